@@ -1,0 +1,243 @@
+"""The tasks and steps as data: what proves each, what it comes after, when it is needed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import StrEnum
+
+import msgspec
+
+from lyncready.model import Deployment, Purpose, Route
+
+
+class WordUse(StrEnum):
+    """What a person's word does for a step."""
+
+    NONE = "none"  # proved by probes or the deployment: a word is refused
+    REQUIRED = "required"  # rests on a word alone
+    PARTS = "parts"  # a word for each part
+    INSTEAD = "instead"  # evidence or a word
+    CLOSES = "closes"  # proved by probes; a word closes what they could not see
+
+
+def _always(_: Deployment) -> bool:
+    return True
+
+
+def _skype(deployment: Deployment) -> bool:
+    return deployment.purpose is Purpose.SKYPE
+
+
+def _federation(deployment: Deployment) -> bool:
+    return deployment.purpose is Purpose.FEDERATION
+
+
+def _request(deployment: Deployment) -> bool:
+    return _skype(deployment) and deployment.provisioning is Route.REQUEST
+
+
+class Task(msgspec.Struct, frozen=True):
+    """A group of steps; `hint` stands beside the title."""
+
+    id: str
+    title: str
+    hint: str = ""
+
+
+class Step(msgspec.Struct, frozen=True, kw_only=True):
+    """One thing to bring about. `required` and `advisory` are names of checks whose findings belong to it.
+
+    Findings of a required check keep the step open while they are not satisfied; advisory ones only warn.
+    """
+
+    id: str
+    title: str
+    required: tuple[str, ...] = ()
+    advisory: tuple[str, ...] = ()
+    word: WordUse = WordUse.NONE
+    after: tuple[str, ...] = ()
+    needed: Callable[[Deployment], bool] = _always
+
+    @property
+    def task(self) -> str:
+        """The id of the task it belongs to."""
+        return self.id.partition(".")[0]
+
+
+TASKS: tuple[Task, ...] = (
+    Task("prepare", "Before you start"),
+    Task("provisioning", "Provisioning with Microsoft", "start here: it can take 30 days"),
+    Task("federation", "1 Configure federation and PIC"),
+    Task("policy", "2 External access policy"),
+    Task("provider", "3 Skype provider"),
+    Task("finish", "Proof"),
+)
+
+_PREPARE = ("prepare.platform", "prepare.names", "prepare.external-access")
+
+STEPS: tuple[Step, ...] = (
+    Step(id="prepare.platform", title="Platform takes part in PIC federation", required=("deployment",)),
+    Step(id="prepare.names", title="Edges and SIP domains are known", required=("deployment",)),
+    Step(
+        id="prepare.external-access",
+        title="External access is deployed",
+        required=("settings",),
+        advisory=("external", "dns", "https"),
+        word=WordUse.INSTEAD,
+        after=("prepare.names",),
+    ),
+    Step(
+        id="provisioning.route",
+        title="Route chosen",
+        required=("deployment",),
+        advisory=("https",),
+        after=("prepare.names",),
+        needed=_skype,
+    ),
+    Step(
+        id="provisioning.information",
+        title="The five pieces of information",
+        required=("deployment",),
+        needed=_request,
+    ),
+    Step(
+        id="provisioning.request",
+        title="Request submitted",
+        word=WordUse.PARTS,
+        after=("provisioning.information",),
+        needed=_request,
+    ),
+    Step(
+        id="provisioning.active",
+        title="Account active",
+        required=("request",),
+        word=WordUse.CLOSES,
+        after=("provisioning.request",),
+        needed=_skype,
+    ),
+    Step(
+        id="federation.topology",
+        title="Federation enabled in the topology",
+        required=("settings",),
+        word=WordUse.INSTEAD,
+        after=_PREPARE,
+    ),
+    Step(
+        id="federation.access-edge",
+        title="Federation and PIC allowed at the Access Edge",
+        required=("settings",),
+        word=WordUse.INSTEAD,
+        after=("federation.topology",),
+    ),
+    Step(
+        id="federation.srv",
+        title="Federation SRV record for every SIP domain",
+        required=("srv", "dns"),
+    ),
+    Step(id="federation.address", title="Edge names resolve for the world", required=("address", "dns")),
+    Step(id="federation.port", title="Port 5061 reachable", required=("port",)),
+    Step(id="federation.tls", title="The edge speaks current TLS, mutually", required=("tls",)),
+    Step(
+        id="federation.certificate",
+        title="The edge certificate fits",
+        required=("certificate", "settings"),
+    ),
+    Step(id="federation.sip", title="The edge speaks SIP", required=("sip",)),
+    Step(
+        id="federation.inside",
+        title="Edge and next hop find each other",
+        required=("settings",),
+        word=WordUse.INSTEAD,
+        after=("federation.topology",),
+    ),
+    Step(
+        id="federation.outbound",
+        title="The Edge reaches the world",
+        required=("settings",),
+        word=WordUse.INSTEAD,
+        after=("federation.topology",),
+    ),
+    Step(
+        id="policy.federated",
+        title="A policy allows federated users",
+        required=("settings",),
+        word=WordUse.INSTEAD,
+        after=("prepare.platform",),
+    ),
+    Step(
+        id="policy.public",
+        title="That policy allows public users",
+        required=("settings",),
+        word=WordUse.INSTEAD,
+        after=("policy.federated",),
+        needed=_skype,
+    ),
+    Step(
+        id="policy.assigned",
+        title="The policy reaches the users meant",
+        required=("settings",),
+        word=WordUse.INSTEAD,
+        after=("policy.federated", "policy.public"),
+    ),
+    Step(
+        id="provider.clash",
+        title="No provider stands in the way",
+        required=("settings",),
+        word=WordUse.INSTEAD,
+        needed=_skype,
+    ),
+    Step(
+        id="provider.created",
+        title="Skype provider created as it must be",
+        required=("settings",),
+        word=WordUse.INSTEAD,
+        after=("provider.clash", "federation.access-edge"),
+        needed=_skype,
+    ),
+    Step(
+        id="provider.reachable",
+        title="Skype's federation edge answers",
+        required=("provider",),
+        word=WordUse.CLOSES,
+        needed=_skype,
+    ),
+    Step(
+        id="provider.client",
+        title="Skype shows in the client, contacts work both ways",
+        word=WordUse.REQUIRED,
+        after=(
+            "provider.created",
+            "policy.assigned",
+            "federation.sip",
+            "federation.certificate",
+            "finish.replicated",
+            "provisioning.active",
+        ),
+        needed=_skype,
+    ),
+    Step(
+        id="finish.replicated",
+        title="Every Edge has the new configuration",
+        required=("settings",),
+        word=WordUse.INSTEAD,
+        after=("federation.access-edge", "provider.created"),
+    ),
+    Step(
+        id="finish.message",
+        title="A message goes both ways with a partner",
+        word=WordUse.REQUIRED,
+        after=("finish.replicated", "policy.assigned", "federation.sip"),
+        needed=_federation,
+    ),
+)
+
+STEP: dict[str, Step] = {step.id: step for step in STEPS}
+ORDER: dict[str, int] = {step.id: index for index, step in enumerate(STEPS)}
+TASK: dict[str, Task] = {task.id: task for task in TASKS}
+
+
+def title_of(step: Step, deployment: Deployment) -> str:
+    """Return the step's title; discovery by SRV gives `provisioning.active` another one than a request."""
+    if step.id == "provisioning.active" and deployment.provisioning is Route.PARTNER_DISCOVERY:
+        return "Every SIP domain can be discovered"
+    return step.title

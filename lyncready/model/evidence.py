@@ -1,0 +1,34 @@
+"""Settings exported from a server, as they were imported: one entry a computer and scope."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+import msgspec
+
+
+class Scope(StrEnum):
+    """Which store the export read: the central one (a Front End) or an Edge's local copy."""
+
+    CENTRAL = "central"
+    LOCAL = "local"
+
+
+class Section(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One part of an export. `ok` False means it could not be read there; its items then prove nothing."""
+
+    ok: bool = True
+    error: str = ""
+    items: tuple[Any, ...] = ()
+
+
+class Evidence(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One computer's export; `sections` by the names of the export contract, those not asked for left out."""
+
+    computer: str
+    scope: Scope = Scope.CENTRAL
+    collected_at: datetime
+    imported_at: datetime
+    sections: dict[str, Section] = {}

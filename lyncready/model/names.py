@@ -1,0 +1,115 @@
+"""DNS names as the product keeps them: lower-case A-labels without the trailing dot (IDNA 2008, RFC 1035)."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+
+from lyncready.model.text import printable
+
+MAX_NAME = 253
+MAX_LABEL = 63
+_LABEL = re.compile(r"[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?\Z")
+_HOST = re.compile(r"[A-Za-z0-9._-]+\Z")
+_DOTS = str.maketrans({"\u3002": ".", "\uff0e": ".", "\uff61": "."})
+
+
+class BadName(ValueError):
+    """A text that cannot be a DNS name; the message says why in one line."""
+
+
+def parse_name(text: str) -> str:
+    """Return what a person typed (any case, IDN, trailing dot) as a lower-case A-label name.
+
+    Raises BadName for anything that cannot be a host or SIP domain name.
+    """
+    shown = printable(text, 80)
+    name = text.strip().translate(_DOTS)
+    if name.endswith("."):
+        name = name[:-1]
+    if not name:
+        raise BadName("an empty name is not a domain name")
+    name = name.lower() if name.isascii() else _to_ascii(name, shown)
+    if len(name) > MAX_NAME:
+        raise BadName(f'"{shown}" is longer than {MAX_NAME} characters')
+    for label in name.split("."):
+        if not label:
+            raise BadName(f'"{shown}" is not a domain name: a label is empty')
+        if len(label) > MAX_LABEL:
+            raise BadName(f'"{shown}" is not a domain name: a label is longer than {MAX_LABEL} characters')
+        if not _LABEL.match(label):
+            raise BadName(f'"{shown}" is not a domain name')
+        if label.startswith("xn--"):
+            _check_a_label(label, shown)
+    if is_address(name) or name.rsplit(".", 1)[-1].isdigit():
+        raise BadName(f'"{shown}" is an address, not a domain name')
+    return name
+
+
+def _to_ascii(name: str, shown: str) -> str:
+    import idna
+
+    try:
+        return idna.encode(name, uts46=True, std3_rules=False, transitional=False).decode("ascii").lower()
+    except (idna.IDNAError, UnicodeError) as error:
+        raise BadName(f'"{shown}" is not a domain name') from error
+
+
+def _check_a_label(label: str, shown: str) -> None:
+    import idna
+
+    try:
+        idna.ulabel(label)
+    except (idna.IDNAError, UnicodeError) as error:
+        raise BadName(f'"{shown}" is not a domain name: "{label}" is no valid A-label') from error
+
+
+def unicode_of(name: str) -> str:
+    """Return the name as people write it; the A-label form where it has no other."""
+    if "xn--" not in name:
+        return name
+    import idna
+
+    labels = []
+    for label in name.split("."):
+        try:
+            labels.append(idna.ulabel(label) if label.startswith("xn--") else label)
+        except (idna.IDNAError, UnicodeError):
+            labels.append(label)
+    return printable(".".join(labels))
+
+
+def is_address(text: str) -> bool:
+    """Tell whether the text is an IPv4 or IPv6 address."""
+    try:
+        ipaddress.ip_address(text)
+    except ValueError:
+        return False
+    return True
+
+
+def is_host_text(name: str) -> bool:
+    """Tell whether a name from the wire has only octets that host names have (letters, digits, `-`, `_`)."""
+    return bool(_HOST.match(name)) and ".." not in name and not name.startswith(".")
+
+
+def labels_above(name: str, domain: str) -> int | None:
+    """Return how many labels stand in front of `domain` in `name`; None where it is no subdomain of it.
+
+    0 is the domain itself. Labels are compared, not characters: `evilcontoso.com` is not below `contoso.com`.
+    """
+    parts, base = name.lower().split("."), domain.lower().split(".")
+    if len(parts) < len(base) or parts[len(parts) - len(base) :] != base:
+        return None
+    return len(parts) - len(base)
+
+
+def host_port(host: str, port: int) -> str:
+    """Return the subject of a connection, `host:port`; an IPv6 address stands in brackets."""
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+
+
+def split_host_port(subject: str) -> tuple[str, int]:
+    """Return host and port of a connection's subject; the reverse of `host_port`."""
+    host, _, port = subject.rpartition(":")
+    return host.strip("[]"), int(port)

@@ -1,0 +1,95 @@
+"""How the network is to be asked: resolvers, trust, limits. Facts of the checklist file's `network` section."""
+
+from __future__ import annotations
+
+import ipaddress
+from enum import StrEnum
+from urllib.parse import urlsplit
+
+import msgspec
+
+DEFAULT_CONTROL = "sipfed.online.lync.com:5061"
+FEDERATION_PORT = 5061
+LOCAL, PUBLIC, AUTHORITATIVE = "local", "public", "authoritative"
+
+
+class Position(StrEnum):
+    """Where this workstation stands, seen from the deployment."""
+
+    INSIDE = "inside"
+    OUTSIDE = "outside"
+    UNKNOWN = "unknown"
+
+
+class AskAuthoritative(StrEnum):
+    """Whether the zones' own servers are asked; auto is off where all resolvers are on loopback."""
+
+    AUTO = "auto"
+    ON = "on"
+    OFF = "off"
+
+
+class Resolver(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
+    """One DNS server to ask: an address and port, or a `https://` or `tls://` URL."""
+
+    name: str
+    vantage: str = PUBLIC
+    address: str = ""
+    port: int = 53
+    url: str = ""
+
+    @property
+    def where(self) -> str:
+        """The server as reports name it."""
+        if self.url:
+            return self.url
+        host = f"[{self.address}]" if ":" in self.address else self.address
+        return host if self.port == 53 else f"{host}:{self.port}"
+
+    @property
+    def on_loopback(self) -> bool:
+        """Whether the server is on this machine, which marks a laboratory."""
+        return is_loopback(urlsplit(self.url).hostname or "" if self.url else self.address)
+
+
+class ClientCertificate(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Files of a client certificate and its key (PEM), relative to the checklist file."""
+
+    certificate: str
+    key: str
+
+
+class Network(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
+    """The `network` section. `resolvers` None means this workstation's own and well-known public ones."""
+
+    resolvers: tuple[Resolver, ...] | None = None
+    authoritative: AskAuthoritative = AskAuthoritative.AUTO
+    trust: tuple[str, ...] = ()
+    client_certificate: ClientCertificate | None = None
+    position: Position = Position.UNKNOWN
+    control: str | None = DEFAULT_CONTROL
+    federation_port: int = FEDERATION_PORT
+    aia: bool = False
+    timeout: float = 3.0
+    deadline: float | None = None
+    concurrency: int = 64
+
+    @property
+    def is_laboratory(self) -> bool:
+        """Whether the file names resolvers and all of them are on loopback."""
+        return bool(self.resolvers) and all(resolver.on_loopback for resolver in self.resolvers or ())
+
+    @property
+    def has_public(self) -> bool:
+        """Whether any public resolver is to be asked (the default has some)."""
+        return self.resolvers is None or any(resolver.vantage == PUBLIC for resolver in self.resolvers)
+
+
+def is_loopback(address: str) -> bool:
+    """Tell whether a text is an address of 127/8, ::1 or the name localhost."""
+    if address == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(address).is_loopback
+    except ValueError:
+        return False

@@ -1,0 +1,236 @@
+"""What came back from the network: facts with their key, instant and duration. Nothing here judges."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+import msgspec
+
+
+class DnsOutcome(StrEnum):
+    """How one DNS question to one server ended (RFC 1035, RFC 2308). Never folded into "no records"."""
+
+    ANSWER = "answer"
+    NXDOMAIN = "nxdomain"
+    NODATA = "nodata"
+    SERVFAIL = "servfail"
+    REFUSED = "refused"
+    LAME = "lame"
+    TIMEOUT = "timeout"
+    CLOSED = "closed"
+    UNREACHABLE = "unreachable"
+    MALFORMED = "malformed"
+    TRUNCATED = "truncated"
+
+
+ANSWERED = frozenset({DnsOutcome.ANSWER, DnsOutcome.NXDOMAIN, DnsOutcome.NODATA})
+REPLIED = ANSWERED | {DnsOutcome.SERVFAIL, DnsOutcome.REFUSED, DnsOutcome.LAME, DnsOutcome.TRUNCATED}
+
+
+class TcpOutcome(StrEnum):
+    """How a TCP connection attempt ended. `no-route` is this machine's own lack of a route."""
+
+    CONNECTED = "connected"
+    REFUSED = "refused"
+    RESET = "reset"
+    TIMEOUT = "timeout"
+    UNREACHABLE = "unreachable"
+    NO_ROUTE = "no-route"
+    OURS = "ours"
+
+
+class TlsOutcome(StrEnum):
+    """How a TLS handshake ended; `chain` may be there whatever the end."""
+
+    COMPLETED = "completed"
+    NOT_TLS = "not-tls"
+    ALERT = "alert"
+    RESET = "reset"
+    CLOSED = "closed"
+    TIMEOUT = "timeout"
+    OURS = "ours"
+
+
+class ClientAuth(StrEnum):
+    """Whether the server asked for our certificate."""
+
+    REQUESTED = "requested"
+    NOT_REQUESTED = "not-requested"
+    UNKNOWN = "unknown"
+
+
+class SipOutcome(StrEnum):
+    """What followed an OPTIONS request."""
+
+    ANSWERED = "answered"
+    SILENT = "silent"
+    CLOSED = "closed"
+    RESET = "reset"
+    ALERT = "alert"
+    NOT_SIP = "not-sip"
+    NOT_ASKED = "not-asked"
+
+
+class HttpOutcome(StrEnum):
+    """How an HTTPS request ended."""
+
+    ANSWERED = "answered"
+    NO_ADDRESS = "no-address"
+    REFUSED = "refused"
+    TIMEOUT = "timeout"
+    RESET = "reset"
+    UNREACHABLE = "unreachable"
+    TLS_FAILED = "tls-failed"
+    NOT_HTTP = "not-http"
+    PROXY_FAILED = "proxy-failed"
+    OURS = "ours"
+
+
+class FaultKind(StrEnum):
+    """Why we saw nothing although we should have: our own side, never theirs."""
+
+    DEADLINE = "deadline"
+    CANCELLED = "cancelled"
+    NO_NETWORK = "no-network"
+    BUG = "bug"
+
+
+class Srv(msgspec.Struct, frozen=True, order=True):
+    """One SRV record (RFC 2782); `target` is lower-case text without trailing dot, `.` for "not offered".
+
+    Octets outside printable ASCII stand as `\\DDD` in it.
+    """
+
+    priority: int
+    weight: int
+    port: int
+    target: str
+
+
+class Dns(msgspec.Struct, frozen=True, kw_only=True, tag="dns", tag_field="kind", omit_defaults=True):
+    """A DNS server's reply. `cnames` is the chain of aliases from the question's name to the owner of the answer.
+
+    `ttl` is in seconds: the smallest of the chain, or the SOA minimum of a negative answer.
+    """
+
+    outcome: DnsOutcome
+    srv: tuple[Srv, ...] = ()
+    addresses: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    cnames: tuple[str, ...] = ()
+    serial: int | None = None
+    ttl: int | None = None
+    authoritative: bool = False
+    transport: str = "udp"
+    ede: tuple[str, ...] = ()
+    note: str = ""
+
+
+class Tcp(msgspec.Struct, frozen=True, kw_only=True, tag="tcp", tag_field="kind", omit_defaults=True):
+    """A connection attempt; `error` is the errno's symbolic name."""
+
+    outcome: TcpOutcome
+    error: str = ""
+
+
+class Tls(msgspec.Struct, frozen=True, kw_only=True, tag="tls", tag_field="kind", omit_defaults=True):
+    """A handshake, verification off. `chain` is DER as sent, leaf first, kept whatever the end.
+
+    `offered` says whether a client certificate of ours was at hand, `first_bytes` what answered instead of
+    TLS (printable), `plain_sip` the status line of a plain-text OPTIONS tried after a handshake failed.
+    """
+
+    outcome: TlsOutcome
+    version: str = ""
+    cipher: str = ""
+    chain: tuple[bytes, ...] = ()
+    client_auth: ClientAuth = ClientAuth.UNKNOWN
+    offered: bool = False
+    alert: str = ""
+    first_bytes: str = ""
+    plain_sip: str = ""
+
+
+class Sip(msgspec.Struct, frozen=True, kw_only=True, tag="sip", tag_field="kind", omit_defaults=True):
+    """What an OPTIONS request brought over TLS; texts are printable."""
+
+    outcome: SipOutcome
+    status: int = 0
+    reason: str = ""
+    headers: tuple[str, ...] = ()
+    first_bytes: str = ""
+    alert: str = ""
+
+
+class Https(msgspec.Struct, frozen=True, kw_only=True, tag="https", tag_field="kind", omit_defaults=True):
+    """An HTTPS request (no redirect followed). `date` is the server's own clock, `proxy` who carried it."""
+
+    outcome: HttpOutcome
+    status: int = 0
+    location: str = ""
+    server: str = ""
+    date: datetime | None = None
+    proxy: str = ""
+    version: str = ""
+    chain: tuple[bytes, ...] = ()
+    error: str = ""
+
+
+class Aia(msgspec.Struct, frozen=True, kw_only=True, tag="aia", tag_field="kind", omit_defaults=True):
+    """An issuer's certificate fetched by the URL that a certificate names (RFC 5280, 4.2.2.1)."""
+
+    certificates: tuple[bytes, ...] = ()
+    error: str = ""
+
+
+class Fault(msgspec.Struct, frozen=True, kw_only=True, tag="fault", tag_field="kind", omit_defaults=True):
+    """We could not look: our own deadline, network or bug."""
+
+    reason: FaultKind
+    detail: str = ""
+
+
+Seen = Dns | Tcp | Tls | Sip | Https | Aia | Fault
+
+
+class Key(msgspec.Struct, frozen=True, order=True):
+    """What makes two observations the same fact; the newest of a key wins."""
+
+    probe: str
+    subject: str
+    record_type: str = ""
+    server: str = ""
+    address: str = ""
+    vantage: str = "local"
+
+
+class Observation(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One fact. `probe` is dns, tcp, tls, sip, https or aia; `took` is seconds; `tries` counts attempts."""
+
+    probe: str
+    subject: str
+    record_type: str = ""
+    server: str = ""
+    address: str = ""
+    vantage: str = "local"
+    at: datetime
+    took: float = 0.0
+    tries: int = 1
+    seen: Seen
+
+    @property
+    def key(self) -> Key:
+        """The fact's key; vantage and server are always part of it."""
+        return Key(self.probe, self.subject, self.record_type, self.server, self.address, self.vantage)
+
+
+def newest(*groups: tuple[Observation, ...]) -> tuple[Observation, ...]:
+    """Return the observations of all groups, the newest of each key, sorted by key."""
+    best: dict[Key, Observation] = {}
+    for group in groups:
+        for observation in group:
+            known = best.get(observation.key)
+            if known is None or observation.at >= known.at:
+                best[observation.key] = observation
+    return tuple(best[key] for key in sorted(best))

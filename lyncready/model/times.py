@@ -1,0 +1,40 @@
+"""Instants as the file keeps them: UTC, RFC 3339, whole seconds where there is no fraction."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+
+
+def render_instant(at: datetime) -> str:
+    """Return `2026-11-22T19:00:00Z`; a fraction is kept to milliseconds."""
+    moment = at.astimezone(UTC)
+    text = moment.strftime("%Y-%m-%dT%H:%M:%S")
+    millis = moment.microsecond // 1000
+    return f"{text}.{millis:03d}Z" if millis else f"{text}Z"
+
+
+def read_instant(text: str) -> datetime:
+    """Return the instant of an RFC 3339 text; without a zone it is taken as UTC. Raises ValueError."""
+    moment = datetime.fromisoformat(text.strip())
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+def end_of(day: date) -> datetime:
+    """Return the last instant (exclusive) of a day in UTC: what is granted until a day holds through it."""
+    return datetime.combine(day, time(0), UTC) + timedelta(days=1)
+
+
+def render_span(seconds: float) -> str:
+    """Return a length of time in words that fit a line: `38 ms`, `12 s`, `41 min`, `3 h`, `12 days`."""
+    if seconds < 1:
+        return f"{seconds * 1000:.0f} ms"
+    if seconds < 10:
+        return f"{seconds:.1f} s"
+    if seconds < 90:
+        return f"{seconds:.0f} s"
+    if seconds < 90 * 60:
+        return f"{seconds / 60:.0f} min"
+    if seconds < 48 * 3600:
+        return f"{seconds / 3600:.0f} h"
+    days = int(seconds // 86400)
+    return f"{days} day" if days == 1 else f"{days} days"
