@@ -64,6 +64,7 @@ from lyncready.model.observation import (
     TlsOutcome,
     newest,
 )
+from lyncready.model.psquote import BadValue, ParameterValue, Switch, quote, render_cmdlet, render_value
 from lyncready.model.text import printable
 from lyncready.model.times import end_of, read_instant, render_instant, render_span
 from lyncready.model.trust import Origin, Root, Trust
@@ -71,13 +72,14 @@ from lyncready.model.words import REQUEST_PARTS, Attestation, Part, Request, Wai
 
 __all__ = [
     "ANSWERED", "AUTHORITATIVE", "DEFAULT_CONTROL", "DEFAULT_PROVISIONING_SITE", "FEDERATION_PORT", "LOCAL",
-    "OPEN", "PLATFORM_TITLES", "PUBLIC", "REPLIED", "REQUEST_PARTS", "SKYPE_IDENTITY", "SKYPE_PROXY", "VERSION",
-    "Aia", "AskAuthoritative", "Attestation", "BadName", "Checklist", "ClientAuth", "ClientCertificate",
-    "Contact", "Deployment", "Dns", "DnsOutcome", "Evidence", "Fault", "FaultKind", "Finding", "HttpOutcome",
-    "Https", "Key", "Network", "Observation", "Origin", "Part", "Platform", "Position", "Provider", "Purpose",
-    "Ref", "Request", "RequestKind", "Resolver", "Root", "Route", "Scope", "Section", "Seen", "Sip",
-    "SipDomain", "SipOutcome", "Srv", "Status", "Tcp", "TcpOutcome", "Tls", "TlsOutcome", "Trust", "Users",
-    "Waiver", "Word", "end_of", "host_port", "is_address", "is_host_text", "is_loopback", "labels_above",
-    "newest", "parse_name", "printable", "read_instant", "render_instant", "render_span", "split_host_port",
+    "OPEN", "PLATFORM_TITLES", "PUBLIC", "REPLIED", "REQUEST_PARTS", "SKYPE_IDENTITY", "SKYPE_PROXY",
+    "VERSION", "Aia", "AskAuthoritative", "Attestation", "BadName", "BadValue", "Checklist", "ClientAuth",
+    "ClientCertificate", "Contact", "Deployment", "Dns", "DnsOutcome", "Evidence", "Fault", "FaultKind",
+    "Finding", "HttpOutcome", "Https", "Key", "Network", "Observation", "Origin", "ParameterValue", "Part",
+    "Platform", "Position", "Provider", "Purpose", "Ref", "Request", "RequestKind", "Resolver", "Root",
+    "Route", "Scope", "Section", "Seen", "Sip", "SipDomain", "SipOutcome", "Srv", "Status", "Switch", "Tcp",
+    "TcpOutcome", "Tls", "TlsOutcome", "Trust", "Users", "Waiver", "Word", "end_of", "host_port",
+    "is_address", "is_host_text", "is_loopback", "labels_above", "newest", "parse_name", "printable", "quote",
+    "read_instant", "render_cmdlet", "render_instant", "render_span", "render_value", "split_host_port",
     "unicode_of",
 ]  # fmt: skip
