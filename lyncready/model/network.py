@@ -47,6 +47,11 @@ class Resolver(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_def
         return host if self.port == 53 else f"{host}:{self.port}"
 
     @property
+    def label(self) -> str:
+        """The server's name in facts and reports: what it is called and where it is."""
+        return f"{self.name} ({self.where})"
+
+    @property
     def on_loopback(self) -> bool:
         """Whether the server is on this machine, which marks a laboratory."""
         return is_loopback(urlsplit(self.url).hostname or "" if self.url else self.address)
@@ -83,6 +88,14 @@ class Network(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defa
     def has_public(self) -> bool:
         """Whether any public resolver is to be asked (the default has some)."""
         return self.resolvers is None or any(resolver.vantage == PUBLIC for resolver in self.resolvers)
+
+    @property
+    def deciding(self) -> str:
+        """The vantage whose DNS view decides: public where one is asked, else local, else the first named."""
+        if self.has_public:
+            return PUBLIC
+        vantages = [resolver.vantage for resolver in self.resolvers or ()]
+        return LOCAL if LOCAL in vantages or not vantages else vantages[0]
 
 
 def is_loopback(address: str) -> bool:

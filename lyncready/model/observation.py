@@ -234,3 +234,16 @@ def newest(*groups: tuple[Observation, ...]) -> tuple[Observation, ...]:
             if known is None or observation.at >= known.at:
                 best[observation.key] = observation
     return tuple(best[key] for key in sorted(best))
+
+
+def renew(old: tuple[Observation, ...], new: tuple[Observation, ...]) -> tuple[Observation, ...]:
+    """Return the facts after a run that went to its end: what it asked anew replaces what was known of it.
+
+    A server or address that the run no longer met is forgotten for the questions that it asked.
+    """
+    asked = {_question(observation) for observation in new}
+    return newest(tuple(known for known in old if _question(known) not in asked), new)
+
+
+def _question(observation: Observation) -> tuple[str, str, str, str]:
+    return observation.probe, observation.subject, observation.record_type, observation.vantage

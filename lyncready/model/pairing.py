@@ -1,0 +1,57 @@
+"""Which edge serves which SIP domain: SRV targets, else declared edges, else the expected name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import msgspec
+
+from lyncready.model.deployment import Deployment, SipDomain, Users
+from lyncready.model.names import is_host_text, labels_above
+from lyncready.model.observation import Srv
+
+FEDERATION_SERVICE = "_sipfederationtls._tcp"
+CLIENT_SERVICE = "_sip._tls"
+MICROSOFT_365 = "online.lync.com"
+
+
+class Pairing(msgspec.Struct, frozen=True):
+    """The edges of one SIP domain; `expected` where the only one is guessed as `sip.<domain>`."""
+
+    edges: tuple[str, ...]
+    expected: bool = False
+
+
+def federation_owner(domain: str) -> str:
+    """Return the owner name of a SIP domain's federation SRV record."""
+    return f"{FEDERATION_SERVICE}.{domain}"
+
+
+def is_microsoft_365(target: str) -> bool:
+    """Whether an SRV target is Microsoft 365's own federation entrance."""
+    return labels_above(target, MICROSOFT_365) is not None
+
+
+def probeable(records: Iterable[Srv]) -> tuple[str, ...]:
+    """Return the SRV targets that name a host of the admin's, in order of priority, each once."""
+    targets = dict.fromkeys(record.target for record in sorted(records))
+    return tuple(
+        target
+        for target in targets
+        if target != "." and "." in target and is_host_text(target) and not is_microsoft_365(target)
+    )
+
+
+def pair(domain: SipDomain, records: Iterable[Srv], deployment: Deployment) -> Pairing:
+    """Return the edges that serve a SIP domain, given its SRV records (none where it has none or they failed)."""
+    records = tuple(records)
+    targets = probeable(records)
+    if targets:
+        return Pairing(targets)
+    declared = tuple(edge for edge in deployment.access_edges if labels_above(edge, domain.name) == 1)
+    if declared:
+        return Pairing(declared)
+    elsewhere = any(is_microsoft_365(record.target) for record in records)
+    if elsewhere or domain.users is not Users.ON_PREMISES:
+        return Pairing(())
+    return Pairing((f"sip.{domain.name}",), expected=True)
