@@ -1,0 +1,123 @@
+"""Rules on the addresses of edge names: they must be there for the world, and be the world's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from lyncready.checks.edges import Addresses, Edge, Network
+from lyncready.checks.facts import Facts
+from lyncready.checks.lookup import judge_look_ups, unseen
+from lyncready.checks.srv import as_note
+from lyncready.model import (
+    AUTHORITATIVE,
+    DnsOutcome,
+    Finding,
+    Platform,
+    Reach,
+    Ref,
+    Status,
+    reach_of,
+    unicode_of,
+)
+
+STEP = "federation.address"
+
+
+def judge_address(facts: Facts, network: Network, edge: Edge, srv_roots: tuple[Ref, ...]) -> list[Finding]:
+    """Return the findings on an edge name's addresses, the deciding view's first.
+
+    `srv_roots` are the faults of the domains for which the edge is only guessed: while they last, a guess that
+    does not exist is no fault of its own.
+    """
+    addresses = network.addresses(edge.name)
+    dns = list(judge_look_ups(facts, STEP, edge.name, addresses.looks))
+    waits = unseen([finding for finding in dns if finding.code != "dns-only-inside"], facts.deciding)
+    findings = dns + list(_judge_deciding(facts, edge, addresses, waits))
+    if edge.expected and srv_roots and not addresses.public:
+        findings = [_held(finding, srv_roots) for finding in findings]
+    findings += _judge_others(facts, edge, addresses)
+    return findings if edge.counts else [as_note(finding) for finding in findings]
+
+
+def _held(finding: Finding, roots: tuple[Ref, ...]) -> Finding:
+    if finding.status not in (Status.FAIL, Status.UNKNOWN):
+        return finding
+    return Finding(
+        step=finding.step,
+        check=finding.check,
+        subject=finding.subject,
+        vantage=finding.vantage,
+        status=Status.HELD,
+        code="not-checked",
+        detail={**finding.detail, "expected": True, "seen": finding.code},
+        because=roots,
+    )
+
+
+def _judge_deciding(facts: Facts, edge: Edge, addresses: Addresses, waits: tuple[Ref, ...]) -> Iterator[Finding]:
+    def finding(code: str, status: Status, detail: dict[str, Any], because: tuple[Ref, ...] = ()) -> Finding:
+        shown = unicode_of(edge.name)
+        more: dict[str, Any] = {"expected": True} if edge.expected else {}
+        if shown != edge.name:
+            more["unicode"] = shown
+        return Finding(
+            step=STEP,
+            check="address",
+            subject=edge.name,
+            vantage=facts.deciding,
+            status=status,
+            code=code,
+            detail={"name": edge.name, **more, **detail},
+            because=because,
+        )
+
+    found = [*addresses.public, *addresses.private]
+    if not found:
+        asked = any(look.view(facts.deciding) is not None for look in addresses.looks)
+        if waits and asked:
+            yield finding("not-checked", Status.HELD, {}, waits)
+        elif not addresses.seen:
+            yield finding("not-checked", Status.UNKNOWN, {})
+        else:
+            outcomes = {look.reply.outcome for look in addresses.looks if look.reply is not None}
+            gone = DnsOutcome.NXDOMAIN in outcomes
+            wanted = f"{edge.name}. 3600 IN A <the edge's public address>"
+            yield finding("address-missing", Status.FAIL, {"wanted": wanted, "exists": not gone})
+        return
+    if addresses.private:
+        yield finding("address-private", Status.FAIL, {"addresses": sorted(addresses.private)})
+    ipv6_only = bool(addresses.public) and all(":" in address for address in found)
+    if ipv6_only:
+        old = facts.deployment.platform is Platform.LYNC_2010
+        yield finding("address-ipv6-only", Status.FAIL if old else Status.WARN, {"addresses": sorted(found)})
+    if not addresses.private and not ipv6_only:
+        yield finding("ok", Status.PASS, {"addresses": sorted(found)})
+
+
+def _judge_others(facts: Facts, edge: Edge, addresses: Addresses) -> Iterator[Finding]:
+    """What other views say of the name informs: private addresses inside are named, not contacted."""
+    vantages = {view.vantage for look in addresses.looks for view in look.views}
+    for vantage in sorted(vantages - {facts.deciding, AUTHORITATIVE}):
+        replies = [
+            view.reply
+            for look in addresses.looks
+            if (view := look.view(vantage)) is not None and view.reply is not None
+        ]
+        found = sorted({address for reply in replies for address in reply.addresses})
+        code, status = "ok", Status.PASS
+        if not replies:
+            code, status = "not-checked", Status.NOTE
+        elif not found:
+            code, status = "address-missing", Status.NOTE
+        elif any(reach_of(address) is Reach.PRIVATE for address in found):
+            code, status = "address-private", Status.NOTE
+        yield Finding(
+            step=STEP,
+            check="address",
+            subject=edge.name,
+            vantage=vantage,
+            status=status,
+            code=code,
+            detail={"name": edge.name, "addresses": found},
+        )

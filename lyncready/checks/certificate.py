@@ -1,0 +1,220 @@
+"""Rules on the certificate of an edge: all that is wrong with it is said at once.
+
+Sources: Microsoft, Plan for Edge Server certificates; CA/Browser Forum Baseline Requirements for key and hash.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from lyncready.checks.chain import Chain, ChainEnd, Roots, find_chain
+from lyncready.checks.facts import Facts
+from lyncready.checks.port import Verdict
+from lyncready.checks.x509 import BadCertificate, Certificate, read_certificate
+from lyncready.model import Origin, Purpose, Reach, Route, Status, reach_of, render_instant
+
+EXPIRING_DAYS = 30
+MIN_RSA_BITS = 2048
+MIN_EC_BITS = 256
+WEAK_HASHES = frozenset({"md2", "md4", "md5", "sha1"})
+_PRIVATE_ORIGINS = frozenset({Origin.COMPANY, Origin.FILE})
+
+
+def certificate_verdicts(
+    facts: Facts, roots: Roots, name: str, chains: dict[str, tuple[bytes, ...]]
+) -> Iterator[Verdict]:
+    """Yield (code, status, detail) for the certificates that the addresses of one edge name sent.
+
+    `chains` are DER as sent, by address. `ok` stands where nothing counts against any of them.
+    """
+    found: dict[str, tuple[Status, dict[str, Any]]] = {}
+    by_chain: dict[tuple[bytes, ...], list[str]] = {}
+    for address, chain in sorted(chains.items()):
+        by_chain.setdefault(chain, []).append(address)
+    for chain, addresses in by_chain.items():
+        for code, status, detail in _chain_verdicts(facts, roots, name, chain, addresses):
+            if code in found:
+                found[code][1]["addresses"] = sorted({*found[code][1]["addresses"], *addresses})
+            else:
+                found[code] = (status, {**detail, "addresses": list(addresses)})
+    leaves = {chain[0] for chain in by_chain}
+    if len(leaves) > 1:
+        found["cert-differs-between-addresses"] = (Status.WARN, {"certificates": _serials(chains)})
+    for code, (status, detail) in found.items():
+        yield code, status, detail
+    if all(status is Status.NOTE for status, _ in found.values()):
+        yield "ok", Status.PASS, _ok_detail(facts, roots, chains)
+
+
+def _serials(chains: dict[str, tuple[bytes, ...]]) -> dict[str, str]:
+    serials = {}
+    for address, chain in sorted(chains.items()):
+        try:
+            serials[address] = read_certificate(chain[0]).serial
+        except BadCertificate:
+            serials[address] = "unreadable"
+    return serials
+
+
+def _ok_detail(facts: Facts, roots: Roots, chains: dict[str, tuple[bytes, ...]]) -> dict[str, Any]:
+    chain = min(chains.values())
+    leaf = read_certificate(chain[0])
+    path = find_chain(chain, roots, facts.seen_certificates, facts.fetched_certificates)
+    root = {"root": path.root.source, "origin": path.root.origin.value} if path.root else {}
+    return {**_about(leaf), "days": _days_left(facts, leaf), "addresses": sorted(chains), **root}
+
+
+def _about(leaf: Certificate) -> dict[str, Any]:
+    return {
+        "subject": leaf.common_name,
+        "sans": list(leaf.sans),
+        "issuer": leaf.issuer,
+        "serial": leaf.serial,
+        "not_after": render_instant(leaf.not_after),
+    }
+
+
+def _days_left(facts: Facts, leaf: Certificate) -> int:
+    return (leaf.not_after - facts.now).days
+
+
+def _chain_verdicts(
+    facts: Facts, roots: Roots, name: str, chain: tuple[bytes, ...], addresses: list[str]
+) -> Iterator[Verdict]:
+    try:
+        leaf = read_certificate(chain[0])
+    except BadCertificate:
+        yield "cert-untrusted", Status.FAIL, {"reason": "it cannot be read as a certificate"}
+        return
+    path = find_chain(chain, roots, facts.seen_certificates, facts.fetched_certificates)
+    about = _about(leaf)
+    verdicts = [
+        *_names(facts, name, leaf),
+        *_dates(facts, path),
+        *_trust(facts, path, addresses),
+        *_strength(path),
+        *_purposes(leaf),
+    ]
+    for code, status, detail in verdicts:
+        yield code, status, {**about, **detail}
+
+
+def _names(facts: Facts, name: str, leaf: Certificate) -> Iterator[Verdict]:
+    wanted = {"wanted": name}
+    in_subject = leaf.common_name == name
+    if name not in leaf.sans:
+        if _wildcard_covers(leaf, name):
+            yield "cert-wildcard-only", Status.FAIL, wanted
+        elif not in_subject:
+            yield "cert-name-mismatch", Status.FAIL, wanted
+        elif leaf.has_sans:
+            yield "cert-name-only-in-subject", Status.WARN, wanted
+    if not leaf.has_sans:
+        yield "cert-no-san", Status.WARN, wanted
+    edges = facts.deployment.access_edges
+    if edges and leaf.common_name not in edges:
+        route = facts.deployment.provisioning is Route.REQUEST and facts.deployment.purpose is Purpose.SKYPE
+        yield (
+            "cert-subject-differs",
+            Status.WARN if route else Status.NOTE,
+            {"found": leaf.common_name, "wanted": list(edges)},
+        )
+
+
+def _wildcard_covers(leaf: Certificate, name: str) -> bool:
+    """A wildcard stands for exactly one label (RFC 6125); Lync takes none on the edge."""
+    parent = name.partition(".")[2]
+    names = leaf.sans if leaf.has_sans else (leaf.common_name,)
+    return bool(parent) and f"*.{parent}" in names
+
+
+def _dates(facts: Facts, path: Chain) -> Iterator[Verdict]:
+    for depth, certificate in enumerate(path.path):
+        detail = {
+            "not_before": render_instant(certificate.not_before),
+            "not_after": render_instant(certificate.not_after),
+            "days": _days_left(facts, certificate),
+            "depth": depth,
+            "found": certificate.common_name or certificate.subject,
+        }
+        if facts.now >= certificate.not_after:
+            code, status = "cert-expired", Status.FAIL
+        elif facts.now < certificate.not_before:
+            code, status = "cert-not-yet-valid", Status.FAIL
+        elif (certificate.not_after - facts.now).days < EXPIRING_DAYS:
+            code, status = "cert-expiring", Status.WARN
+        else:
+            continue
+        if status is Status.FAIL and facts.clock_is_off:
+            yield "check-incomplete", Status.UNKNOWN, {**detail, "reason": "this machine's clock is wrong"}
+        else:
+            yield code, status, detail
+
+
+def _trust(facts: Facts, path: Chain, addresses: list[str]) -> Iterator[Verdict]:
+    detail: dict[str, Any] = {"missing": path.missing}
+    if path.root is not None:
+        detail = {**detail, "root": path.root.source, "origin": path.root.origin.value}
+    public = path.root is not None and path.root.origin not in _PRIVATE_ORIGINS
+    match path.end:
+        case ChainEnd.SELF_SIGNED:
+            yield "cert-self-signed", Status.FAIL, detail
+        case ChainEnd.UNTRUSTED:
+            yield "cert-untrusted", Status.FAIL, detail
+        case ChainEnd.UNDETERMINED:
+            yield "cert-chain-undetermined", Status.UNKNOWN, {**detail, "aia": facts.network.aia}
+        case ChainEnd.INCOMPLETE:
+            yield "cert-incomplete-chain", Status.FAIL, detail
+        case ChainEnd.FETCHED:
+            yield "cert-incomplete-chain", Status.WARN if public else Status.FAIL, detail
+        case ChainEnd.TRUSTED:
+            pass
+    if path.root is not None and not public:
+        yield "cert-private-root", _private_root(facts, addresses), detail
+
+
+def _private_root(facts: Facts, addresses: list[str]) -> Status:
+    if all(reach_of(address) is Reach.LOOPBACK for address in addresses):
+        return Status.NOTE
+    return Status.FAIL if facts.deployment.purpose is Purpose.SKYPE else Status.WARN
+
+
+def _strength(path: Chain) -> Iterator[Verdict]:
+    """Keys and signatures of the leaf and the intermediates; a root's own signature proves nothing."""
+    weak_keys, weak_hashes, pss = [], [], []
+    for certificate in path.path:
+        shown = certificate.common_name or certificate.subject
+        if _weak_key(certificate):
+            weak_keys.append(f"{shown}: {certificate.key}")
+        if certificate.self_issued and certificate is not path.path[0]:
+            continue
+        if certificate.signature_hash in WEAK_HASHES:
+            weak_hashes.append(f"{shown}: {certificate.signature_hash}")
+        if certificate.pss:
+            pss.append(shown)
+    if weak_keys:
+        yield "cert-weak-key", Status.FAIL, {"key": weak_keys[0].rpartition(": ")[2], "found": weak_keys}
+    if weak_hashes:
+        signature = weak_hashes[0].rpartition(": ")[2]
+        yield "cert-weak-signature", Status.FAIL, {"signature": signature, "found": weak_hashes}
+    if pss:
+        yield "cert-pss-signature", Status.WARN, {"signature": "RSASSA-PSS", "found": pss}
+
+
+def _weak_key(certificate: Certificate) -> bool:
+    if certificate.key_type == "RSA":
+        return certificate.key_bits < MIN_RSA_BITS
+    if certificate.key_type == "ECDSA":
+        return certificate.key_bits < MIN_EC_BITS
+    return certificate.key_type == "DSA"
+
+
+def _purposes(leaf: Certificate) -> Iterator[Verdict]:
+    detail = {"eku": leaf.purpose_names}
+    if not leaf.server_auth:
+        yield "cert-no-server-auth", Status.FAIL, detail
+    if not leaf.client_auth:
+        yield "cert-no-client-auth", Status.NOTE, detail
+    if not leaf.crl_points:
+        yield "cert-no-crl-point", Status.NOTE, {}

@@ -1,0 +1,123 @@
+"""What was seen of an edge's connections, address by address, from one vantage."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from lyncready.checks.edges import Addresses, Edge, Network
+from lyncready.checks.facts import Facts
+from lyncready.model import LOCAL, Fault, Finding, Ref, Sip, Status, Tcp, TcpOutcome, Tls
+
+
+class Contact(msgspec.Struct, frozen=True):
+    """One address: what TCP, TLS and SIP brought; None where nobody looked."""
+
+    address: str
+    tcp: Tcp | Fault | None = None
+    tls: Tls | Fault | None = None
+    sip: Sip | Fault | None = None
+    waited: float = 0.0
+
+    @property
+    def connected(self) -> bool:
+        """Whether TCP connected."""
+        return isinstance(self.tcp, Tcp) and self.tcp.outcome is TcpOutcome.CONNECTED
+
+
+class Connections(msgspec.Struct, frozen=True, kw_only=True):
+    """All contacts with one subject from one vantage; `decides` where another vantage does not overrule it."""
+
+    subject: str
+    vantage: str
+    decides: bool
+    contacts: tuple[Contact, ...]
+
+    @property
+    def up(self) -> tuple[Contact, ...]:
+        """The contacts that connected."""
+        return tuple(contact for contact in self.contacts if contact.connected)
+
+
+class Gate(msgspec.Struct, frozen=True):
+    """Why an edge's connections could not be asked: roots to wait for, or nobody has looked yet."""
+
+    because: tuple[Ref, ...] = ()
+    unseen: bool = False
+
+    @property
+    def shut(self) -> bool:
+        """Whether nothing could be asked."""
+        return self.unseen or bool(self.because)
+
+
+def gate_of(facts: Facts, addresses: Addresses, findings: list[Finding]) -> Gate:
+    """Return what keeps an edge from being asked, given the findings on its addresses."""
+    if addresses.public:
+        return Gate()
+    roots: dict[Ref, None] = {}
+    for finding in findings:
+        if finding.vantage != facts.deciding:
+            continue
+        if finding.status is Status.HELD:
+            roots.update(dict.fromkeys(finding.because))
+        elif finding.status is Status.FAIL or (finding.status is Status.UNKNOWN and finding.code != "not-checked"):
+            roots[finding.ref] = None
+    return Gate(tuple(sorted(roots)), unseen=not roots)
+
+
+def connections_of(facts: Facts, subject: str, addresses: tuple[str, ...]) -> list[Connections]:
+    """Return what every vantage saw of a subject; `local` is always there, and a named vantage overrules it."""
+    seen: dict[str, dict[str, dict[str, Any]]] = {LOCAL: {}}
+    waited: dict[tuple[str, str], float] = {}
+    for probe in ("tcp", "tls", "sip"):
+        for item in facts.seen(probe, subject):
+            if item.address in addresses:
+                seen.setdefault(item.vantage, {}).setdefault(item.address, {})[probe] = item.seen
+                if probe == "tcp":
+                    waited[item.vantage, item.address] = item.took
+    named = any(vantage != LOCAL for vantage in seen)
+    found = []
+    for vantage in sorted(seen, key=lambda name: (name != LOCAL, name)):
+        contacts = tuple(
+            Contact(address, waited=waited.get((vantage, address), 0.0), **seen[vantage].get(address, {}))
+            for address in sorted(addresses)
+        )
+        decides = vantage != LOCAL or not named
+        found.append(Connections(subject=subject, vantage=vantage, decides=decides, contacts=contacts))
+    return found
+
+
+def siblings_up(facts: Facts, network: Network, edge: Edge, vantage: str) -> tuple[int, int, bool] | None:
+    """Tell how a wholly dead edge is covered by other targets of its domains.
+
+    Returns (targets that answer, all targets, whether one of the preferred priority answers) of the domain that
+    is worst off; None where a domain has nothing else that answers, or no domain names the edge by SRV.
+    """
+    worst: tuple[int, int, bool] | None = None
+    for domain in facts.deployment.sip_domains:
+        records = network.records(domain)
+        targets = network.pairings[domain.name].edges
+        if edge.name not in targets or len(targets) < 2 or not records:
+            continue
+        alive = {name for name in targets if name != edge.name and _answers(facts, network, name, vantage)}
+        if not alive:
+            return None
+        first = min(record.priority for record in records)
+        preferred = any(record.target in alive for record in records if record.priority == first)
+        share = (len(alive), len(targets), preferred)
+        if worst is None or (share[2], share[0]) < (worst[2], worst[0]):
+            worst = share
+    return worst
+
+
+def _answers(facts: Facts, network: Network, name: str, vantage: str) -> bool:
+    addresses = network.addresses(name).public
+    return any(
+        item.vantage == vantage
+        and item.address in addresses
+        and isinstance(item.seen, Tcp)
+        and item.seen.outcome is TcpOutcome.CONNECTED
+        for item in facts.seen("tcp", facts.subject(name))
+    )

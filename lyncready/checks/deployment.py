@@ -1,0 +1,109 @@
+"""Rules on what was typed in: the platform, the names, and what a request asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from lyncready.checks.facts import Facts
+from lyncready.model import Finding, Platform, Purpose, Route, Status
+
+REFUSED = frozenset({Platform.OCS_2007, Platform.LCS_2005_SP1})  # Microsoft's provisioning topic, 2019-03-22
+# Microsoft's product lifecycle; None where only "ended" is certain.
+END_OF_SUPPORT: dict[Platform, date | None] = {
+    Platform.LCS_2005_SP1: None,
+    Platform.OCS_2007: None,
+    Platform.OCS_2007_R2: None,
+    Platform.LYNC_2010: date(2021, 4, 13),
+    Platform.LYNC_2013: date(2023, 4, 11),
+    Platform.LYNC_2013_CU5: date(2023, 4, 11),
+    Platform.SFB_2015: date(2025, 10, 14),
+    Platform.SFB_2019: date(2025, 10, 14),
+}
+
+
+def judge_deployment(facts: Facts) -> Iterator[Finding]:
+    """Yield the findings on every field that a step asks for."""
+    yield from _platform(facts)
+    yield from _names(facts)
+    yield from _route(facts)
+    yield from _information(facts)
+
+
+def _finding(step: str, field: str, code: str, status: Status, **detail: Any) -> Finding:
+    return Finding(step=step, check="deployment", subject=field, status=status, code=code, detail=detail)
+
+
+def _filled(step: str, field: str, there: bool, **detail: Any) -> Finding:
+    if there:
+        return _finding(step, field, "ok", Status.PASS, **detail)
+    return _finding(step, field, "field-missing", Status.UNKNOWN)
+
+
+def _platform(facts: Facts) -> Iterator[Finding]:
+    step, platform = "prepare.platform", facts.deployment.platform
+    if platform is None:
+        yield _finding(step, "platform", "field-missing", Status.UNKNOWN)
+        return
+    if platform in REFUSED and facts.deployment.purpose is Purpose.SKYPE:
+        yield _finding(step, "platform", "platform-unsupported", Status.FAIL, found=platform.value)
+    else:
+        yield _finding(step, "platform", "ok", Status.PASS, found=platform.value)
+    if platform in END_OF_SUPPORT:
+        ended = END_OF_SUPPORT[platform]
+        if ended is None or facts.now.date() > ended:
+            day = ended.isoformat() if ended else ""
+            yield _finding(
+                step, "platform", "platform-out-of-support", Status.NOTE, found=platform.value, ended=day
+            )
+
+
+def _names(facts: Facts) -> Iterator[Finding]:
+    step, deployment = "prepare.names", facts.deployment
+    yield _filled(step, "access_edges", bool(deployment.access_edges), found=list(deployment.access_edges))
+    yield _filled(step, "sip_domains", bool(deployment.sip_domains), found=list(deployment.domain_names))
+    for name in sorted({*deployment.access_edges, *deployment.domain_names}):
+        if "." not in name:
+            yield _finding(
+                step, name, "field-invalid", Status.FAIL, found=name, wanted="a name of at least two labels"
+            )
+
+
+def _route(facts: Facts) -> Iterator[Finding]:
+    step, deployment = "provisioning.route", facts.deployment
+    if deployment.platform is Platform.OCS_2007_R2 and deployment.provisioning is Route.PARTNER_DISCOVERY:
+        yield _finding(
+            step,
+            "provisioning",
+            "field-invalid",
+            Status.FAIL,
+            found=deployment.provisioning.value,
+            wanted=Route.REQUEST.value,
+        )
+    else:
+        yield _finding(step, "provisioning", "ok", Status.PASS, found=deployment.provisioning.value)
+    if deployment.provisioning is Route.REQUEST and not deployment.provisioning_site.startswith("https://"):
+        yield _finding(
+            step,
+            "provisioning_site",
+            "field-invalid",
+            Status.FAIL,
+            found=deployment.provisioning_site,
+            wanted="an https URL",
+        )
+
+
+def _information(facts: Facts) -> Iterator[Finding]:
+    """The five pieces that a request asks for; the agreement number itself never enters a finding."""
+    step, deployment = "provisioning.information", facts.deployment
+    edges, further = deployment.access_edges[:1], deployment.access_edges[1:]
+    yield _filled(step, "agreement_number", bool(deployment.agreement_number))
+    yield _filled(step, "access_edges", bool(edges), found=list(edges))
+    yield _filled(step, "sip_domains", bool(deployment.sip_domains), found=list(deployment.domain_names))
+    yield _finding(step, "further_edges", "ok", Status.PASS, found=list(further))
+    contact = deployment.contact
+    if contact.email and ("@" not in contact.email[1:-1] or " " in contact.email):
+        yield _finding(step, "contact.email", "field-invalid", Status.NOTE, wanted="an e-mail address")
+    given = bool(contact.name or contact.email or contact.phone)
+    yield _finding(step, "contact", "ok", Status.PASS, optional=True, given=given)

@@ -1,0 +1,116 @@
+"""One edge from its name to its SIP: address, port, TLS, certificate and SIP, each waiting on the one before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from lyncready.checks.address import judge_address
+from lyncready.checks.certificate import certificate_verdicts
+from lyncready.checks.chain import Roots
+from lyncready.checks.connections import Connections, Gate, connections_of, gate_of, siblings_up
+from lyncready.checks.edges import Edge, Network
+from lyncready.checks.facts import Facts
+from lyncready.checks.port import Verdict, as_findings, port_verdicts
+from lyncready.checks.session import came, sip_verdicts, tls_verdicts
+from lyncready.checks.srv import as_note
+from lyncready.model import Finding, Ref, Status, Tls
+
+_LAYERS = ("port", "tls", "certificate", "sip")
+
+
+def judge_edge(
+    facts: Facts, network: Network, roots: Roots, edge: Edge, srv_roots: tuple[Ref, ...]
+) -> list[Finding]:
+    """Return every finding on one edge name: each check of each vantage has at least one."""
+    address_findings = judge_address(facts, network, edge, srv_roots)
+    addresses = network.addresses(edge.name)
+    gate = gate_of(facts, addresses, address_findings)
+    subject = facts.subject(edge.name)
+    findings: list[Finding] = []
+    for connections in connections_of(facts, subject, addresses.public):
+        if gate.shut:
+            findings += [_waiting(layer, connections, gate) for layer in _LAYERS]
+        else:
+            findings += _judge_connections(facts, network, roots, edge, connections)
+    if edge.expected:
+        findings = [_expected(finding) for finding in findings]
+    return address_findings + (findings if edge.counts else [as_note(finding) for finding in findings])
+
+
+def _expected(finding: Finding) -> Finding:
+    return Finding(
+        step=finding.step,
+        check=finding.check,
+        subject=finding.subject,
+        vantage=finding.vantage,
+        status=finding.status,
+        code=finding.code,
+        detail={**finding.detail, "expected": True},
+        because=finding.because,
+    )
+
+
+def _waiting(layer: str, connections: Connections, gate: Gate) -> Finding:
+    status = Status.HELD if gate.because else Status.UNKNOWN
+    return Finding(
+        step=f"federation.{layer}",
+        check=layer,
+        subject=connections.subject,
+        vantage=connections.vantage,
+        status=status if connections.decides else Status.NOTE,
+        code="not-checked",
+        because=gate.because if connections.decides else (),
+    )
+
+
+def _judge_connections(
+    facts: Facts, network: Network, roots: Roots, edge: Edge, connections: Connections
+) -> list[Finding]:
+    local = network.addresses(edge.name).local
+    cover = None if connections.up else siblings_up(facts, network, edge, connections.vantage)
+    port = _findings("port", port_verdicts(facts, connections, local, cover), connections)
+    if not connections.up:
+        return port + [_behind(layer, connections, port) for layer in _LAYERS[1:]]
+    tls = _findings("tls", tls_verdicts(facts, connections), connections)
+    chains = {
+        contact.address: contact.tls.chain
+        for contact in connections.up
+        if isinstance(contact.tls, Tls) and came(contact)
+    }
+    if chains:
+        verdicts = certificate_verdicts(facts, roots, edge.name, chains)
+        certificate = _findings("certificate", verdicts, connections)
+    else:
+        certificate = [_behind("certificate", connections, tls)]
+    sip = _findings("sip", sip_verdicts(connections), connections) or [_behind("sip", connections, tls)]
+    return port + tls + certificate + sip
+
+
+def _findings(layer: str, verdicts: Iterable[Verdict], connections: Connections) -> list[Finding]:
+    return as_findings(verdicts, step=f"federation.{layer}", check=layer, connections=connections)
+
+
+def _behind(layer: str, connections: Connections, before: list[Finding]) -> Finding:
+    """A check behind one that did not come through: held by its fault, else as unseen as it is."""
+    roots = tuple(sorted(finding.ref for finding in before if finding.status is Status.FAIL))
+    code, status = "not-checked", Status.HELD if roots else Status.UNKNOWN
+    detail = {}
+    if not roots and any(
+        finding.code in ("edge-partly-down", "tls-no-client-certificate-request") for finding in before
+    ):
+        # Other targets answer in its place: nothing here waits to be mended first.
+        status = Status.NOTE
+    elif not roots and any(finding.code != "not-checked" for finding in before):
+        code, detail = "check-incomplete", {"reason": next(f.code for f in before if f.status is not Status.PASS)}
+    if not connections.decides:
+        roots, status = (), Status.NOTE
+    return Finding(
+        step=f"federation.{layer}",
+        check=layer,
+        subject=connections.subject,
+        vantage=connections.vantage,
+        status=status,
+        code=code,
+        detail=detail,
+        because=roots,
+    )

@@ -1,0 +1,114 @@
+"""The edges that are judged, why each is, and the addresses by which the world reaches it."""
+
+from __future__ import annotations
+
+import msgspec
+
+from lyncready.checks.facts import Facts, answered
+from lyncready.checks.lookup import LookUp, look_up
+from lyncready.model import (
+    LOCAL,
+    Dns,
+    Pairing,
+    Reach,
+    SipDomain,
+    Srv,
+    Users,
+    federation_owner,
+    pair,
+    reach_of,
+)
+
+
+class Edge(msgspec.Struct, frozen=True, kw_only=True):
+    """One edge name. `domains` pair with it; `expected` where it is only guessed; `counts` where faults block."""
+
+    name: str
+    declared: bool
+    expected: bool
+    counts: bool
+    domains: tuple[str, ...]
+
+
+class Addresses(msgspec.Struct, frozen=True):
+    """What an edge's name gives: addresses of the deciding view by kind, and the look-ups behind them."""
+
+    looks: tuple[LookUp, ...]
+    public: tuple[str, ...]
+    private: tuple[str, ...]
+    local: tuple[str, ...]
+
+    @property
+    def seen(self) -> bool:
+        """Whether the deciding view answered for any address family."""
+        return any(look.reply is not None for look in self.looks)
+
+
+class Network:
+    """The pairing of every SIP domain with its edges, and every edge's addresses; look-ups made once."""
+
+    def __init__(self, facts: Facts) -> None:
+        self.facts = facts
+        self.srv: dict[str, LookUp] = {}
+        self.pairings: dict[str, Pairing] = {}
+        self._addresses: dict[str, Addresses] = {}
+        for domain in facts.deployment.sip_domains:
+            self.srv[domain.name] = look_up(facts, federation_owner(domain.name), "SRV")
+            self.pairings[domain.name] = pair(domain, self.records(domain), facts.deployment)
+        self.edges = self._edges()
+
+    def records(self, domain: SipDomain) -> tuple[Srv, ...]:
+        """Return the SRV records that decide for a domain."""
+        reply = self.srv[domain.name].reply
+        return reply.srv if reply else ()
+
+    def addresses(self, name: str) -> Addresses:
+        """Return an edge's addresses as the deciding view has them."""
+        if name not in self._addresses:
+            self._addresses[name] = self._look_up_addresses(name)
+        return self._addresses[name]
+
+    def _edges(self) -> dict[str, Edge]:
+        deployment = self.facts.deployment
+        pairs: dict[str, list[SipDomain]] = {name: [] for name in deployment.access_edges}
+        for domain in deployment.sip_domains:
+            for name in self.pairings[domain.name].edges:
+                pairs.setdefault(name, []).append(domain)
+        edges = {}
+        for name, domains in pairs.items():
+            declared = name in deployment.access_edges
+            edges[name] = Edge(
+                name=name,
+                declared=declared,
+                expected=not declared and all(self.pairings[domain.name].expected for domain in domains),
+                counts=declared or any(domain.users is Users.ON_PREMISES for domain in domains),
+                domains=tuple(domain.name for domain in domains),
+            )
+        return edges
+
+    def _look_up_addresses(self, name: str) -> Addresses:
+        looks = tuple(look_up(self.facts, name, record_type) for record_type in ("A", "AAAA"))
+        public: dict[str, None] = {}
+        private: dict[str, None] = {}
+        local: dict[str, None] = {}
+        for look in looks:
+            if look.reply is not None:
+                for address in look.reply.addresses:
+                    kind = public if self._reachable(look, address) else private
+                    kind[address] = None
+            inside = look.view(LOCAL)
+            if inside is not None and inside.reply is not None:
+                local.update(dict.fromkeys(inside.reply.addresses))
+        return Addresses(looks, tuple(public), tuple(private), tuple(sorted(local)))
+
+    def _reachable(self, look: LookUp, address: str) -> bool:
+        """Whether the world reaches the address; in a laboratory loopback stands for the world."""
+        reach = reach_of(address)
+        if reach is not Reach.LOOPBACK:
+            return reach is Reach.PUBLIC
+        view = look.view(look.deciding)
+        return view is not None and any(
+            self.facts.laboratory_answer(item)
+            for item in view.replies
+            if answered(item) and isinstance(item.seen, Dns) and address in item.seen.addresses
+        )

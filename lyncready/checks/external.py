@@ -1,0 +1,147 @@
+"""Advisory rules on external access: what clients outside look for. Nothing here blocks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from lyncready.checks.certificate import EXPIRING_DAYS
+from lyncready.checks.chain import ChainEnd, Roots, find_chain
+from lyncready.checks.edges import Network
+from lyncready.checks.facts import Facts
+from lyncready.checks.lookup import LookUp, judge_look_ups, look_up
+from lyncready.checks.x509 import BadCertificate, Certificate, read_certificate
+from lyncready.model import (
+    CLIENT_SERVICE,
+    LOCAL,
+    Fault,
+    Finding,
+    HttpOutcome,
+    Https,
+    Route,
+    SipDomain,
+    Status,
+    Users,
+    host_port,
+)
+
+STEP = "prepare.external-access"
+HTTPS_PORT = 443
+
+
+def judge_external(facts: Facts, network: Network, roots: Roots, domain: SipDomain) -> Iterator[Finding]:
+    """Yield the findings on a SIP domain's external access: client SRV, its names, and autodiscovery."""
+    softest = Status.NOTE if domain.users is not Users.ON_PREMISES else Status.WARN
+    owner = f"{CLIENT_SERVICE}.{domain.name}"
+    yield from _judge_name(facts, owner, (look_up(facts, owner, "SRV"),), "external-srv-missing", softest)
+    for host in (f"sip.{domain.name}", f"lyncdiscover.{domain.name}"):
+        addresses = network.addresses(host)
+        yield from _judge_name(facts, host, addresses.looks, "external-address-missing", softest)
+    host = f"lyncdiscover.{domain.name}"
+    yield from judge_https(facts, roots, STEP, host, softest, bool(network.addresses(host).public))
+
+
+def judge_site(facts: Facts, roots: Roots) -> Iterator[Finding]:
+    """Yield the finding on the provisioning site, which matters on the request route only."""
+    if facts.deployment.provisioning is not Route.REQUEST:
+        return
+    host = provisioning_host(facts.deployment.provisioning_site)
+    if host:
+        yield from judge_https(facts, roots, "provisioning.route", host, Status.WARN, True)
+
+
+def provisioning_host(site: str) -> str:
+    """Return the host of the provisioning site's URL; empty where it is no https URL."""
+    from urllib.parse import urlsplit
+
+    parts = urlsplit(site)
+    return parts.hostname or "" if parts.scheme == "https" else ""
+
+
+def _judge_name(
+    facts: Facts, name: str, looks: tuple[LookUp, ...], code: str, softest: Status
+) -> Iterator[Finding]:
+    for finding in judge_look_ups(facts, STEP, name, looks):
+        if (
+            finding.vantage == facts.deciding
+            and finding.code.startswith("dns-")
+            and finding.status
+            in (
+                Status.FAIL,
+                Status.WARN,
+            )
+        ):
+            status = softest if finding.code != "dns-only-inside" else Status.NOTE
+            yield _finding(STEP, "dns", name, finding.code, status, finding.detail)
+    replies = [look.reply for look in looks if look.reply is not None]
+    found = sorted({value for reply in replies for value in (*reply.addresses, *(r.target for r in reply.srv))})
+    if found:
+        yield _finding(STEP, "external", name, "ok", Status.PASS, {"found": found})
+    elif replies:
+        yield _finding(STEP, "external", name, code, softest, {"name": name})
+    else:
+        yield _finding(STEP, "external", name, "not-checked", Status.UNKNOWN, {})
+
+
+def _finding(step: str, check: str, subject: str, code: str, status: Status, detail: dict[str, Any]) -> Finding:
+    return Finding(step=step, check=check, subject=subject, vantage=LOCAL, status=status, code=code, detail=detail)
+
+
+def judge_https(
+    facts: Facts, roots: Roots, step: str, host: str, softest: Status, has_address: bool
+) -> Iterator[Finding]:
+    """Yield the findings on one HTTPS site; a wildcard certificate is fine here."""
+    subject = host_port(host, HTTPS_PORT)
+    seen = [item.seen for item in facts.seen("https", subject) if item.vantage == LOCAL]
+    replies = [reply for reply in seen if isinstance(reply, Https)]
+    if not replies:
+        reason = {"reason": "it has no address"} if not has_address else {}
+        incomplete = any(isinstance(reply, Fault) for reply in seen)
+        code = "check-incomplete" if incomplete else "not-checked"
+        yield _finding(step, "https", subject, code, Status.UNKNOWN, reason)
+        return
+    reply = next((item for item in replies if item.outcome is HttpOutcome.ANSWERED), replies[0])
+    detail: dict[str, Any] = {"status": reply.status, "location": reply.location, "proxy": reply.proxy}
+    faults = []
+    if reply.outcome in (HttpOutcome.OURS, HttpOutcome.PROXY_FAILED):
+        faults.append(("check-incomplete", Status.UNKNOWN, {**detail, "error": reply.error}))
+    elif reply.outcome is not HttpOutcome.ANSWERED:
+        error = {"error": reply.error, "ended": reply.outcome.value}
+        faults.append(("https-unreachable", softest, {**detail, **error}))
+    elif reply.status >= 400:
+        faults.append(("https-status", softest, detail))
+    if reply.chain:
+        wrong = _certificate_faults(facts, roots, host, reply.chain)
+        if wrong:
+            faults.append(("https-certificate", softest, {**detail, "found": wrong, "wanted": host}))
+    for code, status, more in faults:
+        yield _finding(step, "https", subject, code, status, more)
+    if not faults:
+        yield _finding(step, "https", subject, "ok", Status.PASS, detail)
+
+
+def _certificate_faults(facts: Facts, roots: Roots, host: str, chain: tuple[bytes, ...]) -> list[str]:
+    try:
+        leaf = read_certificate(chain[0])
+    except BadCertificate:
+        return ["it cannot be read"]
+    faults = []
+    if not _covers(leaf, host):
+        faults.append("its names do not cover the host")
+    if facts.now >= leaf.not_after and not facts.clock_is_off:
+        faults.append("it has expired")
+    if facts.now < leaf.not_before and not facts.clock_is_off:
+        faults.append("it is not yet valid")
+    if facts.now < leaf.not_after and (leaf.not_after - facts.now).days < EXPIRING_DAYS:
+        faults.append("it expires soon")
+    end = find_chain(chain, roots, facts.seen_certificates, facts.fetched_certificates).end
+    if end in (ChainEnd.SELF_SIGNED, ChainEnd.UNTRUSTED):
+        faults.append("no trusted root stands behind it")
+    if end in (ChainEnd.INCOMPLETE, ChainEnd.FETCHED, ChainEnd.UNDETERMINED):
+        faults.append("its chain is not sent whole")
+    return faults
+
+
+def _covers(leaf: Certificate, host: str) -> bool:
+    names = leaf.sans if leaf.has_sans else (leaf.common_name,)
+    return host in names or f"*.{host.partition('.')[2]}" in names

@@ -1,0 +1,134 @@
+"""The saved facts, indexed the way rules ask for them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from functools import cached_property
+
+from lyncready.model import (
+    ANSWERED,
+    LOCAL,
+    REPLIED,
+    Aia,
+    Checklist,
+    Dns,
+    DnsOutcome,
+    Https,
+    Observation,
+    Tcp,
+    TcpOutcome,
+    Tls,
+    Trust,
+    host_port,
+    split_host_port,
+)
+
+CLOCK_TOLERANCE = timedelta(days=1)  # a certificate is judged by days; less cannot turn a verdict
+
+
+class Facts:
+    """A checklist's observations by question, with the roots that vouch and the present."""
+
+    def __init__(self, checklist: Checklist, trust: Trust, now: datetime) -> None:
+        self.checklist = checklist
+        self.deployment = checklist.deployment
+        self.network = checklist.network
+        self.trust = trust
+        self.now = now
+        self.port = checklist.network.federation_port
+        self.deciding = checklist.network.deciding
+        self._by_question: dict[tuple[str, str, str], list[Observation]] = {}
+        self._replied: set[str] = set()
+        for observation in checklist.observations:
+            question = (observation.probe, observation.subject, observation.record_type)
+            self._by_question.setdefault(question, []).append(observation)
+            seen = observation.seen
+            if isinstance(seen, Dns) and (seen.outcome in REPLIED or seen.outcome is DnsOutcome.MALFORMED):
+                self._replied.add(observation.vantage)
+        loopback = [resolver for resolver in self.network.resolvers or () if resolver.on_loopback]
+        self._laboratory_servers = frozenset(resolver.label for resolver in loopback)
+
+    def dns(self, name: str, record_type: str) -> list[Observation]:
+        """Return every server's newest reply to one question."""
+        return self._by_question.get(("dns", name, record_type), [])
+
+    def seen(self, probe: str, subject: str) -> list[Observation]:
+        """Return the observations of a connection or request, every address and vantage."""
+        return self._by_question.get((probe, subject, ""), [])
+
+    def subject(self, name: str) -> str:
+        """Return the subject of connections to an edge."""
+        return host_port(name, self.port)
+
+    def vantage_replied(self, vantage: str) -> bool:
+        """Whether any DNS server of the vantage replied to anything, so that its silence means something."""
+        return vantage in self._replied
+
+    def laboratory_answer(self, observation: Observation) -> bool:
+        """Whether the reply came from a resolver that the file names and that is itself on loopback."""
+        return observation.server in self._laboratory_servers
+
+    @property
+    def any_dns(self) -> bool:
+        """Whether any DNS question was asked at all."""
+        return any(question[0] == "dns" for question in self._by_question)
+
+    @cached_property
+    def outbound_blocked(self) -> bool:
+        """Whether every 5061 target and the control timed out from here: this network lets nothing out."""
+        control = self.network.control
+        if not control or self.network.is_laboratory:
+            return False
+        asked = [observation for observation in self.seen("tcp", control) if observation.vantage == LOCAL]
+        targets = [
+            observation
+            for (probe, subject, _), group in self._by_question.items()
+            if probe == "tcp" and subject != control and split_host_port(subject)[1] == self.port
+            for observation in group
+            if observation.vantage == LOCAL
+        ]
+        return bool(asked) and bool(targets) and all(_timed_out(item) for item in asked + targets)
+
+    @cached_property
+    def clock_is_off(self) -> bool:
+        """Whether servers' HTTPS dates say by more than a day that this machine's clock was wrong."""
+        skews = [
+            abs(observation.seen.date - observation.at)
+            for (probe, _, _), group in self._by_question.items()
+            if probe == "https"
+            for observation in group
+            if isinstance(observation.seen, Https) and observation.seen.date is not None
+        ]
+        return bool(skews) and min(skews) > CLOCK_TOLERANCE
+
+    @cached_property
+    def seen_certificates(self) -> tuple[bytes, ...]:
+        """Certificates that any server sent above its own, and the machine's known intermediates."""
+        found = dict.fromkeys(self.trust.intermediates)
+        for observation in self._all():
+            if isinstance(observation.seen, Tls | Https):
+                found.update(dict.fromkeys(observation.seen.chain[1:]))
+        return tuple(found)
+
+    @cached_property
+    def fetched_certificates(self) -> tuple[bytes, ...]:
+        """Issuers that were fetched by the URLs in certificates."""
+        found: dict[bytes, None] = {}
+        for observation in self._all():
+            if isinstance(observation.seen, Aia):
+                found.update(dict.fromkeys(observation.seen.certificates))
+        return tuple(found)
+
+    def _all(self) -> Iterable[Observation]:
+        for group in self._by_question.values():
+            yield from group
+
+
+def _timed_out(observation: Observation) -> bool:
+    return isinstance(observation.seen, Tcp) and observation.seen.outcome is TcpOutcome.TIMEOUT
+
+
+def answered(observation: Observation) -> bool:
+    """Whether a DNS observation says what is in the zone (records, none, or no such name)."""
+    return isinstance(observation.seen, Dns) and observation.seen.outcome in ANSWERED

@@ -1,0 +1,291 @@
+"""What a DNS look-up says, view by view: the deciding answer, and every fault of the servers on the way."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+
+from lyncready.checks.facts import Facts, answered
+from lyncready.model import (
+    AUTHORITATIVE,
+    LOCAL,
+    PUBLIC,
+    Dns,
+    DnsOutcome,
+    Finding,
+    Observation,
+    Ref,
+    Status,
+    render_instant,
+)
+
+_CODES = {
+    DnsOutcome.SERVFAIL: "dns-servfail",
+    DnsOutcome.REFUSED: "dns-refused",
+    DnsOutcome.LAME: "dns-lame",
+    DnsOutcome.MALFORMED: "dns-malformed",
+    DnsOutcome.TIMEOUT: "dns-timeout",
+    DnsOutcome.CLOSED: "dns-timeout",
+    DnsOutcome.UNREACHABLE: "dns-timeout",
+    DnsOutcome.TRUNCATED: "dns-timeout",
+}
+# The worst first: what a server says outweighs its silence.
+_RANK = ("dns-servfail", "dns-refused", "dns-lame", "dns-malformed", "dns-timeout")
+_BEST_ANSWER = (DnsOutcome.ANSWER, DnsOutcome.NODATA, DnsOutcome.NXDOMAIN)
+_SILENT = frozenset({DnsOutcome.TIMEOUT, DnsOutcome.CLOSED, DnsOutcome.UNREACHABLE})
+
+
+class View(msgspec.Struct, frozen=True):
+    """One vantage's view of one question. `reply` is what its servers say, None where none answered."""
+
+    vantage: str
+    reply: Dns | None
+    replies: tuple[Observation, ...]
+
+    @property
+    def values(self) -> tuple[str, ...]:
+        """The answer as comparable texts; empty for no records."""
+        return values_of(self.reply) if self.reply else ()
+
+
+class LookUp(msgspec.Struct, frozen=True):
+    """One question in every view. `reply` is the deciding answer, None where it could not be had."""
+
+    name: str
+    record_type: str
+    deciding: str
+    views: tuple[View, ...]
+    reply: Dns | None
+    stale: bool = False
+
+    def view(self, vantage: str) -> View | None:
+        """Return a vantage's view, None where it was not asked."""
+        return next((view for view in self.views if view.vantage == vantage), None)
+
+
+def values_of(reply: Dns) -> tuple[str, ...]:
+    """Return a reply's records as sorted texts."""
+    if reply.srv:
+        return tuple(sorted(f"{r.priority} {r.weight} {r.port} {r.target}" for r in reply.srv))
+    return tuple(sorted(reply.addresses or reply.names or reply.cnames))
+
+
+def look_up(facts: Facts, name: str, record_type: str) -> LookUp:
+    """Gather what every view says of a question and which answer decides.
+
+    The deciding view's answer holds, unless the zone's own servers agree on another: then its caches are stale.
+    """
+    by_vantage: dict[str, list[Observation]] = {}
+    for observation in facts.dns(name, record_type):
+        by_vantage.setdefault(observation.vantage, []).append(observation)
+    views = tuple(
+        View(vantage, _best(by_vantage[vantage]), tuple(by_vantage[vantage])) for vantage in sorted(by_vantage)
+    )
+    look = LookUp(name, record_type, facts.deciding, views, None)
+    decided, truth = look.view(facts.deciding), look.view(AUTHORITATIVE)
+    if decided is None or decided.reply is None:
+        return look
+    if truth is None or truth.reply is None or not _agree(truth.replies) or _same(truth.reply, decided.reply):
+        return msgspec.structs.replace(look, reply=decided.reply)
+    return msgspec.structs.replace(look, reply=truth.reply, stale=True)
+
+
+def _same(left: object, right: object) -> bool:
+    assert isinstance(left, Dns)
+    assert isinstance(right, Dns)
+    return left.outcome is right.outcome and values_of(left) == values_of(right)
+
+
+def _agree(replies: tuple[Observation, ...]) -> bool:
+    given = [item.seen for item in replies if answered(item)]
+    return bool(given) and all(_same(given[0], other) for other in given[1:])
+
+
+def _best(replies: list[Observation]) -> Dns | None:
+    """Return the answer most servers give; among equals the one with records."""
+    given = [item.seen for item in replies if isinstance(item.seen, Dns) and answered(item)]
+    if not given:
+        return None
+    votes = Counter((reply.outcome, values_of(reply)) for reply in given)
+    return min(
+        given,
+        key=lambda reply: (
+            -votes[reply.outcome, values_of(reply)],
+            _BEST_ANSWER.index(reply.outcome),
+            values_of(reply),
+        ),
+    )
+
+
+def judge_look_ups(
+    facts: Facts, step: str, subject: str, looks: tuple[LookUp, ...], check: str = "dns"
+) -> Iterator[Finding]:
+    """Yield the DNS findings of a subject whose facts came by one or several look-ups, for every view.
+
+    The deciding view always has one, `ok` where nothing is wrong.
+    """
+    views = {view.vantage for look in looks for view in look.views} | {facts.deciding}
+    for vantage in sorted(views, key=lambda name: (name != facts.deciding, name)):
+        found: dict[str, tuple[Status, dict[str, Any]]] = {}
+        for code, status, detail in _view_faults(facts, looks, vantage):
+            if code in found:
+                _add(found[code][1], detail)
+                status = min(status, found[code][0], key=_WORST.index)
+            found[code] = (status, found[code][1] if code in found else detail)
+        for code, (status, detail) in found.items():
+            yield Finding(
+                step=step, check=check, subject=subject, vantage=vantage, status=status, code=code, detail=detail
+            )
+        if not found:
+            yield Finding(step=step, check=check, subject=subject, vantage=vantage, detail=_seen(looks, vantage))
+
+
+_WORST = (Status.FAIL, Status.UNKNOWN, Status.HELD, Status.WARN, Status.NOTE, Status.PASS)
+_Fault = tuple[str, Status, dict[str, Any]]
+
+
+def _add(into: dict[str, Any], more: dict[str, Any]) -> None:
+    for key, value in more.items():
+        if isinstance(value, list):
+            into[key] = sorted(set(into.get(key, [])) | set(value))
+
+
+def _seen(looks: tuple[LookUp, ...], vantage: str) -> dict[str, Any]:
+    views = [view for look in looks if (view := look.view(vantage)) is not None]
+    found = sorted({value for view in views for value in view.values})
+    return {"found": found, "servers": _servers(item for view in views for item in view.replies)}
+
+
+def _servers(replies: Any) -> list[str]:
+    return sorted({item.server for item in replies})
+
+
+def _view_faults(facts: Facts, looks: tuple[LookUp, ...], vantage: str) -> Iterator[_Fault]:
+    decides = vantage == facts.deciding
+    reached = any(view.reply is not None for look in looks if (view := look.view(vantage)) is not None)
+    for look in looks:
+        view = look.view(vantage)
+        about = {"name": look.name, "record_type": [look.record_type]}
+        if view is None:
+            if decides:
+                yield "not-checked", Status.UNKNOWN, about
+            continue
+        yield from _server_faults(facts, look, view, about, reached)
+        if view.reply is None:
+            continue
+        if vantage == AUTHORITATIVE or decides:
+            yield from _disagreement(view, about)
+        if decides and look.stale:
+            yield _stale(look, view, about)
+        if not decides and vantage != AUTHORITATIVE:
+            yield from _difference(look, view, about)
+        if decides:
+            yield from _only_inside(look, about)
+
+
+def _server_faults(
+    facts: Facts, look: LookUp, view: View, about: dict[str, Any], reached: bool
+) -> Iterator[_Fault]:
+    """Faults of single servers; where none of the deciding view answered, its verdict."""
+    bad: dict[str, list[Observation]] = {}
+    for item in view.replies:
+        if isinstance(item.seen, Dns):
+            code = _CODES.get(item.seen.outcome)
+            if code:
+                bad.setdefault(code, []).append(item)
+        else:
+            bad.setdefault("check-incomplete", []).append(item)
+    decides = view.vantage == facts.deciding
+    others = _servers(item for item in view.replies if answered(item))
+    if decides and view.reply is None:
+        yield _no_answer(facts, look, view, bad, about, reached)
+        return
+    for code, items in bad.items():
+        if code == "check-incomplete":
+            continue  # another server of the view answered, or the view only informs
+        status = Status.WARN if decides or view.vantage == AUTHORITATIVE else Status.NOTE
+        ended = sorted({item.seen.outcome.value for item in items if isinstance(item.seen, Dns)})
+        detail = {**about, "servers": _servers(items), "others": others, "ended": ended}
+        yield code, status, {**detail, "ede": _ede(items)}
+
+
+def _no_answer(
+    facts: Facts,
+    look: LookUp,
+    view: View,
+    bad: dict[str, list[Observation]],
+    about: dict[str, Any],
+    reached: bool,
+) -> _Fault:
+    detail = {**about, "servers": _servers(view.replies), "others": []}
+    dns = [item.seen for item in view.replies if isinstance(item.seen, Dns)]
+    silent = all(reply.outcome in _SILENT for reply in dns)
+    if not dns or (silent and not facts.vantage_replied(view.vantage)):
+        if dns and view.vantage == PUBLIC and facts.vantage_replied(LOCAL):
+            return "dns-public-unreachable", Status.UNKNOWN, detail
+        return "check-incomplete", Status.UNKNOWN, {**detail, "reason": "no DNS server answered"}
+    code = next(code for code in _RANK if code in bad)
+    ended = sorted({reply.outcome.value for reply in dns})
+    # The other address family answered: the name resolves, one of its record types does not.
+    status = Status.WARN if reached else Status.FAIL
+    return code, status, {**detail, "ended": ended, "ede": _ede(bad[code])}
+
+
+def _ede(items: list[Observation]) -> list[str]:
+    return sorted({text for item in items if isinstance(item.seen, Dns) for text in item.seen.ede})
+
+
+def _disagreement(view: View, about: dict[str, Any]) -> Iterator[_Fault]:
+    given = [item for item in view.replies if answered(item)]
+    if all(_same(given[0].seen, item.seen) for item in given[1:]):
+        return
+    answers = {
+        item.server: ", ".join(values_of(item.seen)) or item.seen.outcome.value
+        for item in sorted(given, key=lambda item: item.server)
+        if isinstance(item.seen, Dns)
+    }
+    yield "dns-servers-disagree", Status.WARN, {**about, "answers": answers, "servers": sorted(answers)}
+
+
+def _stale(look: LookUp, view: View, about: dict[str, Any]) -> _Fault:
+    assert look.reply is not None
+    old = [
+        item
+        for item in view.replies
+        if isinstance(item.seen, Dns) and answered(item) and not _same(item.seen, look.reply)
+    ]
+    ttl = max((item.seen.ttl or 0 for item in old if isinstance(item.seen, Dns)), default=0)
+    found = sorted({value for item in old if isinstance(item.seen, Dns) for value in values_of(item.seen)})
+    detail = {**about, "ttl": ttl, "found": found, "wanted": list(values_of(look.reply)), "servers": _servers(old)}
+    if old:
+        detail["seen_at"] = render_instant(max(item.at for item in old))
+    return "dns-stale", Status.WARN, detail
+
+
+def _difference(look: LookUp, view: View, about: dict[str, Any]) -> Iterator[_Fault]:
+    assert view.reply is not None
+    if look.reply is None or values_of(look.reply) == view.values:
+        return
+    detail = {**about, "found": list(values_of(look.reply)), "local": list(view.values)}
+    yield "dns-views-differ", Status.NOTE, {**detail, "servers": _servers(view.replies)}
+
+
+def _only_inside(look: LookUp, about: dict[str, Any]) -> Iterator[_Fault]:
+    inside = look.view(LOCAL)
+    if look.deciding == LOCAL or inside is None or look.reply is None:
+        return
+    if inside.values and inside.reply and inside.reply.outcome is DnsOutcome.ANSWER and not values_of(look.reply):
+        detail = {**about, "found": [], "local": list(inside.values), "servers": _servers(inside.replies)}
+        yield "dns-only-inside", Status.FAIL, detail
+
+
+def unseen(findings: list[Finding], deciding: str) -> tuple[Ref, ...]:
+    """Return the deciding view's DNS faults that a look-up's verdict waits for."""
+    return tuple(
+        finding.ref
+        for finding in findings
+        if finding.vantage == deciding and finding.status in (Status.FAIL, Status.UNKNOWN)
+    )

@@ -1,0 +1,115 @@
+"""Rules on TCP at the federation port: refusal is a fact, silence only where we may judge it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from lyncready.checks.connections import Connections, Contact
+from lyncready.checks.facts import Facts
+from lyncready.model import LOCAL, Fault, Finding, Position, Status, Tcp, TcpOutcome
+
+# The worst first: what the far end said outweighs silence.
+_RANK = (
+    (TcpOutcome.REFUSED, "tcp-refused"),
+    (TcpOutcome.RESET, "tcp-reset"),
+    (TcpOutcome.TIMEOUT, "tcp-timeout"),
+    (TcpOutcome.UNREACHABLE, "tcp-unreachable"),
+)
+_SILENT = frozenset({TcpOutcome.TIMEOUT, TcpOutcome.UNREACHABLE})
+_OURS = frozenset({TcpOutcome.NO_ROUTE, TcpOutcome.OURS})
+Verdict = tuple[str, Status, dict[str, Any]]
+
+
+def port_verdicts(
+    facts: Facts,
+    connections: Connections,
+    local_addresses: tuple[str, ...],
+    cover: tuple[int, int, bool] | None,
+) -> Iterator[Verdict]:
+    """Yield (code, status, detail) for the port of one subject from one vantage.
+
+    `local_addresses` are what the local view gives the name; `cover` tells how other SRV targets stand in for it.
+    """
+    outcomes = {contact.address: _outcome(contact) for contact in connections.contacts}
+    detail: dict[str, Any] = {"outcomes": {address: _word(seen) for address, seen in outcomes.items()}}
+    up = [contact.address for contact in connections.up]
+    unseen = [address for address, seen in outcomes.items() if seen is None]
+    ours = [address for address, seen in outcomes.items() if isinstance(seen, Fault) or seen in _OURS]
+    down = {
+        address: seen
+        for address, seen in outcomes.items()
+        if isinstance(seen, TcpOutcome) and seen is not TcpOutcome.CONNECTED and seen not in _OURS
+    }
+    if down:
+        hidden = _not_judged(facts, connections, local_addresses, down)
+        if up:
+            yield "edge-partly-down", Status.WARN, {**detail, **_share(up, down, outcomes)}
+        elif hidden:
+            yield hidden, Status.UNKNOWN, {**detail, "addresses": sorted(down), **_waited(connections)}
+        elif cover is not None and len(down) == len(outcomes):
+            alive, total, preferred = cover
+            status = Status.WARN if preferred else Status.FAIL
+            share = {"share": f"{alive} of {total} targets answer", "down": sorted(down), "up": []}
+            yield "edge-partly-down", status, {**detail, **share}
+        else:
+            code = next(code for outcome, code in _RANK if outcome in down.values())
+            yield code, Status.FAIL, {**detail, "addresses": sorted(down), **_waited(connections)}
+    if ours:
+        # Where an address of another family connected, a missing route of ours hides nothing that blocks.
+        status = Status.NOTE if up else Status.UNKNOWN
+        yield "check-incomplete", status, {**detail, "addresses": ours, "reason": "no route from here"}
+    if unseen:
+        yield "not-checked", Status.UNKNOWN, {"addresses": unseen}
+    if up and not down and not unseen:
+        took = min(contact.waited for contact in connections.up)
+        yield "ok", Status.PASS, {**detail, "addresses": up, "took": round(took, 4)}
+
+
+def _outcome(contact: Contact) -> TcpOutcome | Fault | None:
+    return contact.tcp.outcome if isinstance(contact.tcp, Tcp) else contact.tcp
+
+
+def _word(seen: TcpOutcome | Fault | None) -> str:
+    if seen is None:
+        return "not checked"
+    return seen.reason.value if isinstance(seen, Fault) else seen.value
+
+
+def _share(up: list[str], down: Mapping[str, TcpOutcome], outcomes: dict[str, Any]) -> dict[str, Any]:
+    share = f"{len(up)} of {len(outcomes)} addresses answer"
+    return {"up": up, "down": sorted(down), "share": share, "addresses": sorted(down)}
+
+
+def _waited(connections: Connections) -> dict[str, Any]:
+    return {"waited": round(max(contact.waited for contact in connections.contacts), 1)}
+
+
+def _not_judged(
+    facts: Facts, connections: Connections, local_addresses: tuple[str, ...], down: Mapping[str, TcpOutcome]
+) -> str:
+    """Return the code under which silence is not the edge's fault, empty where it is."""
+    if connections.vantage != LOCAL or not all(outcome in _SILENT for outcome in down.values()):
+        return ""
+    elsewhere = bool(local_addresses) and set(local_addresses) != {
+        contact.address for contact in connections.contacts
+    }
+    if facts.network.position is Position.INSIDE or elsewhere:
+        return "tcp-not-judged-from-inside"
+    return "tcp-outbound-blocked" if facts.outbound_blocked else ""
+
+
+def as_findings(verdicts: Iterator[Verdict], *, step: str, check: str, connections: Connections) -> list[Finding]:
+    """Return verdicts as findings of a subject; a vantage that does not decide only informs."""
+    return [
+        Finding(
+            step=step,
+            check=check,
+            subject=connections.subject,
+            vantage=connections.vantage,
+            status=status if connections.decides or status is Status.PASS else Status.NOTE,
+            code=code,
+            detail=detail,
+        )
+        for code, status, detail in verdicts
+    ]

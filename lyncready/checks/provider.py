@@ -1,0 +1,83 @@
+"""Rules on the provider's own federation edge: a name that is gone is a fact, silence from here is not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lyncready.checks.connections import connections_of
+from lyncready.checks.edges import Network
+from lyncready.checks.facts import Facts
+from lyncready.checks.lookup import judge_look_ups
+from lyncready.checks.port import Verdict, as_findings, port_verdicts
+from lyncready.checks.session import tls_verdicts
+from lyncready.model import SKYPE_PROXY, DnsOutcome, Finding, Status, host_port
+
+STEP = "provider.reachable"
+_FROM_A_WORKSTATION = frozenset({"tcp-timeout", "tcp-unreachable", "tls-timeout"})
+
+
+def judge_provider(facts: Facts, network: Network) -> list[Finding]:
+    """Return the findings on the provider's edge, from every vantage that looked."""
+    proxy = facts.deployment.provider.proxy_fqdn
+    subject = host_port(proxy, facts.port)
+    if not proxy:
+        return [_finding(subject, "not-checked", Status.UNKNOWN)]
+    addresses = network.addresses(proxy)
+    dns = [
+        finding
+        for finding in judge_look_ups(facts, STEP, subject, addresses.looks, check="provider")
+        if finding.code not in ("ok", "not-checked") and finding.vantage == facts.deciding
+    ]
+    local = [_as_local(finding) for finding in dns]
+    if not addresses.public:
+        if any(finding.status in (Status.FAIL, Status.UNKNOWN) for finding in local):
+            return local
+        return [*local, _without_address(facts, proxy, subject, network)]
+    found = []
+    for connections in connections_of(facts, subject, addresses.public):
+        verdicts = list(port_verdicts(facts, connections, addresses.local, None))
+        if connections.up:
+            verdicts = [verdict for verdict in verdicts if verdict[0] != "ok"]
+            verdicts += tls_verdicts(facts, connections, provider=True)
+            if any(status is not Status.PASS for _, status, _ in verdicts):
+                verdicts = [verdict for verdict in verdicts if verdict[0] != "ok"] or verdicts
+        soft = _soften(iter(verdicts), connections.vantage == "local")
+        found += as_findings(soft, step=STEP, check="provider", connections=connections)
+    return local + found
+
+
+def _soften(verdicts: Iterator[Verdict], workstation: bool) -> Iterator[Verdict]:
+    """From a workstation silence on 5061 proves nothing: most networks let none of it out."""
+    for code, status, detail in verdicts:
+        if workstation and status is Status.FAIL and code in _FROM_A_WORKSTATION:
+            status = Status.UNKNOWN
+        yield code, status, detail
+
+
+def _as_local(finding: Finding) -> Finding:
+    return _finding(finding.subject, finding.code, finding.status, finding.detail)
+
+
+def _finding(subject: str, code: str, status: Status, detail: dict[str, object] | None = None) -> Finding:
+    return Finding(
+        step=STEP,
+        check="provider",
+        subject=subject,
+        vantage="local",
+        status=status,
+        code=code,
+        detail=detail or {},
+    )
+
+
+def _without_address(facts: Facts, proxy: str, subject: str, network: Network) -> Finding:
+    addresses = network.addresses(proxy)
+    replies = [look.reply for look in addresses.looks if look.reply is not None]
+    if not replies:
+        return _finding(subject, "not-checked", Status.UNKNOWN)
+    if addresses.private:
+        detail: dict[str, object] = {"addresses": list(addresses.private), "reason": "only private addresses"}
+        return _finding(subject, "check-incomplete", Status.UNKNOWN, detail)
+    gone = any(reply.outcome is DnsOutcome.NXDOMAIN for reply in replies)
+    code = "provider-retired" if gone and proxy == SKYPE_PROXY else "provider-missing"
+    return _finding(subject, code, Status.FAIL, {"name": proxy, "exists": not gone})

@@ -1,0 +1,125 @@
+"""Rules on TLS and SIP of an edge: mutual TLS that stops a stranger is health, not a fault."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from lyncready.checks.connections import Connections, Contact
+from lyncready.checks.facts import Facts
+from lyncready.checks.port import Verdict
+from lyncready.model import ClientAuth, Fault, Purpose, Sip, SipOutcome, Status, Tls, TlsOutcome
+
+# Microsoft's side wants TLS 1.2; RFC 8996 deprecates the rest.
+OLD_VERSIONS = frozenset({"SSLv3", "TLSv1", "TLSv1.1"})
+_ENDINGS = {
+    TlsOutcome.ALERT: "tls-alert",
+    TlsOutcome.RESET: "tls-reset",
+    TlsOutcome.CLOSED: "tls-reset",
+    TlsOutcome.TIMEOUT: "tls-timeout",
+}
+
+
+def asked_for_ours(tls: Tls) -> bool:
+    """Whether the server showed its certificate and demanded ours: every end after that is mutual TLS at work."""
+    return bool(tls.chain) and tls.client_auth is ClientAuth.REQUESTED
+
+
+def came(contact: Contact) -> bool:
+    """Whether the server's certificate came on this address."""
+    return isinstance(contact.tls, Tls) and bool(contact.tls.chain)
+
+
+def tls_verdicts(facts: Facts, connections: Connections, *, provider: bool = False) -> Iterator[Verdict]:
+    """Yield (code, status, detail) for TLS of one subject; a fault on any address is that fault."""
+    found: dict[str, tuple[Status, dict[str, Any]]] = {}
+    versions = set()
+    for contact in connections.up:
+        if isinstance(contact.tls, Tls) and contact.tls.version:
+            versions.add(contact.tls.version)
+        for code, status, detail in _tls_faults(facts, contact, provider):
+            known = found.setdefault(code, (status, {**detail, "addresses": []}))
+            known[1]["addresses"].append(contact.address)
+    for code, (status, detail) in found.items():
+        yield code, status, detail
+    if not any(status is not Status.NOTE for status, _ in found.values()):
+        asked = [contact.tls.client_auth.value for contact in connections.up if isinstance(contact.tls, Tls)]
+        yield "ok", Status.PASS, {"version": ", ".join(sorted(versions)), "client_auth": sorted(set(asked))}
+
+
+def _tls_faults(facts: Facts, contact: Contact, provider: bool) -> Iterator[Verdict]:
+    tls = contact.tls
+    if tls is None:
+        yield "not-checked", Status.UNKNOWN, {}
+        return
+    if isinstance(tls, Fault):
+        yield "check-incomplete", Status.UNKNOWN, {"reason": tls.reason.value}
+        return
+    if not tls.chain:
+        yield from _without_certificate(tls)
+        return
+    if tls.version in OLD_VERSIONS:
+        hard = facts.deployment.purpose is Purpose.SKYPE
+        yield "tls-too-old", Status.FAIL if hard else Status.WARN, {"version": tls.version, "cipher": tls.cipher}
+    if not provider and tls.client_auth is ClientAuth.NOT_REQUESTED:
+        yield "tls-no-client-certificate-request", Status.WARN, {"version": tls.version}
+
+
+def _without_certificate(tls: Tls) -> Iterator[Verdict]:
+    detail = {
+        "version": tls.version,
+        "alert": tls.alert,
+        "first_bytes": tls.first_bytes,
+        "plain_sip": tls.plain_sip,
+        "ended": tls.outcome.value,
+    }
+    if tls.plain_sip or tls.outcome is TlsOutcome.NOT_TLS:
+        yield "tls-not-spoken", Status.FAIL, detail
+    elif tls.outcome in _ENDINGS:
+        yield _ENDINGS[tls.outcome], Status.FAIL, detail
+    elif tls.outcome is TlsOutcome.OURS:
+        yield "check-incomplete", Status.UNKNOWN, {**detail, "reason": "our own TLS failed"}
+    else:
+        yield "tls-alert", Status.FAIL, detail
+
+
+def sip_verdicts(connections: Connections) -> Iterator[Verdict]:
+    """Yield (code, status, detail) for SIP of one subject; nothing for addresses where TLS never came up."""
+    found: dict[str, tuple[Status, dict[str, Any]]] = {}
+    for contact in connections.up:
+        verdict = _sip_verdict(contact)
+        if verdict is not None:
+            code, status, detail = verdict
+            known = found.setdefault(code, (status, {**detail, "addresses": []}))
+            known[1]["addresses"].append(contact.address)
+    bad = any(status is not Status.PASS for status, _ in found.values())
+    for code, (status, detail) in found.items():
+        if not (bad and code == "ok"):
+            yield code, status, detail
+
+
+def _sip_verdict(contact: Contact) -> Verdict | None:
+    tls, sip = contact.tls, contact.sip
+    if isinstance(tls, Tls) and tls.plain_sip and not tls.chain:
+        return "sip-plain-text", Status.FAIL, {"reason": tls.plain_sip}
+    if not isinstance(tls, Tls) or not tls.chain:
+        return None
+    if isinstance(sip, Sip) and sip.outcome is SipOutcome.ANSWERED:
+        code = "ok" if 200 <= sip.status < 300 else "sip-rejected"
+        return code, Status.PASS, {"status": sip.status, "reason": sip.reason}
+    if isinstance(sip, Sip) and sip.outcome is SipOutcome.NOT_SIP:
+        return "sip-not-spoken", Status.FAIL, {"first_bytes": sip.first_bytes}
+    ended = sip.outcome.value if isinstance(sip, Sip) else tls.outcome.value
+    detail = {"ended": ended, "alert": (sip.alert if isinstance(sip, Sip) else "") or tls.alert}
+    if asked_for_ours(tls):
+        taken = tls.offered and isinstance(sip, Sip) and sip.outcome is SipOutcome.SILENT
+        if taken:
+            return "sip-silent", Status.FAIL, {**detail, "offered": True}
+        return "sip-needs-client-certificate", Status.PASS, {**detail, "offered": tls.offered}
+    if isinstance(sip, Fault):
+        return "check-incomplete", Status.UNKNOWN, {"reason": sip.reason.value}
+    if tls.outcome is TlsOutcome.COMPLETED and sip is None:
+        return "not-checked", Status.UNKNOWN, {}
+    if tls.client_auth is ClientAuth.UNKNOWN and tls.outcome is not TlsOutcome.COMPLETED:
+        return "check-incomplete", Status.UNKNOWN, {**detail, "reason": "the handshake did not end"}
+    return "sip-silent", Status.FAIL, detail

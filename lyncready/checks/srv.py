@@ -1,0 +1,206 @@
+"""Rules on the federation SRV record of every SIP domain (RFC 2782; Microsoft's rules of partner discovery)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+from lyncready.checks.edges import Network
+from lyncready.checks.facts import Facts
+from lyncready.checks.lookup import LookUp, View, judge_look_ups, look_up, unseen
+from lyncready.model import (
+    AUTHORITATIVE,
+    DnsOutcome,
+    Finding,
+    Pairing,
+    Route,
+    SipDomain,
+    Srv,
+    Status,
+    Users,
+    federation_owner,
+    is_host_text,
+    is_microsoft_365,
+    labels_above,
+    unicode_of,
+)
+
+STEP = "federation.srv"
+TTL_ADVISED = 3600
+_Fault = tuple[str, Status, dict[str, Any]]
+
+
+def judge_srv(facts: Facts, network: Network, domain: SipDomain) -> Iterator[Finding]:
+    """Yield the findings on a SIP domain's federation SRV record, in every DNS view."""
+    counts = domain.users is Users.ON_PREMISES
+    look = network.srv[domain.name]
+    dns = list(judge_look_ups(facts, STEP, domain.name, (look,)))
+    yield from (finding if counts else as_note(finding) for finding in dns)
+    waits = unseen([finding for finding in dns if finding.code != "dns-only-inside"], facts.deciding)
+    views = {view.vantage: view for view in look.views}
+    for vantage in sorted(
+        {facts.deciding, *views} - {AUTHORITATIVE}, key=lambda name: (name != facts.deciding, name)
+    ):
+        for finding in _judge_view(facts, network, domain, look, views.get(vantage), vantage):
+            if vantage == facts.deciding and finding.code == "not-checked" and waits and _asked(views, vantage):
+                finding = Finding(
+                    step=STEP,
+                    check="srv",
+                    subject=domain.name,
+                    vantage=vantage,
+                    status=Status.HELD,
+                    code="not-checked",
+                    because=waits,
+                )
+            yield finding if counts and vantage == facts.deciding else as_note(finding)
+
+
+def as_note(finding: Finding) -> Finding:
+    """Return a finding that only informs: nothing of it keeps a step open."""
+    if finding.status in (Status.PASS, Status.NOTE):
+        return finding
+    return Finding(
+        step=finding.step,
+        check=finding.check,
+        subject=finding.subject,
+        vantage=finding.vantage,
+        status=Status.NOTE,
+        code=finding.code,
+        detail=finding.detail,
+    )
+
+
+def _asked(views: dict[str, View], vantage: str) -> bool:
+    return vantage in views
+
+
+def _judge_view(
+    facts: Facts, network: Network, domain: SipDomain, look: LookUp, view: View | None, vantage: str
+) -> Iterator[Finding]:
+    reply = look.reply if vantage == facts.deciding else view.reply if view else None
+
+    def finding(code: str, status: Status, detail: dict[str, Any]) -> Finding:
+        servers = sorted({item.server for item in view.replies}) if view else []
+        return Finding(
+            step=STEP,
+            check="srv",
+            subject=domain.name,
+            vantage=vantage,
+            status=status,
+            code=code,
+            detail={"servers": servers, **_unicode(domain.name), **detail},
+        )
+
+    if reply is None:
+        yield finding("not-checked", Status.UNKNOWN, {})
+        return
+    edge = _suggested(network.pairings[domain.name], domain)
+    advice = {"edge": edge, "wanted": wanted_record(domain.name, edge, facts.port)}
+    if not reply.srv:
+        missing = reply.outcome is DnsOutcome.NXDOMAIN
+        yield finding("srv-missing" if missing else "srv-empty", Status.FAIL, advice)
+        return
+    faults = list(_judge_records(facts, domain, reply.srv, advice))
+    for code, status, detail in faults:
+        yield finding(code, status, detail)
+    if not any(status in (Status.FAIL, Status.WARN) for _, status, _ in faults):
+        yield finding("ok", Status.PASS, {"found": _texts(reply.srv)})
+
+
+def wanted_record(domain: str, edge: str, port: int) -> str:
+    """Return the zone-file line that publishes an edge for a SIP domain."""
+    return f"{federation_owner(domain)}. {TTL_ADVISED} IN SRV 0 0 {port} {edge}."
+
+
+def _suggested(pairing: Pairing, domain: SipDomain) -> str:
+    fitting = [edge for edge in pairing.edges if labels_above(edge, domain.name) == 1]
+    return fitting[0] if fitting else f"sip.{domain.name}"
+
+
+def _unicode(name: str) -> dict[str, str]:
+    shown = unicode_of(name)
+    return {"unicode": shown} if shown != name else {}
+
+
+def _texts(records: tuple[Srv, ...]) -> list[str]:
+    return [f"{item.priority} {item.weight} {item.port} {item.target}" for item in sorted(records)]
+
+
+def _judge_records(
+    facts: Facts, domain: SipDomain, records: tuple[Srv, ...], advice: dict[str, Any]
+) -> Iterator[_Fault]:
+    """Yield every fault of a domain's records, each code once with all the targets it concerns."""
+    found: dict[str, list[Srv]] = {}
+    for record in sorted(records):
+        for code in _record_faults(facts, domain.name, record):
+            found.setdefault(code, []).append(record)
+    soft = facts.deployment.provisioning is Route.REQUEST
+    for code, items in found.items():
+        status = Status.WARN if code == "srv-target-not-declared" else Status.FAIL
+        if code in ("srv-foreign-target", "srv-deep-target") and soft:
+            status = Status.WARN
+        detail = {"found": sorted({item.target for item in items}), "port": items[0].port, **advice}
+        if code == "srv-wrong-port":
+            target = items[0].target
+            detail = {**detail, "found": sorted({item.port for item in items}), "target": target}
+            if labels_above(target, domain.name) == 1:
+                detail["wanted"] = wanted_record(domain.name, target, facts.port)
+            detail["expected_port"] = facts.port
+        if code == "srv-microsoft-365":
+            detail.pop("wanted")
+        yield code, status, detail
+    yield from _aliases(facts, records)
+    yield from _several(records)
+
+
+def _record_faults(facts: Facts, domain: str, record: Srv) -> Iterator[str]:
+    if record.target == ".":
+        yield "srv-not-offered"
+        return
+    if not is_host_text(record.target):
+        yield "srv-hostile"
+        return
+    if record.port != facts.port:
+        yield "srv-wrong-port"
+    if is_microsoft_365(record.target):
+        yield "srv-microsoft-365"
+        return
+    depth = labels_above(record.target, domain)
+    if depth is None or depth == 0:
+        yield "srv-foreign-target"
+    elif depth > 1:
+        yield "srv-deep-target"
+    edges = facts.deployment.access_edges
+    if edges and record.target not in edges:
+        yield "srv-target-not-declared"
+
+
+def _aliases(facts: Facts, records: tuple[Srv, ...]) -> Iterator[_Fault]:
+    """RFC 2782: the target of an SRV record must not be an alias."""
+    chains: dict[str, list[str]] = {}
+    for target in dict.fromkeys(record.target for record in sorted(records)):
+        for record_type in ("A", "AAAA"):
+            reply = look_up(facts, target, record_type).reply
+            if reply is not None and reply.cnames:
+                chains[target] = list(reply.cnames)
+    for target, chain in sorted(chains.items())[:1]:
+        yield "srv-target-alias", Status.WARN, {"target": target, "found": chain[-1], "targets": sorted(chains)}
+
+
+def _several(records: tuple[Srv, ...]) -> Iterator[_Fault]:
+    same = Counter((record.target, record.port) for record in records)
+    twice = [target for (target, _), count in sorted(same.items()) if count > 1]
+    if twice:
+        yield (
+            "srv-duplicate",
+            Status.WARN,
+            {"found": [text for text in _texts(records) if text.split()[3] in twice]},
+        )
+    first: dict[str, int] = {}
+    for record in sorted(records):
+        first.setdefault(record.target, record.priority)
+    if len(first) > 1:
+        equal = len(set(first.values())) < len(first)
+        status = Status.WARN if equal else Status.NOTE
+        yield "srv-several", status, {"found": _texts(records), "equal": equal}

@@ -1,0 +1,221 @@
+"""A certificate's facts, parsed once: names, dates, key, signature, purposes (RFC 5280)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from lyncready.model import printable
+
+if TYPE_CHECKING:
+    from cryptography import x509
+
+_SERVER_AUTH, _CLIENT_AUTH, _ANY = "1.3.6.1.5.5.7.3.1", "1.3.6.1.5.5.7.3.2", "2.5.29.37.0"
+_PSS = "1.2.840.113549.1.1.10"
+_PURPOSES = {_SERVER_AUTH: "Server Authentication", _CLIENT_AUTH: "Client Authentication", _ANY: "any purpose"}
+
+
+class Certificate(msgspec.Struct, frozen=True, kw_only=True):
+    """What one certificate says. Texts are printable, names lower-case, `key_bits` 0 where it has no size.
+
+    `purposes` None means that the certificate does not limit them.
+    """
+
+    der: bytes
+    subject: str
+    issuer: str
+    subject_der: bytes
+    issuer_der: bytes
+    common_name: str
+    sans: tuple[str, ...]
+    has_sans: bool
+    serial: str
+    not_before: datetime
+    not_after: datetime
+    key: str
+    key_type: str
+    key_bits: int
+    signature_hash: str
+    pss: bool
+    purposes: tuple[str, ...] | None
+    is_ca: bool
+    crl_points: bool
+    issuer_urls: tuple[str, ...]
+
+    @property
+    def self_issued(self) -> bool:
+        """Whether subject and issuer are the same name."""
+        return self.subject_der == self.issuer_der
+
+    @property
+    def server_auth(self) -> bool:
+        """Whether it may serve TLS."""
+        return self.purposes is None or _SERVER_AUTH in self.purposes or _ANY in self.purposes
+
+    @property
+    def client_auth(self) -> bool:
+        """Whether it may act as a TLS client."""
+        return self.purposes is None or _CLIENT_AUTH in self.purposes or _ANY in self.purposes
+
+    @property
+    def purpose_names(self) -> list[str]:
+        """The purposes in words."""
+        return [_PURPOSES.get(oid, oid) for oid in self.purposes or ()]
+
+
+class BadCertificate(ValueError):
+    """Bytes that are no certificate."""
+
+
+@lru_cache(maxsize=8192)
+def read_certificate(der: bytes) -> Certificate:
+    """Return the facts of a DER certificate. Raises BadCertificate where it cannot be read."""
+    from cryptography import x509
+
+    try:
+        parsed = x509.load_der_x509_certificate(der)
+        return _facts(der, parsed)
+    except (ValueError, TypeError, OverflowError, x509.InvalidVersion) as error:
+        raise BadCertificate("not a certificate that can be read") from error
+
+
+def _facts(der: bytes, parsed: x509.Certificate) -> Certificate:
+    from cryptography.x509.oid import NameOID
+
+    names = parsed.subject.get_attributes_for_oid(NameOID.COMMON_NAME)
+    sans = _sans(parsed)
+    key_type, bits = _key(parsed)
+    return Certificate(
+        der=der,
+        subject=printable(parsed.subject.rfc4514_string(), 200),
+        issuer=printable(parsed.issuer.rfc4514_string(), 200),
+        subject_der=parsed.subject.public_bytes(),
+        issuer_der=parsed.issuer.public_bytes(),
+        common_name=printable(str(names[-1].value), 200).lower().rstrip(".") if names else "",
+        sans=sans or (),
+        has_sans=bool(sans),
+        serial=f"{parsed.serial_number:x}",
+        not_before=parsed.not_valid_before_utc,
+        not_after=parsed.not_valid_after_utc,
+        key=f"{key_type} {bits}" if bits else key_type,
+        key_type=key_type,
+        key_bits=bits,
+        signature_hash=_hash_name(parsed),
+        pss=parsed.signature_algorithm_oid.dotted_string == _PSS,
+        purposes=_purposes(parsed),
+        is_ca=_is_ca(parsed),
+        crl_points=_has(parsed, "CRLDistributionPoints"),
+        issuer_urls=_issuer_urls(parsed),
+    )
+
+
+def _extension(parsed: x509.Certificate, name: str) -> object | None:
+    from cryptography import x509
+
+    try:
+        extensions = parsed.extensions
+    except (ValueError, x509.DuplicateExtension, x509.UnsupportedGeneralNameType):
+        return None
+    try:
+        return extensions.get_extension_for_class(getattr(x509, name)).value
+    except x509.ExtensionNotFound:
+        return None
+
+
+def _has(parsed: x509.Certificate, name: str) -> bool:
+    return _extension(parsed, name) is not None
+
+
+def _sans(parsed: x509.Certificate) -> tuple[str, ...] | None:
+    from cryptography import x509
+
+    value = _extension(parsed, "SubjectAlternativeName")
+    if not isinstance(value, x509.SubjectAlternativeName):
+        return None
+    names = value.get_values_for_type(x509.DNSName)
+    return tuple(printable(name, 260).lower().rstrip(".") for name in names)
+
+
+def _key(parsed: x509.Certificate) -> tuple[str, int]:
+    from cryptography.exceptions import UnsupportedAlgorithm
+    from cryptography.hazmat.primitives.asymmetric import dsa, ec, ed448, ed25519, rsa
+
+    try:
+        key = parsed.public_key()
+    except (ValueError, UnsupportedAlgorithm):
+        return "unknown key", 0
+    if isinstance(key, rsa.RSAPublicKey):
+        return "RSA", key.key_size
+    if isinstance(key, ec.EllipticCurvePublicKey):
+        return "ECDSA", key.key_size
+    if isinstance(key, dsa.DSAPublicKey):
+        return "DSA", key.key_size
+    if isinstance(key, ed25519.Ed25519PublicKey | ed448.Ed448PublicKey):
+        return "EdDSA", 0
+    return "unknown key", 0
+
+
+def _hash_name(parsed: x509.Certificate) -> str:
+    from cryptography.exceptions import UnsupportedAlgorithm
+
+    try:
+        algorithm = parsed.signature_hash_algorithm
+    except UnsupportedAlgorithm:
+        return "unknown"
+    return algorithm.name if algorithm is not None else ""
+
+
+def _purposes(parsed: x509.Certificate) -> tuple[str, ...] | None:
+    from cryptography import x509
+
+    value = _extension(parsed, "ExtendedKeyUsage")
+    return tuple(oid.dotted_string for oid in value) if isinstance(value, x509.ExtendedKeyUsage) else None
+
+
+def _is_ca(parsed: x509.Certificate) -> bool:
+    from cryptography import x509
+
+    value = _extension(parsed, "BasicConstraints")
+    return isinstance(value, x509.BasicConstraints) and value.ca
+
+
+def _issuer_urls(parsed: x509.Certificate) -> tuple[str, ...]:
+    from cryptography import x509
+    from cryptography.x509.oid import AuthorityInformationAccessOID
+
+    value = _extension(parsed, "AuthorityInformationAccess")
+    if not isinstance(value, x509.AuthorityInformationAccess):
+        return ()
+    return tuple(
+        printable(item.access_location.value, 400)
+        for item in value
+        if item.access_method == AuthorityInformationAccessOID.CA_ISSUERS
+        and isinstance(item.access_location, x509.UniformResourceIdentifier)
+    )
+
+
+@lru_cache(maxsize=16384)
+def is_issued_by(child: bytes, issuer: bytes) -> bool:
+    """Whether the issuer's key signed the child and their names fit (RFC 5280, 6.1)."""
+    from cryptography import x509
+    from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+
+    try:
+        x509.load_der_x509_certificate(child).verify_directly_issued_by(x509.load_der_x509_certificate(issuer))
+    except (ValueError, TypeError, InvalidSignature, UnsupportedAlgorithm):
+        return False
+    return True
+
+
+@lru_cache(maxsize=1024)
+def subject_of(der: bytes) -> bytes:
+    """Return a certificate's subject name as DER; empty where it cannot be read."""
+    from cryptography import x509
+
+    try:
+        return x509.load_der_x509_certificate(der).subject.public_bytes()
+    except ValueError:
+        return b""
