@@ -1,0 +1,92 @@
+"""The extensions and names that make a certificate fit, or not, for an Access Edge."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lyncready.lab.faults import CertificateFault
+
+if TYPE_CHECKING:
+    from cryptography import x509
+    from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
+    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+
+    PrivateKey = RSAPrivateKey | EllipticCurvePrivateKey
+
+CRL_URL = "http://crl.lyncready.test/{}.crl"
+
+
+def distinguished_name(common_name: str, organization: str) -> x509.Name:
+    """Return a subject or issuer as public CAs write them."""
+    from cryptography import x509
+    from cryptography.x509.oid import NameOID
+
+    return x509.Name(
+        [
+            x509.NameAttribute(NameOID.COUNTRY_NAME, "US"),
+            x509.NameAttribute(NameOID.ORGANIZATION_NAME, organization),
+            x509.NameAttribute(NameOID.COMMON_NAME, common_name),
+        ]
+    )
+
+
+def key_usage(authority: bool) -> x509.KeyUsage:
+    """Return the key usage of a CA or of a server (RFC 5280, 4.2.1.3)."""
+    from cryptography import x509
+
+    return x509.KeyUsage(
+        digital_signature=True,
+        content_commitment=False,
+        key_encipherment=not authority,
+        data_encipherment=False,
+        key_agreement=False,
+        key_cert_sign=authority,
+        crl_sign=authority,
+        encipher_only=False,
+        decipher_only=False,
+    )
+
+
+def extended_usage(faults: frozenset[CertificateFault]) -> x509.ExtendedKeyUsage:
+    """Return server and client authentication, less what `faults` takes away."""
+    from cryptography import x509
+    from cryptography.x509.oid import ExtendedKeyUsageOID as Oid
+
+    uses = []
+    if CertificateFault.NO_SERVER_AUTH not in faults:
+        uses.append(Oid.SERVER_AUTH)
+    if CertificateFault.NO_CLIENT_AUTH not in faults:
+        uses.append(Oid.CLIENT_AUTH)
+    return x509.ExtendedKeyUsage(uses or [Oid.EMAIL_PROTECTION])
+
+
+def issued_by(key: PrivateKey) -> x509.AuthorityKeyIdentifier:
+    """Return the identifier of the key that signs."""
+    from cryptography import x509
+
+    return x509.AuthorityKeyIdentifier.from_issuer_public_key(key.public_key())
+
+
+def identity_of(key: PrivateKey) -> x509.SubjectKeyIdentifier:
+    """Return the identifier of the certificate's own key."""
+    from cryptography import x509
+
+    return x509.SubjectKeyIdentifier.from_public_key(key.public_key())
+
+
+def crl_point(label: str) -> x509.CRLDistributionPoints:
+    """Return a revocation list's address; nothing answers there, the address alone is asked for."""
+    from cryptography import x509
+
+    url = x509.UniformResourceIdentifier(CRL_URL.format(label))
+    return x509.CRLDistributionPoints([x509.DistributionPoint([url], None, None, None)])
+
+
+def issuer_url(url: str) -> x509.AuthorityInformationAccess:
+    """Return where the issuer's certificate can be fetched (RFC 5280, 4.2.2.1)."""
+    from cryptography import x509
+    from cryptography.x509.oid import AuthorityInformationAccessOID as Oid
+
+    return x509.AuthorityInformationAccess(
+        [x509.AccessDescription(Oid.CA_ISSUERS, x509.UniformResourceIdentifier(url))]
+    )
