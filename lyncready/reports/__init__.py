@@ -1,0 +1,34 @@
+"""An assessment to print: one view, many printers."""
+
+from lyncready.reports.brief import (
+    Severity,
+    render_nagios,
+    render_prometheus,
+    render_quiet,
+    render_short,
+    severity_of,
+)
+from lyncready.reports.document import json_schema, render_json, render_plain_json
+from lyncready.reports.html import outcome_of, render_html
+from lyncready.reports.looks import (
+    LOOK_CHECKING,
+    LOOK_DONE,
+    LOOK_DONE_WITH_WARNINGS,
+    STATE_LOOKS,
+    STATUS_LOOKS,
+    Look,
+    look_of,
+    look_of_task,
+)
+from lyncready.reports.markdown import render_markdown
+from lyncready.reports.shapes import Document, View
+from lyncready.reports.share import share
+from lyncready.reports.text import Style, render_text, verdict
+from lyncready.reports.view import build_view, split_remedy
+
+__all__ = [
+    "LOOK_CHECKING", "LOOK_DONE", "LOOK_DONE_WITH_WARNINGS", "STATE_LOOKS", "STATUS_LOOKS", "Document", "Look",
+    "Severity", "Style", "View", "build_view", "json_schema", "look_of", "look_of_task", "outcome_of",
+    "render_html", "render_json", "render_markdown", "render_nagios", "render_plain_json", "render_prometheus",
+    "render_quiet", "render_short", "render_text", "severity_of", "share", "split_remedy", "verdict",
+]  # fmt: skip

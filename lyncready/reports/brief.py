@@ -1,0 +1,118 @@
+"""The assessment in a few lines: for chat, for a scheduled run, for Nagios and for Prometheus."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from enum import IntEnum
+
+from lyncready.model import Status
+from lyncready.readiness import State
+from lyncready.reports.looks import STATUS_LOOKS
+from lyncready.reports.shapes import Problem, StepEntry, View
+from lyncready.reports.text import PLAIN, Style, verdict
+
+
+class Severity(IntEnum):
+    """How bad it is; the numbers are the exit codes of the Nagios plugin guidelines."""
+
+    OK = 0
+    WARNING = 1
+    CRITICAL = 2
+    UNKNOWN = 3
+
+
+def severity_of(view: View) -> Severity:
+    """Return critical where a step is blocked, warning where one is open or warns, ok otherwise."""
+    steps = view.document.steps
+    if any(step.state is State.BLOCKED for step in steps):
+        return Severity.CRITICAL
+    if not view.document.ready or any(step.warnings for step in steps):
+        return Severity.WARNING
+    return Severity.OK
+
+
+def render_short(view: View, style: Style = PLAIN) -> str:
+    """Return a few lines for chat: the verdict, each root, what comes next."""
+    name = view.name or (view.document.file or "lyncready")
+    lines = [f"{name}: {verdict(view)}"]
+    roots = [
+        (step, problem) for step, problem in _problems(view) if problem.root and problem.status is Status.FAIL
+    ]
+    for step, problem in roots[:10]:
+        lines.append(f"{style.glyph(STATUS_LOOKS[problem.status])} {step.id}: {problem.summary}")
+    if len(roots) > 10:
+        lines.append(f"and {len(roots) - 10} more")
+    if view.next_line:
+        lines.append(f"Next: {view.next_line}")
+    return "\n".join(lines) + "\n"
+
+
+def render_quiet(view: View, style: Style = PLAIN, *, warnings: bool = True) -> str:
+    """Return one line for each problem, roots and warnings only; nothing where all is well."""
+    lines = []
+    for step, problem in _problems(view):
+        if problem.status is Status.HELD or (problem.status is Status.WARN and not warnings):
+            continue
+        look = STATUS_LOOKS[problem.status]
+        lines.append(f"{style.glyph(look)} {look.word} {step.id} {problem.code}: {problem.summary}")
+    return "".join(f"{line}\n" for line in lines)
+
+
+def render_nagios(view: View) -> str:
+    """Return the output of a monitoring plugin: one line with performance data, then the problems."""
+    severity = severity_of(view)
+    problems = [f"{step.id} {problem.code}: {problem.summary}" for step, problem in _problems(view)]
+    first = verdict(view).replace("|", "/")
+    figures = " ".join(
+        (
+            f"done={view.done};;;0;{view.total}",
+            f"blocked={_count(view, State.BLOCKED)};;1;0;{view.total}",
+            f"warnings={sum(len(step.warnings) for step in view.document.steps)};1;;0",
+        )
+    )
+    lines = [f"LYNCREADY {severity.name} - {first} | {figures}"]
+    lines += [problem.replace("|", "/") for problem in problems]
+    return "\n".join(lines) + "\n"
+
+
+def render_prometheus(view: View) -> str:
+    """Return the text exposition format 0.0.4, for node_exporter's textfile collector."""
+    file = _label(view.document.file or "")
+    lines = [
+        "# HELP lyncready_ready Whether every step is done, waived or not needed.",
+        "# TYPE lyncready_ready gauge",
+        f'lyncready_ready{{file="{file}"}} {int(view.document.ready)}',
+        "# HELP lyncready_checked_timestamp_seconds When this was judged.",
+        "# TYPE lyncready_checked_timestamp_seconds gauge",
+        f'lyncready_checked_timestamp_seconds{{file="{file}"}} {view.document.at.timestamp():.0f}',
+        "# HELP lyncready_steps Steps of the guide by state.",
+        "# TYPE lyncready_steps gauge",
+    ]
+    for state in State:
+        lines.append(f'lyncready_steps{{file="{file}",state="{state.value}"}} {_count(view, state)}')
+    lines += [
+        "# HELP lyncready_problems Blockers and warnings by step, code and status.",
+        "# TYPE lyncready_problems gauge",
+    ]
+    counted: dict[tuple[str, str, str], int] = {}
+    for step, problem in _problems(view):
+        key = (step.id, problem.code, problem.status.value)
+        counted[key] = counted.get(key, 0) + 1
+    for (step_id, code, status), number in sorted(counted.items()):
+        labels = f'file="{file}",step="{step_id}",code="{code}",status="{status}"'
+        lines.append(f"lyncready_problems{{{labels}}} {number}")
+    return "\n".join(lines) + "\n"
+
+
+def _problems(view: View) -> Iterator[tuple[StepEntry, Problem]]:
+    for step in view.document.steps:
+        for problem in (*step.blockers, *step.warnings):
+            yield step, problem
+
+
+def _count(view: View, state: State) -> int:
+    return sum(step.state is state for step in view.document.steps)
+
+
+def _label(text: str) -> str:
+    return text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")

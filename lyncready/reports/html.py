@@ -1,0 +1,165 @@
+"""The assessment as one HTML page. Every text passes through `_text`: a stranger's words stay words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from html import escape
+from importlib import resources
+
+from lyncready.model import Aia, Dns, Fault, Observation, Status, render_instant, render_span
+from lyncready.reports.looks import STATUS_LOOKS, Look
+from lyncready.reports.shapes import FindingEntry, Problem, ReadMore, StepLine, TaskBlock, View
+from lyncready.reports.text import verdict
+from lyncready.reports.view import split_remedy
+
+POLICY = "default-src 'none'; style-src 'unsafe-inline'"
+
+
+def render_html(view: View) -> str:
+    """Return the report as a self-contained page: verdict, steps, all findings, all observations."""
+    document = view.document
+    title = f"lyncready: {view.name or document.file or 'report'}"
+    links = {link.code: link for link in view.links}
+    style = resources.files("lyncready.reports").joinpath("page.css").read_text(encoding="utf-8")
+    parts = [
+        '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">',
+        f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">',
+        '<meta name="viewport" content="width=device-width, initial-scale=1">',
+        f"<title>{_text(title)}</title>\n<style>\n{style}</style>\n</head>\n<body>",
+        f"<h1>{_text(view.name or document.file or 'Federation readiness')}</h1>",
+        f'<p class="about">{_text(" · ".join(view.about))}</p>',
+        f'<div class="verdict{" ready" if document.ready else ""}"><p><strong>{_text(verdict(view))}</strong></p>',
+        f"<p>Next: {_text(view.next_line)}</p></div>" if view.next_line else "</div>",
+        *(part for task in view.tasks for part in _task(task, links)),
+        *_private(view),
+        *_findings(document.findings),
+        *_observations(document.observations),
+        f'<p class="soft"><small>lyncready {_text(document.lyncready)}, judged {render_instant(document.at)} '
+        "from saved facts.</small></p>",
+        "</body>\n</html>\n",
+    ]
+    return "\n".join(parts)
+
+
+def _text(text: str) -> str:
+    return escape(text, quote=True)
+
+
+def _mark(look: Look, word: str) -> str:
+    tone = f" {look.colour}" if look.colour else ""
+    return f'<span class="mark{tone}">{_text(look.glyph)} {_text(word)}</span>'
+
+
+def _task(task: TaskBlock, links: dict[str, ReadMore]) -> Iterator[str]:
+    count = f" <small>{task.done}/{task.total}</small>" if task.total else ""
+    hint = f' <small class="soft">{_text(task.hint)}</small>' if task.hint else ""
+    yield f"<section>\n<h2>{_text(task.title)}{count}{hint}</h2>"
+    for step in task.steps:
+        yield from _step(step, links)
+    yield "</section>"
+
+
+def _step(step: StepLine, links: dict[str, ReadMore]) -> Iterator[str]:
+    entry = step.entry
+    yield f'<article class="step" id="{_text(entry.id)}"><header>{_mark(step.look, step.look.word)}'
+    yield f'<h3>{_text(entry.title)}</h3><span class="id">{_text(entry.id)}</span></header>'
+    body = []
+    if step.word != step.look.word:
+        body.append(f'<p class="soft">{_text(step.word)}</p>')
+    if step.said:
+        body.append(f'<p class="soft">{_text(step.said)}</p>')
+    for problem in (*entry.blockers, *entry.warnings):
+        body.extend(_problem(problem, links))
+    if body:
+        yield '<div class="body">'
+        yield from body
+        yield "</div>"
+    yield "</article>"
+
+
+def _problem(problem: Problem, links: dict[str, ReadMore]) -> Iterator[str]:
+    look = STATUS_LOOKS[problem.status]
+    tone = f' class="{look.colour}"' if look.colour else ""
+    yield f'<div class="problem"><span{tone}>{_text(look.glyph)} {_text(problem.summary)}</span>'
+    place = f"<code>{_text(problem.code)}</code> {_text(problem.subject)}"
+    if problem.because:
+        causes = dict.fromkeys((ref.step, f"{ref.code} {ref.subject}") for ref in problem.because)
+        named = ", ".join(f'<a href="#{_text(step)}">{_text(cause)}</a>' for step, cause in causes)
+        place += f", because of {named}"
+    yield f'<p class="soft"><small>{place}</small></p>'
+    if problem.status is not Status.HELD:
+        sentence, command = split_remedy(problem.remedy)
+        if sentence:
+            yield f"<p>{_text(sentence)}</p>"
+        if command:
+            yield f"<pre>{_text(command)}</pre>"
+        link = links.get(problem.code)
+        if link is not None:
+            yield f'<p><small>Read more: <a href="{_text(link.url)}">{_text(link.title)}</a></small></p>'
+    yield "</div>"
+
+
+def _private(view: View) -> Iterator[str]:
+    private = view.document.private
+    if not private:
+        return
+    contact = ", ".join(filter(None, (private.contact.name, private.contact.email, private.contact.phone)))
+    rows = (
+        ("Agreement number", private.agreement_number),
+        ("Agreement type", private.agreement_type),
+        ("Contact", contact),
+    )
+    yield "<section><h2>Agreement and contact</h2><table><tbody>"
+    for name, value in rows:
+        yield f"<tr><th>{name}</th><td>{_text(value or 'not given')}</td></tr>"
+    yield "</tbody></table></section>"
+
+
+def _findings(entries: tuple[FindingEntry, ...]) -> Iterator[str]:
+    yield "<section><h2>Everything that was judged</h2><table><thead><tr><th></th><th>Step</th><th>Check</th>"
+    yield "<th>Subject</th><th>Seen from</th><th>Outcome</th></tr></thead><tbody>"
+    for entry in entries:
+        look = STATUS_LOOKS[entry.status]
+        tone = f" {look.colour}" if look.colour else ""
+        waived = f", waived: {entry.waived.reason}" if entry.waived else ""
+        cells = (entry.step, entry.check, entry.subject, entry.vantage or "")
+        yield (
+            f'<tr><td class="mark{tone}">{_text(look.glyph)} {_text(look.word)}</td>'
+            + "".join(f"<td>{_text(cell)}</td>" for cell in cells)
+            + f"<td>{_text(entry.summary)} <code>{_text(entry.code)}</code>{_text(waived)}</td></tr>"
+        )
+    yield "</tbody></table></section>"
+
+
+def _observations(observations: tuple[Observation, ...]) -> Iterator[str]:
+    if not observations:
+        return
+    yield "<section><h2>What was seen</h2><table><thead><tr><th>Probe</th><th>Subject</th><th>Asked</th>"
+    yield "<th>From</th><th>When</th><th>Took</th><th>Outcome</th></tr></thead><tbody>"
+    for seen in observations:
+        probe = f"{seen.probe} {seen.record_type}".strip()
+        asked = seen.server or seen.address
+        cells = (
+            probe,
+            seen.subject,
+            asked,
+            seen.vantage,
+            render_instant(seen.at),
+            render_span(seen.took),
+            outcome_of(seen),
+        )
+        yield "<tr>" + "".join(f"<td>{_text(cell)}</td>" for cell in cells) + "</tr>"
+    yield "</tbody></table></section>"
+
+
+def outcome_of(observation: Observation) -> str:
+    """Return in a few words how a probe ended."""
+    seen = observation.seen
+    if isinstance(seen, Fault):
+        return f"not seen: {seen.reason.value}"
+    if isinstance(seen, Aia):
+        return seen.error or f"{len(seen.certificates)} certificates"
+    if isinstance(seen, Dns) and (seen.srv or seen.addresses or seen.names):
+        records = [f"{srv.priority} {srv.weight} {srv.port} {srv.target}" for srv in seen.srv]
+        return ", ".join((*records, *seen.addresses, *seen.names))
+    return seen.outcome.value

@@ -1,0 +1,96 @@
+"""The assessment as Markdown for a ticket. Whatever a stranger wrote stays text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from lyncready.model import Status
+from lyncready.reports.looks import STATUS_LOOKS
+from lyncready.reports.shapes import FindingEntry, Problem, StepLine, View
+from lyncready.reports.text import verdict
+from lyncready.reports.view import split_remedy
+
+_SPECIAL = re.compile(r"([\\`*_\[\]<>|~&$]|:(?=//)|(?<=\bwww)\.)")
+_LEADING = re.compile(r"^(#{1,6}|[-+=>]|\d+[.)])")
+
+
+def render_markdown(view: View) -> str:
+    """Return the report as GitHub-flavoured Markdown: verdict, steps with what is in the way, all findings."""
+    document = view.document
+    lines = [f"# lyncready: {_text(view.name or document.file or 'report')}", ""]
+    lines += [f"**{_text(verdict(view))}**", ""]
+    lines += [_text(" · ".join(view.about)), ""]
+    if view.next_line:
+        lines += [f"**Next:** {_text(view.next_line)}", ""]
+    for task in view.tasks:
+        count = f" ({task.done}/{task.total})" if task.total else ""
+        lines += [f"## {_text(task.title)}{count}", ""]
+        for step in task.steps:
+            lines += [*_step(step), ""]
+    lines += _private(view)
+    lines += ["## Everything that was judged", ""]
+    lines += ["| | step | check | subject | seen from | outcome |", "|---|---|---|---|---|---|"]
+    lines += [_row(entry) for entry in document.findings]
+    lines += ["", f"Written by lyncready {_text(document.lyncready)} from saved facts.", ""]
+    return "\n".join(lines)
+
+
+def _step(step: StepLine) -> Iterator[str]:
+    yield f"- {step.look.glyph} **{_text(step.entry.title)}**: {_text(step.word)} (`{step.entry.id}`)"
+    if step.said:
+        yield f"  - {_text(step.said)}"
+    for problem in (*step.entry.blockers, *step.entry.warnings):
+        yield from _problem(problem)
+
+
+def _problem(problem: Problem) -> Iterator[str]:
+    look = STATUS_LOOKS[problem.status]
+    line = f"  - {look.glyph} {_text(problem.summary)} (`{problem.code}`"
+    if problem.because:
+        causes = dict.fromkeys(f"{ref.code} {ref.subject}" for ref in problem.because)
+        line += f", because of {_text(', '.join(causes))}"
+    yield line + ")"
+    if problem.status is Status.HELD:
+        return
+    sentence, command = split_remedy(problem.remedy)
+    if sentence:
+        yield f"    {_text(sentence)}"
+    if command:
+        yield ""
+        fence = "`" * max(3, 1 + max((len(run) for run in re.findall(r"`+", command)), default=0))
+        yield f"    {fence}text"
+        yield from (f"    {line}" for line in command.splitlines())
+        yield f"    {fence}"
+
+
+def _private(view: View) -> list[str]:
+    private = view.document.private
+    if not private:
+        return []
+    contact = ", ".join(filter(None, (private.contact.name, private.contact.email, private.contact.phone)))
+    return [
+        "## Agreement and contact",
+        "",
+        f"- Agreement number: {_text(private.agreement_number or 'not given')}",
+        f"- Agreement type: {_text(private.agreement_type or 'not given')}",
+        f"- Contact: {_text(contact or 'not given')}",
+        "",
+    ]
+
+
+def _row(entry: FindingEntry) -> str:
+    look = STATUS_LOOKS[entry.status]
+    outcome = f"{entry.summary} ({entry.code}{', waived' if entry.waived else ''})"
+    cells = (look.glyph + " " + look.word, entry.step, entry.check, entry.subject, entry.vantage or "", outcome)
+    return "| " + " | ".join(_text(cell) for cell in cells) + " |"
+
+
+def _text(text: str) -> str:
+    """Return text that Markdown shows as it is, on one line."""
+    line = _SPECIAL.sub(r"\\\1", " ".join(text.split()))
+    return _LEADING.sub(lambda match: "\\" + match[0] if not match[0][0].isdigit() else _numbered(match[0]), line)
+
+
+def _numbered(text: str) -> str:
+    return f"{text[:-1]}\\{text[-1]}"

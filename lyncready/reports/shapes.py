@@ -1,0 +1,130 @@
+"""The shapes that every printer reads: the document of `check --json`, and what people read beside it."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
+
+import msgspec
+
+from lyncready.model import Contact, Observation, Ref, Status
+from lyncready.readiness import Next, State
+from lyncready.reports.looks import Look
+
+
+class Waived(msgspec.Struct, frozen=True):
+    """Who set a finding aside, why and until when (a day in UTC that counts as a whole)."""
+
+    by: str
+    at: datetime | None
+    reason: str
+    until: date | None
+
+
+class Problem(msgspec.Struct, frozen=True):
+    """A blocker or a warning of a step. `remedy` ends with the pasteable command on lines of its own."""
+
+    code: str
+    subject: str
+    status: Status
+    summary: str
+    remedy: str
+    root: bool
+    holds_back: int
+    because: tuple[Ref, ...]
+
+
+class StepEntry(msgspec.Struct, frozen=True):
+    """One step of the guide, as it stands."""
+
+    id: str
+    task: str
+    title: str
+    state: State
+    warnings: tuple[Problem, ...]
+    blockers: tuple[Problem, ...]
+
+
+class FindingEntry(msgspec.Struct, frozen=True):
+    """One finding with its texts; `title` is the truth that should hold."""
+
+    step: str
+    check: str
+    subject: str
+    vantage: str | None
+    status: Status
+    code: str
+    title: str
+    summary: str
+    remedy: str
+    detail: dict[str, Any]
+    because: tuple[Ref, ...]
+    waived: Waived | None
+
+
+class Private(msgspec.Struct, frozen=True):
+    """What stays out of reports unless it is asked for."""
+
+    agreement_number: str
+    agreement_type: str
+    contact: Contact
+
+
+class Document(msgspec.Struct, frozen=True):
+    """`check --json`: the keys and their order are a contract, number 1."""
+
+    schema: Literal[1]
+    lyncready: str
+    file: str | None
+    at: Annotated[datetime, msgspec.Meta(tz=True)]
+    ready: bool
+    next: Next | None
+    steps: tuple[StepEntry, ...]
+    findings: tuple[FindingEntry, ...]
+    observations: tuple[Observation, ...]
+    private: Private | msgspec.UnsetType = msgspec.UNSET
+
+
+class StepLine(msgspec.Struct, frozen=True):
+    """A step as people read it: `word` says the state, `said` who spoke, `holds_back` names other steps."""
+
+    entry: StepEntry
+    look: Look
+    word: str
+    said: str
+    holds_back: tuple[str, ...]
+    findings: tuple[FindingEntry, ...]
+
+
+class TaskBlock(msgspec.Struct, frozen=True):
+    """A task with its steps; `done` of `total` needed steps are done or waived."""
+
+    id: str
+    title: str
+    hint: str
+    look: Look
+    done: int
+    total: int
+    steps: tuple[StepLine, ...]
+
+
+class ReadMore(msgspec.Struct, frozen=True):
+    """A link that belongs to a finding code."""
+
+    code: str
+    title: str
+    url: str
+
+
+class View(msgspec.Struct, frozen=True):
+    """Everything a printer needs. `about` are the parts of the line that says whose report this is."""
+
+    document: Document
+    name: str
+    about: tuple[str, ...]
+    done: int
+    total: int
+    counts: tuple[tuple[str, int], ...]
+    next_line: str
+    tasks: tuple[TaskBlock, ...]
+    links: tuple[ReadMore, ...]

@@ -1,0 +1,109 @@
+"""A view that may be shown to strangers: names, addresses and persons replaced by stand-ins everywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from enum import Enum
+from typing import Any
+
+import msgspec
+
+from lyncready.model import AUTHORITATIVE, LOCAL, PUBLIC, Checklist, Dns, Https, Observation, Sip, Tls
+from lyncready.reports.looks import Look
+from lyncready.reports.shapes import FindingEntry, ReadMore, View
+from lyncready.reports.standins import StandIns, hosts_in
+
+SHARED_FILE = "checklist.yaml"
+_OUR_WORDS = frozenset({"id", "task", "step", "check", "code", "probe", "record_type", "lyncready", "kind"})
+_NOT_NAMES = frozenset({"command", "cmdlet", "object", "property"})
+_SECRET_WORDS = {"serial": "serial", "computer": "computer", "by": "person", "collected_by": "person"}
+_OWN_AUTHORITY = frozenset({"cert-private-root", "cert-untrusted", "cert-self-signed", "cert-incomplete-chain"})
+
+
+def share(view: View, checklist: Checklist) -> View:
+    """Return the view with stable stand-ins. Certificates and headers, which cannot be rewritten, are left out."""
+    table = StandIns(checklist)
+    for observation in checklist.observations:
+        _learn_observation(table, observation)
+    for entry in view.document.findings:
+        _learn_finding(table, entry)
+    swapped: View = _swap(table, view)
+    document = msgspec.structs.replace(
+        swapped.document, file=SHARED_FILE if view.document.file is not None else None
+    )
+    return msgspec.structs.replace(swapped, document=document)
+
+
+def _learn_observation(table: StandIns, observation: Observation) -> None:
+    for text in (observation.subject, observation.server):
+        for name in hosts_in(text):
+            table.learn_name(name)
+    if observation.vantage not in (LOCAL, PUBLIC, AUTHORITATIVE):
+        table.learn_word(observation.vantage, "vantage")
+    for text in _texts_of(msgspec.structs.asdict(observation.seen)):
+        for name in hosts_in(text):
+            table.learn_name(name)
+
+
+def _learn_finding(table: StandIns, entry: FindingEntry) -> None:
+    if entry.check not in ("settings", "deployment", "word"):
+        for name in hosts_in(entry.subject):
+            table.learn_name(name)
+    for key, value in entry.detail.items():
+        if key in _NOT_NAMES:
+            continue
+        if key in _SECRET_WORDS or (key in ("root", "issuer", "missing") and entry.code in _OWN_AUTHORITY):
+            for text in _texts_of(value):
+                table.learn_word(text, _SECRET_WORDS.get(key, "authority"))
+        if key == "certificates" and isinstance(value, dict):
+            for serial in value.values():
+                table.learn_word(str(serial), "serial")
+        for text in _texts_of(value):
+            for name in hosts_in(text):
+                table.learn_name(name)
+
+
+def _texts_of(value: Any) -> Iterator[str]:
+    if isinstance(value, str) and not isinstance(value, Enum):
+        yield value
+    elif isinstance(value, dict):
+        for key in value:
+            yield from _texts_of(key)
+            yield from _texts_of(value[key])
+    elif isinstance(value, (list, tuple)):
+        for item in value:
+            yield from _texts_of(item)
+    elif isinstance(value, msgspec.Struct):
+        yield from _texts_of(msgspec.structs.asdict(value))
+
+
+def _swap(table: StandIns, value: Any) -> Any:
+    if isinstance(value, Enum):
+        return value
+    if isinstance(value, str):
+        return table.swap(value)
+    if isinstance(value, (list, tuple)):
+        return type(value)(_swap(table, item) for item in value)
+    if isinstance(value, dict):
+        return {_swap(table, key): _swap(table, value[key]) for key in sorted(value)}
+    if isinstance(value, msgspec.Struct) and not isinstance(value, (Look, ReadMore)):
+        return _swap_struct(table, value)
+    return value
+
+
+def _swap_struct(table: StandIns, value: msgspec.Struct) -> msgspec.Struct:
+    fields = {
+        name: field if name in _OUR_WORDS else _swap(table, field)
+        for name, field in msgspec.structs.asdict(value).items()
+    }
+    if isinstance(value, (Tls, Https)):
+        fields["chain"] = ()
+    if isinstance(value, Sip):
+        fields["headers"] = ()
+    if isinstance(value, Https):
+        fields["server"] = ""
+    if isinstance(value, Dns):
+        fields["serial"] = None
+    if "certificates" in fields:
+        fields["certificates"] = ()
+    return type(value)(**fields)

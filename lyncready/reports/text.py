@@ -1,0 +1,135 @@
+"""The assessment as plain text for a terminal: glyph, word, and colour only where it is asked for."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator
+
+import msgspec
+
+from lyncready.model import Status, render_instant
+from lyncready.reports.looks import STATUS_LOOKS, Look
+from lyncready.reports.shapes import FindingEntry, Problem, StepLine, View
+from lyncready.reports.view import split_remedy
+
+MANY = 20  # lines of one kind in one step before the rest is only counted; --json has them all
+_COLOURS = {"success": "32", "warning": "33", "error": "31", "accent": "36", "dim": "2", "strong": "1"}
+
+
+class Style(msgspec.Struct, frozen=True):
+    """What the output can take. `width` is in characters."""
+
+    colour: bool = False
+    ascii: bool = False
+    width: int = 100
+
+    def glyph(self, look: Look) -> str:
+        """Return the sign of a look that this output can show."""
+        return look.ascii if self.ascii else look.glyph
+
+    def paint(self, text: str, colour: str) -> str:
+        """Return the text with ANSI colour where the output takes it."""
+        code = _COLOURS.get(colour)
+        return f"\x1b[{code}m{text}\x1b[0m" if self.colour and code else text
+
+    @property
+    def dot(self) -> str:
+        """What stands between the parts of a line."""
+        return " - " if self.ascii else " · "
+
+
+PLAIN = Style()
+
+
+def render_text(view: View, style: Style = PLAIN) -> str:
+    """Return the report for a terminal: every step, what is in its way, and what it was judged by."""
+    lines = [*_head(view, style), ""]
+    for task in view.tasks:
+        title = f"{task.title}  {task.done}/{task.total}" if task.total else task.title
+        lines.append(style.paint(title, "strong"))
+        for step in task.steps:
+            lines.extend(_step(step, style))
+        lines.append("")
+    return "\n".join(lines)
+
+
+def verdict(view: View) -> str:
+    """Return the one line that says how things stand."""
+    document = view.document
+    counts = "".join(f", {number} {word}" for word, number in view.counts)
+    state = "Ready" if document.ready else "Not ready"
+    return f"{state} at {render_instant(document.at)}: {view.done} of {view.total} steps done{counts}."
+
+
+def _head(view: View, style: Style) -> Iterator[str]:
+    yield style.dot.join((f"lyncready {view.document.lyncready}", *view.about))
+    yield style.paint(verdict(view), "success" if view.document.ready else "error")
+    if view.next_line:
+        yield from _wrapped(view.next_line, "Next  ", style)
+
+
+def _step(step: StepLine, style: Style) -> Iterator[str]:
+    mark = style.paint(f"{style.glyph(step.look)} {step.look.word:<10}", step.look.colour)
+    yield f"  {mark} {step.entry.title}  {style.paint(step.entry.id, 'dim')}"
+    if step.word != step.look.word:
+        yield from _wrapped(step.word, " " * 15, style)
+    if step.said:
+        yield from _wrapped(step.said, " " * 15, style)
+    for problems in (step.entry.blockers, step.entry.warnings):
+        for problem in problems[:MANY]:
+            yield from _problem(problem, style)
+        if len(problems) > MANY:
+            yield f"{' ' * 6}and {len(problems) - MANY} more (--json lists all)"
+    yield from _rest(step, style)
+
+
+def _problem(problem: Problem, style: Style) -> Iterator[str]:
+    look = STATUS_LOOKS[problem.status]
+    lead = f"{' ' * 6}{style.glyph(look)} "
+    first, *more = _wrapped(problem.summary, lead, style)
+    yield style.paint(first, look.colour)
+    yield from more
+    place = f"{problem.code}{style.dot}{problem.subject}"
+    if problem.because:
+        causes = dict.fromkeys(f"{ref.code} {ref.subject}" for ref in problem.because)
+        place += f"{style.dot}because of {', '.join(causes)}"
+    for line in _wrapped(place, " " * 8, style):
+        yield style.paint(line, "dim")
+    if problem.status is Status.HELD:
+        return
+    sentence, command = split_remedy(problem.remedy)
+    if sentence:
+        yield from _wrapped(sentence, " " * 8, style)
+    for line in command.splitlines():
+        yield f"{' ' * 10}{line}"
+
+
+def _rest(step: StepLine, style: Style) -> Iterator[str]:
+    """What else was judged: one line for each check and outcome that is neither blocker nor warning."""
+    shown = {(problem.code, problem.subject) for problem in (*step.entry.blockers, *step.entry.warnings)}
+    groups: dict[tuple[str, Status, str, bool], list[FindingEntry]] = {}
+    for entry in step.findings:
+        if (entry.code, entry.subject) not in shown:
+            key = (entry.check, entry.status, entry.code, entry.waived is not None)
+            groups.setdefault(key, []).append(entry)
+    for (check, status, code, waived), entries in groups.items():
+        subjects = list(dict.fromkeys(entry.subject for entry in entries))
+        named = ", ".join(subjects[:MANY])
+        more = f" and {len(subjects) - MANY} more" if len(subjects) > MANY else ""
+        what = check if code == "ok" else f"{check} {code}"
+        word = "waived" if waived else STATUS_LOOKS[status].word
+        lead = f"{' ' * 6}{style.glyph(STATUS_LOOKS[status])} "
+        for line in _wrapped(f"{word} {what}: {named}{more}", lead, style):
+            yield style.paint(line, "dim")
+
+
+def _wrapped(text: str, lead: str, style: Style) -> list[str]:
+    lines = textwrap.wrap(
+        text,
+        width=max(style.width, len(lead) + 24),
+        initial_indent=lead,
+        subsequent_indent=" " * len(lead),
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+    return lines or [lead.rstrip()]

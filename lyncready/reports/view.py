@@ -1,0 +1,237 @@
+"""The one view of an assessment that every printer reads: sorted, with its texts, safe to show."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import msgspec
+
+import lyncready
+from lyncready.guide import finding_text
+from lyncready.model import (
+    PLATFORM_TITLES,
+    Attestation,
+    Checklist,
+    Deployment,
+    Finding,
+    Status,
+    Waiver,
+    Word,
+    printable,
+    render_instant,
+)
+from lyncready.readiness import Assessment, Blocker, State, StepState, TaskState
+from lyncready.reports.looks import Look, look_of, look_of_task
+from lyncready.reports.shapes import (
+    Document,
+    FindingEntry,
+    Private,
+    Problem,
+    ReadMore,
+    StepEntry,
+    StepLine,
+    TaskBlock,
+    View,
+    Waived,
+)
+
+
+def build_view(
+    checklist: Checklist,
+    assessment: Assessment,
+    *,
+    file: str | None = None,
+    with_contact: bool = False,
+) -> View:
+    """Join an assessment with the guide's texts. `file` is the checklist as it was named, None without one."""
+    deployment = checklist.deployment
+    texts = _Texts(deployment)
+    blocks = tuple(_task_block(task, texts) for task in assessment.tasks)
+    lines = [line for block in blocks for line in block.steps]
+    document = Document(
+        schema=1,
+        lyncready=lyncready.__version__,
+        file=None if file is None else printable(file, 1000),
+        at=assessment.at,
+        ready=assessment.ready,
+        next=assessment.next,
+        steps=tuple(line.entry for line in lines),
+        findings=tuple(entry for line in lines for entry in line.findings),
+        observations=checklist.observations,
+        private=_private(deployment) if with_contact else msgspec.UNSET,
+    )
+    return View(
+        document=document,
+        name=deployment.name,
+        about=_about(deployment),
+        done=assessment.done,
+        total=assessment.total,
+        counts=_counts(assessment.steps),
+        next_line=_next_line(assessment, document.steps),
+        tasks=blocks,
+        links=texts.links(),
+    )
+
+
+def split_remedy(remedy: str) -> tuple[str, str]:
+    """Return a remedy's sentence and its pasteable command, either of which may be empty."""
+    sentence, _, command = remedy.partition("\n")
+    return sentence, command
+
+
+class _Texts:
+    """The guide's texts for one deployment, each finding's asked for once."""
+
+    def __init__(self, deployment: Deployment) -> None:
+        self.deployment = deployment
+        self._links: dict[str, ReadMore] = {}
+
+    def entry(self, finding: Finding) -> FindingEntry:
+        text = finding_text(finding, self.deployment)
+        if text.link is not None and finding.status is not Status.PASS:
+            self._links.setdefault(finding.code, ReadMore(finding.code, text.link.title, text.link.url))
+        sentence = " ".join(text.remedy.split())
+        return FindingEntry(
+            step=finding.step,
+            check=finding.check,
+            subject=finding.subject,
+            vantage=finding.vantage,
+            status=finding.status,
+            code=finding.code,
+            title=text.title,
+            summary=text.summary,
+            remedy=f"{sentence}\n{text.command}" if text.command else sentence,
+            detail=finding.detail,
+            because=finding.because,
+            waived=_waived(finding.waived),
+        )
+
+    def links(self) -> tuple[ReadMore, ...]:
+        return tuple(self._links[code] for code in sorted(self._links))
+
+
+def _waived(waiver: Waiver | None) -> Waived | None:
+    return None if waiver is None else Waived(waiver.by, waiver.at, waiver.reason, waiver.until)
+
+
+def _task_block(task: TaskState, texts: _Texts) -> TaskBlock:
+    steps = tuple(_step_line(step, texts) for step in task.steps)
+    return TaskBlock(task.id, task.title, task.hint, look_of_task(task), task.done, task.total, steps)
+
+
+def _step_line(step: StepState, texts: _Texts) -> StepLine:
+    entries = {id(finding): texts.entry(finding) for finding in step.findings}
+
+    def entry_of(finding: Finding) -> FindingEntry:
+        return entries.get(id(finding)) or texts.entry(finding)
+
+    entry = StepEntry(
+        id=step.step.id,
+        task=step.step.task,
+        title=step.title,
+        state=step.state,
+        warnings=tuple(_problem(entry_of(finding)) for finding in step.warnings),
+        blockers=tuple(_problem(entry_of(blocker.finding), blocker) for blocker in step.blockers),
+    )
+    look = look_of(step)
+    return StepLine(
+        entry=entry,
+        look=look,
+        word=_word(step, look),
+        said=_said(step.attestation, texts.deployment),
+        holds_back=step.holds_back,
+        findings=tuple(entries.values()),
+    )
+
+
+def _problem(entry: FindingEntry, blocker: Blocker | None = None) -> Problem:
+    return Problem(
+        code=entry.code,
+        subject=entry.subject,
+        status=entry.status,
+        summary=entry.summary,
+        remedy=entry.remedy,
+        root=blocker is not None and blocker.root,
+        holds_back=blocker.holds_back if blocker else 0,
+        because=blocker.because if blocker else entry.because,
+    )
+
+
+def _word(step: StepState, look: Look) -> str:
+    if step.state is State.HELD:
+        causes = dict.fromkeys(ref.step for blocker in step.blockers for ref in blocker.because)
+        return f"waits for {', '.join(causes)}" if causes else look.word
+    if step.state is State.WAITING:
+        for blocker in step.blockers:
+            since, due = blocker.finding.detail.get("submitted_at"), blocker.finding.detail.get("due")
+            if since and due:
+                return f"{look.word} since {since}, until {due}"
+    return look.word
+
+
+def _said(attestation: Attestation | None, deployment: Deployment) -> str:
+    """Return who said what of a step, in one line; empty where nobody did."""
+    if attestation is None:
+        return ""
+    words = {Word.DONE: "said done", Word.WAIVED: "waived", Word.TODO: ""}[attestation.state]
+    parts = [words] if words else []
+    if words and attestation.by:
+        parts.append(f"by {attestation.by}")
+    if words and attestation.at:
+        parts.append(render_instant(attestation.at))
+    if words and attestation.until:
+        parts.append(f"until {attestation.until.isoformat()}")
+    line = " ".join(parts)
+    if attestation.parts:
+        line += f"{'; ' if line else ''}parts done: {', '.join(attestation.parts)}"
+    for extra in (attestation.reason, attestation.note):
+        if extra:
+            line += f"{': ' if line else ''}{extra}"
+    return printable(line, 1000)
+
+
+def _private(deployment: Deployment) -> Private:
+    return Private(deployment.agreement_number, deployment.agreement_type, deployment.contact)
+
+
+def _about(deployment: Deployment) -> tuple[str, ...]:
+    platform = PLATFORM_TITLES[deployment.platform] if deployment.platform else "no platform named"
+    domains, edges = len(deployment.sip_domains), len(deployment.access_edges)
+    return (
+        *((printable(deployment.name, 80),) if deployment.name else ()),
+        platform,
+        f"{domains} SIP domain{'' if domains == 1 else 's'}",
+        f"{edges} edge{'' if edges == 1 else 's'}",
+    )
+
+
+def _counts(steps: Iterable[StepState]) -> tuple[tuple[str, int], ...]:
+    """Return how many steps are in each open state, worst first."""
+    order = (
+        (State.BLOCKED, "blocked"),
+        (State.TODO, "to do"),
+        (State.WAITING, "waiting"),
+        (State.HELD, "held up"),
+    )
+    states = [step.state for step in steps]
+    return tuple((word, states.count(state)) for state, word in order if state in states)
+
+
+def _next_line(assessment: Assessment, steps: tuple[StepEntry, ...]) -> str:
+    following = assessment.next
+    if following is None:
+        return "" if assessment.ready else "Nothing can be done now but wait."
+    problem = next(
+        (
+            problem
+            for step in steps
+            if step.id == following.step
+            for problem in step.blockers
+            if (problem.code, problem.subject) == (following.code, following.subject)
+        ),
+        None,
+    )
+    line = problem.summary if problem else f"{following.code} {following.subject}"
+    if following.holds_back:
+        line += f" It holds back {following.holds_back} step{'' if following.holds_back == 1 else 's'}."
+    return line
