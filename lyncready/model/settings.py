@@ -1,0 +1,198 @@
+"""The settings of the servers as types: what exports can show, and where each part was read."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Generic, TypeVar
+
+import msgspec
+
+from lyncready.model.evidence import Evidence
+
+T = TypeVar("T")
+
+
+class Level(StrEnum):
+    """How a provider's messages are verified (New-CsPublicProvider)."""
+
+    ALWAYS_VERIFIABLE = "AlwaysVerifiable"
+    ALWAYS_UNVERIFIABLE = "AlwaysUnverifiable"
+    USE_SOURCE_VERIFICATION = "UseSourceVerification"
+
+
+# No Microsoft page gives the numbers; the server's own list, where an export has it, comes first.
+LEVEL_NUMBERS: dict[int, str] = dict(enumerate(level.value for level in Level))
+
+
+class Reading(msgspec.Struct, Generic[T], frozen=True):
+    """One part of the settings and the export it was read from.
+
+    `source` None means that nobody could read it: `failed` is then the export in which that was tried, `error`
+    what was said there.
+    """
+
+    items: tuple[T, ...] = ()
+    source: Evidence | None = None
+    failed: Evidence | None = None
+    error: str = ""
+
+    @property
+    def seen(self) -> bool:
+        """Whether any export shows this part."""
+        return self.source is not None
+
+
+class AccessEdge(msgspec.Struct, frozen=True, kw_only=True):
+    """The Access Edge configuration; None where the export does not show a property."""
+
+    srv_routing: bool | None
+    routing: str
+    federated_users: bool | None
+    outside_users: bool | None
+    partner_discovery: bool | None
+    clearing_house: bool | None
+    marks_verifiable: bool | None
+
+
+class PolicyScope(StrEnum):
+    """Whom a policy is for; a per-user (`tag`) policy beats a site's, that one the global."""
+
+    GLOBAL = "global"
+    SITE = "site"
+    TAG = "tag"
+
+
+class Policy(msgspec.Struct, frozen=True, kw_only=True):
+    """One external access policy."""
+
+    scope: PolicyScope
+    name: str
+    federation: bool | None
+    public: bool | None
+    audio_video: bool | None
+    outside: bool | None
+
+    @property
+    def identity(self) -> str:
+        """The identity as cmdlets take it: `Global`, `site:Redmond`, or a bare name."""
+        return f"site:{self.name}" if self.scope is PolicyScope.SITE else self.name
+
+
+class PublicProvider(msgspec.Struct, frozen=True, kw_only=True):
+    """One public provider; `level` is the name of the verification level, or what stood there."""
+
+    identity: str
+    proxy: str
+    enabled: bool | None
+    level: str
+    icon: str
+    routing_domain: str
+    excluded: frozenset[str]
+    id_routing: bool | None
+    directory_search: bool | None
+
+
+class HostingProvider(msgspec.Struct, frozen=True):
+    """One hosting provider."""
+
+    identity: str
+    proxy: str
+
+
+class AllowedDomain(msgspec.Struct, frozen=True):
+    """One allowed domain; `proxy` is empty where its edge is found by SRV."""
+
+    name: str
+    proxy: str
+
+
+class Site(msgspec.Struct, frozen=True):
+    """One site of the topology; `route` names a service, `EdgeServer:edge.contoso.com`."""
+
+    name: str
+    branch: bool
+    route: str
+
+
+class EdgeService(msgspec.Struct, frozen=True):
+    """One Edge pool's service."""
+
+    identity: str
+    pool: str
+    registrar: str
+    external_name: str
+    sip_port: int | None
+
+
+class Replica(msgspec.Struct, frozen=True):
+    """How far one computer is with the Central Management store."""
+
+    name: str
+    up_to_date: bool | None
+    reported_at: datetime | None
+
+
+class Capability(msgspec.Struct, frozen=True):
+    """The parameters a cmdlet has on that server, in lower case."""
+
+    cmdlet: str
+    parameters: frozenset[str]
+
+
+class Certificate(msgspec.Struct, frozen=True):
+    """One certificate of an Edge's external interface; `names` in lower case."""
+
+    use: str
+    thumbprint: str
+    subject: str
+    names: tuple[str, ...]
+    not_before: datetime | None
+    not_after: datetime | None
+
+
+class RootStore(msgspec.Struct, frozen=True):
+    """How many certificates are among an Edge's trusted roots, and how many of them are none."""
+
+    count: int | None
+    misplaced: int | None
+
+
+class Outbound(msgspec.Struct, frozen=True):
+    """Whether an Edge reached a host and port."""
+
+    host: str
+    port: int
+    reached: bool | None
+
+
+class LocalStore(msgspec.Struct, frozen=True, kw_only=True):
+    """What one Edge shows of itself."""
+
+    evidence: Evidence
+    access_edge: Reading[AccessEdge]
+    public_providers: Reading[PublicProvider]
+    certificates: Reading[Certificate]
+    root_store: Reading[RootStore]
+    outbound: Reading[Outbound]
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything that is known of the servers' settings. `users` counts per-user grants by policy name."""
+
+    access_edge: Reading[AccessEdge]
+    policies: Reading[Policy]
+    users: Reading[tuple[str, int]]
+    public_providers: Reading[PublicProvider]
+    hosting_providers: Reading[HostingProvider]
+    allowed_domains: Reading[AllowedDomain]
+    blocked_domains: Reading[str]
+    sites: Reading[Site]
+    edge_services: Reading[EdgeService]
+    edge_computers: Reading[str]
+    replicas: Reading[Replica]
+    capabilities: Reading[Capability]
+    levels: Reading[tuple[int, str]]
+    central: Reading[AccessEdge]
+    central_providers: Reading[PublicProvider]
+    locals: tuple[LocalStore, ...]
