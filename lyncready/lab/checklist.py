@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
+from importlib import resources
 
 import msgspec
 
-from lyncready.lab.scenario import Said, Scenario
+from lyncready.lab.scenario import Fault, Said, Scenario, Waived
 from lyncready.model import (
     Attestation,
     Checklist,
     ClientCertificate,
+    Deployment,
+    Evidence,
     Network,
     Resolver,
+    Waiver,
     Word,
     parse_name,
 )
@@ -21,20 +25,30 @@ from lyncready.model import (
 ROOT_FILE = "lab-root-ca.pem"
 CLIENT_CERTIFICATE, CLIENT_KEY = "lab-client.pem", "lab-client.key"
 TIMEOUT_SECONDS = 2.0
+EXPORTED_DAYS_AGO = 1.0
 
 
-def build_checklist(scenario: Scenario, now: datetime, port: int, resolver_ports: Mapping[str, int]) -> Checklist:
-    """Return what an admin of that deployment would have typed and said by `now`."""
-    deployment = scenario.deployment
+def build_checklist(
+    scenario: Scenario, faults: Iterable[Fault], now: datetime, port: int, resolver_ports: Mapping[str, int]
+) -> Checklist:
+    """Return what an admin of that deployment would have typed, said and imported by `now`."""
+    exports = tuple(fault.export for fault in faults if fault.export) or scenario.evidence
+    return Checklist(
+        deployment=_named(scenario.deployment),
+        network=_network(scenario, port, resolver_ports),
+        steps={step: _attestation(said, now) for step, said in sorted(scenario.words.items())},
+        waivers=tuple(_waiver(waived, now) for waived in scenario.waived),
+        evidence=tuple(_evidence(export, now) for export in exports),
+    )
+
+
+def _named(deployment: Deployment) -> Deployment:
+    """Return the deployment with its names as a checklist keeps them."""
     domains = tuple(
         msgspec.structs.replace(domain, name=parse_name(domain.name)) for domain in deployment.sip_domains
     )
     edges = tuple(parse_name(edge) for edge in deployment.access_edges)
-    return Checklist(
-        deployment=msgspec.structs.replace(deployment, sip_domains=domains, access_edges=edges),
-        network=_network(scenario, port, resolver_ports),
-        steps={step: _attestation(said, now) for step, said in sorted(scenario.words.items())},
-    )
+    return msgspec.structs.replace(deployment, sip_domains=domains, access_edges=edges)
 
 
 def _network(scenario: Scenario, port: int, resolver_ports: Mapping[str, int]) -> Network:
@@ -55,6 +69,28 @@ def _network(scenario: Scenario, port: int, resolver_ports: Mapping[str, int]) -
 
 
 def _attestation(said: Said, now: datetime) -> Attestation:
-    at = (now - timedelta(days=said.days_ago)).replace(microsecond=0)
     reason = said.reason if said.state is Word.WAIVED else ""
-    return Attestation(state=said.state, by=said.by, at=at, note=said.note, reason=reason)
+    return Attestation(state=said.state, by=said.by, at=_ago(now, said.days_ago), note=said.note, reason=reason)
+
+
+def _waiver(waived: Waived, now: datetime) -> Waiver:
+    return Waiver(
+        code=waived.code,
+        subject=waived.subject,
+        by=waived.by,
+        at=_ago(now, waived.days_ago),
+        reason=waived.reason,
+    )
+
+
+def _evidence(export: str, now: datetime) -> Evidence:
+    """Return an export of the package as if it had been made and imported a day before `now`."""
+    from lyncready.powershell import read_export
+
+    file = resources.files("lyncready.lab") / "scenarios" / export
+    at = _ago(now, EXPORTED_DAYS_AGO)
+    return msgspec.structs.replace(read_export(file.read_bytes(), export), collected_at=at, imported_at=at)
+
+
+def _ago(now: datetime, days: float) -> datetime:
+    return (now - timedelta(days=days)).replace(microsecond=0)

@@ -98,7 +98,7 @@ class Laboratory:
         """The deployment with a network section that points here. Only while the laboratory runs."""
         if self._loop is None:
             raise RuntimeError("the laboratory does not run")
-        return build_checklist(self.scenario, self.now, self._port, self.resolver_ports)
+        return build_checklist(self.scenario, self.faults, self.now, self._port, self.resolver_ports)
 
     @property
     def faults(self) -> tuple[Fault, ...]:

@@ -69,12 +69,13 @@ class EdgeChange(_Strict, frozen=True, kw_only=True):
 
 
 class Fault(_Strict, frozen=True, kw_only=True):
-    """One thing that is wrong until it is mended."""
+    """One thing that is wrong until it is mended; `export` names the server export that shows it, if one does."""
 
     id: str
     title: str
     dns: tuple[DnsChange, ...] = ()
     edges: tuple[EdgeChange, ...] = ()
+    export: str = ""
 
 
 class Said(_Strict, frozen=True, kw_only=True):
@@ -87,8 +88,21 @@ class Said(_Strict, frozen=True, kw_only=True):
     days_ago: float = 2
 
 
+class Waived(_Strict, frozen=True, kw_only=True):
+    """A finding that was set aside before the laboratory starts."""
+
+    code: str
+    reason: str
+    subject: str = ""
+    by: str = "alice"
+    days_ago: float = 2
+
+
 class Scenario(_Strict, frozen=True, kw_only=True):
-    """The whole file. `views` are the name servers and the vantage for which each one speaks."""
+    """The whole file. `views` are the name servers and the vantage for which each one speaks.
+
+    `evidence` names the server exports (beside the scenario) that stand once no fault has one of its own.
+    """
 
     name: str = ""
     title: str
@@ -99,6 +113,7 @@ class Scenario(_Strict, frozen=True, kw_only=True):
     dns: tuple[DnsChange, ...] = ()
     faults: tuple[Fault, ...] = ()
     words: dict[str, Said] = {}
+    waived: tuple[Waived, ...] = ()
     evidence: tuple[str, ...] = ()
     aia: bool = False
     client_certificate: bool = False
