@@ -1,0 +1,73 @@
+"""From a deployment to observations: what to ask, whom, and what came back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from lyncready.model import Checklist, Network, Resolver, Trust
+from lyncready.probes.asks import Target
+
+if TYPE_CHECKING:
+    from lyncready.probes.engine import Run
+
+__all__ = ["Target", "read_trust", "resolvers_of", "start", "targets"]
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC).replace(microsecond=0)
+
+
+def resolvers_of(network: Network) -> tuple[Resolver, ...]:
+    """Return the DNS servers to ask: the file's, else this workstation's own and well-known public ones."""
+    if network.resolvers is not None:
+        return network.resolvers
+    from lyncready.probes.resolvers import default_resolvers
+
+    return default_resolvers()
+
+
+def start(
+    checklist: Checklist,
+    base: Path,
+    *,
+    only: frozenset[str] = frozenset(),
+    wake: Callable[[], None] | None = None,
+    clock: Callable[[], datetime] = _utc_now,
+) -> Run:
+    """Start a run over a checklist's deployment in a thread of its own and return it.
+
+    `base` is the folder that file names in the network section are relative to; `only` limits what is asked to
+    subjects and steps. Raises ClientCertificateError where the client certificate cannot be used.
+    """
+    from lyncready.probes.aia import issuer_urls
+    from lyncready.probes.dns_client import DnsClient
+    from lyncready.probes.engine import Limits, Run
+    from lyncready.probes.perform import Performer
+    from lyncready.probes.plan import Planner
+    from lyncready.probes.scope import Scope
+    from lyncready.probes.tls_contexts import TlsContexts
+
+    network = checklist.network
+    contexts = TlsContexts(network.client_certificate, base)
+    planner = Planner(checklist.deployment, network, resolvers_of(network), Scope(only), issuer_urls)
+    limits = Limits(concurrency=network.concurrency, deadline=network.deadline)
+    return Run(
+        planner, lambda: Performer(DnsClient(), contexts, network.timeout, clock), limits, clock, wake
+    ).start()
+
+
+def targets(checklist: Checklist, base: Path, only: frozenset[str] = frozenset()) -> tuple[Target, ...]:
+    """Return every host and port that a run would contact, and why. Touches no network."""
+    from lyncready.probes.targets import list_targets
+
+    return list_targets(checklist, resolvers_of(checklist.network), only)
+
+
+def read_trust(network: Network, base: Path) -> Trust:
+    """Return the roots readable here. Raises TrustError where a file of the checklist cannot be used."""
+    from lyncready.probes.trust import read_trust as read
+
+    return read(network, base)

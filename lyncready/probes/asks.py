@@ -1,0 +1,74 @@
+"""The questions that a run can put to the network, each with what makes two of them the same."""
+
+from __future__ import annotations
+
+import msgspec
+
+from lyncready.model import Resolver
+
+
+class AskDns(msgspec.Struct, frozen=True):
+    """One DNS question to one server; without recursion where the server is the zone's own."""
+
+    name: str
+    record_type: str
+    resolver: Resolver
+    recursion: bool = True
+
+    @property
+    def target(self) -> str:
+        """What is asked, for the limit on what is in flight."""
+        return self.resolver.label
+
+
+class AskEdge(msgspec.Struct, frozen=True):
+    """One connection to an address under a name: TCP, TLS, and an OPTIONS request where `sip`; `tls` False
+    stops after TCP.
+    """
+
+    name: str
+    address: str
+    port: int
+    sip: bool = True
+    tls: bool = True
+
+    @property
+    def target(self) -> str:
+        """What is asked, for the limit on what is in flight."""
+        return self.address
+
+
+class AskHttps(msgspec.Struct, frozen=True):
+    """One HTTPS request to a host at addresses that were looked up."""
+
+    host: str
+    addresses: tuple[str, ...]
+    path: str = "/"
+
+    @property
+    def target(self) -> str:
+        """What is asked, for the limit on what is in flight."""
+        return self.host
+
+
+class AskAia(msgspec.Struct, frozen=True):
+    """An issuer's certificate, by the URL that a certificate names."""
+
+    url: str
+
+    @property
+    def target(self) -> str:
+        """What is asked, for the limit on what is in flight."""
+        return self.url
+
+
+Ask = AskDns | AskEdge | AskHttps | AskAia
+
+
+class Target(msgspec.Struct, frozen=True, order=True):
+    """A host and port that a run would contact, and why."""
+
+    host: str
+    port: int
+    transport: str
+    why: str

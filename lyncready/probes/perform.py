@@ -1,0 +1,128 @@
+"""One question put to the network, tries and all, and its answer as observations."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from lyncready.model import LOCAL, Fault, Observation, Seen, host_port
+from lyncready.probes.asks import Ask, AskAia, AskDns, AskEdge, AskHttps
+from lyncready.probes.retry import worth_another_try
+
+if TYPE_CHECKING:
+    from lyncready.probes.dns_client import DnsClient
+    from lyncready.probes.tls_contexts import TlsContexts
+
+HTTPS_PORT = 443
+AIA_TIMEOUT = 5.0  # seconds, the contract's limit on fetching an issuer
+
+
+class Performer:
+    """Puts questions, each attempt within `timeout` seconds. Clients and contexts are made once a run."""
+
+    def __init__(
+        self, dns: DnsClient, contexts: TlsContexts, timeout: float, clock: Callable[[], datetime]
+    ) -> None:
+        self.timeout = timeout
+        self._dns = dns
+        self._contexts = contexts
+        self._clock = clock
+
+    async def perform(self, ask: Ask) -> list[Observation]:
+        """Return what one question brought; a fault that may pass is asked again."""
+        if isinstance(ask, AskDns):
+            return await self._ask_dns(ask)
+        if isinstance(ask, AskEdge):
+            return await self._ask_edge(ask)
+        if isinstance(ask, AskHttps):
+            return await self._ask_https(ask)
+        return await self._ask_aia(ask)
+
+    async def aclose(self) -> None:
+        """Close what is kept open between questions."""
+        await self._dns.aclose()
+
+    async def _ask_dns(self, ask: AskDns) -> list[Observation]:
+        from lyncready.probes.dns_question import Question
+
+        question = Question(ask.name, ask.record_type, ask.resolver, ask.recursion)
+        tries = 1
+        reply = await self._dns.ask(question, self.timeout)
+        while worth_another_try(reply.seen, tries):
+            tries += 1
+            reply = await self._dns.ask(question, self.timeout)
+        return describe(ask, reply.seen, self._clock(), reply.took, tries)
+
+    async def _ask_edge(self, ask: AskEdge) -> list[Observation]:
+        from lyncready.probes.edge import EdgeTarget, ask_edge
+        from lyncready.probes.tcp import ask_tcp
+
+        if not ask.tls:
+            outcome, took = await ask_tcp(ask.address, ask.port, self.timeout)
+            return describe(ask, outcome, self._clock(), took)
+        target = EdgeTarget(ask.name, ask.address, ask.port, ask.sip)
+        tries = 1
+        seen = await ask_edge(target, self._contexts, self.timeout)
+        while worth_another_try(seen.tcp, tries) or (seen.tls is not None and worth_another_try(seen.tls, tries)):
+            tries += 1
+            seen = await ask_edge(target, self._contexts, self.timeout)
+        now = self._clock()
+        facts = describe(ask, seen.tcp, now, seen.tcp_took, tries)
+        if seen.tls is not None:
+            facts += _fact(ask, "tls", seen.tls, now, seen.tls_took, tries)
+        if seen.sip is not None:
+            facts += _fact(ask, "sip", seen.sip, now, seen.sip_took, tries)
+        return facts
+
+    async def _ask_https(self, ask: AskHttps) -> list[Observation]:
+        from lyncready.probes.https import HttpsTarget, ask_https
+
+        target = HttpsTarget(f"https://{ask.host}{ask.path}", ask.addresses)
+        seen, took = await ask_https(target, self.timeout)
+        return describe(ask, seen, self._clock(), took)
+
+    async def _ask_aia(self, ask: AskAia) -> list[Observation]:
+        from lyncready.probes.aia import ask_aia
+
+        seen = await ask_aia(ask.url, AIA_TIMEOUT)
+        return describe(ask, seen, self._clock())
+
+
+def describe(ask: Ask, seen: Seen, now: datetime, took: float = 0.0, tries: int = 1) -> list[Observation]:
+    """Return one answer, or our own fault, as the observations of a question."""
+    if isinstance(ask, AskDns):
+        observation = Observation(
+            probe="dns",
+            subject=ask.name,
+            record_type=ask.record_type,
+            server=ask.resolver.label,
+            vantage=ask.resolver.vantage,
+            at=now,
+            took=round(took, 4),
+            tries=tries,
+            seen=seen,
+        )
+        return [observation]
+    if isinstance(ask, AskEdge):
+        layers = ["tcp"]
+        if isinstance(seen, Fault):
+            layers += ["tls"] * ask.tls + ["sip"] * (ask.sip and ask.tls)
+        return [fact for layer in layers for fact in _fact(ask, layer, seen, now, took, tries)]
+    subject = host_port(ask.host, HTTPS_PORT) if isinstance(ask, AskHttps) else ask.url
+    probe = "https" if isinstance(ask, AskHttps) else "aia"
+    return [Observation(probe=probe, subject=subject, at=now, took=round(took, 4), tries=tries, seen=seen)]
+
+
+def _fact(ask: AskEdge, probe: str, seen: Seen, now: datetime, took: float, tries: int) -> list[Observation]:
+    observation = Observation(
+        probe=probe,
+        subject=host_port(ask.name, ask.port),
+        address=ask.address,
+        vantage=LOCAL,
+        at=now,
+        took=round(took, 4),
+        tries=tries,
+        seen=seen,
+    )
+    return [observation]

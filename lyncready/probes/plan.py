@@ -1,0 +1,274 @@
+"""What to ask, and what each answer makes worth asking next. Pure: it never touches the network."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from lyncready.model import (
+    AUTHORITATIVE,
+    CLIENT_SERVICE,
+    AskAuthoritative,
+    Deployment,
+    Dns,
+    Network,
+    Observation,
+    Purpose,
+    Reach,
+    Resolver,
+    Route,
+    SipDomain,
+    Srv,
+    Tcp,
+    TcpOutcome,
+    Tls,
+    federation_owner,
+    labels_above,
+    pair,
+    probeable,
+    reach_of,
+    split_host_port,
+)
+from lyncready.probes.asks import Ask, AskAia, AskDns, AskEdge, AskHttps
+from lyncready.probes.scope import Scope
+
+ADDRESS_TYPES = ("A", "AAAA")
+EXTERNAL_SERVERS = 2  # advisory names are asked of the first servers of the deciding view only
+ZONE_SERVERS = 4  # of a zone's own servers at most so many addresses are asked
+MAX_FETCHES = 3  # issuers fetched one above another
+
+
+class Planner:
+    """Follows a run: `begin` gives the first questions, `saw` what an answer leads to, `idle` the last ones.
+
+    No question is given twice. `issuer_urls` names the URLs of a chain's missing issuer (empty where none is).
+    """
+
+    def __init__(
+        self,
+        deployment: Deployment,
+        network: Network,
+        resolvers: Iterable[Resolver],
+        scope: Scope,
+        issuer_urls: Callable[[tuple[bytes, ...]], tuple[str, ...]] = lambda chain: (),
+    ) -> None:
+        self._deployment = deployment
+        self._network = network
+        self._resolvers = tuple(resolvers)
+        self._scope = scope
+        self._issuer_urls = issuer_urls
+        self._given: set[Ask] = set()
+        self._deciding = [item for item in self._resolvers if item.vantage == network.deciding]
+        self._loopback = {item.label for item in network.resolvers or () if item.on_loopback}
+        self._domains = {federation_owner(domain.name): domain for domain in deployment.sip_domains}
+        self._srv_open: dict[str, set[str]] = {}
+        self._srv_seen: dict[str, list[Srv]] = {}
+        self._roles: dict[str, set[str]] = {}
+        self._zones: dict[str, list[Resolver]] = {}
+        self._zone_names: dict[str, set[tuple[str, str]]] = {}
+        self._name_servers: dict[str, set[str]] = {}
+        self._apex: dict[str, set[str]] = {}
+        self._tcp: list[Tcp] = []
+        self._fetches = 0
+
+    def begin(self) -> list[Ask]:
+        """Return what can be asked at once: records of every SIP domain and addresses of every known name."""
+        asks: list[Ask] = []
+        for domain in self._deployment.sip_domains:
+            if self._scope.domain(domain.name):
+                asks += self._begin_domain(domain)
+        if self._scope.layer("address"):
+            for edge in self._deployment.access_edges:
+                serves = tuple(name for name in self._deployment.domain_names if labels_above(edge, name) == 1)
+                if self._scope.host(edge, serves):
+                    asks += self._ask_host(edge, "edge", self._resolvers)
+        skype = self._deployment.purpose is Purpose.SKYPE
+        proxy = self._deployment.provider.proxy_fqdn
+        if skype and proxy and self._scope.layer("provider") and self._scope.host(proxy):
+            asks += self._ask_host(proxy, "provider", self._resolvers)
+        if skype and self._deployment.provisioning is Route.REQUEST and self._scope.layer("site"):
+            host = _https_host(self._deployment.provisioning_site)
+            if host and self._scope.host(host):
+                asks += self._ask_host(host, "site", self._deciding[:EXTERNAL_SERVERS])
+        return self._new(asks)
+
+    def saw(self, ask: Ask, observations: Iterable[Observation]) -> list[Ask]:
+        """Return what the answer to one question makes worth asking."""
+        asks: list[Ask] = []
+        for observation in observations:
+            seen = observation.seen
+            if isinstance(ask, AskDns):
+                asks += self._saw_dns(ask, seen if isinstance(seen, Dns) else None)
+            elif isinstance(seen, Tcp):
+                self._tcp.append(seen)
+            elif isinstance(seen, Tls) and seen.chain and self._network.aia and self._fetches < 100:
+                asks += [AskAia(url) for url in self._issuer_urls(seen.chain)]
+        return self._new(asks)
+
+    def fetched(self, certificates: tuple[bytes, ...], depth: int) -> list[Ask]:
+        """Return the issuers above fetched ones, a few steps up at most."""
+        if depth >= MAX_FETCHES:
+            return []
+        return self._new([AskAia(url) for der in certificates for url in self._issuer_urls((der,))])
+
+    def idle(self) -> list[Ask]:
+        """Return what is worth asking once nothing else is open: the control, where every 5061 was silent."""
+        control = self._network.control
+        silent = bool(self._tcp) and all(seen.outcome is TcpOutcome.TIMEOUT for seen in self._tcp)
+        if not silent or not control or self._network.is_laboratory:
+            return []
+        host, _ = split_host_port(control)
+        return self._new(self._ask_host(host, "control", self._deciding[:EXTERNAL_SERVERS]))
+
+    def _new(self, asks: Iterable[Ask]) -> list[Ask]:
+        fresh = []
+        for ask in asks:
+            if ask not in self._given:
+                self._given.add(ask)
+                fresh.append(ask)
+        return fresh
+
+    def _begin_domain(self, domain: SipDomain) -> list[Ask]:
+        asks: list[Ask] = []
+        owner = federation_owner(domain.name)
+        if self._scope.layer("srv"):
+            asks += [AskDns(owner, "SRV", resolver) for resolver in self._resolvers]
+            self._srv_open[domain.name] = {resolver.label for resolver in self._deciding}
+            if self._asks_authoritative:
+                asks += self._ask_zone(domain.name, {domain.name})
+                self._zone_names.setdefault(domain.name, set()).add((owner, "SRV"))
+        if self._scope.layer("external"):
+            few = self._deciding[:EXTERNAL_SERVERS]
+            asks += [AskDns(f"{CLIENT_SERVICE}.{domain.name}", "SRV", resolver) for resolver in few]
+            asks += self._ask_host(f"sip.{domain.name}", "client", few)
+            asks += self._ask_host(f"lyncdiscover.{domain.name}", "discover", few)
+        return asks
+
+    @property
+    def _asks_authoritative(self) -> bool:
+        wish = self._network.authoritative
+        if wish is AskAuthoritative.AUTO:
+            return not self._network.is_laboratory
+        return wish is AskAuthoritative.ON
+
+    def _ask_host(self, name: str, role: str, resolvers: Iterable[Resolver]) -> list[Ask]:
+        self._roles.setdefault(name, set()).add(role)
+        asks: list[Ask] = [
+            AskDns(name, record_type, resolver) for resolver in resolvers for record_type in ADDRESS_TYPES
+        ]
+        if role == "edge" and self._asks_authoritative:
+            for zone in self._zone_names.keys() & set(_suffixes(name)):
+                self._zone_names[zone] |= {(name, record_type) for record_type in ADDRESS_TYPES}
+                asks += self._zone_asks(zone)
+        return asks
+
+    def _saw_dns(self, ask: AskDns, reply: Dns | None) -> list[Ask]:
+        if ask.record_type == "NS":
+            return self._saw_name_servers(ask, reply)
+        if ask.record_type == "SRV":
+            return self._saw_srv(ask, reply)
+        asks: list[Ask] = []
+        if reply is None or not reply.addresses:
+            return asks
+        if ask.name in self._name_servers:
+            asks += self._saw_name_server(ask.name, reply)
+        if ask.resolver.vantage not in (self._network.deciding, AUTHORITATIVE):
+            return asks
+        usable = tuple(item for item in reply.addresses if self._may_contact(item, ask.resolver))
+        for role in sorted(self._roles.get(ask.name, ())):
+            asks += self._contact(ask.name, role, usable)
+        return asks
+
+    def _may_contact(self, address: str, resolver: Resolver) -> bool:
+        """Private addresses are never contacted; loopback only in a laboratory, where it stands for the world."""
+        reach = reach_of(address)
+        return reach is Reach.PUBLIC or (reach is Reach.LOOPBACK and resolver.label in self._loopback)
+
+    def _contact(self, name: str, role: str, addresses: tuple[str, ...]) -> list[Ask]:
+        port = self._network.federation_port
+        if role == "edge" and self._scope.layer("connect"):
+            return [AskEdge(name, address, port) for address in addresses]
+        if role == "provider":
+            return [AskEdge(name, address, port, sip=False) for address in addresses]
+        if role == "control":
+            _, control_port = split_host_port(self._network.control or "")
+            return [AskEdge(name, address, control_port, sip=False, tls=False) for address in addresses[:1]]
+        if role in ("discover", "site") and addresses:
+            # One request a host: the first answer with an address decides where it goes.
+            self._roles[name].discard(role)
+            path = _https_path(self._deployment.provisioning_site) if role == "site" else "/"
+            return [AskHttps(name, addresses, path)]
+        return []
+
+    def _saw_srv(self, ask: AskDns, reply: Dns | None) -> list[Ask]:
+        if ask.resolver.vantage not in (self._network.deciding, AUTHORITATIVE):
+            return []
+        domain = self._domains.get(ask.name)
+        if domain is None or domain.name not in self._srv_open:
+            return []
+        still_open = self._srv_open[domain.name]
+        still_open.discard(ask.resolver.label)
+        records = self._srv_seen.setdefault(domain.name, [])
+        records += reply.srv if reply is not None else ()
+        if not self._scope.layer("address"):
+            return []
+        names = probeable(reply.srv) if reply is not None else ()
+        if not still_open and not probeable(records):
+            names = pair(domain, records, self._deployment).edges
+        asks: list[Ask] = []
+        for name in names:
+            if self._scope.host(name, (domain.name,)):
+                asks += self._ask_host(name, "edge", self._resolvers)
+        return asks
+
+    def _ask_zone(self, name: str, domains: set[str]) -> list[Ask]:
+        """Ask for the servers of the zone that holds a name, on behalf of SIP domains below it."""
+        self._apex.setdefault(name, set()).update(domains)
+        return [AskDns(name, "NS", resolver) for resolver in self._deciding[:1]]
+
+    def _saw_name_servers(self, ask: AskDns, reply: Dns | None) -> list[Ask]:
+        domains = self._apex.get(ask.name, set())
+        if reply is None:
+            return []
+        if not reply.names:
+            parent = ask.name.partition(".")[2]
+            return self._ask_zone(parent, domains) if "." in parent else []
+        asks: list[Ask] = []
+        for server in reply.names:
+            self._name_servers.setdefault(server, set()).update(domains)
+            asks += [AskDns(server, record_type, self._deciding[0]) for record_type in ADDRESS_TYPES]
+        return asks
+
+    def _saw_name_server(self, server: str, reply: Dns) -> list[Ask]:
+        asks: list[Ask] = []
+        for zone in sorted(self._name_servers[server]):
+            known = self._zones.setdefault(zone, [])
+            for address in reply.addresses:
+                if len(known) < ZONE_SERVERS and reach_of(address) is not Reach.PRIVATE:
+                    known.append(Resolver(name=server, vantage=AUTHORITATIVE, address=address))
+            asks += self._zone_asks(zone)
+        return asks
+
+    def _zone_asks(self, zone: str) -> list[Ask]:
+        return [
+            AskDns(name, record_type, server, recursion=False)
+            for server in self._zones.get(zone, [])
+            for name, record_type in sorted(self._zone_names.get(zone, ()))
+        ]
+
+
+def _suffixes(name: str) -> list[str]:
+    labels = name.split(".")
+    return [".".join(labels[start:]) for start in range(len(labels))]
+
+
+def _https_host(url: str) -> str:
+    from urllib.parse import urlsplit
+
+    parts = urlsplit(url)
+    return parts.hostname or "" if parts.scheme == "https" else ""
+
+
+def _https_path(url: str) -> str:
+    from urllib.parse import urlsplit
+
+    return urlsplit(url).path or "/"

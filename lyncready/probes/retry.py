@@ -1,0 +1,22 @@
+"""When a question is put again: silence and passing faults yes, answers never. Pure."""
+
+from __future__ import annotations
+
+from lyncready.model import Dns, DnsOutcome, Seen, Tcp, TcpOutcome, Tls, TlsOutcome
+
+MAX_TRIES = 2
+_DNS_PASSING = frozenset({DnsOutcome.TIMEOUT, DnsOutcome.SERVFAIL})
+_TCP_PASSING = frozenset({TcpOutcome.TIMEOUT, TcpOutcome.RESET})
+_TLS_PASSING = frozenset({TlsOutcome.RESET, TlsOutcome.CLOSED, TlsOutcome.TIMEOUT})
+
+
+def worth_another_try(seen: Seen, tries: int) -> bool:
+    """Whether a fault may pass by itself: time-out, SERVFAIL, reset. No name, refusal and certificates stand."""
+    if tries >= MAX_TRIES:
+        return False
+    if isinstance(seen, Dns):
+        return seen.outcome in _DNS_PASSING
+    if isinstance(seen, Tcp):
+        return seen.outcome in _TCP_PASSING
+    # Once the server's certificate came, an abrupt end is how mutual TLS turns a stranger away.
+    return isinstance(seen, Tls) and not seen.chain and not seen.plain_sip and seen.outcome in _TLS_PASSING

@@ -1,0 +1,46 @@
+"""What a run is limited to: all, or some subjects and steps. Everything is judged all the same."""
+
+from __future__ import annotations
+
+from lyncready.model import labels_above
+
+_CONNECT = frozenset({"federation.port", "federation.tls", "federation.certificate", "federation.sip"})
+_NEEDS = {
+    "srv": _CONNECT | {"federation.srv", "federation.address", "provisioning.active"},
+    "address": _CONNECT | {"federation.address", "federation.srv", "provisioning.active"},
+    "connect": _CONNECT | {"provisioning.active"},
+    "provider": frozenset({"provider.reachable"}),
+    "external": frozenset({"prepare.external-access"}),
+    "site": frozenset({"provisioning.route"}),
+}
+
+
+_TASKS = frozenset({"prepare", "provisioning", "federation", "policy", "provider", "finish"})
+_PROBED = frozenset().union(*_NEEDS.values())
+
+
+class Scope:
+    """A choice of subjects (SIP domain, edge, `host:port`) and of steps or tasks; empty means all."""
+
+    def __init__(self, only: frozenset[str] = frozenset()) -> None:
+        steps = frozenset(word for word in only if word.partition(".")[0] in _TASKS and _is_step(word))
+        self._chosen = bool(steps)
+        self._steps = frozenset(step for step in _PROBED if step in steps or step.partition(".")[0] in steps)
+        self._names = frozenset(word.rpartition(":")[0] or word for word in only - steps)
+
+    def layer(self, name: str) -> bool:
+        """Whether a layer (srv, address, connect, provider, external, site) is to be asked."""
+        return not self._chosen or bool(self._steps & _NEEDS[name])
+
+    def domain(self, name: str) -> bool:
+        """Whether a SIP domain is to be asked: it is named, or a name below it is."""
+        return not self._names or any(labels_above(word, name) is not None for word in self._names)
+
+    def host(self, name: str, domains: tuple[str, ...] = ()) -> bool:
+        """Whether a host is to be asked: it is named, or a SIP domain that it serves is."""
+        return not self._names or name in self._names or any(domain in self._names for domain in domains)
+
+
+def _is_step(word: str) -> bool:
+    task, _, rest = word.partition(".")
+    return task in _TASKS and "." not in rest and ":" not in rest

@@ -1,0 +1,86 @@
+"""Every host and port that a run would contact, told before anything is sent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from urllib.parse import urlsplit
+
+from lyncready.model import (
+    AskAuthoritative,
+    Checklist,
+    Purpose,
+    Resolver,
+    Route,
+    SipDomain,
+    labels_above,
+    pair,
+    split_host_port,
+)
+from lyncready.probes.asks import Target
+from lyncready.probes.scope import Scope
+
+_URL_PORTS = {"https": 443, "tls": 853}
+
+
+def list_targets(checklist: Checklist, resolvers: Iterable[Resolver], only: frozenset[str]) -> tuple[Target, ...]:
+    """Return the targets of a run, sorted. Names that only an SRV answer can tell are described, not guessed."""
+    scope = Scope(only)
+    found = set(_servers(resolvers))
+    for domain in checklist.deployment.sip_domains:
+        if scope.domain(domain.name):
+            found.update(_domain_targets(checklist, domain, scope))
+    found.update(_edge_targets(checklist, scope))
+    found.update(_service_targets(checklist, scope))
+    return tuple(sorted(found))
+
+
+def _servers(resolvers: Iterable[Resolver]) -> Iterator[Target]:
+    for resolver in resolvers:
+        why = f"DNS, {resolver.vantage} view"
+        if resolver.url:
+            parts = urlsplit(resolver.url)
+            port = parts.port or _URL_PORTS.get(parts.scheme, 443)
+            yield Target(parts.hostname or resolver.url, port, "tcp", why)
+        else:
+            yield Target(resolver.address, resolver.port, "udp, tcp", why)
+
+
+def _domain_targets(checklist: Checklist, domain: SipDomain, scope: Scope) -> Iterator[Target]:
+    network, port = checklist.network, checklist.network.federation_port
+    auto = network.authoritative is AskAuthoritative.AUTO and not network.is_laboratory
+    if scope.layer("srv") and (auto or network.authoritative is AskAuthoritative.ON):
+        yield Target(f"the name servers of {domain.name}", 53, "udp, tcp", "DNS, the zone's own view")
+    if scope.layer("connect"):
+        yield Target(f"what the SRV record of {domain.name} names", port, "tcp", "federation edge")
+        expected = pair(domain, (), checklist.deployment)
+        if expected.expected:
+            why = "federation edge, expected where there is no SRV record"
+            yield from (Target(edge, port, "tcp", why) for edge in expected.edges)
+    if scope.layer("external"):
+        yield Target(f"lyncdiscover.{domain.name}", 443, "tcp", "external access")
+
+
+def _edge_targets(checklist: Checklist, scope: Scope) -> Iterator[Target]:
+    if not scope.layer("connect"):
+        return
+    for edge in checklist.deployment.access_edges:
+        serves = tuple(name for name in checklist.deployment.domain_names if labels_above(edge, name) == 1)
+        if scope.host(edge, serves):
+            yield Target(edge, checklist.network.federation_port, "tcp", "federation edge")
+
+
+def _service_targets(checklist: Checklist, scope: Scope) -> Iterator[Target]:
+    deployment, network = checklist.deployment, checklist.network
+    if deployment.purpose is Purpose.SKYPE:
+        proxy = deployment.provider.proxy_fqdn
+        if proxy and scope.layer("provider") and scope.host(proxy):
+            yield Target(proxy, network.federation_port, "tcp", "the provider's federation edge")
+        if deployment.provisioning is Route.REQUEST and scope.layer("site"):
+            host = urlsplit(deployment.provisioning_site).hostname
+            if host:
+                yield Target(host, 443, "tcp", "provisioning site")
+    if network.control and not network.is_laboratory:
+        host, port = split_host_port(network.control)
+        yield Target(host, port, "tcp", "control, only where every edge is silent")
+    if network.aia:
+        yield Target("hosts named in certificates", 80, "tcp", "missing issuers")
