@@ -1,0 +1,99 @@
+"""What can go wrong with the file, each as one line that names the place and says what was expected."""
+
+from __future__ import annotations
+
+import errno
+import os
+from pathlib import Path
+
+from lyncready.model import printable
+
+NAME_LIMIT = 300
+
+_REASONS: dict[int, str] = {
+    errno.ENOSPC: "no space is left on the disk",
+    errno.EDQUOT: "the disk quota is used up",
+    errno.EROFS: "the disk is read-only",
+    errno.EACCES: "permission denied",
+    errno.EPERM: "permission denied",
+    errno.ENOENT: "no such file or folder",
+    errno.ENOTDIR: "a part of the path is no folder",
+    errno.EISDIR: "it is a folder, expected a file",
+    errno.EIO: "the disk reports an input/output error",
+    errno.EFBIG: "the file is too large for this disk",
+    errno.ENAMETOOLONG: "the name is too long",
+    errno.ELOOP: "its symbolic links lead round in a circle",
+    errno.EMFILE: "too many files are open",
+    errno.ENFILE: "too many files are open",
+    errno.EBUSY: "it is in use by another program",
+    errno.ETIMEDOUT: "the network drive does not answer",
+    errno.ESTALE: "the network drive has lost it",
+    errno.EHOSTDOWN: "the network drive's host is down",
+    errno.ENETDOWN: "the network is down",
+    errno.ENODEV: "the drive is gone",
+    errno.ENXIO: "the drive is gone",
+}
+
+
+def reason_of(error: OSError) -> str:
+    """Return why the system refused, in words, by errno."""
+    code = error.errno
+    if code is None:
+        return "the system refused"
+    return _REASONS.get(code) or os.strerror(code).lower()
+
+
+def shown_path(path: Path | str) -> str:
+    """Return a path as messages quote it."""
+    return printable(str(path), NAME_LIMIT)
+
+
+class StoreError(Exception):
+    """Something about the file could not be done; `str()` is one line for a person."""
+
+    def __init__(self, line: str) -> None:
+        super().__init__(line)
+        self.line = line
+
+    def __str__(self) -> str:
+        return self.line
+
+
+class LoadError(StoreError):
+    """The file cannot be read as a checklist. `row` and `column` count from 1; 0 where there is no place."""
+
+    def __init__(self, file: Path | str, problem: str, *, row: int = 0, column: int = 0, path: str = "") -> None:
+        place = f"{shown_path(file)}:{row}:{column}" if row else shown_path(file)
+        super().__init__(f"{place}: {path}: {problem}" if path else f"{place}: {problem}")
+        self.file, self.row, self.column, self.path, self.problem = str(file), row, column, path, problem
+
+
+class SaveError(StoreError):
+    """The file could not be written; what is on the disk is whole, old or new, and memory still has everything.
+
+    `code` is the errno, where the system gave one.
+    """
+
+    def __init__(self, line: str, code: int | None = None) -> None:
+        super().__init__(line)
+        self.code = code
+
+
+class ChangedOnDisk(SaveError):
+    """The file holds something other than what was read; nothing was written."""
+
+
+class AlreadyThere(SaveError):
+    """A new file was to be made where there is one already; nothing was written."""
+
+
+class Problem(Exception):
+    """A place in the text and what is wrong there, before a file's name is known. Rows and columns from 0."""
+
+    def __init__(self, row: int, column: int, path: str, problem: str) -> None:
+        super().__init__(problem)
+        self.row, self.column, self.path, self.problem = row, column, path, problem
+
+    def in_file(self, file: Path | str) -> LoadError:
+        """Return it as the error of a file."""
+        return LoadError(file, self.problem, row=self.row + 1, column=self.column + 1, path=self.path)

@@ -1,0 +1,170 @@
+"""What the store asks of the file system, as one small set of calls: the only way from here to a disk."""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+import sys
+from pathlib import Path
+from typing import Protocol
+
+PRIVATE = 0o600
+# ERROR_ACCESS_DENIED, ERROR_SHARING_VIOLATION, ERROR_LOCK_VIOLATION: a virus scanner looks at the file.
+_PASSING = frozenset((5, 32, 33))
+
+
+class Files(Protocol):
+    """The calls; each may raise OSError. Descriptors are opaque numbers."""
+
+    def read(self, path: Path, limit: int) -> bytes:
+        """Return at most `limit` bytes of a regular file."""
+        ...
+
+    def create(self, path: Path) -> int:
+        """Make a new file that only its owner may read, and open it for writing."""
+        ...
+
+    def append(self, path: Path) -> int:
+        """Open a file for appending; make it, for its owner only, where there is none."""
+        ...
+
+    def write(self, descriptor: int, data: bytes) -> int:
+        """Write and return how much was written."""
+        ...
+
+    def sync(self, descriptor: int) -> None:
+        """Wait until what was written is on the disk."""
+        ...
+
+    def close(self, descriptor: int) -> None:
+        """Close a descriptor."""
+        ...
+
+    def cut(self, path: Path, size: int) -> None:
+        """Shorten a file."""
+        ...
+
+    def link(self, source: Path, target: Path) -> None:
+        """Give a file a second name."""
+        ...
+
+    def replace(self, source: Path, target: Path) -> None:
+        """Rename, atomically, over whatever is there."""
+        ...
+
+    def remove(self, path: Path) -> None:
+        """Remove a file."""
+        ...
+
+    def sync_folder(self, folder: Path) -> None:
+        """Wait until the folder's names are on the disk, where the system can do that."""
+        ...
+
+    def names(self, folder: Path) -> list[str]:
+        """Return the names in a folder."""
+        ...
+
+    def is_writable(self, path: Path) -> bool:
+        """Whether the file is not marked read-only."""
+        ...
+
+    def exists(self, path: Path) -> bool:
+        """Whether something of this name is there."""
+        ...
+
+    def size(self, path: Path) -> int:
+        """Return the length in bytes; 0 where there is no such file."""
+        ...
+
+    def is_passing(self, error: OSError) -> bool:
+        """Whether an error is likely to be over in a moment."""
+        ...
+
+
+class Disk:
+    """The real file system."""
+
+    def read(self, path: Path, limit: int) -> bytes:
+        """See Files. A pipe or a device is refused before it can block."""
+        mode = os.stat(path).st_mode
+        if stat.S_ISDIR(mode):
+            raise IsADirectoryError(errno.EISDIR, "a folder")
+        if not stat.S_ISREG(mode):
+            raise OSError(errno.EINVAL, "no regular file")
+        with open(path, "rb") as file:
+            return file.read(limit)
+
+    def create(self, path: Path) -> int:
+        """See Files."""
+        return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY, PRIVATE)
+
+    def append(self, path: Path) -> int:
+        """See Files."""
+        return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | _BINARY, PRIVATE)
+
+    def write(self, descriptor: int, data: bytes) -> int:
+        """See Files."""
+        return os.write(descriptor, data)
+
+    def sync(self, descriptor: int) -> None:
+        """See Files."""
+        os.fsync(descriptor)
+
+    def close(self, descriptor: int) -> None:
+        """See Files."""
+        os.close(descriptor)
+
+    def cut(self, path: Path, size: int) -> None:
+        """See Files."""
+        os.truncate(path, size)
+
+    def link(self, source: Path, target: Path) -> None:
+        """See Files."""
+        os.link(source, target)
+
+    def replace(self, source: Path, target: Path) -> None:
+        """See Files."""
+        os.replace(source, target)
+
+    def remove(self, path: Path) -> None:
+        """See Files."""
+        os.unlink(path)
+
+    def sync_folder(self, folder: Path) -> None:
+        """See Files. Windows has no such call and keeps the order of names by itself."""
+        if sys.platform == "win32":
+            return
+        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+    def names(self, folder: Path) -> list[str]:
+        """See Files."""
+        return os.listdir(folder)
+
+    def is_writable(self, path: Path) -> bool:
+        """See Files. The mode counts, whoever asks: a file was marked read-only for a reason."""
+        return bool(os.stat(path).st_mode & 0o222)
+
+    def exists(self, path: Path) -> bool:
+        """See Files."""
+        return os.path.lexists(path)
+
+    def size(self, path: Path) -> int:
+        """See Files."""
+        try:
+            return os.stat(path).st_size
+        except FileNotFoundError:
+            return 0
+
+    def is_passing(self, error: OSError) -> bool:
+        """See Files."""
+        return sys.platform == "win32" and getattr(error, "winerror", None) in _PASSING
+
+
+_BINARY: int = getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NOINHERIT", 0)
+
+DISK: Files = Disk()

@@ -1,0 +1,276 @@
+"""From bytes to a checklist: bounded, exact, with the place of whatever is wrong."""
+
+from __future__ import annotations
+
+import gc
+import hashlib
+import re
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from lyncready.model import VERSION, Checklist, Evidence, Observation, newest
+from lyncready.store.errors import LoadError, Problem, reason_of
+from lyncready.store.files import DISK, Files
+from lyncready.store.lines import Taken, safe_entry, take_lines
+from lyncready.store.migrate import MIGRATIONS, Migrations, migrated
+from lyncready.store.nodes import Composer, Items, Node, Scalar, Span, Table
+from lyncready.store.rules import RULES
+from lyncready.store.typed import Context, is_empty, kind_of, problem, read_list, read_struct
+
+MAX_BYTES = 64 * 1024 * 1024
+MAX_YAML_BYTES = 16 * 1024 * 1024
+HEADER = "# lyncready checklist. You may edit this by hand while lyncready is not open on it;"
+HEADER += " comments are not kept, use notes."
+_BOMS = {b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
+_ALLOWED_ASCII = bytes([9, 10, 13, *range(32, 127)])
+_FORBIDDEN = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+_COMMENT = re.compile(r"(?:^|(?<=[ \t]))#", re.MULTILINE)
+_SECTION_TYPES: dict[str, type[Any]] = {"observations": Observation, "evidence": Evidence}
+
+
+class Loaded(msgspec.Struct, frozen=True, kw_only=True):
+    """A checklist as it was read, and what a later save must know of the file.
+
+    `digest` names the content; `reason` says why it is read-only; `skipped` what of a newer file was not
+    understood; `had_comments` whether comments will be lost at the first save; `migrated_from` the file's own
+    version where it was an older one; `lines` the entries with the bytes they were read from.
+    """
+
+    checklist: Checklist
+    path: Path
+    digest: str
+    version: int = VERSION
+    read_only: bool = False
+    reason: str = ""
+    skipped: tuple[str, ...] = ()
+    had_comments: bool = False
+    migrated_from: int | None = None
+    lines: tuple[tuple[Any, bytes], ...] = ()
+
+
+def digest_of(data: bytes) -> str:
+    """Return the name of a content."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def load(
+    path: Path | str,
+    *,
+    known: Mapping[str, Iterable[str]] | None = None,
+    files: Files = DISK,
+    migrations: Migrations = MIGRATIONS,
+) -> Loaded:
+    """Return the checklist in a file. Raises LoadError with one line that names the place.
+
+    `known` gives the ids that are known of "step" and "code"; without it any id is taken.
+    """
+    data = read_bytes(path, files)
+    return parse(data, path, known=known, migrations=migrations)
+
+
+def read_bytes(path: Path | str, files: Files = DISK) -> bytes:
+    """Return a file's bytes, at most MAX_BYTES of them."""
+    try:
+        data = files.read(Path(path), MAX_BYTES + 1)
+    except OSError as error:
+        raise LoadError(path, reason_of(error)) from error
+    except ValueError as error:
+        raise LoadError(path, "no name that a file can have") from error
+    if len(data) > MAX_BYTES:
+        raise LoadError(path, f"larger than {MAX_BYTES // 1048576} MiB, expected a checklist")
+    return data
+
+
+def parse(
+    data: bytes,
+    path: Path | str,
+    *,
+    known: Mapping[str, Iterable[str]] | None = None,
+    migrations: Migrations = MIGRATIONS,
+) -> Loaded:
+    """Return the checklist in `data`, the content of the file `path`. Raises LoadError."""
+    try:
+        with _collector_off():
+            return _parse(data, Path(path), Context(known=known or {}), migrations)
+    except Problem as error:
+        raise error.in_file(path) from error
+
+
+def _parse(data: bytes, path: Path, context: Context, migrations: Migrations) -> Loaded:
+    text, raw = decode(data)
+    tree, taken, composer = _compose(text, raw)
+    if tree is None or (isinstance(tree, Scalar) and is_empty(tree)):
+        raise Problem(0, 0, "", 'empty, expected a checklist that begins with "version: 1"')
+    if not isinstance(tree, Table):
+        raise problem(
+            tree, "", f"{kind_of(tree)}, expected the keys of a checklist such as version and deployment"
+        )
+    version = _version(tree)
+    newer = version > migrations.current
+    if version < migrations.current:
+        tree = migrated(tree, version, migrations)
+    context.lenient = newer
+    checklist = _typed(tree, taken, context)
+    return Loaded(
+        checklist=checklist,
+        path=path,
+        digest=digest_of(data),
+        version=version,
+        read_only=newer,
+        reason=f"it was written by a newer lyncready (version {version})" if newer else "",
+        skipped=tuple(str(error.in_file(path)) for error in context.skipped),
+        had_comments=_has_comments(taken.text, composer.spans),
+        migrated_from=version if version < migrations.current else None,
+        lines=tuple(
+            pair
+            for section in taken.entries
+            for pair in zip(taken.entries[section], taken.lines[section], strict=True)
+        ),
+    )
+
+
+def decode(data: bytes) -> tuple[str, bytes]:
+    """Return the text of UTF-8 bytes without a BOM, and those bytes. Raises Problem at what is no text."""
+    raw = data.removeprefix(b"\xef\xbb\xbf")
+    for bom, name in _BOMS.items():
+        if raw.startswith(bom):
+            raise Problem(0, 0, "", f"the text is in {name}, expected UTF-8")
+    try:
+        text = raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        before = raw[: error.start].decode("utf-8")
+        row, column = _place(before)
+        byte = raw[error.start]
+        raise Problem(row, column, "", f"byte 0x{byte:02x} is not UTF-8, expected a text in UTF-8") from error
+    if text.isascii():
+        odd = raw.translate(None, _ALLOWED_ASCII)
+        start = raw.find(odd[:1]) if odd else -1
+    else:
+        match = _FORBIDDEN.search(text)
+        start = match.start() if match else -1
+    if start >= 0:
+        row, column = _place(text[:start])
+        raise Problem(row, column, "", f"control character U+{ord(text[start]):04X}, expected text")
+    return text, raw
+
+
+def _place(before: str) -> tuple[int, int]:
+    """Return row and column, from 0, of what follows a text."""
+    return before.count("\n"), len(before) - (before.rfind("\n") + 1)
+
+
+def _compose(text: str, raw: bytes) -> tuple[Node | None, Taken, Composer]:
+    """Return the tree of what YAML must read, with lyncready's own lines taken out where that is safe."""
+    taken = take_lines(text, raw)
+    if not taken.nothing():
+        try:
+            composer = Composer()
+            tree = composer.compose(_bounded(taken.text))
+        except Problem:
+            pass
+        else:
+            if _fits(tree, taken, composer.spans):
+                return tree, taken, composer
+    composer = Composer()
+    return composer.compose(_bounded(text)), Taken(text, {}, {}, {}, {}, {}), composer
+
+
+def _bounded(text: str) -> str:
+    if len(text) > MAX_YAML_BYTES:
+        raise Problem(0, 0, "", f"more than {MAX_YAML_BYTES // 1048576} MiB of YAML, expected less")
+    return text
+
+
+def _fits(tree: Node | None, taken: Taken, spans: list[Span]) -> bool:
+    """Whether every line taken was an entry of its section, and not a part of some longer text."""
+    if not isinstance(tree, Table):
+        return False
+    for section, rows in taken.rows.items():
+        key = tree.keys.get(section)
+        if key is None or (key.row, key.column) != (taken.headers[section], 0):
+            return False
+        value = tree.values[section]
+        if isinstance(value, Items) and rows:
+            if value.column != taken.indents[section]:
+                return False
+        elif rows and not (isinstance(value, Scalar) and value.is_null):
+            return False
+        for span in spans:
+            at = bisect_left(rows, span.first_row)
+            if at < len(rows) and rows[at] <= span.last_row and span.last_row > span.first_row:
+                return False
+    return True
+
+
+def _version(tree: Table) -> int:
+    value = tree.values.get("version")
+    if value is None:
+        raise problem(tree, "version", "missing, expected version: 1")
+    text = value.value if isinstance(value, Scalar) else ""
+    if not re.fullmatch(r"[1-9][0-9]{0,8}", text):
+        raise problem(value, "version", f"{kind_of(value)}, expected a whole number such as 1")
+    return int(text)
+
+
+def _typed(tree: Table, taken: Taken, context: Context) -> Checklist:
+    apart = {"version", *_SECTION_TYPES}
+    kept = {key: value for key, value in tree.values.items() if key not in apart}
+    checklist: Checklist = read_struct(
+        Table(tree.keys, kept, tree.row, tree.column), Checklist, "", context, RULES
+    )
+    found: dict[str, Any] = {}
+    for section, cls in _SECTION_TYPES.items():
+        node = tree.values.get(section)
+        entries = list(taken.entries.get(section, ()))
+        if node is not None and not is_empty(node):
+            read = _read_entries(node, section, cls, context)
+            rows = taken.rows.get(section, [])
+            placed = [*zip(rows, entries, strict=True), *read] if entries else read
+            entries = [entry for _, entry in sorted(placed, key=lambda pair: pair[0])]
+        found[section] = tuple(entries)
+    return msgspec.structs.replace(
+        checklist, observations=_once(found["observations"]), evidence=found["evidence"]
+    )
+
+
+def _read_entries(node: Node, section: str, cls: type[Any], context: Context) -> list[tuple[int, Any]]:
+    def read(item: Node, path: str, inner: Context) -> tuple[int, Any]:
+        return item.row, safe_entry(read_struct(item, cls, path, inner, RULES))
+
+    return list(read_list(node, section, context, read))
+
+
+def _once(observations: tuple[Observation, ...]) -> tuple[Observation, ...]:
+    keys = {(o.probe, o.subject, o.record_type, o.server, o.address, o.vantage) for o in observations}
+    return observations if len(keys) == len(observations) else newest(observations)
+
+
+def _has_comments(text: str, spans: list[Span]) -> bool:
+    """Whether the text has comments besides lyncready's own first line."""
+    body = text.removeprefix(HEADER)
+    shift = len(text) - len(body)
+    hidden = [span for span in spans if span.is_text]
+    starts = [span.start for span in hidden]
+    for match in _COMMENT.finditer(body):
+        at = match.start() + shift
+        index = bisect_left(starts, at + 1) - 1
+        if index < 0 or at >= hidden[index].stop:
+            return True
+    return False
+
+
+@contextmanager
+def _collector_off() -> Iterator[None]:
+    """Keep the cyclic collector from walking the growing tree again and again (measured: half of the time)."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()

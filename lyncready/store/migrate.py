@@ -1,0 +1,48 @@
+"""Older versions of the file become the present one: pure functions from tree to tree, so places stay known."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TypeAlias
+
+import msgspec
+
+from lyncready.model import VERSION
+from lyncready.store.nodes import Table
+
+Migration: TypeAlias = Callable[[Table], Table]
+
+
+class Migrations(msgspec.Struct, frozen=True):
+    """The present version, and for each older one the function that leads to the next."""
+
+    current: int = VERSION
+    steps: Mapping[int, Migration] = {}
+
+
+MIGRATIONS = Migrations()
+
+
+def migrated(tree: Table, version: int, migrations: Migrations = MIGRATIONS) -> Table:
+    """Return the tree of a file of `version` in the form of the present version; `tree` stays as it is."""
+    for step in range(version, migrations.current):
+        tree = migrations.steps[step](tree)
+    return tree
+
+
+def renamed(tree: Table, old: str, new: str) -> Table:
+    """Return the mapping with one key under another name, in its place and with its own."""
+    return Table(
+        {new if key == old else key: node for key, node in tree.keys.items()},
+        {new if key == old else key: node for key, node in tree.values.items()},
+        tree.row,
+        tree.column,
+    )
+
+
+def replaced(tree: Table, key: str, change: Callable[[Table], Table]) -> Table:
+    """Return the mapping with the one under `key` changed; what is no mapping stays for the reader to judge."""
+    value = tree.values.get(key)
+    if not isinstance(value, Table):
+        return tree
+    return Table(tree.keys, {**tree.values, key: change(value)}, tree.row, tree.column)

@@ -1,0 +1,245 @@
+"""YAML text as a small tree with places: no aliases, no tags, no duplicate keys, bounded in depth and number.
+
+PyYAML's own composer recurses and keeps the last of two equal keys; this one reads its events.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import msgspec
+
+from lyncready.model import printable
+from lyncready.store.errors import Problem
+
+if TYPE_CHECKING:
+    from yaml.events import Event
+
+MAX_DEPTH = 64
+MAX_NODES = 1_000_000
+QUOTED = 60
+_NULLS = frozenset(("", "~", "null", "Null", "NULL"))
+
+
+class Scalar(msgspec.Struct):
+    """A text as it stands in the file. `plain` is True where it was not quoted."""
+
+    value: str
+    plain: bool
+    row: int
+    column: int
+
+    @property
+    def is_null(self) -> bool:
+        """Whether nothing was written, or YAML's null."""
+        return self.plain and self.value in _NULLS
+
+
+class Items(msgspec.Struct):
+    """A list."""
+
+    items: list[Node]
+    row: int
+    column: int
+
+
+class Table(msgspec.Struct):
+    """A mapping, in the order of the file; keys are texts and differ."""
+
+    keys: dict[str, Scalar]
+    values: dict[str, Node]
+    row: int
+    column: int
+
+
+Node: TypeAlias = Scalar | Items | Table
+
+
+class Span(msgspec.Struct):
+    """A quoted, block or flow construct: rows it covers, and characters."""
+
+    first_row: int
+    last_row: int
+    start: int
+    stop: int
+    is_text: bool
+
+
+class _Frame:
+    """One open list or mapping while events arrive."""
+
+    __slots__ = ("flow_start", "key", "node")
+
+    def __init__(self, node: Items | Table, flow_start: int) -> None:
+        self.node = node
+        self.key: Scalar | None = None
+        self.flow_start = flow_start
+
+    def segment(self, *, innermost: bool) -> str:
+        """The part of the path that leads to what is open in here, or comes next in the innermost."""
+        if isinstance(self.node, Items):
+            return f"[{len(self.node.items) - (0 if innermost else 1)}]"
+        return printable(self.key.value, QUOTED) if self.key else ""
+
+
+def quoted(text: str) -> str:
+    """Return a file's text as messages quote it."""
+    return f'"{printable(text, QUOTED)}"'
+
+
+def join(path: str, segment: str) -> str:
+    """Return the path of a part; what stands below `deployment` is named without it."""
+    if segment.startswith("["):
+        return path + segment
+    return segment if path in ("", "deployment") else f"{path}.{segment}"
+
+
+class Composer:
+    """Builds the tree of one document from YAML events; raises Problem at the first thing refused.
+
+    `spans` collects what may hide a line or a `#` from a reader that looks at lines only.
+    """
+
+    def __init__(self) -> None:
+        self.spans: list[Span] = []
+        self._frames: list[_Frame] = []
+        self._count = 0
+        self._root: Node | None = None
+
+    def compose(self, text: str) -> Node | None:
+        """Return the only document of `text`; None where there is none."""
+        import yaml
+
+        documents = 0
+        try:
+            for event in _events(text):
+                if isinstance(event, yaml.DocumentStartEvent):
+                    documents += 1
+                    if documents > 1:
+                        raise self._problem(event, "a second document begins here, expected one only")
+                else:
+                    self._take(event)
+        except yaml.MarkedYAMLError as error:
+            raise _syntax(error, text) from error
+        except yaml.reader.ReaderError as error:
+            raise Problem(0, 0, "", "not YAML text: a character that YAML does not allow") from error
+        return self._root
+
+    def _take(self, event: Event) -> None:
+        import yaml
+
+        if isinstance(event, yaml.ScalarEvent):
+            self._check(event)
+            self._scalar(event)
+        elif isinstance(event, (yaml.MappingStartEvent, yaml.SequenceStartEvent)):
+            self._check(event)
+            self._open(event, isinstance(event, yaml.MappingStartEvent))
+        elif isinstance(event, (yaml.MappingEndEvent, yaml.SequenceEndEvent)):
+            frame = self._frames.pop()
+            if frame.flow_start >= 0:
+                self._span(frame.node.row, event.end_mark, frame.flow_start, is_text=False)
+            if self._frames and isinstance(self._frames[-1].node, Table):
+                self._frames[-1].key = None
+        elif isinstance(event, yaml.AliasEvent):
+            raise self._problem(event, f"alias {quoted(f'*{event.anchor}')}, expected the value itself")
+
+    def _check(self, event: Any) -> None:
+        self._count += 1
+        if self._count > MAX_NODES:
+            raise self._problem(event, f"more than {MAX_NODES} values, expected fewer")
+        if event.anchor is not None:
+            raise self._problem(event, f"anchor {quoted(f'&{event.anchor}')}, expected the value alone")
+        if event.tag is not None:
+            raise self._problem(event, f"tag {quoted(event.tag)}, expected the value without a tag")
+
+    def _scalar(self, event: Any) -> None:
+        mark = event.start_mark
+        style = event.style
+        node = Scalar(event.value, style is None or style == "", mark.line, mark.column)
+        if not node.plain or event.end_mark.line != mark.line:
+            if not node.plain and _has_surrogate(node.value):
+                raise self._problem(event, "half of a surrogate pair, expected a whole character")
+            self._span(mark.line, event.end_mark, mark.index, is_text=True)
+        frame = self._frames[-1] if self._frames else None
+        if frame is not None and isinstance(frame.node, Table) and frame.key is None:
+            self._key(frame, node)
+        else:
+            self._put(node)
+            if frame is not None:
+                frame.key = None
+
+    def _key(self, frame: _Frame, key: Scalar) -> None:
+        table = frame.node
+        assert isinstance(table, Table)
+        known = table.keys.get(key.value)
+        if key.is_null:
+            raise Problem(key.row, key.column, self._path(), "an empty key, expected a name")
+        frame.key = key
+        if known is not None:
+            first = f"it stands on line {known.row + 1} already, expected it once"
+            raise Problem(key.row, key.column, self._path(), f"duplicate key: {first}")
+        table.keys[key.value] = key
+
+    def _open(self, event: Any, is_table: bool) -> None:
+        mark = event.start_mark
+        parent = self._frames[-1] if self._frames else None
+        if parent is not None and isinstance(parent.node, Table) and parent.key is None:
+            raise self._problem(event, "a key that is no text, expected a name")
+        if len(self._frames) >= MAX_DEPTH:
+            raise Problem(mark.line, mark.column, "", f"nested deeper than {MAX_DEPTH} levels, expected fewer")
+        node: Items | Table = (
+            Table({}, {}, mark.line, mark.column) if is_table else Items([], mark.line, mark.column)
+        )
+        self._put(node)
+        self._frames.append(_Frame(node, mark.index if event.flow_style else -1))
+
+    def _put(self, node: Node) -> None:
+        if not self._frames:
+            self._root = node
+            return
+        frame = self._frames[-1]
+        if isinstance(frame.node, Items):
+            frame.node.items.append(node)
+        else:
+            assert frame.key is not None
+            frame.node.values[frame.key.value] = node
+
+    def _span(self, first_row: int, stop: Any, start: int, *, is_text: bool) -> None:
+        if is_text or stop.line != first_row:
+            self.spans.append(Span(first_row, stop.line, start, stop.index, is_text))
+
+    def _path(self) -> str:
+        path = ""
+        for frame in self._frames:
+            segment = frame.segment(innermost=frame is self._frames[-1])
+            path = join(path, segment) if segment else path
+        return path
+
+    def _problem(self, event: Any, problem: str) -> Problem:
+        path = self._path() if len(self._frames) < MAX_DEPTH else ""
+        return Problem(event.start_mark.line, event.start_mark.column, path, problem)
+
+
+def _events(text: str) -> Iterator[Event]:
+    """Yield PyYAML's events: libyaml's where it is built in, the pure ones elsewhere."""
+    import yaml
+
+    loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    return iter(yaml.parse(text, Loader=loader))
+
+
+def _has_surrogate(text: str) -> bool:
+    return not text.isascii() and any("\ud800" <= char <= "\udfff" for char in text)
+
+
+def _syntax(error: Any, text: str) -> Problem:
+    """Return what the YAML reader says; what only the end of the text shows is placed where it began."""
+    mark = error.problem_mark or error.context_mark
+    if mark is not None and error.context_mark is not None and mark.index >= len(text.rstrip()):
+        mark = error.context_mark
+    context = f" {error.context}" if error.context else ""
+    what = printable(f"not valid YAML{context}: {error.problem or 'it cannot be read'}", 200)
+    rows = text.count("\n") + (0 if text.endswith("\n") else 1)
+    row = min(mark.line, rows - 1) if mark else 0
+    return Problem(row, mark.column if mark else 0, "", what)

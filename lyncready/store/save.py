@@ -1,0 +1,106 @@
+"""A checklist into its file: checked against what is there, the last good version kept, then swapped at once."""
+
+from __future__ import annotations
+
+import time
+from datetime import datetime
+from pathlib import Path
+
+from lyncready.model import VERSION, Checklist
+from lyncready.store.errors import LoadError, SaveError, shown_path
+from lyncready.store.files import DISK, Files
+from lyncready.store.load import Loaded, digest_of, parse
+from lyncready.store.render import LineCache, render
+from lyncready.store.write import (
+    Sleep,
+    Written,
+    backup_path,
+    cannot_save,
+    check_expected,
+    dated_backup,
+    keep_copy,
+    present_bytes,
+    real_path,
+    refuse_read_only,
+    write_whole,
+)
+
+
+def save(
+    path: Path | str,
+    checklist: Checklist,
+    *,
+    expected: Loaded | str | None,
+    now: datetime,
+    cache: LineCache | None = None,
+    files: Files = DISK,
+    sleep: Sleep = time.sleep,
+) -> Written:
+    """Write the checklist, whole or not at all. Raises SaveError and its kinds; the file then is as it was.
+
+    `expected` is what the file should hold now: what `load` gave, a digest, or None for a file that must not be
+    there yet. Whatever is replaced stays beside it as `.bak`; a `.bak` with a person's comments and a file of
+    an older version are kept under a dated name instead (`now`).
+    """
+    data = render(checklist, cache)
+    return save_bytes(path, data, checklist.version, expected=expected, now=now, files=files, sleep=sleep)
+
+
+def save_bytes(
+    path: Path | str,
+    data: bytes,
+    version: int,
+    *,
+    expected: Loaded | str | frozenset[str] | None,
+    now: datetime,
+    backup: bool = True,
+    files: Files = DISK,
+    sleep: Sleep = time.sleep,
+) -> Written:
+    """Write rendered bytes; see `save`. `backup` False leaves `.bak` as it is where our own save is replaced."""
+    loaded = expected if isinstance(expected, Loaded) else None
+    if version != VERSION or (loaded is not None and loaded.read_only):
+        why = loaded.reason if loaded is not None else "its version is not this one's"
+        raise SaveError(f"{shown_path(path)}: cannot be saved: {why}")
+    digests = _digests(expected)
+    target = real_path(path)
+    kept: Path | None = None
+    try:
+        present = present_bytes(target, files)
+        check_expected(Path(path), present, digests)
+        if present is not None:
+            refuse_read_only(target, files)
+            kept = _keep(target, present, loaded, now, files, sleep) if backup else None
+        durable = write_whole(target, data, files=files, sleep=sleep)
+    except OSError as error:
+        raise cannot_save(path, error) from error
+    except LoadError as error:
+        raise SaveError(f"{error}; nothing was written") from error
+    return Written(digest_of(data), kept, durable)
+
+
+def _digests(expected: Loaded | str | frozenset[str] | None) -> frozenset[str] | None:
+    if expected is None or isinstance(expected, frozenset):
+        return expected
+    return frozenset((expected.digest if isinstance(expected, Loaded) else expected,))
+
+
+def _keep(target: Path, present: bytes, loaded: Loaded | None, now: datetime, files: Files, sleep: Sleep) -> Path:
+    """Keep the present content as `.bak`; returns its name, or the dated one of an older version's file."""
+    copy = backup_path(target)
+    if files.exists(copy) and _is_precious(copy, files):
+        files.replace(copy, dated_backup(target, now, "", files))
+    keep_copy(target, copy, present, files=files, sleep=sleep)
+    if loaded is not None and loaded.migrated_from is not None:
+        copy = dated_backup(target, now, f"v{loaded.migrated_from}.", files)
+        keep_copy(target, copy, present, files=files, sleep=sleep)
+    return copy
+
+
+def _is_precious(copy: Path, files: Files) -> bool:
+    """Whether a backup holds a person's comments, which stand nowhere else."""
+    try:
+        present = present_bytes(copy, files)
+        return present is not None and b"#" in present and parse(present, copy).had_comments
+    except LoadError:
+        return True

@@ -1,0 +1,303 @@
+"""From places in the text to typed facts: one reader for every struct of the model, led by its annotations.
+
+Rules for single fields are given by the caller; a field that is missing or empty takes its default.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import difflib
+import math
+import re
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, TypeAlias
+
+import msgspec
+from msgspec import inspect as shapes
+
+from lyncready.model import printable, read_instant
+from lyncready.store.errors import Problem
+from lyncready.store.nodes import Items, Node, Scalar, Table, join, quoted
+
+INSTANT = "2026-11-22T19:00:00Z"
+DAY = "2027-01-31"
+_INTEGER = re.compile(r"[-+]?[0-9]{1,18}\Z")
+_NUMBER = re.compile(r"[-+]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][-+]?[0-9]{1,3})?\Z")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z", re.ASCII)
+_INSTANT = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
+    r"([Tt ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?([Zz]|[-+][0-9]{2}:[0-9]{2})?)?\Z",
+    re.ASCII,
+)
+_SHAPES: dict[type[Any], shapes.StructType] = {}
+_TRUE, _FALSE = frozenset(("true", "yes", "on")), frozenset(("false", "no", "off"))
+
+
+class Context(msgspec.Struct):
+    """How a text is read. Lenient reading notes what it cannot take in `skipped` and goes on.
+
+    `known` holds ids that keys or texts must be among, by what they name; what it lacks is not checked.
+    """
+
+    lenient: bool = False
+    skipped: list[Problem] = []
+    known: Mapping[str, Iterable[str]] = {}
+
+
+Rule: TypeAlias = Callable[[Node, str, Context], Any]
+Rules: TypeAlias = Mapping[tuple[type, str], Rule]
+
+
+def problem(node: Node, path: str, what: str) -> Problem:
+    """Return the error that stands at a node."""
+    return Problem(node.row, node.column, path, what)
+
+
+def kind_of(node: Node) -> str:
+    """Return what a node is, as messages say it."""
+    if isinstance(node, Items):
+        return "a list"
+    if isinstance(node, Table):
+        return "a mapping"
+    return "nothing" if is_empty(node) else quoted(node.value)
+
+
+def is_empty(node: Node) -> bool:
+    """Whether a field is there but says nothing."""
+    return isinstance(node, Scalar) and (node.is_null or not node.value)
+
+
+def near(word: str, choices: Iterable[str]) -> str:
+    """Return what was expected instead of `word`: the nearest of the choices, or all of them."""
+    names = list(choices)
+    close = difflib.get_close_matches(word[:100].lower(), names, n=1, cutoff=0.7)
+    return f'did you mean "{close[0]}"?' if close else f"expected one of {', '.join(names)}"
+
+
+def text_of(node: Node, path: str, expected: str = "a text") -> str:
+    """Return a scalar as it stands in the file; null is an empty text."""
+    if not isinstance(node, Scalar):
+        raise problem(node, path, f"{kind_of(node)}, expected {expected}")
+    return "" if node.is_null else node.value
+
+
+def read_text(node: Node, path: str, _: Context) -> str:
+    """Rule of a text: its source form, whatever YAML would make of it."""
+    return text_of(node, path)
+
+
+def read_integer(node: Node, path: str, low: int, high: int, expected: str) -> int:
+    """Return a whole number between `low` and `high`."""
+    text = text_of(node, path, expected)
+    if not _INTEGER.match(text) or not low <= int(text) <= high:
+        raise problem(node, path, f"{kind_of(node)}, expected {expected}")
+    return int(text)
+
+
+def read_number(node: Node, path: str, expected: str = "a number") -> float:
+    """Return a finite number."""
+    text = text_of(node, path, expected)
+    if not _NUMBER.match(text) or not math.isfinite(float(text)):
+        raise problem(node, path, f"{kind_of(node)}, expected {expected}")
+    return float(text)
+
+
+def read_instant_of(node: Node, path: str) -> dt.datetime:
+    """Return an instant in UTC (RFC 3339; a day alone is its first moment)."""
+    expected = f"a time such as {INSTANT}"
+    text = text_of(node, path, expected)
+    try:
+        if _INSTANT.match(text):
+            return read_instant(text.upper())
+    except (ValueError, OverflowError):
+        pass
+    raise problem(node, path, f"{kind_of(node)} is no time, expected one such as {INSTANT}")
+
+
+def read_day(node: Node, path: str) -> dt.date:
+    """Return a day."""
+    text = text_of(node, path, f"a day such as {DAY}")
+    try:
+        if _DAY.match(text):
+            return dt.date.fromisoformat(text)
+    except ValueError:
+        pass
+    raise problem(node, path, f"{kind_of(node)} is no day, expected one such as {DAY}")
+
+
+def read_struct(node: Node, cls: type[Any], path: str, context: Context, rules: Rules) -> Any:
+    """Return a struct of the model from a mapping."""
+    if not isinstance(node, Table):
+        raise problem(node, path, f"{kind_of(node)}, expected a mapping")
+    shape = _shape(cls)
+    fields = {field.encode_name: field for field in shape.fields}
+    given: dict[str, Any] = {}
+    for key, value in node.values.items():
+        place = join(path, printable(key, 60))
+        field = fields.get(key)
+        try:
+            if field is not None:
+                rule = rules.get((cls, field.name))
+                if not _takes_default(value, field):
+                    given[field.name] = (
+                        rule(value, place, context) if rule else _read(value, field.type, place, context, rules)
+                    )
+            elif key != shape.tag_field:
+                raise problem(node.keys[key], place, f"unknown key, {near(key, fields)}")
+        except Problem as error:
+            _skip_or_raise(error, context)
+    missing = [field.encode_name for field in shape.fields if field.required and field.name not in given]
+    if missing:
+        raise problem(node, join(path, missing[0]), "missing, expected a value")
+    return cls(**given)
+
+
+def read_list(node: Node, path: str, context: Context, read: Rule) -> tuple[Any, ...]:
+    """Return the items of a list, each read by `read`; an empty item is an error with its place."""
+    if not isinstance(node, Items):
+        raise problem(node, path, f"{kind_of(node)}, expected a list")
+    found = []
+    for index, item in enumerate(node.items):
+        place = f"{path}[{index}]"
+        try:
+            if isinstance(item, Scalar) and item.is_null:
+                raise problem(item, place, "an empty item, expected a value")
+            found.append(read(item, place, context))
+        except Problem as error:
+            _skip_or_raise(error, context)
+    return tuple(found)
+
+
+def read_mapping(node: Node, path: str, context: Context, read: Rule) -> dict[str, Any]:
+    """Return a mapping whose values are read by `read`."""
+    if not isinstance(node, Table):
+        raise problem(node, path, f"{kind_of(node)}, expected a mapping")
+    found = {}
+    for key, value in node.values.items():
+        try:
+            found[key] = read(value, join(path, printable(key, 60)), context)
+        except Problem as error:
+            _skip_or_raise(error, context)
+    return found
+
+
+def plain_value(node: Node) -> Any:
+    """Return JSON's value of a node: unquoted texts are read as null, truth values and numbers."""
+    if isinstance(node, Items):
+        return [plain_value(item) for item in node.items]
+    if isinstance(node, Table):
+        return {key: plain_value(value) for key, value in node.values.items()}
+    text = node.value
+    if not node.plain:
+        return text
+    if node.is_null:
+        return None
+    if text.lower() in ("true", "false"):
+        return text.lower() == "true"
+    if _INTEGER.match(text) and not text.lstrip("+-").startswith("0" * 2):
+        return int(text)
+    return float(text) if _NUMBER.match(text) and math.isfinite(float(text)) else text
+
+
+def _skip_or_raise(error: Problem, context: Context) -> None:
+    if not context.lenient:
+        raise error
+    context.skipped.append(error)
+
+
+def _shape(cls: type[Any]) -> shapes.StructType:
+    shape = _SHAPES.get(cls)
+    if shape is None:
+        found = shapes.type_info(cls)
+        assert isinstance(found, shapes.StructType)
+        shape = _SHAPES[cls] = found
+    return shape
+
+
+def _takes_default(node: Node, field: shapes.Field) -> bool:
+    """Whether an empty field stands for its default; where None is a value beside the default, it is meant."""
+    if not is_empty(node) or field.required:
+        return False
+    allows_none = isinstance(field.type, shapes.UnionType) and any(
+        isinstance(part, shapes.NoneType) for part in field.type.types
+    )
+    return field.default is None or not allows_none
+
+
+def _read(node: Node, shape: shapes.Type, path: str, context: Context, rules: Rules) -> Any:
+    match shape:
+        case shapes.UnionType():
+            return _read_union(node, shape, path, context, rules)
+        case shapes.StructType():
+            return read_struct(node, shape.cls, path, context, rules)
+        case shapes.VarTupleType():
+            return read_list(node, path, context, lambda n, p, c: _read(n, shape.item_type, p, c, rules))
+        case shapes.DictType():
+            return read_mapping(node, path, context, lambda n, p, c: _read(n, shape.value_type, p, c, rules))
+        case shapes.EnumType():
+            return _read_choice(node, shape.cls, path)
+        case shapes.StrType():
+            return text_of(node, path)
+        case shapes.AnyType():
+            return plain_value(node)
+        case _:
+            return _read_plain(node, shape, path)
+
+
+def _read_plain(node: Node, shape: shapes.Type, path: str) -> Any:
+    match shape:
+        case shapes.BoolType():
+            text = text_of(node, path, "true or false").lower()
+            if text not in _TRUE | _FALSE:
+                raise problem(node, path, f"{kind_of(node)}, expected true or false")
+            return text in _TRUE
+        case shapes.IntType():
+            return read_integer(node, path, -(10**18), 10**18, "a whole number")
+        case shapes.FloatType():
+            return read_number(node, path)
+        case shapes.DateTimeType():
+            return read_instant_of(node, path)
+        case shapes.DateType():
+            return read_day(node, path)
+        case shapes.BytesType():
+            return _read_bytes(node, path)
+        case _:
+            raise problem(node, path, f"{kind_of(node)}, expected nothing here")
+
+
+def _read_union(node: Node, shape: shapes.UnionType, path: str, context: Context, rules: Rules) -> Any:
+    parts = [part for part in shape.types if not isinstance(part, shapes.NoneType)]
+    if len(parts) < len(shape.types) and is_empty(node):
+        return None
+    if len(parts) == 1:
+        return _read(node, parts[0], path, context, rules)
+    tagged = {str(part.tag): part for part in parts if isinstance(part, shapes.StructType)}
+    field = next(part.tag_field for part in parts if isinstance(part, shapes.StructType))
+    if not isinstance(node, Table):
+        raise problem(node, path, f"{kind_of(node)}, expected a mapping")
+    tag = node.values.get(field or "")
+    place = join(path, field or "")
+    if tag is None:
+        raise problem(node, place, f"missing, expected one of {', '.join(tagged)}")
+    chosen = tagged.get(text_of(tag, place))
+    if chosen is None:
+        raise problem(tag, place, f"{kind_of(tag)}, expected one of {', '.join(tagged)}")
+    return _read(node, chosen, path, context, rules)
+
+
+def _read_choice(node: Node, cls: type[Any], path: str) -> Any:
+    choices = [str(member.value) for member in cls]
+    text = text_of(node, path, f"one of {', '.join(choices)}")
+    if text not in choices:
+        raise problem(node, path, f"{kind_of(node)} is not known here, expected one of {', '.join(choices)}")
+    return cls(text)
+
+
+def _read_bytes(node: Node, path: str) -> bytes:
+    import binascii
+
+    text = text_of(node, path, "base64 text")
+    try:
+        return binascii.a2b_base64(text, strict_mode=True)
+    except (binascii.Error, ValueError) as error:
+        raise problem(node, path, "not base64, expected the bytes of a certificate in base64") from error

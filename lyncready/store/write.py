@@ -1,0 +1,172 @@
+"""Bytes into a file so that a power cut at any instant leaves the old content or the new, never a mixture."""
+
+from __future__ import annotations
+
+import errno
+import os
+import re
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import msgspec
+
+from lyncready.store.errors import AlreadyThere, ChangedOnDisk, SaveError, reason_of, shown_path
+from lyncready.store.files import DISK, Files
+from lyncready.store.load import digest_of, read_bytes
+
+Sleep = Callable[[float], None]
+
+# Waits between tries to rename while another program looks at the file (seconds); one second in all.
+PATIENCE = (0.02, 0.05, 0.1, 0.2, 0.3, 0.35)
+_UNSUPPORTED = frozenset((errno.EINVAL, errno.ENOSYS, errno.ENOTSUP, errno.EBADF, errno.EACCES, errno.EPERM))
+
+
+class Written(msgspec.Struct, frozen=True):
+    """What a write did. `durable` is False where the folder could not be synced: the names may yet be lost."""
+
+    digest: str
+    backup: Path | None = None
+    durable: bool = True
+
+
+def real_path(path: Path | str) -> Path:
+    """Return the file that a path means: a symbolic link keeps pointing at what is written."""
+    return Path(os.path.realpath(path))
+
+
+def backup_path(path: Path) -> Path:
+    """Return where the last good version of a file is kept."""
+    return path.with_name(f"{path.name}.bak")
+
+
+def dated_backup(path: Path, now: datetime, mark: str, files: Files = DISK) -> Path:
+    """Return a free name for a backup that later saves leave alone."""
+    stamp = now.astimezone(UTC).strftime("%Y-%m-%dT%H%M%SZ")
+    for number in range(1, 1000):
+        extra = "" if number == 1 else f"-{number}"
+        candidate = path.with_name(f"{path.name}.{mark}{stamp}{extra}.bak")
+        if not files.exists(candidate):
+            return candidate
+    return path.with_name(f"{path.name}.{mark}{stamp}-{os.getpid()}.bak")
+
+
+def write_whole(path: Path, data: bytes, *, files: Files = DISK, sleep: Sleep = time.sleep) -> bool:
+    """Put `data` in the file, or leave it as it was and raise OSError. Returns whether the folder was synced."""
+    temporary = temporary_path(path)
+    try:
+        descriptor = files.create(temporary)
+        try:
+            _write_all(files, descriptor, data)
+            files.sync(descriptor)
+        finally:
+            files.close(descriptor)
+        _patiently(lambda: files.replace(temporary, path), files, sleep)
+    except OSError:
+        _try_remove(files, temporary)
+        raise
+    return sync_folder(path.parent, files)
+
+
+def sync_folder(folder: Path, files: Files = DISK) -> bool:
+    """Make the folder's names durable; returns False where that failed, which loses nothing now."""
+    try:
+        files.sync_folder(folder)
+    except OSError as error:
+        return error.errno in _UNSUPPORTED
+    return True
+
+
+def temporary_path(path: Path) -> Path:
+    """Return a new name beside the file; it tells the process that made it."""
+    return path.with_name(f".{path.name}.{os.getpid()}-{os.urandom(4).hex()}.tmp")
+
+
+def sweep(path: Path, *, files: Files = DISK, is_alive: Callable[[int], bool]) -> list[Path]:
+    """Remove what processes that are gone left beside the file; returns what was removed."""
+    pattern = re.compile(rf"\.{re.escape(path.name)}\.(\d{{1,10}})-[0-9a-f]{{8}}\.tmp\Z")
+    removed = []
+    try:
+        names = files.names(path.parent)
+    except OSError:
+        return []
+    for name in sorted(names):
+        match = pattern.match(name)
+        if match and int(match[1]) != os.getpid() and not is_alive(int(match[1])):
+            leftover = path.parent / name
+            if _try_remove(files, leftover):
+                removed.append(leftover)
+    return removed
+
+
+def keep_copy(path: Path, copy: Path, data: bytes, *, files: Files = DISK, sleep: Sleep = time.sleep) -> None:
+    """Keep the present content of `path`, which is `data`, under the name `copy`. Raises OSError."""
+    beside = temporary_path(copy)
+    try:
+        files.link(path, beside)
+    except OSError:
+        write_whole(copy, data, files=files, sleep=sleep)
+        return
+    try:
+        _patiently(lambda: files.replace(beside, copy), files, sleep)
+    except OSError:
+        _try_remove(files, beside)
+        raise
+    # Two names of one file: a rename of one over the other does nothing and leaves both (POSIX rename).
+    _try_remove(files, beside)
+
+
+def present_bytes(path: Path, files: Files = DISK) -> bytes | None:
+    """Return what the file holds now; None where there is no file."""
+    return read_bytes(path, files) if files.exists(path) else None
+
+
+def check_expected(path: Path, present: bytes | None, expected: frozenset[str] | None) -> None:
+    """Raise where the disk does not hold what the caller knows: nothing (None) or one of the digests."""
+    if expected is None:
+        if present is not None:
+            raise AlreadyThere(f"{shown_path(path)}: there is such a file already; nothing was written")
+    elif present is not None and digest_of(present) not in expected:
+        raise ChangedOnDisk(f"{shown_path(path)}: the file was changed by another program; nothing was written")
+
+
+def cannot_save(path: Path | str, error: OSError) -> SaveError:
+    """Return the error of a write that the system refused."""
+    return SaveError(
+        f"{shown_path(path)}: cannot be saved: {reason_of(error)}; the file is as it was", error.errno
+    )
+
+
+def refuse_read_only(path: Path, files: Files) -> None:
+    """Raise where the file is marked read-only, which a rename over it would not notice."""
+    if not files.is_writable(path):
+        raise SaveError(f"{shown_path(path)}: cannot be saved: the file is marked read-only", errno.EACCES)
+
+
+def _write_all(files: Files, descriptor: int, data: bytes) -> None:
+    view = memoryview(data)
+    while view:
+        done = files.write(descriptor, bytes(view[: 1 << 20]) if len(view) > 1 << 20 else bytes(view))
+        if done <= 0:
+            raise OSError(errno.EIO, "nothing was written")
+        view = view[done:]
+
+
+def _patiently(act: Callable[[], None], files: Files, sleep: Sleep) -> None:
+    for wait in PATIENCE:
+        try:
+            return act()
+        except OSError as error:
+            if not files.is_passing(error):
+                raise
+        sleep(wait)
+    return act()
+
+
+def _try_remove(files: Files, path: Path) -> bool:
+    try:
+        files.remove(path)
+    except OSError:
+        return False
+    return True
