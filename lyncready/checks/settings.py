@@ -1,0 +1,208 @@
+"""Settings that servers exported, judged: which are as they must be, and whether they outweigh a person's word."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from lyncready.checks.settings_edge import judge_access_edge
+from lyncready.checks.settings_local import judge_locals
+from lyncready.checks.settings_policy import judge_policies
+from lyncready.checks.settings_provider import judge_clash, judge_created
+from lyncready.checks.settings_ruling import Case, Ruling
+from lyncready.checks.settings_topology import judge_replication, judge_topology
+from lyncready.model import (
+    Attestation,
+    Checklist,
+    Evidence,
+    Finding,
+    Ref,
+    Status,
+    Word,
+    read_settings,
+    render_instant,
+)
+
+# An export older than this is still judged, with a warning beside it.
+OLD = timedelta(days=30)
+_NEVER = datetime.min.replace(tzinfo=UTC)
+_CODES = {
+    Status.PASS: "ok",
+    Status.UNKNOWN: "setting-unknown",
+    Status.HELD: "not-checked",
+}
+
+
+def case_of(checklist: Checklist, now: datetime) -> Case:
+    """Return what the settings rules look at."""
+    return Case(
+        deployment=checklist.deployment,
+        settings=read_settings(checklist.evidence),
+        federation_port=checklist.network.federation_port,
+        now=now,
+    )
+
+
+def judge_settings(checklist: Checklist, now: datetime) -> tuple[Finding, ...]:
+    """Return the findings on every setting: one a rule and object at least, whatever was exported.
+
+    A wrong setting whose export is newer than a person's "done" adds `attested-but-wrong`; an older one yields
+    to the word. `detail["hard"]` marks the rules whose passing proves their step.
+    """
+    case = case_of(checklist, now)
+    by_step: dict[str, list[Ruling]] = {}
+    for judge in (
+        judge_access_edge,
+        judge_topology,
+        judge_locals,
+        judge_policies,
+        judge_clash,
+        judge_created,
+        judge_replication,
+    ):
+        for ruling in judge(case):
+            by_step.setdefault(ruling.rule.step, []).append(ruling)
+    found: list[Finding] = []
+    for step in sorted(by_step):
+        found += _weigh(by_step[step], checklist.steps.get(step), now)
+    return tuple(sorted(_settle(found), key=lambda one: (one.step, one.subject, one.code)))
+
+
+def _weigh(rulings: list[Ruling], attestation: Attestation | None, now: datetime) -> list[Finding]:
+    """Return one step's findings: rulings against the word, then the age of what they rest on."""
+    word = attestation if attestation is not None and attestation.state is Word.DONE else None
+    found: list[Finding] = []
+    disproved: list[tuple[str, Ruling]] = []
+    for ruling in sorted(rulings, key=lambda one: one.subject):
+        if word is not None and ruling.source is not None and ruling.status in (Status.FAIL, Status.HELD):
+            if _collected_after(ruling.source, word):
+                if ruling.status is Status.FAIL:
+                    disproved.append((ruling.subject, ruling))
+            else:
+                found.append(_finding(ruling, Status.NOTE, "evidence-older-than-word", _said(word)))
+                continue
+        found.append(_finding(ruling, ruling.status, _CODES.get(ruling.status, "setting-wrong"), {}))
+    if word is not None and disproved:
+        found.append(_contradiction(disproved, word))
+    return found + _ages(rulings, word, now)
+
+
+def _collected_after(source: Evidence, word: Attestation) -> bool:
+    """Whether the export is the newer; a word without a time cannot be shown to be."""
+    return source.collected_at > (word.at or _NEVER)
+
+
+def _said(word: Attestation) -> dict[str, Any]:
+    at = render_instant(word.at) if word.at else None
+    return {"by": word.by, "at": at, "note": word.note}
+
+
+def _contradiction(disproved: list[tuple[str, Ruling]], word: Attestation) -> Finding:
+    """Return the one finding that a step was said to be done and is not; its subject is the first such setting."""
+    subject, first = disproved[0]
+    newest = max((ruling.source for _, ruling in disproved if ruling.source), key=lambda one: one.collected_at)
+    return Finding(
+        step=first.rule.step,
+        check="settings",
+        subject=subject,
+        status=Status.FAIL,
+        code="attested-but-wrong",
+        detail={
+            **_said(word),
+            "settings": [name for name, _ in disproved],
+            "collected_at": render_instant(newest.collected_at),
+            "computer": newest.computer,
+        },
+    )
+
+
+def _ages(rulings: Iterable[Ruling], word: Attestation | None, now: datetime) -> list[Finding]:
+    """Return a warning for each old export that a step rests on, unless a newer word stands for the step."""
+    sources: dict[str, tuple[str, Evidence]] = {}
+    for ruling in rulings:
+        source = ruling.source
+        if source is None or ruling.status is Status.UNKNOWN:
+            continue
+        known = sources.get(source.computer)
+        if known is None or source.collected_at < known[1].collected_at:
+            sources[source.computer] = (ruling.rule.step, source)
+    found = []
+    for computer, (step, source) in sorted(sources.items()):
+        if now - source.collected_at <= OLD or (word is not None and not _collected_after(source, word)):
+            continue
+        found.append(
+            Finding(
+                step=step,
+                check="settings",
+                subject=f"evidence:{computer}.collectedUtc",
+                status=Status.WARN,
+                code="evidence-old",
+                detail={
+                    "computer": computer,
+                    "scope": source.scope.value,
+                    "collected_at": render_instant(source.collected_at),
+                    "days": (now - source.collected_at).days,
+                    "wanted": OLD.days,
+                },
+            )
+        )
+    return found
+
+
+def _finding(ruling: Ruling, status: Status, code: str, more: dict[str, Any]) -> Finding:
+    detail: dict[str, Any] = {
+        "rule": ruling.rule.id,
+        "object": ruling.rule.object,
+        "property": ruling.rule.property,
+        "found": ruling.found,
+        "wanted": ruling.wanted,
+        **ruling.extra,
+        **more,
+    }
+    if ruling.identity:
+        detail["identity"] = ruling.identity
+    if ruling.rule.cmdlet:
+        detail["cmdlet"] = ruling.rule.cmdlet
+    if ruling.command:
+        detail["command"] = ruling.command
+    if ruling.error:
+        detail["error"] = ruling.error
+    if ruling.hard:
+        detail["hard"] = True
+    if ruling.source is not None:
+        detail["computer"] = ruling.source.computer
+        detail["scope"] = ruling.source.scope.value
+        detail["collected_at"] = render_instant(ruling.source.collected_at)
+    return Finding(
+        step=ruling.rule.step,
+        check="settings",
+        subject=ruling.subject,
+        status=status,
+        code=code,
+        detail=detail,
+        because=ruling.because if status is Status.HELD else (),
+    )
+
+
+def _settle(found: list[Finding]) -> list[Finding]:
+    """Return the findings with held ones bound to roots that still fail; without any they are merely unseen.
+
+    A root may have yielded to a newer word: then nothing is known of what waited for it.
+    """
+    failing = {finding.ref for finding in found if finding.status is Status.FAIL}
+    settled = []
+    for finding in found:
+        if finding.status is Status.HELD:
+            roots: tuple[Ref, ...] = tuple(ref for ref in finding.because if ref in failing)
+            finding = Finding(
+                step=finding.step,
+                check=finding.check,
+                subject=finding.subject,
+                status=Status.HELD if roots else Status.UNKNOWN,
+                code=finding.code if roots else "setting-unknown",
+                detail=finding.detail,
+                because=roots,
+            )
+        settled.append(finding)
+    return settled

@@ -1,0 +1,180 @@
+"""The commands that mend a setting, built from what is there: as little as will do, never more than was seen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import msgspec
+
+from lyncready.checks.settings_ruling import SKYPE_DOMAINS, Case
+from lyncready.model import BadValue, Level, ParameterValue, Policy, PublicProvider, Switch, render_cmdlet
+
+ICON_URL = "https://images.edge.messenger.live.com/Messenger_16x16.png"
+ROUTING_DOMAIN = "msn.com"
+EXCLUDED = ",".join(SKYPE_DOMAINS)
+PILOT_POLICY = "AllowSkype"
+_USUAL_LEVEL = 2  # as Microsoft's recipe writes it
+
+
+class Command(msgspec.Struct, frozen=True):
+    """One cmdlet that changes something."""
+
+    name: str
+    parameters: dict[str, ParameterValue]
+
+    def text(self, what_if: bool = False) -> str:
+        """Return the cmdlet on one line. Raises BadValue where a value cannot stand in a command."""
+        more: dict[str, ParameterValue] = {"WhatIf": Switch.ON} if what_if else {}
+        return render_cmdlet(self.name, {**self.parameters, **more})
+
+
+def paste(case: Case, commands: Iterable[Command]) -> str:
+    """Return commands one a line; empty where the platform has no shell or a value cannot be quoted."""
+    if not case.has_shell:
+        return ""
+    try:
+        return "\n".join(command.text() for command in commands)
+    except BadValue:
+        return ""
+
+
+def set_access_edge(case: Case, open_discovery: bool = False) -> Command:
+    """Return what turns federation on. Closed federation stays closed unless `open_discovery` asks otherwise.
+
+    With SRV routing in place only the switch is set; else discovery has to be written along with the routing.
+    """
+    edge = next(iter(case.settings.access_edge.items), None)
+    if edge is not None and edge.srv_routing and not open_discovery:
+        return Command("Set-CsAccessEdgeConfiguration", {"AllowFederatedUsers": True})
+    closed = edge is not None and edge.partner_discovery is False and not open_discovery
+    parameters: dict[str, ParameterValue] = {
+        "UseDnsSrvRouting": Switch.ON,
+        "EnablePartnerDiscovery": not closed,
+    }
+    if edge is None or not edge.federated_users:
+        parameters["AllowFederatedUsers"] = True
+    return Command("Set-CsAccessEdgeConfiguration", parameters)
+
+
+def mark_verifiable() -> Command:
+    """Return what makes outgoing messages verifiable again."""
+    return Command("Set-CsAccessEdgeConfiguration", {"MarkSourceVerifiableOnOutgoingMessages": True})
+
+
+def unblock(domain: str) -> Command:
+    """Return what takes a domain off the blocked list."""
+    return Command("Remove-CsBlockedDomain", {"Identity": domain})
+
+
+def route_site(site: str, pool: str) -> Command:
+    """Return what sends a site's federation through an Edge pool."""
+    return Command("Set-CsSite", {"Identity": site, "FederationRoute": f"EdgeServer:{pool}"})
+
+
+def policy_flags(case: Case) -> dict[str, ParameterValue]:
+    """Return the flags a policy needs for the purpose, of those this shell has."""
+    flags: dict[str, ParameterValue] = {"EnableFederationAccess": True}
+    if case.skype and case.capable("EnablePublicCloudAccess", "Set-CsExternalAccessPolicy"):
+        flags["EnablePublicCloudAccess"] = True
+    return flags
+
+
+def set_policy(case: Case, identity: str) -> Command:
+    """Return what opens an existing policy for the purpose."""
+    return Command("Set-CsExternalAccessPolicy", {"Identity": identity, **policy_flags(case)})
+
+
+def new_policy(case: Case, identity: str, replaced: Policy | None) -> Command:
+    """Return a policy that takes another's place for some users: its other flags are copied.
+
+    A per-user policy replaces the site's or the global one as a whole, so what those allow would be lost.
+    """
+    flags = policy_flags(case)
+    outside = replaced.outside if replaced is not None else None
+    flags["EnableOutsideAccess"] = True if outside is None else outside
+    if case.skype and replaced is not None and replaced.audio_video:
+        flags["EnablePublicCloudAudioVideoAccess"] = True
+    return Command("New-CsExternalAccessPolicy", {"Identity": identity, **flags})
+
+
+def grant_policy(case: Case, name: str) -> Command:
+    """Return what grants a per-user policy to one user; the address is an example in the first SIP domain."""
+    domain = case.deployment.domain_names[0] if case.deployment.sip_domains else "contoso.com"
+    return Command("Grant-CsExternalAccessPolicy", {"Identity": f"user@{domain}", "PolicyName": name})
+
+
+def remove_provider(identity: str) -> Command:
+    """Return what removes one public provider."""
+    return Command("Remove-CsPublicProvider", {"Identity": identity})
+
+
+def enable_provider(identity: str) -> Command:
+    """Return what enables a public provider; it errors on one that is enabled."""
+    return Command("Enable-CsPublicProvider", {"Identity": identity})
+
+
+def level_number(case: Case) -> int:
+    """Return the number of UseSourceVerification: the server's own where an export has its list."""
+    wanted = Level.USE_SOURCE_VERIFICATION.lower()
+    return next(
+        (number for number, name in case.settings.levels.items if name.lower() == wanted and number >= 0),
+        _USUAL_LEVEL,
+    )
+
+
+def set_level(case: Case, identity: str) -> Command:
+    """Return what sets a public provider's verification level."""
+    return Command("Set-CsPublicProvider", {"Identity": identity, "VerificationLevel": level_number(case)})
+
+
+def new_provider(case: Case) -> Command:
+    """Return the third task's command with the parameters that this server has."""
+    wanted = case.deployment.provider
+    optional: dict[str, ParameterValue] = {
+        "NameDecorationRoutingDomain": ROUTING_DOMAIN,
+        "NameDecorationExcludedDomainList": EXCLUDED,
+        "IconUrl": ICON_URL,
+        "EnableSkypeIdRouting": True,
+        "EnableSkypeDirectorySearch": True,
+    }
+    parameters: dict[str, ParameterValue] = {
+        "Identity": wanted.identity,
+        "ProxyFqdn": wanted.proxy_fqdn,
+        "Enabled": True,
+        "VerificationLevel": level_number(case),
+    }
+    parameters |= {name: value for name, value in optional.items() if case.capable(name)}
+    return Command("New-CsPublicProvider", parameters)
+
+
+def clear_allowed(domain: str) -> Command:
+    """Return what makes an allowed domain's edge found by SRV instead of by a fixed name."""
+    return Command("Set-CsAllowedDomain", {"Identity": domain, "ProxyFqdn": None})
+
+
+def allowed_clashes(case: Case) -> tuple[str, ...]:
+    """Return the allowed domains whose fixed edge is a provider's proxy.
+
+    From Lync Server 2013 CU3 the Access Edge service does not start with such a pair.
+    """
+    settings = case.settings
+    proxies = {provider.proxy for provider in settings.public_providers.items}
+    proxies |= {provider.proxy for provider in settings.hosting_providers.items}
+    proxies |= {case.deployment.provider.proxy_fqdn.lower()} if case.skype else set()
+    proxies.discard("")
+    return tuple(sorted({domain.name for domain in settings.allowed_domains.items if domain.proxy in proxies}))
+
+
+def create_provider(case: Case, replaced: Iterable[PublicProvider] = ()) -> tuple[Command, ...]:
+    """Return what puts the right provider in place of others.
+
+    Where New- would stop the Access Edge it is refused: the clearing comes back instead.
+    """
+    if clashes := allowed_clashes(case):
+        return tuple(clear_allowed(domain) for domain in clashes)
+    return (*(remove_provider(provider.identity) for provider in replaced), new_provider(case))
+
+
+def force_replication(computer: str) -> Command:
+    """Return what pushes the whole configuration to one computer again."""
+    return Command("Invoke-CsManagementStoreReplication", {"ReplicaFqdn": computer})

@@ -1,0 +1,174 @@
+"""Rules on what only an Edge can show of itself: its certificate, its trusted roots, what it reaches (E1.12)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+
+from lyncready.checks.settings_ruling import Case, Rule, Ruling, rule_on
+from lyncready.checks.settings_topology import edge_computers, same_computer
+from lyncready.model import Certificate, LocalStore, Reading, RootStore, Status, render_instant
+
+_CERTIFICATE_STEP = "federation.certificate"
+_USE = "AccessEdgeExternal"
+_COMMON_NAME = re.compile(r"(?:^|[,+])\s*CN\s*=\s*\"?([^,+\"]+)", re.IGNORECASE)
+# Warned of as early as the certificate that the network shows.
+EXPIRES_SOON = timedelta(days=30)
+# The limit of Microsoft's own diagnostic: a longer list of trusted issuers is cut in the TLS handshake.
+MANY_ROOTS = 100
+
+
+def _on_certificate(name: str) -> Rule:
+    return Rule(
+        id="E1.12",
+        step=_CERTIFICATE_STEP,
+        object="edgeCertificate",
+        property=name,
+        cmdlet="Set-CsCertificate",
+        severity=Status.WARN,
+    )
+
+
+ASSIGNED = _on_certificate("Thumbprint")
+VALID = _on_certificate("NotAfter")
+NAMED = _on_certificate("AlternativeNames")
+ROOT_COUNT = Rule(
+    id="root-store", step=_CERTIFICATE_STEP, object="rootStore", property="Count", severity=Status.WARN
+)
+MISPLACED = Rule(
+    id="root-store", step=_CERTIFICATE_STEP, object="rootStore", property="Misplaced", severity=Status.WARN
+)
+REACHED = Rule(id="outbound", step="federation.outbound", object="outbound", property="Reached", hard=True)
+# What an Edge must reach: partners' edges, public DNS, the lists of revoked certificates.
+OUTBOUND_PORTS = (5061, 53, 80)
+
+
+def judge_locals(case: Case) -> Iterator[Ruling]:
+    """Yield the rulings on every Edge's own export; one unknown of each kind where there is none."""
+    stores = case.settings.locals
+    for store in stores:
+        yield from _judge_certificate(case, store)
+        yield from _judge_roots(store)
+    if not stores:
+        nobody: Reading[Certificate] = Reading()
+        for rule in (ASSIGNED, VALID, NAMED, ROOT_COUNT, MISPLACED):
+            yield rule_on(rule, nobody, None)
+    yield from _judge_outbound(case)
+
+
+def _judge_certificate(case: Case, store: LocalStore) -> Iterator[Ruling]:
+    reading, computer = store.certificates, store.evidence.computer.lower()
+    external = [one for one in reading.items if not one.use or _USE.lower() in one.use.lower()]
+    best = max(external, key=lambda one: (one.not_after is not None, one.not_after, one.thumbprint), default=None)
+    thumbprint = best.thumbprint if best else ""
+    yield rule_on(
+        ASSIGNED,
+        reading,
+        best is not None,
+        identity=computer,
+        found=thumbprint or None,
+        wanted=f"a certificate for {_USE}",
+    )
+    if best is None:
+        return
+    ends, begins = best.not_after, best.not_before
+    in_time = None
+    if ends is not None:
+        in_time = ends - case.now > EXPIRES_SOON and (begins is None or begins <= case.now)
+    yield rule_on(
+        VALID,
+        reading,
+        in_time,
+        identity=computer,
+        found=render_instant(ends) if ends else None,
+        wanted=f"after {render_instant(case.now + EXPIRES_SOON)}",
+        extra={"days": (ends - case.now).days} if ends else {},
+    )
+    common = _COMMON_NAME.search(best.subject)
+    names = set(best.names) | ({common[1].strip().lower()} if common else set())
+    declared = case.deployment.access_edges or tuple(
+        service.external_name for service in case.settings.edge_services.items if service.external_name
+    )
+    yield rule_on(
+        NAMED,
+        reading,
+        bool(names & set(declared)) if declared and names else None,
+        identity=computer,
+        found=sorted(names),
+        wanted=list(declared),
+    )
+
+
+def _judge_roots(store: LocalStore) -> Iterator[Ruling]:
+    reading, computer = store.root_store, store.evidence.computer.lower()
+    roots = next(iter(reading.items), RootStore(None, None))
+    yield rule_on(
+        ROOT_COUNT,
+        reading,
+        None if roots.count is None else roots.count <= MANY_ROOTS,
+        identity=computer,
+        found=roots.count,
+        wanted=f"at most {MANY_ROOTS}",
+    )
+    yield rule_on(
+        MISPLACED,
+        reading,
+        None if roots.misplaced is None else roots.misplaced == 0,
+        identity=computer,
+        found=roots.misplaced,
+        wanted=0,
+    )
+
+
+def _judge_outbound(case: Case) -> Iterator[Ruling]:
+    """Yield one ruling a target, over all Edges that tried it, and one for each kind nobody tried."""
+    tried: dict[tuple[int, str], list[tuple[LocalStore, bool | None]]] = {}
+    for store in case.settings.locals:
+        for target in store.outbound.items:
+            tried.setdefault((target.port, target.host), []).append((store, target.reached))
+    for (port, host), results in sorted(tried.items()):
+        yield _outbound(case, host, port, results, tried)
+    for port in OUTBOUND_PORTS:
+        if not any(known == port for known, _ in tried):
+            failed = next((store.outbound for store in case.settings.locals), Reading())
+            nobody: Reading[Certificate] = Reading((), None, failed.failed, failed.error)
+            yield rule_on(REACHED, nobody, None, identity=str(port), wanted=True)
+    for computer in edge_computers(case):
+        shown = (store.evidence.computer for store in case.settings.locals if store.outbound.seen)
+        if case.settings.locals and not any(same_computer(name, computer) for name in shown):
+            yield rule_on(REACHED, Reading(), None, identity=computer, wanted=True, hard=False)
+
+
+def _outbound(
+    case: Case,
+    host: str,
+    port: int,
+    results: list[tuple[LocalStore, bool | None]],
+    tried: dict[tuple[int, str], list[tuple[LocalStore, bool | None]]],
+) -> Ruling:
+    """Judge one target. Another target of the same port that answered shows that the way is open.
+
+    Then this one's silence is its own matter: a warning, as is the provider's, which has a step of its own.
+    """
+    failed = [store for store, reached in results if reached is False]
+    answered = {
+        store.evidence.computer
+        for (other, name), outcomes in tried.items()
+        if other == port and name != host
+        for store, reached in outcomes
+        if reached
+    }
+    excused = all(store.evidence.computer in answered for store in failed)
+    deciding = max(failed or [store for store, _ in results], key=lambda store: store.evidence.collected_at)
+    holds = False if failed else True if all(reached for _, reached in results) else None
+    return rule_on(
+        REACHED,
+        Reading((), deciding.evidence),
+        holds,
+        identity=f"{host}:{port}",
+        found=holds,
+        wanted=True,
+        severity=Status.WARN if excused else Status.FAIL,
+        extra={"computers": {store.evidence.computer: reached for store, reached in results}},
+    )

@@ -1,0 +1,143 @@
+"""What one rule says of one setting, before words and age are weighed: the shape all settings rules share."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from lyncready.model import (
+    Deployment,
+    Evidence,
+    Platform,
+    Purpose,
+    Reading,
+    Ref,
+    Settings,
+    Status,
+)
+
+# Where Skype's users live (Microsoft's provisioning topic, 2019): never decorated, never to be blocked.
+SKYPE_DOMAINS = ("msn.com", "outlook.com", "live.com", "hotmail.com")
+
+SFB = frozenset({Platform.SFB_2015, Platform.SFB_2019, Platform.SFB_SE})
+_DECORATES = SFB | {Platform.LYNC_2013_CU5}
+_HAS_ICON = _DECORATES | {Platform.LYNC_2013}
+_HAS_SHELL = _HAS_ICON | {Platform.LYNC_2010}
+# Parameters of New-CsPublicProvider that not every platform has (reference; for CU5 Microsoft's task topic).
+_SINCE: dict[str, frozenset[Platform]] = {
+    "IconUrl": _HAS_ICON,
+    "NameDecorationRoutingDomain": _DECORATES,
+    "NameDecorationExcludedDomainList": _DECORATES,
+    "EnableSkypeIdRouting": SFB,
+    "EnableSkypeDirectorySearch": SFB,
+}
+# Without a stated platform the topic's own command is meant, and that is written for CU5.
+_ASSUMED = Platform.LYNC_2013_CU5
+
+
+class Case(msgspec.Struct, frozen=True, kw_only=True):
+    """What every settings rule looks at."""
+
+    deployment: Deployment
+    settings: Settings
+    federation_port: int
+    now: datetime
+
+    @property
+    def skype(self) -> bool:
+        """Whether public users are wanted, not only federated partners."""
+        return self.deployment.purpose is Purpose.SKYPE
+
+    @property
+    def platform(self) -> Platform:
+        """The platform stated, or the one the provider command was published for."""
+        return self.deployment.platform or _ASSUMED
+
+    @property
+    def has_shell(self) -> bool:
+        """Whether the platform has the Cs cmdlets at all (Lync Server 2010 and later)."""
+        return self.platform in _HAS_SHELL
+
+    def capable(self, parameter: str, cmdlet: str = "New-CsPublicProvider") -> bool:
+        """Whether the server's cmdlet has the parameter: by the server's own list, else by the platform."""
+        for capability in self.settings.capabilities.items:
+            if capability.cmdlet.lower() == cmdlet.lower() and capability.parameters:
+                return parameter.lower() in capability.parameters
+        return parameter not in _SINCE or self.platform in _SINCE[parameter]
+
+
+class Rule(msgspec.Struct, frozen=True, kw_only=True):
+    """One row of the rules: whose property, which cmdlet sets it, how bad it is when wrong.
+
+    A `hard` rule takes part in proving its step: evidence proves a step when none of its hard rules is open.
+    """
+
+    id: str
+    step: str
+    object: str
+    property: str
+    cmdlet: str = ""
+    severity: Status = Status.FAIL
+    hard: bool = False
+
+
+class Ruling(msgspec.Struct, frozen=True, kw_only=True):
+    """A rule's outcome on one object; `source` is the export that decided, None where none could."""
+
+    rule: Rule
+    identity: str = ""
+    status: Status
+    found: Any = None
+    wanted: Any = None
+    command: str = ""
+    hard: bool = False
+    source: Evidence | None = None
+    error: str = ""
+    because: tuple[Ref, ...] = ()
+    extra: Mapping[str, Any] = {}
+
+    @property
+    def subject(self) -> str:
+        """`object[:identity].property`."""
+        middle = f":{self.identity}" if self.identity else ""
+        return f"{self.rule.object}{middle}.{self.rule.property}"
+
+
+def rule_on(
+    rule: Rule,
+    reading: Reading[Any],
+    holds: bool | None,
+    *,
+    identity: str = "",
+    found: Any = None,
+    wanted: Any = None,
+    command: str = "",
+    severity: Status | None = None,
+    hard: bool | None = None,
+    extra: Mapping[str, Any] | None = None,
+) -> Ruling:
+    """Return the ruling: unknown where nobody could read or the value is not shown (`holds` None)."""
+    if not reading.seen or holds is None:
+        status = Status.UNKNOWN
+    else:
+        status = Status.PASS if holds else severity or rule.severity
+    return Ruling(
+        rule=rule,
+        identity=identity,
+        status=status,
+        found=found,
+        wanted=wanted,
+        command="" if status is Status.PASS else command,
+        hard=rule.hard if hard is None else hard,
+        source=reading.source or reading.failed,
+        error=reading.error,
+        extra=extra or {},
+    )
+
+
+def wait_for(rule: Rule, reading: Reading[Any], because: tuple[Ref, ...], **more: Any) -> Ruling:
+    """Return the ruling on something that cannot be asked before others are mended."""
+    return Ruling(rule=rule, status=Status.HELD, because=because, hard=rule.hard, source=reading.source, **more)

@@ -1,0 +1,254 @@
+"""Rules on topology and replication: Edge pools, federation routes, next hop, replicas (E1.3, E1.4, E1.10)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import TypeVar
+
+from lyncready.checks.settings_commands import force_replication, paste, route_site
+from lyncready.checks.settings_ruling import Case, Rule, Ruling, rule_on
+from lyncready.model import (
+    AccessEdge,
+    EdgeService,
+    LocalStore,
+    PublicProvider,
+    Reading,
+    Replica,
+    Site,
+    Status,
+    render_instant,
+)
+
+T = TypeVar("T")
+
+_SET_EDGE = "Set-CsEdgeServer"
+_TOPOLOGY = "federation.topology"
+EDGE_DEPLOYED = Rule(
+    id="E1.3", step="prepare.external-access", object="edgeService", property="PoolFqdn", hard=True
+)
+FEDERATED_POOL = Rule(
+    id="E1.3",
+    step=_TOPOLOGY,
+    object="edgeService",
+    property="AccessEdgeExternalSipPort",
+    cmdlet=_SET_EDGE,
+    hard=True,
+)
+SITE_ROUTE = Rule(
+    id="E1.4", step=_TOPOLOGY, object="site", property="FederationRoute", cmdlet="Set-CsSite", hard=True
+)
+REGISTRAR = Rule(
+    id="registrar",
+    step="federation.inside",
+    object="edgeService",
+    property="Registrar",
+    cmdlet=_SET_EDGE,
+    hard=True,
+)
+REPORTED = Rule(
+    id="replication-port",
+    step="federation.inside",
+    object="replication",
+    property="LastStatusReport",
+    severity=Status.WARN,
+)
+UP_TO_DATE = Rule(
+    id="E1.10",
+    step="finish.replicated",
+    object="replication",
+    property="UpToDate",
+    cmdlet="Invoke-CsManagementStoreReplication",
+    hard=True,
+)
+
+
+def federated_pools(case: Case) -> tuple[EdgeService, ...]:
+    """Return the Edge pools that federate: those with the federation port, sorted by name."""
+    services = case.settings.edge_services.items
+    found = {service.pool: service for service in services if service.sip_port == case.federation_port}
+    return tuple(found[pool] for pool in sorted(found))
+
+
+def judge_topology(case: Case) -> Iterator[Ruling]:
+    """Yield the rulings on Edge pools, sites' routes and the Edge's next hop."""
+    reading = case.settings.edge_services
+    pools = sorted({service.pool for service in reading.items})
+    yield rule_on(EDGE_DEPLOYED, reading, bool(pools), found=pools, wanted="an Edge pool")
+    yield _federated_pool(case)
+    yield from _routes(case)
+    services = federated_pools(case) or reading.items
+    for service in services:
+        yield rule_on(
+            REGISTRAR,
+            reading,
+            bool(service.registrar),
+            identity=service.pool,
+            found=service.registrar or None,
+            wanted="a next hop",
+        )
+    if not services:
+        yield rule_on(REGISTRAR, reading, None, wanted="a next hop")
+
+
+def _federated_pool(case: Case) -> Ruling:
+    reading = case.settings.edge_services
+    pools = [service.pool for service in federated_pools(case)]
+    shown = [f"{service.pool}:{service.sip_port or '?'}" for service in reading.items]
+    hidden = any(service.sip_port is None for service in reading.items)
+    return rule_on(
+        FEDERATED_POOL,
+        reading,
+        len(pools) == 1 if pools else None if hidden else False,
+        identity=pools[0] if len(pools) == 1 else "",
+        found=sorted(shown),
+        wanted=f"one Edge pool on {case.federation_port}",
+        severity=Status.WARN if len(pools) > 1 else Status.FAIL,
+    )
+
+
+def _routes(case: Case) -> Iterator[Ruling]:
+    reading = case.settings.sites
+    central = sorted((site for site in reading.items if not site.branch), key=lambda site: site.name.lower())
+    routed = {site.name for site in central if leads_somewhere(case, site)}
+    pools = [service.pool for service in federated_pools(case)] or [
+        service.pool for service in case.settings.edge_services.items
+    ]
+    for site in central:
+        yield rule_on(
+            SITE_ROUTE,
+            reading,
+            site.name in routed,
+            identity=site.name,
+            found=site.route or None,
+            wanted=f"EdgeServer:{pools[0]}" if pools else "an Edge pool",
+            command=paste(case, [route_site(site.name, pools[0])]) if pools else "",
+            severity=Status.WARN if routed else Status.FAIL,
+        )
+    if not central:
+        yield rule_on(SITE_ROUTE, reading, None, wanted="an Edge pool")
+
+
+def leads_somewhere(case: Case, site: Site) -> bool:
+    """Whether a site's route is set and, where it names an Edge, that Edge is in the topology.
+
+    A Director may stand there as well, and a service id in a form that names no pool cannot be disproved.
+    """
+    kind, colon, name = site.route.partition(":")
+    services = case.settings.edge_services
+    if not colon or kind.strip().lower() != "edgeserver" or not services.seen:
+        return bool(site.route)
+    wanted = name.strip().lower()
+    return any(
+        wanted in (service.pool, service.external_name, service.identity.lower().rpartition(":")[2])
+        for service in services.items
+    )
+
+
+def edge_computers(case: Case) -> tuple[str, ...]:
+    """Return the Edge computers by name: as listed, else the pools, else those with an export of their own."""
+    settings = case.settings
+    if settings.edge_computers.items:
+        return tuple(sorted({name for name in settings.edge_computers.items if name}))
+    if settings.edge_services.items:
+        return tuple(sorted({service.pool for service in settings.edge_services.items if service.pool}))
+    return tuple(store.evidence.computer.lower() for store in settings.locals)
+
+
+def same_computer(one: str, other: str) -> bool:
+    """Whether two names can be one computer: equal, or one of them is the other's first label."""
+    first, second = one.lower(), other.lower()
+    if first == second:
+        return True
+    return ("." not in first or "." not in second) and first.split(".")[0] == second.split(".")[0]
+
+
+def judge_replication(case: Case) -> Iterator[Ruling]:
+    """Yield, for every Edge computer, whether it has the configuration and whether it reports at all."""
+    replicas = case.settings.replicas
+    computers = edge_computers(case)
+    for computer in computers:
+        replica = next((one for one in replicas.items if same_computer(one.name, computer)), None)
+        store = next((one for one in case.settings.locals if same_computer(one.evidence.computer, computer)), None)
+        yield _replicated(case, computer, replica, store)
+        heard = None if replica is None else bool(replica.up_to_date or replica.reported_at)
+        reported = replica.reported_at if replica else None
+        yield rule_on(
+            REPORTED,
+            replicas,
+            heard,
+            identity=computer,
+            found=render_instant(reported) if reported else None,
+            wanted="a status report",
+        )
+    if not computers:
+        yield rule_on(UP_TO_DATE, _nobody(replicas), None, wanted=True)
+        yield rule_on(REPORTED, _nobody(replicas), None, wanted="a status report")
+
+
+def _nobody(replicas: Reading[Replica]) -> Reading[Replica]:
+    """Replicas whose Edge computers are not known say nothing about any Edge."""
+    return Reading((), None, replicas.source or replicas.failed, replicas.error)
+
+
+def _replicated(case: Case, computer: str, replica: Replica | None, store: LocalStore | None) -> Ruling:
+    replicas = case.settings.replicas
+    reported = None if replica is None else replica.up_to_date
+    reading: Reading[Replica] = replicas
+    differing: list[str] = []
+    newer = store is not None and (
+        replicas.source is None or store.evidence.collected_at > replicas.source.collected_at
+    )
+    if store is not None and (newer or reported is None):
+        arrived, differing = _arrived(case, store)
+        if arrived is not None:
+            reported, reading = arrived, Reading((), store.evidence)
+    return rule_on(
+        UP_TO_DATE,
+        reading,
+        reported,
+        identity=computer,
+        found=reported,
+        wanted=True,
+        command=paste(case, [force_replication(computer)]),
+        extra={"differing": differing} if differing else {},
+    )
+
+
+def _arrived(case: Case, store: LocalStore) -> tuple[bool | None, list[str]]:
+    """Tell whether an Edge's own copy has what is wanted, and which of it is set centrally but not there.
+
+    None where the copy lacks something that the central store is not known to have had by then.
+    """
+    own = _as_wanted(case, store.access_edge, store.public_providers)
+    if all(own.values()):
+        return True, []
+    settings = case.settings
+    at = store.evidence.collected_at
+    central = _as_wanted(case, _until(settings.central, at), _until(settings.central_providers, at))
+    missing = sorted(name for name, held in own.items() if held is False and central[name])
+    return (False, missing) if missing else (None, [])
+
+
+def _as_wanted(
+    case: Case, access_edge: Reading[AccessEdge], providers: Reading[PublicProvider]
+) -> dict[str, bool | None]:
+    """Return, for each setting that has to arrive at an Edge, whether a store has it; None where not read."""
+    edge = next(iter(access_edge.items), None)
+    found = {
+        "accessEdge.RoutingMethod": edge.srv_routing if edge else None,
+        "accessEdge.AllowFederatedUsers": edge.federated_users if edge else None,
+    }
+    if case.skype:
+        wanted = case.deployment.provider
+        found[f"publicProvider:{wanted.identity}.ProxyFqdn"] = (
+            any(one.enabled and one.proxy == wanted.proxy_fqdn.lower() for one in providers.items)
+            if providers.seen
+            else None
+        )
+    return found
+
+
+def _until(reading: Reading[T], at: datetime) -> Reading[T]:
+    """Return a reading if it is no later than an instant, else nothing: what came after proves nothing then."""
+    return reading if reading.source is not None and reading.source.collected_at <= at else Reading()
