@@ -112,10 +112,15 @@ class EdgeServer:
         self, node: Node, first: bytes, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
     ) -> None:
         stream = TlsStream(reader, writer, self._contexts(node), first)
-        await stream.handshake()
         plan = node.plan
+        stream.says_why = plan.without_certificate is Ending.ALERT
+        try:
+            await stream.handshake()
+        except PeerGone:
+            await _end(plan.without_certificate, lambda: reader.read(CHUNK), writer)
+            return
         if plan.client_certificate is ClientCertificates.DEMANDED and not stream.peer_has_certificate:
-            await _end(plan.without_certificate, stream, writer)
+            await _end(plan.without_certificate, stream.read, writer)
         elif plan.speaks is Speaks.RESET:
             _reset(writer)
         elif plan.speaks is Speaks.SILENT:
@@ -125,11 +130,12 @@ class EdgeServer:
         await stream.close()
 
 
-async def _end(ending: Ending, stream: TlsStream, writer: asyncio.StreamWriter) -> None:
-    if ending is Ending.RESET:
+async def _end(ending: Ending, read: Read, writer: asyncio.StreamWriter) -> None:
+    """End a connection that brought no certificate; the caller closes it."""
+    if ending in (Ending.RESET, Ending.RESET_IN_HANDSHAKE):
         _reset(writer)
-    elif ending is Ending.SILENT:
-        await _listen_only(stream.read)
+    elif ending in (Ending.SILENT, Ending.SILENT_IN_HANDSHAKE):
+        await _listen_only(read)
 
 
 async def _answer(node: Node, stream: TlsStream) -> None:

@@ -97,9 +97,16 @@ class TlsVersion(StrEnum):
 
 
 class Ending(StrEnum):
-    """How an edge that demands a certificate ends without one: by TLS itself, or after the handshake."""
+    """How an edge that demands a certificate ends without one: by an alert, in the handshake, or after it."""
 
     ALERT = "alert"
     CLOSE = "close"
     RESET = "reset"
     SILENT = "silent"
+    CLOSE_IN_HANDSHAKE = "close-in-handshake"
+    RESET_IN_HANDSHAKE = "reset-in-handshake"
+    SILENT_IN_HANDSHAKE = "silent-in-handshake"
+
+
+# These endings let the handshake pass first, and so cannot leave the demand to TLS.
+AFTER_HANDSHAKE = frozenset({Ending.CLOSE, Ending.RESET, Ending.SILENT})

@@ -16,7 +16,7 @@ from lyncready.lab.certificates import Authority
 from lyncready.lab.checklist import CLIENT_CERTIFICATE, CLIENT_KEY, ROOT_FILE, build_checklist
 from lyncready.lab.dns_server import DnsServer
 from lyncready.lab.edge_server import EdgeServer
-from lyncready.lab.faults import CertificateFault
+from lyncready.lab.faults import AFTER_HANDSHAKE, CertificateFault, ClientCertificates
 from lyncready.lab.scenario import DEFAULT_SCENARIO, Fault, Scenario, find_scenario
 from lyncready.lab.tls_stream import make_context
 from lyncready.lab.world import Node, NodeName, World, build_world, node_names
@@ -187,7 +187,10 @@ class Laboratory:
             plan = node.plan
             issued = self.authority.issue(node.name, plan.also, frozenset(plan.certificate))
             accepted = (self.authority.root, self.authority.issuing)
-            known = make_context(issued, plan.versions, plan.client_certificate, accepted)
+            wanted = plan.client_certificate
+            if wanted is ClientCertificates.DEMANDED and plan.without_certificate in AFTER_HANDSHAKE:
+                wanted = ClientCertificates.ASKED
+            known = make_context(issued, plan.versions, wanted, accepted)
             self._contexts[node] = known
         return known
 

@@ -48,8 +48,8 @@ class EdgePlan(_Strict, frozen=True, kw_only=True):
 class DnsChange(_Strict, frozen=True, kw_only=True):
     """How one name is answered instead. Without `type` every type, without `view` every view is meant.
 
-    `records` are as a zone file writes them; `{port}` stands for the laboratory's port and `{NAME}` for the
-    addresses of an edge, one record each.
+    `records` are as a zone file writes them and may go with any `answer`; `{port}` stands for the laboratory's
+    port and `{NAME}` for the addresses of an edge, one record each.
     """
 
     name: str
@@ -140,6 +140,8 @@ def read_scenario(text: str, name: str) -> Scenario:
         raise ScenarioError(f"{name}{where}: this is not well-formed YAML") from error
     except msgspec.ValidationError as error:
         raise ScenarioError(f"{name}: {error}") from error
+    except ScenarioError as error:
+        raise ScenarioError(f"{name}: {error}") from error
 
 
 def _widened(raw: Any) -> Any:
@@ -163,7 +165,21 @@ def _checked(scenario: Scenario) -> Scenario:
     for dns in (*scenario.dns, *(change for fault in scenario.faults for change in fault.dns)):
         if dns.view not in views:
             raise ScenarioError(f"there is no view {dns.view}")
+        _check_records(dns)
     return scenario
+
+
+def _check_records(change: DnsChange) -> None:
+    """Try the records as a name server will read them; those that stand for an edge are known to fit."""
+    import dns.exception
+    import dns.rrset
+
+    plain = [record.replace("{port}", "5061") for record in change.records if not record.startswith("{")]
+    try:
+        if plain or change.type:
+            dns.rrset.from_text("name.test.", change.ttl, "IN", change.type or "none", *plain)
+    except (dns.exception.DNSException, ValueError) as error:
+        raise ScenarioError(f"{change.name}: this is no record of the type {change.type or '(none)'}") from error
 
 
 def changed(plan: EdgePlan, change: EdgeChange) -> EdgePlan:

@@ -24,7 +24,10 @@ class PeerGone(Exception):
 
 
 class TlsStream:
-    """One connection's TLS, fed by a stream reader; `first` is what was read before it was known to be TLS."""
+    """One connection's TLS, fed by a stream reader; `first` is what was read before it was known to be TLS.
+
+    Without `says_why` a failure sends no alert.
+    """
 
     def __init__(
         self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, context: SSL.Context, first: bytes
@@ -33,6 +36,7 @@ class TlsStream:
         from OpenSSL import SSL
 
         self._reader, self._writer = reader, writer
+        self.says_why = True
         self._connection = SSL.Connection(context, None)
         self._connection.set_accept_state()
         self._connection.bio_write(first)
@@ -81,7 +85,8 @@ class TlsStream:
                 self._connection.bio_write(data)
                 continue
             except SSL.Error as error:
-                await self._flush()
+                if self.says_why:
+                    await self._flush()
                 raise PeerGone from error
             await self._flush()
             return result
@@ -109,7 +114,7 @@ def make_context(
     """
     from cryptography import x509
     from cryptography.hazmat.primitives.serialization import load_pem_private_key
-    from OpenSSL import SSL, crypto
+    from OpenSSL import SSL
 
     context = SSL.Context(SSL.TLS_SERVER_METHOD)
     context.set_cipher_list(b"ALL:@SECLEVEL=0")
@@ -119,11 +124,10 @@ def make_context(
     context.set_options(SSL.OP_NO_TICKET)
     context.set_session_cache_mode(SSL.SESS_CACHE_OFF)
     leaf, *rest = (x509.load_pem_x509_certificate(pem) for pem in issued.chain)
-    context.use_certificate(crypto.X509.from_cryptography(leaf))
+    context.use_certificate(leaf)
     for certificate in rest:
-        context.add_extra_chain_cert(crypto.X509.from_cryptography(certificate))
-    key = load_pem_private_key(issued.key, None)
-    context.use_privatekey(crypto.PKey.from_cryptography_key(key))  # type: ignore[arg-type]
+        context.add_extra_chain_cert(certificate)
+    context.use_privatekey(load_pem_private_key(issued.key, None))  # type: ignore[arg-type]
     _ask_for_certificate(context, client_certificate, accepted)
     return context
 
@@ -139,7 +143,6 @@ def _ask_for_certificate(
     for authority in accepted:
         if store is not None:
             store.add_cert(crypto.X509.from_cryptography(authority))
-    context.set_client_ca_list([crypto.X509.from_cryptography(one).get_subject() for one in accepted])
     mode = SSL.VERIFY_PEER
     if wanted is ClientCertificates.DEMANDED:
         mode |= SSL.VERIFY_FAIL_IF_NO_PEER_CERT

@@ -104,7 +104,7 @@ def _view(
             continue
         name = change.name.lower().rstrip(".")
         answers[name, change.type] = change.answer
-        if change.answer is DnsAnswer.RECORDS and change.records:
+        if change.records:
             records = tuple(record for text in change.records for record in _filled(text, of_edge, port))
             sets[name, change.type] = RecordSet(change.ttl, records)
         elif change.answer in (DnsAnswer.MISSING, DnsAnswer.EMPTY):

@@ -1,0 +1,17 @@
+"""What every test may use: the helpers in tests/support, and a clock that stands still."""
+
+from __future__ import annotations
+
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+
+@pytest.fixture
+def now() -> datetime:
+    """The instant at which certificates are made and judged."""
+    return datetime(2026, 11, 22, 19, 0, tzinfo=UTC)
