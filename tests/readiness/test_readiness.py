@@ -28,7 +28,9 @@ from lyncready.readiness import SATISFIED, Assessment, State, StepState, assess,
 NOW = datetime(2026, 11, 22, 19, tzinfo=UTC)
 
 
-def finding(step: str, status: Status = Status.PASS, code: str = "", subject: str = "x", **more: object) -> Finding:
+def finding(
+    step: str, status: Status = Status.PASS, code: str = "", subject: str = "x", **more: object
+) -> Finding:
     check = more.pop("check", STEP[step].required[0])
     code = code or ("ok" if status is Status.PASS else f"{status.value}-code")
     return Finding(step=step, check=check, subject=subject, status=status, code=code, **more)  # type: ignore[arg-type]
@@ -88,9 +90,7 @@ def test_federation_purpose_needs_nothing_of_skypes() -> None:
 
 def test_a_failing_root_counts_the_other_steps_it_holds_back() -> None:
     root = finding("federation.srv", Status.FAIL, "srv-missing", "fabrikam.com")
-    held = finding(
-        "provisioning.active", Status.HELD, "not-checked", "fabrikam.com", because=(root.ref,)
-    )
+    held = finding("provisioning.active", Status.HELD, "not-checked", "fabrikam.com", because=(root.ref,))
     found = [item for item in passing() if item.step != "provisioning.active"]
     result = assess(Checklist(steps=words("provider.client")), [*found, root, held], NOW)
     assert state(result, "federation.srv").state is State.BLOCKED

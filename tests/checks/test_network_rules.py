@@ -1,0 +1,379 @@
+"""Tables of cases for the rules on DNS, addresses, ports, TLS and SIP: what was seen, what is said of it."""
+
+from __future__ import annotations
+
+import msgspec
+import pytest
+from support.situations import (
+    ADDRESS,
+    DOMAIN,
+    EDGE,
+    INSIDE,
+    NOW,
+    OUTSIDE,
+    OUTSIDE_2,
+    Situation,
+    codes,
+    leaf,
+    mutual,
+)
+
+from lyncready.model import (
+    ClientAuth,
+    Deployment,
+    Dns,
+    DnsOutcome,
+    Fault,
+    FaultKind,
+    Platform,
+    Purpose,
+    Resolver,
+    Sip,
+    SipDomain,
+    SipOutcome,
+    Srv,
+    Tcp,
+    TcpOutcome,
+    Tls,
+    TlsOutcome,
+    Users,
+    federation_owner,
+)
+
+GOOD = Srv(0, 0, 5061, EDGE)
+HELD_BEHIND_ADDRESS = {("not-checked", "held")}
+
+
+def test_a_healthy_edge_has_nothing_but_passes() -> None:
+    findings = Situation().judge()
+    assert codes(findings, notes=True) == set()
+    passed = {(item.check, item.code) for item in findings if item.step.startswith("federation.")}
+    assert ("sip", "sip-needs-client-certificate") in passed
+    assert {
+        ("srv", "ok"),
+        ("dns", "ok"),
+        ("address", "ok"),
+        ("port", "ok"),
+        ("tls", "ok"),
+        ("certificate", "ok"),
+    } <= passed
+
+
+@pytest.mark.parametrize(
+    ("records", "outcome", "wanted"),
+    [
+        ((), DnsOutcome.NXDOMAIN, {("srv-missing", "fail")}),
+        ((), DnsOutcome.NODATA, {("srv-empty", "fail")}),
+        ((Srv(0, 0, 0, "."),), None, {("srv-not-offered", "fail")}),
+        ((Srv(0, 0, 5060, EDGE),), None, {("srv-wrong-port", "fail")}),
+        ((GOOD, Srv(10, 5, 5061, EDGE)), None, {("srv-duplicate", "warn")}),
+        ((Srv(0, 0, 5061, "sip contoso\\032com"),), None, {("srv-hostile", "fail")}),
+        (
+            (Srv(0, 0, 5061, "sipfed.online.lync.com"),),
+            None,
+            {("srv-microsoft-365", "fail")},
+        ),
+    ],
+)
+def test_srv_records(records: tuple[Srv, ...], outcome: DnsOutcome | None, wanted: set[tuple[str, str]]) -> None:
+    assert codes(Situation().srv(*records, outcome=outcome).judge(), "federation.srv") == wanted
+
+
+@pytest.mark.parametrize(
+    ("target", "code"),
+    [
+        ("sip.contoso-edge.com", "srv-foreign-target"),
+        ("evilcontoso.com", "srv-foreign-target"),
+        ("contoso.com", "srv-foreign-target"),
+        ("sip.it.contoso.com", "srv-deep-target"),
+    ],
+)
+def test_a_target_has_exactly_one_label_in_front_of_the_sip_domain(target: str, code: str) -> None:
+    situation = Situation().srv(Srv(0, 0, 5061, target)).address(ADDRESS, name=target)
+    assert (code, "fail") in codes(situation.judge(), "federation.srv")
+    situation.deployment = msgspec.structs.replace(situation.deployment, provisioning="request")
+    as_request = msgspec.convert(msgspec.to_builtins(situation.deployment), Deployment)
+    situation.deployment = as_request
+    assert (code, "warn") in codes(situation.judge(), "federation.srv")
+
+
+def test_mixed_targets_of_equal_priority_warn_and_of_different_ones_are_noted() -> None:
+    for priority, status in ((0, "warn"), (10, "note")):
+        situation = Situation().srv(GOOD, Srv(priority, 0, 5061, "access.contoso.com"))
+        situation.address("203.0.113.11", name="access.contoso.com").contact(
+            "203.0.113.11", name="access.contoso.com"
+        )
+        found = {(item.code, item.status.value) for item in situation.judge() if item.code == "srv-several"}
+        assert found == {("srv-several", status)}
+
+
+def test_an_alias_as_target_is_warned_of() -> None:
+    situation = Situation().address(ADDRESS, cnames=("edge.contoso.com",))
+    assert codes(situation.judge()) == {("srv-target-alias", "warn")}
+
+
+@pytest.mark.parametrize(
+    ("outcome", "code"),
+    [
+        (DnsOutcome.SERVFAIL, "dns-servfail"),
+        (DnsOutcome.REFUSED, "dns-refused"),
+        (DnsOutcome.LAME, "dns-lame"),
+        (DnsOutcome.TIMEOUT, "dns-timeout"),
+        (DnsOutcome.CLOSED, "dns-timeout"),
+        (DnsOutcome.TRUNCATED, "dns-timeout"),
+        (DnsOutcome.MALFORMED, "dns-malformed"),
+    ],
+)
+def test_a_server_fault_fails_where_all_say_so_and_warns_where_another_answers(
+    outcome: DnsOutcome, code: str
+) -> None:
+    alone = Situation().srv(outcome=outcome)
+    found = alone.judge()
+    assert codes(found, "federation.srv") == {(code, "fail"), ("not-checked", "held")}
+    assert [item.because[0].code for item in found if item.check == "srv"] == [code]
+    beside = Situation(resolvers=(OUTSIDE, OUTSIDE_2)).srv(outcome=outcome)
+    assert codes(beside.judge(), "federation.srv") == {(code, "warn")}
+
+
+def test_silence_of_every_public_server_is_unknown_and_never_no_record() -> None:
+    situation = Situation(resolvers=(OUTSIDE, INSIDE), healthy=False)
+    situation.srv(GOOD, at=INSIDE).address(ADDRESS, at=INSIDE)
+    situation.srv(outcome=DnsOutcome.TIMEOUT).address(outcome=DnsOutcome.TIMEOUT)
+    found = codes(situation.judge())
+    assert ("dns-public-unreachable", "unknown") in found
+    assert not any(status == "fail" for _, status in found)
+
+
+def test_a_network_that_is_down_blames_nobody() -> None:
+    situation = Situation(resolvers=(OUTSIDE, INSIDE), healthy=False)
+    for server in (OUTSIDE, INSIDE):
+        situation.srv(outcome=DnsOutcome.TIMEOUT, at=server).address(outcome=DnsOutcome.TIMEOUT, at=server)
+    found = codes(situation.judge())
+    assert ("check-incomplete", "unknown") in found
+    assert {status for _, status in found} == {"unknown", "held"}
+
+
+def test_what_exists_only_inside_is_a_fault() -> None:
+    situation = Situation(resolvers=(OUTSIDE, INSIDE)).srv(at=OUTSIDE)
+    assert {("dns-only-inside", "fail"), ("srv-missing", "fail")} == codes(situation.judge(), "federation.srv")
+
+
+def test_views_that_differ_are_a_note_and_the_public_one_decides() -> None:
+    situation = Situation(resolvers=(OUTSIDE, INSIDE)).address("10.0.0.5", at=INSIDE)
+    findings = situation.judge()
+    assert codes(findings) == set()
+    assert ("dns-views-differ", "note") in codes(findings, "federation.address", notes=True)
+
+
+def test_without_a_public_resolver_the_local_view_decides() -> None:
+    situation = Situation(resolvers=(INSIDE,))
+    assert codes(situation.judge()) == set()
+    assert ("srv-missing", "fail") in codes(situation.srv(at=INSIDE).judge())
+
+
+def test_public_servers_that_disagree_are_named() -> None:
+    situation = Situation(resolvers=(OUTSIDE, OUTSIDE_2)).srv(at=OUTSIDE_2)
+    assert codes(situation.judge(), "federation.srv") == {("dns-servers-disagree", "warn")}
+
+
+def test_a_stale_cache_is_judged_by_the_zones_own_servers_and_says_when_it_is_gone() -> None:
+    zone = Resolver(name="ns1.contoso.com", vantage="authoritative", address="192.0.2.1")
+    situation = Situation().srv(ttl=2460).srv(GOOD, at=zone)
+    findings = situation.judge()
+    assert codes(findings, "federation.srv") == {("dns-stale", "warn")}
+    assert [item.detail["ttl"] for item in findings if item.code == "dns-stale"] == [2460]
+
+
+@pytest.mark.parametrize(
+    "address", ["10.1.2.3", "172.16.0.1", "192.168.1.1", "100.64.0.1", "169.254.1.1", "fd00::1", "127.0.0.1"]
+)
+def test_private_addresses_are_no_addresses_for_the_world(address: str) -> None:
+    situation = Situation(healthy=False).srv(GOOD).address(address)
+    found = situation.judge()
+    assert codes(found, "federation.address") == {("address-private", "fail")}
+    assert codes(found, "federation.port") == HELD_BEHIND_ADDRESS
+
+
+def test_loopback_stands_for_the_world_in_a_laboratory_only() -> None:
+    laboratory = Resolver(name="lab", vantage="public", address="127.0.0.1", port=5300)
+    situation = Situation(resolvers=(laboratory,), healthy=False)
+    situation.srv(GOOD, at=laboratory).address("127.0.0.5", at=laboratory).contact("127.0.0.5")
+    assert codes(situation.judge()) == set()
+
+
+def test_ipv6_alone_warns_and_fails_on_lync_2010() -> None:
+    situation = Situation(healthy=False).srv(GOOD).address("2001:db8::5").contact("2001:db8::5")
+    assert codes(situation.judge(), "federation.address") == {("address-ipv6-only", "warn")}
+    situation.deployment = msgspec.structs.replace(situation.deployment, platform=Platform.LYNC_2010)
+    assert codes(situation.judge(), "federation.address") == {("address-ipv6-only", "fail")}
+
+
+@pytest.mark.parametrize(
+    ("outcome", "code"),
+    [
+        (TcpOutcome.REFUSED, "tcp-refused"),
+        (TcpOutcome.RESET, "tcp-reset"),
+        (TcpOutcome.TIMEOUT, "tcp-timeout"),
+        (TcpOutcome.UNREACHABLE, "tcp-unreachable"),
+    ],
+)
+def test_a_closed_port_is_the_root_of_all_behind_it(outcome: TcpOutcome, code: str) -> None:
+    findings = Situation(control=None).contact(tcp=outcome).judge()
+    assert codes(findings) == {(code, "fail"), ("not-checked", "held")}
+    held = [item for item in findings if item.status.value == "held"]
+    assert {item.check for item in held} == {"tls", "certificate", "sip"}
+    assert {ref.code for item in held for ref in item.because} == {code}
+
+
+def test_silence_from_inside_is_not_judged() -> None:
+    inside = Situation(position="inside").contact(tcp=TcpOutcome.TIMEOUT)
+    inside.network = msgspec.convert(msgspec.to_builtins(inside.network), type(inside.network))
+    assert ("tcp-not-judged-from-inside", "unknown") in codes(inside.judge())
+    split = Situation(resolvers=(OUTSIDE, INSIDE)).address("10.0.0.5", at=INSIDE).contact(tcp=TcpOutcome.TIMEOUT)
+    assert codes(split.judge(), "federation.port") == {("tcp-not-judged-from-inside", "unknown")}
+    refused = Situation(resolvers=(OUTSIDE, INSIDE)).address("10.0.0.5", at=INSIDE).contact(tcp=TcpOutcome.REFUSED)
+    assert codes(refused.judge(), "federation.port") == {("tcp-refused", "fail")}
+
+
+def test_a_network_that_lets_no_5061_out_is_told_by_the_control() -> None:
+    situation = Situation().contact(tcp=TcpOutcome.TIMEOUT)
+    control = "sipfed.online.lync.com:5061"
+    blocked = situation.put("tcp", control, Tcp(outcome=TcpOutcome.TIMEOUT), address="52.0.0.1").judge()
+    assert codes(blocked, "federation.port") == {("tcp-outbound-blocked", "unknown")}
+    open_ = situation.put("tcp", control, Tcp(outcome=TcpOutcome.CONNECTED), address="52.0.0.1").judge()
+    assert codes(open_, "federation.port") == {("tcp-timeout", "fail")}
+
+
+def test_one_dead_address_of_two_is_a_share_and_a_tls_fault_on_one_is_that_fault() -> None:
+    situation = Situation().address(ADDRESS, "203.0.113.11").contact("203.0.113.11", tcp=TcpOutcome.REFUSED)
+    assert codes(situation.judge()) == {("edge-partly-down", "warn")}
+    situation.contact("203.0.113.11", tls=Tls(outcome=TlsOutcome.TIMEOUT), sip=Sip(outcome=SipOutcome.NOT_ASKED))
+    findings = situation.judge()
+    assert codes(findings, "federation.tls") == {("tls-timeout", "fail")}
+    assert [item.detail["addresses"] for item in findings if item.code == "tls-timeout"] == [["203.0.113.11"]]
+
+
+@pytest.mark.parametrize(("dead", "status"), [(0, "fail"), (10, "warn")])
+def test_a_dead_target_beside_a_living_one_fails_only_at_the_preferred_priority(dead: int, status: str) -> None:
+    other = "access.contoso.com"
+    situation = Situation().srv(Srv(5, 0, 5061, EDGE), Srv(dead, 0, 5061, other))
+    situation.address("203.0.113.11", name=other).contact("203.0.113.11", name=other, tcp=TcpOutcome.REFUSED)
+    assert ("edge-partly-down", status) in codes(situation.judge(), "federation.port")
+
+
+TLS_FAULTS = [
+    (Tls(outcome=TlsOutcome.NOT_TLS, first_bytes="220 mail"), "tls-not-spoken", "fail"),
+    (Tls(outcome=TlsOutcome.TIMEOUT, plain_sip="SIP/2.0 200 OK"), "tls-not-spoken", "fail"),
+    (Tls(outcome=TlsOutcome.RESET), "tls-reset", "fail"),
+    (Tls(outcome=TlsOutcome.CLOSED), "tls-reset", "fail"),
+    (Tls(outcome=TlsOutcome.ALERT, alert="handshake_failure"), "tls-alert", "fail"),
+    (Tls(outcome=TlsOutcome.TIMEOUT), "tls-timeout", "fail"),
+]
+
+
+@pytest.mark.parametrize(("tls", "code", "status"), TLS_FAULTS)
+def test_a_handshake_without_certificate_is_its_own_fault(tls: Tls, code: str, status: str) -> None:
+    findings = Situation().contact(tls=tls, sip=Sip(outcome=SipOutcome.NOT_ASKED)).judge()
+    assert (code, status) in codes(findings, "federation.tls")
+    assert ("not-checked", "held") in codes(findings, "federation.certificate")
+    if tls.plain_sip:
+        assert codes(findings, "federation.sip") == {("sip-plain-text", "fail")}
+
+
+@pytest.mark.parametrize("version", ["TLSv1", "TLSv1.1"])
+def test_old_tls_fails_for_skype_and_warns_for_federation(version: str) -> None:
+    situation = Situation().contact(tls=mutual(leaf(), version=version))
+    assert codes(situation.judge()) == {("tls-too-old", "warn")}
+    situation.deployment = msgspec.structs.replace(situation.deployment, purpose=Purpose.SKYPE)
+    assert codes(situation.judge(), "federation.tls") == {("tls-too-old", "fail")}
+
+
+@pytest.mark.parametrize("ended", list(TlsOutcome))
+@pytest.mark.parametrize(
+    "sip", [SipOutcome.CLOSED, SipOutcome.RESET, SipOutcome.SILENT, SipOutcome.ALERT, SipOutcome.NOT_ASKED]
+)
+def test_every_end_after_our_certificate_was_asked_for_is_health(ended: TlsOutcome, sip: SipOutcome) -> None:
+    tls = mutual(leaf(), outcome=ended)
+    findings = Situation().contact(tls=tls, sip=Sip(outcome=sip)).judge()
+    assert codes(findings) == set()
+    assert [item.code for item in findings if item.check == "sip"] == ["sip-needs-client-certificate"]
+
+
+OPEN_TLS = Tls(
+    outcome=TlsOutcome.COMPLETED, version="TLSv1.3", chain=(leaf(),), client_auth=ClientAuth.NOT_REQUESTED
+)
+
+
+@pytest.mark.parametrize(
+    ("sip", "code", "status"),
+    [
+        (Sip(outcome=SipOutcome.ANSWERED, status=200), "ok", "pass"),
+        (Sip(outcome=SipOutcome.ANSWERED, status=404), "sip-rejected", "pass"),
+        (Sip(outcome=SipOutcome.SILENT), "sip-silent", "fail"),
+        (Sip(outcome=SipOutcome.CLOSED), "sip-silent", "fail"),
+        (Sip(outcome=SipOutcome.NOT_SIP, first_bytes="HTTP/1.1 400"), "sip-not-spoken", "fail"),
+    ],
+)
+def test_sip_without_mutual_tls(sip: Sip, code: str, status: str) -> None:
+    findings = Situation().contact(tls=OPEN_TLS, sip=sip).judge()
+    assert [(item.code, item.status.value) for item in findings if item.check == "sip"] == [(code, status)]
+    assert codes(findings, "federation.tls") == {("tls-no-client-certificate-request", "warn")}
+
+
+def test_our_own_deadline_is_unknown_not_a_fault_of_theirs() -> None:
+    situation = Situation()
+    fault = Fault(reason=FaultKind.DEADLINE)
+    for probe in ("tcp", "tls", "sip"):
+        situation.put(probe, f"{EDGE}:5061", fault, address=ADDRESS)
+    assert {status for _, status in codes(situation.judge())} == {"unknown"}
+
+
+def test_a_named_vantage_decides_over_this_workstation() -> None:
+    situation = Situation().contact(tcp=TcpOutcome.TIMEOUT).contact(vantage="outside")
+    findings = situation.judge()
+    assert codes(findings) == set()
+    assert ("tcp-timeout", "note") in codes(findings, notes=True)
+
+
+def test_a_guessed_edge_that_does_not_exist_waits_for_the_record() -> None:
+    situation = Situation(healthy=False).srv().address()
+    situation.deployment = msgspec.structs.replace(situation.deployment, access_edges=("sip.fabrikam.com",))
+    situation.address(ADDRESS, name="sip.fabrikam.com").contact(name="sip.fabrikam.com")
+    findings = situation.judge()
+    address = [item for item in findings if item.check == "address" and item.subject == EDGE]
+    assert [(item.status.value, item.because[0].code) for item in address] == [("held", "srv-missing")]
+    assert not any(item.status.value == "fail" for item in findings if item.subject.startswith(EDGE))
+
+
+def test_a_domain_without_users_here_only_informs() -> None:
+    situation = Situation().srv()
+    situation.deployment = msgspec.structs.replace(
+        situation.deployment, sip_domains=(SipDomain(DOMAIN, Users.NONE),)
+    )
+    findings = situation.judge()
+    assert codes(findings) == set()
+    assert ("srv-missing", "note") in codes(findings, notes=True)
+
+
+def test_every_check_of_every_subject_is_listed_before_anything_was_asked() -> None:
+    findings = Situation(healthy=False).judge()
+    listed = {(item.check, item.subject) for item in findings if item.step.startswith("federation.")}
+    for check in ("port", "tls", "certificate", "sip"):
+        assert (check, f"{EDGE}:5061") in listed
+    assert {("srv", DOMAIN), ("dns", DOMAIN), ("address", EDGE), ("dns", EDGE)} <= listed
+    assert {item.status.value for item in findings if item.check in ("srv", "port")} == {"unknown"}
+
+
+def test_equal_facts_give_equal_findings() -> None:
+    situation = Situation(resolvers=(OUTSIDE, OUTSIDE_2, INSIDE))
+    first = msgspec.json.encode(situation.judge())
+    situation.facts = dict(reversed(list(situation.facts.items())))
+    assert msgspec.json.encode(situation.judge()) == first
+
+
+def test_the_names_too_long_for_an_answer_are_malformed_not_missing() -> None:
+    situation = Situation().reply(
+        federation_owner(DOMAIN), "SRV", Dns(outcome=DnsOutcome.MALFORMED, note="too long")
+    )
+    assert ("dns-malformed", "fail") in codes(situation.judge())
+    assert NOW.tzinfo is not None
