@@ -1,0 +1,35 @@
+"""What to do and why: the steps, and the words for steps, findings and codes."""
+
+from lyncready.guide.codes import CODES, CodeInfo, all_codes
+from lyncready.guide.explain import CodeText, StepExplained, explain_code, explain_step
+from lyncready.guide.finding_texts import finding_text
+from lyncready.guide.sheet import provisioning_sheet
+from lyncready.guide.step_texts import step_text
+from lyncready.guide.steps import ORDER, STEP, STEPS, TASK, TASKS, Step, Task, WordUse, title_of
+from lyncready.guide.texts import Action, FindingText, Link, StepText
+
+__all__ = [
+    "CODES",
+    "ORDER",
+    "STEP",
+    "STEPS",
+    "TASK",
+    "TASKS",
+    "Action",
+    "CodeInfo",
+    "CodeText",
+    "FindingText",
+    "Link",
+    "Step",
+    "StepExplained",
+    "StepText",
+    "Task",
+    "WordUse",
+    "all_codes",
+    "explain_code",
+    "explain_step",
+    "finding_text",
+    "provisioning_sheet",
+    "step_text",
+    "title_of",
+]

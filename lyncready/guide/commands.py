@@ -1,0 +1,186 @@
+"""Commands ready to paste: a deployment's values, the platform's parameters, nothing to fill in by hand."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from lyncready.model import (
+    Deployment,
+    ParameterValue,
+    Platform,
+    Purpose,
+    Switch,
+    Users,
+    labels_above,
+    quote,
+    render_cmdlet,
+)
+
+ICON_URL = "https://images.edge.messenger.live.com/Messenger_16x16.png"
+ROUTING_DOMAIN = "msn.com"
+EXCLUDED_DOMAINS = ("msn.com", "outlook.com", "live.com", "hotmail.com")
+PILOT_POLICY = "AllowSkype"
+
+_LYNC_2013_ON = frozenset(
+    {Platform.LYNC_2013, Platform.LYNC_2013_CU5, Platform.SFB_2015, Platform.SFB_2019, Platform.SFB_SE}
+)
+_DECORATES = _LYNC_2013_ON - {Platform.LYNC_2013}
+_SEARCHES = _DECORATES - {Platform.LYNC_2013_CU5}
+_HAS_SHELL = _LYNC_2013_ON | {Platform.LYNC_2010}
+
+
+def has_shell(platform: Platform | None) -> bool:
+    """Whether the platform has the Management Shell with the Cs cmdlets (Lync Server 2010 and later)."""
+    return platform in _HAS_SHELL
+
+
+def shell_name(platform: Platform | None) -> str:
+    """Return the shell's name on the platform's Start menu."""
+    searches = platform in _SEARCHES
+    return "Skype for Business Server Management Shell" if searches else "Lync Server Management Shell"
+
+
+def shipped_provider(platform: Platform | None) -> str:
+    """Return the provider that ships with the product and holds Skype's proxy until it is removed."""
+    return "MSN" if platform is Platform.LYNC_2010 else "Messenger"
+
+
+@lru_cache(maxsize=64)
+def _new_provider(platform: Platform, identity: str, proxy_fqdn: str) -> str:
+    parameters: dict[str, ParameterValue] = {
+        "Identity": identity,
+        "ProxyFqdn": proxy_fqdn,
+        "Enabled": True,
+        "VerificationLevel": 2,
+    }
+    if platform in _DECORATES:
+        parameters["NameDecorationRoutingDomain"] = ROUTING_DOMAIN
+        parameters["NameDecorationExcludedDomainList"] = ",".join(EXCLUDED_DOMAINS)
+    if platform in _LYNC_2013_ON:
+        parameters["IconUrl"] = ICON_URL
+    if platform in _SEARCHES:
+        parameters["EnableSkypeIdRouting"] = True
+        parameters["EnableSkypeDirectorySearch"] = True
+    return render_cmdlet("New-CsPublicProvider", parameters)
+
+
+def new_provider(deployment: Deployment) -> str:
+    """Return the third task's command with the parameters the platform has; empty where it has no shell."""
+    if deployment.platform is None or not has_shell(deployment.platform):
+        return ""
+    return _new_provider(deployment.platform, deployment.provider.identity, deployment.provider.proxy_fqdn)
+
+
+def remove_provider(identity: str) -> str:
+    """Return the command that removes a public provider; only re-creation brings it back."""
+    return render_cmdlet("Remove-CsPublicProvider", {"Identity": identity})
+
+
+def recreate_provider(deployment: Deployment, identity: str) -> str:
+    """Return the commands that put the right provider in place of `identity`; empty without a shell."""
+    created = new_provider(deployment)
+    return f"{remove_provider(identity)}\n{created}" if created else ""
+
+
+def set_access_edge(partner_discovery: bool = True) -> str:
+    """Return the one command that turns on federation, SRV routing and, if wanted, partner discovery."""
+    return render_cmdlet(
+        "Set-CsAccessEdgeConfiguration",
+        {
+            "UseDnsSrvRouting": Switch.ON,
+            "EnablePartnerDiscovery": partner_discovery,
+            "AllowFederatedUsers": True,
+        },
+    )
+
+
+def policy_flags(deployment: Deployment) -> dict[str, ParameterValue]:
+    """Return the flags a policy needs for the purpose."""
+    flags: dict[str, ParameterValue] = {"EnableFederationAccess": True}
+    if deployment.purpose is Purpose.SKYPE:
+        flags["EnablePublicCloudAccess"] = True
+    return flags
+
+
+def set_policy(deployment: Deployment, identity: str = "Global") -> str:
+    """Return the command that opens an existing policy for the purpose."""
+    return render_cmdlet("Set-CsExternalAccessPolicy", {"Identity": identity, **policy_flags(deployment)})
+
+
+def new_policy(deployment: Deployment) -> str:
+    """Return the command for a pilot's own policy; it keeps remote access, which a new policy lacks."""
+    flags = {"Identity": PILOT_POLICY, **policy_flags(deployment), "EnableOutsideAccess": True}
+    return render_cmdlet("New-CsExternalAccessPolicy", flags)
+
+
+def grant_policy(deployment: Deployment, policy: str = PILOT_POLICY) -> str:
+    """Return the command that grants a policy to one user; the address is an example in the first SIP domain."""
+    domain = deployment.sip_domains[0].name if deployment.sip_domains else "contoso.com"
+    return render_cmdlet(
+        "Grant-CsExternalAccessPolicy", {"Identity": f"pilot.user@{domain}", "PolicyName": policy}
+    )
+
+
+def look(name: str, *properties: str) -> str:
+    """Return a read-only command that shows the properties that matter."""
+    return f"{name} | Select-Object {', '.join(properties)}"
+
+
+def port_test(host: str, port: int = 5061) -> str:
+    """Return the port test that Windows brings along (Windows Server 2012 R2 and later)."""
+    return f"Test-NetConnection {quote(host)} -Port {port}"
+
+
+def old_port_test(host: str, port: int = 5061) -> str:
+    """Return the same test for an older Windows; it says nothing where it succeeds, an error where it does not."""
+    return f"(New-Object System.Net.Sockets.TcpClient).Connect({quote(host)}, {port})"
+
+
+def edge_of(domain: str, deployment: Deployment) -> str:
+    """Return the edge a SIP domain's record should name: a declared one that fits, else `sip.<domain>`."""
+    for edge in deployment.access_edges:
+        if labels_above(edge, domain) == 1:
+            return edge
+    return f"sip.{domain}"
+
+
+def srv_line(domain: str, edge: str, port: int = 5061) -> str:
+    """Return the federation SRV record as a zone-file line."""
+    return f"_sipfederationtls._tcp.{domain}. 3600 IN SRV 0 0 {port} {edge}."
+
+
+def srv_lines(deployment: Deployment) -> str:
+    """Return the records of every SIP domain that has users on the premises, one a line."""
+    return "\n".join(
+        srv_line(domain.name, edge_of(domain.name, deployment))
+        for domain in deployment.sip_domains
+        if domain.users is Users.ON_PREMISES
+    )
+
+
+def mark(step_id: str) -> str:
+    """Return how a person's word is given on the command line."""
+    return f"lyncready mark FILE {step_id} done"
+
+
+@lru_cache(maxsize=64)
+def _certificate_request(names: tuple[str, ...]) -> str:
+    parameters: dict[str, ParameterValue] = {
+        "New": Switch.ON,
+        "Type": "AccessEdgeExternal",
+        "DomainName": ",".join(names),
+        "KeySize": 2048,
+        "ClientEKU": True,
+        "PrivateKeyExportable": True,
+        "Output": "C:\\access-edge.req",
+    }
+    return render_cmdlet("Request-CsCertificate", parameters)
+
+
+def request_certificate(deployment: Deployment, edge: str = "") -> str:
+    """Return the command that writes a request for a certificate with every Access Edge FQDN; run on an Edge.
+
+    `edge` is added if the deployment does not declare it. The file goes to the CA by hand.
+    """
+    declared = deployment.access_edges
+    return _certificate_request(declared if edge in declared or not edge else (*declared, edge))

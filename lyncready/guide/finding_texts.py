@@ -1,0 +1,168 @@
+"""The words for a finding: one place a code, chosen by code, then varied by status, check and values."""
+
+from __future__ import annotations
+
+from lyncready.guide.finding_texts_certificate import WRITERS as CERTIFICATE
+from lyncready.guide.finding_texts_deployment import WRITERS as DEPLOYMENT
+from lyncready.guide.finding_texts_dns import WRITERS as DNS
+from lyncready.guide.finding_texts_edge import WRITERS as EDGE
+from lyncready.guide.finding_texts_ok import say_ok
+from lyncready.guide.finding_texts_provider import WRITERS as PROVIDER
+from lyncready.guide.finding_texts_provider import on_the_edge
+from lyncready.guide.finding_texts_settings import WRITERS as SETTINGS
+from lyncready.guide.finding_texts_srv import WRITERS as SRV
+from lyncready.guide.steps import STEP
+from lyncready.guide.texts import FindingText, Link
+from lyncready.guide.titles import link_of, title_of_check
+from lyncready.guide.wording import Case, Said, Writer, listed, shown
+from lyncready.model import Deployment, Finding, Ref, Status, Users
+
+_REASONS = {
+    "deadline": "the run's time was up first",
+    "cancelled": "the run was stopped first",
+    "no-network": "this machine has no network there",
+    "bug": "lyncready itself failed at it",
+}
+_REASON_REMEDIES = {
+    "deadline": "Check again, with a longer --deadline if this comes back.",
+    "cancelled": "Check again and let the run end.",
+    "bug": "That is our mistake, not your server's. Please report it with the file that --debug writes.",
+}
+# What these say is a note by nature; any other code that only informs asks nothing of anybody.
+_NOTES = frozenset(
+    {
+        "srv-several",
+        "dns-views-differ",
+        "cert-subject-differs",
+        "cert-private-root",
+        "cert-no-client-auth",
+        "cert-no-crl-point",
+        "platform-out-of-support",
+        "evidence-older-than-word",
+        "setting-wrong",
+        "field-invalid",
+    }
+)
+_BY_VIEW = frozenset({"srv", "address", "dns"})
+_FROM_THE_NETWORK = ("dns-", "tcp-", "tls-", "edge-")
+
+
+def _not_checked(case: Case) -> Said:
+    said = case.text("reason")
+    return Said(
+        f"Not checked yet{f': {said}' if said else ''}.",
+        "Check now (r in the app). Nothing is judged before it was seen.",
+        "lyncready check FILE --save",
+        "shell",
+    )
+
+
+def _incomplete(case: Case) -> Said:
+    reason = case.text("reason")
+    why = _REASONS.get(reason, reason) or case.text("error") or "our own side failed"
+    remedy = _REASON_REMEDIES.get(
+        reason, "It says nothing about the other side. Mend this machine's network, or check"
+    )
+    if remedy.endswith("or check"):
+        remedy += " from another one, then check again."
+    return Said(f"Could not look: {why}{case.at}.", remedy, "lyncready check FILE --save", "shell")
+
+
+WRITERS: dict[str, Writer] = {
+    "ok": say_ok,
+    "not-checked": _not_checked,
+    "check-incomplete": _incomplete,
+    **SETTINGS,
+    **SRV,
+    **DNS,
+    **EDGE,
+    **CERTIFICATE,
+    **PROVIDER,
+    **DEPLOYMENT,
+}
+
+
+def finding_text(finding: Finding, deployment: Deployment) -> FindingText:
+    """Return what to show of a finding: title, summary, remedy, pasteable command and where to read more.
+
+    Every text is plain, one line each but the command. Detail that is missing leaves a shorter sentence.
+    """
+    case = Case(finding, deployment)
+    said = _say(case)
+    return FindingText(
+        title=said.title or title_of_check(case),
+        summary=said.summary + _seen_from(finding),
+        remedy=said.remedy,
+        command=said.command,
+        language=said.language if said.command else "text",
+        link=said.link or (_link(case) if said.remedy else None),
+    )
+
+
+def _say(case: Case) -> Said:
+    finding = case.finding
+    if finding.status is Status.HELD:
+        return _held(case)
+    writer = WRITERS.get(finding.code)
+    if writer is None:
+        return Said(f"{finding.code}: {case.subject}.", "lyncready explain knows no such code.")
+    said = writer(case)
+    if finding.check == "provider" and finding.code.startswith(_FROM_THE_NETWORK):
+        return on_the_edge(case, said)
+    if finding.status is Status.NOTE and finding.code not in _NOTES and said.remedy:
+        return Said(said.summary, _why_no_action(case), title=said.title, link=said.link)
+    return said
+
+
+def _why_no_action(case: Case) -> str:
+    finding = case.finding
+    for domain in case.deployment.sip_domains:
+        if domain.name == finding.subject and domain.users is not Users.ON_PREMISES:
+            return f"No action: the checklist says that {case.name} has no users on the premises."
+    if finding.check in _BY_VIEW:
+        return "No action while the public view is right: it is the one that partners ask."
+    return "No action: it informs, nothing rests on it."
+
+
+def _link(case: Case) -> Link:
+    return link_of(case.finding.code, case.finding.step)
+
+
+def _seen_from(finding: Finding) -> str:
+    """Name the vantage where it was given a name by a merge; the usual ones go without saying."""
+    if finding.vantage in (None, "local", "public", "authoritative"):
+        return ""
+    return f" Seen from {finding.vantage}."
+
+
+def _held(case: Case) -> Said:
+    because = case.finding.because
+    waits = listed(dict.fromkeys(_cause(ref) for ref in because), 2)
+    if not waits:
+        return Said(
+            "Not asked: waits for an earlier step.", "Mend what comes before; this is asked by itself then."
+        )
+    return Said(f"Not asked: waits for {waits}.", "Mend that first; this is asked by itself then.")
+
+
+_CAUSES = {
+    "federation.srv": "the federation SRV record of {}",
+    "federation.address": "the address of {}",
+    "federation.port": "the port of {}",
+    "federation.tls": "TLS of {}",
+    "federation.certificate": "the certificate of {}",
+    "federation.sip": "SIP of {}",
+    "provider.reachable": "Skype's edge {}",
+    "provisioning.request": "the provisioning request",
+}
+
+
+def _cause(ref: Ref) -> str:
+    """Return what a held finding waits for, in words."""
+    pattern = _CAUSES.get(ref.step)
+    if pattern is not None and ref.subject in STEP:
+        pattern = None
+    if pattern is not None:
+        return pattern.format(shown(ref.subject))
+    step = STEP.get(ref.step)
+    return f'"{step.title}"' if step else shown(ref.subject)

@@ -1,0 +1,211 @@
+"""What is said of DNS: servers that fail, views that differ, names without usable addresses."""
+
+from __future__ import annotations
+
+from lyncready.guide import links
+from lyncready.guide.wording import Case, Said, Writer, listed, server_address, shown, span
+from lyncready.model import FEDERATION_SERVICE, BadValue, quote
+
+
+def _question(case: Case) -> str:
+    """Return what was asked, in words."""
+    name = case.text("name")
+    if not name and case.finding.step == "federation.srv":
+        name = f"{FEDERATION_SERVICE}.{case.host}"
+    name = name or case.host
+    if name.startswith(FEDERATION_SERVICE + "."):
+        return f"the federation record of {shown(name[len(FEDERATION_SERVICE) + 1 :])}"
+    types = case.texts("record_type")
+    if types and set(types) <= {"A", "AAAA"}:
+        return f"the address of {shown(name)}"
+    return f"{types[0]} of {shown(name)}" if types else shown(name)
+
+
+def _try_it(case: Case) -> str:
+    """Return how the same question is asked by hand, on Windows."""
+    name = case.text("name")
+    if not name:
+        return ""
+    kind = case.text("record_type", "A")
+    server = server_address(case.texts("servers"))
+    try:
+        asked = f"Resolve-DnsName -Name {quote(name)} -Type {kind} -DnsOnly"
+    except BadValue:
+        return ""
+    return f"{asked} -Server {server}" if server else asked
+
+
+def _fault(case: Case, summary: str, remedy: str) -> Said:
+    others = case.listed("others", 2)
+    if others:
+        summary = f"{summary[:-1]}; {others} answered."
+    if case.informs:
+        remedy = "No action while the public view is right: it is the one that partners ask."
+    return Said(summary, remedy, _try_it(case), "powershell")
+
+
+def _who(case: Case, one: str = "the DNS servers") -> str:
+    return case.listed("servers", 2) or one
+
+
+def _servfail(case: Case) -> Said:
+    reasons = case.listed("ede", 1)
+    why = f" ({reasons})" if reasons else ""
+    return _fault(
+        case,
+        f"{_who(case)} could not find out {_question(case)}: SERVFAIL{why}.",
+        "Look at the zone's own name servers: lapsed DNSSEC signatures, a delegation to a server that is gone "
+        "and an expired secondary all end like this.",
+    )
+
+
+def _refused(case: Case) -> Said:
+    return _fault(
+        case,
+        f"{_who(case)} refused to answer for {_question(case)}.",
+        "If it is one of the zone's own servers, load the zone there or take the server out of the delegation. "
+        "If it is a resolver, it does not serve this workstation: name another one under network.resolvers.",
+    )
+
+
+def _lame(case: Case) -> Said:
+    return _fault(
+        case,
+        f"{_who(case)} should serve the zone but does not know {_question(case)} (lame).",
+        "At the registrar, delegate the zone only to servers that hold it, or load the zone on this one.",
+    )
+
+
+def _timeout(case: Case) -> Said:
+    return _fault(
+        case,
+        f"No answer for {_question(case)} from {_who(case)}.",
+        "Check that the name servers are up and that UDP and TCP port 53 reach them. One lost packet does not "
+        "come here: it was asked again.",
+    )
+
+
+def _malformed(case: Case) -> Said:
+    return _fault(
+        case,
+        f"{_who(case)} sent an answer for {_question(case)} that cannot be read.",
+        "Something rewrites DNS on the way, or the server is faulty. Ask the same question from another network.",
+    )
+
+
+def _public_unreachable(case: Case) -> Said:
+    return Said(
+        f"No public resolver answered for {_question(case)}; only this network's own DNS did.",
+        "This network lets no DNS out. Add a resolver with an https:// URL under network.resolvers, or check "
+        "from outside, save there, and merge the file.",
+        "lyncready merge FILE outside.yaml --as outside",
+        "shell",
+    )
+
+
+def _only_inside(case: Case) -> Said:
+    found = case.names("local", 2)
+    inside = f" ({found})" if found else ""
+    return Said(
+        f"Only this network's own DNS knows {_question(case)}{inside}; the Internet does not.",
+        "Publish the same record in the public zone, with the public address or edge name: partners and "
+        "Microsoft ask public DNS only.",
+        case.text("wanted"),
+        "dns",
+    )
+
+
+def _views_differ(case: Case) -> Said:
+    outside, inside = case.names("found", 2) or "nothing", case.names("local", 2) or "nothing"
+    return Said(
+        f"For {_question(case)} public DNS says {outside}, this network's own says {inside}.",
+        "Nothing to mend if split DNS is meant; what the world sees is the public answer.",
+    )
+
+
+def _servers_disagree(case: Case) -> Said:
+    answers = case.detail.get("answers")
+    said = ""
+    if isinstance(answers, dict) and answers:
+        pairs = [f"{server} says {value}" for server, value in sorted(answers.items())]
+        said = f" {listed(pairs, 2)}."
+    return Said(
+        f"Servers give different answers for {_question(case)}.{said}",
+        "After a recent change, wait until the records' TTL has run out. Otherwise compare the SOA serial on each "
+        "of the zone's servers: one of them has an old copy.",
+        _try_it(case),
+        "powershell",
+    )
+
+
+def _stale(case: Case) -> Said:
+    ttl = span(case.number("ttl"))
+    gone = f", for at most {ttl} more" if ttl else ""
+    old = case.names("found", 2)
+    value = f" ({old})" if old else ""
+    return Said(
+        f"{_who(case)} still gives an old answer for {_question(case)}{value}{gone}.",
+        f"Nothing to mend in the zone. Wait{f' {ttl}' if ttl else ' for the TTL to run out'}, then check again.",
+    )
+
+
+def _edge_hint(case: Case) -> str:
+    if case.detail.get("expected"):
+        return f" Nobody declared {case.name}; if the Access Edge has another name, add that to access_edges."
+    return ""
+
+
+def _address_missing(case: Case) -> Said:
+    if case.informs:
+        return Said(
+            f"This network's own DNS has no address for {case.name}.",
+            "No action unless servers in here should reach the edge by that name.",
+        )
+    exists = " (the name exists, without A or AAAA)" if case.detail.get("exists") else ""
+    return Said(
+        f"{case.name} has no address in public DNS{exists}.",
+        "Add an A record with the public address of the Access Edge, the one its firewall or NAT shows to the "
+        f"Internet.{_edge_hint(case)}",
+        f"{case.host}. 3600 IN A PUBLIC-ADDRESS",
+    )
+
+
+def _address_private(case: Case) -> Said:
+    found = case.listed("addresses") or "a private address"
+    if case.informs:
+        return Said(
+            f"This network's own DNS gives {case.name} the address {found}.",
+            "No action: that is how split DNS looks. Private addresses are named here, never contacted.",
+        )
+    return Said(
+        f"Public DNS gives {case.name} a private address: {found}.",
+        "Publish the public address that NAT maps to the Access Edge, and keep the private one in the inside "
+        "zone only.",
+        f"{case.host}. 3600 IN A PUBLIC-ADDRESS",
+        link=links.PRIVATE_ADDRESSES,
+    )
+
+
+def _ipv6_only(case: Case) -> Said:
+    return Said(
+        f"{case.name} has IPv6 addresses only: {case.listed('addresses') or 'no A record'}.",
+        "Add an A record as well: Lync Server 2010 knows no IPv6, and many partners' edges have none.",
+        f"{case.host}. 3600 IN A PUBLIC-ADDRESS",
+    )
+
+
+WRITERS: dict[str, Writer] = {
+    "dns-servfail": _servfail,
+    "dns-refused": _refused,
+    "dns-lame": _lame,
+    "dns-timeout": _timeout,
+    "dns-malformed": _malformed,
+    "dns-public-unreachable": _public_unreachable,
+    "dns-only-inside": _only_inside,
+    "dns-views-differ": _views_differ,
+    "dns-servers-disagree": _servers_disagree,
+    "dns-stale": _stale,
+    "address-missing": _address_missing,
+    "address-private": _address_private,
+    "address-ipv6-only": _ipv6_only,
+}

@@ -1,0 +1,239 @@
+"""What is said of an edge's port, its TLS and its SIP."""
+
+from __future__ import annotations
+
+from lyncready.guide import links
+from lyncready.guide.wording import Case, Said, Writer, within
+
+_FROM_OUTSIDE = (
+    "lyncready check FILE --save\nlyncready merge FILE outside.yaml --as outside",
+    "shell",
+)
+# Schannel reads these two keys at start; Windows Server 2008 R2 has TLS 1.2 but leaves it off.
+ENABLE_TLS_12 = "\n".join(
+    (
+        "foreach ($side in 'Server', 'Client') {",
+        '  $key = "HKLM:\\SYSTEM\\CurrentControlSet\\Control\\SecurityProviders\\SCHANNEL\\Protocols\\TLS '
+        '1.2\\$side"',
+        "  New-Item -Path $key -Force | Out-Null",
+        "  New-ItemProperty -Path $key -Name 'Enabled' -Value 1 -PropertyType DWord -Force | Out-Null",
+        "  New-ItemProperty -Path $key -Name 'DisabledByDefault' -Value 0 -PropertyType DWord -Force | Out-Null",
+        "}",
+    )
+)
+
+
+def _expected(case: Case) -> str:
+    if case.detail.get("expected"):
+        return f" {case.name} is only the expected name; declare the Access Edge if it has another."
+    return ""
+
+
+def _rule(case: Case) -> str:
+    """Return the firewall rule in words that a firewall's owner can enter."""
+    to = ", ".join(case.texts("addresses")) or case.host
+    return f"allow TCP from any to {to} port {case.port}, inbound, to the Access Edge"
+
+
+def _refused(case: Case) -> Said:
+    return Said(
+        f"{case.name} refuses TCP {case.port}{case.at}.",
+        "On the Edge, see whether anything listens. Nothing: enable federation for the Edge pool in Topology "
+        "Builder and publish, or start the Access Edge service. Something: a firewall refuses in its place."
+        + _expected(case),
+        f"netstat -ano | findstr :{case.port}",
+        "shell",
+    )
+
+
+def _reset(case: Case) -> Said:
+    return Said(
+        f"{case.name} cuts off connections to TCP {case.port}{case.at}.",
+        f"A firewall or load balancer in front of the Edge resets them: have it pass TCP {case.port} through "
+        "unchanged." + _expected(case),
+        _rule(case),
+    )
+
+
+def _timeout(case: Case) -> Said:
+    return Said(
+        f"{case.name} did not answer on TCP {case.port}{within(case.number('waited'))}{case.at}.",
+        "Open the firewall in front of the Edge by this rule, and check that NAT leads to its external interface."
+        + _expected(case),
+        _rule(case),
+    )
+
+
+def _unreachable(case: Case) -> Said:
+    return Said(
+        f"A router says that {case.name} cannot be reached{case.at}.",
+        "Check the published address and its route: a router or firewall on the way turned the packets down."
+        + _expected(case),
+        _rule(case),
+    )
+
+
+def _from_inside(case: Case) -> Said:
+    return Said(
+        f"TCP {case.port} of {case.name} cannot be judged from in here.",
+        "From inside, public addresses often lead nowhere (no hairpin NAT), so silence proves nothing. Check from "
+        "outside with a copy of the file, then merge it.",
+        *_FROM_OUTSIDE,
+    )
+
+
+def _outbound_blocked(case: Case) -> Said:
+    return Said(
+        f"This network lets no TCP {case.port} out, so {case.name} was not seen.",
+        "Every edge and the control timed out alike. Check from a network without that restriction with a copy "
+        "of the file, then merge it.",
+        *_FROM_OUTSIDE,
+    )
+
+
+def _partly_down(case: Case) -> Said:
+    share = case.text("share", "some addresses answer")
+    down = case.listed("down")
+    silent = f": no answer from {down}" if down else ""
+    failing = " Nothing at the preferred priority answers." if case.status.value == "fail" else ""
+    return Said(
+        f"{case.name} answers in part, {share}{silent}.{failing}",
+        "Mend the Edge or the firewall rule behind what is silent, or take it out of DNS: partners pick any of "
+        "them, and some do not try a second one.",
+        _rule(case) if case.texts("addresses") else "",
+    )
+
+
+def _not_spoken(case: Case) -> Said:
+    plain_sip, first = case.text("plain_sip"), case.text("first_bytes")
+    if plain_sip:
+        seen = f"answers SIP without TLS ({plain_sip})"
+    elif first:
+        seen = f"answers something that is not TLS: {first}"
+    else:
+        seen = "does not speak TLS"
+    return Said(
+        f"{case.subject} {seen}.",
+        f"Port {case.port} must lead to the Access Edge's TLS listener. Look at the NAT and load balancer rules "
+        "for "
+        "it: another service, or a listener set to TCP, sits behind them.",
+    )
+
+
+def _too_old(case: Case) -> Said:
+    version = case.text("version", "an old TLS version")
+    return Said(
+        f"{case.subject} offers {version} at best.",
+        "On each Edge, let Windows offer TLS 1.2 and restart it (Windows Server 2008 R2 has it switched off; 2012 "
+        "and "
+        "later have it on). Microsoft's side accepts nothing older.",
+        ENABLE_TLS_12,
+        "powershell",
+        links.TLS_VERSIONS,
+    )
+
+
+def _tls_reset(case: Case) -> Said:
+    return Said(
+        f"{case.subject} ended the TLS handshake before showing a certificate.",
+        "On the Edge, check that an external certificate is assigned and that the Access Edge service runs; then "
+        "look "
+        "for a firewall that inspects TLS on the way.",
+        "Get-CsCertificate -Type AccessEdgeExternal",
+        "powershell",
+    )
+
+
+def _tls_alert(case: Case) -> Said:
+    alert = case.text("alert")
+    named = f" with the alert {alert}" if alert else " with an alert"
+    return Said(
+        f"{case.subject} broke off the TLS handshake{named}.",
+        "The Edge and this workstation share no TLS version or cipher, or the Edge has no usable certificate. "
+        "Check "
+        "the certificate assigned there and the Schannel errors in its System event log.",
+        "Get-CsCertificate -Type AccessEdgeExternal",
+        "powershell",
+        links.TLS_VERSIONS,
+    )
+
+
+def _tls_timeout(case: Case) -> Said:
+    return Said(
+        f"{case.subject} took the connection and then said nothing to TLS{within(case.number('waited'))}.",
+        f"Something in front of the Edge accepts TCP {case.port} without passing it on, or the Edge hangs. Check "
+        "the "
+        "load balancer's target, then restart the Access Edge service.",
+    )
+
+
+def _no_request(case: Case) -> Said:
+    return Said(
+        f"{case.subject} did not ask for a client certificate.",
+        f"Federation is mutual TLS. Check that port {case.port} is the Access Edge's own and that no proxy ends "
+        "TLS in "
+        "front of it: such a proxy must pass TCP through.",
+        link=links.MUTUAL_TLS,
+    )
+
+
+def _sip_silent(case: Case) -> Said:
+    taken = " although it took our certificate" if case.detail.get("offered") else ""
+    return Said(
+        f"{case.subject} gave no SIP answer over TLS{taken}.",
+        "On the Edge, check that the Access Edge service runs and is not overloaded, then trace SIPStack while "
+        "the "
+        "check is repeated.",
+    )
+
+
+def _sip_not_spoken(case: Case) -> Said:
+    first = case.text("first_bytes")
+    what = f": {first}" if first else ""
+    return Said(
+        f"{case.subject} answers over TLS, but not in SIP{what}.",
+        f"Another service has port {case.port}. Point the NAT or load balancer rule at the Access Edge.",
+    )
+
+
+def _sip_plain(case: Case) -> Said:
+    status = case.text("reason")
+    said = f" ({status})" if status else ""
+    return Said(
+        f"{case.subject} speaks SIP without TLS{said}.",
+        "Federation runs over TLS only. The rule leads to a plain SIP listener: point it at the Access Edge's "
+        "external "
+        f"interface, port {case.port}.",
+    )
+
+
+def _sip_rejected(case: Case) -> Said:
+    status = f"{case.text('status')} {case.text('reason')}".strip() or "a refusal"
+    return Said(f"{case.subject} speaks SIP: it answered {status}, as it may to a stranger.")
+
+
+def _sip_mutual(case: Case) -> Said:
+    offered = " It did not accept ours." if case.detail.get("offered") else ""
+    return Said(f"{case.subject} asks for a client certificate and stops without one, as it should.{offered}")
+
+
+WRITERS: dict[str, Writer] = {
+    "tcp-refused": _refused,
+    "tcp-reset": _reset,
+    "tcp-timeout": _timeout,
+    "tcp-unreachable": _unreachable,
+    "tcp-not-judged-from-inside": _from_inside,
+    "tcp-outbound-blocked": _outbound_blocked,
+    "edge-partly-down": _partly_down,
+    "tls-not-spoken": _not_spoken,
+    "tls-too-old": _too_old,
+    "tls-reset": _tls_reset,
+    "tls-alert": _tls_alert,
+    "tls-timeout": _tls_timeout,
+    "tls-no-client-certificate-request": _no_request,
+    "sip-rejected": _sip_rejected,
+    "sip-needs-client-certificate": _sip_mutual,
+    "sip-silent": _sip_silent,
+    "sip-not-spoken": _sip_not_spoken,
+    "sip-plain-text": _sip_plain,
+}

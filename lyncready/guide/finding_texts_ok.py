@@ -1,0 +1,96 @@
+"""What is said of a check that found nothing wrong: what was seen, so that green can be believed."""
+
+from __future__ import annotations
+
+from lyncready.guide.finding_texts_deployment import deployment_ok
+from lyncready.guide.finding_texts_settings import OK_WORD, settings_ok
+from lyncready.guide.wording import Case, Said, Writer, count, day, listed, shown, span
+
+
+def _srv(case: Case) -> Said:
+    targets = []
+    for record in case.texts("found"):
+        fields = record.split()
+        targets.append(shown(f"{fields[3]}:{fields[2]}") if len(fields) == 4 else shown(record))
+    leads = listed(dict.fromkeys(targets))
+    return Said(f"{case.name} points to {leads}." if leads else f"{case.name} has its federation record.")
+
+
+def _dns(case: Case) -> Said:
+    servers = len(case.texts("servers"))
+    by = f" ({count(servers, 'server')} asked)" if servers else ""
+    found = case.names("found", 2)
+    return Said(f"DNS answers for {case.name}{f': {found}' if found else ''}{by}.")
+
+
+def _address(case: Case) -> Said:
+    addresses = case.listed("addresses")
+    return Said(f"{case.name} is {addresses}." if addresses else f"{case.name} has an address.")
+
+
+def _port(case: Case) -> Said:
+    took = span(case.number("took"))
+    return Said(f"{case.subject} accepts connections{case.at}{f', {took}' if took else ''}.")
+
+
+def _tls(case: Case) -> Said:
+    version = case.text("version", "TLS")
+    mutual = "" if case.finding.check == "provider" else " and asks for a client certificate"
+    return Said(f"{case.subject} speaks {version}{mutual}.")
+
+
+def _certificate(case: Case) -> Said:
+    until, issuer = day(case.text("not_after")), case.text("issuer")
+    good = f" It is good until {until}" if until else ""
+    by = f"{', issued' if good else ' It is issued'} by {issuer}" if issuer else ""
+    return Said(f"The certificate of {case.subject} fits.{good}{by}{'.' if good or by else ''}")
+
+
+def _sip(case: Case) -> Said:
+    status = f"{case.text('status')} {case.text('reason')}".strip()
+    return Said(f"{case.subject} speaks SIP{f' and answered {status}' if status else ''}.")
+
+
+def _https(case: Case) -> Said:
+    status, location = case.text("status"), case.text("location")
+    leads = f" and leads to {location}" if location else ""
+    return Said(f"{case.subject} answers over HTTPS{f' with {status}' if status else ''}{leads}.")
+
+
+def _external(case: Case) -> Said:
+    found = case.names("found", 2)
+    return Said(f"{case.name} leads to {found}." if found else f"{case.name} is there.")
+
+
+def _provider(case: Case) -> Said:
+    return Said(f"{case.subject} answers{case.at}.")
+
+
+def _request(case: Case) -> Said:
+    if "kind" in case.detail:
+        return Said("The account is active.")
+    return Said(f"{case.name} can be found by its SRV record and reached up to SIP.")
+
+
+_BY_CHECK: dict[str, Writer] = {
+    "srv": _srv,
+    "dns": _dns,
+    "address": _address,
+    "port": _port,
+    "tls": _tls,
+    "certificate": _certificate,
+    "sip": _sip,
+    "provider": _provider,
+    "external": _external,
+    "https": _https,
+    "settings": settings_ok,
+    "deployment": deployment_ok,
+    "request": _request,
+    "word": OK_WORD,
+}
+
+
+def say_ok(case: Case) -> Said:
+    """Say what was seen; a check unknown here is simply in order."""
+    writer = _BY_CHECK.get(case.finding.check)
+    return writer(case) if writer else Said(f"{case.subject} is in order.")

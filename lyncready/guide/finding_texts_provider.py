@@ -1,0 +1,127 @@
+"""What is said of Skype's own edge, and of what external access rests on beside federation."""
+
+from __future__ import annotations
+
+from lyncready.guide import links
+from lyncready.guide.changes import SKYPE_ENDED
+from lyncready.guide.commands import mark, port_test
+from lyncready.guide.wording import Case, Said, Writer, day
+from lyncready.model import SKYPE_PROXY, BadValue, Platform, Status
+
+PURPOSE = "deployment:\n  purpose: federation"
+
+
+def _missing(case: Case) -> Said:
+    return Said(
+        f"{case.name} does not exist in public DNS.",
+        f"Correct proxy_fqdn under provider: Skype's own is {SKYPE_PROXY}.",
+        f"deployment:\n  provider: {{proxy_fqdn: {SKYPE_PROXY}}}",
+    )
+
+
+def _retired(case: Case) -> Said:
+    return Said(
+        f"{case.name} is gone from DNS: Microsoft ended Skype on 2025-05-05.",
+        "Nobody here can mend that. If federation with partners is what you are after, set purpose: federation; "
+        "the steps that are Skype's own then fall away.",
+        PURPOSE,
+        link=links.SKYPE_RETIRED,
+    )
+
+
+def on_the_edge(case: Case, said: Said) -> Said:
+    """Turn what a probe of the provider met into the provider's words: the Edge's view counts, not this one's."""
+    host, port = case.host, case.port
+    old = case.deployment.platform in (Platform.LYNC_2010, Platform.OCS_2007_R2)
+    try:
+        command = f"{port_test(host, port)}\n{mark('provider.reachable')}"
+    except BadValue:
+        command = mark("provider.reachable")
+    if case.status in (Status.UNKNOWN, Status.HELD):
+        remedy = (
+            "What counts is the Edge's way out, not this workstation's. Run the first line on each Edge "
+            f"{'(a telnet to the port does as well on an old Windows) ' if old else ''}"
+            "and, if it reaches the port, the second one here. "
+        )
+    else:
+        remedy = "Repeat the test on each Edge: if it ends like this there as well, Skype's side is not there. "
+    return Said(said.summary, remedy + SKYPE_ENDED, command, "powershell", links.SKYPE_RETIRED)
+
+
+def _srv_missing(case: Case) -> Said:
+    name = case.text("name") or f"_sip._tls.{case.host}"
+    domain = name.removeprefix("_sip._tls.")
+    return Said(
+        f"{domain} has no _sip._tls record for clients outside.",
+        "Only remote sign-in needs it, federation does not. Publish it if users work from outside.",
+        f"_sip._tls.{domain}. 3600 IN SRV 0 0 443 sip.{domain}.",
+        "dns",
+    )
+
+
+def _address_missing(case: Case) -> Said:
+    name = case.text("name") or case.host
+    return Said(
+        f"{name} has no address in public DNS.",
+        "Only remote and mobile sign-in need it, federation does not. lyncdiscover leads to the reverse proxy, "
+        "sip to "
+        "the Access Edge.",
+        f"{name}. 3600 IN A PUBLIC-ADDRESS",
+    )
+
+
+def _site(case: Case) -> bool:
+    return case.finding.step == "provisioning.route"
+
+
+def _unreachable(case: Case) -> Said:
+    why = case.text("error")
+    because = f" ({why})" if why else ""
+    if _site(case):
+        return Said(
+            f"The provisioning site {case.host} does not answer{because}.",
+            "pic.lync.com was closed on 2019-08-15: set provisioning: partner-discovery.",
+            "deployment:\n  provisioning: partner-discovery",
+            link=links.SKYPE,
+        )
+    return Said(
+        f"{case.subject} does not answer over HTTPS{because}.",
+        "Only remote and mobile sign-in need it. Check the reverse proxy's publishing rule for the web services.",
+    )
+
+
+def _status(case: Case) -> Said:
+    status, location = case.text("status", "an unexpected status"), case.text("location")
+    leads = f" and leads to {location}" if location else ""
+    if _site(case):
+        return Said(
+            f"The provisioning site {case.host} answers {status}{leads}.",
+            "pic.lync.com was closed on 2019-08-15: set provisioning: partner-discovery.",
+            "deployment:\n  provisioning: partner-discovery",
+            link=links.SKYPE,
+        )
+    return Said(
+        f"{case.subject} answers {status}{leads} instead of the discovery document.",
+        "Check that the reverse proxy passes lyncdiscover on to port 4443 of the Front End pool.",
+    )
+
+
+def _certificate(case: Case) -> Said:
+    why = case.text("error") or case.listed("problems")
+    until = case.text("not_after")
+    reason = why or (f"it ended on {day(until)}" if until else "")
+    return Said(
+        f"The HTTPS certificate of {case.subject} is not accepted{f': {reason}' if reason else ''}.",
+        "Renew it on the reverse proxy for this name; a wildcard certificate is fine here.",
+    )
+
+
+WRITERS: dict[str, Writer] = {
+    "provider-missing": _missing,
+    "provider-retired": _retired,
+    "external-srv-missing": _srv_missing,
+    "external-address-missing": _address_missing,
+    "https-unreachable": _unreachable,
+    "https-status": _status,
+    "https-certificate": _certificate,
+}

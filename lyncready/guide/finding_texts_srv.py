@@ -1,0 +1,183 @@
+"""What is said of a SIP domain's federation SRV records."""
+
+from __future__ import annotations
+
+from lyncready.guide import links
+from lyncready.guide.commands import edge_of, srv_line
+from lyncready.guide.wording import Case, Said, Writer, shown
+from lyncready.model import Users
+
+
+def _edge(case: Case) -> str:
+    return case.text("edge") or edge_of(case.host, case.deployment)
+
+
+def _line(case: Case) -> str:
+    return case.text("wanted") or srv_line(case.host, _edge(case))
+
+
+def _no_users(case: Case) -> bool:
+    return case.informs and any(
+        domain.name == case.host and domain.users is not Users.ON_PREMISES
+        for domain in case.deployment.sip_domains
+    )
+
+
+def _record(case: Case, summary: str, remedy: str, with_line: bool = True) -> Said:
+    """Say it; ask nothing where the finding only informs."""
+    if _no_users(case):
+        return Said(summary, f"No action: the checklist says that {case.name} has no users on the premises.")
+    if case.informs:
+        return Said(summary, "No action while the public view is right: it is the one that partners ask.")
+    return Said(summary, remedy, _line(case) if with_line else "", "dns")
+
+
+def _publish(case: Case) -> str:
+    edge = _edge(case)
+    declared = edge in case.deployment.access_edges
+    check = "" if declared else f" If the Access Edge has another name than {shown(edge)}, put that one."
+    return f"Add this record to the public zone of {case.name}.{check}"
+
+
+def _missing(case: Case) -> Said:
+    return _record(case, f"{case.name} has no _sipfederationtls._tcp record: no such name.", _publish(case))
+
+
+def _empty(case: Case) -> Said:
+    return _record(
+        case,
+        f"The name _sipfederationtls._tcp.{case.host} exists, but holds no SRV record.",
+        f"{_publish(case)} Look for a record of another type, or a wildcard, at that name.",
+    )
+
+
+def _not_offered(case: Case) -> Said:
+    return _record(
+        case,
+        f'{case.name} says it takes no part in federation: its SRV target is ".".',
+        "Replace that record by this one. Where the refusal is meant, set users: none for this SIP domain.",
+    )
+
+
+def _soft(case: Case) -> str:
+    asked = case.status.value == "warn"
+    return " The request names the edge itself, so this only warns." if asked else ""
+
+
+def _foreign(case: Case) -> Said:
+    found = case.names("found") or "a name elsewhere"
+    return _record(
+        case,
+        f"{case.name} points to {found}, which is not one label in front of {case.name}.",
+        f"Partner discovery takes an edge only if exactly one label stands before the SIP domain. Publish this "
+        f"record instead, and put {shown(_edge(case))} into DNS and into the edge certificate.{_soft(case)}",
+    )
+
+
+def _deep(case: Case) -> Said:
+    found = case.names("found") or "a name too deep"
+    return _record(
+        case,
+        f"{case.name} points to {found}: more than one label in front of {case.name}.",
+        f"Partner discovery takes exactly one label before the SIP domain. Publish this record instead, and put "
+        f"{shown(_edge(case))} into DNS and into the edge certificate.{_soft(case)}",
+    )
+
+
+def _microsoft_365(case: Case) -> Said:
+    found = case.names("found") or "online.lync.com"
+    summary = f"Federation for {case.name} enters at Microsoft 365 ({found})."
+    if _no_users(case):
+        return Said(summary, "No action: that is right for users in Teams.", link=links.HYBRID)
+    return Said(
+        summary,
+        f"First ask where the users of {case.name} are. In Teams: leave the record, it serves them, and set "
+        "users: online for this SIP domain. On this server: plan the move before touching it, since changing it "
+        "cuts off whoever is in Teams.",
+        link=links.HYBRID,
+    )
+
+
+def _wrong_port(case: Case) -> Said:
+    found = case.listed("found")
+    port = found if found.isdigit() else case.text("port")
+    wanted = case.text("expected_port", "5061")
+    names = f"port {port}" if port and port != wanted else "another port"
+    return _record(
+        case,
+        f"{case.name} sends federation to {names} instead of {wanted}.",
+        f"Change the record's port to {wanted}; public IM and most partners' firewalls know no other.",
+        with_line="wanted" in case.detail,
+    )
+
+
+def _alias(case: Case) -> Said:
+    target = shown(case.text("target") or _edge(case))
+    found = case.names("found")
+    leads = f" for {found}" if found else ""
+    return _record(
+        case,
+        f"{case.name} points to {target}, which is an alias (CNAME){leads}.",
+        f"Give {target} address records of its own in place of the CNAME: an SRV target must not be an alias.",
+        with_line=False,
+    )
+
+
+def _not_declared(case: Case) -> Said:
+    found = case.names("found") or "an edge"
+    return _record(
+        case,
+        f"{case.name} points to {found}, which the checklist does not list as an Access Edge.",
+        "If the name is yours, add it to access_edges; if it is not, correct the record.",
+        with_line=False,
+    )
+
+
+def _duplicate(case: Case) -> Said:
+    return _record(
+        case,
+        f"{case.name} lists the same target and port more than once.",
+        "Remove the surplus records; one for each target is enough.",
+        with_line=False,
+    )
+
+
+def _several(case: Case) -> Said:
+    number = len(case.texts("found"))
+    targets = f"{number} targets" if number > 1 else "several targets"
+    if case.detail.get("equal"):
+        return _record(
+            case,
+            f"{case.name} has {targets}, some with the same priority.",
+            "Give the edge that should be used the lowest priority of its own. Lync servers fail over by "
+            "priority; Microsoft's public IM side is not known to.",
+            with_line=False,
+        )
+    return Said(
+        f"{case.name} has {targets}, in order of priority.",
+        "Nothing to mend. Lync servers fail over by priority; Microsoft's public IM side is not known to.",
+    )
+
+
+def _hostile(case: Case) -> Said:
+    return _record(
+        case,
+        f"{case.name} has an SRV target that no host can have: {case.listed('found') or 'unreadable'}.",
+        "Replace the record by this one, and find out who wrote it: such a name is no slip of the keyboard.",
+    )
+
+
+WRITERS: dict[str, Writer] = {
+    "srv-missing": _missing,
+    "srv-empty": _empty,
+    "srv-not-offered": _not_offered,
+    "srv-foreign-target": _foreign,
+    "srv-deep-target": _deep,
+    "srv-microsoft-365": _microsoft_365,
+    "srv-wrong-port": _wrong_port,
+    "srv-target-alias": _alias,
+    "srv-target-not-declared": _not_declared,
+    "srv-duplicate": _duplicate,
+    "srv-several": _several,
+    "srv-hostile": _hostile,
+}

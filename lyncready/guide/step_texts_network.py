@@ -1,0 +1,182 @@
+"""What the world sees of the deployment: record, address, port, TLS, certificate, SIP."""
+
+from __future__ import annotations
+
+from lyncready.guide import links
+from lyncready.guide.changes import CLIENT_AUTHENTICATION, SRV_REQUIRED, TLS_12
+from lyncready.guide.commands import edge_of, look, request_certificate, srv_lines
+from lyncready.guide.finding_texts_edge import ENABLE_TLS_12
+from lyncready.guide.step_words import act, by_platform, proved, shell, sip_domains
+from lyncready.guide.texts import Action, StepText
+from lyncready.model import Deployment, quote
+
+
+def _optional(text: str, command: str, language: str) -> tuple[Action, ...]:
+    return (act(text, command, language),) if command else ()
+
+
+def srv(deployment: Deployment) -> StepText:
+    """Return the text of federation.srv."""
+    domain = sip_domains(deployment)
+    return StepText(
+        why="Partners and Microsoft find your edge by this record, one for each SIP domain.",
+        actions=(
+            *_optional(
+                "Publish these records in public DNS, each in the zone of its SIP domain.",
+                srv_lines(deployment),
+                "dns",
+            ),
+            act(
+                "Where a form asks piece by piece: service _sipfederationtls, protocol _tcp, priority 0, weight "
+                "0, port "
+                f"5061, target {edge_of(domain, deployment)}."
+            ),
+            act(
+                "The target must be one label in front of the SIP domain, hold address records of its own (no "
+                "CNAME), and "
+                "stand in the edge certificate."
+            ),
+            act(
+                "Ask a public resolver whether it is there.",
+                f"Resolve-DnsName -Name {quote(f'_sipfederationtls._tcp.{domain}')} -Type SRV -Server 1.1.1.1 "
+                "-DnsOnly",
+            ),
+        ),
+        proves="Probes of public DNS, of this network's own and of the zones' servers.",
+        advisory=SRV_REQUIRED,
+        links=(links.EDGE_REQUIREMENTS, links.EDGE_DNS, links.SKYPE),
+    )
+
+
+def _edges(deployment: Deployment) -> tuple[str, ...]:
+    return deployment.access_edges or tuple(edge_of(name, deployment) for name in deployment.domain_names)
+
+
+def address(deployment: Deployment) -> StepText:
+    """Return the text of federation.address."""
+    lines = "\n".join(f"{edge}. 3600 IN A PUBLIC-ADDRESS" for edge in _edges(deployment))
+    return StepText(
+        why="The record leads to a name; the name must lead to an address that the Internet can reach.",
+        actions=(
+            *_optional(
+                "Publish an A record for every Access Edge, with the address its firewall or NAT shows to the "
+                "Internet in "
+                "place of PUBLIC-ADDRESS.",
+                lines,
+                "text",
+            ),
+            act("Private addresses belong into the inside zone only (split DNS)."),
+        ),
+        proves="Probes of public DNS.",
+        links=(links.EDGE_DNS, links.EDGE_SCENARIOS),
+    )
+
+
+def port(deployment: Deployment) -> StepText:
+    """Return the text of federation.port."""
+    names = ", ".join(_edges(deployment)[:3]) or "the Access Edge"
+    return StepText(
+        why="Federation is TCP 5061 in both directions: a closed port looks to partners like no edge at all.",
+        actions=(
+            act(
+                "Have the firewall allow this, by the public addresses of the Access Edge.",
+                f"inbound: TCP any -> {names} port 5061\noutbound: TCP {names} -> any port 5061",
+                "text",
+            ),
+            shell("On the Edge, see that something listens.", "netstat -ano | findstr :5061"),
+            act(
+                "Nothing listens: the Edge pool is not enabled for federation, or the Access Edge service is "
+                "stopped."
+            ),
+        ),
+        proves="Probes of every address. Where this network cannot see it, check from another one and merge.",
+        links=(links.EDGE_REQUIREMENTS, links.EDGE_SCENARIOS),
+    )
+
+
+def tls(deployment: Deployment) -> StepText:
+    """Return the text of federation.tls."""
+    return StepText(
+        why="Partners speak mutual TLS with the edge and refuse old versions of it.",
+        actions=(
+            act(
+                "On each Edge under Windows Server 2008 R2, switch TLS 1.2 on and restart; Windows Server 2012 "
+                "and later have "
+                "it on.",
+                ENABLE_TLS_12,
+            ),
+            act(
+                "Let no proxy or load balancer end TLS in front of the Access Edge: it must pass TCP 5061 through."
+            ),
+        ),
+        proves="Probes: the version offered, and that a client certificate is asked for.",
+        advisory=TLS_12,
+        links=(links.MUTUAL_TLS, links.TLS_VERSIONS),
+    )
+
+
+def certificate(deployment: Deployment) -> StepText:
+    """Return the text of federation.certificate."""
+    edges = _edges(deployment)
+    names = ", ".join(edges) if len(edges) <= 6 else f"{', '.join(edges[:6])} and {len(edges) - 6} more"
+    actions = by_platform(
+        deployment,
+        (
+            act(
+                "On an Edge, in an elevated Management Shell, write a request with every Access Edge FQDN; send "
+                "the file to a "
+                "public CA.",
+                request_certificate(deployment) if edges else "",
+            ),
+            act(
+                "Import the answer with its intermediates and assign it: Deployment Wizard > Install or Update > "
+                "Request, "
+                "Install or Assign Certificates > External Edge certificate."
+            ),
+            act(
+                "See what is assigned.",
+                look(
+                    "Get-CsCertificate -Type AccessEdgeExternal",
+                    "Subject",
+                    "AlternativeNames",
+                    "Issuer",
+                    "NotAfter",
+                ),
+            ),
+            act("Do the same on every Edge of the pool; the nodes may differ during a renewal only."),
+        ),
+        (
+            "Request a certificate from a public CA with every Access Edge FQDN among its names, and assign it to "
+            "the "
+            "external interface in the Edge Server's properties.",
+        ),
+    )
+    return StepText(
+        why="A partner believes your edge only by its certificate: right names, public CA, whole chain, in date.",
+        actions=actions,
+        panel=(f"Names it needs: {names}",) if names else (),
+        proves="Probes: names, dates, chain, key, signature and uses, each judged by itself.",
+        advisory=CLIENT_AUTHENTICATION,
+        links=(links.EDGE_REQUIREMENTS, links.EDGE_SCENARIOS, links.CLIENT_AUTH),
+    )
+
+
+def sip(deployment: Deployment) -> StepText:
+    """Return the text of federation.sip."""
+    return StepText(
+        why="An open port with a good certificate is not yet an edge: it has to speak SIP.",
+        actions=(
+            act("Nothing to do while the layers before it are open; this is asked by itself."),
+            act(
+                "An edge that stops because we have no client certificate is healthy. To see further, name one "
+                "under "
+                "network.client_certificate."
+            ),
+            act(
+                "If it stays silent, trace SIPStack on the Edge while checking, and read the ms-diagnostics "
+                "number."
+            ),
+        ),
+        proves="Probes: any SIP status line, or the demand for a client certificate. " + proved("federation.sip"),
+        links=(links.SIP_OPTIONS, links.EDGE_VALIDATE),
+    )

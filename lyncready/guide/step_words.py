@@ -1,0 +1,71 @@
+"""What the step texts share: platform by platform actions, ways through the Control Panel, and what proves a "
+"step."""
+
+from __future__ import annotations
+
+from lyncready.guide.commands import has_shell, mark, shell_name
+from lyncready.guide.steps import STEP, WordUse
+from lyncready.guide.texts import Action
+from lyncready.model import Deployment, Platform
+
+CHOOSE_PLATFORM = Action(
+    "Choose the platform first (e in the app, or platform: in the file): the commands depend on it."
+)
+
+
+def act(text: str, command: str = "", language: str = "powershell") -> Action:
+    """Return an action; without a command the language says nothing."""
+    return Action(text, command, language if command else "text")
+
+
+def shell(text: str, command: str) -> Action:
+    """Return an action for a command prompt."""
+    return Action(text, command, "shell")
+
+
+def by_platform(deployment: Deployment, actions: tuple[Action, ...], ocs: tuple[str, ...]) -> tuple[Action, ...]:
+    """Return the actions for a platform with cmdlets, `ocs` in words for those before, none to paste for "
+    "unknown."""
+    if deployment.platform is None:
+        return (CHOOSE_PLATFORM, *(act(action.text) for action in actions))
+    if not has_shell(deployment.platform):
+        return tuple(act(text) for text in ocs)
+    return actions
+
+
+def on_front_end(deployment: Deployment) -> str:
+    """Return where and as whom the cmdlets are run."""
+    return f"On a Front End, in the {shell_name(deployment.platform)}, as a member of RTCUniversalServerAdmins"
+
+
+def panel(deployment: Deployment, *lines: str) -> tuple[str, ...]:
+    """Return the way through the Control Panel, its first entry named as the platform names it; none before "
+    "2010."""
+    if deployment.platform is not None and not has_shell(deployment.platform):
+        return ()
+    old = deployment.platform is Platform.LYNC_2010
+    entry = "External User Access" if old else "Federation and External Access"
+    return tuple(line.replace("{external}", entry) for line in lines)
+
+
+def proved(step_id: str) -> str:
+    """Return what makes a step done, by what its proof is."""
+    use = STEP[step_id].word
+    if use is WordUse.INSTEAD:
+        return (
+            "An export from a Front End (lyncready script FILE --export, then lyncready evidence FILE "
+            "EXPORT.json), or "
+            f"your word: {mark(step_id)}."
+        )
+    if use is WordUse.REQUIRED:
+        return f"Your word only: {mark(step_id)}."
+    if use is WordUse.PARTS:
+        return f"Your word on each part: {mark(step_id)} --part PART."
+    if use is WordUse.CLOSES:
+        return f"A probe; your word closes what it cannot see from here: {mark(step_id)}."
+    return "Probes. Nobody's word is needed or taken."
+
+
+def sip_domains(deployment: Deployment) -> str:
+    """Return one SIP domain of the deployment for an example."""
+    return deployment.sip_domains[0].name if deployment.sip_domains else "contoso.com"

@@ -1,0 +1,114 @@
+"""The truth that should hold, check by check, and where each code is written about."""
+
+from __future__ import annotations
+
+from lyncready.guide import links
+from lyncready.guide.finding_texts_deployment import field_label
+from lyncready.guide.finding_texts_settings import setting_label
+from lyncready.guide.steps import STEP, title_of
+from lyncready.guide.texts import Link
+from lyncready.guide.wording import Case, shown
+from lyncready.model import Finding
+
+_TITLES = {
+    "srv": "{} has a federation SRV record that leads to its edge",
+    "dns": "DNS answers for {}, everywhere the same",
+    "address": "{} has an address that the world can reach",
+    "port": "{} accepts connections",
+    "tls": "{} speaks current TLS and asks for a client certificate",
+    "certificate": "The certificate of {} fits",
+    "sip": "{} speaks SIP",
+    "provider": "Skype's federation edge {} answers",
+    "external": "Clients outside find {}",
+    "https": "{} answers over HTTPS",
+}
+
+
+def title_of_check(case: Case) -> str:
+    """Return the truth that should hold for the finding's check and subject."""
+    finding = case.finding
+    step = STEP.get(finding.step)
+    if step is not None and _is_of_the_step(finding):
+        return title_of(step, case.deployment)
+    pattern = _TITLES.get(finding.check)
+    if pattern is not None:
+        return pattern.format(shown(finding.subject))
+    if finding.check == "settings":
+        return f"{setting_label(case)} is as it should be"
+    if finding.check == "deployment":
+        label = field_label(finding.subject)
+        return f"{label[:1].upper()}{label[1:]} is given and right"
+    if finding.check == "request":
+        return f"{shown(finding.subject)} can be found and reached by Microsoft and partners"
+    return title_of(step, case.deployment) if step else shown(finding.subject)
+
+
+def _is_of_the_step(finding: Finding) -> bool:
+    """Whether the subject is the step itself, or the missing SIP domains that a network check waits for."""
+    return finding.subject in STEP or (finding.subject == "sip_domains" and finding.check != "deployment")
+
+
+# By code, else by the code's first word, else by step.
+_LINKS: dict[str, Link] = {
+    "not-checked": links.EDGE_REQUIREMENTS,
+    "check-incomplete": links.EDGE_REQUIREMENTS,
+    "srv": links.EDGE_DNS,
+    "srv-not-offered": links.SRV_RFC,
+    "srv-foreign-target": links.SKYPE,
+    "srv-deep-target": links.SKYPE,
+    "srv-microsoft-365": links.HYBRID,
+    "srv-target-alias": links.SRV_RFC,
+    "srv-duplicate": links.SRV_RFC,
+    "srv-several": links.SRV_RFC,
+    "srv-hostile": links.SRV_RFC,
+    "dns": links.DNS_ERRORS,
+    "dns-stale": links.DNS_NEGATIVE,
+    "dns-only-inside": links.EDGE_DNS,
+    "dns-views-differ": links.EDGE_DNS,
+    "address": links.EDGE_DNS,
+    "address-private": links.PRIVATE_ADDRESSES,
+    "tcp": links.EDGE_REQUIREMENTS,
+    "tcp-refused": links.EDGE_POOL,
+    "tcp-not-judged-from-inside": links.EDGE_SCENARIOS,
+    "tcp-outbound-blocked": links.TEST_PORT,
+    "edge": links.EDGE_REQUIREMENTS,
+    "tls": links.MUTUAL_TLS,
+    "tls-too-old": links.TLS_VERSIONS,
+    "tls-alert": links.TLS_VERSIONS,
+    "cert": links.EDGE_REQUIREMENTS,
+    "cert-incomplete-chain": links.X509,
+    "cert-chain-undetermined": links.X509,
+    "cert-weak-signature": links.X509,
+    "cert-pss-signature": links.X509,
+    "cert-no-client-auth": links.CLIENT_AUTH,
+    "cert-no-crl-point": links.X509,
+    "sip": links.SIP_OPTIONS,
+    "external": links.PLAN_EXTERNAL,
+    "https": links.DEPLOY_EXTERNAL,
+    "provider": links.SKYPE,
+    "provider-retired": links.SKYPE_RETIRED,
+    "setting": links.ACCESS_EDGE,
+    "attested-but-wrong": links.ACCESS_EDGE,
+    "evidence": links.ACCESS_EDGE,
+    "field": links.PROVISIONING,
+    "platform": links.PROVISIONING,
+    "platform-out-of-support": links.LIFECYCLE,
+    "request": links.PROVISIONING,
+}
+_BY_STEP: dict[str, Link] = {
+    "prepare": links.PLAN_EXTERNAL,
+    "provisioning": links.PROVISIONING,
+    "federation": links.FEDERATION,
+    "policy": links.PUBLIC_POLICY,
+    "provider": links.SKYPE,
+    "finish": links.VERIFY,
+}
+
+
+def link_of(code: str, step_id: str = "") -> Link:
+    """Return where to read more about a code, on the step it stands in where the code is a general one."""
+    general = code in ("ok", "not-attested", "not-checked", "check-incomplete")
+    task = _BY_STEP.get(step_id.partition(".")[0])
+    if general and task is not None:
+        return task
+    return _LINKS.get(code) or _LINKS.get(code.partition("-")[0]) or task or links.EDGE_REQUIREMENTS

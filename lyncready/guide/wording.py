@@ -1,0 +1,173 @@
+"""How a finding's values become words: names both ways, short lists, addresses, days."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+
+import msgspec
+
+from lyncready.guide.texts import Link
+from lyncready.model import Deployment, Finding, Status, render_span, unicode_of
+
+SHOWN = 3
+_ADDRESS_IN_LABEL = re.compile(r"\(?([0-9a-fA-F]*[.:][0-9a-fA-F.:]+)\)?$")
+
+
+class Said(msgspec.Struct, frozen=True):
+    """What one code says of one finding; the title comes from the check unless `title` is given."""
+
+    summary: str
+    remedy: str = ""
+    command: str = ""
+    language: str = "text"
+    link: Link | None = None
+    title: str = ""
+
+
+class Case:
+    """One finding with the ways to read its detail; every reader copes with a key that is not there."""
+
+    __slots__ = ("deployment", "detail", "finding")
+
+    def __init__(self, finding: Finding, deployment: Deployment) -> None:
+        self.finding = finding
+        self.deployment = deployment
+        self.detail = finding.detail
+
+    def text(self, key: str, default: str = "") -> str:
+        """Return a value as text, the first of a list; the default where it is missing or empty."""
+        value = self.detail.get(key)
+        if isinstance(value, list | tuple):
+            value = value[0] if value else None
+        return default if value is None or value == "" else plain(value)
+
+    def texts(self, key: str) -> list[str]:
+        """Return a value as texts: a list's items, a mapping's keys, one for a single value."""
+        value = self.detail.get(key)
+        if value is None or value == "":
+            return []
+        if isinstance(value, list | tuple):
+            return [plain(item) for item in value]
+        return list(value) if isinstance(value, Mapping) else [plain(value)]
+
+    def listed(self, key: str, limit: int = SHOWN) -> str:
+        """Return a value as a short list in words; empty where there is none."""
+        return listed(self.texts(key), limit)
+
+    def names(self, key: str, limit: int = SHOWN) -> str:
+        """Return a list of names, each both ways; empty where there is none."""
+        return listed((shown(name) for name in self.texts(key)), limit)
+
+    def number(self, key: str) -> float | None:
+        """Return a number, None where there is none."""
+        value = self.detail.get(key)
+        return value if isinstance(value, int | float) and not isinstance(value, bool) else None
+
+    @property
+    def status(self) -> Status:
+        """The finding's status."""
+        return self.finding.status
+
+    @property
+    def host(self) -> str:
+        """The subject's name without its port."""
+        return host_of(self.finding.subject)
+
+    @property
+    def name(self) -> str:
+        """The subject's name, both ways."""
+        return shown(self.host)
+
+    @property
+    def subject(self) -> str:
+        """The subject as it is shown."""
+        return shown(self.finding.subject)
+
+    @property
+    def port(self) -> int:
+        """The subject's port; 5061 where it has none."""
+        tail = self.finding.subject.rpartition(":")[2]
+        return int(tail) if tail.isdigit() and ":" in self.finding.subject else 5061
+
+    @property
+    def informs(self) -> bool:
+        """Whether the finding is a note, which asks nothing of anybody."""
+        return self.finding.status is Status.NOTE
+
+    @property
+    def at(self) -> str:
+        """The addresses concerned as ` at A and B`; empty where none are given."""
+        addresses = self.listed("addresses")
+        return f" at {addresses}" if addresses else ""
+
+
+Writer = Callable[[Case], Said]
+
+
+def plain(value: object) -> str:
+    """Return a value as an admin would write it."""
+    if isinstance(value, bool):
+        return "True" if value else "False"
+    if isinstance(value, list | tuple):
+        return ", ".join(plain(item) for item in value)
+    return str(value)
+
+
+def shown(name: str) -> str:
+    """Return a name as people write it with its DNS form behind, or just the name where they are the same."""
+    if "xn--" not in name:
+        return name
+    written = unicode_of(name)
+    return name if written == name else f"{written} ({name})"
+
+
+def host_of(subject: str) -> str:
+    """Return the host of `host:port`; anything else as it is."""
+    head, colon, tail = subject.rpartition(":")
+    return head.strip("[]") if colon and tail.isdigit() else subject
+
+
+def listed(values: Iterable[str], limit: int = SHOWN) -> str:
+    """Return `a`, `a and b`, `a, b and c`, or the first ones and `N more`."""
+    items = list(values)
+    if len(items) > limit + 1:
+        return f"{', '.join(items[:limit])} and {len(items) - limit} more"
+    if len(items) < 2:
+        return items[0] if items else ""
+    return f"{', '.join(items[:-1])} and {items[-1]}"
+
+
+def day(instant: str) -> str:
+    """Return the day of an RFC 3339 instant."""
+    return instant[:10]
+
+
+def span(seconds: float | None) -> str:
+    """Return a length of time in words, empty where it is not known."""
+    return "" if seconds is None else render_span(seconds)
+
+
+def within(seconds: float | None) -> str:
+    """Return ` in 3.0 s` for a wait that is known."""
+    return f" in {render_span(seconds)}" if seconds else ""
+
+
+def count(number: int, one: str, many: str = "") -> str:
+    """Return `1 day`, `3 days`."""
+    return f"{number} {one if number == 1 else many or one + 's'}"
+
+
+def server_address(servers: Iterable[str]) -> str:
+    """Return the first server's bare address for a command to try it; empty where none is an address on port "
+    "53."""
+    for server in servers:
+        match = _ADDRESS_IN_LABEL.search(server)
+        if match and match[1].count(":") != 1:
+            return match[1]
+    return ""
+
+
+def sentence(text: str) -> str:
+    """Return the text with a capital letter and a full stop."""
+    return text[:1].upper() + text[1:] + ("" if text.endswith((".", "?", "!")) else ".")
