@@ -1,0 +1,230 @@
+"""What replies say: chains, times to live, hostile names, and random octets that never raise anything else."""
+
+from __future__ import annotations
+
+import contextlib
+import struct
+
+import dns.edns
+import dns.message
+import dns.name
+import dns.rrset
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from support.name_server import NAME, RECORD, SOA, reply
+
+from lyncready.model import Dns, DnsOutcome, Resolver, Srv
+from lyncready.probes.dns_answer import MAX_CHAIN, MAX_RECORDS, Unreadable, is_message, read_reply
+from lyncready.probes.dns_question import Question, encode
+
+
+def read(*lines: str, name: str = NAME, kind: str = "SRV", **flags: object) -> Dns:
+    query = dns.message.make_query(name, kind, use_edns=0)
+    return read_reply(reply(query, *lines, **flags).to_wire(max_size=65535), kind, "udp")  # type: ignore[arg-type]
+
+
+def alias(owner: str, target: str, ttl: int = 300) -> str:
+    return f"{owner}. {ttl} IN CNAME {target}."
+
+
+def test_a_chain_of_aliases_is_followed_and_its_smallest_ttl_kept() -> None:
+    seen = read(
+        "c.test. 60 IN A 192.0.2.1",
+        alias("sip.contoso.test", "B.Test", 300),
+        alias("b.test", "c.test", 30),
+        name="sip.contoso.test",
+        kind="A",
+    )
+    assert seen.outcome is DnsOutcome.ANSWER
+    assert (seen.cnames, seen.addresses, seen.ttl) == (("b.test", "c.test"), ("192.0.2.1",), 30)
+
+
+@pytest.mark.parametrize(
+    ("aa", "ra", "note"),
+    [(False, True, ""), (True, False, "the alias leads to a name that this server was not asked for")],
+)
+def test_an_alias_that_leads_nowhere_is_no_data_and_keeps_the_alias(aa: bool, ra: bool, note: str) -> None:
+    seen = read(alias("a.test", "b.test"), name="a.test", kind="A", aa=aa, ra=ra)
+    assert (seen.outcome, seen.cnames, seen.note) == (DnsOutcome.NODATA, ("b.test",), note)
+
+
+def test_an_alias_to_a_name_that_does_not_exist_is_nxdomain_and_keeps_the_alias() -> None:
+    seen = read(alias("a.test", "b.contoso.test", 30), name="a.test", kind="A", rcode=3, authority=[SOA])
+    assert (seen.outcome, seen.cnames, seen.ttl) == (DnsOutcome.NXDOMAIN, ("b.contoso.test",), 30)
+
+
+def test_aliases_in_a_circle_end() -> None:
+    seen = read(alias("a.test", "b.test"), alias("b.test", "a.test"), name="a.test", kind="A")
+    assert (seen.outcome, seen.note) == (DnsOutcome.NODATA, "the aliases go in a circle")
+
+
+def test_a_chain_without_end_is_given_up() -> None:
+    chain = [alias(f"n{number}.test", f"n{number + 1}.test") for number in range(40)]
+    seen = read(*chain, name="n0.test", kind="A")
+    assert len(seen.cnames) == MAX_CHAIN
+    assert seen.note == "more than 16 aliases in a row"
+
+
+def test_a_question_for_the_alias_itself_is_answered_with_it() -> None:
+    seen = read(alias("a.test", "b.test"), name="a.test", kind="CNAME")
+    assert (seen.outcome, seen.names, seen.cnames) == (DnsOutcome.ANSWER, ("b.test",), ())
+
+
+def test_records_of_other_names_and_types_are_no_answer() -> None:
+    seen = read("other.test. 300 IN SRV 0 0 5061 evil.test.", f"{NAME}. 300 IN A 192.0.2.1", authority=[SOA])
+    assert (seen.outcome, seen.srv) == (DnsOutcome.NODATA, ())
+
+
+@pytest.mark.parametrize(("soa_ttl", "minimum", "ttl"), [(3600, 90, 90), (60, 900, 60)])
+def test_a_negative_answer_lives_as_long_as_rfc_2308_says(soa_ttl: int, minimum: int, ttl: int) -> None:
+    soa = f"contoso.test. {soa_ttl} IN SOA ns.contoso.test. admin.contoso.test. 7 3600 600 86400 {minimum}"
+    assert read(authority=[soa]).ttl == ttl
+    assert read(rcode=3, authority=[soa]).ttl == ttl
+    assert read(rcode=3).ttl is None
+
+
+def test_a_question_for_the_soa_names_the_zone_even_where_the_answer_is_negative() -> None:
+    answered = read(SOA, name="contoso.test", kind="SOA")
+    assert (answered.names, answered.serial) == (("contoso.test",), 7)
+    negative = read(name="sub.contoso.test", kind="SOA", authority=[SOA])
+    assert (negative.outcome, negative.names) == (DnsOutcome.NODATA, ("contoso.test",))
+
+
+def test_name_servers_are_sorted_and_lower_case() -> None:
+    seen = read("z.test. 300 IN NS B.test.", "z.test. 300 IN NS a.test.", name="z.test", kind="NS")
+    assert seen.names == ("a.test", "b.test")
+
+
+def test_addresses_are_sorted_and_each_named_once() -> None:
+    lines = ["a.test. 300 IN AAAA 2001:DB8:0::2", "a.test. 300 IN AAAA 2001:db8::1"]
+    assert read(*lines, name="a.test", kind="AAAA").addresses == ("2001:db8::1", "2001:db8::2")
+
+
+def test_the_same_srv_record_twice_stays_twice() -> None:
+    assert read(RECORD, RECORD).srv == (Srv(0, 0, 5061, "sip.contoso.test"),) * 2
+
+
+@pytest.mark.parametrize(
+    ("target", "text"),
+    [
+        (b"\x00", "."),
+        (b"\x03SIP\x07contoso\x04test\x00", "sip.contoso.test"),
+        (b"\x05e\x1b[2J\x04test\x00", r"e\027[2j.test"),
+        (b"\x03a b\x04test\x00", r"a\032b.test"),
+        (b"\x03a.b\x04test\x00", r"a\.b.test"),
+        (b"\x06\xe2\x80\xaeabc\x04test\x00", r"\226\128\174abc.test"),
+        (b"\x03\x00\n\\\x00", "\\000\\010\\\\"),
+    ],
+)
+def test_targets_are_printable_whatever_octets_they_have(target: bytes, text: str) -> None:
+    query = dns.message.make_query(NAME, "SRV")
+    wire = bytearray(reply(query).to_wire())
+    wire[6:8] = b"\x00\x01"
+    data = struct.pack("!HHH", 0, 0, 5061) + target
+    wire += b"\xc0\x0c" + struct.pack("!HHIH", 33, 1, 300, len(data)) + data
+    (record,) = read_reply(bytes(wire), "SRV", "udp").srv
+    assert record.target == text
+    assert record.target.isprintable()
+
+
+def test_extended_errors_are_kept_printable() -> None:
+    query = dns.message.make_query(NAME, "SRV", use_edns=0)
+    message = reply(query, rcode=2)
+    options = [dns.edns.GenericOption(15, b"\x00\x06bo\x1bgus\xff"), dns.edns.GenericOption(15, b"\x40\x00")]
+    message.use_edns(0, options=options)
+    assert read_reply(message.to_wire(), "SRV", "udp").ede == (r"6 (DNSSEC bogus) bo\x1bgus\xff", "16384")
+
+
+def test_the_upper_bits_of_the_response_code_count() -> None:
+    query = dns.message.make_query(NAME, "SRV", use_edns=0)
+    message = reply(query)
+    message.use_edns(0)
+    message.set_rcode(dns.rcode.BADVERS)
+    seen = read_reply(message.to_wire(), "SRV", "udp")
+    assert (seen.outcome, seen.note[:7]) == (DnsOutcome.REFUSED, "BADVERS")
+
+
+def test_a_flood_of_records_is_cut_and_said() -> None:
+    lines = [f"{NAME}. 300 IN SRV {number} 0 5061 sip.contoso.test." for number in range(MAX_RECORDS + 5)]
+    seen = read(*lines)
+    assert (len(seen.srv), seen.note) == (MAX_RECORDS, "5 further records left out")
+
+
+def test_a_huge_ttl_counts_as_zero() -> None:
+    assert read(f"{NAME}. 4294967295 IN SRV 0 0 5061 sip.contoso.test.").ttl == 0
+
+
+LOOP = struct.pack("!6H", 1, 0x8400, 1, 1, 0, 0) + b"\x01a\x00\x00\x21\x00\x01"
+
+
+@pytest.mark.parametrize(
+    "wire",
+    [
+        b"",
+        b"\x00" * 11,
+        LOOP,
+        LOOP + b"\xc0\x13" + struct.pack("!HHIH", 33, 1, 0, 8) + b"\0" * 8,
+        LOOP + b"\xc0\x0c" + struct.pack("!HHIH", 33, 1, 0, 8) + b"\0\0\0\0\0\0\xc0\x25",
+        LOOP + b"\xc0\x0c" + struct.pack("!HHIH", 33, 1, 0, 7) + b"\0" * 6,
+        LOOP + b"\xc0\x0c" + struct.pack("!HHIH", 33, 1, 0, 3) + b"\0" * 3,
+        LOOP + b"\x40" + b"\0" * 30,
+    ],
+)
+def test_broken_messages_are_unreadable(wire: bytes) -> None:
+    with pytest.raises(Unreadable):
+        read_reply(wire, "SRV", "udp")
+
+
+@given(st.binary(max_size=600), st.sampled_from(["SRV", "A", "AAAA", "NS", "SOA", "CNAME"]))
+@settings(max_examples=300, deadline=None)
+def test_random_octets_raise_nothing_but_unreadable(noise: bytes, kind: str) -> None:
+    head = struct.pack("!6H", 1, 0x8180, 1, 2, 2, 2) + b"\x01a\x04test\x00\x00\x21\x00\x01"
+    for wire in (noise, head + noise):
+        is_message(wire)
+        with contextlib.suppress(Unreadable):
+            seen = read_reply(wire, kind, "udp")
+            assert repr(seen).isprintable()
+
+
+@given(st.data())
+@settings(max_examples=300, deadline=None)
+def test_a_good_message_with_octets_changed_raises_nothing_but_unreadable(data: st.DataObject) -> None:
+    query = dns.message.make_query(NAME, "SRV", use_edns=0)
+    wire = bytearray(reply(query, RECORD, alias("x.test", "y.test"), authority=[SOA]).to_wire())
+    for _ in range(data.draw(st.integers(1, 6))):
+        wire[data.draw(st.integers(12, len(wire) - 1))] = data.draw(st.integers(0, 255))
+    with contextlib.suppress(Unreadable):
+        assert repr(read_reply(bytes(wire), "SRV", "udp")).isprintable()
+
+
+LABEL = st.text("abcdefghijklmnopqrstuvwxyz0123456789-_", min_size=1, max_size=12)
+HOST = st.lists(LABEL, min_size=1, max_size=4).map(".".join)
+
+
+@given(HOST, st.lists(st.tuples(*[st.integers(0, 65535)] * 3, HOST), max_size=6), st.lists(HOST, max_size=3))
+@settings(max_examples=100, deadline=None)
+def test_what_dnspython_reads_is_what_is_read(
+    name: str, records: list[tuple[int, int, int, str]], servers: list[str]
+) -> None:
+    query = dns.message.make_query(name, "SRV", use_edns=0)
+    lines = [f"{name}. 60 IN SRV {a} {b} {c} {target}." for a, b, c, target in records]
+    message = reply(query, *lines, authority=[SOA, *(f"{name}. 60 IN NS {server}." for server in servers)])
+    theirs = dns.message.from_wire(message.to_wire(), one_rr_per_rrset=True)
+    expected = sorted(
+        Srv(data.priority, data.weight, data.port, data.target.to_text(True).lower())
+        for rrset in theirs.answer
+        for data in rrset
+    )
+    assert list(read_reply(message.to_wire(), "SRV", "udp").srv) == expected
+
+
+@given(HOST, st.booleans(), st.booleans())
+@settings(max_examples=100, deadline=None)
+def test_a_question_is_the_message_that_dnspython_makes(name: str, recursion: bool, edns: bool) -> None:
+    asked = encode(Question(name, "SRV", Resolver(name="x", address="::1"), recursion), 4711, edns=edns)
+    query = dns.message.from_wire(asked.wire)
+    assert query.question[0].name == dns.name.from_text(name)
+    assert (query.id, bool(query.flags & 0x0100), query.edns) == (4711, recursion, 0 if edns else -1)
+    assert asked.is_reply(dns.message.make_response(query).to_wire())
+    assert not asked.is_reply(asked.wire)
