@@ -71,13 +71,24 @@ class BadCertificate(ValueError):
 
 
 @lru_cache(maxsize=8192)
+def _load(der: bytes) -> x509.Certificate:
+    """Parse DER. Odd serial numbers of old roots are the library's concern, not the terminal's."""
+    import warnings
+
+    from cryptography import x509
+    from cryptography.utils import CryptographyDeprecationWarning
+
+    warnings.filterwarnings("ignore", category=CryptographyDeprecationWarning)
+    return x509.load_der_x509_certificate(der)
+
+
+@lru_cache(maxsize=8192)
 def read_certificate(der: bytes) -> Certificate:
     """Return the facts of a DER certificate. Raises BadCertificate where it cannot be read."""
     from cryptography import x509
 
     try:
-        parsed = x509.load_der_x509_certificate(der)
-        return _facts(der, parsed)
+        return _facts(der, _load(der))
     except (ValueError, TypeError, OverflowError, x509.InvalidVersion) as error:
         raise BadCertificate("not a certificate that can be read") from error
 
@@ -120,9 +131,10 @@ def _extension(parsed: x509.Certificate, name: str) -> object | None:
     except (ValueError, x509.DuplicateExtension, x509.UnsupportedGeneralNameType):
         return None
     try:
-        return extensions.get_extension_for_class(getattr(x509, name)).value
+        value: object = extensions.get_extension_for_class(getattr(x509, name)).value
     except x509.ExtensionNotFound:
         return None
+    return value
 
 
 def _has(parsed: x509.Certificate, name: str) -> bool:
@@ -199,23 +211,41 @@ def _issuer_urls(parsed: x509.Certificate) -> tuple[str, ...]:
 
 @lru_cache(maxsize=16384)
 def is_issued_by(child: bytes, issuer: bytes) -> bool:
-    """Whether the issuer's key signed the child and their names fit (RFC 5280, 6.1)."""
-    from cryptography import x509
+    """Whether the issuer's key signed the child and their names fit (RFC 5280, 6.1).
+
+    SHA-1 and MD5 are verified too: that they are weak is a finding of its own, not an unknown authority.
+    """
     from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 
     try:
-        x509.load_der_x509_certificate(child).verify_directly_issued_by(x509.load_der_x509_certificate(issuer))
+        signed, signer = _load(child), _load(issuer)
+        if signed.issuer != signer.subject:
+            return False
+        _verify(signed, signer)
     except (ValueError, TypeError, InvalidSignature, UnsupportedAlgorithm):
         return False
     return True
 
 
+def _verify(signed: x509.Certificate, signer: x509.Certificate) -> None:
+    """Raise where the signature does not hold or its kind is unknown here."""
+    from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
+
+    key, digest = signer.public_key(), signed.signature_hash_algorithm
+    body, signature = signed.tbs_certificate_bytes, signed.signature
+    if isinstance(key, rsa.RSAPublicKey) and digest is not None:
+        scheme = signed.signature_algorithm_parameters
+        key.verify(signature, body, scheme if isinstance(scheme, padding.PSS) else padding.PKCS1v15(), digest)
+    elif isinstance(key, ec.EllipticCurvePublicKey) and digest is not None:
+        key.verify(signature, body, ec.ECDSA(digest))
+    else:
+        signed.verify_directly_issued_by(signer)
+
+
 @lru_cache(maxsize=1024)
 def subject_of(der: bytes) -> bytes:
     """Return a certificate's subject name as DER; empty where it cannot be read."""
-    from cryptography import x509
-
     try:
-        return x509.load_der_x509_certificate(der).subject.public_bytes()
+        return _load(der).subject.public_bytes()
     except ValueError:
         return b""

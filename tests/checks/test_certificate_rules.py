@@ -1,0 +1,298 @@
+"""A table of cases for the rules on certificates: each fault alone, all at once, and where a chain leads."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import Any
+
+import msgspec
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
+from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509.oid import AuthorityInformationAccessOID, ExtendedKeyUsageOID, NameOID
+from support.situations import ADDRESS, EDGE, NOW, Situation, codes, leaf, mutual
+
+from lyncready.model import Aia, HttpOutcome, Https, Origin, Purpose, Root, Route, Trust
+
+SERVER, CLIENT = ExtendedKeyUsageOID.SERVER_AUTH, ExtendedKeyUsageOID.CLIENT_AUTH
+AIA_URL = "http://ca.invalid/issuing.crt"
+
+
+@lru_cache
+def rsa_key(bits: int = 2048) -> rsa.RSAPrivateKey:
+    return rsa.generate_private_key(65537, bits)
+
+
+@lru_cache
+def ec_key(name: str) -> ec.EllipticCurvePrivateKey:
+    assert name
+    return ec.generate_private_key(ec.SECP256R1())
+
+
+def subject(name: str) -> x509.Name:
+    return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)] if name else [])
+
+
+def make(
+    *,
+    cn: str = EDGE,
+    sans: tuple[str, ...] | None = (EDGE,),
+    start: datetime = NOW - timedelta(days=30),
+    end: datetime = NOW + timedelta(days=200),
+    issuer: str = "Root",
+    key: Any = None,
+    ca: bool = False,
+    digest: Any = None,
+    pss: bool = False,
+    eku: tuple[Any, ...] | None = (SERVER, CLIENT),
+    crl: bool = True,
+    aia: str = "",
+    signer: Any = None,
+) -> bytes:
+    """Build a certificate signed by the named authority; everything about it can be wrong."""
+    key = key or ec_key(f"leaf {cn}")
+    builder = (
+        x509.CertificateBuilder()
+        .subject_name(subject(cn))
+        .issuer_name(subject(issuer))
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(start)
+        .not_valid_after(end)
+    )
+    if ca:
+        builder = builder.add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+    if sans is not None:
+        builder = builder.add_extension(
+            x509.SubjectAlternativeName([x509.DNSName(n) for n in sans]), critical=False
+        )
+    if eku is not None:
+        builder = builder.add_extension(x509.ExtendedKeyUsage(list(eku)), critical=False)
+    if crl:
+        uri = x509.UniformResourceIdentifier("http://ca.invalid/x.crl")
+        point = x509.DistributionPoint([uri], None, None, None)
+        builder = builder.add_extension(x509.CRLDistributionPoints([point]), critical=False)
+    if aia:
+        access = x509.AccessDescription(
+            AuthorityInformationAccessOID.CA_ISSUERS, x509.UniformResourceIdentifier(aia)
+        )
+        builder = builder.add_extension(x509.AuthorityInformationAccess([access]), critical=False)
+    signer = signer or (key if issuer == cn else ec_key(f"ca {issuer}"))
+    extra: dict[str, Any] = {}
+    if pss:
+        signer = rsa_key()
+        extra["rsa_padding"] = padding.PSS(padding.MGF1(hashes.SHA256()), padding.PSS.DIGEST_LENGTH)
+    made = builder.sign(signer, hashes.SHA256(), **extra)
+    return resigned(made, signer, *digest) if digest else made.public_bytes(Encoding.DER)
+
+
+# ecdsa-with-SHA256, ecdsa-with-SHA1 (RFC 5758, RFC 3279): libraries sign nothing with SHA-1 any more.
+_ECDSA_SHA256, _ECDSA_SHA1 = bytes.fromhex("06082a8648ce3d040302"), bytes.fromhex("06072a8648ce3d0401")
+SHA1 = (_ECDSA_SHA1, hashes.SHA1())
+
+
+def resigned(made: x509.Certificate, key: Any, oid: bytes, digest: Any) -> bytes:
+    """Return the certificate with another signature algorithm, signed anew."""
+    algorithm = sequence(oid)
+    body = made.tbs_certificate_bytes.replace(sequence(_ECDSA_SHA256), algorithm)
+    inner = body[2 + (body[1] & 0x7F) * (body[1] >> 7) :]
+    body = sequence(inner)
+    signature = key.sign(body, ec.ECDSA(digest))
+    return sequence(body, algorithm, b"\x03" + length(len(signature) + 1) + b"\x00" + signature)
+
+
+def length(octets: int) -> bytes:
+    if octets < 128:
+        return bytes([octets])
+    size = (octets.bit_length() + 7) // 8
+    return bytes([0x80 | size]) + octets.to_bytes(size, "big")
+
+
+def sequence(*parts: bytes) -> bytes:
+    whole = b"".join(parts)
+    return b"\x30" + length(len(whole)) + whole
+
+
+def authority(name: str, issuer: str | None = None) -> bytes:
+    """Build a certification authority's own certificate."""
+    return make(
+        cn=name, sans=None, issuer=issuer or name, key=ec_key(f"ca {name}"), ca=True, eku=None, crl=False,
+        start=NOW - timedelta(days=900), end=NOW + timedelta(days=900),
+    )  # fmt: skip
+
+
+@lru_cache
+def public_trust() -> Trust:
+    return Trust(roots=(Root(authority_root(), Origin.CERTIFI, "certifi"),))
+
+
+@lru_cache
+def authority_root() -> bytes:
+    return authority("Root")
+
+
+def judged(
+    *chain: bytes, trust: Trust | None = None, now: datetime = NOW, notes: bool = False, **network: Any
+) -> Any:
+    situation = Situation(**network).contact(tls=mutual(*chain))
+    return codes(situation.judge(trust=trust or public_trust(), now=now), "federation.certificate", notes=notes)
+
+
+DAY = timedelta(days=1)
+CASES: list[tuple[str, dict[str, Any], set[tuple[str, str]]]] = [
+    ("nothing wrong", {}, set()),
+    ("other name", {"sans": ("mail.contoso.com",), "cn": "mail.contoso.com"}, {("cert-name-mismatch", "fail")}),
+    ("wildcard", {"sans": ("*.contoso.com",), "cn": "contoso.com"}, {("cert-wildcard-only", "fail")}),
+    ("wildcard two labels up", {"sans": ("*.com",), "cn": "x"}, {("cert-name-mismatch", "fail")}),
+    ("wildcard beside the name", {"sans": ("*.contoso.com", EDGE)}, set()),
+    ("only in the subject", {"sans": ("access.contoso.com",)}, {("cert-name-only-in-subject", "warn")}),
+    ("no SAN", {"sans": None}, {("cert-no-san", "warn")}),
+    (
+        "no SAN, other subject",
+        {"sans": None, "cn": "x.y"},
+        {("cert-no-san", "warn"), ("cert-name-mismatch", "fail")},
+    ),
+    ("expired a second ago", {"end": NOW}, {("cert-expired", "fail")}),
+    ("one second left", {"end": NOW + timedelta(seconds=1)}, {("cert-expiring", "warn")}),
+    ("29 days left", {"end": NOW + 29 * DAY}, {("cert-expiring", "warn")}),
+    ("30 days left", {"end": NOW + 30 * DAY}, set()),
+    ("valid tomorrow", {"start": NOW + DAY}, {("cert-not-yet-valid", "fail")}),
+    ("no server auth", {"eku": (CLIENT,)}, {("cert-no-server-auth", "fail")}),
+    ("no purposes limited", {"eku": None}, set()),
+    ("SHA-1", {"digest": SHA1}, {("cert-weak-signature", "fail")}),
+]
+
+
+@pytest.mark.parametrize(("kind", "wrong", "wanted"), CASES, ids=[case[0] for case in CASES])
+def test_one_fault_alone_is_that_fault(kind: str, wrong: dict[str, Any], wanted: set[tuple[str, str]]) -> None:
+    assert judged(make(**wrong)) == wanted, kind
+
+
+@pytest.mark.parametrize(
+    ("wrong", "code"),
+    [
+        ({"eku": (SERVER,)}, "cert-no-client-auth"),
+        ({"crl": False}, "cert-no-crl-point"),
+        ({"cn": "contoso"}, "cert-subject-differs"),
+    ],
+)
+def test_what_is_worth_knowing_is_a_note_beside_ok(wrong: dict[str, Any], code: str) -> None:
+    assert judged(make(**wrong)) == set()
+    assert judged(make(**wrong), notes=True) == {(code, "note")}
+
+
+def test_the_subject_matters_more_on_the_request_route() -> None:
+    situation = Situation().contact(tls=mutual(make(cn="contoso")))
+    situation.deployment = msgspec.structs.replace(
+        situation.deployment, provisioning=Route.REQUEST, purpose=Purpose.SKYPE
+    )
+    found = codes(situation.judge(trust=public_trust()), "federation.certificate")
+    assert found == {("cert-subject-differs", "warn")}
+
+
+def test_weak_keys_and_pss_are_seen_on_leaf_and_intermediate() -> None:
+    assert ("cert-weak-key", "fail") in judged(make(key=rsa_key(1024)))
+    pss = Trust(
+        roots=(Root(make(cn="PSS Root", sans=None, issuer="PSS Root", key=rsa_key(), ca=True), Origin.CERTIFI),)
+    )
+    assert judged(make(issuer="PSS Root", pss=True), trust=pss) == {("cert-pss-signature", "warn")}
+    weak = make(cn="Issuing", sans=None, key=ec_key("ca Issuing"), ca=True, eku=None, digest=SHA1)
+    assert judged(make(issuer="Issuing"), weak) == {("cert-weak-signature", "fail")}
+
+
+def test_an_expired_intermediate_counts() -> None:
+    old = make(cn="Issuing", sans=None, key=ec_key("ca Issuing"), ca=True, eku=None, end=NOW - DAY)
+    assert judged(make(issuer="Issuing"), old) == {("cert-expired", "fail")}
+
+
+def test_everything_wrong_is_said_at_once() -> None:
+    wrong = make(
+        sans=("x.example",), cn="x.example", end=NOW - DAY, start=NOW - 9 * DAY, digest=SHA1,
+        eku=(CLIENT,), issuer="x.example",
+    )  # fmt: skip
+    assert judged(wrong) == {
+        ("cert-name-mismatch", "fail"),
+        ("cert-expired", "fail"),
+        ("cert-weak-signature", "fail"),
+        ("cert-no-server-auth", "fail"),
+        ("cert-self-signed", "fail"),
+    }
+
+
+def test_a_whole_chain_in_any_order_is_trusted() -> None:
+    issuing, deep = authority("Issuing", "Root"), authority("Deep", "Issuing")
+    assert judged(make(issuer="Deep"), deep, issuing) == set()
+    assert judged(make(issuer="Deep"), authority_root(), issuing, deep, deep) == set()
+
+
+def test_a_missing_intermediate_is_told_from_an_unknown_authority() -> None:
+    issuing = authority("Issuing", "Root")
+    lonely = make(issuer="Issuing")
+    assert judged(lonely) == {("cert-chain-undetermined", "unknown")}
+    known = Trust(roots=public_trust().roots, intermediates=(issuing,))
+    assert judged(lonely, trust=known) == {("cert-incomplete-chain", "fail")}
+    stranger = authority("Stranger")
+    assert judged(make(issuer="Stranger"), stranger) == {("cert-untrusted", "fail")}
+    forged = make(issuer="Root", signer=ec_key("nobody"))
+    assert judged(forged) == {("cert-untrusted", "fail")}
+
+
+def test_an_issuer_fetched_by_its_url_decides() -> None:
+    issuing = authority("Issuing", "Root")
+    situation = Situation(aia=True).contact(tls=mutual(make(issuer="Issuing", aia=AIA_URL)))
+    situation.put("aia", AIA_URL, Aia(certificates=(issuing,)))
+    assert codes(situation.judge(trust=public_trust()), "federation.cert") == {("cert-incomplete-chain", "warn")}
+    private = Trust(roots=(Root(authority_root(), Origin.FILE, "root.pem"),))
+    assert ("cert-incomplete-chain", "fail") in codes(situation.judge(trust=private), "federation.cert")
+    situation.put("aia", AIA_URL, Aia(certificates=(authority("Issuing"),)))
+    assert codes(situation.judge(trust=public_trust()), "federation.cert") == {("cert-untrusted", "fail")}
+
+
+@pytest.mark.parametrize("origin", [Origin.FILE, Origin.COMPANY])
+def test_a_private_root_fails_for_skype_warns_for_federation_and_is_noted_on_loopback(origin: Origin) -> None:
+    trust = Trust(roots=(Root(authority_root(), origin, "root.pem"),))
+    assert judged(make(), trust=trust) == {("cert-private-root", "warn")}
+    situation = Situation().contact(tls=mutual(make()))
+    situation.deployment = msgspec.structs.replace(situation.deployment, purpose=Purpose.SKYPE)
+    assert codes(situation.judge(trust=trust), "federation.certificate") == {("cert-private-root", "fail")}
+
+
+def test_a_root_that_is_public_too_vouches_as_public() -> None:
+    both = Trust(roots=(Root(authority_root(), Origin.FILE), Root(authority_root(), Origin.SYSTEM)))
+    assert judged(make(), trust=both) == set()
+
+
+def test_different_certificates_behind_one_name_are_warned_of_and_each_is_judged() -> None:
+    situation = Situation().address(ADDRESS, "203.0.113.11")
+    situation.contact(tls=mutual(make())).contact("203.0.113.11", tls=mutual(make(end=NOW - DAY)))
+    findings = situation.judge(trust=public_trust())
+    assert codes(findings, "federation.certificate") == {
+        ("cert-differs-between-addresses", "warn"),
+        ("cert-expired", "fail"),
+    }
+    assert [item.detail["addresses"] for item in findings if item.code == "cert-expired"] == [["203.0.113.11"]]
+
+
+def test_a_wrong_clock_of_ours_expires_nobody() -> None:
+    situation = Situation().contact(tls=mutual(make(end=NOW - DAY)))
+    fair = Https(outcome=HttpOutcome.ANSWERED, status=200, date=NOW)
+    situation.put("https", "lyncdiscover.contoso.com:443", fair)
+    assert ("cert-expired", "fail") in codes(situation.judge(trust=public_trust()))
+    off = Https(outcome=HttpOutcome.ANSWERED, status=200, date=NOW - 40 * DAY)
+    situation.put("https", "lyncdiscover.contoso.com:443", off)
+    found = codes(situation.judge(trust=public_trust()), "federation.certificate")
+    assert found == {("check-incomplete", "unknown")}
+
+
+def test_a_certificate_expires_overnight_without_a_probe() -> None:
+    tonight = leaf(days=1)
+    situation = Situation().contact(tls=mutual(tonight))
+    assert ("cert-expiring", "warn") in codes(situation.judge())
+    assert ("cert-expired", "fail") in codes(situation.judge(now=NOW + DAY))
+
+
+def test_octets_that_are_no_certificate_are_untrusted_and_raise_nothing() -> None:
+    assert judged(b"\x30\x03\x02\x01\x01") == {("cert-untrusted", "fail")}
