@@ -69,6 +69,13 @@ class Authority:
         """The root certificate, as `network.trust` wants it."""
         return _pem(self.root)
 
+    @property
+    def issuing_der(self) -> bytes:
+        """The issuing CA's certificate, as its URL gives it."""
+        from cryptography.hazmat.primitives.serialization import Encoding
+
+        return self.issuing.public_bytes(Encoding.DER)
+
     def issue(self, name: str, sans: tuple[str, ...] = (), faults: frozenset[CertificateFault] = frozenset(),
               aia: str = "") -> Issued:  # fmt: skip
         """Issue a certificate for `name` (and `sans`) that has all of `faults`; `aia` names the issuer's URL."""

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from OpenSSL import SSL
 
 MAX_REQUEST = 65536
+HANDSHAKE_FAILURE = bytes.fromhex("15030300020228")  # a fatal alert, number 40 (RFC 5246, 7.2)
 ENDLESS_LINE = b"X-Padding: " + b"a" * 1000 + b"\r\n"
 
 Contexts = Callable[[Node], "SSL.Context"]
@@ -166,6 +167,8 @@ async def _speak_plainly(
     speaks, is_tls = node.plan.speaks, bool(server_name(first)) or first[:1] == b"\x16"
     if speaks is Speaks.PLAIN_HTTP:
         writer.write(http_reply(400))
+    elif speaks is Speaks.REFUSE:
+        writer.write(HANDSHAKE_FAILURE)
     elif speaks is Speaks.SMTP:
         writer.write(b"500 5.5.1 command not recognised\r\n")
     elif speaks is Speaks.PLAIN_SIP and not is_tls:

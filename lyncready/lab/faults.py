@@ -57,7 +57,7 @@ class Listen(StrEnum):
 
 
 class Speaks(StrEnum):
-    """What talks on the port. All but the last six speak TLS first."""
+    """What talks on the port. All but the last seven speak TLS first."""
 
     SIP = "sip"
     HTTP = "http"
@@ -72,10 +72,19 @@ class Speaks(StrEnum):
     STALL = "stall"  # takes the ClientHello and says nothing
     HANG_UP = "hang-up"  # closes on the ClientHello
     KICK_OUT = "kick-out"  # resets on the ClientHello
+    REFUSE = "refuse"  # answers the ClientHello with the alert handshake_failure
 
 
 PLAIN = frozenset(
-    {Speaks.PLAIN_SIP, Speaks.PLAIN_HTTP, Speaks.SMTP, Speaks.STALL, Speaks.HANG_UP, Speaks.KICK_OUT}
+    {
+        Speaks.PLAIN_SIP,
+        Speaks.PLAIN_HTTP,
+        Speaks.SMTP,
+        Speaks.STALL,
+        Speaks.HANG_UP,
+        Speaks.KICK_OUT,
+        Speaks.REFUSE,
+    }
 )
 
 

@@ -17,6 +17,7 @@ from lyncready.lab.checklist import CLIENT_CERTIFICATE, CLIENT_KEY, ROOT_FILE, b
 from lyncready.lab.dns_server import DnsServer
 from lyncready.lab.edge_server import EdgeServer
 from lyncready.lab.faults import AFTER_HANDSHAKE, CertificateFault, ClientCertificates
+from lyncready.lab.issuer_server import IssuerServer
 from lyncready.lab.scenario import DEFAULT_SCENARIO, Fault, Scenario, find_scenario
 from lyncready.lab.tls_stream import make_context
 from lyncready.lab.world import Node, NodeName, World, build_world, node_names
@@ -55,6 +56,7 @@ class Laboratory:
         self._port = 0
         self._names: dict[str, DnsServer] = {}
         self._edges: dict[str, EdgeServer] = {}
+        self._issuer: IssuerServer | None = None
         self._contexts: dict[Node, SSL.Context] = {}
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread: threading.Thread | None = None
@@ -131,6 +133,7 @@ class Laboratory:
         self._edges = {address: EdgeServer(sock, self._context) for address, sock in bound.items()}
         world = self._world()
         self._names = {view: DnsServer(world.views[view]) for view in self.scenario.views}
+        self._issuer = IssuerServer(self.authority.issuing_der) if self.scenario.aia else None
         self._write_files()
         # The selector loop is the portable one here: Windows' proactor loop stumbles over ICMP errors on UDP.
         self._loop = asyncio.SelectorEventLoop()
@@ -164,6 +167,8 @@ class Laboratory:
     async def _serve(self, world: World) -> None:
         for server in self._names.values():
             await server.start()
+        if self._issuer:
+            await self._issuer.start()
         await self._adopt(world)
 
     async def _adopt(self, world: World) -> None:
@@ -178,6 +183,8 @@ class Laboratory:
             server.close()
         for edge in self._edges.values():
             edge.close()
+        if self._issuer:
+            self._issuer.close()
         # One turn of the loop lets cancelled conversations end and closed sockets leave the selector.
         await asyncio.sleep(0)
 
@@ -185,7 +192,8 @@ class Laboratory:
         known = self._contexts.get(node)
         if known is None:
             plan = node.plan
-            issued = self.authority.issue(node.name, plan.also, frozenset(plan.certificate))
+            aia = self._issuer.url if self._issuer else ""
+            issued = self.authority.issue(node.name, plan.also, frozenset(plan.certificate), aia)
             accepted = (self.authority.root, self.authority.issuing)
             wanted = plan.client_certificate
             if wanted is ClientCertificates.DEMANDED and plan.without_certificate in AFTER_HANDSHAKE:

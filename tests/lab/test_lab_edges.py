@@ -28,6 +28,7 @@ edges:
   smtp.contoso.com: {{speaks: smtp}}
   stall.contoso.com: {{speaks: stall}}
   hang-up.contoso.com: {{speaks: hang-up}}
+  refuse.contoso.com: {{speaks: refuse}}
   kick-out.contoso.com: {{speaks: kick-out}}
   closed.contoso.com: {{listen: closed}}
   filtered.contoso.com: {{listen: filtered}}
@@ -121,6 +122,7 @@ def end_of(address, port, _):
         ("plain-http", b"\x16\x03\x01\x00\x05hello", b"HTTP/1.1 400 Bad Request\r\n"),
         ("smtp", b"", b"220 mail.lyncready.test ESMTP"),
         ("hang-up", b"\x16\x03\x01\x00\x05hello", b""),
+        ("refuse", b"\x16\x03\x01\x00\x05hello", b"\x15\x03\x03\x00\x02\x02\x28"),
     ],
 )
 def test_what_knows_no_tls_answers_without(lab, label, first, start):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import threading
+import urllib.error
+import urllib.request
 
 import pytest
 from cryptography import x509
@@ -168,6 +170,22 @@ def test_a_misspelt_scenario_is_refused_in_one_line_that_names_the_place(text, p
         read_scenario(text, "test")
     assert place in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+def test_the_issuing_certificate_can_be_fetched_where_certificates_name_its_url(tmp_path):
+    with laboratory(tmp_path, "aia: true\nedges: {sip.contoso.com: {certificate: [missing-intermediate]}}") as lab:
+        met = meet(lab.addresses["sip.contoso.com", 1], lab.port, None, certificate=own_certificate(lab))
+        leaf = x509.load_der_x509_certificate(met.leaf)
+        access = leaf.extensions.get_extension_for_class(x509.AuthorityInformationAccess).value
+        with urllib.request.urlopen(access[0].access_location.value, timeout=5) as reply:
+            issuing = x509.load_der_x509_certificate(reply.read())
+        leaf.verify_directly_issued_by(issuing)
+        with pytest.raises(urllib.error.HTTPError, match="404"):
+            urllib.request.urlopen(access[0].access_location.value + "x", timeout=5)
+
+
+def own_certificate(lab):
+    return lab.folder / "lab-client.pem", lab.folder / "lab-client.key"
 
 
 def test_stopping_frees_the_ports_ends_the_thread_and_may_be_done_twice(tmp_path):
