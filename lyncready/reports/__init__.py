@@ -22,12 +22,12 @@ from lyncready.reports.looks import (
 )
 from lyncready.reports.markdown import render_markdown
 from lyncready.reports.shapes import Document, View
-from lyncready.reports.share import share
+from lyncready.reports.share import SHARED_FILE, share
 from lyncready.reports.text import Style, render_text, verdict
 from lyncready.reports.view import build_view, split_remedy
 
 __all__ = [
-    "LOOK_CHECKING", "LOOK_DONE", "LOOK_DONE_WITH_WARNINGS", "STATE_LOOKS", "STATUS_LOOKS", "Document", "Look",
+    "LOOK_CHECKING", "LOOK_DONE", "LOOK_DONE_WITH_WARNINGS", "SHARED_FILE", "STATE_LOOKS", "STATUS_LOOKS", "Document", "Look",
     "Severity", "Style", "View", "build_view", "json_schema", "look_of", "look_of_task", "outcome_of",
     "render_html", "render_json", "render_markdown", "render_nagios", "render_plain_json", "render_prometheus",
     "render_quiet", "render_short", "render_text", "severity_of", "share", "split_remedy", "verdict",

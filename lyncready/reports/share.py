@@ -21,17 +21,17 @@ _OWN_AUTHORITY = frozenset({"cert-private-root", "cert-untrusted", "cert-self-si
 
 
 def share(view: View, checklist: Checklist) -> View:
-    """Return the view with stable stand-ins. Certificates and headers, which cannot be rewritten, are left out."""
+    """Return the view with stable stand-ins. Certificates and headers, which cannot be rewritten, are left out.
+
+    The file's own name is in remedies too: build the view with SHARED_FILE.
+    """
     table = StandIns(checklist)
     for observation in checklist.observations:
         _learn_observation(table, observation)
     for entry in view.document.findings:
         _learn_finding(table, entry)
     swapped: View = _swap(table, view)
-    document = msgspec.structs.replace(
-        swapped.document, file=SHARED_FILE if view.document.file is not None else None
-    )
-    return msgspec.structs.replace(swapped, document=document)
+    return swapped
 
 
 def _learn_observation(table: StandIns, observation: Observation) -> None:

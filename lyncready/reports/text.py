@@ -13,6 +13,7 @@ from lyncready.reports.shapes import FindingEntry, Problem, StepLine, View
 from lyncready.reports.view import split_remedy
 
 MANY = 20  # lines of one kind in one step before the rest is only counted; --json has them all
+SOME = 4  # subjects named of those that need no hand
 _COLOURS = {"success": "32", "warning": "33", "error": "31", "accent": "36", "dim": "2", "strong": "1"}
 
 
@@ -114,8 +115,8 @@ def _rest(step: StepLine, style: Style) -> Iterator[str]:
             groups.setdefault(key, []).append(entry)
     for (check, status, code, waived), entries in groups.items():
         subjects = list(dict.fromkeys(entry.subject for entry in entries))
-        named = ", ".join(subjects[:MANY])
-        more = f" and {len(subjects) - MANY} more" if len(subjects) > MANY else ""
+        named = ", ".join(subjects[:SOME])
+        more = f" and {len(subjects) - SOME} more" if len(subjects) > SOME else ""
         what = check if code == "ok" else f"{check} {code}"
         word = "waived" if waived else STATUS_LOOKS[status].word
         lead = f"{' ' * 6}{style.glyph(STATUS_LOOKS[status])} "

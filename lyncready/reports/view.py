@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 import msgspec
@@ -35,6 +36,9 @@ from lyncready.reports.shapes import (
     Waived,
 )
 
+_OUR_COMMAND = re.compile(r"^(lyncready [a-z]+) FILE\b", re.MULTILINE)
+_PASTEABLE = re.compile(r"[A-Za-z0-9._/:-]+")
+
 
 def build_view(
     checklist: Checklist,
@@ -45,7 +49,7 @@ def build_view(
 ) -> View:
     """Join an assessment with the guide's texts. `file` is the checklist as it was named, None without one."""
     deployment = checklist.deployment
-    texts = _Texts(deployment)
+    texts = _Texts(deployment, file)
     blocks = tuple(_task_block(task, texts) for task in assessment.tasks)
     lines = [line for block in blocks for line in block.steps]
     document = Document(
@@ -82,8 +86,9 @@ def split_remedy(remedy: str) -> tuple[str, str]:
 class _Texts:
     """The guide's texts for one deployment, each finding's asked for once."""
 
-    def __init__(self, deployment: Deployment) -> None:
+    def __init__(self, deployment: Deployment, file: str | None) -> None:
         self.deployment = deployment
+        self._file = file if file is not None and _PASTEABLE.fullmatch(file) else "FILE"
         self._links: dict[str, ReadMore] = {}
 
     def entry(self, finding: Finding) -> FindingEntry:
@@ -100,11 +105,15 @@ class _Texts:
             code=finding.code,
             title=text.title,
             summary=text.summary,
-            remedy=f"{sentence}\n{text.command}" if text.command else sentence,
+            remedy=f"{sentence}\n{self._own(text.command)}" if text.command else sentence,
             detail=finding.detail,
             because=finding.because,
             waived=_waived(finding.waived),
         )
+
+    def _own(self, command: str) -> str:
+        """Return a command with the checklist's own name in it, where that needs no quoting in any shell."""
+        return _OUR_COMMAND.sub(rf"\1 {self._file}", command) if self._file != "FILE" else command
 
     def links(self) -> tuple[ReadMore, ...]:
         return tuple(self._links[code] for code in sorted(self._links))

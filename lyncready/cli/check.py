@@ -1,0 +1,186 @@
+"""`lyncready check`: ask the network, judge, print, and say by the exit status whether all is ready."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+import msgspec
+
+from lyncready.cli.checklists import FILE, add_observations, known_subjects, present, read_checklist
+from lyncready.cli.group import root
+from lyncready.cli.judging import FailOn, Form, print_view, view_facts
+from lyncready.cli.output import say, write_bytes, write_text
+from lyncready.cli.trouble import Interrupted, Trouble, near, shown
+from lyncready.cli.values import DomainName, OneOf, Seconds, each
+
+if TYPE_CHECKING:
+    from lyncready.model import Checklist
+
+FORM = OneOf("format", lambda: [form.value for form in Form])
+FAIL_ON = OneOf("limit", lambda: [limit.value for limit in FailOn])
+NAGIOS_COULD_NOT = 3
+
+
+class Job(msgspec.Struct, frozen=True):
+    """What is to be checked: a file's checklist, or one made up for a first look."""
+
+    checklist: Any
+    base: Path
+    file: Path | None
+
+
+@root.command("check", short_help="Probe the network, judge, and print what blocks each step.")
+@click.argument("file", required=False, type=FILE)
+@click.option("--json", "as_json", is_flag=True, help="Print the JSON document (see lyncready schema).")
+@click.option("--format", "form", type=FORM, metavar="FORMAT", help="text, json, nagios or prometheus.")
+@click.option("--only", multiple=True, metavar="WHAT", help="Probe only a SIP domain, edge, step or task.")
+@click.option("--save", is_flag=True, help="Keep what was seen in FILE.")
+@click.option("--offline", is_flag=True, help="Judge what FILE has; touch no network.")
+@click.option("--dry-run", is_flag=True, help="List every host and port that would be contacted; contact none.")
+@click.option("--timeout", type=Seconds(), metavar="S", help="Seconds for one attempt.")
+@click.option("--deadline", type=Seconds(), metavar="S", help="Seconds for the whole run.")
+@click.option(
+    "--sip-domain",
+    "sip_domains",
+    multiple=True,
+    metavar="NAME",
+    callback=each(DomainName()),
+    help="Take a first look at a SIP domain without a FILE.",
+)
+@click.option("--quiet", "-q", is_flag=True, help="Print a line for each problem, nothing else.")
+@click.option("--fail-on", type=FAIL_ON, metavar="LIMIT", help="Exit 1 on: open steps (default), warn, fail.")
+def check(**options: Any) -> int:
+    """Probe FILE's deployment (or a SIP domain without a file), judge, and print what blocks each step.
+
+    Exit status 0: ready, 1: not ready, 2: could not do it, 130: interrupted.
+    """
+    form = _form(options)
+    fail_on = FailOn(options["fail_on"] or FailOn.OPEN)
+    try:
+        return _check(options, form, fail_on)
+    except Trouble as error:
+        if form is not Form.NAGIOS:
+            raise
+        write_text(f"LYNCREADY UNKNOWN - {error.line}\n")
+        return NAGIOS_COULD_NOT
+
+
+def _form(options: dict[str, Any]) -> Form:
+    if options["as_json"] and options["form"] not in (None, Form.JSON.value):
+        raise Trouble(f"check: --json and --format {options['form']} exclude each other")
+    form = Form.JSON if options["as_json"] else Form(options["form"] or Form.TEXT)
+    if options["quiet"] and form is not Form.TEXT:
+        raise Trouble(f"check: --quiet is for text, not for {form.value}")
+    if options["fail_on"] and form is Form.NAGIOS:
+        raise Trouble("check: --format nagios has exit codes of its own; leave --fail-on out")
+    return form
+
+
+def _check(options: dict[str, Any], form: Form, fail_on: FailOn) -> int:
+    _refuse_contradictions(options)
+    job = _job(options["file"], options["sip_domains"])
+    only = _only(options["only"], job.checklist)
+    asked = _with_limits(job.checklist, options["timeout"], options["deadline"])
+    if options["dry_run"]:
+        return _list_targets(asked, job.base, only, form)
+    interrupted = False
+    checklist = job.checklist
+    if not options["offline"]:
+        checklist, interrupted = _probe(job, asked, only, save=options["save"], quiet=options["quiet"])
+    view = view_facts(checklist, job.base, present(), file=_name(job.file))
+    status = print_view(view, form, quiet=options["quiet"], fail_on=fail_on)
+    if interrupted:
+        say("lyncready: interrupted; this is judged by what was seen until then")
+        raise Interrupted
+    return status
+
+
+def _refuse_contradictions(options: dict[str, Any]) -> None:
+    if options["file"] is None and not options["sip_domains"]:
+        raise Trouble("check: FILE is missing (or give --sip-domain NAME for a first look without one)")
+    if options["file"] is not None and options["sip_domains"]:
+        raise Trouble("check: --sip-domain is for a look without FILE; the SIP domains of FILE stand in it")
+    if options["file"] is None and (options["save"] or options["offline"]):
+        name = "--save" if options["save"] else "--offline"
+        raise Trouble(f"check: {name} needs FILE")
+    for first, second in (("offline", "save"), ("offline", "dry_run"), ("dry_run", "save")):
+        if options[first] and options[second]:
+            names = f"--{first} and --{second}".replace("_", "-")
+            raise Trouble(f"check: {names} exclude each other")
+
+
+def _job(file: Path | None, sip_domains: tuple[str, ...]) -> Job:
+    from lyncready.model import Checklist, Deployment, SipDomain
+
+    if file is not None:
+        return Job(read_checklist(file).checklist, file.parent, file)
+    domains = tuple(SipDomain(name) for name in sip_domains)
+    return Job(Checklist(deployment=Deployment(sip_domains=domains)), Path(), None)
+
+
+def _name(file: Path | None) -> str | None:
+    return None if file is None else str(file)
+
+
+def _with_limits(checklist: Checklist, timeout: float | None, deadline: float | None) -> Checklist:
+    """Return the checklist with this run's own limits; they are never saved."""
+    changes = {"timeout": timeout, "deadline": deadline}
+    given = {name: value for name, value in changes.items() if value is not None}
+    return msgspec.structs.replace(checklist, network=msgspec.structs.replace(checklist.network, **given))
+
+
+def _only(words: tuple[str, ...], checklist: Checklist) -> tuple[str, ...]:
+    """Return what the run is limited to. Raises Trouble for what is no subject, step or task of the checklist."""
+    from lyncready.guide.steps import STEP, TASK
+    from lyncready.model import BadName, parse_name
+
+    items = [item.strip() for word in words for item in word.split(",")]
+    known = {*known_subjects(checklist), *STEP, *TASK}
+    chosen: dict[str, None] = {}
+    for item in items:
+        word = item
+        if word not in known:
+            host, colon, port = item.partition(":")
+            try:
+                word = parse_name(host) + colon + port
+            except BadName:
+                word = item.lower()
+        if word not in known:
+            raise Trouble(
+                f'check: --only: "{shown(item)}" is no SIP domain, edge, step or task of this checklist'
+                f"{near(word, known)}"
+            )
+        chosen[word] = None
+    return tuple(chosen)
+
+
+def _list_targets(checklist: Checklist, base: Path, only: tuple[str, ...], form: Form) -> int:
+    from lyncready.probes import targets
+    from lyncready.reports import render_plain_json
+
+    found = targets(checklist, base, only=frozenset(only))
+    if form is Form.JSON:
+        rows = [{"host": row.host, "port": row.port, "transport": row.transport, "why": row.why} for row in found]
+        write_bytes(render_plain_json({"schema": 1, "targets": rows}))
+        return 0
+    table = [(f"{row.host}:{row.port}" if row.port else row.host, row.transport, row.why) for row in found]
+    widths = [max((len(row[column]) for row in table), default=0) for column in (0, 1)]
+    write_text("".join(f"{a:<{widths[0]}}  {b:<{widths[1]}}  {c}\n" for a, b, c in table))
+    return 0
+
+
+def _probe(
+    job: Job, asked: Checklist, only: tuple[str, ...], *, save: bool, quiet: bool
+) -> tuple[Checklist, bool]:
+    """Return the checklist with what was seen, and whether the user ended the run."""
+    from lyncready.cli.probing import probe
+    from lyncready.model import newest
+
+    seen = probe(asked, job.base, only, bar=not quiet)
+    observations = tuple(seen.observations)
+    if save and job.file is not None:
+        return add_observations(job.file, observations), seen.interrupted
+    merged = newest(job.checklist.observations, observations)
+    return msgspec.structs.replace(job.checklist, observations=merged), seen.interrupted

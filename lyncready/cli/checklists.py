@@ -1,0 +1,121 @@
+"""How commands open the checklist file: to read it, and to change it without losing what others wrote."""
+
+from __future__ import annotations
+
+import getpass
+import os
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+import msgspec
+
+from lyncready.cli.trouble import Trouble, near, shown
+
+if TYPE_CHECKING:
+    from lyncready.model import Checklist, Observation
+    from lyncready.store import Loaded
+
+USER_VARIABLE = "LYNCREADY_USER"
+FILE = click.Path(path_type=Path)
+
+
+def present() -> datetime:
+    """Return the present in UTC. Raises Trouble where LYNCREADY_NOW cannot be read."""
+    from lyncready.clock import BadClock, now
+
+    try:
+        return now()
+    except BadClock as error:
+        raise Trouble(str(error)) from error
+
+
+def who(given: str | None) -> str:
+    """Return whose word it is: as given, else LYNCREADY_USER, else who is logged in; empty if nobody knows."""
+    name = given or os.environ.get(USER_VARIABLE, "").strip()
+    if name:
+        return shown(name)
+    try:
+        return shown(getpass.getuser())
+    except (OSError, KeyError, ImportError):
+        return ""
+
+
+def known_words() -> dict[str, list[str]]:
+    """Return the ids that a checklist may name: steps and finding codes."""
+    from lyncready.guide import CODES, STEPS
+
+    return {"step": [step.id for step in STEPS], "code": sorted(CODES)}
+
+
+def known_subjects(checklist: Checklist) -> set[str]:
+    """Return the names that a checklist speaks of: SIP domains, edges, the provider, each also with its port."""
+    from lyncready.model import host_port
+
+    deployment, port = checklist.deployment, checklist.network.federation_port
+    seen = {item.subject for item in checklist.observations if not item.subject.startswith("_")}
+    hosts = {*deployment.access_edges, deployment.provider.proxy_fqdn, *seen}
+    hosts |= {f"sip.{domain}" for domain in deployment.domain_names}
+    named = {host_port(host, port) for host in hosts if host and ":" not in host}
+    return {*deployment.domain_names, *hosts, *named} - {""}
+
+
+def read_checklist(path: Path) -> Loaded:
+    """Read a checklist. Raises Trouble with one line that names the place of what is wrong."""
+    from lyncready.store import LoadError, load
+
+    if not os.path.lexists(path):
+        raise Trouble(f"{shown(path)}: no such file{_neighbour(path)}")
+    try:
+        return load(path, known=known_words())
+    except LoadError as error:
+        raise Trouble(str(error)) from error
+
+
+def _neighbour(path: Path) -> str:
+    """Return a file of nearly that name in the same folder, as a suggestion."""
+    try:
+        names = [name for name in os.listdir(path.parent) if name.endswith((".yaml", ".yml"))]
+    except (OSError, ValueError):
+        return ""
+    return near(path.name, names[:1000])
+
+
+def change_checklist(path: Path, change: Callable[[Checklist], Checklist]) -> Checklist:
+    """Read the file, change it and save it. Raises Trouble; the file then is as it was."""
+    from lyncready.store import StoreError, save
+
+    loaded = read_checklist(path)
+    if loaded.read_only:
+        raise Trouble(f"{shown(path)}: {loaded.reason}; it is not changed")
+    changed = change(loaded.checklist)
+    if changed == loaded.checklist:
+        return changed
+    try:
+        save(path, changed, expected=loaded, now=present())
+    except StoreError as error:
+        raise Trouble(str(error)) from error
+    return changed
+
+
+def create_checklist(path: Path, checklist: Checklist) -> None:
+    """Write a new file. Raises Trouble where one of that name is there."""
+    from lyncready.store import StoreError, save
+
+    try:
+        save(path, checklist, expected=None, now=present())
+    except StoreError as error:
+        raise Trouble(str(error)) from error
+
+
+def add_observations(path: Path, observations: tuple[Observation, ...]) -> Checklist:
+    """Keep what was seen in the file as it is by now, whatever else was written to it since."""
+    from lyncready.model import newest
+
+    def change(checklist: Checklist) -> Checklist:
+        merged = newest(checklist.observations, observations)
+        return msgspec.structs.replace(checklist, observations=merged)
+
+    return change_checklist(path, change)

@@ -1,0 +1,97 @@
+"""The command `lyncready` itself: its subcommands, and what a first word that is none of them means."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+import click
+
+import lyncready
+from lyncready.cli.debug import open_log
+from lyncready.cli.trouble import Trouble, near, shown
+
+EPILOG = """A FILE that is called like a command is opened as ./FILE. Exit status: check and report 0 ready,
+1 not ready; every other command 0 done; 2 could not do it; 130 interrupted. More: lyncready explain."""
+
+
+def _debug_option() -> click.Option:
+    return click.Option(
+        ["--debug"],
+        metavar="FILE",
+        type=click.Path(dir_okay=False),
+        expose_value=False,
+        callback=_start_log,
+        is_eager=True,
+        help="Write what lyncready does to FILE (no agreement number, contact or key).",
+    )
+
+
+def _start_log(_ctx: click.Context, _param: click.Parameter, value: str | None) -> None:
+    if value is not None:
+        open_log(value)
+
+
+class Command(click.Command):
+    """A command that also takes --debug, and whose one-line errors say what to type."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("context_settings", {"help_option_names": ["-h", "--help"]})
+        super().__init__(*args, **kwargs)
+        self.params.append(_debug_option())
+
+
+class Root(click.Group):
+    """The group. A first word that names no command is the FILE to open in the app."""
+
+    command_class = Command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Return the command for the words; without a known one, the app with a FILE."""
+        if args[0] in self.commands:
+            return args[0], self.commands[args[0]], args[1:]
+        if not os.path.exists(args[0]):
+            raise Trouble(f"{shown(args[0])}: no such file, and no such command{near(args[0], self.commands)}")
+        if len(args) > 1 and args[1] in self.commands:
+            raise Trouble(f"the command comes first: lyncready {args[1]} {shown(args[0])}")
+        return "app", self.commands["app"], args
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the commands in the order in which they are needed."""
+        return list(self.commands)
+
+
+def _print_version(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
+    if value and not ctx.resilient_parsing:
+        click.echo(f"lyncready {lyncready.__version__}")
+        ctx.exit()
+
+
+@click.group(
+    cls=Root,
+    invoke_without_command=True,
+    subcommand_metavar="[FILE | COMMAND [ARGS]...]",
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog=EPILOG,
+)
+@click.option(
+    "--version",
+    is_flag=True,
+    expose_value=False,
+    is_eager=True,
+    callback=_print_version,
+    help="Show the version and leave.",
+)
+@click.pass_context
+def root(ctx: click.Context) -> None:
+    """Get a deployment ready for Lync-Skype public IM and partner federation.
+
+    Without a command: the terminal app on FILE, on the last FILE, or its welcome screen.
+    """
+    if ctx.invoked_subcommand is None:
+        ctx.invoke(root.commands["app"], file=None)
+
+
+root.params.append(_debug_option())

@@ -1,0 +1,92 @@
+"""From facts to a printed verdict and an exit status, for every command that judges."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from lyncready.cli.output import style_of, write_bytes, write_text
+from lyncready.cli.trouble import Trouble
+
+if TYPE_CHECKING:
+    from lyncready.model import Checklist
+    from lyncready.readiness import Assessment
+    from lyncready.reports import View
+
+READY, NOT_READY = 0, 1
+
+
+class Form(StrEnum):
+    """How `check` prints."""
+
+    TEXT = "text"
+    JSON = "json"
+    NAGIOS = "nagios"
+    PROMETHEUS = "prometheus"
+
+
+class FailOn(StrEnum):
+    """From when on `check` exits with 1: open steps, also warnings, or only what is blocked."""
+
+    OPEN = "open"
+    WARN = "warn"
+    FAIL = "fail"
+
+
+def assess_facts(checklist: Checklist, base: Path, now: datetime) -> Assessment:
+    """Judge a checklist's facts at an instant; `base` is the folder that its paths are relative to."""
+    from lyncready.checks import judge
+    from lyncready.probes import read_trust
+    from lyncready.probes.trust import TrustError
+    from lyncready.readiness import assess
+
+    try:
+        trust = read_trust(checklist.network, base)
+    except TrustError as error:
+        raise Trouble(str(error)) from error
+    return assess(checklist, judge(checklist, trust, now), now)
+
+
+def view_facts(
+    checklist: Checklist, base: Path, now: datetime, *, file: str | None, with_contact: bool = False
+) -> View:
+    """Judge a checklist's facts and give them the guide's texts."""
+    from lyncready.reports import build_view
+
+    assessment = assess_facts(checklist, base, now)
+    return build_view(checklist, assessment, file=file, with_contact=with_contact)
+
+
+def print_view(view: View, form: Form, *, quiet: bool = False, fail_on: FailOn = FailOn.OPEN) -> int:
+    """Print a view on standard output and return the exit status it stands for."""
+    import sys
+
+    from lyncready import reports
+
+    style = style_of(sys.stdout)
+    if form is Form.JSON:
+        write_bytes(reports.render_json(view))
+    elif form is Form.NAGIOS:
+        write_text(reports.render_nagios(view))
+        return int(reports.severity_of(view))
+    elif form is Form.PROMETHEUS:
+        write_text(reports.render_prometheus(view))
+    elif quiet:
+        write_text(reports.render_quiet(view, style, warnings=fail_on is not FailOn.FAIL))
+    else:
+        write_text(reports.render_text(view, style))
+    return status_of(view, fail_on)
+
+
+def status_of(view: View, fail_on: FailOn = FailOn.OPEN) -> int:
+    """Return 0 for ready and 1 for not ready, in the sense that was asked for."""
+    from lyncready.readiness import State
+
+    steps = view.document.steps
+    if fail_on is FailOn.FAIL:
+        return NOT_READY if any(step.state is State.BLOCKED for step in steps) else READY
+    if fail_on is FailOn.WARN and any(step.warnings for step in steps):
+        return NOT_READY
+    return READY if view.document.ready else NOT_READY

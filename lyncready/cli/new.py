@@ -1,0 +1,106 @@
+"""`lyncready new`: a checklist file from a few names, or from what the network says of one name."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from lyncready.cli.checklists import FILE, create_checklist
+from lyncready.cli.group import root
+from lyncready.cli.output import say, write_text
+from lyncready.cli.trouble import Interrupted, Trouble, shown
+from lyncready.cli.values import PLATFORM, DomainName, Line, OneOf, each
+
+if TYPE_CHECKING:
+    from lyncready.model import Checklist
+
+PURPOSE = OneOf("purpose", lambda: ["skype", "federation"])
+
+
+@root.command("new", short_help="Begin a checklist file.")
+@click.argument("file", type=FILE)
+@click.option(
+    "--edge", "edges", multiple=True, metavar="FQDN", callback=each(DomainName()), help="An Access Edge FQDN."
+)
+@click.option(
+    "--sip-domain", "domains", multiple=True, metavar="NAME", callback=each(DomainName()), help="A SIP domain."
+)
+@click.option("--platform", type=PLATFORM, metavar="P", help="The server deployed, such as sfb-2019.")
+@click.option("--name", type=Line(), metavar="N", help="What to call the deployment.")
+@click.option("--purpose", type=PURPOSE, metavar="WHAT", help="skype (default) or federation.")
+@click.option(
+    "--from",
+    "sources",
+    multiple=True,
+    metavar="NAME",
+    callback=each(DomainName()),
+    help="Find edges of a SIP domain by SRV, sip. and certificate names.",
+)
+def new(
+    file: Path, edges: tuple[str, ...], domains: tuple[str, ...], sources: tuple[str, ...], **rest: Any
+) -> int:
+    """Write a new checklist to FILE; an existing FILE is never touched.
+
+    Lists: repeat an option or use commas. --from asks the network; nothing else here does.
+    """
+    if file.exists() or file.is_symlink():
+        raise Trouble(f"{shown(file)}: there is a file of this name already; new never overwrites one")
+    all_domains = tuple(dict.fromkeys((*sources, *domains)))
+    if not all_domains:
+        raise Trouble("new: name a SIP domain with --sip-domain (or --from NAME, which also finds its edges)")
+    if not edges and not sources:
+        raise Trouble("new: name an Access Edge with --edge, or let --from NAME find the edges of a SIP domain")
+    found = _find(sources, edges) if sources else ()
+    checklist = _build(tuple(dict.fromkeys((*edges, *found))), all_domains, **rest)
+    create_checklist(file, checklist)
+    deployment = checklist.deployment
+    write_text(
+        f"{shown(file)}: {_count(len(deployment.access_edges), 'edge')}"
+        f"{_listed(deployment.access_edges)}, {_count(len(deployment.sip_domains), 'SIP domain')}.\n"
+    )
+    if not deployment.access_edges:
+        write_text("No edge was found; add access_edges to the file when they are known.\n")
+    write_text(f"Next: lyncready check {shown(file)} --save\n")
+    return 0
+
+
+def _find(sources: tuple[str, ...], edges: tuple[str, ...]) -> tuple[str, ...]:
+    from lyncready.cli.discover import discover
+
+    found = discover(sources, edges)
+    for line in found.lines:
+        say(line)
+    if found.interrupted:
+        say("lyncready: interrupted; no file was written")
+        raise Interrupted
+    return found.edges
+
+
+def _build(
+    edges: tuple[str, ...],
+    domains: tuple[str, ...],
+    *,
+    platform: str | None,
+    name: str | None,
+    purpose: str | None,
+) -> Checklist:
+    from lyncready.model import Checklist, Deployment, Platform, Purpose, SipDomain
+
+    deployment = Deployment(
+        name=name or "",
+        purpose=Purpose(purpose) if purpose else Purpose.SKYPE,
+        platform=Platform(platform) if platform else None,
+        access_edges=edges,
+        sip_domains=tuple(SipDomain(domain) for domain in domains),
+    )
+    return Checklist(deployment=deployment)
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"
+
+
+def _listed(edges: tuple[str, ...]) -> str:
+    return f" ({', '.join(edges[:5])}{', …' if len(edges) > 5 else ''})" if edges else ""

@@ -1,0 +1,93 @@
+"""Where the command line writes: streams that never raise for a character, and what they can show."""
+
+from __future__ import annotations
+
+import io
+import os
+import shutil
+import sys
+from typing import TYPE_CHECKING, TextIO
+
+from lyncready.cli.trouble import one_line
+
+if TYPE_CHECKING:
+    from lyncready.reports import Style
+
+_SIGNS = "✓×·○–►…"
+
+
+def prepare_streams() -> None:
+    """Make every character printable: what the encoding lacks is written as an escape."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def style_of(stream: TextIO | None) -> Style:
+    """Return what a stream can take: colour on a terminal only, ASCII where signs cannot be encoded."""
+    from lyncready.reports import Style
+
+    width = shutil.get_terminal_size((100, 24)).columns if is_terminal(stream) else 100
+    return Style(colour=takes_colour(stream), ascii=not _takes_signs(stream), width=min(max(width, 40), 140))
+
+
+def is_terminal(stream: TextIO | None) -> bool:
+    """Whether a person looks at the stream."""
+    try:
+        return stream is not None and stream.isatty()
+    except ValueError:
+        return False
+
+
+def takes_colour(stream: TextIO | None) -> bool:
+    """Whether to use colour there (https://no-color.org, and TERM=dumb)."""
+    plain = bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb"
+    return is_terminal(stream) and not plain
+
+
+def _takes_signs(stream: TextIO | None) -> bool:
+    encoding = getattr(stream, "encoding", None) or "utf-8"
+    try:
+        _SIGNS.encode(encoding)
+    except (UnicodeEncodeError, LookupError):
+        return False
+    return True
+
+
+def write_text(text: str) -> None:
+    """Write to standard output as it stands; `text` brings its own newlines."""
+    import click
+
+    click.echo(text, nl=False, color=takes_colour(sys.stdout))
+
+
+def write_bytes(raw: bytes) -> None:
+    """Write bytes to standard output unchanged, whatever its encoding."""
+    import click
+
+    click.echo(raw, nl=False)
+
+
+def say(line: str) -> None:
+    """Write one line for people to standard error."""
+    import click
+
+    click.echo(one_line(line), err=True)
+
+
+def flush() -> None:
+    """Push out what is buffered, so that a failure is seen while it can be reported."""
+    for stream in (sys.stdout, sys.stderr):
+        if stream is not None and not stream.closed:
+            stream.flush()
+
+
+def abandon_output() -> None:
+    """Point standard output at nothing after its reader went away, so that no later flush fails."""
+    try:
+        sink = os.open(os.devnull, os.O_WRONLY)
+        if sys.stdout is not None:
+            os.dup2(sink, sys.stdout.fileno())
+        os.close(sink)
+    except (OSError, ValueError, io.UnsupportedOperation):
+        sys.stdout = None

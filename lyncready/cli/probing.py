@@ -1,0 +1,85 @@
+"""One run of the probes from the command line: a progress bar on a terminal, and an end on Ctrl-C."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from lyncready.cli.checklists import present
+from lyncready.cli.debug import LOG
+from lyncready.cli.output import is_terminal, style_of
+from lyncready.cli.trouble import Trouble
+
+if TYPE_CHECKING:
+    from lyncready.model import Checklist, Observation
+
+TICK = 0.1  # seconds between two looks at a run; Ctrl-C waits at most so long on Windows
+BAR = 30
+GRACE = 5.0  # seconds that a stopped run gets to hand over what it saw
+
+
+class Seen:
+    """What a run saw, and whether the user ended it."""
+
+    def __init__(self) -> None:
+        self.observations: list[Observation] = []
+        self.interrupted = False
+        self.outcome = ""
+
+
+def probe(checklist: Checklist, base: Path, only: tuple[str, ...] = (), *, bar: bool = True) -> Seen:
+    """Ask the network and return what was seen. Ctrl-C ends the run and keeps what came before."""
+    from lyncready.probes import start
+    from lyncready.probes.tls_contexts import ClientCertificateError
+
+    seen = Seen()
+    present()  # a clock that cannot be read is said before the run starts
+    try:
+        run = start(checklist, base, only=frozenset(only), clock=present)
+    except ClientCertificateError as error:
+        raise Trouble(f"network.client_certificate: {error}") from error
+    progress = _Progress(bar)
+    try:
+        try:
+            while not run.wait(TICK):
+                seen.observations += run.drain()
+                progress.show(run.progress.done, run.progress.total)
+        except KeyboardInterrupt:
+            seen.interrupted = True
+            run.stop()
+            run.wait(GRACE)
+    finally:
+        run.stop()
+        progress.clear()
+    seen.observations += run.drain()
+    seen.outcome = run.outcome.value if run.outcome else ""
+    LOG.debug("run %s: %d observations", seen.outcome, len(seen.observations))
+    for observation in seen.observations:
+        LOG.debug("saw %s", observation.key)
+    return seen
+
+
+class _Progress:
+    """A bar on standard error, where a person looks at it; silent elsewhere."""
+
+    def __init__(self, wanted: bool) -> None:
+        self._on = wanted and is_terminal(sys.stderr)
+        self._style = style_of(sys.stderr)
+        self._shown = ""
+
+    def show(self, done: int, total: int) -> None:
+        if not self._on or not total:
+            return
+        filled = BAR * done // total
+        full, empty = ("#", "-") if self._style.ascii else ("━", " ")
+        text = f"Probing {full * filled}{empty * (BAR - filled)} {done} of {total}"
+        if text != self._shown:
+            sys.stderr.write("\r" + text + " " * max(0, len(self._shown) - len(text)))
+            sys.stderr.flush()
+            self._shown = text
+
+    def clear(self) -> None:
+        if self._shown:
+            sys.stderr.write("\r" + " " * len(self._shown) + "\r")
+            sys.stderr.flush()

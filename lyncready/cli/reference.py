@@ -1,0 +1,145 @@
+"""`explain`, `schema` and `where`: what lyncready knows, what its data mean, where it keeps things."""
+
+from __future__ import annotations
+
+import sys
+import textwrap
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+import click
+
+import lyncready
+from lyncready.cli.group import root
+from lyncready.cli.output import style_of, write_bytes, write_text
+from lyncready.cli.trouble import Trouble, near, shown
+
+if TYPE_CHECKING:
+    from lyncready.guide import Action
+
+
+@root.command("explain", short_help="Say what a step or a finding code means, and what to do.")
+@click.argument("word", required=False, metavar="[STEP|CODE]")
+def explain(word: str | None) -> int:
+    """Explain STEP or CODE; without one, list all steps and codes."""
+    from lyncready.guide import CODES, STEP
+
+    if word is None:
+        lines = _index()
+    elif word in STEP:
+        lines = _step(word)
+    elif word in CODES:
+        lines = _code(word)
+    else:
+        raise Trouble(f'explain: "{shown(word)}" is no step and no finding code{near(word, [*STEP, *CODES])}')
+    width = style_of(sys.stdout).width
+    write_text("".join(f"{wrapped}\n" for line in lines for wrapped in _wrap(line, width)))
+    return 0
+
+
+def _wrap(line: str, width: int) -> list[str]:
+    """Break a long line of prose under its own indent; a line that begins deep is a command and stays whole."""
+    indent = len(line) - len(line.lstrip())
+    if len(line) <= width or indent > 4:
+        return [line]
+    return textwrap.wrap(
+        line, width, subsequent_indent=" " * (indent + 2), break_long_words=False, break_on_hyphens=False
+    )
+
+
+def _index() -> Iterator[str]:
+    from lyncready.guide import CODES, STEPS, TASKS
+
+    for task in TASKS:
+        yield f"{task.title}{f' ({task.hint})' if task.hint else ''}"
+        for step in STEPS:
+            if step.task == task.id:
+                yield f"  {step.id:<26} {step.title}"
+        yield ""
+    yield "Finding codes"
+    for code, info in CODES.items():
+        statuses = ", ".join(dict.fromkeys(status.value for status in info.statuses))
+        yield f"  {code:<32} {statuses}"
+
+
+def _step(step_id: str) -> Iterator[str]:
+    from lyncready.guide import explain_step
+
+    step = explain_step(step_id)
+    text = step.text
+    yield f"{step.id}: {step.title}"
+    yield f"Task: {step.task}"
+    yield ""
+    yield text.why
+    yield from _paragraph("Do this (values of the example contoso.com)", _actions(text.actions))
+    yield from _paragraph("In the tools", text.panel)
+    yield from _paragraph("Done when", (text.proves,))
+    yield from _paragraph("Comes after", step.after)
+    yield from _paragraph("Before", step.before)
+    yield from _paragraph("Changed since", (text.advisory,))
+    yield from _paragraph("Finding codes", (", ".join(step.codes),))
+    yield from _paragraph("Read more", (f"{link.title}: {link.url}" for link in text.links))
+
+
+def _code(code: str) -> Iterator[str]:
+    from lyncready.guide import explain_code
+
+    text = explain_code(code)
+    cases = (f"{case.status.value}{f': {case.when}' if case.when else ''}" for case in text.info.cases)
+    yield code
+    yield ""
+    yield text.info.meaning
+    yield from _paragraph("Status", cases)
+    yield from _paragraph("Checks", (", ".join(text.info.checks),))
+    yield from _paragraph("Steps", (", ".join(text.steps),))
+    yield from _paragraph("For example", (text.example.summary,))
+    yield from _paragraph("Do this", (text.example.remedy, *_indented(text.example.command)))
+    yield from _paragraph("Read more", (f"{text.link.title}: {text.link.url}",))
+
+
+def _actions(actions: Iterable[Action]) -> Iterator[str]:
+    for number, action in enumerate(actions, 1):
+        yield f"{number}. {action.text}"
+        yield from _indented(action.command)
+
+
+def _indented(command: str) -> Iterator[str]:
+    for line in command.splitlines():
+        yield f"     {line}"
+
+
+def _paragraph(title: str, lines: Iterable[str]) -> Iterator[str]:
+    given = [line for line in lines if line.strip()]
+    if given:
+        yield ""
+        yield title
+        yield from (f"  {line}" for line in given)
+
+
+@root.command("schema", short_help="Print the JSON Schema of check --json.")
+def schema() -> int:
+    """Print the JSON Schema (draft 2020-12) of what check --json and report --format json print."""
+    from lyncready.reports import json_schema, render_plain_json
+
+    write_bytes(render_plain_json(json_schema()))
+    return 0
+
+
+@root.command("where", short_help="Say where lyncready keeps things.")
+def where() -> int:
+    """Print the folders of the settings and of what the app remembers, and the program's own place."""
+    from pathlib import Path
+
+    import platformdirs
+
+    from lyncready.tui.memory import state_folder
+
+    rows = (
+        ("version", lyncready.__version__),
+        ("program", str(Path(lyncready.__file__).parent)),
+        ("python", sys.executable or ""),
+        ("settings", str(Path(platformdirs.user_config_dir("lyncready", appauthor=False)) / "settings.yaml")),
+        ("state", str(state_folder())),
+    )
+    write_text("".join(f"{name:<9} {shown(value)}\n" for name, value in rows))
+    return 0

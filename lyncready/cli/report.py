@@ -1,0 +1,120 @@
+"""`lyncready report`: the saved facts, judged now, as a page, a ticket or data. No network."""
+
+from __future__ import annotations
+
+import os
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from lyncready.cli.checklists import FILE, present, read_checklist
+from lyncready.cli.group import root
+from lyncready.cli.judging import status_of, view_facts
+from lyncready.cli.output import style_of, write_bytes, write_text
+from lyncready.cli.trouble import Trouble, os_trouble, shown
+from lyncready.cli.values import OneOf
+
+if TYPE_CHECKING:
+    from lyncready.reports import View
+
+
+class ReportForm(StrEnum):
+    """How a report is written."""
+
+    HTML = "html"
+    MARKDOWN = "markdown"
+    JSON = "json"
+
+
+FORM = OneOf("format", lambda: [form.value for form in ReportForm])
+_BY_SUFFIX = {
+    ".html": ReportForm.HTML,
+    ".htm": ReportForm.HTML,
+    ".json": ReportForm.JSON,
+    ".md": ReportForm.MARKDOWN,
+    ".markdown": ReportForm.MARKDOWN,
+}
+
+
+@root.command("report", short_help="Write a report from saved facts: HTML, Markdown or JSON.")
+@click.argument("file", type=FILE)
+@click.option("--format", "form", type=FORM, metavar="FORMAT", help="html, markdown (default) or json.")
+@click.option("-o", "--output", "out", type=FILE, metavar="OUT", help="Write to OUT; its ending chooses a format.")
+@click.option("--short", is_flag=True, help="A few lines for chat.")
+@click.option("--share", "shared", is_flag=True, help="Replace names, addresses and persons by stand-ins.")
+@click.option("--with-contact", is_flag=True, help="Include agreement number and contact.")
+def report(file: Path, form: str | None, out: Path | None, short: bool, shared: bool, with_contact: bool) -> int:
+    """Write a report on FILE from its saved facts, as of now. Touches no network.
+
+    Exit status 0: ready, 1: not ready, 2: could not do it.
+    """
+    from lyncready import reports
+
+    if shared and with_contact:
+        raise Trouble("report: --share and --with-contact exclude each other")
+    chosen = _chosen(form, out)
+    if short and chosen is not ReportForm.MARKDOWN:
+        raise Trouble(f"report: --short is a few lines of text, not {chosen.value}")
+    to_screen = out is None or str(out) == "-"
+    if out is not None and not to_screen:
+        _refuse_own_file(file, out)
+    checklist = read_checklist(file).checklist
+    name = reports.SHARED_FILE if shared else str(file)
+    view = view_facts(checklist, file.parent, present(), file=name, with_contact=with_contact)
+    if shared:
+        view = reports.share(view, checklist)
+    if short and to_screen:
+        write_text(reports.render_short(view, style_of(sys.stdout)))
+        return status_of(view)
+    raw = reports.render_short(view).encode() if short else _render(view, chosen)
+    if to_screen:
+        _print(raw, chosen)
+    else:
+        assert out is not None
+        _write(out, raw)
+    return status_of(view)
+
+
+def _chosen(form: str | None, out: Path | None) -> ReportForm:
+    if form is not None:
+        return ReportForm(form)
+    return _BY_SUFFIX.get(out.suffix.lower(), ReportForm.MARKDOWN) if out is not None else ReportForm.MARKDOWN
+
+
+def _render(view: View, form: ReportForm) -> bytes:
+    from lyncready import reports
+
+    if form is ReportForm.JSON:
+        return reports.render_json(view)
+    text = reports.render_html(view) if form is ReportForm.HTML else reports.render_markdown(view)
+    return text.encode("utf-8", "backslashreplace")
+
+
+def _print(raw: bytes, form: ReportForm) -> None:
+    """Print text in the terminal's own encoding; data and pages as the bytes they are."""
+    if form is ReportForm.MARKDOWN:
+        write_text(raw.decode("utf-8"))
+    else:
+        write_bytes(raw)
+
+
+def _refuse_own_file(file: Path, out: Path) -> None:
+    try:
+        same = os.path.samefile(file, out)
+    except OSError:
+        return
+    if same:
+        raise Trouble(f"report: {shown(out)} is the checklist itself; name another OUT")
+
+
+def _write(out: Path, raw: bytes) -> None:
+    try:
+        with open(out, "wb") as file:
+            file.write(raw)
+    except OSError as error:
+        raise Trouble(os_trouble(error, shown(out))) from error
+    except ValueError as error:
+        raise Trouble(f"{shown(out)}: no name that a file can have") from error

@@ -1,0 +1,50 @@
+"""What keeps a command from doing its work: one line, exit status 2."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from lyncready.model import printable
+
+COULD_NOT = 2
+INTERRUPTED = 130
+
+
+class Trouble(Exception):
+    """Something a user, a file or the network caused. `line` is all that is said of it."""
+
+    def __init__(self, line: str) -> None:
+        super().__init__(line)
+        self.line = line
+
+
+class Interrupted(Exception):
+    """The user stopped a command, which has said and kept what it had."""
+
+
+def one_line(text: str) -> str:
+    """Return any message as one safe line."""
+    return printable(" ".join(text.split()), 2000)
+
+
+def shown(text: object) -> str:
+    """Return what a user typed or a file is called, safe to print."""
+    return printable(str(text), 300)
+
+
+def near(word: str, known: Iterable[str]) -> str:
+    """Return ` (did you mean X?)` where a known word is close, else nothing."""
+    from difflib import get_close_matches
+
+    names = sorted(set(known))
+    close = get_close_matches(word.lower(), names, n=3, cutoff=0.6)
+    if not close:
+        close = [name for name in names if name.endswith("." + word) or name.startswith(word + ".")][:3]
+    return f" (did you mean {' or '.join(close)}?)" if close else ""
+
+
+def os_trouble(error: OSError, name: object = None) -> str:
+    """Return what the operating system refused, as `name: reason`."""
+    where = name if name is not None else error.filename
+    reason = error.strerror or type(error).__name__
+    return one_line(f"{where}: {reason}" if where not in (None, "") else reason)

@@ -1,0 +1,160 @@
+"""What an argument may be: names, lists, steps, dates, seconds; each refusal in one line."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+import click
+from click.shell_completion import CompletionItem
+
+from lyncready.cli.trouble import near, shown
+
+if TYPE_CHECKING:
+    Kind = click.ParamType[Any]
+else:
+    Kind = click.ParamType  # it takes no parameter in the older releases of click
+
+LONGEST = 86_400.0  # seconds; a run of more than a day is a slip of the hand
+
+
+class OneOf(Kind):
+    """One of some words; `words` is asked only when a value is there, so that starting stays cheap."""
+
+    def __init__(self, name: str, words: Callable[[], Iterable[str]]) -> None:
+        self.name = name
+        self._words = words
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the word. Fails with near matches, or with the whole choice where it is short."""
+        words = list(self._words())
+        if value in words:
+            return str(value)
+        hint = near(str(value), words)
+        if not hint and len(words) <= 12:
+            hint = f" (one of: {', '.join(words)})"
+        return self.fail(f'"{shown(value)}" is no {self.name}{hint}', param, ctx)
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        """Offer the words that begin so."""
+        return [CompletionItem(word) for word in self._words() if word.startswith(incomplete)]
+
+
+def _step_ids() -> Iterable[str]:
+    from lyncready.guide.steps import STEPS
+
+    return [step.id for step in STEPS]
+
+
+def _platforms() -> Iterable[str]:
+    from lyncready.model import Platform
+
+    return [platform.value for platform in Platform]
+
+
+def _parts() -> Iterable[str]:
+    from lyncready.model import REQUEST_PARTS
+
+    return REQUEST_PARTS
+
+
+STEP_ID = OneOf("step", _step_ids)
+PLATFORM = OneOf("platform", _platforms)
+PART = OneOf("part of a request", _parts)
+
+
+class DomainName(Kind):
+    """A host or SIP domain name, kept as lower-case A-labels."""
+
+    name = "name"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the name. Fails for what cannot be one."""
+        from lyncready.model import BadName, parse_name
+
+        try:
+            return parse_name(str(value))
+        except BadName as error:
+            self.fail(str(error), param, ctx)
+
+
+class Instant(Kind):
+    """A time: RFC 3339, without a zone UTC."""
+
+    name = "time"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+        """Return the instant in UTC."""
+        from lyncready.model import read_instant
+
+        try:
+            return read_instant(str(value))
+        except (ValueError, OverflowError):
+            self.fail(f'"{shown(value)}" is not a time such as 2026-11-22T19:00:00Z', param, ctx)
+
+
+class Day(Kind):
+    """A day; it counts as a whole, in UTC."""
+
+    name = "date"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """Return the day."""
+        text = str(value)
+        try:
+            if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
+                raise ValueError
+            day = date.fromisoformat(text)
+            if day == date.max:
+                raise ValueError
+            return day
+        except ValueError:
+            self.fail(f'"{shown(value)}" is not a date such as 2026-12-31', param, ctx)
+
+
+class Seconds(Kind):
+    """A length of time in seconds, more than none."""
+
+    name = "seconds"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """Return the seconds."""
+        try:
+            seconds = float(value)
+        except ValueError:
+            seconds = 0.0
+        if not 0 < seconds <= LONGEST:
+            self.fail(f'"{shown(value)}" is not a number of seconds', param, ctx)
+        return seconds
+
+
+class Line(Kind):
+    """A text of a person: one line, not empty, of a length that fits a report."""
+
+    name = "text"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the text with runs of white space made one space."""
+        text = " ".join(str(value).encode("utf-8", "replace").decode("utf-8").split())
+        if not text:
+            self.fail("it is empty", param, ctx)
+        if len(text) > 2000:
+            self.fail("it is longer than 2000 characters", param, ctx)
+        return text
+
+
+def each(kind: Kind) -> Callable[[click.Context, click.Parameter, Sequence[str]], tuple[Any, ...]]:
+    """Return a callback that takes a repeated option whose values may also be lists with commas."""
+
+    def flatten(ctx: click.Context, param: click.Parameter, values: Sequence[str]) -> tuple[Any, ...]:
+        items: dict[Any, None] = {}
+        for value in values:
+            for item in str(value).split(","):
+                if not item.strip():
+                    kind.fail(f'"{shown(value)}" has an empty item', param, ctx)
+                items[kind.convert(item.strip(), param, ctx)] = None
+        return tuple(items)
+
+    return flatten
