@@ -1,19 +1,35 @@
-"""The checklist file: read exactly, written so that nothing is ever lost."""
+"""The checklist file: read exactly, written so that nothing is ever lost.
 
-from lyncready.store.errors import (
-    AlreadyThere,
-    ChangedOnDisk,
-    LoadError,
-    SaveError,
-    StoreError,
-)
+`load` and `save` are for one reading or writing, `Keeper` for a session, `acquire` for who may write.
+"""
+
+from lyncready.store.chronicle import entries_between
+from lyncready.store.errors import AlreadyThere, ChangedOnDisk, LoadError, SaveError, StoreError
 from lyncready.store.files import DISK, Disk, Files
-from lyncready.store.load import Loaded, load, parse
+from lyncready.store.history import Entry, History, Kind, append, history_path, read_history
+from lyncready.store.keeper import Keeper, Look, Sight, digest_on_disk, open_keeper
+from lyncready.store.load import HEADER, Loaded, load, parse
+from lyncready.store.lock import CannotLock, Holder, Lock, Locked, acquire, holder_of
+from lyncready.store.merge import (
+    BadVantage,
+    Change,
+    Conflict,
+    Difference,
+    Merged,
+    diff,
+    merge,
+    merge_three,
+    vantage_of,
+)
+from lyncready.store.migrate import Migrations
 from lyncready.store.render import LineCache, render
 from lyncready.store.save import save
 from lyncready.store.write import Written, backup_path
 
 __all__ = [
-    "DISK", "AlreadyThere", "ChangedOnDisk", "Disk", "Files", "LineCache", "LoadError", "Loaded", "SaveError",
-    "StoreError", "Written", "backup_path", "load", "parse", "render", "save",
+    "DISK", "HEADER", "AlreadyThere", "BadVantage", "CannotLock", "Change", "ChangedOnDisk", "Conflict",
+    "Difference", "Disk", "Entry", "Files", "History", "Holder", "Keeper", "Kind", "LineCache", "LoadError", "Loaded", "Lock",
+    "Locked", "Look", "Merged", "Migrations", "SaveError", "Sight", "StoreError", "Written", "acquire", "append",
+    "backup_path", "diff", "digest_on_disk", "entries_between", "history_path", "holder_of", "load", "merge",
+    "merge_three", "open_keeper", "parse", "read_history", "render", "save", "vantage_of",
 ]  # fmt: skip

@@ -48,9 +48,17 @@ class Taken(msgspec.Struct):
 def render_line(entry: Observation | Evidence) -> bytes:
     """Return the JSON flow mapping of an entry, without its `- `, in characters that every YAML reader takes."""
     try:
-        raw = msgspec.json.format(msgspec.json.encode(_sayable(entry)), indent=0)
+        return yaml_json(_sayable(entry))
     except UnicodeEncodeError:
-        raw = msgspec.json.format(msgspec.json.encode(whole_texts(entry)), indent=0)
+        return yaml_json(_sayable(whole_texts(entry)))
+
+
+def yaml_json(value: Any) -> bytes:
+    """Return a value as JSON on one line that YAML 1.1 reads back the same.
+
+    Raises UnicodeEncodeError for halves of surrogate pairs.
+    """
+    raw = msgspec.json.format(msgspec.json.encode(value), indent=0)
     if raw.isascii():
         return raw if b"\x7f" not in raw else raw.replace(b"\x7f", b"\\u007f")
     return UNSAFE.sub(_escape, raw.decode("utf-8")).encode("utf-8")

@@ -9,7 +9,7 @@ from pathlib import Path
 from lyncready.model import VERSION, Checklist
 from lyncready.store.errors import LoadError, SaveError, shown_path
 from lyncready.store.files import DISK, Files
-from lyncready.store.load import Loaded, digest_of, parse
+from lyncready.store.load import HEADER, Loaded, digest_of, parse
 from lyncready.store.render import LineCache, render
 from lyncready.store.write import (
     Sleep,
@@ -51,18 +51,18 @@ def save_bytes(
     data: bytes,
     version: int,
     *,
-    expected: Loaded | str | frozenset[str] | None,
+    expected: Loaded | str | None,
     now: datetime,
-    backup: bool = True,
+    own: frozenset[str] = frozenset(),
     files: Files = DISK,
     sleep: Sleep = time.sleep,
 ) -> Written:
-    """Write rendered bytes; see `save`. `backup` False leaves `.bak` as it is where our own save is replaced."""
+    """Write rendered bytes; see `save`. `own` are contents written earlier, replaced without a backup."""
     loaded = expected if isinstance(expected, Loaded) else None
     if version != VERSION or (loaded is not None and loaded.read_only):
         why = loaded.reason if loaded is not None else "its version is not this one's"
         raise SaveError(f"{shown_path(path)}: cannot be saved: {why}")
-    digests = _digests(expected)
+    digests = None if expected is None else own | {loaded.digest if loaded else str(expected)}
     target = real_path(path)
     kept: Path | None = None
     try:
@@ -70,19 +70,14 @@ def save_bytes(
         check_expected(Path(path), present, digests)
         if present is not None:
             refuse_read_only(target, files)
-            kept = _keep(target, present, loaded, now, files, sleep) if backup else None
+            if digest_of(present) not in own:
+                kept = _keep(target, present, loaded, now, files, sleep)
         durable = write_whole(target, data, files=files, sleep=sleep)
     except OSError as error:
         raise cannot_save(path, error) from error
     except LoadError as error:
         raise SaveError(f"{error}; nothing was written") from error
     return Written(digest_of(data), kept, durable)
-
-
-def _digests(expected: Loaded | str | frozenset[str] | None) -> frozenset[str] | None:
-    if expected is None or isinstance(expected, frozenset):
-        return expected
-    return frozenset((expected.digest if isinstance(expected, Loaded) else expected,))
 
 
 def _keep(target: Path, present: bytes, loaded: Loaded | None, now: datetime, files: Files, sleep: Sleep) -> Path:
@@ -101,6 +96,8 @@ def _is_precious(copy: Path, files: Files) -> bool:
     """Whether a backup holds a person's comments, which stand nowhere else."""
     try:
         present = present_bytes(copy, files)
-        return present is not None and b"#" in present and parse(present, copy).had_comments
+        if present is None or b"#" not in present.removeprefix(HEADER.encode()):
+            return False
+        return parse(present, copy).had_comments
     except LoadError:
         return True

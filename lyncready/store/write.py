@@ -85,7 +85,7 @@ def temporary_path(path: Path) -> Path:
 
 def sweep(path: Path, *, files: Files = DISK, is_alive: Callable[[int], bool]) -> list[Path]:
     """Remove what processes that are gone left beside the file; returns what was removed."""
-    pattern = re.compile(rf"\.{re.escape(path.name)}\.(\d{{1,10}})-[0-9a-f]{{8}}\.tmp\Z")
+    pattern = re.compile(rf"\.{{1,2}}{re.escape(path.name)}(?:\.[\w.-]+)?\.(\d{{1,10}})-[0-9a-f]{{8}}\.tmp\Z")
     removed = []
     try:
         names = files.names(path.parent)

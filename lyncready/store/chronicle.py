@@ -1,0 +1,39 @@
+"""What people changed between two checklists, as entries of the history. Pure."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from lyncready.model import Checklist
+from lyncready.store.history import Entry, Kind
+from lyncready.store.merge import Difference, diff
+from lyncready.store.slots import Spoken, slots_of
+
+_KINDS = {
+    "deployment": Kind.DEPLOYMENT,
+    "network": Kind.NETWORK,
+    "waivers": Kind.WAIVED,
+    "request": Kind.REQUEST,
+    "evidence": Kind.EVIDENCE,
+}
+
+
+def entries_between(before: Checklist, after: Checklist, *, at: datetime, by: str) -> tuple[Entry, ...]:
+    """Return an entry for every attestation, waiver, note, import and edit; observations are not among them."""
+    spoken = {slot: value for slot, value in slots_of(after).items() if isinstance(value, Spoken)}
+    return tuple(
+        Entry(
+            at=at, by=by, kind=_kind(change, spoken), subject=change.path, before=change.before, after=change.after
+        )
+        for change in diff(before, after)
+        if change.slot[0] != "observations"
+    )
+
+
+def _kind(change: Difference, spoken: dict[tuple[str, ...], Spoken]) -> Kind:
+    if change.slot[0] != "steps":
+        return _KINDS[change.slot[0]]
+    if change.slot[2] == "note":
+        return Kind.NOTED
+    word = spoken.get(change.slot)
+    return Kind.WAIVED if word is not None and word.state == "waived" else Kind.ATTESTED

@@ -1,0 +1,195 @@
+"""One file kept in step with a session: saved when facts change, watched for what others write."""
+
+from __future__ import annotations
+
+import threading
+import time
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+
+import msgspec
+
+from lyncready.model import Checklist
+from lyncready.store.errors import LoadError, SaveError, StoreError, shown_path
+from lyncready.store.files import DISK, Files
+from lyncready.store.load import Loaded, digest_of, load, parse, read_bytes
+from lyncready.store.lock import CannotLock, Lock, Locked, acquire
+from lyncready.store.merge import Merged, merge_three
+from lyncready.store.render import LineCache, render
+from lyncready.store.save import save_bytes
+from lyncready.store.write import Sleep, Written, real_path
+
+
+class Sight(StrEnum):
+    """What a look at the disk showed."""
+
+    SAME = "same"
+    CHANGED = "changed"
+    GONE = "gone"
+    UNREADABLE = "unreadable"
+
+
+class Look(msgspec.Struct, frozen=True):
+    """What is on the disk now: the checklist where it changed and can be read, the trouble where it cannot."""
+
+    sight: Sight
+    loaded: Loaded | None = None
+    trouble: str = ""
+
+
+class Keeper:
+    """Holds what is known of the file's content. Its methods may be called from any thread and may block on disk.
+
+    A save that fails leaves everything in the caller's memory and may be tried again; `save_as` goes elsewhere.
+    """
+
+    def __init__(
+        self, loaded: Loaded, lock: Lock | None, reason: str, *, files: Files = DISK, sleep: Sleep = time.sleep
+    ) -> None:
+        self.path = loaded.path
+        self.lock = lock
+        self.read_only = reason
+        self.base = loaded
+        self._files, self._sleep = files, sleep
+        self._cache = LineCache()
+        self._cache.put(loaded.lines)
+        self._ours: frozenset[str] = frozenset()
+        self._busy = threading.Lock()
+
+    def save(self, checklist: Checklist, now: datetime) -> Written | None:
+        """Write the checklist where it differs from what is known to be on the disk; None where it does not.
+
+        Raises ChangedOnDisk where somebody else wrote since, SaveError for all else.
+        """
+        with self._busy:
+            if self.read_only:
+                raise SaveError(f"{shown_path(self.path)}: cannot be saved: {self.read_only}")
+            if checklist == self.base.checklist and self._files.exists(real_path(self.path)):
+                return None
+            data = render(checklist, self._cache)
+            return self._write(checklist, data, now)
+
+    def _write(self, checklist: Checklist, data: bytes, now: datetime) -> Written:
+        digest = digest_of(data)
+        own = self._ours
+        # A rename over a network may be reported as failed and still have happened: that content is ours, too.
+        self._ours |= {digest}
+        written = save_bytes(
+            self.path,
+            data,
+            checklist.version,
+            expected=self.base,
+            own=own,
+            now=now,
+            files=self._files,
+            sleep=self._sleep,
+        )
+        self._ours = frozenset((digest,))
+        self.base = Loaded(checklist=checklist, path=self.path, digest=digest)
+        return written
+
+    def look(self) -> Look:
+        """Compare the disk's content with what is known of it; times do not count, only content does."""
+        with self._busy:
+            return self._look()
+
+    def _look(self) -> Look:
+        try:
+            target = real_path(self.path)
+            if not self._files.exists(target):
+                return Look(Sight.GONE, trouble=f"{shown_path(self.path)}: the file is gone")
+            data = read_bytes(target, self._files)
+            digest = digest_of(data)
+            if digest == self.base.digest or digest in self._ours:
+                return Look(Sight.SAME)
+            return Look(Sight.CHANGED, parse(data, self.path))
+        except LoadError as error:
+            return Look(Sight.UNREADABLE, trouble=error.line)
+
+    def take(self, seen: Loaded) -> None:
+        """Take another's content as what is known to be on the disk, as after a reload."""
+        with self._busy:
+            self.base = seen
+            self._cache.put(seen.lines)
+            if seen.read_only:
+                self.read_only = seen.reason
+
+    def reconcile(self, ours: Checklist, seen: Loaded) -> Merged:
+        """Bring our facts and what `look` has seen together; the next save expects what was seen."""
+        merged = merge_three(self.base.checklist, ours, seen.checklist)
+        self.take(seen)
+        return merged
+
+    def save_as(self, path: Path, checklist: Checklist, now: datetime) -> Written:
+        """Write to another file, which must not be there, and go on there without a lock on the old one."""
+        with self._busy:
+            data = render(checklist, self._cache)
+            written = save_bytes(
+                path, data, checklist.version, expected=None, now=now, files=self._files, sleep=self._sleep
+            )
+            self._release()
+            self.path, self.read_only = path, ""
+            self.base = Loaded(checklist=checklist, path=path, digest=written.digest)
+            self._ours = frozenset((written.digest,))
+            return written
+
+    def try_lock(self, by: str, now: datetime) -> bool:
+        """Take the lock where the other has given it back; what changed meanwhile must be looked at first."""
+        if self.lock is not None or self.base.read_only:
+            return self.lock is not None
+        try:
+            self.lock = acquire(self.path, by=by, now=now, timeout=0, files=self._files)
+        except StoreError:
+            return False
+        self.read_only = ""
+        return True
+
+    def close(self) -> None:
+        """Give the lock back."""
+        with self._busy:
+            self._release()
+
+    def _release(self) -> None:
+        if self.lock is not None:
+            self.lock.release()
+            self.lock = None
+
+
+def open_keeper(
+    path: Path | str,
+    *,
+    by: str,
+    now: datetime,
+    timeout: float = 0.0,
+    known: dict[str, list[str]] | None = None,
+    files: Files = DISK,
+    sleep: Sleep = time.sleep,
+) -> Keeper:
+    """Read a checklist and take its lock. Without it the keeper is read-only and says who holds it.
+
+    Raises LoadError.
+    """
+    lock, reason = None, ""
+    try:
+        lock = acquire(path, by=by, now=now, timeout=timeout, files=files)
+    except (Locked, CannotLock) as error:
+        reason = error.line
+    try:
+        loaded = load(path, known=known, files=files)
+    except LoadError:
+        if lock is not None:
+            lock.release()
+        raise
+    if loaded.read_only and lock is not None:
+        lock.release()
+        lock = None
+    return Keeper(loaded, lock, loaded.reason or reason, files=files, sleep=sleep)
+
+
+def digest_on_disk(path: Path | str, files: Files = DISK) -> str:
+    """Return the digest of what the file holds now; empty where it cannot be read."""
+    try:
+        return digest_of(read_bytes(real_path(path), files))
+    except LoadError:
+        return ""

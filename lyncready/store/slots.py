@@ -1,0 +1,193 @@
+"""A checklist as single facts under names of their own, so that two can be compared and brought together."""
+
+from __future__ import annotations
+
+import datetime as dt
+from enum import Enum
+from typing import Any, TypeAlias
+
+import msgspec
+
+from lyncready.model import (
+    Attestation,
+    Checklist,
+    Deployment,
+    Evidence,
+    Key,
+    Network,
+    Observation,
+    Part,
+    Request,
+    SipDomain,
+    Waiver,
+    Word,
+    printable,
+    render_instant,
+)
+
+Slot: TypeAlias = tuple[Any, ...]
+Slots: TypeAlias = dict[Slot, Any]
+
+# Lists of the deployment whose entries are facts of their own, and the field that names an entry.
+LISTS = ("access_edges", "sip_domains")
+_GROUPS = ("contact", "provider")
+_PATH_SHOWN, _WORDS_SHOWN = 200, 2000
+
+
+class Spoken(msgspec.Struct, frozen=True):
+    """A person's word on a step without its note and parts, which are facts of their own."""
+
+    state: Word
+    by: str = ""
+    at: dt.datetime | None = None
+    reason: str = ""
+    until: dt.date | None = None
+
+
+def slots_of(checklist: Checklist) -> Slots:
+    """Return every fact of a checklist under its slot, in the order of the file."""
+    found: Slots = {}
+    deployment = checklist.deployment
+    for name in Deployment.__struct_fields__:
+        value = getattr(deployment, name)
+        if name in LISTS:
+            found.update({("deployment", name, _entry_name(item)): item for item in value})
+        elif name in _GROUPS:
+            found.update({("deployment", name, part): getattr(value, part) for part in value.__struct_fields__})
+        else:
+            found["deployment", name] = value
+    for name in Network.__struct_fields__:
+        found["network", name] = getattr(checklist.network, name)
+    for step, said in checklist.steps.items():
+        found["steps", step, "word"] = Spoken(said.state, said.by, said.at, said.reason, said.until)
+        if said.note:
+            found["steps", step, "note"] = said.note
+        found.update({("steps", step, "parts", part): value for part, value in said.parts.items()})
+    found.update({("waivers", waiver.code, waiver.subject): waiver for waiver in checklist.waivers})
+    for name in Request.__struct_fields__:
+        found["request", name] = getattr(checklist.request, name)
+    found.update({("observations", item.key): item for item in checklist.observations})
+    found.update({("evidence", item.computer, item.scope): item for item in checklist.evidence})
+    return found
+
+
+def checklist_of(slots: Slots, version: int) -> Checklist:
+    """Return the checklist that has these facts; the reverse of `slots_of`."""
+    below: dict[str, list[tuple[Slot, Any]]] = {}
+    for slot, value in slots.items():
+        below.setdefault(slot[0], []).append((slot[1:], value))
+    return Checklist(
+        version=version,
+        deployment=_deployment(below.get("deployment", [])),
+        network=Network(**{slot[0]: value for slot, value in below.get("network", [])}),
+        steps=_steps(below.get("steps", [])),
+        waivers=tuple(value for _, value in below.get("waivers", [])),
+        request=Request(**{slot[0]: value for slot, value in below.get("request", [])}),
+        observations=tuple(value for _, value in below.get("observations", [])),
+        evidence=tuple(value for _, value in below.get("evidence", [])),
+    )
+
+
+def _entry_name(item: SipDomain | str) -> str:
+    return item.name if isinstance(item, SipDomain) else item
+
+
+def _deployment(facts: list[tuple[Slot, Any]]) -> Deployment:
+    fields: dict[str, Any] = dict.fromkeys(LISTS, ())
+    groups: dict[str, dict[str, Any]] = {name: {} for name in _GROUPS}
+    for slot, value in facts:
+        if slot[0] in LISTS:
+            fields[slot[0]] += (value,)
+        elif slot[0] in _GROUPS:
+            groups[slot[0]][slot[1]] = value
+        else:
+            fields[slot[0]] = value
+    deployment = Deployment(**fields)
+    changed = {name: msgspec.structs.replace(getattr(deployment, name), **groups[name]) for name in _GROUPS}
+    return msgspec.structs.replace(deployment, **changed)
+
+
+def _steps(facts: list[tuple[Slot, Any]]) -> dict[str, Attestation]:
+    found: dict[str, Attestation] = {}
+    for slot, value in facts:
+        said = found.get(slot[0], Attestation())
+        if slot[1] == "word":
+            said = msgspec.structs.replace(said, **msgspec.structs.asdict(value))
+        elif slot[1] == "note":
+            said = msgspec.structs.replace(said, note=value)
+        else:
+            said = msgspec.structs.replace(said, parts={**said.parts, slot[2]: value})
+        found[slot[0]] = said
+    return found
+
+
+def path_of(slot: Slot) -> str:
+    """Return a slot as messages and history name it."""
+    if isinstance(slot[-1], Key):
+        key = slot[-1]
+        parts = (key.probe, key.subject, key.record_type, key.server, key.address, key.vantage)
+        return printable(" ".join(part for part in parts if part), _PATH_SHOWN)
+    if slot[0] == "steps":
+        return printable(".".join(slot[1:2] if slot[2] == "word" else slot[1:]), _PATH_SHOWN)
+    if slot[0] in ("waivers", "evidence"):
+        return printable(" ".join([slot[0], *(str(part) for part in slot[1:] if part)]), _PATH_SHOWN)
+    return printable(".".join(slot[1:] if slot[0] == "deployment" else slot), _PATH_SHOWN)
+
+
+def words_of(value: Any) -> str:
+    """Return a fact as one line for a person; empty where there is none."""
+    if value is None:
+        return ""
+    return printable(_words(value), _WORDS_SHOWN)
+
+
+def _words(value: Any) -> str:
+    match value:
+        case Spoken():
+            return _said(str(value.state), value.by, value.at, value.reason, value.until)
+        case Waiver():
+            return _said("waived", value.by, value.at, value.reason, value.until)
+        case Part():
+            return _said("done", value.by, value.at)
+        case SipDomain():
+            return f"users {value.users}"
+        case Evidence():
+            return f"collected {render_instant(value.collected_at)}"
+        case Observation():
+            return _seen(value)
+        case Enum():
+            return str(value.value)
+        case dt.datetime():
+            return render_instant(value)
+        case tuple():
+            return ", ".join(_words(item) for item in value)
+        case msgspec.Struct():
+            texts = msgspec.to_builtins(value)
+            return ", ".join(f"{name}: {text}" for name, text in texts.items())
+        case _:
+            return str(value)
+
+
+def _said(
+    word: str, by: str = "", at: dt.datetime | None = None, reason: str = "", until: dt.date | None = None
+) -> str:
+    parts = [word, f"by {by}" if by else "", f"at {render_instant(at)}" if at else ""]
+    parts += [f"until {until.isoformat()}" if until else "", f"({reason})" if reason else ""]
+    return " ".join(part for part in parts if part)
+
+
+def _seen(observation: Observation) -> str:
+    plain = msgspec.to_builtins(observation.seen)
+    chain = plain.pop("chain", None) or plain.pop("certificates", None)
+    first = str(plain.pop("outcome", plain.pop("reason", plain.pop("kind"))))
+    plain.pop("kind", None)
+    rest = [f"{name} {_flat(value)}" for name, value in plain.items()]
+    return "; ".join([first, *rest, *([f"{len(chain)} certificates"] if chain else [])])
+
+
+def _flat(value: Any) -> str:
+    if isinstance(value, dict):
+        return " ".join(_flat(item) for item in value.values())
+    if isinstance(value, (list, tuple)):
+        return ", ".join(_flat(item) for item in value)
+    return str(value).lower() if isinstance(value, bool) else str(value)
