@@ -191,6 +191,8 @@ class _Session:
             return reader.seen(_SIP_ENDS[self.wire.ended])
         if client.alert:
             return reader.seen(SipOutcome.ALERT, client.alert)
+        if client.broken:
+            reader.feed(client.strange + b"\n")
         return reader.seen(SipOutcome.NOT_SIP if client.broken else SipOutcome.CLOSED)
 
 

@@ -109,6 +109,13 @@ def read_failure(error: OSError, address: str, port: int, route: Callable[[str, 
     return Tcp(outcome=outcome, error=name)
 
 
+def _end_of(error: Exception | None) -> Ended:
+    """A broken pipe is a close that our own bytes crossed; what is no connection error, the system gave up."""
+    if error is None or isinstance(error, BrokenPipeError):
+        return Ended.CLOSED
+    return Ended.RESET if isinstance(error, ConnectionError) else Ended.TIMEOUT
+
+
 class Wire(asyncio.Protocol):
     """A TCP connection that keeps the bytes until they are asked for, when they came, and how it ended.
 
@@ -139,8 +146,7 @@ class Wire(asyncio.Protocol):
         """Keep how it ended: orderly, by reset, or given up by the operating system."""
         if self.ended is None:
             self.heard_at = self._clock()
-            lost = isinstance(exc, OSError) and not isinstance(exc, ConnectionError)
-            self.ended = Ended.CLOSED if exc is None else Ended.TIMEOUT if lost else Ended.RESET
+            self.ended = _end_of(exc)
         self._transport = None
         self._wake()
 

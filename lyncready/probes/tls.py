@@ -7,7 +7,7 @@ from enum import Enum, auto
 from typing import TYPE_CHECKING
 
 from lyncready.model import ClientAuth, Tls, TlsOutcome, is_address, printable
-from lyncready.probes.tls_alerts import CLOSE_NOTIFY, USER_CANCELED, alert_name
+from lyncready.probes.tls_alerts import CLOSE_NOTIFY, PROTOCOL_VERSION, USER_CANCELED, alert_name
 
 if TYPE_CHECKING:
     from OpenSSL import SSL
@@ -74,11 +74,25 @@ def looks_like_tls(heard: bytes) -> bool:
     return 20 <= heard[0] <= 24 and (len(heard) < 2 or heard[1] == 3)
 
 
+def _is_ssl3(heard: bytes) -> bool:
+    """Tell whether a server chose SSL 3.0, which OpenSSL no longer speaks: we end it by protocol_version."""
+    return heard[:3] == b"\x16\x03\x00" and heard[5:6] == b"\x02" and heard[9:11] == b"\x03\x00"
+
+
+def _after_records(data: bytes) -> bytes:
+    """Return what follows the whole TLS records at the beginning of `data`."""
+    at = 0
+    while at < len(data) and looks_like_tls(data[at:]):
+        at += 5 + int.from_bytes(data[at + 3 : at + 5], "big")
+    return data[at:]
+
+
 class TlsClient:
     """One session over memory BIOs. `feed` what came, send what it returns; `phase` tells where it stands.
 
     After `OVER`, `alert` names the alert that ended it ("" if none came) and `broken` tells that bytes came
-    which are no TLS. `seen` gives the facts at any time.
+    which are no TLS; `strange` has their beginning where they came after the handshake, `heard` the first bytes
+    of all. `seen` gives the facts at any time.
     """
 
     def __init__(self, context: SSL.Context, name: str, *, offered: bool = False) -> None:
@@ -86,7 +100,7 @@ class TlsClient:
 
         self.phase = Phase.HANDSHAKE
         self.broken = False
-        self.heard = b""
+        self.heard = self.strange = b""
         self._offered = offered
         self._notes = Notes()
         self._connection = SSL.Connection(context, None)
@@ -125,6 +139,8 @@ class TlsClient:
         self._take(data)
         text = bytearray()
         self._guarded(lambda: self._drain(text))
+        if self.broken and not self.strange:
+            self.strange = (_after_records(data) or data)[:SHOWN_BYTES]
         return bytes(text), self._outgoing()
 
     def write(self, text: bytes) -> bytes:
@@ -134,12 +150,13 @@ class TlsClient:
 
     def seen(self, outcome: TlsOutcome) -> Tls:
         """Return the facts, `outcome` being how the wire or the caller saw the handshake end."""
-        notes, connection = self._notes, self._connection
-        greeted = _HELLO in notes.read
+        if outcome is TlsOutcome.ALERT and not self.alert:
+            return Tls(outcome=outcome, version="SSLv3", offered=self._offered, alert=alert_name(PROTOCOL_VERSION))
+        greeted = _HELLO in self._notes.read
         return Tls(
             outcome=outcome,
-            version=connection.get_protocol_version_name() if greeted else "",
-            cipher=(connection.get_cipher_name() or "") if greeted else "",
+            version=self._connection.get_protocol_version_name() if greeted else "",
+            cipher=(self._connection.get_cipher_name() or "") if greeted else "",
             chain=self._chain(),
             client_auth=self._client_auth(),
             offered=self._offered,
@@ -153,6 +170,8 @@ class TlsClient:
             return TlsOutcome.ALERT
         if not self.broken:
             return TlsOutcome.CLOSED
+        if _is_ssl3(self.heard):
+            return TlsOutcome.ALERT
         is_theirs = self._notes.sent is None or self._notes.sent in _THEIR_BREACH
         return TlsOutcome.NOT_TLS if is_theirs and _HELLO not in self._notes.read else TlsOutcome.OURS
 

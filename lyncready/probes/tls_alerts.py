@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 CLOSE_NOTIFY = 0
+PROTOCOL_VERSION = 70
 USER_CANCELED = 90
 
 _NAMES = {
