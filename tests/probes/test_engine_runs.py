@@ -1,0 +1,141 @@
+"""The engine keeps its limits, ends by its deadline, stops when told, and makes a fact of a bug."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+
+import pytest
+
+from lyncready.model import Dns, DnsOutcome, Fault, FaultKind, Observation, Resolver, Tcp, TcpOutcome
+from lyncready.probes.asks import Ask, AskDns, AskEdge
+from lyncready.probes.engine import Limits, Outcome, Run
+from lyncready.probes.perform import describe
+
+NOW = datetime(2026, 11, 22, tzinfo=UTC)
+SERVER = Resolver(name="r", address="192.0.2.1")
+
+
+class Script:
+    """A planner that gives what it was told, and a performer that does what the test says."""
+
+    timeout = 1.0
+
+    def __init__(self, asks: list[Ask], act: Callable[[Ask], Awaitable[list[Observation]]]) -> None:
+        self.asks, self.act = asks, act
+        self.running: Counter[str] = Counter()
+        self.most: Counter[str] = Counter()
+        self.starts: list[int] = []
+        self.closed = False
+
+    def begin(self) -> list[Ask]:
+        return self.asks
+
+    def saw(self, ask: Ask, observations: list[Observation]) -> list[Ask]:
+        return []
+
+    def idle(self) -> list[Ask]:
+        return []
+
+    async def perform(self, ask: Ask) -> list[Observation]:
+        for key in (ask.target, "all"):
+            self.running[key] += 1
+            self.most[key] = max(self.most[key], self.running[key])
+        self.starts.append(self.running["all"])
+        try:
+            return await self.act(ask)
+        finally:
+            for key in (ask.target, "all"):
+                self.running[key] -= 1
+
+    async def aclose(self) -> None:
+        self.closed = True
+
+
+def run(script: Script, concurrency: int = 64, deadline: float | None = 20.0) -> Run:
+    limits = Limits(concurrency=concurrency, deadline=deadline)
+    return Run(script, lambda: script, limits, lambda: NOW).start()  # type: ignore[arg-type, return-value]
+
+
+async def quick(ask: Ask) -> list[Observation]:
+    await asyncio.sleep(0)
+    seen = Tcp(outcome=TcpOutcome.CONNECTED) if isinstance(ask, AskEdge) else Dns(outcome=DnsOutcome.ANSWER)
+    return describe(ask, seen, NOW)
+
+
+async def never(ask: Ask) -> list[Observation]:
+    await asyncio.Event().wait()
+    raise AssertionError
+
+
+def test_two_at_a_time_per_edge_address_and_a_limit_on_all() -> None:
+    asks: list[Ask] = [AskEdge(f"e{n}.contoso.com", "192.0.2.9", 5061) for n in range(20)]
+    asks += [AskDns(f"d{n}.contoso.com", "A", SERVER) for n in range(50)]
+    script = Script(asks, quick)
+    work = run(script, concurrency=8)
+    assert work.wait(20)
+    assert work.outcome is Outcome.COMPLETED
+    assert script.most["192.0.2.9"] == 2
+    assert script.most["all"] == 8
+    assert len(work.drain()) == 70
+    assert (work.progress.done, work.progress.total) == (70, 70)
+    assert script.closed
+
+
+def test_a_deadline_gives_every_question_an_outcome() -> None:
+    script = Script([AskDns(f"d{n}.contoso.com", "A", SERVER) for n in range(100)], never)
+    work = run(script, deadline=0.2)
+    assert work.wait(20)
+    assert work.outcome is Outcome.DEADLINE
+    seen = [item.seen for item in work.drain()]
+    assert seen == [Fault(reason=FaultKind.DEADLINE)] * 100
+
+
+def test_a_deadline_tells_every_layer_of_an_edge() -> None:
+    work = run(Script([AskEdge("sip.contoso.com", "192.0.2.9", 5061)], never), deadline=0.1)
+    assert work.wait(20)
+    assert [item.probe for item in work.drain()] == ["tcp", "tls", "sip"]
+
+
+def test_a_stop_keeps_what_was_seen_and_invents_nothing() -> None:
+    async def first_only(ask: Ask) -> list[Observation]:
+        return await (quick(ask) if isinstance(ask, AskDns) and ask.name == "d0" else never(ask))
+
+    work = run(Script([AskDns(f"d{n}", "A", SERVER) for n in range(5)], first_only))
+    seen: list[Observation] = []
+    while not seen:
+        seen += work.drain()
+    work.stop()
+    assert work.wait(20)
+    assert work.outcome is Outcome.STOPPED
+    assert [item.subject for item in seen + work.drain()] == ["d0"]
+
+
+def test_a_bug_of_ours_is_a_fact_and_the_rest_goes_on() -> None:
+    async def breaks(ask: Ask) -> list[Observation]:
+        if isinstance(ask, AskDns) and ask.name == "d0":
+            raise ZeroDivisionError
+        return await quick(ask)
+
+    work = run(Script([AskDns(f"d{n}", "A", SERVER) for n in range(3)], breaks))
+    assert work.wait(20)
+    found = {item.subject: item.seen for item in work.drain()}
+    assert found["d0"] == Fault(reason=FaultKind.BUG, detail="ZeroDivisionError")
+    assert len(found) == 3
+
+
+@pytest.mark.parametrize("silent", [True, False])
+def test_a_server_that_was_only_ever_silent_gets_little_of_the_room(silent: bool) -> None:
+    async def answer(ask: Ask) -> list[Observation]:
+        await asyncio.sleep(0.001)
+        outcome = DnsOutcome.TIMEOUT if silent else DnsOutcome.NXDOMAIN
+        return describe(ask, Dns(outcome=outcome), NOW)
+
+    script = Script([AskDns(f"d{n}", "A", SERVER) for n in range(120)], answer)
+    work = run(script, concurrency=40)
+    assert work.wait(20)
+    assert len(work.drain()) == 120
+    assert max(script.starts[:60]) == 40
+    assert (max(script.starts[60:]) <= 4) is silent

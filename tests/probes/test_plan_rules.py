@@ -1,0 +1,219 @@
+"""What answers make worth asking: no question twice, no private address, nothing outside the scope."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from lyncready.model import (
+    Deployment,
+    Dns,
+    DnsOutcome,
+    Network,
+    Observation,
+    Purpose,
+    Resolver,
+    Seen,
+    SipDomain,
+    Srv,
+    Tcp,
+    TcpOutcome,
+    Users,
+    federation_owner,
+)
+from lyncready.probes.asks import Ask, AskDns, AskEdge, AskHttps
+from lyncready.probes.plan import Planner
+from lyncready.probes.retry import worth_another_try
+from lyncready.probes.scope import Scope
+
+NOW = datetime(2026, 11, 22, tzinfo=UTC)
+PUBLIC = Resolver(name="outside", vantage="public", address="192.0.2.53")
+SECOND = Resolver(name="outside 2", vantage="public", address="192.0.2.54")
+LOCAL = Resolver(name="inside", vantage="local", address="192.0.2.10")
+OWNER = federation_owner("contoso.com")
+
+
+def planner(*resolvers: Resolver, only: frozenset[str] = frozenset(), **more: Any) -> Planner:
+    resolvers = resolvers or (PUBLIC,)
+    deployment = Deployment(
+        **{
+            "purpose": Purpose.FEDERATION,
+            "sip_domains": (SipDomain("contoso.com"),),
+            "access_edges": ("sip.contoso.com",),
+            **more,
+        }
+    )
+    network = Network(resolvers=resolvers, authoritative="off")  # type: ignore[arg-type]
+    return Planner(deployment, network, resolvers, Scope(only))
+
+
+def answer(ask: Ask, seen: Seen) -> Observation:
+    return Observation(probe="dns", subject=ask.target, at=NOW, seen=seen)
+
+
+def dns(plan: Planner, name: str, record_type: str, at: Resolver = PUBLIC, **seen: Any) -> list[Ask]:
+    ask = AskDns(name, record_type, at)
+    return plan.saw(ask, [answer(ask, Dns(**{"outcome": DnsOutcome.ANSWER, **seen}))])
+
+
+def names(asks: list[Ask]) -> set[tuple[str, str]]:
+    return {(ask.name, ask.record_type) for ask in asks if isinstance(ask, AskDns)}
+
+
+def test_a_run_begins_with_every_record_that_is_known_by_name() -> None:
+    assert names(planner().begin()) == {
+        (OWNER, "SRV"),
+        ("_sip._tls.contoso.com", "SRV"),
+        ("sip.contoso.com", "A"),
+        ("sip.contoso.com", "AAAA"),
+        ("lyncdiscover.contoso.com", "A"),
+        ("lyncdiscover.contoso.com", "AAAA"),
+    }
+
+
+def test_nothing_is_asked_twice() -> None:
+    plan = planner(PUBLIC, SECOND, LOCAL)
+    asked = plan.begin()
+    for server in (PUBLIC, SECOND):
+        asked += dns(plan, OWNER, "SRV", server, srv=(Srv(0, 0, 5061, "sip.contoso.com"),))
+        for _ in range(2):
+            asked += dns(plan, "sip.contoso.com", "A", server, addresses=("203.0.113.10",))
+    assert len(asked) == len(set(asked))
+    assert [ask for ask in asked if isinstance(ask, AskEdge)] == [AskEdge("sip.contoso.com", "203.0.113.10", 5061)]
+
+
+def test_an_srv_target_leads_to_its_addresses_at_every_resolver() -> None:
+    plan = planner(PUBLIC, LOCAL)
+    plan.begin()
+    follow = dns(plan, OWNER, "SRV", srv=(Srv(0, 0, 5061, "access.contoso.com"),))
+    assert {(ask.name, ask.resolver.name) for ask in follow if isinstance(ask, AskDns)} == {
+        ("access.contoso.com", "outside"),
+        ("access.contoso.com", "inside"),
+    }
+
+
+def test_the_expected_name_is_asked_only_once_every_deciding_server_has_no_record() -> None:
+    plan = planner(PUBLIC, SECOND, access_edges=())
+    plan.begin()
+    none = {"outcome": DnsOutcome.NXDOMAIN}
+    assert dns(plan, OWNER, "SRV", PUBLIC, **none) == []
+    dns(plan, OWNER, "SRV", SECOND, **none)
+    follow = dns(plan, "sip.contoso.com", "A", addresses=("203.0.113.10",))
+    assert AskEdge("sip.contoso.com", "203.0.113.10", 5061) in follow
+
+
+@pytest.mark.parametrize("address", ["10.0.0.1", "192.168.1.1", "127.0.0.1", "fd00::1", "169.254.0.1"])
+def test_private_addresses_are_never_contacted(address: str) -> None:
+    plan = planner()
+    plan.begin()
+    assert dns(plan, "sip.contoso.com", "A", addresses=(address,)) == []
+
+
+def test_loopback_is_contacted_where_a_resolver_of_the_file_on_loopback_names_it() -> None:
+    laboratory = Resolver(name="lab", vantage="public", address="127.0.0.1", port=5300)
+    plan = planner(laboratory)
+    plan.begin()
+    follow = dns(plan, "sip.contoso.com", "A", laboratory, addresses=("127.0.0.11",))
+    assert AskEdge("sip.contoso.com", "127.0.0.11", 5061) in follow
+
+
+def test_addresses_of_the_local_view_are_not_contacted_while_a_public_one_decides() -> None:
+    plan = planner(PUBLIC, LOCAL)
+    plan.begin()
+    assert dns(plan, "sip.contoso.com", "A", LOCAL, addresses=("203.0.113.9",)) == []
+
+
+def test_microsofts_own_entrance_and_hostile_targets_are_not_probed() -> None:
+    plan = planner(access_edges=("sip.contoso.com",))
+    plan.begin()
+    for target in ("sipfed.online.lync.com", "a\\032b.contoso.com", "."):
+        assert dns(plan, OWNER, "SRV", srv=(Srv(0, 0, 5061, target),)) == []
+
+
+def test_autodiscovery_is_asked_over_https_once() -> None:
+    plan = planner()
+    plan.begin()
+    first = dns(plan, "lyncdiscover.contoso.com", "A", addresses=("203.0.113.20",))
+    assert first == [AskHttps("lyncdiscover.contoso.com", ("203.0.113.20",))]
+    assert dns(plan, "lyncdiscover.contoso.com", "AAAA", addresses=("2001:db8::20",)) == []
+
+
+@pytest.mark.parametrize(("outcome", "asked"), [(TcpOutcome.TIMEOUT, True), (TcpOutcome.REFUSED, False)])
+def test_the_control_is_asked_only_where_every_edge_was_silent(outcome: TcpOutcome, asked: bool) -> None:
+    plan = planner()
+    plan.begin()
+    edge = AskEdge("sip.contoso.com", "203.0.113.10", 5061)
+    plan.saw(edge, [answer(edge, Tcp(outcome=outcome))])
+    assert bool(plan.idle()) is asked
+    assert plan.idle() == []
+
+
+def test_a_laboratory_never_asks_the_control() -> None:
+    plan = planner(Resolver(name="lab", vantage="public", address="127.0.0.1", port=5300))
+    plan.begin()
+    edge = AskEdge("sip.contoso.com", "127.0.0.2", 5061)
+    plan.saw(edge, [answer(edge, Tcp(outcome=TcpOutcome.TIMEOUT))])
+    assert plan.idle() == []
+
+
+@pytest.mark.parametrize(
+    ("only", "wanted"),
+    [
+        ({"federation.srv"}, {(OWNER, "SRV")}),
+        ({"provider.reachable"}, set()),
+        ({"prepare.external-access"}, {"_sip._tls.contoso.com", "sip.contoso.com", "lyncdiscover.contoso.com"}),
+        ({"fabrikam.com"}, {"fabrikam"}),
+    ],
+)
+def test_only_limits_what_is_asked(only: set[str], wanted: Any) -> None:
+    domains = (SipDomain("contoso.com"), SipDomain("fabrikam.com"))
+    asked = names(planner(only=frozenset(only), sip_domains=domains).begin())
+    if "fabrikam.com" in only:
+        assert asked
+        assert all("fabrikam" in name for name, _ in asked)
+    elif "federation.srv" in only:
+        assert {(OWNER, "SRV"), (federation_owner("fabrikam.com"), "SRV")} <= asked
+        assert not any(name.startswith(("_sip._tls", "lyncdiscover")) for name, _ in asked)
+    elif "provider.reachable" in only:
+        assert asked == set()
+    else:
+        assert wanted <= {name for name, _ in asked}
+        assert (OWNER, "SRV") not in asked
+
+
+def test_the_zones_own_servers_are_asked_for_the_same_records_without_recursion() -> None:
+    deployment = Deployment(
+        purpose=Purpose.FEDERATION, sip_domains=(SipDomain("contoso.com"),), access_edges=("sip.contoso.com",)
+    )
+    plan = Planner(deployment, Network(resolvers=(PUBLIC,)), (PUBLIC,), Scope())
+    assert ("contoso.com", "NS") in names(plan.begin())
+    follow = dns(plan, "contoso.com", "NS", names=("ns1.contoso.com",))
+    assert names(follow) == {("ns1.contoso.com", "A"), ("ns1.contoso.com", "AAAA")}
+    direct = dns(plan, "ns1.contoso.com", "A", addresses=("192.0.2.1",))
+    assert names(direct) == {(OWNER, "SRV"), ("sip.contoso.com", "A"), ("sip.contoso.com", "AAAA")}
+    assert all(isinstance(ask, AskDns) and not ask.recursion for ask in direct)
+
+
+def test_domains_without_users_here_get_no_guessed_edge() -> None:
+    plan = planner(access_edges=(), sip_domains=(SipDomain("contoso.com", Users.ONLINE),))
+    plan.begin()
+    assert dns(plan, OWNER, "SRV", outcome=DnsOutcome.NXDOMAIN) == []
+
+
+@pytest.mark.parametrize(
+    ("seen", "again"),
+    [
+        (Dns(outcome=DnsOutcome.TIMEOUT), True),
+        (Dns(outcome=DnsOutcome.SERVFAIL), True),
+        (Dns(outcome=DnsOutcome.NXDOMAIN), False),
+        (Dns(outcome=DnsOutcome.REFUSED), False),
+        (Tcp(outcome=TcpOutcome.TIMEOUT), True),
+        (Tcp(outcome=TcpOutcome.RESET), True),
+        (Tcp(outcome=TcpOutcome.REFUSED), False),
+    ],
+)
+def test_only_faults_that_may_pass_are_asked_again_and_only_once(seen: Seen, again: bool) -> None:
+    assert worth_another_try(seen, 1) is again
+    assert not worth_another_try(seen, 2)
