@@ -6,9 +6,12 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from lyncready.checks.facts import Facts
+from lyncready.checks.settings_commands import Command
+from lyncready.checks.settings_deeds import Deed, Plan, Remedy
+from lyncready.checks.settings_remedies import list_remedies
 from lyncready.model import Checklist, Finding, Purpose, Ref, Route, Status, Trust
 
-__all__ = ["judge"]
+__all__ = ["Command", "Deed", "Plan", "Remedy", "judge", "list_remedies"]
 
 
 def judge(checklist: Checklist, trust: Trust, now: datetime) -> tuple[Finding, ...]:

@@ -95,9 +95,7 @@ def _behind(layer: str, connections: Connections, before: list[Finding]) -> Find
     roots = tuple(sorted(finding.ref for finding in before if finding.status is Status.FAIL))
     code, status = "not-checked", Status.HELD if roots else Status.UNKNOWN
     detail = {}
-    if not roots and any(
-        finding.code in ("edge-partly-down", "tls-no-client-certificate-request") for finding in before
-    ):
+    if not roots and any(finding.code == "edge-partly-down" for finding in before):
         # Other targets answer in its place: nothing here waits to be mended first.
         status = Status.NOTE
     elif not roots and any(finding.code != "not-checked" for finding in before):

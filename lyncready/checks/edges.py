@@ -49,11 +49,12 @@ class Network:
 
     def __init__(self, facts: Facts) -> None:
         self.facts = facts
+        self._looks: dict[tuple[str, str], LookUp] = {}
         self.srv: dict[str, LookUp] = {}
         self.pairings: dict[str, Pairing] = {}
         self._addresses: dict[str, Addresses] = {}
         for domain in facts.deployment.sip_domains:
-            self.srv[domain.name] = look_up(facts, federation_owner(domain.name), "SRV")
+            self.srv[domain.name] = self.look(federation_owner(domain.name), "SRV")
             self.pairings[domain.name] = pair(domain, self.records(domain), facts.deployment)
         self.edges = self._edges()
 
@@ -61,6 +62,13 @@ class Network:
         """Return the SRV records that decide for a domain."""
         reply = self.srv[domain.name].reply
         return reply.srv if reply else ()
+
+    def look(self, name: str, record_type: str) -> LookUp:
+        """Return a look-up, made once."""
+        key = (name, record_type)
+        if key not in self._looks:
+            self._looks[key] = look_up(self.facts, name, record_type)
+        return self._looks[key]
 
     def addresses(self, name: str) -> Addresses:
         """Return an edge's addresses as the deciding view has them."""
@@ -87,7 +95,7 @@ class Network:
         return edges
 
     def _look_up_addresses(self, name: str) -> Addresses:
-        looks = tuple(look_up(self.facts, name, record_type) for record_type in ("A", "AAAA"))
+        looks = tuple(self.look(name, record_type) for record_type in ("A", "AAAA"))
         public: dict[str, None] = {}
         private: dict[str, None] = {}
         local: dict[str, None] = {}

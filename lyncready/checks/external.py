@@ -9,7 +9,7 @@ from lyncready.checks.certificate import EXPIRING_DAYS
 from lyncready.checks.chain import ChainEnd, Roots, find_chain
 from lyncready.checks.edges import Network
 from lyncready.checks.facts import Facts
-from lyncready.checks.lookup import LookUp, judge_look_ups, look_up
+from lyncready.checks.lookup import LookUp, judge_look_ups
 from lyncready.checks.x509 import BadCertificate, Certificate, read_certificate
 from lyncready.model import (
     CLIENT_SERVICE,
@@ -33,7 +33,7 @@ def judge_external(facts: Facts, network: Network, roots: Roots, domain: SipDoma
     """Yield the findings on a SIP domain's external access: client SRV, its names, and autodiscovery."""
     softest = Status.NOTE if domain.users is not Users.ON_PREMISES else Status.WARN
     owner = f"{CLIENT_SERVICE}.{domain.name}"
-    yield from _judge_name(facts, owner, (look_up(facts, owner, "SRV"),), "external-srv-missing", softest)
+    yield from _judge_name(facts, owner, (network.look(owner, "SRV"),), "external-srv-missing", softest)
     for host in (f"sip.{domain.name}", f"lyncdiscover.{domain.name}"):
         addresses = network.addresses(host)
         yield from _judge_name(facts, host, addresses.looks, "external-address-missing", softest)

@@ -10,6 +10,7 @@ import msgspec
 
 from lyncready.checks.facts import Facts, answered
 from lyncready.model import (
+    ANSWERED,
     AUTHORITATIVE,
     LOCAL,
     PUBLIC,
@@ -57,13 +58,18 @@ class LookUp(msgspec.Struct, frozen=True):
     name: str
     record_type: str
     deciding: str
-    views: tuple[View, ...]
+    by_vantage: dict[str, View]
     reply: Dns | None
     stale: bool = False
 
+    @property
+    def views(self) -> tuple[View, ...]:
+        """Every view, by name of its vantage."""
+        return tuple(self.by_vantage.values())
+
     def view(self, vantage: str) -> View | None:
         """Return a vantage's view, None where it was not asked."""
-        return next((view for view in self.views if view.vantage == vantage), None)
+        return self.by_vantage.get(vantage)
 
 
 def values_of(reply: Dns) -> tuple[str, ...]:
@@ -81,22 +87,34 @@ def look_up(facts: Facts, name: str, record_type: str) -> LookUp:
     by_vantage: dict[str, list[Observation]] = {}
     for observation in facts.dns(name, record_type):
         by_vantage.setdefault(observation.vantage, []).append(observation)
-    views = tuple(
-        View(vantage, _best(by_vantage[vantage]), tuple(by_vantage[vantage])) for vantage in sorted(by_vantage)
+    views = {
+        vantage: View(vantage, _best(by_vantage[vantage]), tuple(by_vantage[vantage]))
+        for vantage in sorted(by_vantage)
+    }
+    decided, truth = views.get(facts.deciding), views.get(AUTHORITATIVE)
+    reply = decided.reply if decided is not None else None
+    stale = (
+        reply is not None
+        and truth is not None
+        and truth.reply is not None
+        and not _same(truth.reply, reply)
+        and _agree(truth.replies)
     )
-    look = LookUp(name, record_type, facts.deciding, views, None)
-    decided, truth = look.view(facts.deciding), look.view(AUTHORITATIVE)
-    if decided is None or decided.reply is None:
-        return look
-    if truth is None or truth.reply is None or not _agree(truth.replies) or _same(truth.reply, decided.reply):
-        return msgspec.structs.replace(look, reply=decided.reply)
-    return msgspec.structs.replace(look, reply=truth.reply, stale=True)
+    if stale and truth is not None:
+        reply = truth.reply
+    return LookUp(name, record_type, facts.deciding, views, reply, stale)
 
 
 def _same(left: object, right: object) -> bool:
     assert isinstance(left, Dns)
     assert isinstance(right, Dns)
-    return left.outcome is right.outcome and values_of(left) == values_of(right)
+    if left.outcome is not right.outcome:
+        return False
+    return _records(left) == _records(right) or values_of(left) == values_of(right)
+
+
+def _records(reply: Dns) -> tuple[object, ...]:
+    return reply.srv, reply.addresses, reply.names, reply.cnames
 
 
 def _agree(replies: tuple[Observation, ...]) -> bool:
@@ -106,9 +124,9 @@ def _agree(replies: tuple[Observation, ...]) -> bool:
 
 def _best(replies: list[Observation]) -> Dns | None:
     """Return the answer most servers give; among equals the one with records."""
-    given = [item.seen for item in replies if isinstance(item.seen, Dns) and answered(item)]
-    if not given:
-        return None
+    given = [item.seen for item in replies if isinstance(item.seen, Dns) and item.seen.outcome in ANSWERED]
+    if len(given) <= 1 or all(_same(given[0], other) for other in given[1:]):
+        return given[0] if given else None
     votes = Counter((reply.outcome, values_of(reply)) for reply in given)
     return min(
         given,
@@ -127,20 +145,20 @@ def judge_look_ups(
 
     The deciding view always has one, `ok` where nothing is wrong.
     """
-    views = {view.vantage for look in looks for view in look.views} | {facts.deciding}
-    for vantage in sorted(views, key=lambda name: (name != facts.deciding, name)):
+    vantages = {facts.deciding}.union(*(look.by_vantage for look in looks))
+    for vantage in sorted(vantages, key=lambda name: (name != facts.deciding, name)):
         found: dict[str, tuple[Status, dict[str, Any]]] = {}
         for code, status, detail in _view_faults(facts, looks, vantage):
             if code in found:
                 _add(found[code][1], detail)
                 status = min(status, found[code][0], key=_WORST.index)
             found[code] = (status, found[code][1] if code in found else detail)
+        if not found:
+            found["ok"] = (Status.PASS, _seen(looks, vantage))
         for code, (status, detail) in found.items():
             yield Finding(
                 step=step, check=check, subject=subject, vantage=vantage, status=status, code=code, detail=detail
             )
-        if not found:
-            yield Finding(step=step, check=check, subject=subject, vantage=vantage, detail=_seen(looks, vantage))
 
 
 _WORST = (Status.FAIL, Status.UNKNOWN, Status.HELD, Status.WARN, Status.NOTE, Status.PASS)
@@ -165,10 +183,10 @@ def _servers(replies: Any) -> list[str]:
 
 def _view_faults(facts: Facts, looks: tuple[LookUp, ...], vantage: str) -> Iterator[_Fault]:
     decides = vantage == facts.deciding
-    reached = any(view.reply is not None for look in looks if (view := look.view(vantage)) is not None)
-    for look in looks:
-        view = look.view(vantage)
-        about = {"name": look.name, "record_type": [look.record_type]}
+    seen = [look.by_vantage.get(vantage) for look in looks]
+    reached = any(view is not None and view.reply is not None for view in seen)
+    for look, view in zip(looks, seen, strict=True):
+        about: dict[str, Any] = {"name": look.name, "record_type": [look.record_type]}
         if view is None:
             if decides:
                 yield "not-checked", Status.UNKNOWN, about
@@ -192,12 +210,16 @@ def _server_faults(
     """Faults of single servers; where none of the deciding view answered, its verdict."""
     bad: dict[str, list[Observation]] = {}
     for item in view.replies:
+        if answered(item):
+            continue
         if isinstance(item.seen, Dns):
             code = _CODES.get(item.seen.outcome)
             if code:
                 bad.setdefault(code, []).append(item)
         else:
             bad.setdefault("check-incomplete", []).append(item)
+    if not bad:
+        return
     decides = view.vantage == facts.deciding
     others = _servers(item for item in view.replies if answered(item))
     if decides and view.reply is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from lyncready.checks.connections import Connections, Contact
@@ -99,7 +99,7 @@ def _not_judged(
     return "tcp-outbound-blocked" if facts.outbound_blocked else ""
 
 
-def as_findings(verdicts: Iterator[Verdict], *, step: str, check: str, connections: Connections) -> list[Finding]:
+def as_findings(verdicts: Iterable[Verdict], *, step: str, check: str, connections: Connections) -> list[Finding]:
     """Return verdicts as findings of a subject; a vantage that does not decide only informs."""
     return [
         Finding(

@@ -41,17 +41,18 @@ def paste(case: Case, commands: Iterable[Command]) -> str:
 def set_access_edge(case: Case, open_discovery: bool = False) -> Command:
     """Return what turns federation on. Closed federation stays closed unless `open_discovery` asks otherwise.
 
-    With SRV routing in place only the switch is set; else discovery has to be written along with the routing.
+    Discovery has to be written along with the routing, so its present value is repeated; where SRV routing is in
+    place and that value was not seen, only the switch is set.
     """
     edge = next(iter(case.settings.access_edge.items), None)
-    if edge is not None and edge.srv_routing and not open_discovery:
+    if edge is not None and edge.srv_routing and edge.partner_discovery is None and not open_discovery:
         return Command("Set-CsAccessEdgeConfiguration", {"AllowFederatedUsers": True})
     closed = edge is not None and edge.partner_discovery is False and not open_discovery
     parameters: dict[str, ParameterValue] = {
         "UseDnsSrvRouting": Switch.ON,
         "EnablePartnerDiscovery": not closed,
     }
-    if edge is None or not edge.federated_users:
+    if edge is None or not edge.federated_users or not open_discovery:
         parameters["AllowFederatedUsers"] = True
     return Command("Set-CsAccessEdgeConfiguration", parameters)
 

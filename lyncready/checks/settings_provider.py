@@ -170,7 +170,9 @@ def judge_created(case: Case) -> Iterator[Ruling]:
         return
     missing = Ref(_CREATED, "setting-wrong", f"publicProvider:{wanted.identity}.Identity")
     for rule in _OF_PROVIDER:
-        if reading.seen:
+        if rule in (ID_ROUTING, SEARCH) and case.platform not in SFB:
+            yield rule_on(rule, reading, True, identity=identity, extra={"applies": False})
+        elif reading.seen:
             yield wait_for(rule, reading, (missing,), identity=identity)
         else:
             yield rule_on(rule, reading, None, identity=identity, command=create)

@@ -128,7 +128,7 @@ def rule_on(
         rule=rule,
         identity=identity,
         status=status,
-        found=found,
+        found=found if reading.seen else None,
         wanted=wanted,
         command="" if status is Status.PASS else command,
         hard=rule.hard if hard is None else hard,

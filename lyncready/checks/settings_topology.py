@@ -94,7 +94,9 @@ def judge_topology(case: Case) -> Iterator[Ruling]:
 def _federated_pool(case: Case) -> Ruling:
     reading = case.settings.edge_services
     pools = [service.pool for service in federated_pools(case)]
-    shown = [f"{service.pool}:{service.sip_port or '?'}" for service in reading.items]
+    shown = [
+        f"{service.pool}:{'?' if service.sip_port is None else service.sip_port}" for service in reading.items
+    ]
     hidden = any(service.sip_port is None for service in reading.items)
     return rule_on(
         FEDERATED_POOL,

@@ -8,7 +8,7 @@ from typing import Any
 
 from lyncready.checks.edges import Network
 from lyncready.checks.facts import Facts
-from lyncready.checks.lookup import LookUp, View, judge_look_ups, look_up, unseen
+from lyncready.checks.lookup import LookUp, View, judge_look_ups, unseen
 from lyncready.model import (
     AUTHORITATIVE,
     DnsOutcome,
@@ -101,7 +101,7 @@ def _judge_view(
         missing = reply.outcome is DnsOutcome.NXDOMAIN
         yield finding("srv-missing" if missing else "srv-empty", Status.FAIL, advice)
         return
-    faults = list(_judge_records(facts, domain, reply.srv, advice))
+    faults = list(_judge_records(facts, network, domain, reply.srv, advice))
     for code, status, detail in faults:
         yield finding(code, status, detail)
     if not any(status in (Status.FAIL, Status.WARN) for _, status, _ in faults):
@@ -128,7 +128,7 @@ def _texts(records: tuple[Srv, ...]) -> list[str]:
 
 
 def _judge_records(
-    facts: Facts, domain: SipDomain, records: tuple[Srv, ...], advice: dict[str, Any]
+    facts: Facts, network: Network, domain: SipDomain, records: tuple[Srv, ...], advice: dict[str, Any]
 ) -> Iterator[_Fault]:
     """Yield every fault of a domain's records, each code once with all the targets it concerns."""
     found: dict[str, list[Srv]] = {}
@@ -150,7 +150,7 @@ def _judge_records(
         if code == "srv-microsoft-365":
             detail.pop("wanted")
         yield code, status, detail
-    yield from _aliases(facts, records)
+    yield from _aliases(network, records)
     yield from _several(records)
 
 
@@ -176,12 +176,12 @@ def _record_faults(facts: Facts, domain: str, record: Srv) -> Iterator[str]:
         yield "srv-target-not-declared"
 
 
-def _aliases(facts: Facts, records: tuple[Srv, ...]) -> Iterator[_Fault]:
+def _aliases(network: Network, records: tuple[Srv, ...]) -> Iterator[_Fault]:
     """RFC 2782: the target of an SRV record must not be an alias."""
     chains: dict[str, list[str]] = {}
     for target in dict.fromkeys(record.target for record in sorted(records)):
         for record_type in ("A", "AAAA"):
-            reply = look_up(facts, target, record_type).reply
+            reply = network.look(target, record_type).reply
             if reply is not None and reply.cnames:
                 chains[target] = list(reply.cnames)
     for target, chain in sorted(chains.items())[:1]:

@@ -1,0 +1,60 @@
+"""What a remedy is: the deeds there are, and the plan of those that are left."""
+
+from __future__ import annotations
+
+from enum import Enum, auto
+
+import msgspec
+
+from lyncready.checks.settings_commands import Command
+from lyncready.model import Platform
+
+
+class Deed(Enum):
+    """What a remedy brings about. Those marked by hand have commands to show, not to run unasked."""
+
+    FEDERATE_POOL = auto()  # by hand: Topology Builder
+    ROUTE_SITE = auto()
+    OPEN_EDGE = auto()
+    STAYS_CLOSED = auto()  # by hand: opening federation is a decision
+    MARK_VERIFIABLE = auto()
+    CLEARING_HOUSE = auto()  # by hand: set on the advice of support
+    UNBLOCK = auto()
+    OPEN_POLICY = auto()
+    NO_PARAMETER = auto()  # by hand: another shell
+    PILOT = auto()  # by hand: instead of opening for everybody
+    GRANT = auto()  # by hand: only the admin knows to whom
+    NARROWER = auto()  # by hand: somebody may have meant it
+    CLEAR_ALLOWED = auto()
+    HOSTING_CLASH = auto()  # by hand: users of a split domain may depend on it
+    REMOVE_PROVIDER = auto()
+    FREE_PROXY = auto()  # of whoever holds it, not seen yet
+    CREATE_PROVIDER = auto()
+    ENABLE_PROVIDER = auto()
+    SET_LEVEL = auto()
+    REPLICATE = auto()  # by hand: reading is enough as a rule
+
+
+class Remedy(msgspec.Struct, frozen=True, kw_only=True):
+    """One thing to set: its step, whom it is about, the commands, and whether an export showed it to be wrong."""
+
+    deed: Deed
+    step: str
+    identity: str = ""
+    commands: tuple[Command, ...] = ()
+    seen: bool = False
+    routing_wrong: bool = False
+    works: bool = False
+    replaces: bool = False
+
+
+class Plan(msgspec.Struct, frozen=True, kw_only=True):
+    """What is left to be set for a deployment."""
+
+    platform: Platform
+    has_shell: bool
+    skype: bool
+    identity: str
+    proxy_fqdn: str
+    level: int
+    remedies: tuple[Remedy, ...]

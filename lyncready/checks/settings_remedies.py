@@ -1,0 +1,258 @@
+"""What is still to be set on the servers, in the order in which it has to be set."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from lyncready.checks import settings_commands as commands
+from lyncready.checks.settings import case_of, judge_settings
+from lyncready.checks.settings_commands import Command
+from lyncready.checks.settings_deeds import Deed, Plan, Remedy
+from lyncready.checks.settings_policy import by_reach, target_policy
+from lyncready.checks.settings_provider import holders, mending, own_provider
+from lyncready.checks.settings_ruling import SKYPE_DOMAINS, Case
+from lyncready.checks.settings_topology import edge_computers, federated_pools
+from lyncready.model import Checklist, Finding, PolicyScope, Status, Word
+
+
+class _Open:
+    """The findings that a script may act on: neither waived nor set aside by a person's word."""
+
+    def __init__(self, checklist: Checklist, now: datetime) -> None:
+        self._checklist, self._now = checklist, now
+        self._found = [one for one in judge_settings(checklist, now) if self._acts_on(one)]
+
+    def _acts_on(self, finding: Finding) -> bool:
+        word = self._checklist.steps.get(finding.step)
+        if word is not None and word.waives(self._now):
+            return False
+        if any(w.covers(finding.code, finding.subject, self._now) for w in self._checklist.waivers):
+            return False
+        if finding.code == "setting-wrong":
+            return finding.status in (Status.FAIL, Status.WARN)
+        unseen = finding.code in ("setting-unknown", "not-checked")
+        return unseen and not (word is not None and word.state is Word.DONE)
+
+    def all(self, step: str, *names: str) -> list[Finding]:
+        """Return the open findings on properties of a step."""
+        return [one for one in self._found if one.step == step and one.detail.get("property") in names]
+
+    def wrong(self, step: str, *names: str) -> list[Finding]:
+        """Return those of them that an export showed to be wrong."""
+        return [one for one in self.all(step, *names) if one.code == "setting-wrong"]
+
+
+def list_remedies(checklist: Checklist, now: datetime) -> Plan:
+    """Return what is left to be set, in the order in which the servers need it (federation, policy, provider)."""
+    case = case_of(checklist, now)
+    found = _Open(checklist, now)
+    remedies = (
+        *_topology(case, found),
+        *_access_edge(case, found),
+        *_blocked(case, found),
+        *_policies(case, found),
+        *(_providers(case, found) if case.skype else ()),
+    )
+    return Plan(
+        platform=case.platform,
+        has_shell=case.has_shell,
+        skype=case.skype,
+        identity=case.deployment.provider.identity,
+        proxy_fqdn=case.deployment.provider.proxy_fqdn,
+        level=commands.level_number(case),
+        remedies=(*remedies, *_replication(case, found, bool(remedies))),
+    )
+
+
+def _topology(case: Case, found: _Open) -> Iterator[Remedy]:
+    step = "federation.topology"
+    pool = found.all(step, "AccessEdgeExternalSipPort")
+    if pool:
+        yield Remedy(deed=Deed.FEDERATE_POOL, step=step, seen=pool[0].code == "setting-wrong")
+    pools = federated_pools(case)
+    for finding in found.all(step, "FederationRoute"):
+        site = str(finding.detail.get("identity", ""))
+        fix = (commands.route_site(site, pools[0].pool),) if site and len(pools) == 1 else ()
+        yield Remedy(
+            deed=Deed.ROUTE_SITE,
+            step=step,
+            identity=site,
+            commands=fix,
+            seen=finding.code == "setting-wrong",
+        )
+
+
+def _access_edge(case: Case, found: _Open) -> Iterator[Remedy]:
+    step = "federation.access-edge"
+    switches = found.all(step, "RoutingMethod", "AllowFederatedUsers")
+    if switches:
+        yield Remedy(
+            deed=Deed.OPEN_EDGE,
+            step=step,
+            commands=(commands.set_access_edge(case),),
+            seen=case.settings.access_edge.seen,
+            routing_wrong=bool(found.wrong(step, "RoutingMethod")),
+        )
+    if found.wrong(step, "EnablePartnerDiscovery"):
+        fix = commands.set_access_edge(case, open_discovery=True)
+        yield Remedy(deed=Deed.STAYS_CLOSED, step=step, commands=(fix,), seen=True)
+    if found.wrong(step, "MarkSourceVerifiableOnOutgoingMessages"):
+        yield Remedy(deed=Deed.MARK_VERIFIABLE, step=step, commands=(commands.mark_verifiable(),), seen=True)
+    if found.wrong(step, "BeClearingHouse"):
+        yield Remedy(deed=Deed.CLEARING_HOUSE, step=step, seen=True)
+
+
+def _blocked(case: Case, found: _Open) -> Iterator[Remedy]:
+    step = "federation.access-edge"
+    if not case.skype:
+        return
+    for finding in found.all(step, "Domain"):
+        seen = finding.code == "setting-wrong"
+        for domain in (str(finding.detail["identity"]),) if seen else SKYPE_DOMAINS:
+            yield Remedy(
+                deed=Deed.UNBLOCK,
+                step=step,
+                identity=domain,
+                commands=(commands.unblock(domain),),
+                seen=seen,
+            )
+
+
+def _policies(case: Case, found: _Open) -> Iterator[Remedy]:
+    names = ("EnableFederationAccess", "EnablePublicCloudAccess")
+    opening = found.all("policy.federated", *names[:1])
+    if case.skype:
+        opening += [one for one in found.all("policy.public", names[1]) if one.detail["object"] != "capability"]
+        if found.wrong("policy.public", names[1]) and any(
+            one.detail["object"] == "capability" for one in found.wrong("policy.public", names[1])
+        ):
+            yield Remedy(deed=Deed.NO_PARAMETER, step="policy.public", seen=True)
+    identity = target_policy(case)
+    for finding in opening:
+        fix = commands.set_policy(case, identity)
+        if finding.step == "policy.federated":
+            fix = Command(fix.name, {"Identity": identity, "EnableFederationAccess": True})
+        yield Remedy(
+            deed=Deed.OPEN_POLICY,
+            step=finding.step,
+            identity=identity,
+            commands=(fix,),
+            seen=finding.code == "setting-wrong",
+        )
+    if opening and identity == "Global":
+        everybody = next((one for one in by_reach(case) if one.scope is PolicyScope.GLOBAL), None)
+        pilot = commands.new_policy(case, commands.PILOT_POLICY, everybody)
+        grant = commands.grant_policy(case, commands.PILOT_POLICY)
+        yield Remedy(deed=Deed.PILOT, step=opening[-1].step, commands=(pilot, grant))
+    yield from _assigned(case, found, names)
+
+
+def _assigned(case: Case, found: _Open, names: tuple[str, ...]) -> Iterator[Remedy]:
+    step = "policy.assigned"
+    for finding in found.wrong(step, "Users"):
+        name = str(finding.detail.get("identity", ""))
+        yield Remedy(
+            deed=Deed.GRANT,
+            step=step,
+            identity=name,
+            commands=(commands.grant_policy(case, name),),
+            seen=True,
+        )
+    narrower = dict.fromkeys(str(one.detail["identity"]) for one in found.wrong(step, *names))
+    for name in narrower:
+        yield Remedy(
+            deed=Deed.NARROWER,
+            step=step,
+            identity=name,
+            commands=(commands.set_policy(case, name),),
+            seen=True,
+        )
+
+
+def _providers(case: Case, found: _Open) -> Iterator[Remedy]:
+    clash, created = "provider.clash", "provider.created"
+    cleared = commands.allowed_clashes(case)
+    for domain in cleared:
+        yield Remedy(
+            deed=Deed.CLEAR_ALLOWED,
+            step=clash,
+            identity=domain,
+            commands=(commands.clear_allowed(domain),),
+            seen=True,
+        )
+    hosting = [one for one in found.wrong(clash, "Identity", "ProxyFqdn") if _is_hosting(one)]
+    for name in dict.fromkeys(str(one.detail["identity"]) for one in hosting):
+        yield Remedy(deed=Deed.HOSTING_CLASH, step=clash, identity=name, seen=True)
+    if cleared or hosting:
+        return
+    seen = case.settings.public_providers.seen
+    faults = frozenset(str(one.detail["property"]) for one in found.wrong(created, *_PROVIDER_PROPERTIES))
+    unseen = not seen and bool(found.all(created, "Identity"))
+    fixes = mending(case, faults) if faults else ()
+    creates = unseen or any(fix.name == "New-CsPublicProvider" for fix in fixes)
+    own = own_provider(case)
+    idle = tuple(one for one in holders(case) if not one.enabled and found.wrong(clash, "ProxyFqdn"))
+    taken = holders(case) if creates else idle
+    for holder in (*((own,) if own and creates else ()), *taken):
+        yield Remedy(
+            deed=Deed.REMOVE_PROVIDER,
+            step=created if holder is own else clash,
+            identity=holder.identity,
+            commands=(commands.remove_provider(holder.identity),),
+            seen=True,
+            works=bool(holder.enabled),
+        )
+    if not seen and found.all(clash, "ProxyFqdn"):
+        yield Remedy(deed=Deed.FREE_PROXY, step=clash)
+    yield from _mend_provider(case, fixes, unseen, bool(own or taken))
+
+
+def _mend_provider(case: Case, fixes: tuple[Command, ...], unseen: bool, replaces: bool) -> Iterator[Remedy]:
+    step, identity = "provider.created", case.deployment.provider.identity
+    deeds = {
+        "New-CsPublicProvider": Deed.CREATE_PROVIDER,
+        "Enable-CsPublicProvider": Deed.ENABLE_PROVIDER,
+        "Set-CsPublicProvider": Deed.SET_LEVEL,
+    }
+    if unseen:
+        fixes = (
+            commands.new_provider(case),
+            commands.enable_provider(identity),
+            commands.set_level(case, identity),
+        )
+    for fix in fixes:
+        if fix.name in deeds:
+            yield Remedy(
+                deed=deeds[fix.name],
+                step=step,
+                identity=identity,
+                commands=(fix,),
+                seen=not unseen,
+                replaces=replaces,
+            )
+
+
+_PROVIDER_PROPERTIES = (
+    *("Identity", "ProxyFqdn", "Enabled", "VerificationLevel"),
+    *("NameDecorationRoutingDomain", "NameDecorationExcludedDomainList", "IconUrl"),
+    *("EnableSkypeIdRouting", "EnableSkypeDirectorySearch"),
+)
+
+
+def _is_hosting(finding: Finding) -> bool:
+    return bool(finding.detail["object"] == "hostingProvider")
+
+
+def _replication(case: Case, found: _Open, changed: bool) -> Iterator[Remedy]:
+    step = "finish.replicated"
+    late = [str(one.detail["identity"]) for one in found.wrong(step, "UpToDate")]
+    if not changed and not found.all(step, "UpToDate"):
+        return
+    computers = late or list(edge_computers(case))
+    yield Remedy(
+        deed=Deed.REPLICATE,
+        step=step,
+        commands=tuple(commands.force_replication(computer) for computer in computers),
+        seen=bool(late),
+    )
