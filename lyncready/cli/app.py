@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from lyncready.cli.checklists import FILE, create_checklist, present, read_checklist
+from lyncready.cli.checklists import FILE, create_checklist, read_checklist, who
+from lyncready.cli.clock import present
 from lyncready.cli.group import root
 from lyncready.cli.judging import Form, print_view, view_facts
 from lyncready.cli.output import is_terminal, write_text
@@ -33,7 +34,8 @@ def app(file: Path | None) -> int:
         raise Trouble(f"the app needs a terminal; without one use {what}")
     from lyncready.tui import run
 
-    return run(file, open_demo=_open_demo)
+    with Demos() as demos:
+        return run(file, open_demo=demos.open, author=who(None))
 
 
 def _scenario_names() -> list[str]:
@@ -63,40 +65,34 @@ def demo(scenario: str | None, listed: bool, mended: tuple[str, ...], checked: b
             return _check_laboratory(laboratory, Form.JSON if as_json else Form.TEXT)
         from lyncready.tui import run
 
-        return run(_write_checklist(laboratory), laboratory=AppLaboratory(laboratory), open_demo=_open_demo)
+        with Demos() as demos:
+            path = _write_checklist(laboratory)
+            return run(path, laboratory=laboratory, open_demo=demos.open, author=who(None))
 
 
-class AppLaboratory:
-    """The laboratory as the app knows it."""
+class Demos:
+    """Starts the default laboratory for an app that runs already, and stops what it started in the end."""
 
-    def __init__(self, laboratory: Laboratory) -> None:
-        self._laboratory = laboratory
+    def __init__(self) -> None:
+        self._started: list[Laboratory] = []
 
-    @property
-    def name(self) -> str:
-        """The scenario's name."""
-        return self._laboratory.name
+    def open(self) -> Demo:
+        """Start a laboratory and write its checklist."""
+        from lyncready.tui import Demo
 
-    def faults(self) -> tuple[str, ...]:
-        """Ids of the faults that are still there, sorted."""
-        return tuple(sorted(name for name, _ in self._laboratory.mendable()))
+        laboratory = _laboratory(None, ())
+        laboratory.start()
+        self._started.append(laboratory)
+        return Demo(_write_checklist(laboratory), laboratory)
 
-    def mend(self, what: str) -> None:
-        """Take one fault away."""
-        self._laboratory.mend(what)
+    def __enter__(self) -> Demos:
+        """Return itself."""
+        return self
 
-    def stop(self) -> None:
-        """Close every server."""
-        self._laboratory.stop()
-
-
-def _open_demo() -> Demo:
-    """Start the default laboratory for an app that runs already."""
-    from lyncready.tui import Demo
-
-    laboratory = _laboratory(None, ())
-    laboratory.start()
-    return Demo(_write_checklist(laboratory), AppLaboratory(laboratory))
+    def __exit__(self, *_: object) -> None:
+        """Stop every laboratory."""
+        for laboratory in self._started:
+            laboratory.stop()
 
 
 def _write_checklist(laboratory: Laboratory) -> Path:

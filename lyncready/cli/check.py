@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import click
 import msgspec
 
-from lyncready.cli.checklists import FILE, add_observations, known_subjects, present, read_checklist
+from lyncready.cli.checklists import FILE, add_observations, known_subjects, read_checklist
+from lyncready.cli.clock import present
 from lyncready.cli.group import root
 from lyncready.cli.judging import FailOn, Form, print_view, view_facts
 from lyncready.cli.output import say, write_bytes, write_text

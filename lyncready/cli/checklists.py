@@ -5,13 +5,15 @@ from __future__ import annotations
 import getpass
 import os
 from collections.abc import Callable
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 import msgspec
 
+from lyncready.cli.chronicle import note_creation, note_history
+from lyncready.cli.clock import present
+from lyncready.cli.output import say
 from lyncready.cli.trouble import Trouble, near, shown
 
 if TYPE_CHECKING:
@@ -20,16 +22,6 @@ if TYPE_CHECKING:
 
 USER_VARIABLE = "LYNCREADY_USER"
 FILE = click.Path(path_type=Path)
-
-
-def present() -> datetime:
-    """Return the present in UTC. Raises Trouble where LYNCREADY_NOW cannot be read."""
-    from lyncready.clock import BadClock, now
-
-    try:
-        return now()
-    except BadClock as error:
-        raise Trouble(str(error)) from error
 
 
 def who(given: str | None) -> str:
@@ -83,21 +75,36 @@ def _neighbour(path: Path) -> str:
     return near(path.name, names[:1000])
 
 
-def change_checklist(path: Path, change: Callable[[Checklist], Checklist]) -> Checklist:
-    """Read the file, change it and save it. Raises Trouble; the file then is as it was."""
-    from lyncready.store import StoreError, save
+def change_checklist(
+    path: Path, change: Callable[[Checklist], Checklist], *, by: str, told: str = ""
+) -> Checklist:
+    """Read the file under its lock, change it, save it, and note in its history what changed.
 
-    loaded = read_checklist(path)
-    if loaded.read_only:
-        raise Trouble(f"{shown(path)}: {loaded.reason}; it is not changed")
-    changed = change(loaded.checklist)
-    if changed == loaded.checklist:
-        return changed
+    `told` is a line for the history on where the change came from. Raises Trouble; the file then is as it was.
+    """
+    from lyncready.store import StoreError, acquire, digest_on_disk, save
+
+    loaded = _writable(path, read_checklist(path))
     try:
-        save(path, changed, expected=loaded, now=present())
+        with acquire(path, by=by, now=present()):
+            if digest_on_disk(path) != loaded.digest:
+                loaded = _writable(path, read_checklist(path))
+            changed = change(loaded.checklist)
+            if changed == loaded.checklist:
+                return changed
+            written = save(path, changed, expected=loaded, now=present())
+            note_history(path, loaded.checklist, changed, by=by, told=told)
     except StoreError as error:
         raise Trouble(str(error)) from error
+    if loaded.had_comments and written.backup is not None:
+        say(f"lyncready: {shown(path)}: its comments are not kept; the original is {shown(written.backup)}")
     return changed
+
+
+def _writable(path: Path, loaded: Loaded) -> Loaded:
+    if loaded.read_only:
+        raise Trouble(f"{shown(path)}: {loaded.reason}; it is not changed")
+    return loaded
 
 
 def create_checklist(path: Path, checklist: Checklist) -> None:
@@ -108,6 +115,7 @@ def create_checklist(path: Path, checklist: Checklist) -> None:
         save(path, checklist, expected=None, now=present())
     except StoreError as error:
         raise Trouble(str(error)) from error
+    note_creation(path, by=who(None))
 
 
 def add_observations(path: Path, observations: tuple[Observation, ...]) -> Checklist:
@@ -118,4 +126,4 @@ def add_observations(path: Path, observations: tuple[Observation, ...]) -> Check
         merged = newest(checklist.observations, observations)
         return msgspec.structs.replace(checklist, observations=merged)
 
-    return change_checklist(path, change)
+    return change_checklist(path, change, by=who(None))

@@ -46,6 +46,9 @@ def takes_colour(stream: TextIO | None) -> bool:
 
 
 def _takes_signs(stream: TextIO | None) -> bool:
+    wish = os.environ.get("LYNCREADY_GLYPHS", "").strip().lower()
+    if wish in ("ascii", "unicode"):
+        return wish == "unicode"
     encoding = getattr(stream, "encoding", None) or "utf-8"
     try:
         _SIGNS.encode(encoding)

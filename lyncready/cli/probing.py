@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lyncready.cli.checklists import present
+from lyncready.cli.clock import present
 from lyncready.cli.debug import LOG
 from lyncready.cli.output import is_terminal, style_of
 from lyncready.cli.trouble import Trouble

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from lyncready.cli.checklists import FILE, present, read_checklist
+from lyncready.cli.checklists import FILE, read_checklist
+from lyncready.cli.clock import present
 from lyncready.cli.group import root
 from lyncready.cli.judging import status_of, view_facts
 from lyncready.cli.output import style_of, write_bytes, write_text

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 import click
 import msgspec
 
-from lyncready.cli.checklists import FILE, change_checklist, present, who
+from lyncready.cli.checklists import FILE, change_checklist, who
+from lyncready.cli.clock import present
 from lyncready.cli.group import root
 from lyncready.cli.output import write_text
 from lyncready.cli.trouble import Trouble, near, shown
@@ -62,7 +63,7 @@ def mark(file: Path, step: str, word: str, **given: Any) -> int:
         by=who(given["by"]),
     )
     _check_words(said)
-    change_checklist(file, lambda checklist: _marked(checklist, said))
+    change_checklist(file, lambda checklist: _marked(checklist, said), by=said.by)
     what = f" ({', '.join(said.parts)})" if said.parts else ""
     write_text(f"{step}{what}: {_state_words(said)}\n")
     return 0
@@ -183,7 +184,7 @@ def waive(file: Path, code: str, subject: str, reason: str, until: date | None, 
         kept = [old for old in checklist.waivers if (old.code, old.subject) != (code, waiver.subject)]
         return msgspec.structs.replace(checklist, waivers=(*kept, waiver))
 
-    change_checklist(file, change)
+    change_checklist(file, change, by=waiver.by)
     over = " (that day is over: it waives nothing)" if until and until < present().date() else ""
     last = f" until {until.isoformat()}" if until else ""
     write_text(f"{code} {waiver.subject or 'on every subject'}: waived{last}{over}\n")

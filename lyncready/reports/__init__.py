@@ -8,6 +8,7 @@ from lyncready.reports.brief import (
     render_short,
     severity_of,
 )
+from lyncready.reports.changes import Trend, Turn, finding_turns, state_turns
 from lyncready.reports.document import json_schema, render_json, render_plain_json
 from lyncready.reports.html import outcome_of, render_html
 from lyncready.reports.looks import (
@@ -27,8 +28,9 @@ from lyncready.reports.text import Style, render_text, verdict
 from lyncready.reports.view import build_view, split_remedy
 
 __all__ = [
-    "LOOK_CHECKING", "LOOK_DONE", "LOOK_DONE_WITH_WARNINGS", "SHARED_FILE", "STATE_LOOKS", "STATUS_LOOKS", "Document", "Look",
-    "Severity", "Style", "View", "build_view", "json_schema", "look_of", "look_of_task", "outcome_of",
-    "render_html", "render_json", "render_markdown", "render_nagios", "render_plain_json", "render_prometheus",
-    "render_quiet", "render_short", "render_text", "severity_of", "share", "split_remedy", "verdict",
+    "LOOK_CHECKING", "LOOK_DONE", "LOOK_DONE_WITH_WARNINGS", "SHARED_FILE", "STATE_LOOKS", "STATUS_LOOKS",
+    "Document", "Look", "Severity", "Style", "Trend", "Turn", "View", "build_view", "finding_turns",
+    "json_schema", "look_of", "look_of_task", "outcome_of", "render_html", "render_json", "render_markdown",
+    "render_nagios", "render_plain_json", "render_prometheus", "render_quiet", "render_short", "render_text",
+    "severity_of", "share", "split_remedy", "state_turns", "verdict",
 ]  # fmt: skip

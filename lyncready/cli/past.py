@@ -1,0 +1,137 @@
+"""`merge`, `history` and `diff`: facts made elsewhere, what changed when, and how two checklists differ."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from lyncready.cli.checklists import FILE, change_checklist, read_checklist, who
+from lyncready.cli.clock import present
+from lyncready.cli.group import root
+from lyncready.cli.judging import assess_facts
+from lyncready.cli.output import style_of, write_text
+from lyncready.cli.trouble import Trouble, shown
+
+if TYPE_CHECKING:
+    from lyncready.model import Checklist
+    from lyncready.reports import Turn
+    from lyncready.store import Difference, Entry
+
+
+@root.command("merge", short_help="Bring in what others observed and said.")
+@click.argument("file", type=FILE)
+@click.argument("others", nargs=-1, required=True, type=FILE, metavar="OTHER.yaml ...")
+@click.option("--as", "as_name", metavar="NAME", help="The vantage of OTHER's own view (default: its stem).")
+def merge(file: Path, others: tuple[Path, ...], as_name: str | None) -> int:
+    """Bring the observations, evidence and words of each OTHER into FILE.
+
+    What OTHER saw from its own workstation is kept under NAME; the newest of each fact wins. Words that differ are
+    listed, and FILE's stay.
+    """
+    from lyncready.store import StoreError, vantage_of
+    from lyncready.store import merge as merge_facts
+
+    loaded = [(path, read_checklist(_another(file, path)).checklist) for path in others]
+    lines: list[str] = []
+
+    def change(checklist: Checklist) -> Checklist:
+        for path, other in loaded:
+            try:
+                merged = merge_facts(checklist, other, as_name or vantage_of(path))
+            except StoreError as error:
+                raise Trouble(f"merge: {error}; name one with --as") from error
+            checklist = merged.checklist
+            lines.append(
+                f"{shown(path)}: {_count(merged.observations, 'observation')}, "
+                f"{_count(merged.evidence, 'export')} and {_count(merged.words, 'word')} new or newer"
+            )
+            lines.extend(f"  not taken: {conflict.line}" for conflict in merged.conflicts)
+        return checklist
+
+    told = ", ".join(shown(path.name) for path in others)
+    change_checklist(file, change, by=who(None), told=told)
+    write_text("".join(f"{line}\n" for line in lines))
+    return 0
+
+
+def _another(file: Path, other: Path) -> Path:
+    """Return the other file. Raises Trouble where it is the same one."""
+    try:
+        same = os.path.samefile(file, other)
+    except OSError:
+        return other
+    if same:
+        raise Trouble(f"merge: {shown(other)} is the checklist itself")
+    return other
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"
+
+
+@root.command("history", short_help="Say what changed when, and by whom.")
+@click.argument("file", type=FILE)
+def history(file: Path) -> int:
+    """Print what changed in FILE, newest first: words, waivers, imports, edits, findings and states."""
+    from lyncready.store import read_history
+
+    read_checklist(file)
+    found = read_history(file)
+    arrow = _arrow()
+    write_text("".join(f"{_entry_line(entry, arrow)}\n" for entry in reversed(found.entries)))
+    if found.unreadable:
+        write_text(f"{_count(found.unreadable, 'entry').replace('entrys', 'entries')} could not be read\n")
+    if not found.entries and not found.unreadable:
+        write_text("nothing yet\n")
+    return 0
+
+
+def _arrow() -> str:
+    return "->" if style_of(sys.stdout).ascii else "→"
+
+
+def _entry_line(entry: Entry, arrow: str) -> str:
+    from lyncready.model import render_instant
+
+    by = f" {shown(entry.by)}" if entry.by else ""
+    subject = f" {shown(entry.subject)}" if entry.subject else ""
+    change = f": {_change(entry.before, entry.after, arrow)}" if entry.before or entry.after else ""
+    note = f" ({shown(entry.note)})" if entry.note else ""
+    return f"{render_instant(entry.at)}{by} {shown(entry.kind)}{subject}{change}{note}"
+
+
+def _change(before: str, after: str, arrow: str) -> str:
+    return f"{shown(before) or 'nothing'} {arrow} {shown(after) or 'nothing'}"
+
+
+@root.command("diff", short_help="Compare two checklists: facts and states.")
+@click.argument("file", type=FILE)
+@click.argument("other", type=FILE)
+def diff(file: Path, other: Path) -> int:
+    """Print what OTHER has that FILE has not, and the other way round, then how states and findings differ."""
+    from lyncready.reports import finding_turns, state_turns
+    from lyncready.store import diff as diff_facts
+
+    first, second = read_checklist(file).checklist, read_checklist(other).checklist
+    now, arrow = present(), _arrow()
+    before, after = assess_facts(first, file.parent, now), assess_facts(second, other.parent, now)
+    parts = (
+        ("Facts", [_fact_line(item, arrow) for item in diff_facts(first, second)]),
+        ("States", [_turn_line(turn, arrow) for turn in state_turns(before, after)]),
+        ("Findings", [_turn_line(turn, arrow) for turn in finding_turns(before, after)]),
+    )
+    lines = [line for title, found in parts if found for line in (title, *found, "")]
+    write_text("".join(f"{line}\n" for line in lines[:-1]) or "no difference\n")
+    return 0
+
+
+def _fact_line(item: Difference, arrow: str) -> str:
+    return f"  {item.change.value:<8} {shown(item.path)}: {_change(item.before, item.after, arrow)}"
+
+
+def _turn_line(turn: Turn, arrow: str) -> str:
+    return f"  {turn.trend.value:<8} {shown(turn.of)}: {_change(turn.before, turn.after, arrow)}"
