@@ -52,9 +52,10 @@ class AskHttps(msgspec.Struct, frozen=True):
 
 
 class AskAia(msgspec.Struct, frozen=True):
-    """An issuer's certificate, by the URL that a certificate names."""
+    """An issuer's certificate, by the URL that a certificate names, at addresses that were looked up."""
 
     url: str
+    addresses: tuple[str, ...]
 
     @property
     def target(self) -> str:

@@ -85,7 +85,7 @@ class Performer:
     async def _ask_aia(self, ask: AskAia) -> list[Observation]:
         from lyncready.probes.aia import ask_aia
 
-        seen = await ask_aia(ask.url, AIA_TIMEOUT)
+        seen = await ask_aia(ask.url, AIA_TIMEOUT, ask.addresses)
         return describe(ask, seen, self._clock())
 
 

@@ -22,6 +22,7 @@ from lyncready.model import (
     TcpOutcome,
     Tls,
     federation_owner,
+    is_address,
     labels_above,
     pair,
     probeable,
@@ -68,7 +69,7 @@ class Planner:
         self._name_servers: dict[str, set[str]] = {}
         self._apex: dict[str, set[str]] = {}
         self._tcp: list[Tcp] = []
-        self._fetches = 0
+        self._issuers: dict[str, dict[str, None]] = {}
 
     def begin(self) -> list[Ask]:
         """Return what can be asked at once: records of every SIP domain and addresses of every known name."""
@@ -100,15 +101,30 @@ class Planner:
                 asks += self._saw_dns(ask, seen if isinstance(seen, Dns) else None)
             elif isinstance(seen, Tcp):
                 self._tcp.append(seen)
-            elif isinstance(seen, Tls) and seen.chain and self._network.aia and self._fetches < 100:
-                asks += [AskAia(url) for url in self._issuer_urls(seen.chain)]
+            elif isinstance(seen, Tls) and seen.chain and self._network.aia:
+                asks += self._ask_issuers(self._issuer_urls(seen.chain))
         return self._new(asks)
 
     def fetched(self, certificates: tuple[bytes, ...], depth: int) -> list[Ask]:
         """Return the issuers above fetched ones, a few steps up at most."""
         if depth >= MAX_FETCHES:
             return []
-        return self._new([AskAia(url) for der in certificates for url in self._issuer_urls((der,))])
+        urls = [url for der in certificates for url in self._issuer_urls((der,))]
+        return self._new(self._ask_issuers(urls))
+
+    def _ask_issuers(self, urls: Iterable[str]) -> list[Ask]:
+        """Ask where the hosts of issuers' URLs are; an address in the URL itself needs no asking."""
+        asks: list[Ask] = []
+        for url in urls:
+            host = _host_of(url)
+            if is_address(host):
+                reach = reach_of(host)
+                if reach is Reach.PUBLIC or (reach is Reach.LOOPBACK and self._network.is_laboratory):
+                    asks.append(AskAia(url, (host,)))
+            elif host:
+                self._issuers.setdefault(host, {})[url] = None
+                asks += self._ask_host(host, "issuer", self._deciding[:EXTERNAL_SERVERS])
+        return asks
 
     def idle(self) -> list[Ask]:
         """Return what is worth asking once nothing else is open: the control, where every 5061 was silent."""
@@ -192,6 +208,8 @@ class Planner:
         if role == "control":
             _, control_port = split_host_port(self._network.control or "")
             return [AskEdge(name, address, control_port, sip=False, tls=False) for address in addresses[:1]]
+        if role == "issuer" and addresses:
+            return [AskAia(url, addresses) for url in self._issuers.pop(name, {})]
         if role in ("discover", "site") and addresses:
             # One request a host: the first answer with an address decides where it goes.
             self._roles[name].discard(role)
@@ -266,6 +284,15 @@ def _https_host(url: str) -> str:
 
     parts = urlsplit(url)
     return parts.hostname or "" if parts.scheme == "https" else ""
+
+
+def _host_of(url: str) -> str:
+    from urllib.parse import urlsplit
+
+    try:
+        return (urlsplit(url).hostname or "").lower()
+    except ValueError:
+        return ""
 
 
 def _https_path(url: str) -> str:
