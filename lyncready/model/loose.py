@@ -21,6 +21,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _TEXT_KEYS = (
     "Value", "Fqdn", "FullName", "OriginalString", "AbsoluteUri", "Identity", "Name", "DisplayName", "DateTime",
 )  # fmt: skip
+_NEVER = 1601
 _MAX_NESTING = 8
 
 
@@ -63,7 +64,8 @@ def as_text(value: Any) -> str:
         case str() as text:
             return printable(text.strip())
         case list() | tuple() as several:
-            return ",".join(filter(None, (as_text(item) for item in several if not isinstance(item, list))))
+            plain_items = (item for item in map(unwrap, several) if not isinstance(item, (list, tuple)))
+            return ",".join(filter(None, map(as_text, plain_items)))
         case _:
             return ""
 
@@ -85,7 +87,7 @@ def as_texts(value: Any) -> tuple[str, ...]:
 def as_instant(value: Any) -> datetime | None:
     """Return an instant written as RFC 3339, `/Date(ms)/` or an object round one of these; else None.
 
-    The year 1 is .NET's "never" and yields None.
+    The first instants of .NET (year 1) and of Windows (1601) mean "never" and yield None.
     """
     if isinstance(value, dict):
         value = _pick(value, "value") if _pick(value, "value") is not None else _pick(value, "DateTime")
@@ -99,7 +101,7 @@ def as_instant(value: Any) -> datetime | None:
             moment = read_instant(_FRACTION.sub(r"\1", text))
     except (ValueError, OverflowError):
         return None
-    return moment if moment.year > 1 else None
+    return moment if moment.year > _NEVER else None
 
 
 def unwrap(value: Any) -> Any:

@@ -1,0 +1,17 @@
+"""PowerShell: scripts out, quoted; exports in, parsed."""
+
+from lyncready.powershell.decode import EvidenceError
+from lyncready.powershell.export import render_edge_export, render_export
+from lyncready.powershell.read import add_evidence, read_export
+from lyncready.powershell.script import SCRIPTED, ScriptError, render_script
+
+__all__ = [
+    "SCRIPTED",
+    "EvidenceError",
+    "ScriptError",
+    "add_evidence",
+    "read_export",
+    "render_edge_export",
+    "render_export",
+    "render_script",
+]

@@ -1,0 +1,65 @@
+"""What the lines of a script may hold: comments that stay comments, and one statement a line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from lyncready.model import printable, quote
+
+_WIDTH = 110
+
+
+def comment(text: str) -> list[str]:
+    """Return a comment, folded. Only printable ASCII: nothing in it can end the comment or hide in it."""
+    lines, line = [], ""
+    for word in _ascii(text).split(" "):
+        if line and len(line) + 1 + len(word) > _WIDTH:
+            lines.append(f"# {line}")
+            line = word
+        else:
+            line = f"{line} {word}" if line else word
+    return [*lines, f"# {line}".rstrip()]
+
+
+def shown_command(text: str) -> list[str]:
+    """Return a command as a comment, unfolded, for the reader to copy; one that is not ASCII is left out."""
+    if not text.isascii():
+        return comment("(the command holds letters beyond ASCII: use the Control Panel)")
+    return [f"#   {_ascii(text)}"]
+
+
+def _ascii(text: str) -> str:
+    """Return text in printable ASCII, everything else spelt out; runs of `#>` cannot close a comment block."""
+    escaped = printable(text, 2000).encode("ascii", "backslashreplace").decode("ascii")
+    return escaped.replace("#>", "# >").replace("<#", "< #")
+
+
+def say(text: str) -> str:
+    """Return a statement that writes a line; what cannot be quoted is spelt out."""
+    return f"Write-Output {quote(_ascii(text))}"
+
+
+def guarded(condition: str, statements: str | Iterable[str], otherwise: str) -> str:
+    """Return one line that acts where the condition holds and says why not where it does not.
+
+    One line, because pasted into a console an `else` on the next line is a statement of its own.
+    """
+    body = statements if isinstance(statements, str) else "; ".join(statements)
+    return f"if ({condition}) {{ {body} }} else {{ {say(otherwise)} }}"
+
+
+def encoding_guard(script: str) -> list[str]:
+    """Return what stops a saved script whose letters were read in another encoding; nothing for pure ASCII.
+
+    Windows PowerShell reads a file without byte order mark in the ANSI code page. A misread name would be
+    another name, and a misread letter can even be a quotation mark.
+    """
+    odd = next((char for char in script if not char.isascii()), None)
+    if odd is None:
+        return []
+    words = "This file was read in the wrong encoding. Save it as UTF-8 with byte order mark, or paste it."
+    return [
+        f"if ({quote(odd)} -cne [string][char]{ord(odd)}) {{ throw {quote(words)} }}"
+        if ord(odd) < 0x10000
+        else f"if ({quote(odd)} -cne [char]::ConvertFromUtf32({ord(odd)})) {{ throw {quote(words)} }}"
+    ]

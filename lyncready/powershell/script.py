@@ -1,0 +1,87 @@
+"""The script of what is still to be set: it reads first, and writes one statement a line."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from lyncready.checks import Deed, Plan, Remedy, list_remedies
+from lyncready.model import PLATFORM_TITLES, BadValue, Checklist, Platform, render_instant
+from lyncready.powershell.lines import comment, encoding_guard
+from lyncready.powershell.parts import render_remedy
+
+# The steps that cmdlets on a Front End bring about.
+SCRIPTED = (
+    "federation.topology",
+    "federation.access-edge",
+    "policy.federated",
+    "policy.public",
+    "policy.assigned",
+    "provider.clash",
+    "provider.created",
+    "finish.replicated",
+)
+
+
+class ScriptError(ValueError):
+    """A script that cannot be written; the message says why in one line."""
+
+
+def render_script(checklist: Checklist, now: datetime, step: str | None = None, what_if: bool = False) -> str:
+    """Return the PowerShell script of all that is still to be set, or of one step's part.
+
+    `what_if` adds -WhatIf to every cmdlet that writes. Raises ScriptError where the platform has no cmdlets, no
+    script belongs to the step, or a name in the checklist cannot stand in a command.
+    """
+    if step is not None and step not in SCRIPTED:
+        raise ScriptError(f'no script belongs to the step "{step}", expected one of {", ".join(SCRIPTED)}')
+    plan = list_remedies(checklist, now)
+    if not plan.has_shell:
+        raise ScriptError(
+            f"{PLATFORM_TITLES[plan.platform]} has no Management Shell and no cmdlets: "
+            "set it up by hand and mark the steps"
+        )
+    parts = [line for part in _parts(plan, step, what_if) for line in ("#", *part)]
+    head = _head(checklist, now, step, what_if)
+    if not parts:
+        parts = comment("Nothing is left to be set here: exports or a person's word say that it is done.")
+    return "\n".join([*head, *encoding_guard("\n".join(parts)), *parts]) + "\n"
+
+
+def _parts(plan: Plan, step: str | None, what_if: bool) -> list[list[str]]:
+    try:
+        return [
+            render_remedy(plan, remedy, what_if)
+            for remedy in plan.remedies
+            if (remedy.step == step if step else not _covered(plan, remedy))
+        ]
+    except BadValue as error:
+        raise ScriptError(f"a name in the checklist cannot stand in a script: {error}") from error
+
+
+def _covered(plan: Plan, remedy: Remedy) -> bool:
+    """Whether another remedy of the plan sets all that this one sets: a policy's flags go into one command."""
+    if remedy.deed is not Deed.OPEN_POLICY:
+        return False
+    flags = set(remedy.commands[0].parameters)
+    return any(
+        flags < set(other.commands[0].parameters)
+        for other in plan.remedies
+        if other.deed is Deed.OPEN_POLICY and other.identity == remedy.identity
+    )
+
+
+def _head(checklist: Checklist, now: datetime, step: str | None, what_if: bool) -> list[str]:
+    deployment = checklist.deployment
+    name = f" of {deployment.name}" if deployment.name else ""
+    platform = PLATFORM_TITLES[deployment.platform or Platform.LYNC_2013_CU5]
+    assumed = "" if deployment.platform else " (the platform is not stated: its own recipe is used)"
+    dry = " Every cmdlet that writes has -WhatIf: nothing is changed." if what_if else ""
+    part = f", step {step}" if step else ""
+    written = f"Written {render_instant(now)} for {platform}{assumed}."
+    return [
+        *comment(f"lyncready: what is still to be set{name}{part}. {written}{dry}"),
+        *comment(
+            "Run it in the Management Shell on a Front End, as a member of RTCUniversalServerAdmins (granting "
+            "policies: RTCUniversalUserAdmins). It reads before it writes; afterwards export the settings again."
+        ),
+    ]
