@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+import msgspec
+
 from lyncready.checks.chain import Chain, ChainEnd, Roots, find_chain
 from lyncready.checks.facts import Facts
 from lyncready.checks.port import Verdict
@@ -89,11 +91,13 @@ def _chain_verdicts(
         return
     path = find_chain(chain, roots, facts.seen_certificates, facts.fetched_certificates)
     about = _about(leaf)
+    # An issuer that only others sent completes the path; its own faults are not this server's.
+    sent = msgspec.structs.replace(path, path=tuple(step for step in path.path if step.der in chain))
     verdicts = [
         *_names(facts, name, leaf),
-        *_dates(facts, path),
+        *_dates(facts, sent),
         *_trust(facts, path, addresses),
-        *_strength(path),
+        *_strength(sent),
         *_purposes(leaf),
     ]
     for code, status, detail in verdicts:
