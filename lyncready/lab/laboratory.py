@@ -16,7 +16,7 @@ from lyncready.lab.certificates import Authority
 from lyncready.lab.checklist import CLIENT_CERTIFICATE, CLIENT_KEY, ROOT_FILE, build_checklist
 from lyncready.lab.dns_server import DnsServer
 from lyncready.lab.edge_server import EdgeServer
-from lyncready.lab.faults import AFTER_HANDSHAKE, CertificateFault, ClientCertificates
+from lyncready.lab.faults import AFTER_HANDSHAKE, PLAIN, CertificateFault, ClientCertificates
 from lyncready.lab.issuer_server import IssuerServer
 from lyncready.lab.scenario import DEFAULT_SCENARIO, Fault, Scenario, find_scenario
 from lyncready.lab.tls_stream import make_context
@@ -174,7 +174,8 @@ class Laboratory:
     async def _adopt(self, world: World) -> None:
         for view, server in self._names.items():
             server.view = world.views[view]
-        self._contexts.clear()
+        # Made before they are needed: the first visitor must not wait for a signature.
+        self._contexts = {node: self._make_context(node) for node in world.nodes if node.plan.speaks not in PLAIN}
         for address, edge in self._edges.items():
             await edge.serve(tuple(node for node in world.nodes if node.address == address))
 
@@ -189,18 +190,17 @@ class Laboratory:
         await asyncio.sleep(0)
 
     def _context(self, node: Node) -> SSL.Context:
-        known = self._contexts.get(node)
-        if known is None:
-            plan = node.plan
-            aia = self._issuer.url if self._issuer else ""
-            issued = self.authority.issue(node.name, plan.also, frozenset(plan.certificate), aia)
-            accepted = (self.authority.root, self.authority.issuing)
-            wanted = plan.client_certificate
-            if wanted is ClientCertificates.DEMANDED and plan.without_certificate in AFTER_HANDSHAKE:
-                wanted = ClientCertificates.ASKED
-            known = make_context(issued, plan.versions, wanted, accepted)
-            self._contexts[node] = known
-        return known
+        return self._contexts[node]
+
+    def _make_context(self, node: Node) -> SSL.Context:
+        plan = node.plan
+        aia = self._issuer.url if self._issuer else ""
+        issued = self.authority.issue(node.name, plan.also, frozenset(plan.certificate), aia)
+        accepted = (self.authority.root, self.authority.issuing)
+        wanted = plan.client_certificate
+        if wanted is ClientCertificates.DEMANDED and plan.without_certificate in AFTER_HANDSHAKE:
+            wanted = ClientCertificates.ASKED
+        return make_context(issued, plan.versions, wanted, accepted)
 
     def _write_files(self) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import socket
 import ssl
@@ -9,6 +10,7 @@ import sys
 
 import pytest
 from cryptography import x509
+from OpenSSL import SSL
 from support.clients import OPTIONS, meet, talk
 from support.laboratories import laboratory
 
@@ -44,6 +46,7 @@ edges:
   tls-1-0.contoso.com: {{{OPEN}, versions: ["1.0"]}}
   tls-1-1.contoso.com: {{{OPEN}, versions: ["1.1"]}}
   tls-1-3.contoso.com: {{{OPEN}, versions: ["1.3"]}}
+  bare.contoso.com: {{certificate: [missing-intermediate]}}
   weak.contoso.com: {{{OPEN}, certificate: [weak-key, sha1]}}
 """
 
@@ -210,6 +213,20 @@ def test_weak_certificates_can_be_shown(lab):
     leaf = x509.load_der_x509_certificate(meet(*at(lab, "weak")).leaf)
     assert leaf.public_key().key_size == 1024
     assert leaf.signature_hash_algorithm.name == "sha1"
+
+
+def test_the_chain_is_sent_as_the_certificate_was_issued_and_never_completed(lab):
+    assert [len(chain_of(*at(lab, label))) for label in ("bare", "sip")] == [1, 2]
+
+
+def chain_of(address, port, _):
+    raw = socket.create_connection((address, port), 5)
+    raw.settimeout(None)
+    connection = SSL.Connection(SSL.Context(SSL.TLS_METHOD), raw)
+    connection.set_connect_state()
+    with contextlib.suppress(SSL.Error):
+        connection.do_handshake()
+    return connection.get_peer_cert_chain() or []
 
 
 def test_an_edge_alone_at_its_address_answers_whatever_name_is_asked_for(lab):
