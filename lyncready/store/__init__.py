@@ -8,9 +8,9 @@ from lyncready.store.errors import AlreadyThere, ChangedOnDisk, LoadError, SaveE
 from lyncready.store.files import DISK, Disk, Files
 from lyncready.store.history import Entry, History, Kind, append, history_path, read_history
 from lyncready.store.keeper import Keeper, Look, Sight, digest_on_disk, open_keeper
-from lyncready.store.load import HEADER, Loaded, load, parse
+from lyncready.store.loading import HEADER, Loaded, load, parse
 from lyncready.store.lock import CannotLock, Holder, Lock, Locked, acquire, holder_of
-from lyncready.store.merge import (
+from lyncready.store.merging import (
     BadVantage,
     Change,
     Conflict,
@@ -23,13 +23,14 @@ from lyncready.store.merge import (
 )
 from lyncready.store.migrate import Migrations
 from lyncready.store.render import LineCache, render
-from lyncready.store.save import save
+from lyncready.store.saving import save
 from lyncready.store.write import Written, backup_path
 
 __all__ = [
     "DISK", "HEADER", "AlreadyThere", "BadVantage", "CannotLock", "Change", "ChangedOnDisk", "Conflict",
-    "Difference", "Disk", "Entry", "Files", "History", "Holder", "Keeper", "Kind", "LineCache", "LoadError", "Loaded", "Lock",
-    "Locked", "Look", "Merged", "Migrations", "SaveError", "Sight", "StoreError", "Written", "acquire", "append",
-    "backup_path", "diff", "digest_on_disk", "entries_between", "history_path", "holder_of", "load", "merge",
-    "merge_three", "open_keeper", "parse", "read_history", "render", "save", "vantage_of",
+    "Difference", "Disk", "Entry", "Files", "History", "Holder", "Keeper", "Kind", "LineCache", "LoadError",
+    "Loaded", "Lock", "Locked", "Look", "Merged", "Migrations", "SaveError", "Sight", "StoreError", "Written",
+    "acquire", "append", "backup_path", "diff", "digest_on_disk", "entries_between", "history_path",
+    "holder_of", "load", "merge", "merge_three", "open_keeper", "parse", "read_history", "render", "save",
+    "vantage_of",
 ]  # fmt: skip

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from lyncready.model import Checklist
 from lyncready.store.history import Entry, Kind
-from lyncready.store.merge import Difference, diff
+from lyncready.store.merging import Difference, diff
 from lyncready.store.slots import Spoken, slots_of
 
 _KINDS = {

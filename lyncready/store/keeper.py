@@ -13,11 +13,11 @@ import msgspec
 from lyncready.model import Checklist
 from lyncready.store.errors import LoadError, SaveError, StoreError, shown_path
 from lyncready.store.files import DISK, Files
-from lyncready.store.load import Loaded, digest_of, load, parse, read_bytes
+from lyncready.store.loading import Loaded, digest_of, load, parse, read_bytes
 from lyncready.store.lock import CannotLock, Lock, Locked, acquire
-from lyncready.store.merge import Merged, merge_three
+from lyncready.store.merging import Merged, merge_three
 from lyncready.store.render import LineCache, render
-from lyncready.store.save import save_bytes
+from lyncready.store.saving import save_bytes
 from lyncready.store.write import Sleep, Written, real_path
 
 

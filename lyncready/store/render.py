@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import operator
 from collections.abc import Iterator
 from enum import Enum
 from typing import Any
@@ -12,37 +13,68 @@ from msgspec import NODEFAULT
 
 from lyncready.model import Checklist, SipDomain, Users
 from lyncready.store.lines import INDENT, float_text, render_line
-from lyncready.store.load import HEADER
+from lyncready.store.loading import HEADER
 from lyncready.store.scalars import render_block, render_text
 
 _SECTIONS = ("observations", "evidence")
+_RUN = 256
 
 
 class LineCache:
-    """Rendered entries by the object they came from: an autosave renders only what is new."""
+    """What was rendered, by the object it came from: an autosave renders only what is new.
+
+    Entries are looked at in runs, as telling that a run is the same objects as before costs next to nothing.
+    """
 
     def __init__(self) -> None:
-        self._lines: dict[int, tuple[Any, bytes]] = {}
+        self._lines: dict[int, bytes] = {}
+        self._alive: dict[int, Any] = {}
+        self._runs: dict[str, list[tuple[tuple[Any, ...], bytes]]] = {}
+        self._sections: dict[str, tuple[Any, list[str]]] = {}
 
     def put(self, pairs: tuple[tuple[Any, bytes], ...]) -> None:
         """Remember entries with the bytes they were read from."""
-        self._lines.update((id(entry), (entry, line)) for entry, line in pairs)
+        self._lines.update((id(entry), line) for entry, line in pairs)
+        self._alive.update((id(entry), entry) for entry, _ in pairs)
 
-    def lines(self, entries: tuple[Any, ...]) -> list[bytes]:
-        """Return the lines of entries; forget nothing that is asked for again."""
-        known, found = self._lines, []
+    def block(self, name: str, entries: tuple[Any, ...]) -> list[bytes]:
+        """Return the lines of a section's entries, a run of them in each piece."""
+        known, runs = self._runs.get(name, []), []
+        for start in range(0, len(entries), _RUN):
+            run = entries[start : start + _RUN]
+            index = start // _RUN
+            before = known[index] if index < len(known) else ((), b"")
+            runs.append(before if _is_same(before[0], run) else (run, self._joined(run)))
+        self._runs[name] = runs
+        self._forget(len(entries))
+        return [text for _, text in runs]
+
+    def _joined(self, entries: tuple[Any, ...]) -> bytes:
+        known = self._lines
         for entry in entries:
-            pair = known.get(id(entry))
-            if pair is None:
-                pair = known[id(entry)] = (entry, render_line(entry))
-            found.append(pair[1])
-        return found
+            if id(entry) not in known:
+                known[id(entry)] = render_line(entry)
+                self._alive[id(entry)] = entry
+        return b"".join([part for entry in entries for part in (INDENT, known[id(entry)], b"\n")])
 
-    def keep_only(self, *groups: tuple[Any, ...]) -> None:
-        """Forget entries that are in none of the groups."""
-        if len(self._lines) > 2 * sum(map(len, groups)) + 64:
-            wanted = {id(entry) for group in groups for entry in group}
-            self._lines = {key: pair for key, pair in self._lines.items() if key in wanted}
+    def section(self, name: str, struct: msgspec.Struct) -> list[str]:
+        """Return the lines of a frozen section."""
+        known = self._sections.get(name)
+        if known is None or known[0] is not struct:
+            known = self._sections[name] = (struct, list(_fields(struct, 1)))
+        return known[1]
+
+    def _forget(self, count: int) -> None:
+        """Drop entries that are in no run any more, once they are many."""
+        if len(self._lines) > 2 * count + 256:
+            runs = [run for pieces in self._runs.values() for run, _ in pieces]
+            self._alive = {id(entry): entry for run in runs for entry in run}
+            self._lines = {key: line for key, line in self._lines.items() if key in self._alive}
+
+
+def _is_same(one: tuple[Any, ...], other: tuple[Any, ...]) -> bool:
+    """Whether two runs hold the same objects: equal ones may be written differently (1 and 1.0)."""
+    return len(one) == len(other) and all(map(operator.is_, one, other))
 
 
 def render(checklist: Checklist, cache: LineCache | None = None) -> bytes:
@@ -50,7 +82,7 @@ def render(checklist: Checklist, cache: LineCache | None = None) -> bytes:
     cache = cache or LineCache()
     top = [HEADER, f"version: {checklist.version}"]
     for name in ("deployment", "network"):
-        section = list(_fields(getattr(checklist, name), 1))
+        section = cache.section(name, getattr(checklist, name))
         if section:
             top += [f"{name}:", *section]
         elif name == "deployment":
@@ -66,8 +98,7 @@ def render(checklist: Checklist, cache: LineCache | None = None) -> bytes:
     for name in _SECTIONS:
         entries = getattr(checklist, name)
         if entries:
-            pieces += [name.encode(), b":\n", INDENT, (b"\n" + INDENT).join(cache.lines(entries)), b"\n"]
-    cache.keep_only(checklist.observations, checklist.evidence)
+            pieces += [name.encode(), b":\n", *cache.block(name, entries)]
     return b"".join(pieces)
 
 

@@ -14,7 +14,7 @@ import msgspec
 
 from lyncready.store.errors import AlreadyThere, ChangedOnDisk, SaveError, reason_of, shown_path
 from lyncready.store.files import DISK, Files
-from lyncready.store.load import digest_of, read_bytes
+from lyncready.store.loading import digest_of, read_bytes
 
 Sleep = Callable[[float], None]
 
