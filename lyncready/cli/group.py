@@ -56,6 +56,8 @@ class Root(click.Group):
             raise Trouble(f"{shown(args[0])}: no such file, and no such command{near(args[0], self.commands)}")
         if len(args) > 1 and args[1] in self.commands:
             raise Trouble(f"the command comes first: lyncready {args[1]} {shown(args[0])}")
+        if len(args) > 1 and not args[1].startswith("-"):
+            raise Trouble(f"{shown(args[1])}: the app opens one FILE; give a command for more")
         return "app", self.commands["app"], args
 
     def list_commands(self, ctx: click.Context) -> list[str]:

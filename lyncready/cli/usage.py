@@ -19,7 +19,7 @@ def explain_usage(error: click.ClickException) -> str:
         return message
     if isinstance(error, click.BadParameter) and not isinstance(error, click.MissingParameter):
         return _bad_value(error)
-    return f"{_words(error.ctx)}{message}; see {error.ctx.command_path} --help"
+    return f"{_words(error.ctx)}{message}; see {_help(error.ctx)}"
 
 
 def _bad_value(error: click.BadParameter) -> str:
@@ -33,8 +33,13 @@ def _bad_value(error: click.BadParameter) -> str:
 
 
 def _words(context: click.Context) -> str:
-    """Return `check: ` for a subcommand, nothing for the command itself."""
-    return f"{context.info_name}: " if context.parent is not None else ""
+    """Return `check: ` for a subcommand, nothing for the command itself or a FILE in its place."""
+    return f"{context.info_name}: " if context.parent is not None and not context.command.hidden else ""
+
+
+def _help(context: click.Context) -> str:
+    shown_context = context.find_root() if context.command.hidden else context
+    return f"{shown_context.command_path} --help"
 
 
 def _no_such_option(error: click.NoSuchOption) -> str:
@@ -44,13 +49,14 @@ def _no_such_option(error: click.NoSuchOption) -> str:
     group = error.ctx.find_root().command
     commands = group.commands if isinstance(group, click.Group) else {}
     owners = [command for command in commands.values() if name in _options(command)]
+    owners.sort(key=lambda command: command.name != "check")
     if error.ctx.parent is None and owners:
         return f"{name} comes after its command: lyncready {owners[0].name} {name}"
     known = _options(error.ctx.command)
     hint = near(name, known)
     if not hint and owners:
         hint = f" (it belongs to {' and '.join(f'lyncready {owner.name}' for owner in owners[:3])})"
-    return f"{_words(error.ctx)}no such option {name}{hint}; see {error.ctx.command_path} --help"
+    return f"{_words(error.ctx)}no such option {name}{hint}; see {_help(error.ctx)}"
 
 
 def _options(command: click.Command) -> list[str]:

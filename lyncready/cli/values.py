@@ -23,16 +23,17 @@ LONGEST = 86_400.0  # seconds; a run of more than a day is a slip of the hand
 class OneOf(Kind):
     """One of some words; `words` is asked only when a value is there, so that starting stays cheap."""
 
-    def __init__(self, name: str, words: Callable[[], Iterable[str]]) -> None:
+    def __init__(self, name: str, words: Callable[[], Iterable[str]], listing: str = "") -> None:
         self.name = name
         self._words = words
+        self._listing = f" ({listing})" if listing else ""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """Return the word. Fails with near matches, or with the whole choice where it is short."""
         words = list(self._words())
         if value in words:
             return str(value)
-        hint = near(str(value), words)
+        hint = near(str(value), words) or self._listing
         if not hint and len(words) <= 12:
             hint = f" (one of: {', '.join(words)})"
         return self.fail(f'"{shown(value)}" is no {self.name}{hint}', param, ctx)
@@ -60,7 +61,7 @@ def _parts() -> Iterable[str]:
     return REQUEST_PARTS
 
 
-STEP_ID = OneOf("step", _step_ids)
+STEP_ID = OneOf("step", _step_ids, "lyncready explain lists them")
 PLATFORM = OneOf("platform", _platforms)
 PART = OneOf("part of a request", _parts)
 

@@ -163,7 +163,7 @@ def _codes() -> list[str]:
 
 @root.command("waive", short_help="Set one finding aside, with a reason.")
 @click.argument("file", type=FILE)
-@click.argument("code", type=OneOf("finding code", _codes))
+@click.argument("code", type=OneOf("finding code", _codes, "lyncready explain lists them"))
 @click.argument("subject", required=False, default="")
 @click.option("--reason", type=Line(), metavar="T", required=True, help="Why.")
 @click.option("--until", type=Day(), metavar="DATE", help="The last day of the waiver, in UTC.")

@@ -230,17 +230,10 @@ def _next_line(assessment: Assessment, steps: tuple[StepEntry, ...]) -> str:
     following = assessment.next
     if following is None:
         return "" if assessment.ready else "Nothing can be done now but wait."
-    problem = next(
-        (
-            problem
-            for step in steps
-            if step.id == following.step
-            for problem in step.blockers
-            if (problem.code, problem.subject) == (following.code, following.subject)
-        ),
-        None,
-    )
-    line = problem.summary if problem else f"{following.code} {following.subject}"
+    step = next(step for step in steps if step.id == following.step)
+    named = (following.code, following.subject)
+    summaries = [problem.summary for problem in step.blockers if (problem.code, problem.subject) == named]
+    line = f"{step.title}: {summaries[0] if summaries else ' '.join(named)}"
     if following.holds_back:
         line += f" It holds back {following.holds_back} step{'' if following.holds_back == 1 else 's'}."
     return line

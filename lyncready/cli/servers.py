@@ -1,0 +1,105 @@
+"""`script` and `evidence`: PowerShell out for a server's admin, the server's own settings in."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from lyncready.cli.checklists import FILE, change_checklist, read_checklist, who
+from lyncready.cli.clock import present
+from lyncready.cli.group import root
+from lyncready.cli.output import write_text
+from lyncready.cli.trouble import Trouble, os_trouble, shown
+from lyncready.cli.values import STEP_ID
+
+if TYPE_CHECKING:
+    from lyncready.model import Checklist, Evidence
+
+MAX_EXPORT = 64 * 1024 * 1024  # bytes; a deployment of thousands of users exports some MiB
+
+
+@root.command("script", short_help="Print PowerShell: what is still to be set, or an export of the settings.")
+@click.argument("file", type=FILE)
+@click.option("--step", type=STEP_ID, metavar="STEP", help="Only what this step needs.")
+@click.option("--export", "export", is_flag=True, help="The read-only export script for a Front End.")
+@click.option("--export-edge", is_flag=True, help="The read-only export script for an Edge.")
+@click.option("--what-if", is_flag=True, help="Add -WhatIf to every cmdlet that writes.")
+def script(file: Path, step: str | None, export: bool, export_edge: bool, what_if: bool) -> int:
+    """Print the PowerShell script of what is still to be set for FILE's deployment.
+
+    With --export or --export-edge: the read-only script whose JSON lyncready evidence takes.
+    """
+    from lyncready.powershell import ScriptError, render_edge_export, render_export, render_script
+
+    if export and export_edge:
+        raise Trouble(
+            "script: --export and --export-edge exclude each other: one is for a Front End, one for an Edge"
+        )
+    if (export or export_edge) and (step or what_if):
+        name = "--step" if step else "--what-if"
+        raise Trouble(f"script: {name} is for the script that sets; an export only reads")
+    checklist = read_checklist(file).checklist
+    if export:
+        text = render_export()
+    elif export_edge:
+        text = render_edge_export(checklist)
+    else:
+        try:
+            text = render_script(checklist, present(), step, what_if)
+        except ScriptError as error:
+            raise Trouble(f"script: {error}") from error
+    write_text(text)
+    return 0
+
+
+@root.command("evidence", short_help="Import what export scripts wrote on the servers.")
+@click.argument("file", type=FILE)
+@click.argument("exports", nargs=-1, required=True, type=FILE, metavar="EXPORT.json ...")
+def evidence(file: Path, exports: tuple[Path, ...]) -> int:
+    """Import each EXPORT.json, as the export scripts write them, into FILE; all of them or none."""
+    from lyncready.powershell import add_evidence
+
+    read_checklist(file)
+    found = [(path, _read(path)) for path in exports]
+
+    def change(checklist: Checklist) -> Checklist:
+        for _, item in found:
+            checklist = add_evidence(checklist, item)
+        return checklist
+
+    changed = change_checklist(file, change, by=who(None))
+    write_text("".join(f"{_line(path, item, item in changed.evidence)}\n" for path, item in found))
+    return 0
+
+
+def _read(path: Path) -> Evidence:
+    from lyncready.powershell import EvidenceError, read_export
+
+    try:
+        if str(path) == "-":
+            raw = sys.stdin.buffer.read(MAX_EXPORT + 1)
+        else:
+            with open(path, "rb") as file:
+                raw = file.read(MAX_EXPORT + 1)
+    except OSError as error:
+        raise Trouble(os_trouble(error, shown(path))) from error
+    except ValueError as error:
+        raise Trouble(f"{shown(path)}: no name that a file can have") from error
+    if len(raw) > MAX_EXPORT:
+        raise Trouble(f"{shown(path)}: larger than {MAX_EXPORT // 1048576} MiB, expected an export")
+    try:
+        return read_export(raw, str(path), present())
+    except EvidenceError as error:
+        raise Trouble(str(error)) from error
+
+
+def _line(path: Path, item: Evidence, taken: bool) -> str:
+    from lyncready.model import render_instant
+
+    readable = sum(section.ok for section in item.sections.values())
+    collected = f"collected {render_instant(item.collected_at)} on {shown(item.computer)} ({item.scope.value})"
+    verb = f"{readable} of {len(item.sections)} sections read" if taken else "older than what is there; not taken"
+    return f"{shown(path)}: {collected}: {verb}"
