@@ -6,6 +6,7 @@ Sources: Microsoft, Plan for Edge Server certificates; CA/Browser Forum Baseline
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -67,7 +68,9 @@ def _ok_detail(facts: Facts, roots: Roots, chains: dict[str, tuple[bytes, ...]])
     return {**_about(leaf), "days": _days_left(facts, leaf), "addresses": sorted(chains), **root}
 
 
+@lru_cache(maxsize=8192)
 def _about(leaf: Certificate) -> dict[str, Any]:
+    """What every finding tells of the certificate; never changed by who gets it."""
     return {
         "subject": leaf.common_name,
         "sans": list(leaf.sans),
@@ -135,6 +138,9 @@ def _wildcard_covers(leaf: Certificate, name: str) -> bool:
 
 def _dates(facts: Facts, path: Chain) -> Iterator[Verdict]:
     for depth, certificate in enumerate(path.path):
+        left = certificate.not_after - facts.now
+        if left.days >= EXPIRING_DAYS and facts.now >= certificate.not_before:
+            continue
         detail = {
             "not_before": render_instant(certificate.not_before),
             "not_after": render_instant(certificate.not_after),
@@ -146,10 +152,8 @@ def _dates(facts: Facts, path: Chain) -> Iterator[Verdict]:
             code, status = "cert-expired", Status.FAIL
         elif facts.now < certificate.not_before:
             code, status = "cert-not-yet-valid", Status.FAIL
-        elif (certificate.not_after - facts.now).days < EXPIRING_DAYS:
-            code, status = "cert-expiring", Status.WARN
         else:
-            continue
+            code, status = "cert-expiring", Status.WARN
         if status is Status.FAIL and facts.clock_is_off:
             yield "check-incomplete", Status.UNKNOWN, {**detail, "reason": "this machine's clock is wrong"}
         else:

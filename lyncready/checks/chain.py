@@ -44,7 +44,7 @@ class Roots:
         self._by_subject: dict[bytes, list[Root]] = {}
         for root in sorted(trust.roots, key=lambda root: _ORIGIN_ORDER.index(root.origin)):
             self._by_subject.setdefault(subject_of(root.der), []).append(root)
-        self._by_der = {root.der: root for root in reversed(trust.roots)}
+        self.found: dict[tuple[bytes, ...], Chain] = {}  # chains already walked in this judgement
 
     def itself(self, der: bytes) -> Root | None:
         """Return the root that this very certificate is."""
@@ -68,6 +68,14 @@ def find_chain(chain: tuple[bytes, ...], roots: Roots, known: Iterable[bytes], f
 
     Raises BadCertificate where the server's own certificate cannot be read.
     """
+    if chain not in roots.found:
+        roots.found[chain] = _find_chain(chain, roots, known, fetched)
+    return roots.found[chain]
+
+
+def _find_chain(
+    chain: tuple[bytes, ...], roots: Roots, known: Iterable[bytes], fetched: Iterable[bytes]
+) -> Chain:
     leaf = read_certificate(chain[0])
     sent = _readable(chain[1:])
     path, root = _walk(leaf, sent, roots)

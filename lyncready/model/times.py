@@ -7,10 +7,9 @@ from datetime import UTC, date, datetime, time, timedelta
 
 def render_instant(at: datetime) -> str:
     """Return `2026-11-22T19:00:00Z`; a fraction is kept to milliseconds."""
-    moment = at.astimezone(UTC)
-    text = moment.strftime("%Y-%m-%dT%H:%M:%S")
-    millis = moment.microsecond // 1000
-    return f"{text}.{millis:03d}Z" if millis else f"{text}Z"
+    moment = at if at.tzinfo is UTC else at.astimezone(UTC)
+    spec = "milliseconds" if moment.microsecond >= 1000 else "seconds"
+    return moment.replace(tzinfo=None).isoformat(timespec=spec) + "Z"
 
 
 def read_instant(text: str) -> datetime:
