@@ -10,6 +10,10 @@ from enum import Enum
 # PowerShell reads each of these as a single quote (language specification, 2.3.5.2); doubled it is literal.
 _SINGLE_QUOTES = re.compile("['\u2018\u2019\u201a\u201b]")
 _REFUSED = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"})
+# Letters and marks without a glyph of their own (Unicode Default_Ignorable_Code_Point, where no category tells).
+_UNSEEN = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u3164\uffa0") | frozenset(
+    chr(code) for start, stop in ((0xFE00, 0xFE0F), (0xE0100, 0xE01EF)) for code in range(start, stop + 1)
+)
 _CMDLET = re.compile(r"[A-Z][a-z]+-Cs[A-Za-z]+\Z")
 _PARAMETER = re.compile(r"[A-Z][A-Za-z]+\Z")
 
@@ -30,12 +34,12 @@ ParameterValue = str | bool | int | None | tuple[str, ...] | Switch
 def quote(value: str) -> str:
     """Return `value` as a PowerShell string literal in single quotes, in which nothing expands.
 
-    Raises BadValue for control, format and separator characters: pasted into a console they would end the
-    line or change what is seen.
+    Raises BadValue for control, format, separator and invisible characters: pasted into a console they would end
+    the line or change what is seen.
     """
     if not (value.isascii() and value.isprintable()):
         for char in value:
-            if unicodedata.category(char) in _REFUSED:
+            if char in _UNSEEN or unicodedata.category(char) in _REFUSED:
                 raise BadValue(f"a value with the character U+{ord(char):04X} cannot stand in a command")
     return "'" + _SINGLE_QUOTES.sub(lambda match: match[0] * 2, value) + "'"
 

@@ -49,17 +49,13 @@ def guarded(condition: str, statements: str | Iterable[str], otherwise: str) -> 
 
 
 def encoding_guard(script: str) -> list[str]:
-    """Return what stops a saved script whose letters were read in another encoding; nothing for pure ASCII.
+    """Return what stops a saved script that was read in another encoding; nothing for pure ASCII.
 
-    Windows PowerShell reads a file without byte order mark in the ANSI code page. A misread name would be
-    another name, and a misread letter can even be a quotation mark.
+    Windows PowerShell reads a file without byte order mark in the ANSI code page. A misread name is another
+    name, and the byte 0x91 of a letter in UTF-8 is a quotation mark there. A script is parsed as a whole before
+    its first line runs: either that fails, or this line, the same in every script, stops it.
     """
-    odd = next((char for char in script if not char.isascii()), None)
-    if odd is None:
+    if script.isascii():
         return []
-    words = "This file was read in the wrong encoding. Save it as UTF-8 with byte order mark, or paste it."
-    return [
-        f"if ({quote(odd)} -cne [string][char]{ord(odd)}) {{ throw {quote(words)} }}"
-        if ord(odd) < 0x10000
-        else f"if ({quote(odd)} -cne [char]::ConvertFromUtf32({ord(odd)})) {{ throw {quote(words)} }}"
-    ]
+    words = "This file was read in the wrong encoding: save it as UTF-8 with byte order mark, or paste it."
+    return [f"if ('\u00e4' -cne [string][char]0xE4) {{ throw {quote(words)} }}"]

@@ -139,11 +139,12 @@ def _open_policy(plan: Plan, remedy: Remedy, what_if: bool) -> Part:
 
 
 def _remove_provider(plan: Plan, remedy: Remedy, what_if: bool) -> Part:
-    works = (
-        " It works until it is removed: there is no service until the new one is there." if remedy.works else ""
-    )
+    why = f"{remedy.identity} holds the proxy that the new provider needs; no two may."
+    if remedy.step == "provider.created":
+        why = f"What is wrong with {remedy.identity} cannot be changed in place: it is removed and created anew."
+    works = " It works until then: there is no service until the new one is there." if remedy.works else ""
     return [
-        *comment(f"{remedy.identity} holds the proxy or the name that the new provider needs; no two may.{works}"),
+        *comment(why + works),
         guarded(
             f"Get-CsPublicProvider | Where-Object {{ [string]$_.Identity -eq {quote(remedy.identity)} }}",
             _text(remedy, what_if),

@@ -29,7 +29,8 @@ def test_a_value_is_quoted_so_that_nothing_in_it_expands(value: str, quoted: str
 
 
 @pytest.mark.parametrize(
-    "value", ["a\nb", "a\rb", "\x00", "\x1b[2J", "a\u2028b", "a\u202eb", "a\u200bb", "\ud800"]
+    "value",
+    ["a\nb", "a\rb", "\x00", "\x1b[2J", "a\u2028b", "a\u202eb", "a\u200bb", "\ud800", "a\u3164b", "a\ufe0fb"],
 )
 def test_a_value_that_would_end_or_hide_a_line_is_refused(value: str) -> None:
     with pytest.raises(BadValue):
@@ -55,7 +56,11 @@ def test_a_quoted_value_is_one_literal_that_reads_back_as_itself(value: str) -> 
 
 @given(st.text(st.characters(categories=["L", "N", "P", "S", "Zs"], max_codepoint=0x2000)))
 def test_a_cmdlet_with_any_value_parses_as_one_command(value: str) -> None:
-    tree = _PARSER.parse(render_cmdlet("Remove-CsPublicProvider", {"Identity": value}).encode())
+    try:
+        command = render_cmdlet("Remove-CsPublicProvider", {"Identity": value})
+    except BadValue:
+        return
+    tree = _PARSER.parse(command.encode())
     assert not tree.root_node.has_error
     assert tree.root_node.child_count == 1
 
