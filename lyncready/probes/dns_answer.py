@@ -172,14 +172,14 @@ def _follow(message: _Message, kind: int) -> _Chain:
     from dns.name import from_wire
 
     records: dict[tuple[Name, int], list[_Record]] = {}
-    names: dict[int, Name] = {}
+    name = from_wire(message.wire, HEADER)[0]
+    names = {HEADER: name}
     for record in message.answer:
         if record.kind in (kind, _CNAME):
             owner = _target(message.wire, record.owner)
             if owner not in names:
                 names[owner] = from_wire(message.wire, owner)[0]
             records.setdefault((names[owner], record.kind), []).append(record)
-    name = from_wire(message.wire, HEADER)[0]
     cnames: list[str] = []
     ttls: list[int] = []
     note = ""
