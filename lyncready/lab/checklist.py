@@ -10,6 +10,7 @@ import msgspec
 
 from lyncready.lab.scenario import Fault, Said, Scenario, Waived
 from lyncready.model import (
+    FEDERATION_PORT,
     Attestation,
     Checklist,
     ClientCertificate,
@@ -38,7 +39,7 @@ def build_checklist(
         network=_network(scenario, port, resolver_ports),
         steps={step: _attestation(said, now) for step, said in sorted(scenario.words.items())},
         waivers=tuple(_waiver(waived, now) for waived in scenario.waived),
-        evidence=tuple(_evidence(export, now) for export in exports),
+        evidence=tuple(_evidence(export, now, port) for export in exports),
     )
 
 
@@ -83,13 +84,15 @@ def _waiver(waived: Waived, now: datetime) -> Waiver:
     )
 
 
-def _evidence(export: str, now: datetime) -> Evidence:
+def _evidence(export: str, now: datetime, port: int) -> Evidence:
     """Return an export of the package as if it had been made and imported a day before `now`."""
     from lyncready.powershell import read_export
 
     file = resources.files("lyncready.lab") / "scenarios" / export
     at = _ago(now, EXPORTED_DAYS_AGO)
-    return msgspec.structs.replace(read_export(file.read_bytes(), export), collected_at=at, imported_at=at)
+    # The export speaks of the field's port; a laboratory has another one everywhere.
+    data = file.read_bytes().replace(str(FEDERATION_PORT).encode(), str(port).encode())
+    return msgspec.structs.replace(read_export(data, export, at), collected_at=at)
 
 
 def _ago(now: datetime, days: float) -> datetime:
