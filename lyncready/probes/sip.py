@@ -19,8 +19,8 @@ SHOWN_BYTES = 120
 _STATUS = re.compile(rb"SIP/2\.0[ \t]+([1-6][0-9][0-9])(?:[ \t]+(.*))?\Z", re.IGNORECASE | re.DOTALL)
 _REQUEST = re.compile(rb"[A-Z][A-Z0-9._-]{0,31} \S{1,400} SIP/2\.0\Z")
 _LENGTH = re.compile(rb"(?:content-length|l)[ \t]*:[ \t]*([0-9]{1,7})[ \t]*\Z", re.IGNORECASE)
-# Via comes back with our own address as the server saw it; what a stranger need not read is not kept.
-_NOT_KEPT = re.compile(rb"(?:via|v)[ \t]*:", re.IGNORECASE)
+# Echoes of our own request (8.2.6.2) say nothing of the server; Via even has our address as it was seen.
+_NOT_KEPT = re.compile(rb"(?:via|v|from|f|to|t|call-id|i|cseq)[ \t]*:", re.IGNORECASE)
 
 
 def render_options(name: str, port: int, transport: str, token: str) -> bytes:

@@ -31,6 +31,15 @@ def running(command: Sequence[str | Path], port: int, log: Path) -> Iterator[Non
         _await_port(process, port, log)
         yield
     finally:
+        _stop(process)
+
+
+def _stop(process: subprocess.Popen[bytes]) -> None:
+    """Ask first: a server that is killed leaves its workers behind."""
+    process.terminate()
+    try:
+        process.communicate(timeout=STARTING)
+    except subprocess.TimeoutExpired:
         process.kill()
         process.communicate()
 
