@@ -1,0 +1,107 @@
+"""The application: themes, settings and screens wired together, and nothing else."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import ClassVar
+
+import msgspec
+from textual.app import App
+from textual.binding import Binding, BindingType
+from textual.screen import Screen
+from textual.worker import Worker, WorkerState
+
+from lyncready.tui.conductor import Conductor
+from lyncready.tui.desk import Desk
+from lyncready.tui.laboratory import LaboratoryLike, OpenDemo
+from lyncready.tui.memory import Memory, recall, remember, state_folder
+from lyncready.tui.screens.main import MainScreen
+from lyncready.tui.services import Trouble
+from lyncready.tui.session import Session
+from lyncready.tui.themes import DARK, THEMES
+
+
+class LyncreadyApp(App[int]):
+    """lyncready on a terminal."""
+
+    TITLE = "lyncready"
+    CSS_PATH = ["app.tcss", "screens/main.tcss"]  # the bottom screen's own sheet is not loaded by itself
+    COMMAND_PALETTE_DISPLAY = "^p"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(
+            "ctrl+p", "command_palette", "Commands", show=False, id="app.palette", tooltip="Every command by name"
+        ),
+    ]
+
+    def __init__(
+        self,
+        session: Session,
+        *,
+        path: Path | None = None,
+        laboratory: LaboratoryLike | None = None,
+        open_demo: OpenDemo | None = None,
+        state: Path | None = None,
+        theme: str = "",
+        ascii_only: bool = False,
+    ) -> None:
+        super().__init__()
+        for own in THEMES:
+            self.register_theme(own)
+        self._state = state if state is not None else state_folder()
+        memory = recall(self._state)
+        self.first = path
+        self.conductor = Conductor(self, session, laboratory)
+        self.desk = Desk(self, self.conductor, ascii_only, memory, open_demo)
+        wanted = theme or memory.theme or DARK
+        self.theme = wanted if wanted in self.available_themes else DARK
+
+    def get_default_screen(self) -> Screen[None]:
+        """The main screen is the bottom of the stack."""
+        return MainScreen(self.desk)
+
+    def on_ready(self) -> None:
+        """After the first frame: everything that takes time."""
+        self.conductor.start()
+        if self.first is not None:
+            self.run_worker(self._open_first(self.first), group="open", exit_on_error=False)
+        else:
+            self.welcome()
+
+    async def _open_first(self, path: Path) -> None:
+        try:
+            await self.conductor.open(path)
+        except Trouble as trouble:
+            self.exit(2, message=f"lyncready: {trouble}")
+            return
+        if self.conductor.laboratory is not None and not self.conductor.session.checklist.observations:
+            self.conductor.check()
+
+    def welcome(self) -> None:
+        """Show the welcome screen over the empty main screen."""
+        from lyncready.tui.screens.welcome import WelcomeScreen
+
+        self.push_screen(WelcomeScreen(self.desk))
+
+    async def action_quit(self) -> None:
+        """Keep what was seen, save, remember the step, leave."""
+        await self.conductor.leave()
+        self.remember()
+        self.exit(0)
+
+    def remember(self) -> None:
+        """Write down where the person was."""
+        main = self.screen_stack[0]
+        memory: Memory = self.desk.memory
+        path = self.conductor.session.path
+        if path is not None and isinstance(main, MainScreen) and not self.conductor.session.laboratory:
+            memory = memory.with_file(path.resolve(), main.current_id)
+        remember(self._state, msgspec.structs.replace(memory, theme=self.theme))
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """A mistake of our own is said, not swallowed; the app goes on."""
+        if event.state is WorkerState.ERROR:
+            kind = type(event.worker.error).__name__
+            self.log.error(event.worker.error)
+            self.notify(
+                f"{kind} in {event.worker.group}: please report it", title="A bug", severity="error", markup=False
+            )

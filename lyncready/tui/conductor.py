@@ -1,0 +1,276 @@
+"""What goes on behind the screens: loading, judging, runs, the watch, saving. One beat drives it all.
+
+The session is touched on the screen's thread only; whatever may be slow runs in a thread and hands back a value.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+
+from textual.app import App
+from textual.signal import Signal
+
+from lyncready.model import Checklist
+from lyncready.tui.laboratory import LaboratoryLike, OpenDemo
+from lyncready.tui.running import Watch, open_subjects, turned_green
+from lyncready.tui.services import Changed, Opened, Trouble
+from lyncready.tui.session import Session, judge_job
+from lyncready.tui.snapshot import Snapshot
+
+BEAT = 1 / 12
+LEAVE_SECONDS = 2.0
+LOOK_AT_DISK_SECONDS = 2.0
+SAVE_EVERY_SECONDS = 1.0
+SAVE_AGAIN_SECONDS = 5.0
+
+
+class Conductor:
+    """Runs the session's slow work and tells every screen when something is to be drawn."""
+
+    def __init__(self, app: App[int], session: Session, laboratory: LaboratoryLike | None = None) -> None:
+        self.app = app
+        self.session = session
+        self.laboratory = laboratory
+        self.changed: Signal[Snapshot] = Signal(app, "lyncready-changed")
+        self._stale = False  # facts or words changed since the last judgement began
+        self._judging = False
+        self._saving = False
+        self._run_ended = False
+        self._next_judgement = 0.0
+        self._next_save = 0.0
+        self._next_look = 0.0
+        self._second = -1
+        if laboratory is not None:
+            session.laboratory = laboratory.name
+
+    def start(self) -> None:
+        """Begin to beat; called once the app runs."""
+        self.app.set_interval(BEAT, self.beat)
+        self._spawn(self._warm(), "warm")
+
+    def publish(self) -> None:
+        """Let every screen draw the session as it is."""
+        self.changed.publish(self.session.snapshot())
+
+    def refresh(self) -> None:
+        """Note that facts or words changed: judge, draw, save."""
+        self._stale = True
+        self._next_judgement = 0.0
+        self.publish()
+        self.beat()
+
+    def beat(self) -> None:
+        """Take what the run has seen, and start whatever is due."""
+        session, ticks = self.session, self.session.ticks()
+        was_active = session.run.active
+        seen = session.run.poll()
+        if seen:
+            session.observe(seen)
+            self._stale = True
+        if was_active and not session.run.active:
+            self._run_ended = self._stale = True
+            self._next_judgement = 0.0
+        if self._stale and not self._judging and ticks >= self._next_judgement and session.path:
+            self._stale, self._judging = False, True
+            self._spawn(self._judge(), "judge")
+        if session.unsaved and not self._saving and ticks >= self._next_save:
+            self._saving = True
+            self._spawn(self._save(), "save")
+        if session.watch is not None and session.watch.due and not session.run.active:
+            self.look_again()
+        if ticks >= self._next_look and session.path is not None and not self._saving:
+            self._next_look = ticks + LOOK_AT_DISK_SECONDS
+            self._spawn(self._look_at_disk(), "disk")
+        if session.run.active or (session.watch is not None and int(ticks) != self._second):
+            self._second = int(ticks)
+            self.publish()
+
+    # Opening.
+
+    async def open(self, path: Path) -> None:
+        """Read a checklist; what is wrong with it goes up as Trouble."""
+        session = self.session
+        session.loading = True
+        self.publish()
+        try:
+            opened = await asyncio.to_thread(session.services.open, path)
+        finally:
+            session.loading = False
+        self.take(opened)
+
+    def take(self, opened: Opened) -> None:
+        """Put an opened checklist on the screens."""
+        before = self.session.path
+        if before is not None and before != opened.path:
+            self.session.services.close(before)
+        self.session.attach(opened)
+        self.refresh()
+
+    async def create(self, path: Path, checklist: Checklist) -> None:
+        """Make a new file and open it; an existing one goes up as Trouble."""
+        services = self.session.services
+        await asyncio.to_thread(services.save, path, checklist, "")
+        await self.open(path)
+
+    async def open_demo(self, start: OpenDemo | None) -> None:
+        """Start a laboratory, open its checklist and check it: nothing leaves this machine."""
+        if start is None:
+            return
+        demo = await asyncio.to_thread(start)
+        self.laboratory = demo.laboratory
+        self.session.laboratory = demo.laboratory.name
+        await self.open(demo.path)
+        self.check()
+
+    async def _warm(self) -> None:
+        await asyncio.to_thread(self.session.services.warm)
+
+    # Judging.
+
+    async def _judge(self) -> None:
+        session = self.session
+        job, ended = session.judging(), self._run_ended
+        began = session.ticks()
+        try:
+            result = await asyncio.to_thread(judge_job, session.services, job)
+        except Trouble as trouble:
+            session.trouble = str(trouble)
+            self.publish()
+            return
+        finally:
+            self._judging = False
+        if session.path is None or job.base != session.base:
+            return
+        session.judged(result, job)
+        # A long judgement must not follow on itself while results stream in: keys come first.
+        spent = session.ticks() - began
+        self._next_judgement = session.ticks() + (3 * spent if session.run.active else 0)
+        if ended and not session.run.active:
+            self._run_ended = False
+            self._conclude_run()
+        self.publish()
+
+    # Runs and the watch.
+
+    def check(self, only: tuple[str, ...] | None = None) -> None:
+        """Ask the network: everything, or only some subjects or steps."""
+        session = self.session
+        if session.path is None or session.run.active:
+            return
+        session.expect_run(only)
+        self._stale = True
+        self._spawn(self._run(only), "run")
+        self.publish()
+
+    async def _run(self, only: tuple[str, ...] | None) -> None:
+        session = self.session
+        asked = session.asked()
+        try:
+            run = await asyncio.to_thread(session.services.start, asked, session.base, only)
+        except Trouble as trouble:
+            session.run.fail()
+            session.watch = None
+            self.app.notify(str(trouble), title="Could not check", severity="error", markup=False)
+            self.publish()
+            return
+        session.run.begin(run)
+
+    def _conclude_run(self) -> None:
+        watch, after = self.session.watch, self.session.assessment
+        if watch is None or after is None:
+            return
+        turned = turned_green(watch.before, after) if watch.before is not None else ()
+        watch.looked(bool(turned))
+        for finding in turned[:3]:
+            self.app.notify(
+                f"{finding.subject}: {finding.code} is gone", title="It turned", markup=False, timeout=8
+            )
+        if not open_subjects(after.findings):
+            self.session.watch = None
+            self.app.notify("everything that is probed is green", title="Watch ended", markup=False)
+
+    def toggle_watch(self) -> bool:
+        """Start or end the watch; return whether it goes on."""
+        session = self.session
+        if session.watch is not None:
+            session.watch = None
+        elif session.path is not None:
+            session.watch = Watch(session.ticks)
+            self.look_again()
+        self.publish()
+        return session.watch is not None
+
+    def look_again(self) -> None:
+        """Ask about what is not green."""
+        session = self.session
+        if session.watch is None:
+            return
+        session.watch.looks()
+        session.watch.before = session.assessment
+        subjects = open_subjects(session.assessment.findings) if session.assessment else ()
+        self.check(subjects or None)
+
+    # Saving.
+
+    async def _save(self) -> None:
+        session = self.session
+        path, checklist = session.path, session.checklist
+        try:
+            if path is None or session.read_only or session.changed_on_disk:
+                return
+            session.unsaved = False
+            digest = await asyncio.to_thread(session.services.save, path, checklist, session.digest)
+            session.digest, session.saved_at, session.trouble = digest, session.clock(), ""
+        except Changed:
+            session.unsaved = session.changed_on_disk = True
+        except Trouble as trouble:
+            session.unsaved, session.trouble = True, str(trouble)
+        finally:
+            self._saving = False
+            pause = SAVE_AGAIN_SECONDS if session.trouble else SAVE_EVERY_SECONDS
+            self._next_save = session.ticks() + pause
+        self.publish()
+
+    async def _look_at_disk(self) -> None:
+        session = self.session
+        path, known = session.path, session.digest
+        if path is None or not known:
+            return
+        now = await asyncio.to_thread(session.services.digest, path)
+        if self._saving or path != session.path or known != session.digest:
+            return
+        if (now != known) != session.changed_on_disk and now:
+            session.changed_on_disk = now != known
+            self.publish()
+
+    async def keep_ours(self) -> None:
+        """Write our facts over the changed file, because a person chose so."""
+        session = self.session
+        if session.path is None:
+            return
+        session.digest = await asyncio.to_thread(session.services.digest, session.path)
+        session.changed_on_disk, session.unsaved = False, True
+        self._next_save = 0.0
+        self.publish()
+
+    async def leave(self) -> None:
+        """Stop the run, keep what was seen, save, give the lock back."""
+        session = self.session
+        if session.path is None:
+            return
+        seen = await asyncio.to_thread(session.run.abandon, LEAVE_SECONDS)
+        session.observe(seen)
+        session.settle()
+        for _ in range(int(LEAVE_SECONDS / BEAT)):
+            if not self._saving:
+                break
+            await asyncio.sleep(BEAT)
+        if session.unsaved:
+            await self._save()
+        await asyncio.to_thread(session.services.close, session.path)
+
+    def _spawn(self, work: object, group: str) -> None:
+        run_worker: Callable[..., object] = self.app.run_worker
+        run_worker(work, group=group, exit_on_error=False)

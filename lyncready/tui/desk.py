@@ -1,0 +1,65 @@
+"""What every screen works with: the conductor, the texts, the memory, and how to copy."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+
+from textual.app import App
+
+from lyncready.guide.texts import FindingText, StepText
+from lyncready.model import Finding
+from lyncready.tui.clipboard import copy_by_command
+from lyncready.tui.conductor import Conductor
+from lyncready.tui.laboratory import OpenDemo
+from lyncready.tui.memory import Memory
+from lyncready.tui.session import Session
+
+
+class SessionTexts:
+    """The guide's words, filled in for the deployment that is open."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def step(self, step_id: str) -> StepText:
+        """A step's page."""
+        return self._session.services.step_text(step_id, self._session.checklist.deployment)
+
+    def finding(self, finding: Finding) -> FindingText:
+        """What a finding says."""
+        return self._session.services.finding_text(finding, self._session.checklist.deployment)
+
+
+@dataclass
+class Desk:
+    """Handed to every screen when it is made."""
+
+    app: App[int]
+    conductor: Conductor
+    ascii_only: bool = False
+    memory: Memory = field(default_factory=Memory)
+    open_demo: OpenDemo | None = None
+
+    def __post_init__(self) -> None:
+        self.texts = SessionTexts(self.session)
+
+    @property
+    def session(self) -> Session:
+        """The checklist that is open."""
+        return self.conductor.session
+
+    async def copy(self, text: str, name: str) -> None:
+        """Copy a text by OSC 52 and by the system's command; the toast names what was copied."""
+        self.app.copy_to_clipboard(text)
+        known = await asyncio.to_thread(copy_by_command, text)
+        how = "" if known else " (through the terminal)"
+        self.app.notify(f"{name}{how}", title="Copied", markup=False, timeout=3)
+
+    def tell(self, text: str, title: str = "") -> None:
+        """Say something that may be missed."""
+        self.app.notify(text, title=title, markup=False, timeout=4)
+
+    def refuse(self, text: str) -> None:
+        """Say why something was not done."""
+        self.app.notify(text, severity="warning", markup=False, timeout=5)

@@ -1,0 +1,225 @@
+"""The deployment form without a screen: text in the fields to a deployment, in the words of the model's parser."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+import msgspec
+
+from lyncready.model import (
+    BadName,
+    Contact,
+    Deployment,
+    Platform,
+    Provider,
+    Purpose,
+    RequestKind,
+    Route,
+    SipDomain,
+    Users,
+    parse_name,
+    printable,
+    unicode_of,
+)
+
+# What separates names in a pasted column, row or sentence. Dots and hyphens are parts of names.
+_SEPARATORS = re.compile(r"[\s,;|\"']+")
+_USERS = re.compile(r"\((on-premises|online|none)\)\Z")
+
+
+class Field(msgspec.Struct, frozen=True):
+    """One field of the form: its id, label, hint, and whether it holds a list of names."""
+
+    id: str
+    label: str
+    hint: str = ""
+    is_list: bool = False
+    choices: tuple[tuple[str, str], ...] = ()
+
+
+FIELDS: tuple[Field, ...] = (
+    Field(
+        "sip_domains",
+        "SIP domains",
+        "One a line, or pasted with commas or spaces. (none) or (online) behind one: no users here.",
+        is_list=True,
+    ),
+    Field(
+        "access_edges",
+        "Access Edge names",
+        "Every Access Edge FQDN, usually sip.<domain> for each SIP domain.",
+        is_list=True,
+    ),
+    Field("name", "Name", "What reports call the deployment."),
+    Field("platform", "Platform"),
+    Field("purpose", "Purpose"),
+    Field("provisioning", "Provisioning"),
+    Field("request_kind", "Kind of request"),
+    Field("agreement_number", "Agreement number", "Of the Microsoft agreement; asked for by a request only."),
+    Field("agreement_type", "Agreement type"),
+    Field("contact_name", "Contact", "Optional: since April 2019 Microsoft neither collects nor keeps it."),
+    Field("contact_email", "E-mail"),
+    Field("contact_phone", "Telephone"),
+    Field("provider_identity", "Provider", "The public provider that the third task creates."),
+    Field("provider_proxy", "Its proxy"),
+)
+
+
+class Complaint(ValueError):
+    """What is wrong with one field, in one line."""
+
+    def __init__(self, field: str, line: str) -> None:
+        super().__init__(line)
+        self.field, self.line = field, line
+
+
+def fill(deployment: Deployment) -> dict[str, str]:
+    """Return the text of every field."""
+    contact, provider = deployment.contact, deployment.provider
+    return {
+        "sip_domains": "\n".join(_domain_text(domain) for domain in deployment.sip_domains),
+        "access_edges": "\n".join(unicode_of(edge) for edge in deployment.access_edges),
+        "name": deployment.name,
+        "platform": deployment.platform.value if deployment.platform else "",
+        "purpose": deployment.purpose.value,
+        "provisioning": deployment.provisioning.value,
+        "request_kind": deployment.request_kind.value,
+        "agreement_number": deployment.agreement_number,
+        "agreement_type": deployment.agreement_type,
+        "contact_name": contact.name,
+        "contact_email": contact.email,
+        "contact_phone": contact.phone,
+        "provider_identity": provider.identity,
+        "provider_proxy": provider.proxy_fqdn,
+    }
+
+
+def _domain_text(domain: SipDomain) -> str:
+    name = unicode_of(domain.name)
+    return name if domain.users is Users.ON_PREMISES else f"{name} ({domain.users.value})"
+
+
+def read_domains(text: str) -> tuple[SipDomain, ...]:
+    """Return the SIP domains of a field, each once. Raises Complaint."""
+    found: dict[str, SipDomain] = {}
+    last = ""
+    for token in _tokens(text):
+        mark = _USERS.search(token)
+        name = _USERS.sub("", token)
+        if name:
+            last = _name("sip_domains", name)
+            found.setdefault(last, SipDomain(last))
+        if mark and last:
+            found[last] = SipDomain(last, Users(mark.group(1)))
+    return tuple(found.values())
+
+
+def read_edges(text: str) -> tuple[str, ...]:
+    """Return the edges of a field, each once. Raises Complaint."""
+    return tuple(dict.fromkeys(_name("access_edges", token) for token in _tokens(text)))
+
+
+def check_field(field: str, values: Mapping[str, str]) -> str:
+    """Return what is wrong with one field, empty where nothing is."""
+    try:
+        if field == "sip_domains":
+            read_domains(values[field])
+        elif field == "access_edges":
+            read_edges(values[field])
+        elif field == "provider_proxy" and values[field].strip():
+            _name(field, values[field].strip())
+    except Complaint as complaint:
+        return complaint.line
+    return ""
+
+
+def read_form(values: Mapping[str, str], before: Deployment) -> Deployment:
+    """Return the deployment that the fields describe; what has no field stays. Raises Complaint."""
+    provider = Provider()
+    proxy = values["provider_proxy"].strip()
+    return msgspec.structs.replace(
+        before,
+        sip_domains=read_domains(values["sip_domains"]),
+        access_edges=read_edges(values["access_edges"]),
+        name=_line(values["name"]),
+        platform=Platform(values["platform"]) if values["platform"] else None,
+        purpose=Purpose(values["purpose"]),
+        provisioning=Route(values["provisioning"]),
+        request_kind=RequestKind(values["request_kind"]),
+        agreement_number=_line(values["agreement_number"]),
+        agreement_type=_line(values["agreement_type"]),
+        contact=Contact(
+            _line(values["contact_name"]), _line(values["contact_email"]), _line(values["contact_phone"])
+        ),
+        provider=Provider(
+            _line(values["provider_identity"]) or provider.identity,
+            _name("provider_proxy", proxy) if proxy else provider.proxy_fqdn,
+        ),
+    )
+
+
+def suggested_edges(values: Mapping[str, str]) -> tuple[str, ...]:
+    """Return `sip.<domain>` for every SIP domain that has users here and no edge right below it yet."""
+    try:
+        domains, edges = read_domains(values["sip_domains"]), read_edges(values["access_edges"])
+    except Complaint:
+        return ()
+    covered = {edge.partition(".")[2] for edge in edges}
+    return tuple(
+        f"sip.{domain.name}"
+        for domain in domains
+        if domain.users is Users.ON_PREMISES and domain.name not in covered
+    )
+
+
+def differences(before: Deployment, after: Deployment) -> tuple[str, ...]:
+    """Say what changed between two deployments, one short line each."""
+    lines = _changed_names("SIP domain", before.domain_names, after.domain_names)
+    lines += _changed_names("edge", before.access_edges, after.access_edges)
+    for field in (
+        "name",
+        "purpose",
+        "platform",
+        "provisioning",
+        "request_kind",
+        "agreement_number",
+        "agreement_type",
+    ):
+        old, new = getattr(before, field), getattr(after, field)
+        if old != new:
+            lines.append(f"{field.replace('_', ' ')}: {new or 'none'}")
+    if before.contact != after.contact:
+        lines.append("contact changed")
+    if before.provider != after.provider:
+        lines.append(f"provider: {after.provider.identity} at {after.provider.proxy_fqdn}")
+    if before.sip_domains != after.sip_domains and before.domain_names == after.domain_names:
+        lines.append("where the users are")
+    return tuple(lines)
+
+
+def _changed_names(what: str, before: tuple[str, ...], after: tuple[str, ...]) -> list[str]:
+    lines = []
+    for verb, names in (
+        ("added", [n for n in after if n not in before]),
+        ("removed", [n for n in before if n not in after]),
+    ):
+        if names:
+            shown = ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
+            lines.append(f"{what} {verb}: {shown}")
+    return lines
+
+
+def _tokens(text: str) -> list[str]:
+    return [token for token in _SEPARATORS.split(text) if token]
+
+
+def _name(field: str, text: str) -> str:
+    try:
+        return parse_name(text)
+    except BadName as error:
+        raise Complaint(field, str(error)) from error
+
+
+def _line(text: str) -> str:
+    return printable(" ".join(text.split()))

@@ -1,0 +1,99 @@
+"""What all screens share: sizes, the desk, drawing on every change, and dialogs that escape leaves."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import ClassVar, Generic, TypeVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen, Screen
+from textual.widgets import Footer, Static
+
+from lyncready.tui.desk import Desk
+from lyncready.tui.snapshot import Snapshot
+from lyncready.tui.views.lines import in_ascii
+
+WIDTHS: list[tuple[int, str]] = [(0, "-micro"), (50, "-tiny"), (70, "-narrow"), (100, "-wide")]
+HEIGHTS: list[tuple[int, str]] = [(0, "-flat"), (12, "-short"), (32, "-tall")]
+Result = TypeVar("Result")
+
+
+class Page(Screen[None]):
+    """A screen that fills the terminal and draws the session whenever it changes."""
+
+    HORIZONTAL_BREAKPOINTS = WIDTHS
+    VERTICAL_BREAKPOINTS = HEIGHTS
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.desk = desk
+        self.set_class(desk.ascii_only, "-ascii")
+
+    def on_mount(self) -> None:
+        """Draw now and at every change."""
+        self.desk.conductor.changed.subscribe(self, self.draw)
+        self.draw(self.desk.session.snapshot())
+
+    def draw(self, shown: Snapshot) -> None:
+        """Show a snapshot."""
+
+    def ink(self, text: Content) -> Content:
+        """Return the text as this output can take it."""
+        return in_ascii(text) if self.desk.ascii_only else text
+
+
+class Leaf(Page):
+    """A page that stands on the main screen until escape."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,q", "leave", "Back", id="page.leave", tooltip="Back to the checklist"),
+    ]
+
+    def action_leave(self) -> None:
+        """Go back."""
+        self.dismiss()
+
+
+class Dialog(ModalScreen[Result], Generic[Result]):
+    """A box over the screen; escape leaves it without an answer."""
+
+    HORIZONTAL_BREAKPOINTS = WIDTHS
+    VERTICAL_BREAKPOINTS = HEIGHTS
+    CSS_PATH = "dialog.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "cancel", "Cancel", id="dialog.cancel", tooltip="Leave without a change"),
+    ]
+    TITLE_TEXT = ""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.desk = desk
+        self.set_class(desk.ascii_only, "-ascii")
+
+    def compose(self) -> ComposeResult:
+        """A box with a title, what the dialog adds, and the keys below."""
+        with Vertical(classes="box") as box:
+            box.border_title = Content(self.TITLE_TEXT)
+            yield from self.compose_box()
+        yield Footer(compact=True, show_command_palette=False)
+
+    def compose_box(self) -> ComposeResult:
+        """What stands in the box."""
+        yield Static(Content(""))
+
+    def ink(self, text: Content) -> Content:
+        """Return the text as this output can take it."""
+        return in_ascii(text) if self.desk.ascii_only else text
+
+    def action_cancel(self) -> None:
+        """Leave without an answer."""
+        self.dismiss(None)
+
+
+def typed_path(text: str) -> Path:
+    """Return the path that a person typed; without an ending it is a YAML file."""
+    path = Path(text.strip()).expanduser()
+    return path if path.suffix else path.with_suffix(".yaml")

@@ -1,0 +1,226 @@
+"""The deployment form: validated on leaving a field, saved as a whole, and told what the change means."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+import msgspec
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import Footer, Input, Label, Select, Static, TextArea
+
+from lyncready.model import PLATFORM_TITLES, Checklist, Deployment, Purpose, RequestKind, Route
+from lyncready.tui.desk import Desk
+from lyncready.tui.form import FIELDS, Complaint, Field, check_field, differences, fill, read_form, suggested_edges
+from lyncready.tui.screens.base import Leaf, typed_path
+from lyncready.tui.services import Trouble
+
+CHOICES: dict[str, tuple[tuple[str, str], ...]] = {
+    "platform": tuple((title, platform.value) for platform, title in PLATFORM_TITLES.items()),
+    "purpose": (
+        ("Skype's public IM, and federation", Purpose.SKYPE.value),
+        ("Federation with partners only", Purpose.FEDERATION.value),
+    ),
+    "provisioning": (
+        ("Partner discovery: Microsoft finds the edge by its SRV record", Route.PARTNER_DISCOVERY.value),
+        ("Request on pic.lync.com (closed 2019-08-15)", Route.REQUEST.value),
+    ),
+    "request_kind": (
+        ("A first request", RequestKind.INITIAL.value),
+        ("A change (24 to 48 hours)", RequestKind.CHANGE.value),
+    ),
+}
+PATH_FIELD = Field("path", "File", "Where the checklist is kept.")
+
+
+class FormField(Vertical):
+    """A label, a control, and a line for a hint or for what is wrong."""
+
+    def __init__(self, field: Field, value: str) -> None:
+        super().__init__(classes="field")
+        self.field, self.start = field, value
+
+    def compose(self) -> ComposeResult:
+        """Label, control, hint."""
+        yield Label(self.field.label, markup=False)
+        choices = CHOICES.get(self.field.id)
+        if choices is not None:
+            yield Select(choices, value=self.start or Select.NULL, allow_blank=self.field.id == "platform")
+        elif self.field.is_list:
+            yield TextArea(self.start, tab_behavior="focus", show_line_numbers=False)
+        else:
+            yield Input(self.start, max_length=400, select_on_focus=False)
+        yield Static(Content(self.field.hint), classes="hint")
+
+    @property
+    def value(self) -> str:
+        """The text in the control."""
+        control = self.children[1]
+        if isinstance(control, Select):
+            return "" if control.value is Select.NULL else str(control.value)
+        if isinstance(control, TextArea):
+            return control.text
+        assert isinstance(control, Input)
+        return control.value
+
+    def put(self, text: str) -> None:
+        """Replace the text."""
+        control = self.children[1]
+        if isinstance(control, TextArea):
+            control.text = text
+        elif isinstance(control, Input):
+            control.value = text
+
+    def complain(self, line: str) -> None:
+        """Show what is wrong in place of the hint; an empty line brings the hint back."""
+        self.query_one(".hint", Static).update(Content(line or self.field.hint))
+        self.set_class(bool(line), "-wrong")
+
+
+class DeploymentScreen(Leaf):
+    """Edits the deployment that is open, or describes a new one (`new`)."""
+
+    CSS_PATH = "deployment.tcss"
+    HELP = """# Deployment
+
+What you run. A SIP domain is enough to begin; `ctrl+e` looks for its edges. `ctrl+s` saves.
+"""
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "leave", "Cancel", id="form.leave", tooltip="Leave without a change"),
+        Binding("ctrl+s", "save", "Save", id="form.save", tooltip="Save and plan anew"),
+        Binding("ctrl+e", "edges", "Find edges", id="form.edges", tooltip="Look for the edges of the SIP domains"),
+    ]
+
+    def __init__(self, desk: Desk, new: bool = False) -> None:
+        super().__init__(desk)
+        self.new = new
+        self.before = Deployment() if new else desk.session.checklist.deployment
+
+    def compose(self) -> ComposeResult:
+        """The fields from top to bottom."""
+        yield Static(Content("New deployment" if self.new else "Deployment"), id="title")
+        values = fill(self.before)
+        with VerticalScroll(id="fields"):
+            for field in FIELDS:
+                yield FormField(field, values[field.id])
+            if self.new:
+                yield FormField(PATH_FIELD, "")
+        yield Footer(compact=True, show_command_palette=False)
+
+    def on_mount(self) -> None:
+        """Begin with the SIP domains."""
+        self.query_one("TextArea").focus()
+        self._show_request()
+
+    @property
+    def values(self) -> dict[str, str]:
+        """The text of every field by its id."""
+        return {field.field.id: field.value for field in self.query(FormField)}
+
+    def field(self, field_id: str) -> FormField:
+        """Return a field by its id."""
+        return next(field for field in self.query(FormField) if field.field.id == field_id)
+
+    def on_descendant_blur(self, event: events.DescendantBlur) -> None:
+        """Judge a field when it is left, in the words of the parser."""
+        left = next((w for w in event.widget.ancestors_with_self if isinstance(w, FormField)), None)
+        if left is None:
+            return
+        left.complain(check_field(left.field.id, self.values))
+        if left.field.id == "sip_domains":
+            self._suggest()
+
+    def on_select_changed(self) -> None:
+        """What only a request asks for is shown with a request."""
+        self._show_request()
+
+    def _show_request(self) -> None:
+        asked = self.field("provisioning").value == Route.REQUEST.value
+        for name in ("request_kind", "agreement_number", "agreement_type"):
+            self.field(name).display = asked
+
+    def _suggest(self) -> None:
+        names = suggested_edges(self.values)
+        edges = self.field("access_edges")
+        if names and not edges.has_class("-wrong"):
+            edges.query_one(".hint", Static).update(
+                Content(
+                    f"Ctrl+E looks for edges; expected: {', '.join(names[:3])}{' …' if len(names) > 3 else ''}"
+                )
+            )
+        if self.new and not self.field("path").value:
+            first = self.values["sip_domains"].split()
+            if first and not check_field("sip_domains", self.values):
+                self.field("path").put(f"{first[0].partition('.')[0].strip(',;')}.yaml")
+
+    def action_edges(self) -> None:
+        """Look for edges off the screen's thread; expected names where nothing is found."""
+        self.run_worker(self._find_edges(), group="edges", exclusive=True, exit_on_error=False)
+
+    async def _find_edges(self) -> None:
+        from lyncready.tui.edges import find_edges
+
+        values = self.values
+        wrong = check_field("sip_domains", values)
+        if wrong or not values["sip_domains"].strip():
+            self.field("sip_domains").complain(wrong or "name a SIP domain first")
+            return
+        field = self.field("access_edges")
+        field.query_one(".hint", Static).update(Content("Looking …"))
+        found = await find_edges(self.desk.session, values)
+        names = [name for name in found if name not in field.value.split()]
+        field.put("\n".join([*field.value.split(), *names]))
+        lines = [f"{name}: {found[name]}" for name in names]
+        field.query_one(".hint", Static).update(self.ink(Content("\n".join(lines) or "Nothing new was found.")))
+
+    async def action_save(self) -> None:
+        """Check everything, save, and say what changed."""
+        try:
+            deployment = read_form(self.values, self.before)
+        except Complaint as complaint:
+            wrong = self.field(complaint.field)
+            wrong.complain(complaint.line)
+            wrong.children[1].focus()
+            return
+        if self.new:
+            await self._create(deployment)
+            return
+        said = msgspec.structs.replace(self.desk.session.said(), deployment=deployment)
+        changes = differences(self.before, deployment)
+        try:
+            self.desk.session.say("the deployment", said)
+        except Trouble as trouble:
+            self.desk.refuse(str(trouble))
+            return
+        self.dismiss()
+        self.desk.conductor.refresh()
+        self.desk.tell("\n".join(changes) if changes else "nothing changed", title="Deployment")
+
+    async def _create(self, deployment: Deployment) -> None:
+        written = self.values["path"].strip()
+        if not deployment.sip_domains and not deployment.access_edges:
+            self._complain("sip_domains", "name a SIP domain or an edge to begin with")
+            return
+        if not written:
+            self._complain("path", "name a file, such as contoso.yaml")
+            return
+        path = typed_path(written)
+        try:
+            await self.desk.conductor.create(path, Checklist(deployment=deployment))
+        except Trouble as trouble:
+            self._complain("path", str(trouble))
+            return
+        self.dismiss()
+
+    def _complain(self, field_id: str, line: str) -> None:
+        field = self.field(field_id)
+        field.complain(line)
+        self._focusable(field.children).focus()
+
+    def _focusable(self, widgets: Sequence[Widget]) -> Widget:
+        return next(widget for widget in widgets if widget.can_focus)

@@ -1,0 +1,257 @@
+"""The main screen: what next, where am I, what is in the way, what does the network say.
+
+status                                     one line
+next                                       one line, coloured where a hand is needed
+tree            | detail                   where am I | what is in the way, what do I do
+matrix                                     a row for every SIP domain, a column for every layer
+footer
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import Footer, Static
+
+from lyncready.guide.steps import STEP, TASK, title_of
+from lyncready.tui.screens.main_doors import DoorActs
+from lyncready.tui.screens.main_runs import RunActs
+from lyncready.tui.screens.main_words import WordActs
+from lyncready.tui.snapshot import Snapshot
+from lyncready.tui.views.detail import step_blocks, task_blocks
+from lyncready.tui.views.grid import matrix_title
+from lyncready.tui.views.lines import say
+from lyncready.tui.views.status import next_line, status_line
+from lyncready.tui.views.tree import blocker_order, tree_rows
+from lyncready.tui.widgets.bars import Bar, NextBar
+from lyncready.tui.widgets.detail import CommandBlock, DetailPane
+from lyncready.tui.widgets.matrix import ProbeMatrix
+from lyncready.tui.widgets.tree import StepTree
+
+PANES = ("#steps", "#page", "#matrix")
+
+
+class MainScreen(WordActs, RunActs, DoorActs):
+    """Wires the panes together: messages up, snapshots down."""
+
+    AUTO_FOCUS = "#steps"
+    BINDING_GROUP_TITLE = "Checklist"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("space", "mark", "Done", id="step.mark", tooltip="Mark the step done, or take the word back"),
+        Binding("r", "check", "Check", id="check.step", tooltip="Ask the network about this step"),
+        Binding("R", "check_all", "Check all", id="check.all", tooltip="Ask the network about everything"),
+        Binding("w", "watch", "Watch", id="check.watch", tooltip="Look again at what is not green until it turns"),
+        Binding("b", "blocker(1)", "Blocker", id="go.blocker", tooltip="To what is next, then round the blockers"),
+        Binding("c", "copy", "Copy", id="step.copy", tooltip="Copy the command or the remedy"),
+        Binding("e", "deployment", "Deployment", id="go.deployment", tooltip="Edges, SIP domains, platform"),
+        Binding("i", "evidence", "Evidence", id="go.evidence", tooltip="Settings exported from a server"),
+        Binding("x", "report", "Report", id="go.report", tooltip="A report to a file"),
+        Binding("question_mark", "help", "Help", id="app.help", tooltip="Help on the pane, and its keys"),
+        Binding(
+            "B", "blocker(-1)", "Blocker back", show=False, id="go.blocker-back", tooltip="To the blocker before"
+        ),
+        Binding("s", "waive", "Waive", show=False, id="step.waive", tooltip="Set the step or a finding aside"),
+        Binding("n", "note", "Note", show=False, id="step.note", tooltip="Write a note on the step"),
+        Binding("u", "undo", "Undo", show=False, id="edit.undo", tooltip="Take the last change back"),
+        Binding("ctrl+r", "redo", "Redo", show=False, id="edit.redo", tooltip="Bring it back"),
+        Binding("f", "filter", "Filter", show=False, id="view.filter", tooltip="Only what is not done"),
+        Binding("slash", "find", "Find", show=False, id="go.find", tooltip="Find a step, a SIP domain, a finding"),
+        Binding("z", "zoom", "Zoom", show=False, id="view.zoom", tooltip="This pane alone, and back"),
+        Binding("H", "history", "History", show=False, id="go.history", tooltip="What changed when"),
+        Binding("1", "task('federation')", "Task 1", show=False, id="go.task-1", tooltip="Federation and PIC"),
+        Binding("2", "task('policy')", "Task 2", show=False, id="go.task-2", tooltip="External access policy"),
+        Binding("3", "task('provider')", "Task 3", show=False, id="go.task-3", tooltip="Skype provider"),
+        Binding("escape", "stop", "Stop", show=False, id="check.stop", tooltip="Stop the check or the watch"),
+        Binding("tab", "pane(1)", "Next pane", show=False, id="view.next-pane", tooltip="To the next pane"),
+        Binding(
+            "shift+tab", "pane(-1)", "Pane before", show=False, id="view.pane-before", tooltip="To the pane before"
+        ),
+        Binding("q", "app.quit", "Quit", show=False, id="app.quit", tooltip="Leave; everything is saved"),
+    ]
+
+    def compose(self) -> ComposeResult:
+        """The panes from top to bottom."""
+        yield Bar(id="status", markup=False)
+        yield NextBar(id="next", markup=False)
+        yield Bar(id="changed", markup=False)
+        with Horizontal(id="upper"):
+            yield StepTree(id="steps")
+            yield DetailPane(id="page")
+        yield ProbeMatrix(id="matrix")
+        yield Static(Content("Please enlarge this window to at least 50 by 12."), id="enlarge")
+        yield Footer(compact=True)
+
+    def on_mount(self) -> None:
+        """Give the panes their titles and draw."""
+        self._drawn: Snapshot | None = None
+        self._page_of = ""
+        for pane in (self.steps, self.page, self.matrix):
+            pane.ascii_only = self.desk.ascii_only
+        for bar in self.query(Bar):
+            bar.ascii_only = self.desk.ascii_only
+        self.steps.border_title = Content("Checklist")
+        self.steps.add_class("-current")
+
+    # Drawing.
+
+    def draw(self, shown: Snapshot) -> None:
+        """Show a snapshot; the panes themselves leave alone what has not changed."""
+        before, self._drawn = self._drawn, shown
+        self._draw_bars(shown)
+        if shown.assessment is not None:
+            self.steps.show(tree_rows(shown.assessment, self.matrix.only_open))
+            if before is None or before.path != shown.path or before.assessment is None:
+                self.call_after_refresh(self._resume, shown)
+        self.matrix.show(shown.rows)
+        self._draw_matrix_title()
+        fresh = before is None or before.assessment is not shown.assessment or before.path != shown.path
+        if fresh or before is None or before.checklist.steps is not shown.checklist.steps:
+            self._show_page()
+
+    def _resume(self, shown: Snapshot) -> None:
+        """Begin where the person was when the file was open last, else at what is next."""
+        assert shown.assessment is not None
+        first = shown.assessment.next.step if shown.assessment.next else shown.assessment.steps[0].step.id
+        known = self.desk.memory.step_of(shown.path.resolve()) if shown.path is not None else ""
+        if not (known and self.steps.go_to(known)):
+            self.steps.go_to(first)
+
+    def _draw_bars(self, shown: Snapshot) -> None:
+        width = self.size.width
+        self.query_one("#status", Bar).put(status_line(shown, width))
+        text, urgent = next_line(shown, self.desk.texts.finding, self.key_of("go.blocker"), width)
+        bar = self.query_one("#next", NextBar)
+        bar.put(text)
+        bar.set_class(urgent, "-urgent")
+        changed = self.query_one("#changed", Bar)
+        changed.display = shown.changed_on_disk
+        if shown.changed_on_disk:
+            changed.put(say(" The file changed on disk. Ctrl+L reloads it, Ctrl+K keeps what is here."))
+
+    def _draw_matrix_title(self) -> None:
+        if self._drawn is not None:
+            limits = "not green" if self.matrix.only_open else ""
+            title = matrix_title(self._drawn, len(self.matrix.rows), limits, self.size.width)
+            self.matrix.border_title = self.ink(title)
+
+    def _show_page(self, top: bool = False) -> None:
+        shown, entry = self._drawn, self.current_id
+        if shown is None or shown.assessment is None or not entry:
+            return
+        if entry in TASK:
+            task = next(task for task in shown.assessment.tasks if task.id == entry)
+            self.page.border_title = self.ink(Content(task.title))
+            self.page.show(task_blocks(task, shown), top)
+        else:
+            self.page.border_title = self.ink(Content(title_of(STEP[entry], shown.checklist.deployment)))
+            self.page.show(step_blocks(shown, entry, self.desk.texts), top)
+
+    def key_of(self, binding_id: str) -> str:
+        """Return how the key of a binding is shown."""
+        for key, active in self.active_bindings.items():
+            if active.binding.id == binding_id:
+                return self.app.get_key_display(active.binding) or key
+        return ""
+
+    # Messages of the panes.
+
+    def on_step_tree_moved(self, event: StepTree.Moved) -> None:
+        """Show the page of what the cursor is on."""
+        if event.id != self._page_of:
+            self._page_of = event.id
+            self._show_page(top=True)
+
+    def on_step_tree_opened(self) -> None:
+        """Go into the page."""
+        self.show_pane("#page")
+
+    def on_next_bar_pressed(self) -> None:
+        """Go to what is next."""
+        self.action_blocker(1)
+
+    def on_probe_matrix_arranged(self) -> None:
+        """The number of rows stands in the title."""
+        self._draw_matrix_title()
+
+    def on_probe_matrix_opened(self, event: ProbeMatrix.Opened) -> None:
+        """Open all that the probe saw."""
+        self.open_probe(event.row, event.cell)
+
+    async def on_command_block_chosen(self, event: CommandBlock.Chosen) -> None:
+        """Copy a command that was clicked."""
+        await self.desk.copy(event.command.text, _first_line(event.command.text))
+
+    def on_resize(self) -> None:
+        """Fit the bars to the new width."""
+        if self._drawn is not None:
+            self._draw_bars(self._drawn)
+            self._draw_matrix_title()
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """Where only one pane has room, it is the focused one."""
+        for pane in self.query("#steps, #page, #matrix"):
+            pane.set_class(pane in event.widget.ancestors_with_self, "-current")
+
+    # Acts of looking.
+
+    def action_pane(self, step: int) -> None:
+        """Go to the next pane."""
+        here = next((i for i, name in enumerate(PANES) if self.query_one(name).has_class("-current")), 0)
+        self.show_pane(PANES[(here + step) % len(PANES)])
+
+    def show_pane(self, name: str) -> None:
+        """Show a pane and put the focus there."""
+        pane = self.query_one(name, Widget)
+        for other in self.query("#steps, #page, #matrix"):
+            other.set_class(other is pane, "-current")
+        if self.maximized is not None:
+            self.maximize(pane)
+        pane.focus()
+
+    def action_blocker(self, step: int) -> None:
+        """Go to what is next, and from there round the blockers."""
+        if self._drawn is None or self._drawn.assessment is None:
+            return
+        order = blocker_order(self._drawn.assessment)
+        if not order:
+            self.desk.tell("nothing is in the way")
+            return
+        here = order.index(self.current_id) + step if self.current_id in order else 0
+        self.steps.go_to(order[here % len(order)])
+
+    def action_task(self, task_id: str) -> None:
+        """Go to a task."""
+        self.steps.go_to(task_id)
+
+    async def action_copy(self) -> None:
+        """Copy the command in focus, else the step's first one."""
+        command = self.page.chosen
+        if command is None:
+            self.desk.refuse("nothing to copy on this page")
+            return
+        await self.desk.copy(command.text, _first_line(command.text))
+
+    def action_filter(self) -> None:
+        """Show only what is not done, in the tree and in the matrix; or everything again."""
+        self.matrix.only_open = not self.matrix.only_open
+        if self._drawn is not None:
+            self.draw(self._drawn)
+
+    def action_zoom(self) -> None:
+        """Give the whole screen to a pane, or take it back."""
+        if self.maximized is not None:
+            self.minimize()
+            return
+        name = next(name for name in PANES if self.query_one(name).has_class("-current"))
+        self.maximize(self.query_one(name, Widget))
+
+
+def _first_line(text: str) -> str:
+    lines = text.strip().splitlines()
+    return (lines[0] if lines else "") + (f" and {len(lines) - 1} more lines" if len(lines) > 1 else "")

@@ -1,0 +1,75 @@
+"""The acts that ask the network: check a step, check all, stop, watch."""
+
+from __future__ import annotations
+
+import asyncio
+
+from lyncready.guide.steps import STEP
+from lyncready.tui.running import PROBED
+from lyncready.tui.screens.main_base import MainBase
+
+
+class RunActs(MainBase):
+    """Runs and the watch."""
+
+    def action_check(self) -> None:
+        """Ask the network about the step that is looked at."""
+        if not self.is_open:
+            return
+        step = STEP.get(self.current_id)
+        if step is None:
+            only = tuple(key for key in STEP if key.startswith(f"{self.current_id}."))
+        else:
+            only = (step.id,)
+        asked = tuple(key for key in only if PROBED & {*STEP[key].required, *STEP[key].advisory})
+        if step is not None and step.id == "provisioning.active":
+            asked = (step.id,)
+        if not asked:
+            self.desk.refuse("no probe proves this step: space marks it done, i reads an export")
+            return
+        self._begin(asked)
+
+    def action_check_all(self) -> None:
+        """Ask the network about everything."""
+        if self.is_open:
+            self._begin(None)
+
+    def _begin(self, only: tuple[str, ...] | None) -> None:
+        session = self.desk.session
+        if session.run.active:
+            self.desk.refuse("a check is running: escape stops it")
+            return
+        first = not session.checklist.observations and not session.checklist.network.is_laboratory
+        if not first:
+            self.desk.conductor.check(only)
+            return
+        self.run_worker(self._ask_first(only), group="targets", exclusive=True, exit_on_error=False)
+
+    async def _ask_first(self, only: tuple[str, ...] | None) -> None:
+        """Before a file's first run, show what will be contacted."""
+        from lyncready.tui.screens.targets import TargetsDialog
+
+        session = self.desk.session
+        targets = await asyncio.to_thread(session.services.targets, session.asked(), session.base)
+        if await self.app.push_screen_wait(TargetsDialog(self.desk, targets)):
+            self.desk.conductor.check(only)
+
+    def action_stop(self) -> None:
+        """Stop the run; what was seen is kept. With no run, leave the zoomed pane or the watch."""
+        session = self.desk.session
+        if session.run.active:
+            session.run.stop()
+            self.desk.conductor.publish()
+        elif session.watch is not None:
+            self.desk.conductor.toggle_watch()
+            self.desk.tell("the watch has ended")
+
+    def action_watch(self) -> None:
+        """Watch what is not green until it turns."""
+        if not self.is_open:
+            return
+        if self.desk.session.watch is None and not self.desk.session.checklist.observations:
+            self.action_check_all()
+            return
+        on = self.desk.conductor.toggle_watch()
+        self.desk.tell("looking again at what is not green; w ends it" if on else "the watch has ended")

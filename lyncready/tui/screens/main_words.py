@@ -1,0 +1,103 @@
+"""The acts of a person's word: done, waived, noted, undone."""
+
+from __future__ import annotations
+
+from lyncready.guide.steps import WordUse
+from lyncready.model import Attestation, Status, Word
+from lyncready.readiness import word_use
+from lyncready.tui import words
+from lyncready.tui.screens.main_base import MainBase
+from lyncready.tui.services import Trouble
+
+
+class WordActs(MainBase):
+    """Marks, waivers, notes; undo and redo."""
+
+    def action_mark(self) -> None:
+        """Mark the step done, or take the word back."""
+        state = self.need_step()
+        if state is None:
+            return
+        session = self.desk.session
+        word = state.attestation or Attestation()
+        parts = word_use(state.step, session.checklist.deployment) is WordUse.PARTS
+        if parts and word.state is Word.TODO:
+            self._ask_parts(state.step.id, word)
+            return
+        try:
+            change = words.toggle_done(session.said(), state.step.id, session.author, session.clock())
+        except Trouble as trouble:
+            self.desk.refuse(str(trouble))
+            return
+        self.apply(change)
+
+    def _ask_parts(self, step_id: str, word: Attestation) -> None:
+        from lyncready.tui.screens.words import PartsDialog
+
+        def answer(part: str | None) -> None:
+            if part is not None:
+                session = self.desk.session
+                self.apply(words.toggle_part(session.said(), step_id, part, session.author, session.clock()))
+
+        self.app.push_screen(PartsDialog(self.desk, word), answer)
+
+    def action_waive(self) -> None:
+        """Set the step or one of its findings aside, with a reason."""
+        from lyncready.tui.screens.words import Waivable, WaiveDialog, WaiverAnswer
+
+        state = self.need_step()
+        if state is None:
+            return
+        choices = [Waivable(f"The whole step: {state.title}")]
+        for finding in state.findings:
+            if finding.status in (Status.FAIL, Status.WARN) and finding.waived is None:
+                summary = self.desk.texts.finding(finding).summary
+                choices.append(Waivable(summary, finding.code, finding.subject))
+        step_id = state.step.id
+
+        def answer(given: WaiverAnswer | None) -> None:
+            if given is None:
+                return
+            session = self.desk.session
+            by, now, what = session.author, session.clock(), given.what
+            if what.code:
+                said = session.said()
+                self.apply(words.waive_finding(said, what.code, what.subject, by, now, given.reason, given.until))
+            else:
+                self.apply(words.waive_step(session.said(), step_id, by, now, given.reason, given.until))
+
+        self.app.push_screen(WaiveDialog(self.desk, choices), answer)
+
+    def action_note(self) -> None:
+        """Write a note on the step."""
+        from lyncready.tui.screens.words import NoteDialog
+
+        state = self.need_step()
+        if state is None:
+            return
+        step_id = state.step.id
+        before = state.attestation.note if state.attestation is not None else ""
+
+        def answer(note: str | None) -> None:
+            if note is not None:
+                self.apply(words.write_note(self.desk.session.said(), step_id, note))
+
+        self.app.push_screen(NoteDialog(self.desk, state.title, before), answer)
+
+    def action_undo(self) -> None:
+        """Take the last change back."""
+        self._again(self.desk.session.undo, "Undone")
+
+    def action_redo(self) -> None:
+        """Bring the change back that was undone last."""
+        self._again(self.desk.session.redo, "Done again")
+
+    def _again(self, act: object, title: str) -> None:
+        assert callable(act)
+        try:
+            label = act()
+        except Trouble as trouble:
+            self.desk.refuse(str(trouble))
+            return
+        self.desk.conductor.refresh()
+        self.desk.tell(label, title=title)

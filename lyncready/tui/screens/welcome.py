@@ -1,0 +1,127 @@
+"""The welcome screen: begin a deployment, open a file, look at the demo."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.widgets import Input, OptionList, Static
+from textual.widgets.option_list import Option
+
+from lyncready.model import printable
+from lyncready.tui.screens.base import Dialog, typed_path
+from lyncready.tui.services import Trouble
+from lyncready.tui.signs import Tone
+from lyncready.tui.views.lines import lines, say
+
+HONEST = (
+    "What leaves this machine: DNS questions on your names, connections to your edges and to Skype's. "
+    "Nothing is sent to us, and before the first check you see every host and port."
+)
+
+
+class WelcomeScreen(Dialog[None]):
+    """Stands over the empty main screen until a checklist is open."""
+
+    TITLE_TEXT = "lyncready"
+    AUTO_FOCUS = ""
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("n", "new", "New", id="welcome.new", tooltip="Describe a new deployment"),
+        Binding("o", "open", "Open", id="welcome.open", tooltip="Open a checklist file"),
+        Binding(
+            "d", "demo", "Demo", id="welcome.demo", tooltip="A deployment on this machine, with faults to mend"
+        ),
+        Binding("q", "app.quit", "Quit", id="welcome.quit", tooltip="Leave"),
+        Binding("escape", "cancel", "Back", show=False, id="welcome.back", tooltip="Leave the file field"),
+    ]
+
+    def compose_box(self) -> ComposeResult:
+        """What can be done, recent files, what leaves the machine."""
+        yield Static(
+            lines(
+                say(("Lync and Skype federation, made ready step by step.", Tone.STRONG)),
+                "",
+                say(("n", Tone.KEY), "  new deployment: a SIP domain is enough to begin"),
+                say(("o", Tone.KEY), "  open a checklist file"),
+                say(("d", Tone.KEY), "  demo: three SIP domains on this machine, two of them with faults"),
+                "",
+            )
+        )
+        yield Input(id="file", placeholder="path of a checklist, such as contoso.yaml")
+        yield Static(Content(""), classes="error", id="error")
+        yield Static(Content("Recent"), classes="hint", id="recent-title")
+        yield OptionList(id="recent")
+        yield Static(Content(HONEST), classes="hint", id="honest")
+
+    def on_mount(self) -> None:
+        """Recent files, if there are any."""
+        self.query_one("#file").display = False
+        recent = self.query_one("#recent", OptionList)
+        known = [item for item in self.desk.memory.recent if Path(item.path).exists()]
+        for item in known:
+            recent.add_option(Option(self.ink(Content(printable(item.path, 70))), id=item.path))
+        recent.display = self.query_one("#recent-title").display = bool(known)
+        if known:
+            recent.highlighted = 0
+            recent.focus()
+        self.desk.conductor.changed.subscribe(self, lambda shown: self._leave_if(shown.is_open))
+
+    def _leave_if(self, is_open: bool) -> None:
+        if is_open and self.is_attached:
+            self.dismiss(None)
+
+    def action_new(self) -> None:
+        """Describe a new deployment."""
+        from lyncready.tui.screens.deployment import DeploymentScreen
+
+        self.app.push_screen(DeploymentScreen(self.desk, new=True))
+
+    def action_open(self) -> None:
+        """Ask for a file."""
+        field = self.query_one("#file", Input)
+        field.display = True
+        field.focus()
+
+    def action_cancel(self) -> None:
+        """Leave the file field."""
+        field = self.query_one("#file", Input)
+        if field.display:
+            field.display = False
+            self.query_one("#recent").focus()
+
+    def action_demo(self) -> None:
+        """Open the laboratory."""
+        if self.desk.open_demo is None:
+            self._complain("the demo starts with: lyncready demo")
+            return
+        self._complain("")
+        self.run_worker(self._demo(), group="open", exclusive=True, exit_on_error=False)
+
+    async def _demo(self) -> None:
+        self.query_one("#honest", Static).update(Content("Starting the laboratory on this machine …"))
+        try:
+            await self.desk.conductor.open_demo(self.desk.open_demo)
+        except Trouble as trouble:
+            self._complain(str(trouble))
+
+    async def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Open the file that was named."""
+        if event.value.strip():
+            await self._open(typed_path(event.value))
+
+    async def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """Open a recent file."""
+        if event.option.id:
+            await self._open(Path(event.option.id))
+
+    async def _open(self, path: Path) -> None:
+        try:
+            await self.desk.conductor.open(path)
+        except Trouble as trouble:
+            self._complain(str(trouble))
+
+    def _complain(self, line: str) -> None:
+        self.query_one("#error", Static).update(Content(line))

@@ -1,0 +1,277 @@
+"""One checklist open in the app: its facts, what was said and unsaid, what is running. Knows no screen."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from pathlib import Path
+
+import msgspec
+
+from lyncready.model import (
+    Attestation,
+    Checklist,
+    Deployment,
+    Evidence,
+    Network,
+    Observation,
+    Request,
+    Resolver,
+    Trust,
+    Waiver,
+    newest,
+    renew,
+)
+from lyncready.readiness import Assessment, assess
+from lyncready.tui.running import RunKeeper, Watch, open_subjects
+from lyncready.tui.services import Opened, Services, Trouble
+from lyncready.tui.snapshot import Snapshot
+from lyncready.tui.views.matrix import Row, matrix_rows
+
+UNDO_DEPTH = 100
+
+
+class Said(msgspec.Struct, frozen=True):
+    """What people said: the part of a checklist that undo gives back."""
+
+    deployment: Deployment
+    network: Network
+    steps: dict[str, Attestation]
+    waivers: tuple[Waiver, ...]
+    request: Request
+
+
+class Job(msgspec.Struct, frozen=True):
+    """Facts to be judged off the screen's thread: what was known before the run, and what the run saw.
+
+    `complete` says that the run went to its end: what it asked anew then replaces what was known of it.
+    """
+
+    checklist: Checklist
+    known: tuple[Observation, ...]
+    seen: tuple[Observation, ...]
+    complete: bool
+    trust: Trust | None
+    base: Path
+    now: datetime
+    run_started: datetime | None
+    resolvers: tuple[Resolver, ...] | None
+
+
+class Judged(msgspec.Struct, frozen=True):
+    """What became of a job: all observations merged, the assessment, the matrix."""
+
+    observations: tuple[Observation, ...]
+    assessment: Assessment
+    rows: tuple[Row, ...]
+    trust: Trust
+
+
+def judge_job(services: Services, job: Job) -> Judged:
+    """Merge, judge and assess; pure but for reading the trusted roots once. Runs in any thread."""
+    checklist = job.checklist
+    if job.seen:
+        checklist = msgspec.structs.replace(checklist, observations=_merged(job.known, job.seen, job.complete))
+    asked = with_resolvers(checklist, job.resolvers)
+    trust = job.trust if job.trust is not None else services.read_trust(asked.network, job.base)
+    findings = services.judge(asked, trust, job.now)
+    assessment = assess(asked, findings, job.now)
+    rows = matrix_rows(asked, assessment, job.run_started)
+    return Judged(checklist.observations, assessment, rows, trust)
+
+
+def _merged(
+    known: tuple[Observation, ...], seen: tuple[Observation, ...], complete: bool
+) -> tuple[Observation, ...]:
+    return renew(known, seen) if complete else newest(known, seen)
+
+
+def with_resolvers(checklist: Checklist, resolvers: tuple[Resolver, ...] | None) -> Checklist:
+    """Return the checklist as it is asked and judged: the settings' resolvers where the file names none."""
+    if resolvers is None or checklist.network.resolvers is not None:
+        return checklist
+    network = msgspec.structs.replace(checklist.network, resolvers=resolvers)
+    return msgspec.structs.replace(checklist, network=network)
+
+
+class Session:
+    """The one mutable thing. Its methods are quick and are called on the screen's thread only."""
+
+    def __init__(
+        self,
+        services: Services,
+        *,
+        clock: Callable[[], datetime],
+        author: str,
+        ticks: Callable[[], float] = time.monotonic,
+        resolvers: tuple[Resolver, ...] | None = None,
+    ) -> None:
+        self.services = services
+        self.author = author
+        self.clock = clock
+        self.ticks = ticks
+        self.resolvers = resolvers
+        self.path: Path | None = None
+        self.checklist = Checklist()
+        self.digest = ""
+        self.read_only = ""
+        self.trust: Trust | None = None
+        self.assessment: Assessment | None = None
+        self.rows: tuple[Row, ...] = ()
+        self.saved_at: datetime | None = None
+        self.unsaved = False
+        self.trouble = ""
+        self.changed_on_disk = False
+        self.loading = False
+        self.laboratory = ""
+        self.run = RunKeeper(ticks)
+        self.watch: Watch | None = None
+        self._known: tuple[Observation, ...] = ()  # when the run began
+        self._seen: list[Observation] = []  # by the run, so far
+        self._undo: list[tuple[str, Said]] = []
+        self._redo: list[tuple[str, Said]] = []
+
+    @property
+    def base(self) -> Path:
+        """The folder that relative paths of the checklist start from."""
+        return self.path.parent if self.path is not None else Path.cwd()
+
+    def attach(self, opened: Opened) -> None:
+        """Take a checklist that was read; what was said and undone before is forgotten."""
+        self.path, self.checklist, self.digest = opened.path, opened.checklist, opened.digest
+        self.read_only = opened.reason if opened.read_only else ""
+        self.trust, self.assessment, self.rows = None, None, ()
+        self.saved_at, self.unsaved, self.trouble = None, False, ""
+        self.changed_on_disk, self.loading = False, False
+        self.run, self.watch = RunKeeper(self.ticks), None
+        self._known, self._seen = (), []
+        self._undo.clear()
+        self._redo.clear()
+
+    # What people say.
+
+    def said(self) -> Said:
+        """Return the part of the checklist that undo gives back."""
+        facts = self.checklist
+        return Said(facts.deployment, facts.network, facts.steps, facts.waivers, facts.request)
+
+    def say(self, label: str, said: Said) -> None:
+        """Put new words in place of the old; `label` names the change for undo."""
+        if self.read_only:
+            raise Trouble(f"read only: {self.read_only}")
+        if said == self.said():
+            return
+        self._undo.append((label, self.said()))
+        del self._undo[:-UNDO_DEPTH]
+        self._redo.clear()
+        self._put(said)
+
+    def undo(self) -> str:
+        """Take the last change back; return its label. Raises Trouble where there is none."""
+        return self._swap(self._undo, self._redo, "nothing to undo")
+
+    def redo(self) -> str:
+        """Bring back the change that was undone last."""
+        return self._swap(self._redo, self._undo, "nothing to redo")
+
+    def _swap(self, source: list[tuple[str, Said]], target: list[tuple[str, Said]], empty: str) -> str:
+        if not source:
+            raise Trouble(empty)
+        label, said = source.pop()
+        target.append((label, self.said()))
+        self._put(said)
+        return label
+
+    def _put(self, said: Said) -> None:
+        if said.network.trust != self.checklist.network.trust:
+            self.trust = None
+        changes = {name: getattr(said, name) for name in Said.__struct_fields__}
+        self.checklist = msgspec.structs.replace(self.checklist, **changes)
+        self.unsaved = True
+
+    def add_evidence(self, evidence: Iterable[Evidence]) -> None:
+        """Take settings exports in; the newest of a computer and scope stays."""
+        if self.read_only:
+            raise Trouble(f"read only: {self.read_only}")
+        known = {(item.computer, item.scope): item for item in self.checklist.evidence}
+        for item in evidence:
+            older = known.get((item.computer, item.scope))
+            if older is None or item.collected_at >= older.collected_at:
+                known[item.computer, item.scope] = item
+        kept = tuple(known[key] for key in sorted(known))
+        self.checklist = msgspec.structs.replace(self.checklist, evidence=kept)
+        self.unsaved = True
+
+    # What the network says.
+
+    def expect_run(self, only: tuple[str, ...] | None) -> None:
+        """Note that a run is about to start."""
+        self.run.expect(only, self.clock())
+        self._known, self._seen = self.checklist.observations, []
+
+    def observe(self, seen: list[Observation]) -> None:
+        """Take results in; the next judgement merges them."""
+        self._seen.extend(seen)
+
+    @property
+    def _complete(self) -> bool:
+        return self.run.view is not None and self.run.view.outcome == "completed"
+
+    def settle(self) -> None:
+        """Merge what was seen without judging it: for leaving the app."""
+        if self._seen:
+            merged = _merged(self._known, tuple(self._seen), self._complete)
+            if merged != self.checklist.observations:
+                self.checklist = msgspec.structs.replace(self.checklist, observations=merged)
+                self.unsaved = True
+
+    def asked(self) -> Checklist:
+        """Return the checklist as the network is asked."""
+        return with_resolvers(self.checklist, self.resolvers)
+
+    def judging(self) -> Job:
+        """Return the facts to judge now."""
+        started = self.run.started_at if self.run.active else None
+        return Job(
+            self.checklist,
+            self._known,
+            tuple(self._seen),
+            self._complete,
+            self.trust,
+            self.base,
+            self.clock(),
+            started,
+            self.resolvers,
+        )
+
+    def judged(self, result: Judged, job: Job) -> None:
+        """Take a judgement in. Words said meanwhile stay; the caller judges again."""
+        if job.seen and job.known is self._known and result.observations != self.checklist.observations:
+            self.checklist = msgspec.structs.replace(self.checklist, observations=result.observations)
+            self.unsaved = True
+        if job.checklist.network.trust == self.checklist.network.trust:
+            self.trust = result.trust
+        self.assessment, self.rows = result.assessment, result.rows
+
+    # For the screen.
+
+    def snapshot(self) -> Snapshot:
+        """Return everything that is drawn."""
+        subjects = len(open_subjects(self.assessment.findings)) if self.watch and self.assessment else 0
+        return Snapshot(
+            now=self.clock(),
+            checklist=self.checklist,
+            path=self.path,
+            assessment=self.assessment,
+            rows=self.rows,
+            run=self.run.view,
+            watch=self.watch.view(subjects) if self.watch else None,
+            saved_at=self.saved_at,
+            unsaved=self.unsaved,
+            read_only=self.read_only,
+            trouble=self.trouble,
+            changed_on_disk=self.changed_on_disk,
+            loading=self.loading,
+            laboratory=self.laboratory,
+        )

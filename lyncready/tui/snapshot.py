@@ -1,0 +1,64 @@
+"""What the screens draw: everything about the session at one instant, frozen."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import msgspec
+
+from lyncready.model import Checklist
+from lyncready.readiness import Assessment
+from lyncready.tui.views.matrix import Row
+
+
+class RunView(msgspec.Struct, frozen=True, kw_only=True):
+    """The current or last run. `seconds` is how long it has taken, `outcome` is empty while it goes on."""
+
+    done: int = 0
+    total: int = 0
+    seconds: float = 0.0
+    outcome: str = ""
+    stopping: bool = False
+    no_network: bool = False
+
+    @property
+    def active(self) -> bool:
+        """Whether results may still come."""
+        return not self.outcome
+
+
+class WatchView(msgspec.Struct, frozen=True):
+    """The watch: seconds until it looks again (0 while it looks), and how many subjects it looks at."""
+
+    seconds_left: float
+    subjects: int
+
+
+class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
+    """The session as it stands. `assessment` is None until the first judgement is there."""
+
+    now: datetime
+    checklist: Checklist
+    path: Path | None = None
+    assessment: Assessment | None = None
+    rows: tuple[Row, ...] = ()
+    run: RunView | None = None
+    watch: WatchView | None = None
+    saved_at: datetime | None = None
+    unsaved: bool = False
+    read_only: str = ""
+    trouble: str = ""
+    changed_on_disk: bool = False
+    loading: bool = False
+    laboratory: str = ""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether there is a deployment to speak of."""
+        return self.path is not None
+
+    @property
+    def facts_at(self) -> datetime | None:
+        """When the newest observation was made."""
+        return max((item.at for item in self.checklist.observations), default=None)

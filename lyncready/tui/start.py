@@ -1,0 +1,55 @@
+"""From a call to a running app: who speaks, which look, what the output can show."""
+
+from __future__ import annotations
+
+import getpass
+import os
+import sys
+from pathlib import Path
+
+from lyncready.clock import now
+from lyncready.model import printable
+from lyncready.tui.app import LyncreadyApp
+from lyncready.tui.laboratory import LaboratoryLike, OpenDemo
+from lyncready.tui.live import LiveServices
+from lyncready.tui.session import Session
+
+
+def run_app(
+    path: Path | None,
+    *,
+    laboratory: LaboratoryLike | None,
+    open_demo: OpenDemo | None,
+    theme: str,
+    author: str,
+) -> int:
+    """Build the session and the app, run it, and return the exit status."""
+    session = Session(LiveServices(now), clock=now, author=who(author))
+    app = LyncreadyApp(
+        session,
+        path=path,
+        laboratory=laboratory,
+        open_demo=open_demo,
+        theme=theme or os.environ.get("LYNCREADY_THEME", "").strip(),
+        ascii_only=wants_ascii(os.environ.get("LYNCREADY_GLYPHS", ""), sys.stdout.encoding or ""),
+    )
+    status = app.run()
+    return int(status or 0)
+
+
+def who(given: str) -> str:
+    """Return whose word it is: as given, else LYNCREADY_USER, else who is logged in; empty if nobody knows."""
+    name = given or os.environ.get("LYNCREADY_USER", "").strip()
+    if not name:
+        try:
+            name = getpass.getuser()
+        except (OSError, KeyError, ImportError):
+            return ""
+    return printable(name, 80)
+
+
+def wants_ascii(wish: str, encoding: str) -> bool:
+    """Whether to draw in ASCII: as wished (ascii, unicode), else where the output's encoding is not UTF-8."""
+    if wish.strip().lower() in ("ascii", "unicode"):
+        return wish.strip().lower() == "ascii"
+    return encoding.lower().replace("-", "").replace("_", "") not in ("utf8", "cp65001")

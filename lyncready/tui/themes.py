@@ -1,0 +1,151 @@
+"""The three themes of lyncready; a test holds every text colour to a contrast of 4.5:1 or better."""
+
+from __future__ import annotations
+
+from textual.theme import Theme
+
+DARK, LIGHT, CONTRAST = "lyncready-dark", "lyncready-light", "lyncready-contrast"
+
+
+def _variables(colours: dict[str, str]) -> dict[str, str]:
+    """Return the variables that Textual would otherwise derive, some of them below the contrast wanted."""
+    text, muted, accent = colours["text"], colours["muted"], colours["accent"]
+    return {
+        "text-muted": muted,
+        "foreground-muted": muted,
+        "text-disabled": muted,
+        "text-primary": accent,
+        "text-accent": accent,
+        "text-secondary": colours["heading"],
+        "text-error": colours["error"],
+        "text-warning": colours["warning"],
+        "text-success": colours["success"],
+        "error-muted": colours["error-fill"],
+        "warning-muted": colours["warning-fill"],
+        "success-muted": colours["success-fill"],
+        "primary-muted": colours["fill"],
+        "block-cursor-background": colours["cursor"],
+        "block-cursor-foreground": colours["cursor-text"],
+        "block-cursor-text-style": "bold",
+        "block-cursor-blurred-background": colours["fill"],
+        "block-cursor-blurred-foreground": text,
+        "block-cursor-blurred-text-style": "bold",
+        "block-hover-background": colours["fill"],
+        "border": accent,
+        "border-blurred": colours["line"],
+        "footer-background": colours["panel"],
+        "footer-foreground": text,
+        "footer-description-foreground": text,
+        "footer-key-foreground": colours["key"],
+        "link-color": accent,
+        "link-color-hover": text,
+        "link-background-hover": colours["fill"],
+        "input-cursor-background": text,
+        "input-cursor-foreground": colours["background"],
+        "input-selection-background": colours["cursor"],
+        "input-selection-foreground": colours["cursor-text"],
+        "scrollbar": colours["line"],
+        "scrollbar-hover": colours["muted"],
+        "scrollbar-active": accent,
+        "scrollbar-background": colours["background"],
+        "scrollbar-background-hover": colours["background"],
+        "scrollbar-background-active": colours["background"],
+        "scrollbar-corner-color": colours["background"],
+        "next-background": colours["next"],
+        "next-foreground": colours["next-text"],
+        "line": colours["line"],
+        "fill": colours["fill"],
+    }
+
+
+_DARK = {
+    "background": "#0f1419",
+    "surface": "#151b22",
+    "panel": "#1b242d",
+    "fill": "#1f2a35",
+    "line": "#34424f",
+    "text": "#dce3ea",
+    "muted": "#8b98a5",
+    "heading": "#8fb3d9",
+    "accent": "#63b3f2",
+    "key": "#f0b35a",
+    "error": "#ff7b7b",
+    "warning": "#f2c55c",
+    "success": "#7fd48a",
+    "error-fill": "#3b1a20",
+    "warning-fill": "#3a3016",
+    "success-fill": "#17301d",
+    "cursor": "#1d5fa8",
+    "cursor-text": "#ffffff",
+    "next": "#3b1a20",
+    "next-text": "#ffe3e3",
+}
+_LIGHT = {
+    "background": "#fbfbf8",
+    "surface": "#f3f3ee",
+    "panel": "#e8e9e4",
+    "fill": "#e3e9f0",
+    "line": "#b9c0c7",
+    "text": "#1c2329",
+    "muted": "#56616b",
+    "heading": "#2f5480",
+    "accent": "#0b5cad",
+    "key": "#7a4a00",
+    "error": "#a81420",
+    "warning": "#7a5200",
+    "success": "#17652a",
+    "error-fill": "#f8dcdc",
+    "warning-fill": "#f6ead0",
+    "success-fill": "#dcefdf",
+    "cursor": "#0b5cad",
+    "cursor-text": "#ffffff",
+    "next": "#f8dcdc",
+    "next-text": "#5e0a12",
+}
+_CONTRAST = {
+    "background": "#000000",
+    "surface": "#000000",
+    "panel": "#101010",
+    "fill": "#202020",
+    "line": "#a0a0a0",
+    "text": "#ffffff",
+    "muted": "#c0c0c0",
+    "heading": "#9fd0ff",
+    "accent": "#66c2ff",
+    "key": "#ffd75f",
+    "error": "#ff9090",
+    "warning": "#ffe066",
+    "success": "#80ff9a",
+    "error-fill": "#400000",
+    "warning-fill": "#332b00",
+    "success-fill": "#003310",
+    "cursor": "#ffff00",
+    "cursor-text": "#000000",
+    "next": "#400000",
+    "next-text": "#ffffff",
+}
+
+
+def _theme(name: str, colours: dict[str, str], dark: bool) -> Theme:
+    return Theme(
+        name=name,
+        primary=colours["accent"],
+        secondary=colours["heading"],
+        accent=colours["key"],
+        warning=colours["warning"],
+        error=colours["error"],
+        success=colours["success"],
+        foreground=colours["text"],
+        background=colours["background"],
+        surface=colours["surface"],
+        panel=colours["panel"],
+        dark=dark,
+        variables=_variables(colours),
+    )
+
+
+THEMES: tuple[Theme, ...] = (
+    _theme(DARK, _DARK, dark=True),
+    _theme(LIGHT, _LIGHT, dark=False),
+    _theme(CONTRAST, _CONTRAST, dark=True),
+)

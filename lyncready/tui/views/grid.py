@@ -1,0 +1,145 @@
+"""How the matrix fits a width: which columns keep their values, how wide each is, and its title line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+from rich.cells import cell_len, set_cell_size
+from textual.content import Content
+
+from lyncready.model import render_span, unicode_of
+from lyncready.tui.signs import SIGNS, Tone
+from lyncready.tui.snapshot import RunView, Snapshot
+from lyncready.tui.views.codes import LAYERS, Layer
+from lyncready.tui.views.lines import ago, say
+from lyncready.tui.views.matrix import Row
+
+SHORT_HEADINGS: dict[Layer, str] = {Layer.ADDRESS: "addr", Layer.CERTIFICATE: "cert"}
+# The first to lose its values where room is short.
+_DROPPED_FIRST = (
+    Layer.VIEWS,
+    Layer.SIP,
+    Layer.TLS,
+    Layer.PORT,
+    Layer.ADDRESS,
+    Layer.SRV,
+    Layer.CERTIFICATE,
+)
+DOMAIN_MOST, EDGE_MOST, NAME_LEAST = 34, 34, 10
+BAR_MOST = 40
+
+
+class Column(msgspec.Struct, frozen=True):
+    """One column: its place, width and heading; `values` says whether words stand behind the glyphs."""
+
+    start: int
+    width: int
+    heading: str
+    values: bool = True
+
+
+def columns_for(rows: Sequence[Row], width: int) -> tuple[Column, ...]:
+    """Return the columns (domain, edge, then the layers) for rows shown at a width in cells."""
+    domain = min(DOMAIN_MOST, max([cell_len(unicode_of(row.domain)) for row in rows] + [len("SIP domain")])) + 1
+    edge = min(EDGE_MOST, max([len(row.edge) + 2 * row.expected for row in rows] + [len("edge")])) + 1
+    wide = {layer: _width_of(rows, index, layer) for index, layer in enumerate(LAYERS)}
+    narrow = {layer: len(SHORT_HEADINGS.get(layer, layer.value)) + 1 for layer in LAYERS}
+    values = dict.fromkeys(LAYERS, True)
+    for layer in (None, *_DROPPED_FIRST):
+        if layer is not None:
+            values[layer] = False
+        layers = [wide[item] if values[item] else narrow[item] for item in LAYERS]
+        names = _fit_names(domain, edge, width - 1 - sum(layers))
+        if names is not None:
+            return _place(names, layers, values, width)
+    return _place((NAME_LEAST, NAME_LEAST), [narrow[item] for item in LAYERS], values, width)
+
+
+def _width_of(rows: Sequence[Row], index: int, layer: Layer) -> int:
+    longest = max((len(row.cells[index].value) for row in rows), default=0)
+    return max(len(layer.value), 2 + longest if longest else 1) + 2
+
+
+def _fit_names(domain: int, edge: int, room: int) -> tuple[int, int] | None:
+    """Share the room between the two name columns; None where it is too little to read them."""
+    if domain + edge <= room:
+        return domain, edge
+    least = min(domain, 24) + min(edge, 18)
+    if room < least:
+        return None
+    narrow_edge = max(min(edge, 18), room - domain)
+    return room - narrow_edge, narrow_edge
+
+
+def _place(names: tuple[int, int], layers: list[int], values: dict[Layer, bool], width: int) -> tuple[Column, ...]:
+    spare = max(0, width - 1 - sum(names) - sum(layers))
+    gap, domain_gap = divmod(spare, len(layers) + 1)
+    gap = min(gap, 4)
+    columns = [Column(1, names[0] + min(domain_gap, 2), "SIP domain")]
+    columns.append(Column(columns[0].start + columns[0].width, names[1] + gap, "edge"))
+    for layer, size in zip(LAYERS, layers, strict=True):
+        last = columns[-1]
+        heading = layer.value if values[layer] else SHORT_HEADINGS.get(layer, layer.value)
+        columns.append(Column(last.start + last.width, size + gap, heading, values[layer]))
+    return tuple(columns)
+
+
+def matrix_title(shown: Snapshot, visible: int, limits: str, width: int) -> Content:
+    """Return the pane's title: progress while a run goes on, else how old the facts are."""
+    parts: list[Content] = [say("Probes")]
+    run = shown.run
+    if run is not None and run.active:
+        room = max(6, min(BAR_MOST, width - 50))
+        parts.append(say(f"{run.done} of {run.total}" if run.total else "starting"))
+        parts.append(_bar(run, room))
+        parts.append(say(("stopping" if run.stopping else "esc stops", Tone.DIM)))
+    else:
+        parts.append(say((_age(shown), Tone.DIM)))
+    if limits:
+        parts.append(say((f"{visible} of {len(shown.rows)} {limits}", Tone.ACCENT)))
+    elif len(shown.rows) > 12:
+        parts.append(say((f"{len(shown.rows)} rows", Tone.DIM)))
+    if shown.watch is not None:
+        left = shown.watch.seconds_left
+        when = f"looks again in {left:.0f} s" if left >= 1 else "looking"
+        parts.append(say((f"watching {shown.watch.subjects}, {when}", Tone.ACCENT)))
+    return Content("  ").join(parts)
+
+
+def _bar(run: RunView, room: int) -> Content:
+    full = round(room * run.done / run.total) if run.total else 0
+    return say(("━" * full, Tone.ACCENT), ("─" * (room - full), Tone.DIM))
+
+
+def _age(shown: Snapshot) -> str:
+    run = shown.run
+    if run is not None and run.no_network:
+        return "this workstation has no network"
+    if run is not None and run.outcome:
+        ended = {"stopped": "stopped", "deadline": "out of time"}.get(run.outcome, "")
+        answered = f"{run.done} of {run.total}" + (f", {ended}" if ended else "")
+        return f"{answered} · {render_span(run.seconds)}"
+    if shown.facts_at is None:
+        return "nothing asked yet: R checks all" if shown.is_open else ""
+    return f"seen {ago(shown.facts_at, shown.now)}"
+
+
+def cell_text(row: Row, index: int, column: Column) -> tuple[str, str, Tone]:
+    """Return a cell's glyph, the words behind it (cut to the column), and the tone."""
+    cell = row.cells[index]
+    shown = SIGNS[cell.look]
+    value = clip(f" {cell.value}", column.width - 2) if column.values and cell.value else ""
+    return shown.glyph, value, shown.tone
+
+
+def clip(text: str, width: int) -> str:
+    """Cut a text to a width in cells, with `…` where something is missing."""
+    if cell_len(text) <= width:
+        return text
+    return set_cell_size(text, width - 1).rstrip() + "…" if width > 0 else ""
+
+
+def pad(text: str, width: int) -> str:
+    """Fill a text up to a width in cells, cutting what is longer."""
+    return set_cell_size(text, width)

@@ -1,0 +1,93 @@
+"""The pieces that pages are made of: styled text that never came from markup, and commands to copy."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import msgspec
+from textual.content import Content
+
+from lyncready.model import render_span
+from lyncready.tui.signs import SIGNS, Look, Tone, to_ascii
+
+Piece = str | tuple[str, Tone] | Content
+
+
+class Prose(msgspec.Struct, frozen=True):
+    """Running text."""
+
+    text: Content
+
+
+class Command(msgspec.Struct, frozen=True):
+    """Text to copy: a command, a record. `language` is powershell, dns, shell or text."""
+
+    text: str
+    language: str = "text"
+
+
+Block = Prose | Command
+
+
+def say(*pieces: Piece) -> Content:
+    """Join pieces; a string is taken literally, a pair has a tone."""
+    parts: list[Content | tuple[str, str]] = []
+    for piece in pieces:
+        if isinstance(piece, Content):
+            parts.append(piece)
+        elif isinstance(piece, str):
+            parts.append(Content(piece))
+        else:
+            parts.append((piece[0], piece[1].value))
+    return Content.assemble(*parts)
+
+
+def sign(look: Look, word: str = "") -> Content:
+    """Return glyph and word of a look in its colour."""
+    shown = SIGNS[look]
+    return say((f"{shown.glyph} {word or shown.word}", shown.tone))
+
+
+def glyph(look: Look) -> Content:
+    """Return the glyph alone, in its colour."""
+    return say((SIGNS[look].glyph, SIGNS[look].tone))
+
+
+def lines(*rows: Content | str) -> Content:
+    """Join rows by line breaks."""
+    return Content("\n").join([row if isinstance(row, Content) else Content(row) for row in rows])
+
+
+def in_ascii(text: Content) -> Content:
+    """Return the same text in ASCII; every style keeps its place."""
+    return Content(to_ascii(text.plain), list(text.spans))
+
+
+def ago(at: datetime, now: datetime) -> str:
+    """Return how long ago that was, in words."""
+    seconds = (now - at).total_seconds()
+    return "just now" if seconds < 1 else f"{render_span(seconds)} ago"
+
+
+def clock_time(at: datetime) -> str:
+    """Return the time of day where the person is."""
+    return at.astimezone().strftime("%H:%M")
+
+
+def day(at: datetime, now: datetime) -> str:
+    """Return the day as a person says it: the time alone today, else the date."""
+    here, today = at.astimezone(), now.astimezone()
+    return here.strftime("%H:%M") if here.date() == today.date() else here.strftime("%Y-%m-%d %H:%M")
+
+
+def plural(count: int, one: str, many: str = "") -> str:
+    """Return `1 step`, `3 steps`."""
+    return f"{count} {one}" if count == 1 else f"{count} {many or one + 's'}"
+
+
+def fit(left: Content, right: Content, width: int) -> Content:
+    """Put one text at the left and one at the right end of a line; the left one is cut where they meet."""
+    room = max(0, width - right.cell_length - 1)
+    if left.cell_length > room:
+        left = left.truncate(room, ellipsis=True)
+    return say(left, " " * max(1, width - left.cell_length - right.cell_length), right)

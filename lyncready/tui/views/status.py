@@ -1,0 +1,163 @@
+"""The two lines on top: where the deployment stands, and the one thing to do next."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from rich.cells import cell_len
+from textual.content import Content
+
+from lyncready.guide.steps import STEP, title_of
+from lyncready.guide.texts import FindingText
+from lyncready.model import PLATFORM_TITLES, Finding
+from lyncready.readiness import Assessment, State
+from lyncready.tui.signs import SIGNS, Look, Tone
+from lyncready.tui.snapshot import Snapshot
+from lyncready.tui.views.lines import clock_time, fit, plural, say
+
+TextOf = Callable[[Finding], FindingText]
+
+
+def status_line(shown: Snapshot, width: int) -> Content:
+    """Return the first line: program, deployment, progress, what is blocked, when it was saved."""
+    left = [say((" lyncready", Tone.KEY), "  ", (_name(shown), Tone.STRONG))]
+    about = _about(shown)
+    right = [part for part in (_progress(shown), _blocked(shown), _saved(shown)) if part.plain]
+    ending = Content("  ").join(right) + Content(" ")
+    if about and left[0].cell_length + len(about) + ending.cell_length + 6 <= width:
+        left.append(say("   ", (about, Tone.DIM)))
+    return fit(Content("").join(left), ending, width)
+
+
+def _name(shown: Snapshot) -> str:
+    if shown.checklist.deployment.name:
+        return shown.checklist.deployment.name
+    return shown.path.stem if shown.path is not None else ""
+
+
+def _about(shown: Snapshot) -> str:
+    deployment = shown.checklist.deployment
+    if not shown.is_open:
+        return ""
+    parts = [PLATFORM_TITLES[deployment.platform]] if deployment.platform else []
+    parts.append(plural(len(deployment.sip_domains), "SIP domain"))
+    parts.append(plural(len(deployment.access_edges), "edge"))
+    return " · ".join(parts)
+
+
+def _progress(shown: Snapshot) -> Content:
+    if shown.assessment is None:
+        return Content("")
+    if shown.assessment.ready:
+        return say((f"{SIGNS[Look.DONE].glyph} ready", Tone.SUCCESS))
+    return say(f"{shown.assessment.done}/{shown.assessment.total} done")
+
+
+def _blocked(shown: Snapshot) -> Content:
+    if shown.assessment is None:
+        return Content("")
+    count = sum(step.state is State.BLOCKED for step in shown.assessment.steps)
+    return say((f"{SIGNS[Look.BLOCKED].glyph} {count} blocked", Tone.STATE)) if count else Content("")
+
+
+def _saved(shown: Snapshot) -> Content:
+    if shown.read_only:
+        return say(("read only", Tone.WARNING))
+    if shown.trouble:
+        return say(("not saved", Tone.ERROR))
+    if shown.unsaved:
+        return say(("saving", Tone.DIM))
+    if shown.saved_at is not None:
+        return say((f"saved {clock_time(shown.saved_at)}", Tone.DIM))
+    return Content("")
+
+
+def next_line(shown: Snapshot, text_of: TextOf, key: str, width: int) -> tuple[Content, bool]:
+    """Return the second line, and whether it calls for a hand (then it is coloured)."""
+    assessment = shown.assessment
+    if shown.trouble:
+        return say((" Trouble  ", Tone.STRONG), shown.trouble), True
+    if shown.loading:
+        return say((" Opening the checklist …", Tone.DIM)), False
+    if assessment is None:
+        return say((" Describe a deployment to begin", Tone.DIM)), False
+    if assessment.ready:
+        return say((" Ready  ", Tone.SUCCESS), "Every step is done, waived or not needed."), False
+    if assessment.next is None:
+        return say((" Next  ", Tone.STRONG), "Nothing for you: what is open waits for others."), False
+    sentence, held, urgent = next_sentence(assessment, text_of)
+    right = say((f"{key} ", Tone.KEY), "go there ") if key else Content("")
+    room = width - right.cell_length - len(" Next  ") - 1
+    wordings = [sentence]
+    if held:
+        wordings = [
+            f"{sentence} It holds back {plural(held, 'step')}.",
+            f"{sentence} Holds back {held}.",
+            sentence,
+        ]
+    chosen = next((wording for wording in wordings if cell_len(wording) <= room), sentence)
+    return fit(say((" Next  ", Tone.STRONG), chosen), right, width), urgent
+
+
+def next_sentence(assessment: Assessment, text_of: TextOf) -> tuple[str, int, bool]:
+    """Say what to do next, how many steps it holds back, and whether something is broken there."""
+    first = assessment.next
+    assert first is not None
+    state = next(step for step in assessment.steps if step.step.id == first.step)
+    blocker = next(
+        (b for b in state.blockers if (b.finding.code, b.finding.subject) == (first.code, first.subject)), None
+    )
+    if blocker is None or first.code in ("not-attested", "not-checked"):
+        return f"{state.title}.", first.holds_back, False
+    text = text_of(blocker.finding)
+    sentence = first_sentence(text.remedy or text.summary)
+    return sentence, first.holds_back, state.state is State.BLOCKED
+
+
+def first_sentence(text: str) -> str:
+    """Return a text's first sentence with its full stop; names such as `sip.contoso.com` do not end it."""
+    line = text.strip().splitlines()[0] if text.strip() else ""
+    end = line.find(". ")
+    if end >= 0:
+        return line[: end + 1]
+    return line.rstrip(":") + ("" if line.endswith((".", "!", "?")) else ".")
+
+
+def short_title(step_id: str) -> str:
+    """Return a step's name where there is room for a few words only."""
+    return SHORT_TITLES[step_id]
+
+
+SHORT_TITLES: dict[str, str] = {
+    "prepare.platform": "Platform takes part",
+    "prepare.names": "Edges and SIP domains",
+    "prepare.external-access": "External access",
+    "provisioning.route": "Route chosen",
+    "provisioning.information": "Five pieces of information",
+    "provisioning.request": "Request submitted",
+    "provisioning.active": "Domains can be discovered",
+    "federation.topology": "Enabled in the topology",
+    "federation.access-edge": "Allowed at the Access Edge",
+    "federation.srv": "Federation SRV records",
+    "federation.address": "Edge names resolve",
+    "federation.port": "Port 5061 reachable",
+    "federation.tls": "Current TLS, mutual",
+    "federation.certificate": "Edge certificate fits",
+    "federation.sip": "Edge speaks SIP",
+    "federation.inside": "Edge and next hop",
+    "federation.outbound": "Edge reaches the world",
+    "policy.federated": "Federated users allowed",
+    "policy.public": "Public users allowed",
+    "policy.assigned": "Reaches the users meant",
+    "provider.clash": "No provider in the way",
+    "provider.created": "Created as it must be",
+    "provider.reachable": "Skype's edge answers",
+    "provider.client": "Contacts work both ways",
+    "finish.replicated": "Replicated to every Edge",
+    "finish.message": "A message both ways",
+}
+
+
+def titles_of(step_ids: tuple[str, ...], shown: Snapshot) -> str:
+    """Return the titles of some steps on one line."""
+    return " · ".join(title_of(STEP[step_id], shown.checklist.deployment) for step_id in step_ids)

@@ -1,0 +1,75 @@
+"""The checklist as rows of a tree: tasks, their steps, and how each is shown."""
+
+from __future__ import annotations
+
+import msgspec
+
+from lyncready.readiness import Assessment, State, StepState, TaskState
+from lyncready.tui.signs import QUIET, Look, look_of_state
+from lyncready.tui.views.status import SHORT_TITLES
+
+TASK_TITLES: dict[str, str] = {
+    "federation": "1 Federation and PIC",
+    "provisioning": "Provisioning with Microsoft",
+}
+
+
+class StepRow(msgspec.Struct, frozen=True):
+    """One step in the tree."""
+
+    id: str
+    title: str
+    look: Look
+
+
+class TaskRow(msgspec.Struct, frozen=True):
+    """One task in the tree, with how many of its needed steps are done."""
+
+    id: str
+    title: str
+    look: Look
+    count: str
+    steps: tuple[StepRow, ...]
+
+
+def tree_rows(assessment: Assessment, only_open: bool = False) -> tuple[TaskRow, ...]:
+    """Return the tasks in guide order; `only_open` leaves out what needs neither hand nor eye."""
+    rows = [_task_row(task, only_open) for task in assessment.tasks]
+    return tuple(row for row in rows if row.steps or not only_open)
+
+
+def _task_row(task: TaskState, only_open: bool) -> TaskRow:
+    steps = [StepRow(state.step.id, _title(state), look_of_step(state)) for state in task.steps]
+    if only_open:
+        steps = [step for step in steps if step.look not in QUIET]
+    warned = any(state.warnings for state in task.steps)
+    count = f"{task.done}/{task.total}" if task.total else ""
+    title = TASK_TITLES.get(task.id, task.title)
+    return TaskRow(task.id, title, look_of_state(task.state, warned), count, tuple(steps))
+
+
+def _title(state: StepState) -> str:
+    if state.step.id == "provisioning.active" and state.title == state.step.title:
+        return state.title
+    return SHORT_TITLES[state.step.id]
+
+
+def look_of_step(state: StepState) -> Look:
+    """Return how a step is shown."""
+    return look_of_state(state.state, bool(state.warnings))
+
+
+def step_order(assessment: Assessment) -> tuple[str, ...]:
+    """Return the ids of all steps in guide order."""
+    return tuple(state.step.id for state in assessment.steps)
+
+
+def blocker_order(assessment: Assessment) -> tuple[str, ...]:
+    """Return the steps that `b` goes round: the next one first, then other roots, the most held back first."""
+    roots = [
+        (-max(blocker.holds_back for blocker in state.blockers if blocker.root), index, state.step.id)
+        for index, state in enumerate(assessment.steps)
+        if any(blocker.root for blocker in state.blockers) and state.state is State.BLOCKED
+    ]
+    first = (assessment.next.step,) if assessment.next else ()
+    return tuple(dict.fromkeys((*first, *(step_id for _, _, step_id in sorted(roots)))))

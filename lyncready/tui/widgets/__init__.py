@@ -1,0 +1,1 @@
+"""The panes: each draws a snapshot and posts messages; none acts by itself."""

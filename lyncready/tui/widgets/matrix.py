@@ -1,0 +1,291 @@
+"""The probe matrix: drawn line by line from data, so that a thousand SIP domains cost what three do."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.cache import LRUCache
+from textual.geometry import Region, Size
+from textual.message import Message
+from textual.reactive import reactive
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from lyncready.model import unicode_of
+from lyncready.tui.signs import Tone, to_ascii
+from lyncready.tui.views.codes import LAYERS
+from lyncready.tui.views.grid import Column, cell_text, clip, columns_for, pad
+from lyncready.tui.views.matrix import Cell, Row, not_green, worst_first
+
+_CLASS_OF: dict[Tone, str] = {
+    Tone.ERROR: "matrix--error",
+    Tone.WARNING: "matrix--warning",
+    Tone.SUCCESS: "matrix--success",
+    Tone.DIM: "matrix--dim",
+    Tone.ACCENT: "matrix--accent",
+}
+# Tones whose words are coloured too; what is well stays quiet but for its glyph.
+_LOUD = frozenset({Tone.ERROR, Tone.WARNING, Tone.DIM, Tone.ACCENT})
+WHOLE_ROW = -1
+
+
+class ProbeMatrix(ScrollView, can_focus=True):
+    """A row for every SIP domain and edge, a column for every layer; a cursor on rows and on cells."""
+
+    HELP = """# Probes
+
+Each row is a SIP domain with its edge, each column a layer, left to right in the order in which a
+partner's server goes. The first red cell of a row is where that domain is stuck.
+"""
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "matrix--heading",
+        "matrix--row",
+        "matrix--name",
+        "matrix--cursor",
+        "matrix--cursor-row",
+        *_CLASS_OF.values(),
+    }
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up,k", "row(-1)", "Row up", show=False, id="matrix.up", tooltip="To the row above"),
+        Binding("down,j", "row(1)", "Row down", show=False, id="matrix.down", tooltip="To the row below"),
+        Binding("left,h", "column(-1)", "Cell left", show=False, id="matrix.left", tooltip="To the layer before"),
+        Binding("right,l", "column(1)", "Cell right", show=False, id="matrix.right", tooltip="To the next layer"),
+        Binding("g,home", "end(-1)", "First row", show=False, id="matrix.first", tooltip="To the first row"),
+        Binding("G,end", "end(1)", "Last row", show=False, id="matrix.last", tooltip="To the last row"),
+        Binding("pageup", "page(-1)", "Page up", show=False, id="matrix.page-up", tooltip="A page up"),
+        Binding("pagedown", "page(1)", "Page down", show=False, id="matrix.page-down", tooltip="A page down"),
+        Binding("enter", "open", "Open probe", show=False, id="matrix.open", tooltip="All that this probe saw"),
+        Binding(
+            "o", "order", "Worst first", show=False, id="matrix.order", tooltip="Worst rows first, or file order"
+        ),
+    ]
+
+    cursor_row: reactive[int] = reactive(0, repaint=False)
+    cursor_column: reactive[int] = reactive(WHOLE_ROW, repaint=False)
+    only_open: reactive[bool] = reactive(False, init=False)
+    by_worst: reactive[bool] = reactive(False, init=False)
+    ascii_only: reactive[bool] = reactive(False)
+
+    @dataclass
+    class Opened(Message):
+        """A cell was opened."""
+
+        matrix: ProbeMatrix
+        row: Row
+        cell: Cell
+
+        @property
+        def control(self) -> ProbeMatrix:
+            """The matrix."""
+            return self.matrix
+
+    @dataclass
+    class Arranged(Message):
+        """Other rows are shown than before."""
+
+        matrix: ProbeMatrix
+
+        @property
+        def control(self) -> ProbeMatrix:
+            """The matrix."""
+            return self.matrix
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._all: tuple[Row, ...] = ()
+        self._rows: tuple[Row, ...] = ()
+        self._columns: tuple[Column, ...] = columns_for((), 80)
+        self._strips: LRUCache[tuple[object, ...], Strip] = LRUCache(2048)
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        """The rows shown, in the order shown."""
+        return self._rows
+
+    @property
+    def current(self) -> tuple[Row, Cell] | None:
+        """The row and cell under the cursor; for a whole row the cell that is stuck."""
+        if not self._rows:
+            return None
+        row = self._rows[self.cursor_row]
+        index = row.stuck if self.cursor_column == WHOLE_ROW else self.cursor_column
+        return row, row.cells[index]
+
+    def show(self, rows: Sequence[Row]) -> None:
+        """Take new rows; the cursor stays on its SIP domain, and only what changed is drawn anew."""
+        if tuple(rows) == self._all:
+            return
+        self._all = tuple(rows)
+        self._arrange()
+
+    def go_to(self, domain: str, edge: str = "") -> bool:
+        """Put the cursor on a SIP domain's row; False where it is not shown."""
+        for index, row in enumerate(self._rows):
+            if row.domain == domain and edge in ("", row.edge):
+                self.cursor_row = index
+                return True
+        return False
+
+    def _arrange(self) -> None:
+        here = self._rows[self.cursor_row] if self._rows else None
+        rows = not_green(self._all) if self.only_open else self._all
+        self._rows = worst_first(rows) if self.by_worst else tuple(rows)
+        kept = (
+            i for i, row in enumerate(self._rows) if here and (row.domain, row.edge) == (here.domain, here.edge)
+        )
+        self.cursor_row = next(kept, min(self.cursor_row, max(0, len(self._rows) - 1)))
+        self._measure()
+        self.post_message(self.Arranged(self))
+
+    def _measure(self) -> None:
+        width = self.scrollable_content_region.width
+        self._columns = columns_for(self._all, width)
+        self.virtual_size = Size(width, len(self._rows) + 1)
+        self.refresh()
+
+    def watch_only_open(self) -> None:
+        self._arrange()
+
+    def watch_by_worst(self) -> None:
+        self._arrange()
+
+    def watch_cursor_row(self) -> None:
+        self._follow()
+
+    def watch_cursor_column(self) -> None:
+        self.refresh()
+
+    def _follow(self) -> None:
+        """Keep the cursor in sight below the heading, which stays."""
+        height = max(1, self.scrollable_content_region.height - 1)
+        top = round(self.scroll_y)
+        if self.cursor_row < top:
+            self.scroll_to(y=self.cursor_row, animate=False)
+        elif self.cursor_row >= top + height:
+            self.scroll_to(y=self.cursor_row - height + 1, animate=False)
+        self.refresh()
+
+    def on_resize(self) -> None:
+        """Fit the columns anew."""
+        self._measure()
+        self._follow()
+
+    def notify_style_update(self) -> None:
+        """Forget drawn lines: their colours are old."""
+        super().notify_style_update()
+        self._strips.clear()
+
+    def on_focus(self) -> None:
+        """Show the cursor as live."""
+        self.refresh()
+
+    def on_blur(self) -> None:
+        """Show the cursor as resting."""
+        self.refresh()
+
+    # Drawing.
+
+    def render_line(self, y: int) -> Strip:
+        """Draw one line of the widget: the heading, then the rows from the scroll offset on."""
+        width = self.size.width
+        if y == 0:
+            return self._heading(width)
+        index = round(self.scroll_y) + y - 1
+        if index >= len(self._rows):
+            return Strip.blank(width, self.rich_style)
+        here = index == self.cursor_row
+        cursor = (self.cursor_column, self.has_focus) if here else None
+        key = (self._rows[index], self._columns, width, cursor, self.ascii_only)
+        strip = self._strips.get(key)
+        if strip is None:
+            strip = self._draw(self._rows[index], width, cursor)
+            self._strips[key] = strip
+        return strip
+
+    def _heading(self, width: int) -> Strip:
+        style = self.get_component_rich_style("matrix--heading")
+        text = " " + "".join(pad(clip(column.heading, column.width - 1), column.width) for column in self._columns)
+        return Strip([Segment(text, style)]).adjust_cell_length(width, style)
+
+    def _draw(self, row: Row, width: int, cursor: tuple[int, bool] | None) -> Strip:
+        base = self.get_component_rich_style("matrix--row")
+        if cursor is not None:
+            live = "matrix--cursor" if cursor == (WHOLE_ROW, True) else "matrix--cursor-row"
+            base = self.get_component_rich_style(live)
+        strong = cursor == (WHOLE_ROW, True)
+        name = base + Style(bold=True)
+        domain, edge = self._columns[0], self._columns[1]
+        shown = unicode_of(row.domain) if row.first else ""
+        segments = [Segment(" ", base), _cell(shown, domain, name)]
+        segments.append(_cell(row.edge + (" ?" if row.expected else ""), edge, base))
+        for index in range(len(LAYERS)):
+            column = self._columns[index + 2]
+            sign, value, tone = cell_text(row, index, column)
+            style = base if strong else base + self._tone(tone)
+            words = style if tone in _LOUD else base
+            if cursor == (index, True):
+                style = words = self.get_component_rich_style("matrix--cursor")
+            segments += [Segment(sign, style), Segment(pad(value, column.width - len(sign)), words)]
+        if self.ascii_only:
+            segments = [Segment(to_ascii(segment.text), segment.style) for segment in segments]
+        return Strip(segments).adjust_cell_length(width, base)
+
+    def _tone(self, tone: Tone) -> Style:
+        name = _CLASS_OF.get(tone)
+        return self.get_component_rich_style(name, partial=True) if name else Style()
+
+    # Moving.
+
+    def action_row(self, step: int) -> None:
+        """Move the cursor by rows."""
+        self.cursor_row = max(0, min(len(self._rows) - 1, self.cursor_row + step))
+
+    def action_column(self, step: int) -> None:
+        """Move the cursor by cells; left of the first cell is the whole row."""
+        self.cursor_column = max(WHOLE_ROW, min(len(LAYERS) - 1, self.cursor_column + step))
+
+    def action_end(self, side: int) -> None:
+        """Move to the first or last row."""
+        self.cursor_row = 0 if side < 0 else max(0, len(self._rows) - 1)
+
+    def action_page(self, step: int) -> None:
+        """Move by a page."""
+        self.action_row(step * max(1, self.size.height - 2))
+
+    def action_open(self) -> None:
+        """Open the cell under the cursor."""
+        if self.current is not None:
+            self.post_message(self.Opened(self, *self.current))
+
+    def action_order(self) -> None:
+        """Put the worst rows first, or go back to the order of the file."""
+        self.by_worst = not self.by_worst
+
+    def on_click(self, event: events.Click) -> None:
+        """Move to the cell; a click on the cell under the cursor opens it."""
+        index = round(self.scroll_y) + event.y - 1
+        if event.y == 0 or index >= len(self._rows):
+            return
+        column = next((i for i in range(len(LAYERS)) if self._spans(i + 2, event.x)), WHOLE_ROW)
+        if (index, column) == (self.cursor_row, self.cursor_column):
+            self.action_open()
+            return
+        self.cursor_row, self.cursor_column = index, column
+
+    def _spans(self, index: int, x: int) -> bool:
+        column = self._columns[index]
+        return column.start <= x < column.start + column.width
+
+    def region_of(self, index: int) -> Region:
+        """Return where a row is drawn, in the widget's own coordinates."""
+        return Region(0, index - round(self.scroll_y) + 1, self.size.width, 1)
+
+
+def _cell(text: str, column: Column, style: Style) -> Segment:
+    return Segment(pad(clip(text, column.width - 1), column.width), style)

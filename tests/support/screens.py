@@ -1,0 +1,182 @@
+"""The app for tests: real checks and guide over a saved checklist, a played network, a clock that stands."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import AsyncIterator, Callable, Iterable
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from textual.pilot import Pilot
+
+from lyncready.model import Checklist, Network, Observation, Trust
+from lyncready.store import load
+from lyncready.tui.app import LyncreadyApp
+from lyncready.tui.live import LiveServices
+from lyncready.tui.screens.main import MainScreen
+from lyncready.tui.services import Opened, Target
+from lyncready.tui.session import Session
+
+SAVED = Path(__file__).parent.parent / "tui" / "saved"
+NOW = datetime(2026, 11, 22, 19, 0, tzinfo=UTC)
+
+
+class PlayedRun:
+    """A run whose results the test hands out."""
+
+    def __init__(self, total: int = 0) -> None:
+        self.waiting: list[Observation] = []
+        self.finished = False
+        self.outcome = ""
+        self.progress = (0, total)
+        self.stopped = False
+
+    def give(self, *observations: Observation) -> None:
+        """Let something be seen."""
+        self.waiting += observations
+        self.progress = (self.progress[0] + len(observations), max(self.progress[1], len(observations)))
+
+    def end(self, outcome: str = "completed") -> None:
+        """End the run."""
+        self.outcome, self.finished = outcome, True
+
+    def drain(self) -> list[Observation]:
+        """What was seen since the last call."""
+        seen, self.waiting = self.waiting, []
+        return seen
+
+    def stop(self) -> None:
+        """Stops at once."""
+        self.stopped = True
+        if not self.finished:
+            self.end("stopped")
+
+    def wait(self, timeout: float) -> bool:
+        """Never waits."""
+        return self.finished
+
+
+class PlayedServices(LiveServices):
+    """Everything real but the network and the machine's own roots."""
+
+    def __init__(self, clock: Callable[[], datetime]) -> None:
+        super().__init__(clock)
+        self.runs: list[PlayedRun] = []
+        self.asked: list[tuple[str, ...] | None] = []
+        self.places: tuple[Target, ...] = (Target("1.1.1.1:53", "udp", "DNS, public view"),)
+
+    def warm(self) -> None:
+        """Nothing to import early."""
+
+    def read_trust(self, network: Network, base: Path) -> Trust:
+        """Only the roots of the file, so that every machine judges alike."""
+        from cryptography import x509
+
+        from lyncready.model import Origin, Root
+
+        ders = []
+        for name in network.trust:
+            certificates = x509.load_pem_x509_certificates((base / name).read_bytes())
+            ders += [certificate.public_bytes(_der()) for certificate in certificates]
+        return Trust(tuple(Root(der, Origin.FILE, "file") for der in ders))
+
+    def start(self, checklist: Checklist, base: Path, only: tuple[str, ...] | None) -> Any:
+        """Begin a played run."""
+        self.asked.append(only)
+        self.runs.append(PlayedRun())
+        return self.runs[-1]
+
+    def targets(self, checklist: Checklist, base: Path) -> tuple[Target, ...]:
+        """The places of the test."""
+        return self.places
+
+
+def _der() -> Any:
+    from cryptography.hazmat.primitives.serialization import Encoding
+
+    return Encoding.DER
+
+
+class Clock:
+    """A clock and a stop watch that the test moves."""
+
+    def __init__(self, now: datetime = NOW) -> None:
+        self.now, self.seconds = now, 1000.0
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def ticks(self) -> float:
+        """Seconds of the stop watch."""
+        return self.seconds
+
+    def move(self, seconds: float) -> None:
+        """Let time pass."""
+        self.now += timedelta(seconds=seconds)
+        self.seconds += seconds
+
+
+def saved_checklist(folder: Path) -> Path:
+    """Copy the saved laboratory checklist into a folder and return it."""
+    for source in SAVED.iterdir():
+        shutil.copy(source, folder / source.name)
+    return folder / "contoso.yaml"
+
+
+def opened(path: Path) -> Opened:
+    """Return a checklist as the app gets it."""
+    loaded = load(path)
+    return Opened(path=path, checklist=loaded.checklist, digest=loaded.digest)
+
+
+def make_session(clock: Clock | None = None, author: str = "alice") -> Session:
+    """Return a session on a played network."""
+    clock = clock or Clock()
+    return Session(PlayedServices(clock), clock=clock, author=author, ticks=clock.ticks)
+
+
+def make_app(folder: Path, path: Path | None, **more: Any) -> LyncreadyApp:
+    """Return the app on a checklist, its state in the folder; `more` goes to the app."""
+    clock = more.pop("clock", None) or Clock()
+    session = more.pop("session", None) or make_session(clock)
+    return LyncreadyApp(session, path=path, state=folder / "state", **more)
+
+
+@asynccontextmanager
+async def running(app: LyncreadyApp, size: tuple[int, int] = (120, 40)) -> AsyncIterator[Pilot[int]]:
+    """Run the app without a terminal until its first judgement is drawn."""
+    async with app.run_test(size=size, notifications=True) as pilot:
+        if app.conductor.session.path is not None or app.first is not None:
+            await until(pilot, lambda: app.conductor.session.assessment is not None and main(app).current_id)
+        for _ in range(4):
+            await pilot.pause()
+        yield pilot
+
+
+def main(app: LyncreadyApp) -> MainScreen:
+    """Return the main screen, whatever stands on it."""
+    screen = app.screen_stack[0]
+    assert isinstance(screen, MainScreen)
+    return screen
+
+
+async def until(pilot: Pilot[int], holds: Callable[[], object], turns: int = 400) -> None:
+    """Let the app go on until something holds; fails where it never does."""
+    for _ in range(turns):
+        if holds():
+            return
+        await pilot.pause(0.01)
+    raise AssertionError("it never came to hold")
+
+
+def screen_text(app: LyncreadyApp) -> str:
+    """Return what stands on the screen as text, a line a row."""
+    return "\n".join(strip.text for strip in app.screen._compositor.render_strips())
+
+
+def replace_facts(checklist: Checklist, observations: Iterable[Observation]) -> Checklist:
+    """Return the checklist with other observations."""
+    return msgspec.structs.replace(checklist, observations=tuple(observations))
