@@ -5,29 +5,27 @@ from __future__ import annotations
 from lyncready.model import PLATFORM_TITLES, Deployment, Platform
 
 SITE_CLOSED = (
-    "pic.lync.com was closed on 2019-08-15. Since then nobody provisions by hand: "
-    "the federation SRV record of each SIP domain is what Microsoft looks for."
+    "pic.lync.com closed on 2019-08-15; since then Microsoft finds a deployment by its federation SRV records."
 )
-SRV_REQUIRED = "Since 2017-07-01 public IM federation needs the federation SRV record of each SIP domain."
+SRV_REQUIRED = "Public IM federation has required the federation SRV record since 2017-07-01."
 CONTACT_DROPPED = (
-    "Since April 2019 no contact is collected or kept, and no mail announces a change; "
-    "what had been entered before was deleted. So the contact is optional here."
+    "Since April 2019 Microsoft collects and keeps no contact, and no mail announces a change; what it had was "
+    "deleted."
 )
 SKYPE_ENDED = (
-    "Skype for consumers ended on 2025-05-05 and its users were moved to Teams Free: nobody may answer at the "
-    "other end. The same work still serves federation with partners (purpose: federation)."
+    "Skype ended on 2025-05-05 and its users were moved to Teams Free; the same work still serves federation "
+    "with partners (purpose: federation)."
 )
 POLICY_PARAMETER = (
-    "Since Skype ended on 2025-05-05 Microsoft's pages no longer list EnablePublicCloudAccess for New- and "
-    "Set-CsExternalAccessPolicy; the servers' own shells are expected to keep it."
+    "Since Skype ended on 2025-05-05 Microsoft's pages leave out EnablePublicCloudAccess; the servers' own "
+    "shells should still have it."
 )
 CLIENT_AUTHENTICATION = (
-    "From October 2025 to March 2027 public CAs stop putting Client Authentication into TLS certificates "
-    "(DigiCert: "
-    "not by default since 2025-10-01, never from 2027-03-01). Ask your CA for it when you renew: "
-    "federation is mutual TLS, and some partners check."
+    "From October 2025 to March 2027 public CAs take Client Authentication out of TLS certificates (DigiCert: "
+    "by default since 2025-10-01, for good on 2027-03-01); federation is mutual TLS, so ask for it when you "
+    "renew."
 )
-TLS_12 = "Microsoft's side wants TLS 1.2. Which versions an Edge offers is decided by its Windows, not by Lync."
+TLS_12 = "Microsoft's side insists on TLS 1.2; what an Edge can offer is a matter of its Windows, not of Lync."
 
 # Microsoft product lifecycle, end of extended support; "" where the day is not vouched for here.
 SUPPORT_ENDED: dict[Platform, str] = {

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 from lyncready.model import (
+    BadValue,
     Deployment,
     ParameterValue,
     Platform,
@@ -19,7 +21,7 @@ from lyncready.model import (
 ICON_URL = "https://images.edge.messenger.live.com/Messenger_16x16.png"
 ROUTING_DOMAIN = "msn.com"
 EXCLUDED_DOMAINS = ("msn.com", "outlook.com", "live.com", "hotmail.com")
-PILOT_POLICY = "AllowSkype"
+_ONE_WORD = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*")
 
 _LYNC_2013_ON = frozenset(
     {Platform.LYNC_2013, Platform.LYNC_2013_CU5, Platform.SFB_2015, Platform.SFB_2019, Platform.SFB_SE}
@@ -61,7 +63,7 @@ def _new_provider(platform: Platform, identity: str, proxy_fqdn: str) -> str:
     if platform in _SEARCHES:
         parameters["EnableSkypeIdRouting"] = True
         parameters["EnableSkypeDirectorySearch"] = True
-    return render_cmdlet("New-CsPublicProvider", parameters)
+    return _paste("New-CsPublicProvider", parameters)
 
 
 def new_provider(deployment: Deployment) -> str:
@@ -71,15 +73,23 @@ def new_provider(deployment: Deployment) -> str:
     return _new_provider(deployment.platform, deployment.provider.identity, deployment.provider.proxy_fqdn)
 
 
+def _paste(name: str, parameters: dict[str, ParameterValue]) -> str:
+    """Return a cmdlet; empty where a value a person typed cannot stand in a command."""
+    try:
+        return render_cmdlet(name, parameters)
+    except BadValue:
+        return ""
+
+
 def remove_provider(identity: str) -> str:
     """Return the command that removes a public provider; only re-creation brings it back."""
-    return render_cmdlet("Remove-CsPublicProvider", {"Identity": identity})
+    return _paste("Remove-CsPublicProvider", {"Identity": identity})
 
 
-def recreate_provider(deployment: Deployment, identity: str) -> str:
-    """Return the commands that put the right provider in place of `identity`; empty without a shell."""
-    created = new_provider(deployment)
-    return f"{remove_provider(identity)}\n{created}" if created else ""
+def get_provider(identity: str, local: bool = False) -> str:
+    """Return the command that shows a public provider, on an Edge from its own copy."""
+    parameters: dict[str, ParameterValue] = {"Identity": identity}
+    return _paste("Get-CsPublicProvider", parameters | ({"LocalStore": Switch.ON} if local else {}))
 
 
 def set_access_edge(partner_discovery: bool = True) -> str:
@@ -107,28 +117,51 @@ def set_policy(deployment: Deployment, identity: str = "Global") -> str:
     return render_cmdlet("Set-CsExternalAccessPolicy", {"Identity": identity, **policy_flags(deployment)})
 
 
+def pilot_policy(deployment: Deployment) -> str:
+    """Return the name of the pilot's policy in the examples."""
+    return "AllowSkype" if deployment.purpose is Purpose.SKYPE else "AllowFederation"
+
+
 def new_policy(deployment: Deployment) -> str:
     """Return the command for a pilot's own policy; it keeps remote access, which a new policy lacks."""
-    flags = {"Identity": PILOT_POLICY, **policy_flags(deployment), "EnableOutsideAccess": True}
+    flags = {"Identity": pilot_policy(deployment), **policy_flags(deployment), "EnableOutsideAccess": True}
     return render_cmdlet("New-CsExternalAccessPolicy", flags)
 
 
-def grant_policy(deployment: Deployment, policy: str = PILOT_POLICY) -> str:
-    """Return the command that grants a policy to one user; the address is an example in the first SIP domain."""
+def grant_policy(deployment: Deployment) -> str:
+    """Return the command that grants the pilot's policy to one user; the address is an example in the first SIP "
+    "domain."""
     domain = deployment.sip_domains[0].name if deployment.sip_domains else "contoso.com"
     return render_cmdlet(
-        "Grant-CsExternalAccessPolicy", {"Identity": f"pilot.user@{domain}", "PolicyName": policy}
+        "Grant-CsExternalAccessPolicy",
+        {"Identity": f"pilot.user@{domain}", "PolicyName": pilot_policy(deployment)},
     )
+
+
+def bare(host: str) -> str:
+    """Return a host name for a command line: as it is where it can only be one word, else quoted."""
+    return host if _ONE_WORD.fullmatch(host) else quote(host)
+
+
+def ask_dns_old(name: str, record_type: str, server: str = "") -> str:
+    """Return how a DNS question is asked on Windows Server 2008 R2, which has nslookup only."""
+    return f"nslookup -type={record_type} {bare(name)} {server}".rstrip()
+
+
+def ask_dns(name: str, record_type: str, server: str = "") -> str:
+    """Return how a DNS question is asked by hand (Windows Server 2012 and later)."""
+    asked = f"Resolve-DnsName -Name {quote(name)} -Type {record_type} -DnsOnly"
+    return f"{asked} -Server {server}" if server else asked
 
 
 def look(name: str, *properties: str) -> str:
     """Return a read-only command that shows the properties that matter."""
-    return f"{name} | Select-Object {', '.join(properties)}"
+    return f"{name} | Select-Object {', '.join(quote(item) for item in properties)}"
 
 
 def port_test(host: str, port: int = 5061) -> str:
     """Return the port test that Windows brings along (Windows Server 2012 R2 and later)."""
-    return f"Test-NetConnection {quote(host)} -Port {port}"
+    return f"Test-NetConnection {bare(host)} -Port {port}"
 
 
 def old_port_test(host: str, port: int = 5061) -> str:

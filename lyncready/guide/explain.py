@@ -61,6 +61,7 @@ _SUBJECT_OF_CODE = {
     "platform-unsupported": "platform",
     "platform-out-of-support": "platform",
 }
+_DETAIL_OF_CODE = {"platform-unsupported": {"found": "ocs-2007"}}
 _PREPARED = frozenset({"platform-unsupported", "platform-out-of-support"})
 
 
@@ -97,6 +98,7 @@ def sample_finding(code: str, status: Status | None = None) -> Finding:
         subject=_SUBJECT_OF_CODE.get(code) or _SUBJECT_OF_CHECK.get(check, "sip.contoso.com:5061"),
         status=status or info.cases[0].status,
         code=code,
+        detail=_DETAIL_OF_CODE.get(code, {}),
     )
 
 

@@ -105,7 +105,7 @@ def _say(case: Case) -> Said:
         return _held(case)
     writer = WRITERS.get(finding.code)
     if writer is None:
-        return Said(f"{finding.code}: {case.subject}.", "lyncready explain knows no such code.")
+        return Said(f"{finding.code}: {case.subject}.")
     said = writer(case)
     if finding.check == "provider" and finding.code.startswith(_FROM_THE_NETWORK):
         return on_the_edge(case, said)

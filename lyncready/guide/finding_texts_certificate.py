@@ -35,8 +35,8 @@ def _mismatch(case: Case) -> Said:
     return _new(
         case,
         f"{_of(case)} does not name {_wanted(case)}{names}.",
-        f"Put {_wanted(case)} and every other Access Edge FQDN into its subject alternative names, have a public "
-        "CA sign it, and assign it as the external Edge certificate.",
+        f"Put {_wanted(case)} and every other Access Edge FQDN into its subject alternative names, have a "
+        "public CA sign it, and assign it as the external Edge certificate.",
         _name_title(case),
     )
 
@@ -45,9 +45,8 @@ def _only_subject(case: Case) -> Said:
     return _new(
         case,
         f"{_of(case)} has {_wanted(case)} in its subject only, not among its SANs.",
-        "Microsoft's own topics disagree on whether that counts, and many partners look at the SANs alone. Have "
-        "the "
-        "name added as a SAN at the next renewal, or now if a partner refuses.",
+        "Microsoft's own topics disagree on whether that counts, and many partners look at the SANs alone. "
+        "Have the name added as a SAN at the next renewal, or now if a partner refuses.",
         _name_title(case),
     )
 
@@ -62,11 +61,11 @@ def _no_san(case: Case) -> Said:
 
 
 def _subject_differs(case: Case) -> Said:
-    subject = shown(case.text("subject")) or "another name"
+    subject = shown(case.text("found") or case.text("subject")) or "another name"
     return Said(
         f"{_of(case)} has the subject {subject}, which is none of the Access Edges.",
-        "Older peers look at the subject. At the next renewal, make it one of the Access Edge FQDNs; the SANs are "
-        "what counts elsewhere.",
+        "Older peers look at the subject. At the next renewal, make it one of the Access Edge FQDNs; the SANs "
+        "are what counts elsewhere.",
         title=_name_title(case),
     )
 
@@ -87,13 +86,13 @@ def _in_date(case: Case) -> str:
 
 def _expired(case: Case) -> Said:
     until = day(case.text("not_after"))
-    return _new(case, f"{_of(case)} ended{f' on {until}' if until else ''}.", _RENEW, _in_date(case))
+    return _new(case, f"{_which(case)} ended{f' on {until}' if until else ''}.", _RENEW, _in_date(case))
 
 
 def _not_yet(case: Case) -> Said:
     since = day(case.text("not_before"))
     return Said(
-        f"{_of(case)} is valid only{f' from {since}' if since else ' later'}.",
+        f"{_which(case)} is valid only{f' from {since}' if since else ' later'}.",
         "Assign the one that is valid now, or wait. If the date is right, correct the clock of whoever says "
         "otherwise.",
         title=_in_date(case),
@@ -105,7 +104,7 @@ def _expiring(case: Case) -> Said:
     left = f"ends in {count(int(days), 'day')}" if days is not None else "ends soon"
     return _new(
         case,
-        f"{_of(case)} {left}{f', on {until}' if until else ''}.",
+        f"{_which(case)} {left}{f', on {until}' if until else ''}.",
         f"Renew it in time. {CLIENT_AUTHENTICATION}",
         _in_date(case),
     )
@@ -125,23 +124,27 @@ def _self_signed(case: Case) -> Said:
 
 
 def _untrusted(case: Case) -> Said:
-    issuer = case.text("root") or case.text("issuer")
-    by = f" ({issuer})" if issuer else ""
+    issuer, reason = case.text("issuer"), case.text("reason")
+    if reason:
+        return _new(case, f"{_of(case)} is of no use: {reason}.", title=_trust_title(case))
     return _new(
         case,
-        f"{_of(case)} leads to a root that is not publicly trusted{by}.",
-        "Partners and Microsoft know public CAs only: have one sign it. If the root is your own and only partners "
-        "who "
-        "installed it matter, name it under network.trust.",
+        f"{_of(case)} leads to no trusted root{f' (issued by {issuer})' if issuer else ''}.",
+        "Partners and Microsoft know public CAs only: have one sign it. If the root is your own and only "
+        "partners who installed it matter, name it under network.trust.",
         _trust_title(case),
     )
 
 
 def _private_root(case: Case) -> Said:
-    root = case.text("root") or case.text("issuer")
+    root = case.text("issuer") or case.text("root")
     name = f" ({root})" if root else ""
     if case.status is Status.NOTE:
-        return Said(f"{_of(case)} is trusted through a root that only the checklist names{name}.")
+        return Said(
+            f"{_of(case)} is trusted through a private root only{name}.",
+            "Nothing to do in a laboratory; on the Internet this would not pass.",
+            title=_trust_title(case),
+        )
     return _new(
         case,
         f"{_of(case)} is trusted only through a private root{name}.",
@@ -156,9 +159,8 @@ def _incomplete(case: Case) -> Said:
     fetched = " Windows partners may fetch it by themselves, others do not." if case.status is Status.WARN else ""
     return Said(
         f"{case.subject} does not send its whole chain{lacks}.",
-        "Import the intermediate certificate into Intermediate Certification Authorities of the computer on each "
-        "Edge, "
-        f"then restart the Access Edge service.{fetched}",
+        "Import the intermediate certificate into Intermediate Certification Authorities of the computer on "
+        f"each Edge, then restart the Access Edge service.{fetched}",
         "Import-Certificate -FilePath 'C:\\intermediate.cer' -CertStoreLocation 'Cert:\\LocalMachine\\CA'",
         "powershell",
         title=_trust_title(case),
@@ -182,11 +184,12 @@ def _strong(case: Case) -> str:
 
 
 def _which(case: Case) -> str:
-    depth = case.number("depth")
-    subject = case.text("subject")
-    if depth and subject:
-        return f"An intermediate of {case.subject} ({subject})"
-    return f"An intermediate of {case.subject}" if depth else _of(case)
+    """Return whose fault it is: the leaf, or the certificate above it that the detail names."""
+    found = case.text("found").partition(": ")[0]
+    above = case.number("depth") or (found and found != case.text("subject") and "depth" not in case.detail)
+    if not above:
+        return _of(case)
+    return f"A certificate in the chain of {case.subject}{f' ({found})' if found else ''}"
 
 
 def _weak_key(case: Case) -> Said:
@@ -235,7 +238,7 @@ def _no_server_auth(case: Case) -> Said:
 def _no_client_auth(case: Case) -> Said:
     return Said(
         f"{_of(case)} lacks Client Authentication.",
-        f"Only AOL ever required it, though some partners check. {CLIENT_AUTHENTICATION}",
+        f"Only AOL ever demanded it of everybody, but some partners check. {CLIENT_AUTHENTICATION}",
         link=links.CLIENT_AUTH,
         title=_use(case),
     )
@@ -244,8 +247,8 @@ def _no_client_auth(case: Case) -> Said:
 def _no_crl(case: Case) -> Said:
     return Said(
         f"{_of(case)} names no CRL distribution point.",
-        "Nothing to do for a CA that relies on short lifetimes or OCSP; partners that insist on a CRL will refuse "
-        "it.",
+        "Nothing to do for a CA that relies on short lifetimes or OCSP; partners that insist on a CRL will "
+        "refuse it.",
         title=_use(case),
     )
 
@@ -257,8 +260,7 @@ def _differs(case: Case) -> Said:
     return Said(
         f"{case.subject} shows different certificates at {behind}.",
         "Fine in the middle of a renewal. Otherwise assign the same one on every Edge of the pool, so that "
-        "partners "
-        "meet the same everywhere.",
+        "partners meet the same everywhere.",
         title=f"Every address of {case.subject} shows the same certificate",
     )
 

@@ -35,7 +35,9 @@ def _missing(case: Case) -> Said:
         remedy = "It stands on your volume licence; whoever buys licences knows it. " + remedy
     if field == "platform":
         remedy = "Commands depend on it. " + remedy
-    return Said(f"The checklist does not say {label} yet.", remedy, f"deployment:\n  {example}" if example else "")
+    return Said(
+        f"The checklist does not name {label} yet.", remedy, f"deployment:\n  {example}" if example else ""
+    )
 
 
 def _invalid(case: Case) -> Said:
@@ -45,22 +47,26 @@ def _invalid(case: Case) -> Said:
     should = f"; wanted: {wanted}" if wanted else ""
     if field == "provisioning" and case.deployment.platform is Platform.OCS_2007_R2:
         return Said(
-            "Office Communications Server 2007 R2 cannot be found by partner discovery.",
-            "Choose the request route. Microsoft supports discovery from Lync Server 2010 on, and the site for "
-            "requests "
-            "was closed on 2019-08-15: moving to a newer server is the only way that still leads anywhere.",
+            "Office Communications Server 2007 R2 takes part by request, not by partner discovery.",
+            "Choose the request route. Its site closed on 2019-08-15, and Microsoft's newer topic names Lync "
+            "Server "
+            "2010 as the oldest server: moving to a newer one is what still leads somewhere.",
             "deployment:\n  provisioning: request",
         )
     return Said(f"{label[:1].upper()}{label[1:]}{what} cannot be right{should}.", "Correct it in the deployment.")
 
 
+def _platform_title(value: str) -> str:
+    known = {platform.value: title for platform, title in PLATFORM_TITLES.items()}
+    return known.get(value, value or "The platform")
+
+
 def _unsupported(case: Case) -> Said:
-    platform = case.deployment.platform
-    title = PLATFORM_TITLES[platform] if platform else case.text("found", "This platform")
+    title = _platform_title(case.text("found"))
     return Said(
         f"{title} takes no part in PIC federation.",
-        "Microsoft takes Lync Server 2010, Lync Server 2013, Skype for Business Server, and Office Communications "
-        "Server 2007 R2 by request. Move the Edge to one of them, or set purpose: federation.",
+        "Microsoft takes Lync Server 2010, Lync Server 2013, Skype for Business Server, and Office "
+        "Communications Server 2007 R2 by request. Move the Edge to one of them, or set purpose: federation.",
         link=links.PROVISIONING,
     )
 
@@ -92,8 +98,7 @@ def _not_submitted(case: Case) -> Said:
     return Said(
         "No request has been submitted yet, so no clock runs.",
         "Submit it and say so; the time of that word counts. Publish the SRV record and open the port first: "
-        "Microsoft "
-        "looks for both.",
+        "Microsoft looks for both.",
         "lyncready mark FILE provisioning.request done --part submitted",
         "shell",
     )
@@ -119,8 +124,7 @@ def _late(case: Case) -> Said:
     return Said(
         f"The request{_since(case)} is more than 48 hours old{f'; 30 days end on {due}' if due else ''}.",
         "It may take the whole 30 days. If Skype federation still fails, Microsoft's advice is to open a case "
-        "with its "
-        "Technical Support now.",
+        "with its Technical Support now.",
     )
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from lyncready.guide import links
+from lyncready.guide.commands import ask_dns
 from lyncready.guide.wording import Case, Said, Writer, listed, server_address, shown, span
-from lyncready.model import FEDERATION_SERVICE, BadValue, quote
+from lyncready.model import FEDERATION_SERVICE, BadValue
 
 
 def _question(case: Case) -> str:
@@ -26,13 +27,11 @@ def _try_it(case: Case) -> str:
     name = case.text("name")
     if not name:
         return ""
-    kind = case.text("record_type", "A")
     server = server_address(case.texts("servers"))
     try:
-        asked = f"Resolve-DnsName -Name {quote(name)} -Type {kind} -DnsOnly"
+        return ask_dns(name, case.text("record_type", "A"), server)
     except BadValue:
         return ""
-    return f"{asked} -Server {server}" if server else asked
 
 
 def _fault(case: Case, summary: str, remedy: str) -> Said:
@@ -44,8 +43,8 @@ def _fault(case: Case, summary: str, remedy: str) -> Said:
     return Said(summary, remedy, _try_it(case), "powershell")
 
 
-def _who(case: Case, one: str = "the DNS servers") -> str:
-    return case.listed("servers", 2) or one
+def _who(case: Case) -> str:
+    return case.listed("servers", 2) or "A DNS server"
 
 
 def _servfail(case: Case) -> Said:
@@ -71,7 +70,7 @@ def _refused(case: Case) -> Said:
 def _lame(case: Case) -> Said:
     return _fault(
         case,
-        f"{_who(case)} should serve the zone but does not know {_question(case)} (lame).",
+        f"{_who(case)} gave no answer of its own for {_question(case)}, though the zone names it (lame).",
         "At the registrar, delegate the zone only to servers that hold it, or load the zone on this one.",
     )
 
@@ -79,9 +78,8 @@ def _lame(case: Case) -> Said:
 def _timeout(case: Case) -> Said:
     return _fault(
         case,
-        f"No answer for {_question(case)} from {_who(case)}.",
-        "Check that the name servers are up and that UDP and TCP port 53 reach them. One lost packet does not "
-        "come here: it was asked again.",
+        f"{_who(case)} never answered for {_question(case)}.",
+        "Check that the name servers are up and that UDP and TCP port 53 reach them.",
     )
 
 
@@ -116,9 +114,10 @@ def _only_inside(case: Case) -> Said:
 
 
 def _views_differ(case: Case) -> Said:
-    outside, inside = case.names("found", 2) or "nothing", case.names("local", 2) or "nothing"
+    outside, inside = case.names("found", 2), case.names("local", 2)
+    said = f": {outside or 'nothing'} in public DNS, {inside or 'nothing'} in here" if outside or inside else ""
     return Said(
-        f"For {_question(case)} public DNS says {outside}, this network's own says {inside}.",
+        f"The Internet and this network's own DNS differ on {_question(case)}{said}.",
         "Nothing to mend if split DNS is meant; what the world sees is the public answer.",
     )
 
@@ -131,8 +130,8 @@ def _servers_disagree(case: Case) -> Said:
         said = f" {listed(pairs, 2)}."
     return Said(
         f"Servers give different answers for {_question(case)}.{said}",
-        "After a recent change, wait until the records' TTL has run out. Otherwise compare the SOA serial on each "
-        "of the zone's servers: one of them has an old copy.",
+        "After a recent change, wait until the records' TTL has run out. Otherwise compare the SOA serial on "
+        "each of the zone's servers: one of them has an old copy.",
         _try_it(case),
         "powershell",
     )
@@ -144,7 +143,7 @@ def _stale(case: Case) -> Said:
     old = case.names("found", 2)
     value = f" ({old})" if old else ""
     return Said(
-        f"{_who(case)} still gives an old answer for {_question(case)}{value}{gone}.",
+        f"{_who(case)} still gave an old answer for {_question(case)}{value}{gone}.",
         f"Nothing to mend in the zone. Wait{f' {ttl}' if ttl else ' for the TTL to run out'}, then check again.",
     )
 
@@ -171,14 +170,15 @@ def _address_missing(case: Case) -> Said:
 
 
 def _address_private(case: Case) -> Said:
-    found = case.listed("addresses") or "a private address"
+    found = case.listed("addresses")
+    which = f": {found}" if found else ""
     if case.informs:
         return Said(
-            f"This network's own DNS gives {case.name} the address {found}.",
+            f"This network's own DNS gives {case.name} a private address{which}.",
             "No action: that is how split DNS looks. Private addresses are named here, never contacted.",
         )
     return Said(
-        f"Public DNS gives {case.name} a private address: {found}.",
+        f"Public DNS gives {case.name} a private address{which}.",
         "Publish the public address that NAT maps to the Access Edge, and keep the private one in the inside "
         "zone only.",
         f"{case.host}. 3600 IN A PUBLIC-ADDRESS",
@@ -188,7 +188,7 @@ def _address_private(case: Case) -> Said:
 
 def _ipv6_only(case: Case) -> Said:
     return Said(
-        f"{case.name} has IPv6 addresses only: {case.listed('addresses') or 'no A record'}.",
+        f"{case.name} has no A record, only IPv6{case.at}.",
         "Add an A record as well: Lync Server 2010 knows no IPv6, and many partners' edges have none.",
         f"{case.host}. 3600 IN A PUBLIC-ADDRESS",
     )

@@ -76,8 +76,8 @@ def _unreachable(case: Case) -> Said:
 def _from_inside(case: Case) -> Said:
     return Said(
         f"TCP {case.port} of {case.name} cannot be judged from in here.",
-        "From inside, public addresses often lead nowhere (no hairpin NAT), so silence proves nothing. Check from "
-        "outside with a copy of the file, then merge it.",
+        "From inside, public addresses often lead nowhere (no hairpin NAT), so silence proves nothing. Check "
+        "from outside with a copy of the file, then merge it.",
         *_FROM_OUTSIDE,
     )
 
@@ -115,8 +115,7 @@ def _not_spoken(case: Case) -> Said:
     return Said(
         f"{case.subject} {seen}.",
         f"Port {case.port} must lead to the Access Edge's TLS listener. Look at the NAT and load balancer rules "
-        "for "
-        "it: another service, or a listener set to TCP, sits behind them.",
+        "for it: another service, or a listener set to TCP, sits behind them.",
     )
 
 
@@ -124,9 +123,8 @@ def _too_old(case: Case) -> Said:
     version = case.text("version", "an old TLS version")
     return Said(
         f"{case.subject} offers {version} at best.",
-        "On each Edge, let Windows offer TLS 1.2 and restart it (Windows Server 2008 R2 has it switched off; 2012 "
-        "and "
-        "later have it on). Microsoft's side accepts nothing older.",
+        "On each Edge, let Windows offer TLS 1.2 and restart it (Windows Server 2008 R2 has it switched off; "
+        "2012 and later have it on). Microsoft's side accepts nothing older.",
         ENABLE_TLS_12,
         "powershell",
         links.TLS_VERSIONS,
@@ -136,9 +134,8 @@ def _too_old(case: Case) -> Said:
 def _tls_reset(case: Case) -> Said:
     return Said(
         f"{case.subject} ended the TLS handshake before showing a certificate.",
-        "On the Edge, check that an external certificate is assigned and that the Access Edge service runs; then "
-        "look "
-        "for a firewall that inspects TLS on the way.",
+        "On the Edge, check that an external certificate is assigned and that the Access Edge service runs; "
+        "then look for a firewall that inspects TLS on the way.",
         "Get-CsCertificate -Type AccessEdgeExternal",
         "powershell",
     )
@@ -150,8 +147,7 @@ def _tls_alert(case: Case) -> Said:
     return Said(
         f"{case.subject} broke off the TLS handshake{named}.",
         "The Edge and this workstation share no TLS version or cipher, or the Edge has no usable certificate. "
-        "Check "
-        "the certificate assigned there and the Schannel errors in its System event log.",
+        "Check the certificate assigned there and the Schannel errors in its System event log.",
         "Get-CsCertificate -Type AccessEdgeExternal",
         "powershell",
         links.TLS_VERSIONS,
@@ -161,9 +157,8 @@ def _tls_alert(case: Case) -> Said:
 def _tls_timeout(case: Case) -> Said:
     return Said(
         f"{case.subject} took the connection and then said nothing to TLS{within(case.number('waited'))}.",
-        f"Something in front of the Edge accepts TCP {case.port} without passing it on, or the Edge hangs. Check "
-        "the "
-        "load balancer's target, then restart the Access Edge service.",
+        f"Something in front of the Edge accepts TCP {case.port} without passing it on, or the Edge hangs. "
+        "Check the load balancer's target, then restart the Access Edge service.",
     )
 
 
@@ -171,8 +166,7 @@ def _no_request(case: Case) -> Said:
     return Said(
         f"{case.subject} did not ask for a client certificate.",
         f"Federation is mutual TLS. Check that port {case.port} is the Access Edge's own and that no proxy ends "
-        "TLS in "
-        "front of it: such a proxy must pass TCP through.",
+        "TLS in front of it: such a proxy must pass TCP through.",
         link=links.MUTUAL_TLS,
     )
 
@@ -182,8 +176,7 @@ def _sip_silent(case: Case) -> Said:
     return Said(
         f"{case.subject} gave no SIP answer over TLS{taken}.",
         "On the Edge, check that the Access Edge service runs and is not overloaded, then trace SIPStack while "
-        "the "
-        "check is repeated.",
+        "the check is repeated.",
     )
 
 
@@ -202,8 +195,7 @@ def _sip_plain(case: Case) -> Said:
     return Said(
         f"{case.subject} speaks SIP without TLS{said}.",
         "Federation runs over TLS only. The rule leads to a plain SIP listener: point it at the Access Edge's "
-        "external "
-        f"interface, port {case.port}.",
+        f"external interface, port {case.port}.",
     )
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from lyncready.guide import links
 from lyncready.guide.changes import SKYPE_ENDED
 from lyncready.guide.commands import mark, port_test
-from lyncready.guide.wording import Case, Said, Writer, day
-from lyncready.model import SKYPE_PROXY, BadValue, Platform, Status
+from lyncready.guide.wording import Case, Said, Writer, shown
+from lyncready.model import CLIENT_SERVICE, SKYPE_PROXY, BadValue, Platform, Status
 
 PURPOSE = "deployment:\n  purpose: federation"
 
@@ -22,8 +22,8 @@ def _missing(case: Case) -> Said:
 def _retired(case: Case) -> Said:
     return Said(
         f"{case.name} is gone from DNS: Microsoft ended Skype on 2025-05-05.",
-        "Nobody here can mend that. If federation with partners is what you are after, set purpose: federation; "
-        "the steps that are Skype's own then fall away.",
+        "Nobody here can mend that. If federation with partners is what you are after, set purpose: "
+        "federation; the steps that are Skype's own then fall away.",
         PURPOSE,
         link=links.SKYPE_RETIRED,
     )
@@ -40,8 +40,8 @@ def on_the_edge(case: Case, said: Said) -> Said:
     if case.status in (Status.UNKNOWN, Status.HELD):
         remedy = (
             "What counts is the Edge's way out, not this workstation's. Run the first line on each Edge "
-            f"{'(a telnet to the port does as well on an old Windows) ' if old else ''}"
-            "and, if it reaches the port, the second one here. "
+            f"{'(a telnet to the port does as well on an old Windows) ' if old else ''}and, if it reaches the "
+            "port, the second one here. "
         )
     else:
         remedy = "Repeat the test on each Edge: if it ends like this there as well, Skype's side is not there. "
@@ -49,10 +49,9 @@ def on_the_edge(case: Case, said: Said) -> Said:
 
 
 def _srv_missing(case: Case) -> Said:
-    name = case.text("name") or f"_sip._tls.{case.host}"
-    domain = name.removeprefix("_sip._tls.")
+    domain = (case.text("name") or case.host).removeprefix(f"{CLIENT_SERVICE}.")
     return Said(
-        f"{domain} has no _sip._tls record for clients outside.",
+        f"{shown(domain)} has no _sip._tls record for clients outside.",
         "Only remote sign-in needs it, federation does not. Publish it if users work from outside.",
         f"_sip._tls.{domain}. 3600 IN SRV 0 0 443 sip.{domain}.",
         "dns",
@@ -62,10 +61,9 @@ def _srv_missing(case: Case) -> Said:
 def _address_missing(case: Case) -> Said:
     name = case.text("name") or case.host
     return Said(
-        f"{name} has no address in public DNS.",
+        f"{shown(name)} has no address in public DNS.",
         "Only remote and mobile sign-in need it, federation does not. lyncdiscover leads to the reverse proxy, "
-        "sip to "
-        "the Access Edge.",
+        "sip to the Access Edge.",
         f"{name}. 3600 IN A PUBLIC-ADDRESS",
     )
 
@@ -107,11 +105,9 @@ def _status(case: Case) -> Said:
 
 
 def _certificate(case: Case) -> Said:
-    why = case.text("error") or case.listed("problems")
-    until = case.text("not_after")
-    reason = why or (f"it ended on {day(until)}" if until else "")
+    reason = case.listed("found") or case.text("error")
     return Said(
-        f"The HTTPS certificate of {case.subject} is not accepted{f': {reason}' if reason else ''}.",
+        f"The HTTPS certificate of {case.subject} will not do{f': {reason}' if reason else ''}.",
         "Renew it on the reverse proxy for this name; a wildcard certificate is fine here.",
     )
 

@@ -2,45 +2,15 @@
 
 from __future__ import annotations
 
-from lyncready.guide.settings_fixes import FIXES, Fix, Setting
+from lyncready.guide.commands import has_shell, port_test, request_certificate
+from lyncready.guide.settings_fixes import FIXES, Fix
+from lyncready.guide.settings_sayings import say_right, say_wrong, setting_label, setting_of
 from lyncready.guide.steps import STEP, WordUse
 from lyncready.guide.wording import Case, Said, Writer, day, listed, sentence
-from lyncready.model import BadValue, Status
 
-_OBJECTS = {
-    "accessedge": "Access Edge configuration",
-    "externalaccesspolicy": "External access policy",
-    "policyassignment": "External access policy",
-    "publicprovider": "Public provider",
-    "hostingprovider": "Hosting provider",
-    "sipdomain": "SIP domain",
-    "alloweddomain": "Allowed domain",
-    "blockeddomain": "Blocked domain",
-    "site": "Site",
-    "edgeservice": "Edge pool",
-    "edgecomputer": "Edge",
-    "edgecertificate": "External Edge certificate",
-    "replication": "Replica",
-    "rootstore": "Root store of the Edge",
-    "outbound": "From the Edge",
-    "capability": "Management Shell",
-}
 _EXPORT = "lyncready script FILE --export"
 _EXPORT_EDGE = "lyncready script FILE --export-edge"
-
-
-def setting_of(case: Case) -> Setting:
-    """Return object, identity and property of the subject `object[:identity].property`."""
-    head, _, prop = case.finding.subject.rpartition(".")
-    kind, _, identity = head.partition(":")
-    return Setting(kind or case.text("object"), identity, prop or case.text("property"))
-
-
-def setting_label(case: Case) -> str:
-    """Return the setting in words: `Public provider Skype: ProxyFqdn`."""
-    setting = setting_of(case)
-    kind = _OBJECTS.get(setting.kind.lower(), setting.kind)
-    return f"{kind}{f' {setting.identity}' if setting.identity else ''}: {setting.prop}"
+_ON_THE_EDGE = frozenset({"edgecertificate", "rootstore", "outbound"})
 
 
 def source(case: Case) -> str:
@@ -51,57 +21,53 @@ def source(case: Case) -> str:
     return f" (export{f' of {computer}' if computer else ''}{f', {at}' if at else ''})"
 
 
-def _value(case: Case, key: str) -> str:
-    values = case.texts(key)
-    if not values:
-        return ""
-    return listed(values, 4)
-
-
-def _found_and_wanted(case: Case) -> str:
-    found, wanted = _value(case, "found"), _value(case, "wanted")
-    is_now = f"is {found}" if found else "is not set"
-    return f"{setting_label(case)} {is_now}{f', should be {wanted}' if wanted else ''}"
-
-
 def _fix(case: Case) -> Fix | None:
     setting = setting_of(case)
-    kind = setting.kind.lower()
-    return FIXES.get(f"{kind}.{setting.prop.lower()}") or FIXES.get(kind)
+    return FIXES.get(setting.key) or FIXES.get(setting.kind.lower())
 
 
-def _command(case: Case, fix: Fix | None) -> str:
-    given = case.text("command")
-    if given or fix is None:
+def _command(case: Case) -> str:
+    """Return the rule's own command; for what is done on an Edge, the one that requests or tests there."""
+    given, setting = case.text("command"), setting_of(case)
+    if given or not has_shell(case.deployment.platform):
         return given
-    try:
-        return fix.command(case, setting_of(case))
-    except BadValue:
-        return ""
+    if setting.kind.lower() == "edgecertificate" and case.deployment.access_edges:
+        return request_certificate(case.deployment)
+    host, _, port = setting.identity.rpartition(":")
+    if setting.kind.lower() == "outbound" and host and port.isdigit():
+        return port_test(host, int(port))
+    return ""
 
 
 def _wrong(case: Case) -> Said:
     fix = _fix(case)
-    summary = f"{_found_and_wanted(case)}{source(case)}."
+    summary = f"{say_wrong(case)}{source(case)}."
+    if case.detail.get("applies") is False:
+        return Said(summary)
     if fix is not None:
-        return Said(summary, fix.remedy, _command(case, fix), "powershell", fix.link)
-    cmdlet, wanted = case.text("cmdlet"), _value(case, "wanted")
+        return Said(summary, fix.remedy, _command(case), "powershell", fix.link)
+    cmdlet = case.text("cmdlet")
     by = f" with {cmdlet}" if cmdlet else ""
-    remedy = f"Set it{f' to {wanted}' if wanted else ''}{by} on a Front End, then export again."
-    return Said(summary, remedy, case.text("command"), "powershell")
+    return Said(summary, f"Correct it{by} on a Front End, then export again.", case.text("command"), "powershell")
 
 
 def _export_way(case: Case) -> str:
-    return _EXPORT_EDGE if case.finding.step == "federation.outbound" else _EXPORT
+    on_edge = setting_of(case).kind.lower() in _ON_THE_EDGE or case.text("scope") == "local"
+    return _EXPORT_EDGE if on_edge else _EXPORT
 
 
 def _unknown(case: Case) -> Said:
-    error = case.text("error")
+    error, way = case.text("error"), _export_way(case)
+    where = (
+        "on each Edge as a local administrator"
+        if way == _EXPORT_EDGE
+        else "on a Front End as a member of RTCUniversalServerAdmins"
+    )
     return Said(
-        f"{setting_label(case)} has not been seen in any export{f': {error}' if error else ''}.",
-        "Run the export script on a Front End as a member of RTCUniversalServerAdmins and import its file: "
-        "lyncready evidence FILE EXPORT.json.",
-        _export_way(case),
+        f"{setting_label(case)} is in no export{f': {error}' if error else ' yet'}.",
+        f"Write the read-only script, run it {where}, and import its file with lyncready evidence FILE "
+        "EXPORT.json.",
+        way,
         "shell",
     )
 
@@ -109,20 +75,23 @@ def _unknown(case: Case) -> Said:
 def _attested(case: Case) -> Said:
     by, at = case.text("by"), day(case.text("at"))
     who = f"{by} marked this done" if by else "This was marked done"
+    computer, collected = case.text("computer"), day(case.text("collected_at"))
+    export = f"the export{f' of {computer}' if computer else ''}{f' of {collected}' if collected else ''}"
+    more = len(case.texts("settings")) - 1
+    shows = say_wrong(case) if "found" in case.detail else f"{setting_label(case)} is not as it should be"
+    others = f" (and {more} more)" if more > 0 else ""
     fix = _fix(case)
     return Said(
-        f"{who}{f' on {at}' if at else ''}, but {_found_and_wanted(case)}{source(case)}.",
-        (f"{fix.remedy} " if fix else "") + "Where the export is out of date, export and import again.",
-        _command(case, fix),
-        "powershell",
+        f"{who}{f' on {at}' if at else ''}, but {export} says: {shows}{others}.",
+        (f"{fix.remedy} " if fix else "") + "If it was mended since, export and import again.",
+        _command(case) or _export_way(case),
+        "powershell" if _command(case) else "shell",
     )
 
 
 def _older(case: Case) -> Said:
-    at = day(case.text("collected_at"))
     return Said(
-        f"The export{f' of {at}' if at else ''} is older than the word that this is done: "
-        f"{_found_and_wanted(case)}.",
+        f"An export older than the word differs: {say_wrong(case)}{source(case)}.",
         "The word counts. Export again and import the file, so that the server itself says so.",
         _export_way(case),
         "shell",
@@ -138,6 +107,7 @@ def _old(case: Case) -> Said:
         "Export again and import the file; settings may have changed since.",
         _export_way(case),
         "shell",
+        title=f"The export{f' of {computer}' if computer else ''} is recent",
     )
 
 
@@ -183,13 +153,7 @@ def _word_ok(case: Case) -> Said:
 
 def settings_ok(case: Case) -> Said:
     """Say what an export proves."""
-    found = _value(case, "found")
-    return Said(f"{setting_label(case)}{f' is {found}' if found else ' is as it should be'}{source(case)}.")
-
-
-def word_held(case: Case) -> bool:
-    """Whether a word is not asked for yet, because an earlier step is open."""
-    return case.finding.code == "not-attested" and case.finding.status is Status.HELD
+    return Said(f"{say_right(case)}{source(case)}.")
 
 
 OK_WORD = _word_ok

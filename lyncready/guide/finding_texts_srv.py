@@ -5,7 +5,6 @@ from __future__ import annotations
 from lyncready.guide import links
 from lyncready.guide.commands import edge_of, srv_line
 from lyncready.guide.wording import Case, Said, Writer, shown
-from lyncready.model import Users
 
 
 def _edge(case: Case) -> str:
@@ -16,19 +15,8 @@ def _line(case: Case) -> str:
     return case.text("wanted") or srv_line(case.host, _edge(case))
 
 
-def _no_users(case: Case) -> bool:
-    return case.informs and any(
-        domain.name == case.host and domain.users is not Users.ON_PREMISES
-        for domain in case.deployment.sip_domains
-    )
-
-
 def _record(case: Case, summary: str, remedy: str, with_line: bool = True) -> Said:
-    """Say it; ask nothing where the finding only informs."""
-    if _no_users(case):
-        return Said(summary, f"No action: the checklist says that {case.name} has no users on the premises.")
-    if case.informs:
-        return Said(summary, "No action while the public view is right: it is the one that partners ask.")
+    """Say it with the record to publish, unless none is wanted."""
     return Said(summary, remedy, _line(case) if with_line else "", "dns")
 
 
@@ -65,11 +53,13 @@ def _soft(case: Case) -> str:
 
 
 def _foreign(case: Case) -> Said:
-    found = case.names("found") or "a name elsewhere"
+    found = case.names("found")
+    itself = case.texts("found") == [case.host]
+    where = "itself" if itself else f"{found}, which is in another domain" if found else "a name in another domain"
     return _record(
         case,
-        f"{case.name} points to {found}, which is not one label in front of {case.name}.",
-        f"Partner discovery takes an edge only if exactly one label stands before the SIP domain. Publish this "
+        f"{case.name} points to {where}: no partner discovery follows that.",
+        "Partner discovery takes an edge only if exactly one label stands before the SIP domain. Publish this "
         f"record instead, and put {shown(_edge(case))} into DNS and into the edge certificate.{_soft(case)}",
     )
 
@@ -78,8 +68,8 @@ def _deep(case: Case) -> Said:
     found = case.names("found") or "a name too deep"
     return _record(
         case,
-        f"{case.name} points to {found}: more than one label in front of {case.name}.",
-        f"Partner discovery takes exactly one label before the SIP domain. Publish this record instead, and put "
+        f"{case.name} points to {found}, more than one label in front of the SIP domain.",
+        "Partner discovery takes exactly one label before the SIP domain. Publish this record instead, and put "
         f"{shown(_edge(case))} into DNS and into the edge certificate.{_soft(case)}",
     )
 
@@ -87,13 +77,11 @@ def _deep(case: Case) -> Said:
 def _microsoft_365(case: Case) -> Said:
     found = case.names("found") or "online.lync.com"
     summary = f"Federation for {case.name} enters at Microsoft 365 ({found})."
-    if _no_users(case):
-        return Said(summary, "No action: that is right for users in Teams.", link=links.HYBRID)
     return Said(
         summary,
         f"First ask where the users of {case.name} are. In Teams: leave the record, it serves them, and set "
-        "users: online for this SIP domain. On this server: plan the move before touching it, since changing it "
-        "cuts off whoever is in Teams.",
+        "users: online for this SIP domain. On this server: plan the move before touching it, since changing "
+        "it cuts off whoever is in Teams.",
         link=links.HYBRID,
     )
 
@@ -124,10 +112,12 @@ def _alias(case: Case) -> Said:
 
 
 def _not_declared(case: Case) -> Said:
-    found = case.names("found") or "an edge"
+    found = case.names("found") or "a name"
     return _record(
         case,
-        f"{case.name} points to {found}, which the checklist does not list as an Access Edge.",
+        f"{case.name} points to {found} that the checklist does not list as an Access Edge."
+        if found == "a name"
+        else f"{case.name} points to {found}, which the checklist does not list as an Access Edge.",
         "If the name is yours, add it to access_edges; if it is not, correct the record.",
         with_line=False,
     )
@@ -150,19 +140,20 @@ def _several(case: Case) -> Said:
             case,
             f"{case.name} has {targets}, some with the same priority.",
             "Give the edge that should be used the lowest priority of its own. Lync servers fail over by "
-            "priority; Microsoft's public IM side is not known to.",
+            "priority; of Microsoft's public IM side that is not known.",
             with_line=False,
         )
     return Said(
         f"{case.name} has {targets}, in order of priority.",
-        "Nothing to mend. Lync servers fail over by priority; Microsoft's public IM side is not known to.",
+        "Nothing to mend. Lync servers fail over by priority; of Microsoft's public IM side that is not known.",
     )
 
 
 def _hostile(case: Case) -> Said:
+    found = case.listed("found")
     return _record(
         case,
-        f"{case.name} has an SRV target that no host can have: {case.listed('found') or 'unreadable'}.",
+        f"{case.name} has an SRV target that no host can have{f': {found}' if found else ''}.",
         "Replace the record by this one, and find out who wrote it: such a name is no slip of the keyboard.",
     )
 

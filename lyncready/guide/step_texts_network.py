@@ -6,9 +6,10 @@ from lyncready.guide import links
 from lyncready.guide.changes import CLIENT_AUTHENTICATION, SRV_REQUIRED, TLS_12
 from lyncready.guide.commands import edge_of, look, request_certificate, srv_lines
 from lyncready.guide.finding_texts_edge import ENABLE_TLS_12
-from lyncready.guide.step_words import act, by_platform, proved, shell, sip_domains
+from lyncready.guide.step_words import act, by_platform, first_domain, look_up, shell, wizard
 from lyncready.guide.texts import Action, StepText
-from lyncready.model import Deployment, quote
+from lyncready.guide.wording import listed, shown
+from lyncready.model import Deployment, federation_owner
 
 
 def _optional(text: str, command: str, language: str) -> tuple[Action, ...]:
@@ -17,9 +18,9 @@ def _optional(text: str, command: str, language: str) -> tuple[Action, ...]:
 
 def srv(deployment: Deployment) -> StepText:
     """Return the text of federation.srv."""
-    domain = sip_domains(deployment)
+    domain = first_domain(deployment)
     return StepText(
-        why="Partners and Microsoft find your edge by this record, one for each SIP domain.",
+        why="This record is how partners and Microsoft find an edge; each SIP domain needs its own.",
         actions=(
             *_optional(
                 "Publish these records in public DNS, each in the zone of its SIP domain.",
@@ -27,20 +28,14 @@ def srv(deployment: Deployment) -> StepText:
                 "dns",
             ),
             act(
-                "Where a form asks piece by piece: service _sipfederationtls, protocol _tcp, priority 0, weight "
-                "0, port "
-                f"5061, target {edge_of(domain, deployment)}."
+                "Where a form asks piece by piece: service _sipfederationtls, protocol _tcp, priority 0, "
+                f"weight 0, port 5061, target {edge_of(domain, deployment)}."
             ),
             act(
                 "The target must be one label in front of the SIP domain, hold address records of its own (no "
-                "CNAME), and "
-                "stand in the edge certificate."
+                "CNAME), and stand in the edge certificate."
             ),
-            act(
-                "Ask a public resolver whether it is there.",
-                f"Resolve-DnsName -Name {quote(f'_sipfederationtls._tcp.{domain}')} -Type SRV -Server 1.1.1.1 "
-                "-DnsOnly",
-            ),
+            look_up("Ask a public resolver whether it is there.", deployment, federation_owner(domain), "1.1.1.1"),
         ),
         proves="Probes of public DNS, of this network's own and of the zones' servers.",
         advisory=SRV_REQUIRED,
@@ -60,8 +55,7 @@ def address(deployment: Deployment) -> StepText:
         actions=(
             *_optional(
                 "Publish an A record for every Access Edge, with the address its firewall or NAT shows to the "
-                "Internet in "
-                "place of PUBLIC-ADDRESS.",
+                "Internet in place of PUBLIC-ADDRESS.",
                 lines,
                 "text",
             ),
@@ -74,13 +68,14 @@ def address(deployment: Deployment) -> StepText:
 
 def port(deployment: Deployment) -> StepText:
     """Return the text of federation.port."""
-    names = ", ".join(_edges(deployment)[:3]) or "the Access Edge"
+    names = listed(_edges(deployment)) or "the Access Edge"
     return StepText(
         why="Federation is TCP 5061 in both directions: a closed port looks to partners like no edge at all.",
         actions=(
             act(
                 "Have the firewall allow this, by the public addresses of the Access Edge.",
-                f"inbound: TCP any -> {names} port 5061\noutbound: TCP {names} -> any port 5061",
+                f"allow inbound TCP from any to {names}, port 5061\nallow outbound TCP from {names} to any, port "
+                "5061",
                 "text",
             ),
             shell("On the Edge, see that something listens.", "netstat -ano | findstr :5061"),
@@ -101,8 +96,7 @@ def tls(deployment: Deployment) -> StepText:
         actions=(
             act(
                 "On each Edge under Windows Server 2008 R2, switch TLS 1.2 on and restart; Windows Server 2012 "
-                "and later have "
-                "it on.",
+                "and later have it on.",
                 ENABLE_TLS_12,
             ),
             act(
@@ -118,21 +112,16 @@ def tls(deployment: Deployment) -> StepText:
 def certificate(deployment: Deployment) -> StepText:
     """Return the text of federation.certificate."""
     edges = _edges(deployment)
-    names = ", ".join(edges) if len(edges) <= 6 else f"{', '.join(edges[:6])} and {len(edges) - 6} more"
+    names = listed((shown(edge) for edge in edges), 6)
     actions = by_platform(
         deployment,
         (
             act(
-                "On an Edge, in an elevated Management Shell, write a request with every Access Edge FQDN; send "
-                "the file to a "
-                "public CA.",
+                "On an Edge, in an elevated Management Shell, write a request that names every Access "
+                f"Edge{f': {names}' if names else ''}. Send the file to a public CA.",
                 request_certificate(deployment) if edges else "",
             ),
-            act(
-                "Import the answer with its intermediates and assign it: Deployment Wizard > Install or Update > "
-                "Request, "
-                "Install or Assign Certificates > External Edge certificate."
-            ),
+            act("Import the CA's answer with its intermediates, and assign it as the external Edge certificate."),
             act(
                 "See what is assigned.",
                 look(
@@ -146,15 +135,14 @@ def certificate(deployment: Deployment) -> StepText:
             act("Do the same on every Edge of the pool; the nodes may differ during a renewal only."),
         ),
         (
-            "Request a certificate from a public CA with every Access Edge FQDN among its names, and assign it to "
-            "the "
-            "external interface in the Edge Server's properties.",
+            "Request a certificate from a public CA with every Access Edge FQDN among its names, and assign it "
+            "to the external interface in the Edge Server's properties.",
         ),
     )
     return StepText(
         why="A partner believes your edge only by its certificate: right names, public CA, whole chain, in date.",
         actions=actions,
-        panel=(f"Names it needs: {names}",) if names else (),
+        panel=wizard(deployment),
         proves="Probes: names, dates, chain, key, signature and uses, each judged by itself.",
         advisory=CLIENT_AUTHENTICATION,
         links=(links.EDGE_REQUIREMENTS, links.EDGE_SCENARIOS, links.CLIENT_AUTH),
@@ -169,14 +157,13 @@ def sip(deployment: Deployment) -> StepText:
             act("Nothing to do while the layers before it are open; this is asked by itself."),
             act(
                 "An edge that stops because we have no client certificate is healthy. To see further, name one "
-                "under "
-                "network.client_certificate."
+                "under network.client_certificate."
             ),
             act(
                 "If it stays silent, trace SIPStack on the Edge while checking, and read the ms-diagnostics "
                 "number."
             ),
         ),
-        proves="Probes: any SIP status line, or the demand for a client certificate. " + proved("federation.sip"),
+        proves="Probes: any SIP status line, or the demand for a client certificate.",
         links=(links.SIP_OPTIONS, links.EDGE_VALIDATE),
     )

@@ -4,33 +4,39 @@ from __future__ import annotations
 
 from lyncready.guide import links
 from lyncready.guide.changes import CONTACT_DROPPED, SITE_CLOSED, SKYPE_ENDED, SRV_REQUIRED, support_of
-from lyncready.guide.commands import look, srv_lines
+from lyncready.guide.commands import has_shell, look, srv_lines
 from lyncready.guide.sheet import provisioning_sheet
 from lyncready.guide.step_words import act, by_platform, panel, proved, shell
 from lyncready.guide.texts import Action, StepText
-from lyncready.model import Deployment, Purpose, RequestKind, Route, Users
+from lyncready.guide.wording import listed, shown
+from lyncready.model import Deployment, Platform, RequestKind, Route, Users
 
 
 def platform(deployment: Deployment) -> StepText:
     """Return the text of prepare.platform."""
+    lync_2013 = deployment.platform in (None, Platform.LYNC_2013, Platform.LYNC_2013_CU5)
     return StepText(
-        why="PIC federation works with some servers only, and every command below depends on which one it is.",
+        why="PIC federation works with some servers only, and the commands below depend on which one it is.",
         actions=(
             act(
                 "Choose the server that the Edge belongs to. Lync Server 2010, Lync Server 2013 and Skype for "
-                "Business "
-                "Server take part; Office Communications Server 2007 R2 does by request only."
+                "Business Server take part; Office Communications Server 2007 R2 does on the request route "
+                "only."
             ),
             act(
-                "Live Communications Server 2005 SP1 and Office Communications Server 2007 are refused: move the "
-                "Edge to "
-                "a newer server first."
+                "Live Communications Server 2005 SP1 and Office Communications Server 2007 are refused: move "
+                "the Edge to a newer server first."
             ),
-            act(
-                "For Lync Server 2013, look in the Control Panel (Topology > Status) whether CU5 (February 2014 "
-                "or later "
-                "fixes count up from it) is on every Front End: only then does the provider command know how to "
-                "decorate names."
+            *(
+                (
+                    act(
+                        "Whether a Lync Server 2013 has CU5, its own shell tells: two parameters come back "
+                        "where it has.",
+                        "(Get-Command New-CsPublicProvider).Parameters.Keys -like 'NameDecoration*Domain*'",
+                    ),
+                )
+                if lync_2013
+                else ()
             ),
         ),
         proves="The platform in the deployment.",
@@ -41,31 +47,24 @@ def platform(deployment: Deployment) -> StepText:
 
 def names(deployment: Deployment) -> StepText:
     """Return the text of prepare.names."""
+    read = act(
+        "If unsure, read both from the server.",
+        "\n".join(
+            (
+                look("Get-CsService -EdgeServer", "Identity", "AccessEdgeExternalFqdn"),
+                look("Get-CsSipDomain", "Identity", "IsDefault"),
+            )
+        ),
+    )
     return StepText(
         why="One Access Edge and one SIP domain are the least; everything else is asked about these names.",
         actions=(
             act("Enter every Access Edge FQDN as the outside sees it; the first one goes into a request."),
             act(
-                "Enter every SIP domain that has users; mark those without users here users: online or users: "
-                "none."
+                "Enter every SIP domain. Give one whose users are in Teams users: online, one without users "
+                "users: none."
             ),
-            act(
-                "Read both from the server if unsure.",
-                "\n".join(
-                    (
-                        look("Get-CsService -EdgeServer", "Identity", "AccessEdgeExternalFqdn"),
-                        look("Get-CsSipDomain", "Identity", "IsDefault"),
-                    )
-                ),
-            ),
-        )
-        if deployment.platform is not None
-        else (
-            act("Enter every Access Edge FQDN as the outside sees it; the first one goes into a request."),
-            act(
-                "Enter every SIP domain that has users; mark those without users here users: online or users: "
-                "none."
-            ),
+            *((read,) if has_shell(deployment.platform) else ()),
         ),
         proves="One edge and one SIP domain in the deployment.",
         links=(links.EDGE_REQUIREMENTS, links.PROVISIONING),
@@ -103,9 +102,8 @@ def external_access(deployment: Deployment) -> StepText:
             ),
         ),
         (
-            "See in the administrative snap-in that an Edge Server is deployed and that its Access Methods allow "
-            "remote "
-            "users.",
+            "See in the administrative snap-in that an Edge Server is deployed and that its Access Methods "
+            "allow remote users.",
         ),
     )
     records = _external_records(deployment)
@@ -140,8 +138,7 @@ def route(deployment: Deployment) -> StepText:
             ),
             act(
                 "Request: the site's own way, kept for deployments with a request on record or an arrangement "
-                "with "
-                f"Microsoft support.{'' if discovery else ' Chosen.'}",
+                f"with Microsoft support.{'' if discovery else ' Chosen.'}",
                 "deployment:\n  provisioning: request",
                 "text",
             ),
@@ -170,10 +167,8 @@ def information(deployment: Deployment) -> StepText:
 
 def request(deployment: Deployment) -> StepText:
     """Return the text of provisioning.request."""
-    edge = deployment.access_edges[0] if deployment.access_edges else "the Access Edge FQDN"
-    domains = ", ".join(deployment.domain_names[:3]) or "each SIP domain"
-    more = len(deployment.domain_names) - 3
-    domains += f" and {more} more" if more > 0 else ""
+    edge = shown(deployment.access_edges[0]) if deployment.access_edges else "the Access Edge FQDN"
+    domains = listed(shown(name) for name in deployment.domain_names) or "each SIP domain"
     change = deployment.request_kind is RequestKind.CHANGE
     kind = "the change" if change else "the first request"
     say = "lyncready mark FILE provisioning.request done --part "
@@ -183,20 +178,20 @@ def request(deployment: Deployment) -> StepText:
             f"Sign in at {deployment.provisioning_site} with a Microsoft account (once called Windows Live ID).",
         ),
         ("agreement-type", f"Choose the type of the licence agreement{_given(deployment.agreement_type)}."),
-        ("product-use-rights", "Tick that you read and accept the Product Use Rights for Lync Server."),
+        ("product-use-rights", "Tick the box by which you accept Lync Server's Product Use Rights."),
         ("request-started", f"On the page that initiates a request, follow the link for {kind}."),
         ("edge-entered", f"Enter the Access Edge FQDN: {edge}."),
         ("domains-added", f"Add each SIP domain: {domains}."),
         ("submitted", "Choose Skype among the public IM providers, skip the contact, and submit."),
     )
     before: Action = act(
-        "Before that, have the federation SRV records published and port 5061 open: Microsoft looks for both."
+        "First have the federation SRV records published and port 5061 open: Microsoft looks for both."
     )
     return StepText(
         why="The request says which edge speaks for which SIP domains; sending it starts the clock.",
         actions=(before, *(shell(text, say + part) for part, text in parts)),
         proves="Your word on each of the seven parts; the time of the last one is the time of the request.",
-        advisory=f"{SITE_CLOSED} {SRV_REQUIRED}",
+        advisory=SITE_CLOSED,
         links=(links.PROVISIONING, links.MICROSOFT_ACCOUNT),
     )
 
@@ -232,11 +227,6 @@ def active(deployment: Deployment) -> StepText:
             shell("When a message goes through, say so.", "lyncready mark FILE provisioning.active done"),
         ),
         proves="The time since the request, then your word.",
-        advisory=f"{CONTACT_DROPPED} {SKYPE_ENDED}",
+        advisory=SKYPE_ENDED,
         links=(links.PROVISIONING, links.SKYPE_RETIRED),
     )
-
-
-def purpose_hint(deployment: Deployment) -> str:
-    """Return the advisory on Skype's end for steps that are Skype's own; empty for plain federation."""
-    return SKYPE_ENDED if deployment.purpose is Purpose.SKYPE else ""

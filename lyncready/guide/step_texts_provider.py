@@ -6,7 +6,6 @@ from lyncready.guide import links
 from lyncready.guide.changes import POLICY_PARAMETER, SKYPE_ENDED
 from lyncready.guide.commands import (
     EXCLUDED_DOMAINS,
-    PILOT_POLICY,
     ROUTING_DOMAIN,
     grant_policy,
     look,
@@ -14,6 +13,7 @@ from lyncready.guide.commands import (
     new_policy,
     new_provider,
     old_port_test,
+    pilot_policy,
     port_test,
     remove_provider,
     set_policy,
@@ -21,7 +21,7 @@ from lyncready.guide.commands import (
 )
 from lyncready.guide.step_words import act, by_platform, on_front_end, panel, proved, shell
 from lyncready.guide.texts import Action, StepText
-from lyncready.model import Deployment, Platform, Purpose, quote, render_cmdlet
+from lyncready.model import Deployment, Platform, quote, render_cmdlet
 
 _FLAGS = ("Identity", "EnableFederationAccess", "EnablePublicCloudAccess", "EnableOutsideAccess")
 _OCS_USER = "In Active Directory Users and Computers, tab Communications of each user: tick {}."
@@ -65,9 +65,8 @@ def public(deployment: Deployment) -> StepText:
         (
             act("Open the same policy for public users as well.", set_policy(deployment)),
             act(
-                "If the shell does not know EnablePublicCloudAccess, a Teams module shadows the cmdlet: use the "
-                "server's own "
-                "Management Shell."
+                "If the shell does not know EnablePublicCloudAccess, a Teams module shadows the cmdlet: use "
+                "the server's own Management Shell."
             ),
             act(
                 "Calls with public contacts need a flag of their own; messages do not.",
@@ -98,8 +97,8 @@ def assigned(deployment: Deployment) -> StepText:
                 "win."
             ),
             act(
-                "For a pilot, make a policy of its own; a new one brings no remote access by itself, so that is "
-                "kept here.",
+                "For a pilot, make a policy of its own; a new one brings no remote access by itself, so that "
+                "is kept here.",
                 new_policy(deployment),
             ),
             act(
@@ -108,7 +107,7 @@ def assigned(deployment: Deployment) -> StepText:
             ),
             act(
                 "See who has a policy of their own.",
-                "Get-CsUser | Group-Object ExternalAccessPolicy | Select-Object Name, Count",
+                "Get-CsUser | Group-Object 'ExternalAccessPolicy' | Select-Object 'Name', 'Count'",
             ),
         ),
         ("Office Communications Server 2007 R2 sets it user by user; see that each user meant has both ticks.",),
@@ -116,7 +115,9 @@ def assigned(deployment: Deployment) -> StepText:
     return StepText(
         why="A user's policy beats the site's, and that beats Global; one that says no closes the door silently.",
         actions=actions,
-        panel=panel(deployment, f"Users > (user) > Edit > External access policy: {PILOT_POLICY} > Commit"),
+        panel=panel(
+            deployment, f"Users > (user) > Edit > External access policy: {pilot_policy(deployment)} > Commit"
+        ),
         proves=proved("policy.assigned"),
         links=(links.ASSIGN_POLICY, links.cmdlet("Grant-CsExternalAccessPolicy")),
     )
@@ -129,9 +130,8 @@ def clash(deployment: Deployment) -> StepText:
         deployment,
         (
             act(
-                f"{on_front_end(deployment)}, look for whoever has the name {deployment.provider.identity} or the "
-                "proxy "
-                f"{proxy} already.",
+                f"{on_front_end(deployment)}, look for whoever has the name {deployment.provider.identity} or "
+                f"the proxy {proxy} already.",
                 "\n".join(
                     (
                         look("Get-CsPublicProvider", "Identity", "ProxyFqdn", "Enabled"),
@@ -142,19 +142,16 @@ def clash(deployment: Deployment) -> StepText:
             ),
             act(
                 f"Remove the public provider that holds the proxy; {shipped} ships with the product. Skip this "
-                "where none "
-                "does. Only re-creation brings one back.",
+                "where none does. Only re-creation brings one back.",
                 remove_provider(shipped),
             ),
             act(
-                "Review a hosting provider that clashes before touching it: users in Microsoft 365 may depend on "
-                "it. It can "
-                "be edited, or removed by hand."
+                "Review a hosting provider that clashes before touching it: users in Microsoft 365 may depend "
+                "on it. It can be edited, or removed by hand."
             ),
             act(
                 "List an allowed domain with that proxy anew without it: from Lync Server 2013 CU3 on, such a "
-                "pair stops the "
-                "Access Edge service."
+                "pair stops the Access Edge service."
             ),
         ),
         ("In the Edge Server's properties, tab IM Provider, see that no other entry holds Skype's proxy.",),
@@ -182,8 +179,7 @@ def _what_it_sets(deployment: Deployment) -> str:
     )
     return (
         f"The decoration came with CU5 and the Lync client of Office 2013 SP1: addresses outside {excluded} are "
-        "sent by way "
-        f"of {ROUTING_DOMAIN}, so nobody has to type user(contoso.com)@msn.com.{search}"
+        f"sent by way of {ROUTING_DOMAIN}, so nobody has to type user(contoso.com)@msn.com.{search}"
     )
 
 
@@ -194,18 +190,17 @@ def created(deployment: Deployment) -> StepText:
         deployment,
         (
             act(
-                f"{on_front_end(deployment)}, create the provider. {_what_it_sets(deployment)}",
-                new_provider(deployment),
+                f"{on_front_end(deployment)}, see what is there.",
+                look("Get-CsPublicProvider", "Identity", "ProxyFqdn", "Enabled", "VerificationLevel"),
             ),
             act(
-                "If it exists with other values, remove it first and then create it: only Enabled and "
-                "VerificationLevel can "
-                "be changed in place.",
+                f"If {identity} is there with other values, remove it: apart from Enabled and VerificationLevel "
+                "nothing of it can be set anew. If it is not there, skip this.",
                 remove_provider(identity),
             ),
-            act("See the result.", f"Get-CsPublicProvider -Identity {quote(identity)}"),
+            act(f"Create it. {_what_it_sets(deployment)}", new_provider(deployment)),
             shell(
-                "Or let lyncready write the script for this server's own parameter list.",
+                "Or let lyncready write the script, by this server's own parameter list if an export is there.",
                 "lyncready script FILE --step provider.created --what-if",
             ),
         ),
@@ -215,10 +210,11 @@ def created(deployment: Deployment) -> StepText:
         ),
     )
     return StepText(
-        why="The provider is what the Edge sends Skype's addresses to, and what the client shows as Skype.",
+        why="The provider is where the Edge sends Skype's addresses, and what the client shows as Skype.",
         actions=actions,
         panel=panel(
-            deployment, "{external} > SIP Federated Providers > New > Public provider (sets no decoration)"
+            deployment,
+            "{external} > SIP Federated Providers > New > Public provider (it sets neither decoration nor icon)",
         ),
         proves=proved("provider.created"),
         advisory=SKYPE_ENDED,
@@ -254,20 +250,21 @@ def client(deployment: Deployment) -> StepText:
     return StepText(
         why="Probes and exports show that it should work; a message both ways shows that it does.",
         actions=(
-            act(f"In the client choose {identity} as the provider and add a Skype user by Microsoft account."),
+            act(
+                f"In the client choose {identity} as the provider and add a Skype user under the address of the "
+                "Microsoft account."
+            ),
             act(
                 "In Skype, sign in with a Skype account merged with its Microsoft account, and send a contact "
                 "request back."
             ),
             act("Exchange a message in both directions, from one user of every SIP domain."),
-            act("If it fails, trace SIPStack on the Edge and read the ms-diagnostics number."),
+            act(
+                "If it fails, take a SIPStack trace on the Edge: its ms-diagnostics number names the side and the "
+                "cause."
+            ),
         ),
         proves=proved("provider.client"),
         advisory=SKYPE_ENDED,
         links=(links.END_USER, links.MICROSOFT_ACCOUNT, links.SKYPE),
     )
-
-
-def is_skype(deployment: Deployment) -> bool:
-    """Whether the steps of this module that are Skype's own are asked for."""
-    return deployment.purpose is Purpose.SKYPE

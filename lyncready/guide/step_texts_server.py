@@ -4,10 +4,18 @@
 from __future__ import annotations
 
 from lyncready.guide import links
-from lyncready.guide.commands import EXCLUDED_DOMAINS, look, port_test, set_access_edge
-from lyncready.guide.step_words import act, by_platform, on_front_end, panel, proved, shell, sip_domains
+from lyncready.guide.commands import (
+    EXCLUDED_DOMAINS,
+    get_provider,
+    look,
+    old_port_test,
+    port_test,
+    set_access_edge,
+)
+from lyncready.guide.step_words import act, by_platform, first_domain, look_up, on_front_end, panel, proved, shell
 from lyncready.guide.texts import StepText
-from lyncready.model import Deployment, Purpose, quote, render_cmdlet
+from lyncready.guide.wording import listed, shown
+from lyncready.model import Deployment, Platform, Purpose, federation_owner, quote, render_cmdlet
 
 _SNAP_IN = "Office Communications Server 2007 R2 has no cmdlets; use its administrative snap-in."
 
@@ -22,8 +30,8 @@ def topology(deployment: Deployment) -> StepText:
                 '5061)".'
             ),
             act(
-                "Open the central site, enable the SIP federation route and choose that Edge pool. Branch sites "
-                "need none."
+                "Open the central site, enable the SIP federation route and choose that Edge pool. Branch "
+                "sites need none."
             ),
             act("Publish. If someone publishes for you without activating, activate it.", "Enable-CsTopology"),
             act(
@@ -94,8 +102,7 @@ def access_edge(deployment: Deployment) -> StepText:
         (
             _SNAP_IN,
             "In the Edge Server's properties, tab Access Methods: allow federation, discovery of partners, and "
-            "federation "
-            "with public IM providers.",
+            "federation with public IM providers.",
         ),
     )
     return StepText(
@@ -131,15 +138,14 @@ def inside(deployment: Deployment) -> StepText:
                 "file."
             ),
             act(
-                "Open TCP 5061 between both in both directions, and TCP 4443 from the Front End to the Edge for "
-                "replication."
+                "Open TCP 5061 between both in both directions, and TCP 4443 from the Front End to the Edge "
+                "for replication."
             ),
         ),
         (
             _SNAP_IN,
-            "See that the Edge Server's internal settings name the next hop, and that both resolve and reach each "
-            "other on "
-            "TCP 5061.",
+            "See that the Edge Server's internal settings name the next hop, and that both resolve and reach "
+            "each other on TCP 5061.",
         ),
     )
     return StepText(
@@ -155,15 +161,17 @@ def outbound(deployment: Deployment) -> StepText:
     """Return the text of federation.outbound."""
     skype = deployment.purpose is Purpose.SKYPE
     host = deployment.provider.proxy_fqdn if skype else "sipfed.online.lync.com"
-    domain = sip_domains(deployment)
+    domain = first_domain(deployment)
+    try_port = old_port_test if deployment.platform is Platform.LYNC_2010 else port_test
     return StepText(
         why="The Edge calls partners too: it must resolve them in public DNS and reach them on 5061.",
         actions=(
-            act(
+            look_up(
                 "On each Edge, ask public DNS for a partner's record (here your own as a test).",
-                f"Resolve-DnsName -Name {quote(f'_sipfederationtls._tcp.{domain}')} -Type SRV",
+                deployment,
+                federation_owner(domain),
             ),
-            act(f"On each Edge, reach {'the provider' if skype else 'a partner'} on 5061.", port_test(host)),
+            act(f"On each Edge, reach {'the provider' if skype else 'a partner'} on 5061.", try_port(host)),
             act("Open TCP 80 and DNS 53 outbound as well: revocation lists and look-ups go there."),
             shell("Or let a read-only script do all of it there.", "lyncready script FILE --export-edge"),
         ),
@@ -176,9 +184,7 @@ def outbound(deployment: Deployment) -> StepText:
 def replicated(deployment: Deployment) -> StepText:
     """Return the text of finish.replicated."""
     skype = deployment.purpose is Purpose.SKYPE
-    provider = (
-        f"\nGet-CsPublicProvider -Identity {quote(deployment.provider.identity)} -LocalStore" if skype else ""
-    )
+    provider = get_provider(deployment.provider.identity, local=True) if skype else ""
     actions = by_platform(
         deployment,
         (
@@ -192,7 +198,7 @@ def replicated(deployment: Deployment) -> StepText:
             ),
             act(
                 "On each Edge, see that the settings arrived.",
-                f"Get-CsAccessEdgeConfiguration -LocalStore{provider}",
+                f"Get-CsAccessEdgeConfiguration -LocalStore\n{provider}".rstrip(),
             ),
         ),
         (
@@ -211,9 +217,7 @@ def replicated(deployment: Deployment) -> StepText:
 
 def message(deployment: Deployment) -> StepText:
     """Return the text of finish.message."""
-    names = ", ".join(deployment.domain_names[:3]) or "each SIP domain"
-    more = len(deployment.domain_names) - 3
-    users = f"{names} and {more} more" if more > 0 else names
+    users = listed(shown(name) for name in deployment.domain_names) or "as listed"
     return StepText(
         why="Probes show reachability and exports show settings; only a message both ways shows federation.",
         actions=(

@@ -3,13 +3,14 @@
 
 from __future__ import annotations
 
-from lyncready.guide.commands import has_shell, mark, shell_name
+from lyncready.guide.commands import ask_dns, ask_dns_old, has_shell, mark, shell_name
 from lyncready.guide.steps import STEP, WordUse
 from lyncready.guide.texts import Action
 from lyncready.model import Deployment, Platform
 
 CHOOSE_PLATFORM = Action(
-    "Choose the platform first (e in the app, or platform: in the file): the commands depend on it."
+    "Choose the platform first (e in the app, or platform: in the file): the commands depend on it.",
+    language="text",
 )
 
 
@@ -21,6 +22,13 @@ def act(text: str, command: str = "", language: str = "powershell") -> Action:
 def shell(text: str, command: str) -> Action:
     """Return an action for a command prompt."""
     return Action(text, command, "shell")
+
+
+def look_up(text: str, deployment: Deployment, name: str, server: str = "") -> Action:
+    """Return an action that asks DNS for an SRV record, with the tool the platform's Windows has."""
+    if deployment.platform in (Platform.LYNC_2010, Platform.OCS_2007_R2):
+        return shell(text, ask_dns_old(name, "SRV", server))
+    return act(text, ask_dns(name, "SRV", server))
 
 
 def by_platform(deployment: Deployment, actions: tuple[Action, ...], ocs: tuple[str, ...]) -> tuple[Action, ...]:
@@ -48,14 +56,24 @@ def panel(deployment: Deployment, *lines: str) -> tuple[str, ...]:
     return tuple(line.replace("{external}", entry) for line in lines)
 
 
+def wizard(deployment: Deployment) -> tuple[str, ...]:
+    """Return the way through the Deployment Wizard to an Edge's certificates; none before 2010."""
+    if deployment.platform is None or not has_shell(deployment.platform):
+        return ()
+    product = shell_name(deployment.platform).removesuffix(" Management Shell")
+    return (
+        f"{product} Deployment Wizard > Install or Update {product} System > Request, Install or Assign "
+        "Certificates > External Edge certificate",
+    )
+
+
 def proved(step_id: str) -> str:
     """Return what makes a step done, by what its proof is."""
     use = STEP[step_id].word
     if use is WordUse.INSTEAD:
         return (
             "An export from a Front End (lyncready script FILE --export, then lyncready evidence FILE "
-            "EXPORT.json), or "
-            f"your word: {mark(step_id)}."
+            f"EXPORT.json), or your word: {mark(step_id)}."
         )
     if use is WordUse.REQUIRED:
         return f"Your word only: {mark(step_id)}."
@@ -66,6 +84,6 @@ def proved(step_id: str) -> str:
     return "Probes. Nobody's word is needed or taken."
 
 
-def sip_domains(deployment: Deployment) -> str:
+def first_domain(deployment: Deployment) -> str:
     """Return one SIP domain of the deployment for an example."""
     return deployment.sip_domains[0].name if deployment.sip_domains else "contoso.com"

@@ -1,0 +1,247 @@
+"""How an exported setting is said in words: right or wrong, for those where name and value alone do not tell."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import msgspec
+
+from lyncready.guide.wording import Case, count, day, listed, shown
+
+_OBJECTS = {
+    "accessedge": "Access Edge configuration",
+    "externalaccesspolicy": "External access policy",
+    "publicprovider": "Public provider",
+    "hostingprovider": "Hosting provider",
+    "sipdomain": "SIP domain",
+    "alloweddomain": "Allowed domain",
+    "blockeddomain": "Blocked domain",
+    "site": "Site",
+    "edgeservice": "Edge pool",
+    "edgecertificate": "External certificate of",
+    "replication": "Replication to",
+    "rootstore": "Root store of",
+    "capability": "The shell's",
+    "evidence": "The export of",
+}
+
+
+class Setting(msgspec.Struct, frozen=True):
+    """One exported setting: what kind of object, which one, which property."""
+
+    kind: str
+    identity: str
+    prop: str
+
+    @property
+    def key(self) -> str:
+        """Object and property in lower case."""
+        return f"{self.kind}.{self.prop}".lower()
+
+
+def setting_of(case: Case) -> Setting:
+    """Return object, identity and property of the subject `object[:identity].property`."""
+    head, _, prop = case.finding.subject.rpartition(".")
+    kind, _, identity = head.partition(":")
+    return Setting(kind or case.text("object"), identity or case.text("identity"), prop or case.text("property"))
+
+
+def setting_label(case: Case) -> str:
+    """Return the setting in words: `Public provider Skype: ProxyFqdn`."""
+    setting = setting_of(case)
+    if setting.kind.lower() == "outbound":
+        return f"The Edge's way out{_to(setting.identity)}"
+    kind = _OBJECTS.get(setting.kind.lower(), setting.kind)
+    return f"{kind}{f' {shown(setting.identity)}' if setting.identity else ''}: {setting.prop}"
+
+
+def _to(target: str) -> str:
+    """Return ` to host:port`, or ` to port N` where no host was tried."""
+    if not target:
+        return ""
+    return f" to port {target}" if target.isdigit() else f" to {shown(target)}"
+
+
+def values(case: Case, key: str) -> str:
+    """Return a value or list of values as words; empty where there is none."""
+    return listed((shown(value) for value in case.texts(key)), 4)
+
+
+Saying = Callable[[Case, Setting], str]
+
+
+def _provider_missing(case: Case, setting: Setting) -> str:
+    works = case.text("works_as")
+    if works:
+        return f"{works} serves Skype's proxy already; it works under that name, without Skype's own and its icon"
+    others = values(case, "found")
+    return f"There is no public provider {setting.identity}{f' (there is {others})' if others else ''}"
+
+
+def _proxy(case: Case, setting: Setting) -> str:
+    if case.finding.step != "provider.clash":
+        return wrong_value(case)
+    if case.detail.get("works"):
+        return f"{setting.identity} holds Skype's proxy and serves it, under its own name and without the icon"
+    return f"{setting.identity} holds the proxy {values(case, 'found')}, so Skype cannot be created"
+
+
+def _hosting(case: Case, setting: Setting) -> str:
+    what = "name" if setting.prop.lower() == "identity" else "proxy"
+    return f"Hosting provider {setting.identity} has the {what} that Skype's provider needs"
+
+
+def _allowed(case: Case, setting: Setting) -> str:
+    return f"Allowed domain {shown(setting.identity)} names the proxy {values(case, 'found')}, as a provider does"
+
+
+def _blocked(case: Case, setting: Setting) -> str:
+    return f"{setting.identity or values(case, 'found')} is on the list of blocked domains"
+
+
+def _pool_port(case: Case, setting: Setting) -> str:
+    found = values(case, "found")
+    if case.finding.status.value == "warn":
+        return f"More than one Edge pool is enabled for federation: {found}"
+    return f"No Edge pool is enabled for federation{f' (there is {found})' if found else ''}"
+
+
+def _no_pool(case: Case, setting: Setting) -> str:
+    return "The topology has no Edge pool"
+
+
+def _registrar(case: Case, setting: Setting) -> str:
+    return f"Edge pool {shown(setting.identity)} has no next hop"
+
+
+def _route(case: Case, setting: Setting) -> str:
+    found = values(case, "found")
+    if found:
+        return f"The SIP federation route of site {setting.identity} leads to {found}, which is no Edge here"
+    return f"Site {setting.identity} has no SIP federation route"
+
+
+def _behind(case: Case, setting: Setting) -> str:
+    differing = case.listed("differing")
+    lacks = f": {differing}" if differing else ""
+    return f"{shown(setting.identity) or 'An Edge'} does not have the newest configuration yet{lacks}"
+
+
+def _silent(case: Case, setting: Setting) -> str:
+    return f"{shown(setting.identity) or 'An Edge'} has never reported its copy: replication does not reach it"
+
+
+def _nobody(case: Case, setting: Setting) -> str:
+    return f"External access policy {setting.identity} reaches no user"
+
+
+def _policy(case: Case, setting: Setting) -> str:
+    users = case.number("users")
+    if "scope_of_policy" not in case.detail:
+        if case.informs:
+            return wrong_value(case)
+        return f"No policy has {setting.prop}; {setting.identity or 'Global'} would be the one to open"
+    whom = f" for {count(int(users), 'user')}" if users is not None else ""
+    return f"External access policy {setting.identity} says no to {setting.prop}{whom}, and beats wider ones"
+
+
+def _capability(case: Case, setting: Setting) -> str:
+    return f"{setting.identity or 'The cmdlet'} has no parameter {setting.prop} in that shell"
+
+
+def _certificate(case: Case, setting: Setting) -> str:
+    where = shown(setting.identity) or "the Edge"
+    if setting.prop.lower() == "thumbprint":
+        return f"{where} has no certificate assigned to its external interface"
+    if setting.prop.lower() == "notafter":
+        until, days = day(case.text("found")), case.number("days")
+        left = f"ends in {count(int(days), 'day')}" if days is not None and days >= 0 else "is not in date"
+        return f"The external certificate of {where} {left}{f' ({until})' if until else ''}"
+    return f"The external certificate of {where} names none of the Access Edges: {values(case, 'found')}"
+
+
+def _roots(case: Case, setting: Setting) -> str:
+    where, found = shown(setting.identity) or "the Edge", values(case, "found")
+    if setting.prop.lower() == "count":
+        return f"The root store of {where} holds {found} certificates, more than a hundred"
+    return f"The root store of {where} holds {found} that are no roots"
+
+
+def _from(case: Case) -> str:
+    tried = case.detail.get("computers")
+    failed = [name for name, reached in tried.items() if reached is False] if isinstance(tried, dict) else []
+    return f" from {listed(failed)}" if failed else ""
+
+
+def _outbound(case: Case, setting: Setting) -> str:
+    return f"The Edge does not reach {shown(setting.identity) or 'the outside'}{_from(case)}"
+
+
+WRONG: dict[str, Saying] = {
+    "publicprovider.identity": _provider_missing,
+    "publicprovider.proxyfqdn": _proxy,
+    "hostingprovider.identity": _hosting,
+    "hostingprovider.proxyfqdn": _hosting,
+    "alloweddomain.proxyfqdn": _allowed,
+    "blockeddomain.domain": _blocked,
+    "edgeservice.accessedgeexternalsipport": _pool_port,
+    "edgeservice.poolfqdn": _no_pool,
+    "edgeservice.registrar": _registrar,
+    "site.federationroute": _route,
+    "replication.uptodate": _behind,
+    "replication.laststatusreport": _silent,
+    "externalaccesspolicy.users": _nobody,
+    "externalaccesspolicy.enablefederationaccess": _policy,
+    "externalaccesspolicy.enablepubliccloudaccess": _policy,
+    "capability.enablepubliccloudaccess": _capability,
+    "edgecertificate.thumbprint": _certificate,
+    "edgecertificate.notafter": _certificate,
+    "edgecertificate.alternativenames": _certificate,
+    "rootstore.count": _roots,
+    "rootstore.misplaced": _roots,
+    "outbound.reached": _outbound,
+}
+
+RIGHT: dict[str, str] = {
+    "publicprovider.identity": "The public provider {} is there",
+    "hostingprovider.identity": "No hosting provider has Skype's name",
+    "hostingprovider.proxyfqdn": "No hosting provider has Skype's proxy",
+    "alloweddomain.proxyfqdn": "No allowed domain names a provider's proxy",
+    "blockeddomain.domain": "None of Skype's domains is blocked",
+    "edgeservice.poolfqdn": "The topology has an Edge pool",
+    "replication.uptodate": "{} has the newest configuration",
+    "replication.laststatusreport": "{} reports its copy",
+    "externalaccesspolicy.users": "External access policy {} reaches users",
+    "capability.enablepubliccloudaccess": "The shell has EnablePublicCloudAccess",
+    "outbound.reached": "The Edge reaches {}",
+}
+
+
+def wrong_value(case: Case) -> str:
+    """Return `label is found, should be wanted`; a note leaves out what nobody insists on."""
+    found, wanted = values(case, "found"), values(case, "wanted")
+    if not found and "found" not in case.detail:
+        return f"{setting_label(case)} is not as it should be"
+    should = f", should be {wanted}" if wanted and not case.informs else ""
+    return f"{setting_label(case)} is {found or 'not set'}{should}"
+
+
+def say_wrong(case: Case) -> str:
+    """Return what is wrong with the setting, without a full stop."""
+    if case.detail.get("applies") is False:
+        return f"{setting_label(case)} is not set; this server has no such parameter"
+    setting = setting_of(case)
+    saying = WRONG.get(setting.key)
+    return saying(case, setting) if saying else wrong_value(case)
+
+
+def say_right(case: Case) -> str:
+    """Return what is right with the setting, without a full stop."""
+    setting = setting_of(case)
+    if setting.key == "publicprovider.proxyfqdn" and case.finding.step == "provider.clash":
+        return "No other public provider has Skype's proxy"
+    pattern = RIGHT.get(setting.key)
+    if pattern is not None:
+        return pattern.format(shown(setting.identity) or "It")
+    found = values(case, "found")
+    return f"{setting_label(case)} is {found or 'as it should be'}"
