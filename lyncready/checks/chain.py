@@ -73,9 +73,7 @@ def find_chain(chain: tuple[bytes, ...], roots: Roots, known: Iterable[bytes], f
     return roots.found[chain]
 
 
-def _find_chain(
-    chain: tuple[bytes, ...], roots: Roots, known: Iterable[bytes], fetched: Iterable[bytes]
-) -> Chain:
+def _find_chain(chain: tuple[bytes, ...], roots: Roots, known: Iterable[bytes], fetched: Iterable[bytes]) -> Chain:
     leaf = read_certificate(chain[0])
     sent = _readable(chain[1:])
     path, root = _walk(leaf, sent, roots)

@@ -19,6 +19,8 @@ from lyncready.model import (
     reach_of,
 )
 
+ADDRESS_TYPES = ("A", "AAAA")
+
 
 class Edge(msgspec.Struct, frozen=True, kw_only=True):
     """One edge name. `domains` pair with it; `expected` where it is only guessed; `counts` where faults block."""
@@ -47,9 +49,10 @@ class Addresses(msgspec.Struct, frozen=True):
 class Network:
     """The pairing of every SIP domain with its edges, and every edge's addresses; look-ups made once."""
 
-    def __init__(self, facts: Facts) -> None:
+    def __init__(self, facts: Facts, looks: dict[tuple[str, str], LookUp] | None = None) -> None:
+        """`looks` are look-ups whose facts are known to be the same as in an earlier judgement."""
         self.facts = facts
-        self._looks: dict[tuple[str, str], LookUp] = {}
+        self.looks: dict[tuple[str, str], LookUp] = {} if looks is None else looks
         self.srv: dict[str, LookUp] = {}
         self.pairings: dict[str, Pairing] = {}
         self._addresses: dict[str, Addresses] = {}
@@ -60,20 +63,24 @@ class Network:
 
     def records(self, domain: SipDomain) -> tuple[Srv, ...]:
         """Return the SRV records that decide for a domain."""
+        self.facts.touch(("dns", federation_owner(domain.name), "SRV"))
         reply = self.srv[domain.name].reply
         return reply.srv if reply else ()
 
     def look(self, name: str, record_type: str) -> LookUp:
         """Return a look-up, made once."""
         key = (name, record_type)
-        if key not in self._looks:
-            self._looks[key] = look_up(self.facts, name, record_type)
-        return self._looks[key]
+        if key not in self.looks:
+            self.looks[key] = look_up(self.facts, name, record_type)
+        self.facts.touch(("dns", name, record_type))
+        return self.looks[key]
 
     def addresses(self, name: str) -> Addresses:
         """Return an edge's addresses as the deciding view has them."""
         if name not in self._addresses:
             self._addresses[name] = self._look_up_addresses(name)
+        for record_type in ADDRESS_TYPES:
+            self.facts.touch(("dns", name, record_type))
         return self._addresses[name]
 
     def _edges(self) -> dict[str, Edge]:
@@ -95,7 +102,7 @@ class Network:
         return edges
 
     def _look_up_addresses(self, name: str) -> Addresses:
-        looks = tuple(self.look(name, record_type) for record_type in ("A", "AAAA"))
+        looks = tuple(self.look(name, record_type) for record_type in ADDRESS_TYPES)
         public: dict[str, None] = {}
         private: dict[str, None] = {}
         local: dict[str, None] = {}

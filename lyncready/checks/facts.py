@@ -27,6 +27,9 @@ from lyncready.model import (
 CLOCK_TOLERANCE = timedelta(days=1)  # a certificate is judged by days; less cannot turn a verdict
 
 
+Question = tuple[str, str, str]  # probe, subject, record type
+
+
 class Facts:
     """A checklist's observations by question, with the roots that vouch and the present."""
 
@@ -38,7 +41,8 @@ class Facts:
         self.now = now
         self.port = checklist.network.federation_port
         self.deciding = checklist.network.deciding
-        self._by_question: dict[tuple[str, str, str], list[Observation]] = {}
+        self._by_question: dict[Question, list[Observation]] = {}
+        self._reads: set[Question] | None = None
         self._replied: set[str] = set()
         for observation in checklist.observations:
             question = (observation.probe, observation.subject, observation.record_type)
@@ -51,11 +55,50 @@ class Facts:
 
     def dns(self, name: str, record_type: str) -> list[Observation]:
         """Return every server's newest reply to one question."""
-        return self._by_question.get(("dns", name, record_type), [])
+        return self._read(("dns", name, record_type))
 
     def seen(self, probe: str, subject: str) -> list[Observation]:
         """Return the observations of a connection or request, every address and vantage."""
-        return self._by_question.get((probe, subject, ""), [])
+        return self._read((probe, subject, ""))
+
+    def _read(self, question: Question) -> list[Observation]:
+        self.touch(question)
+        return self._by_question.get(question, [])
+
+    def touch(self, question: Question) -> None:
+        """Note that a judgement rests on a question's facts."""
+        if self._reads is not None:
+            self._reads.add(question)
+
+    def watch(self) -> set[Question]:
+        """Return a set that from now on gathers every question read, until the next call."""
+        self._reads = set()
+        return self._reads
+
+    def setting(self) -> tuple[object, ...]:
+        """Return what every judgement rests on besides single questions; equal ones compare equal."""
+        return (
+            self.deployment,
+            self.network,
+            self.checklist.steps,
+            self.now,
+            frozenset(self._replied),
+            self.outbound_blocked,
+            self.clock_is_off,
+            self.seen_certificates,
+            self.fetched_certificates,
+        )
+
+    def changed_since(self, earlier: Facts) -> frozenset[Question]:
+        """Return the questions whose observations are not the very ones of an earlier checklist."""
+        old, new = earlier._by_question, self._by_question
+        changed = {
+            question
+            for question, group in new.items()
+            if len(old.get(question, ())) != len(group)
+            or any(item is not known for item, known in zip(group, old[question], strict=True))
+        }
+        return frozenset(changed | (old.keys() - new.keys()))
 
     def subject(self, name: str) -> str:
         """Return the subject of connections to an edge."""
@@ -80,7 +123,8 @@ class Facts:
         control = self.network.control
         if not control or self.network.is_laboratory:
             return False
-        asked = [observation for observation in self.seen("tcp", control) if observation.vantage == LOCAL]
+        answers = self._by_question.get(("tcp", control, ""), [])
+        asked = [observation for observation in answers if observation.vantage == LOCAL]
         targets = [
             observation
             for (probe, subject, _), group in self._by_question.items()

@@ -109,6 +109,7 @@ def _contradiction(disproved: list[tuple[str, Ruling]], word: Attestation) -> Fi
         status=Status.FAIL,
         code="attested-but-wrong",
         detail={
+            **{name: value for name, value in _detail(first).items() if name != "hard"},
             **_said(word),
             "settings": [name for name, _ in disproved],
             "collected_at": render_instant(newest.collected_at),
@@ -150,7 +151,8 @@ def _ages(rulings: Iterable[Ruling], word: Attestation | None, now: datetime) ->
     return found
 
 
-def _finding(ruling: Ruling, status: Status, code: str, more: dict[str, Any]) -> Finding:
+def _detail(ruling: Ruling) -> dict[str, Any]:
+    """Return what a finding tells of its ruling: plain values, keys left out where they would be empty."""
     detail: dict[str, Any] = {
         "rule": ruling.rule.id,
         "object": ruling.rule.object,
@@ -158,7 +160,6 @@ def _finding(ruling: Ruling, status: Status, code: str, more: dict[str, Any]) ->
         "found": ruling.found,
         "wanted": ruling.wanted,
         **ruling.extra,
-        **more,
     }
     if ruling.identity:
         detail["identity"] = ruling.identity
@@ -174,13 +175,17 @@ def _finding(ruling: Ruling, status: Status, code: str, more: dict[str, Any]) ->
         detail["computer"] = ruling.source.computer
         detail["scope"] = ruling.source.scope.value
         detail["collected_at"] = render_instant(ruling.source.collected_at)
+    return detail
+
+
+def _finding(ruling: Ruling, status: Status, code: str, more: dict[str, Any]) -> Finding:
     return Finding(
         step=ruling.rule.step,
         check="settings",
         subject=ruling.subject,
         status=status,
         code=code,
-        detail=detail,
+        detail={**_detail(ruling), **more},
         because=ruling.because if status is Status.HELD else (),
     )
 

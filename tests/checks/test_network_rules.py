@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 import pytest
+from cryptography.hazmat.primitives.serialization import Encoding
 from support.situations import (
     ADDRESS,
     DOMAIN,
@@ -13,21 +14,26 @@ from support.situations import (
     OUTSIDE,
     OUTSIDE_2,
     Situation,
+    ca,
     codes,
     leaf,
     mutual,
 )
 
+from lyncready.checks import Judge, judge
 from lyncready.model import (
+    Checklist,
     ClientAuth,
     Deployment,
     Dns,
     DnsOutcome,
     Fault,
     FaultKind,
+    Origin,
     Platform,
     Purpose,
     Resolver,
+    Root,
     Sip,
     SipDomain,
     SipOutcome,
@@ -36,6 +42,7 @@ from lyncready.model import (
     TcpOutcome,
     Tls,
     TlsOutcome,
+    Trust,
     Users,
     federation_owner,
 )
@@ -377,3 +384,19 @@ def test_the_names_too_long_for_an_answer_are_malformed_not_missing() -> None:
     )
     assert ("dns-malformed", "fail") in codes(situation.judge())
     assert NOW.tzinfo is not None
+
+
+def test_judging_step_by_step_says_the_same_as_judging_at_once() -> None:
+    situation = Situation(resolvers=(OUTSIDE, INSIDE))
+    situation.deployment = msgspec.structs.replace(situation.deployment, purpose=Purpose.SKYPE)
+    situation.srv(Srv(5, 0, 5061, EDGE), Srv(9, 0, 5061, "access.contoso.com"))
+    situation.address("203.0.113.11", name="access.contoso.com")
+    situation.contact("203.0.113.11", name="access.contoso.com", tcp=TcpOutcome.REFUSED)
+    situation.address("10.0.0.5", at=INSIDE).address(name="federation.messenger.msn.com")
+    facts = tuple(situation.facts.values())
+    trust = Trust(roots=(Root(ca()[0].public_bytes(Encoding.DER), Origin.CERTIFI),))
+    whole = Checklist(deployment=situation.deployment, network=situation.network)
+    streaming = Judge(trust)
+    for count in range(len(facts) + 1):
+        seen = msgspec.structs.replace(whole, observations=facts[:count])
+        assert streaming.judge(seen, NOW) == judge(seen, trust, NOW)

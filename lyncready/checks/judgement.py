@@ -1,0 +1,141 @@
+"""All rules over all subjects of a checklist, each judged anew only where a fact that it rests on changed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+
+import msgspec
+
+from lyncready.checks.chain import Roots
+from lyncready.checks.deployment import judge_deployment
+from lyncready.checks.edge import judge_edge
+from lyncready.checks.edges import Edge, Network
+from lyncready.checks.external import judge_external, judge_site
+from lyncready.checks.facts import Facts, Question
+from lyncready.checks.provider import judge_provider
+from lyncready.checks.request import judge_discovery, judge_request
+from lyncready.checks.settings import judge_settings
+from lyncready.checks.srv import judge_srv
+from lyncready.model import Checklist, Finding, Purpose, Ref, Route, SipDomain, Status, Trust
+
+
+class _Unit(msgspec.Struct, frozen=True):
+    """Findings on one subject, and the questions that they rest on."""
+
+    reads: set[Question]
+    findings: tuple[Finding, ...]
+
+
+class Judgement:
+    """The rules' findings by subject, kept from one judgement to the next."""
+
+    def __init__(self, trust: Trust) -> None:
+        self._trust = trust
+        self._units: dict[object, _Unit] = {}
+        self._facts: Facts | None = None
+        self._network: Network | None = None
+        self._roots = Roots(trust)
+
+    def judge(self, checklist: Checklist, now: datetime) -> tuple[Finding, ...]:
+        """Return every finding on a checklist."""
+        facts = Facts(checklist, self._trust, now)
+        network = self._renew(facts)
+        found = list(judge_deployment(facts))
+        srv_roots: dict[str, tuple[Ref, ...]] = {}
+        for domain in checklist.deployment.sip_domains:
+            about_srv = self._unit(("srv", domain), _srv_unit(facts, network, domain))
+            srv_roots[domain.name] = _roots(about_srv)
+            found += about_srv
+            found += self._unit(("external", domain), _external_unit(facts, network, self._roots, domain))
+        for edge in network.edges.values():
+            guesses = tuple({ref: None for name in edge.domains for ref in srv_roots[name]})
+            key = ("edge", edge, guesses if edge.expected else ())
+            found += self._unit(key, _edge_unit(facts, network, self._roots, edge, guesses))
+        found += _no_subjects(checklist)
+        if checklist.deployment.purpose is Purpose.SKYPE:
+            found += judge_provider(facts, network)
+            found += judge_site(facts, self._roots)
+            found += judge_discovery(facts, network, found)
+            if checklist.deployment.provisioning is Route.REQUEST:
+                found += judge_request(facts)
+        found += judge_settings(checklist, now)
+        return tuple(found)
+
+    def _renew(self, facts: Facts) -> Network:
+        """Forget what rests on changed facts, and return the network as it is now."""
+        earlier, known = self._facts, self._network
+        self._facts = facts
+        looks = {}
+        if earlier is None or known is None or facts.setting() != earlier.setting():
+            self._units = {}
+            self._roots = Roots(self._trust)
+        else:
+            changed = facts.changed_since(earlier)
+            self._units = {key: unit for key, unit in self._units.items() if unit.reads.isdisjoint(changed)}
+            looks = {key: look for key, look in known.looks.items() if ("dns", *key) not in changed}
+        self._network = Network(facts, looks)
+        return self._network
+
+    def _unit(self, key: object, judge: Callable[[], Iterable[Finding]]) -> tuple[Finding, ...]:
+        known = self._units.get(key)
+        if known is None:
+            assert self._facts is not None
+            reads = self._facts.watch()
+            known = self._units[key] = _Unit(reads, tuple(judge()))
+        return known.findings
+
+
+def _srv_unit(facts: Facts, network: Network, domain: SipDomain) -> Callable[[], Iterable[Finding]]:
+    return lambda: judge_srv(facts, network, domain)
+
+
+def _external_unit(
+    facts: Facts, network: Network, roots: Roots, domain: SipDomain
+) -> Callable[[], Iterable[Finding]]:
+    return lambda: judge_external(facts, network, roots, domain)
+
+
+def _edge_unit(
+    facts: Facts, network: Network, roots: Roots, edge: Edge, guesses: tuple[Ref, ...]
+) -> Callable[[], Iterable[Finding]]:
+    return lambda: judge_edge(facts, network, roots, edge, guesses)
+
+
+def _roots(findings: Iterable[Finding]) -> tuple[Ref, ...]:
+    """The failing or unseen findings among some: what others wait for."""
+    return tuple(
+        dict.fromkeys(finding.ref for finding in findings if finding.status in (Status.FAIL, Status.UNKNOWN))
+    )
+
+
+def _no_subjects(checklist: Checklist) -> list[Finding]:
+    """Without SIP domains or edges there is nothing to ask: those checks wait for the names."""
+    missing = Ref("prepare.names", "field-missing", "sip_domains")
+    edges = checklist.deployment.access_edges
+    checks = [] if checklist.deployment.sip_domains else ["srv"]
+    if not checklist.deployment.sip_domains and not edges:
+        checks += ["address", "port", "tls", "certificate", "sip"]
+    found = [
+        Finding(
+            step=f"federation.{check}",
+            check=check,
+            subject="sip_domains",
+            status=Status.HELD,
+            code="not-checked",
+            because=(missing,),
+        )
+        for check in checks
+    ]
+    if checks and checklist.deployment.provisioning is Route.PARTNER_DISCOVERY:
+        found.append(
+            Finding(
+                step="provisioning.active",
+                check="request",
+                subject="sip_domains",
+                status=Status.HELD,
+                code="not-checked",
+                because=(missing,),
+            )
+        )
+    return found
