@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -90,9 +90,11 @@ def write_checklist(path: Path, checklist: Checklist) -> Path:
     return path
 
 
-def check_laboratory(lab: Laboratory, *options: str, **network: Any) -> Checked:
-    """Write the laboratory's checklist (its `network` section changed as told) and check it."""
-    checklist = lab.checklist
+def check_laboratory(
+    lab: Laboratory, *options: str, change: Callable[[Checklist], Checklist] | None = None, **network: Any
+) -> Checked:
+    """Write the laboratory's checklist, changed as told, and check it."""
+    checklist = change(lab.checklist) if change else lab.checklist
     changed = msgspec.structs.replace(checklist.network, **{"timeout": TIMEOUT, **network})
     return check(write_checklist(lab.path, msgspec.structs.replace(checklist, network=changed)), *options)
 

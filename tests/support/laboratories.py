@@ -7,8 +7,11 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from textwrap import dedent
+from typing import Any
 
-from lyncready.lab import Laboratory, read_scenario
+import msgspec
+
+from lyncready.lab import Laboratory, Scenario, read_scenario
 
 DEPLOYMENT = """
 title: a test
@@ -29,3 +32,16 @@ def laboratory(
     """Run a laboratory whose scenario is `deployment` and `text`."""
     with Laboratory(read_scenario(dedent(deployment) + dedent(text), name), folder, now) as lab:
         yield lab
+
+
+def small_scenario(deployment: dict[str, Any] | None = None, **parts: Any) -> Scenario:
+    """Return a scenario of one healthy domain and edge, changed in the parts given."""
+    typed = {
+        "name": "Contoso",
+        "purpose": "federation",
+        "platform": "sfb-2019",
+        "access_edges": ["sip.contoso.com"],
+        "sip_domains": [{"name": "contoso.com"}],
+    }
+    raw = {"title": "a test", "about": "a test", "edges": {"sip.contoso.com": {}}, **parts}
+    return msgspec.convert({**raw, "deployment": typed | (deployment or {})}, Scenario)

@@ -1,0 +1,372 @@
+"""Codes that need a deployment, a network section or a resolver of their own, from the wire to `check --json`."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from typing import Any
+
+import msgspec
+import pytest
+from support.checking import Checked, Row, check_laboratory
+from support.laboratories import small_scenario
+
+from lyncready import clock
+from lyncready.lab import Laboratory
+from lyncready.model import (
+    Attestation,
+    Checklist,
+    ClientCertificate,
+    Position,
+    Resolver,
+    Word,
+)
+
+EDGE, DOMAIN = "sip.contoso.com", "contoso.com"
+SRV = f"_sipfederationtls._tcp.{DOMAIN}"
+PROXY = "federation.messenger.msn.com"
+Change = Callable[[Checklist], Checklist]
+Look = Callable[..., Checked]
+
+
+@pytest.fixture
+def look(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Look]:
+    """Give a function that runs a small laboratory and checks it; `PORT` of the answer is its port."""
+
+    def run(
+        change: Change | None = None,
+        network: dict[str, Any] | None = None,
+        options: tuple[str, ...] = (),
+        **parts: Any,
+    ) -> Checked:
+        with Laboratory(small_scenario(**parts), tmp_path_factory.mktemp("lab")) as lab:
+            found = check_laboratory(lab, *options, change=change, **(network or {}))
+            found.document["port"] = lab.port
+            return found
+
+    return run
+
+
+def said(checked: Checked, subject: str, deciding: str = "public") -> set[str]:
+    """What is said of a subject in short; the laboratory's own root left out."""
+    subject = subject.replace("PORT", str(checked.document["port"]))
+    rows = checked.rows(subject, deciding) - {Row("certificate", subject, "note", "cert-private-root")}
+    return {f"{row.check} {row.code} {row.status}" for row in rows if row.check not in ("request", "external")}
+
+
+HELD = {f"{check} not-checked held" for check in ("port", "tls", "certificate", "sip")}
+HEALTHY = {"sip sip-needs-client-certificate pass"}
+
+
+# DNS: which view decides, and what its servers say
+
+
+def dead_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port: int = server.getsockname()[1]
+    return port
+
+
+def public_is_dead(checklist: Checklist) -> Checklist:
+    inside, outside = checklist.network.resolvers or ()
+    resolvers = (inside, msgspec.structs.replace(outside, port=dead_port()))
+    return change_network(checklist, resolvers=resolvers)
+
+
+def change_network(checklist: Checklist, **changes: Any) -> Checklist:
+    return msgspec.structs.replace(checklist, network=msgspec.structs.replace(checklist.network, **changes))
+
+
+def test_only_the_local_view_answered(look: Look) -> None:
+    checked = look(public_is_dead)
+    assert said(checked, DOMAIN) == {"dns dns-public-unreachable unknown", "srv not-checked held"}
+    assert said(checked, EDGE) == {"dns dns-public-unreachable unknown", "address not-checked held"}
+    assert checked.blockers("dns-public-unreachable", DOMAIN)[0]["root"]
+    assert checked.status == 1
+
+
+def test_local_decides_where_the_file_configures_no_public_resolver(look: Look) -> None:
+    checked = look(views={"inside": "local"}, dns=[{"name": SRV, "answer": "missing"}])
+    assert said(checked, DOMAIN, "local") == {"srv srv-missing fail"}
+    assert said(checked, f"{EDGE}:PORT", "local") == HEALTHY
+
+
+def test_another_vantage_than_local_and_public_only_informs(look: Look) -> None:
+    views = {"inside": "local", "outside": "public", "branch": "berlin"}
+    checked = look(views=views, dns=[{"name": SRV, "answer": "missing", "view": "branch"}])
+    assert said(checked, DOMAIN) == set()
+    assert {finding["status"] for finding in checked.findings(vantage="berlin")} <= {"pass", "note"}
+
+
+def test_public_resolvers_disagree(look: Look) -> None:
+    views = {"inside": "local", "one": "public", "two": "public", "three": "public"}
+    record = {"name": SRV, "type": "SRV", "view": "two", "records": ["5 0 {port} sip.contoso.com."]}
+    checked = look(views=views, dns=[record])
+    assert said(checked, DOMAIN) == {"dns dns-servers-disagree warn"}
+    answers = checked.finding("dns-servers-disagree", DOMAIN)["detail"]["answers"]
+    port = checked.document["port"]
+    assert sorted(answers.values()) == [f"0 0 {port} {EDGE}"] * 2 + [f"5 0 {port} {EDGE}"]
+
+
+@pytest.mark.parametrize(
+    ("answer", "code"),
+    [
+        ("servfail", "dns-servfail"),
+        ("refused", "dns-refused"),
+        ("lame", "dns-lame"),
+        ("silent", "dns-timeout"),
+        ("malformed", "dns-malformed"),
+        ("truncated-dead", "dns-timeout"),
+    ],
+)
+def test_a_server_that_fails_is_a_warning_where_another_of_the_view_answers(
+    look: Look, answer: str, code: str
+) -> None:
+    views = {"inside": "local", "one": "public", "two": "public"}
+    checked = look(views=views, dns=[{"name": SRV, "answer": answer, "view": "two"}])
+    assert said(checked, DOMAIN) == {f"dns {code} warn"}
+    detail = checked.finding(code, DOMAIN)["detail"]
+    assert [server.split(" ")[0] for server in detail["servers"]] == ["two"]
+    assert [server.split(" ")[0] for server in detail["others"]] == ["one"]
+
+
+def test_views_that_differ_are_a_note_with_both_values(look: Look) -> None:
+    checked = look(dns=[{"name": EDGE, "type": "A", "view": "inside", "records": ["10.20.30.40"]}])
+    assert said(checked, EDGE) == set()
+    assert checked.status == 1
+    (finding,) = checked.findings(code="dns-views-differ", subject=EDGE)
+    assert finding["status"] == "note"
+    assert finding["detail"]["local"] == ["10.20.30.40"]
+    assert not checked.findings(code="address-private", status="fail")
+
+
+def test_an_address_that_exists_only_inside_is_a_fault(look: Look) -> None:
+    checked = look(dns=[{"name": EDGE, "answer": "missing", "view": "outside"}])
+    assert said(checked, EDGE) == {"dns dns-only-inside fail", "address address-missing fail"}
+    assert said(checked, f"{EDGE}:PORT") == HELD
+
+
+# SRV: several targets
+
+
+def two_targets(first: str, second: str) -> dict[str, Any]:
+    return {
+        "deployment": {"access_edges": [EDGE, "sip2.contoso.com"]},
+        "edges": {EDGE: {}, "sip2.contoso.com": {}},
+        "dns": [{"name": SRV, "type": "SRV", "records": [first, second]}],
+    }
+
+
+@pytest.mark.parametrize(("second", "status"), [("10 0", "note"), ("0 5", "warn")])
+def test_several_targets_are_a_note_and_a_warning_where_their_priorities_are_equal(
+    look: Look, second: str, status: str
+) -> None:
+    parts = two_targets("0 0 {port} sip.contoso.com.", f"{second} {{port}} sip2.contoso.com.")
+    checked = look(**parts)
+    assert said(checked, DOMAIN) == {f"srv srv-several {status}"}
+
+
+@pytest.mark.parametrize(("down", "status"), [("sip2.contoso.com", "warn"), (EDGE, "fail")])
+def test_a_dead_target_blocks_only_where_nothing_at_the_preferred_priority_answers(
+    look: Look, down: str, status: str
+) -> None:
+    parts = two_targets("0 0 {port} sip.contoso.com.", "10 0 {port} sip2.contoso.com.")
+    parts["edges"][down] = {"listen": "closed"}
+    checked = look(**parts)
+    assert f"port edge-partly-down {status}" in said(checked, f"{down}:PORT")
+    assert said(checked, f"{EDGE if down != EDGE else 'sip2.contoso.com'}:PORT") == HEALTHY
+    assert checked.finding("edge-partly-down", f"{down}:{checked.document['port']}")["detail"]["share"]
+    assert checked.state("federation.port") == ("blocked" if status == "fail" else "done")
+
+
+# Addresses and the port
+
+
+@pytest.mark.parametrize(("platform", "status"), [("lync-2010", "fail"), ("lync-2013", "warn")])
+def test_an_edge_with_ipv6_addresses_only(look: Look, platform: str, status: str) -> None:
+    records = [
+        {"name": EDGE, "type": "A", "answer": "empty"},
+        {"name": EDGE, "type": "AAAA", "records": ["::1"]},
+    ]
+    checked = look(deployment={"platform": platform}, dns=records)
+    assert said(checked, EDGE) == {f"address address-ipv6-only {status}"}
+
+
+def test_an_address_that_is_private_is_never_contacted(look: Look) -> None:
+    checked = look(dns=[{"name": EDGE, "type": "A", "records": ["192.168.77.77", "fd00::1"][:1]}])
+    assert said(checked, EDGE) == {"address address-private fail"}
+    assert not [seen for seen in checked.document["observations"] if seen.get("address") == "192.168.77.77"]
+
+
+def test_a_loopback_address_from_a_resolver_that_is_not_on_loopback_is_private(look: Look) -> None:
+    """A laboratory's resolver must itself be on loopback; here none is asked, the answer stands in the file."""
+
+    def elsewhere(checklist: Checklist) -> Checklist:
+        return change_network(
+            checklist, resolvers=(Resolver(name="outside", vantage="public", address="192.0.2.53"),)
+        )
+
+    checked = look(elsewhere, {"timeout": 0.2})
+    assert not [seen for seen in checked.document["observations"] if seen["probe"] != "dns"]
+
+
+def test_silence_is_not_judged_from_inside(look: Look) -> None:
+    def inside(checklist: Checklist) -> Checklist:
+        return change_network(checklist, position=Position.INSIDE)
+
+    checked = look(inside, edges={EDGE: {"listen": "filtered"}})
+    assert "port tcp-not-judged-from-inside unknown" in said(checked, f"{EDGE}:PORT")
+    assert checked.blockers("tcp-not-judged-from-inside", f"{EDGE}:{checked.document['port']}")
+
+
+def test_silence_is_not_judged_where_the_local_view_has_another_address(look: Look) -> None:
+    records = [{"name": EDGE, "type": "A", "view": "inside", "records": ["10.1.2.3"]}]
+    checked = look(edges={EDGE: {"listen": "filtered"}}, dns=records)
+    assert "port tcp-not-judged-from-inside unknown" in said(checked, f"{EDGE}:PORT")
+
+
+def test_refusal_is_a_fact_even_from_inside(look: Look) -> None:
+    def inside(checklist: Checklist) -> Checklist:
+        return change_network(checklist, position=Position.INSIDE)
+
+    checked = look(inside, edges={EDGE: {"listen": "closed"}})
+    assert "port tcp-refused fail" in said(checked, f"{EDGE}:PORT")
+
+
+# TLS, certificates, SIP
+
+
+def test_old_tls_is_a_warning_for_federation_only(look: Look) -> None:
+    checked = look(edges={EDGE: {"versions": ["1.0"]}})
+    assert said(checked, f"{EDGE}:PORT") == HEALTHY | {"tls tls-too-old warn"}
+
+
+def test_an_issuer_that_nobody_knows_is_undetermined(look: Look) -> None:
+    checked = look(edges={EDGE: {"certificate": ["unknown-ca-alone"]}})
+    assert said(checked, f"{EDGE}:PORT") == HEALTHY | {"certificate cert-chain-undetermined unknown"}
+
+
+@pytest.mark.parametrize(
+    ("aia", "expected"),
+    [(False, "cert-chain-undetermined unknown"), (True, "cert-incomplete-chain fail")],
+)
+def test_a_missing_intermediate_is_told_from_an_unknown_ca_by_fetching_the_issuer(
+    look: Look, aia: bool, expected: str
+) -> None:
+    checked = look(edges={EDGE: {"certificate": ["missing-intermediate"]}}, aia=True, network={"aia": aia})
+    assert said(checked, f"{EDGE}:PORT") == HEALTHY | {f"certificate {expected}"}
+    assert bool([seen for seen in checked.document["observations"] if seen["probe"] == "aia"]) is aia
+
+
+def with_certificate(checklist: Checklist) -> Checklist:
+    return change_network(checklist, client_certificate=ClientCertificate("lab-client.pem", "lab-client.key"))
+
+
+@pytest.mark.parametrize("versions", [["1.2"], ["1.3"]])
+def test_with_a_client_certificate_the_probe_passes_mutual_tls(look: Look, versions: list[str]) -> None:
+    checked = look(with_certificate, edges={EDGE: {"versions": versions, "status": 405}})
+    assert said(checked, f"{EDGE}:PORT") == {"sip sip-rejected pass"}
+
+
+def test_silence_is_a_fault_where_our_certificate_was_taken(look: Look) -> None:
+    checked = look(with_certificate, edges={EDGE: {"speaks": "silent"}})
+    assert said(checked, f"{EDGE}:PORT") == {"sip sip-silent fail"}
+
+
+# Users, words and waivers
+
+
+@pytest.mark.parametrize("users", ["online", "none"])
+def test_a_domain_without_users_here_gives_notes_only(look: Look, users: str) -> None:
+    checked = look(
+        deployment={
+            "access_edges": [EDGE],
+            "sip_domains": [{"name": DOMAIN}, {"name": "parked.com", "users": users}],
+        }
+    )
+    found = {finding["status"] for finding in checked.findings(subject="parked.com")}
+    assert found <= {"pass", "note"}
+    assert checked.state("federation.srv") == "done"
+
+
+# The provider
+
+
+def provider(look: Look, *, edge: dict[str, Any] | None = None, dns: list[dict[str, Any]] | None = None,
+             change: Change | None = None, **deployment: Any) -> set[str]:  # fmt: skip
+    """What is said of the provider's edge."""
+    edges = {EDGE: {}, PROXY: edge or {}}
+    checked = look(change, deployment={"purpose": "skype", **deployment}, edges=edges, dns=dns or [])
+    name = deployment.get("provider", {}).get("proxy_fqdn", PROXY)
+    return said(checked, f"{name}:PORT")
+
+
+@pytest.mark.parametrize(
+    ("edge", "expected"),
+    [
+        ({}, set()),
+        ({"listen": "closed"}, {"provider tcp-refused fail"}),
+        ({"listen": "filtered"}, {"provider tcp-timeout unknown"}),
+        ({"speaks": "stall"}, {"provider tls-timeout unknown"}),
+        ({"speaks": "smtp"}, {"provider tls-not-spoken fail"}),
+        ({"client_certificate": "ignored"}, set()),
+    ],
+)
+def test_the_providers_edge(look: Look, edge: dict[str, Any], expected: set[str]) -> None:
+    assert provider(look, edge=edge) == expected
+
+
+@pytest.mark.parametrize(
+    ("answer", "expected"),
+    [
+        ("missing", {"provider provider-retired fail"}),
+        ("servfail", {"provider dns-servfail fail"}),
+        ("refused", {"provider dns-refused fail"}),
+    ],
+)
+def test_the_providers_name(look: Look, answer: str, expected: set[str]) -> None:
+    assert provider(look, dns=[{"name": PROXY, "answer": answer}]) == expected
+
+
+def test_another_providers_name_that_is_gone_is_missing(look: Look) -> None:
+    other = {"identity": "Other", "proxy_fqdn": "federation.other.example"}
+    assert provider(look, provider=other) == {"provider provider-missing fail"}
+
+
+def test_a_word_from_the_edge_closes_what_a_workstation_could_not_see(look: Look) -> None:
+    def word(checklist: Checklist) -> Checklist:
+        attestation = Attestation(state=Word.DONE, by="alice", at=clock.now() - timedelta(minutes=1))
+        return msgspec.structs.replace(checklist, steps={"provider.reachable": attestation})
+
+    parts = {"deployment": {"purpose": "skype"}, "edges": {EDGE: {}, PROXY: {"listen": "filtered"}}}
+    assert look(**parts).state("provider.reachable") == "todo"
+    assert look(word, **parts).state("provider.reachable") == "done"
+
+
+# External access
+
+
+def test_external_access_warns_and_blocks_nothing(look: Look) -> None:
+    checked = look(dns=[{"name": f"_sip._tls.{DOMAIN}", "answer": "missing"}])
+    assert {(one["code"], one["subject"]) for one in checked.findings(status="warn")} == {
+        ("external-srv-missing", f"_sip._tls.{DOMAIN}"),
+        ("external-address-missing", f"lyncdiscover.{DOMAIN}"),
+    }
+    assert checked.state("prepare.external-access") == "todo"
+
+
+# Our own side
+
+
+def test_a_deadline_gives_an_outcome_and_blames_nobody(look: Look) -> None:
+    checked = look(network={"deadline": 0.5}, edges={EDGE: {"speaks": "stall"}})
+    assert not checked.findings(status="fail")
+    assert checked.findings(code="check-incomplete", status="unknown")
+
+
+def test_a_deployment_that_was_never_probed_is_not_checked_and_every_check_is_listed(look: Look) -> None:
+    checked = look(options=("--offline",))
+    for check in ("srv", "address", "port", "tls", "certificate", "sip"):
+        assert {one["code"] for one in checked.findings(check=check)} == {"not-checked"}, check
+    assert not checked.findings(status="fail")
