@@ -16,6 +16,7 @@ from lyncready.store.merging import (
     Conflict,
     Difference,
     Merged,
+    add_observations,
     diff,
     merge,
     merge_three,
@@ -30,7 +31,7 @@ __all__ = [
     "DISK", "HEADER", "AlreadyThere", "BadVantage", "CannotLock", "Change", "ChangedOnDisk", "Conflict",
     "Difference", "Disk", "Entry", "Files", "History", "Holder", "Keeper", "Kind", "LineCache", "LoadError",
     "Loaded", "Lock", "Locked", "Look", "Merged", "Migrations", "SaveError", "Sight", "StoreError", "Written",
-    "acquire", "append", "backup_path", "diff", "digest_on_disk", "entries_between", "history_path",
-    "holder_of", "load", "merge", "merge_three", "open_keeper", "parse", "read_history", "render", "save",
-    "vantage_of",
+    "acquire", "add_observations", "append", "backup_path", "diff", "digest_on_disk", "entries_between",
+    "history_path", "holder_of", "load", "merge", "merge_three", "open_keeper", "parse", "read_history",
+    "render", "save", "vantage_of",
 ]  # fmt: skip

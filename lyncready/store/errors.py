@@ -19,6 +19,7 @@ _REASONS: dict[int, str] = {
     errno.ENOENT: "no such file or folder",
     errno.ENOTDIR: "a part of the path is no folder",
     errno.EISDIR: "it is a folder, expected a file",
+    errno.ENOTSUP: "it is a pipe or a device, expected a file",
     errno.EIO: "the disk reports an input/output error",
     errno.EFBIG: "the file is too large for this disk",
     errno.ENAMETOOLONG: "the name is too long",

@@ -91,7 +91,7 @@ class Disk:
         if stat.S_ISDIR(mode):
             raise IsADirectoryError(errno.EISDIR, "a folder")
         if not stat.S_ISREG(mode):
-            raise OSError(errno.EINVAL, "no regular file")
+            raise OSError(errno.ENOTSUP, "no regular file")
         with open(path, "rb") as file:
             return file.read(limit)
 

@@ -78,7 +78,7 @@ class Keeper:
         written = save_bytes(
             self.path,
             data,
-            checklist.version,
+            digest,
             expected=self.base,
             own=own,
             now=now,
@@ -126,7 +126,7 @@ class Keeper:
         with self._busy:
             data = render(checklist, self._cache)
             written = save_bytes(
-                path, data, checklist.version, expected=None, now=now, files=self._files, sleep=self._sleep
+                path, data, digest_of(data), expected=None, now=now, files=self._files, sleep=self._sleep
             )
             self._release()
             self.path, self.read_only = path, ""

@@ -9,11 +9,12 @@ from __future__ import annotations
 import functools
 import math
 import re
+from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
 
-from lyncready.model import Evidence, Observation, printable
+from lyncready.model import Evidence, Https, Observation, printable
 
 INDENT = b"  - "
 # What YAML 1.1 readers refuse, fold or show as something else: C0, DEL, C1, soft hyphen, bidi and invisible
@@ -70,6 +71,7 @@ def _escape(match: re.Match[str]) -> str:
 
 def _sayable(entry: Observation | Evidence) -> Any:
     """Return the entry with numbers in the one form that JSON and YAML 1.1 read alike (no bare exponent)."""
+    entry = in_utc(entry)
     if isinstance(entry, Observation):
         took = round(entry.took, 6)
         took = took if took >= 0.0001 or took == 0 else round(took, 4)
@@ -77,6 +79,23 @@ def _sayable(entry: Observation | Evidence) -> Any:
     if _EXPONENT.search(msgspec.json.encode(entry)):
         return _with_plain_floats(msgspec.to_builtins(entry, builtin_types=()))
     return entry
+
+
+def in_utc(entry: Any) -> Any:
+    """Return an entry whose instants are in UTC; what has no zone is taken as UTC."""
+    if isinstance(entry, Observation):
+        if isinstance(entry.seen, Https) and entry.seen.date is not None and entry.seen.date.tzinfo is not UTC:
+            seen = msgspec.structs.replace(entry.seen, date=_utc(entry.seen.date))
+            entry = msgspec.structs.replace(entry, seen=seen)
+        return entry if entry.at.tzinfo is UTC else msgspec.structs.replace(entry, at=_utc(entry.at))
+    if entry.collected_at.tzinfo is UTC and entry.imported_at.tzinfo is UTC:
+        return entry
+    instants = {"collected_at": _utc(entry.collected_at), "imported_at": _utc(entry.imported_at)}
+    return msgspec.structs.replace(entry, **instants)
+
+
+def _utc(moment: datetime) -> datetime:
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
 def _with_plain_floats(value: Any) -> Any:
@@ -175,8 +194,8 @@ def _read_entry(section: str, line: bytes) -> Any:
 def _is_sound(entry: Any) -> bool:
     """Whether the entry keeps the rules beyond its types."""
     if isinstance(entry, Observation):
-        return bool(entry.probe) and entry.took >= 0 and is_vantage(entry.vantage)
-    return bool(entry.computer)
+        return bool(entry.probe) and entry.took >= 0 and is_vantage(entry.vantage) and in_utc(entry) is entry
+    return bool(entry.computer) and in_utc(entry) is entry
 
 
 @functools.lru_cache(maxsize=256)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -64,11 +65,36 @@ class BadVantage(StoreError):
     """A text that cannot name a vantage for another's observations."""
 
 
-def merge(checklist: Checklist, other: Checklist, as_name: str) -> Merged:
+def add_observations(checklist: Checklist, seen: Iterable[Observation], now: datetime) -> Checklist:
+    """Return the checklist with what was just seen, the newest of each key.
+
+    What is dated after `now` yields: a clock was wrong then, and would hide every later look.
+    """
+    observations = _newest_known((checklist.observations, tuple(seen)), now)
+    return msgspec.structs.replace(checklist, observations=observations)
+
+
+def _newest_known(groups: Iterable[tuple[Observation, ...]], now: datetime | None) -> tuple[Observation, ...]:
+    """Return the newest of each key; where `now` is known, what lies ahead of it yields to what does not."""
+    if now is None:
+        return newest(*groups)
+    past, ahead = [], []
+    for group in groups:
+        past.append(tuple(item for item in group if item.at <= now))
+        ahead.append(tuple(item for item in group if item.at > now))
+    if not any(ahead):
+        return newest(*past)
+    known = newest(*past)
+    keys = {item.key for item in known}
+    return newest(known, *(tuple(item for item in group if item.key not in keys) for group in ahead))
+
+
+def merge(checklist: Checklist, other: Checklist, as_name: str, now: datetime | None = None) -> Merged:
     """Return the checklist with what was observed and said in `other`.
 
     Observations of `other` made at `local` get the vantage `as_name`. The newest per key wins; a word that only
-    one has is taken, words that differ are conflicts and ours stays, as does our deployment. Raises BadVantage.
+    one has is taken, words that differ are conflicts and ours stays, as does our deployment. What is dated after
+    `now` yields to what is not. Raises BadVantage.
     """
     if not is_vantage(as_name) or as_name in (PUBLIC, AUTHORITATIVE):
         shown = printable(as_name, 60)
@@ -77,7 +103,7 @@ def merge(checklist: Checklist, other: Checklist, as_name: str) -> Merged:
         msgspec.structs.replace(item, vantage=as_name) if item.vantage == LOCAL else item
         for item in other.observations
     )
-    observations = newest(theirs, checklist.observations)
+    observations = _newest_known((theirs, checklist.observations), now)
     evidence = _newest_evidence((*checklist.evidence, *other.evidence))
     ours, said = slots_of(checklist), slots_of(other)
     taken = dict(ours)

@@ -43,13 +43,15 @@ def save(
     an older version are kept under a dated name instead (`now`).
     """
     data = render(checklist, cache)
-    return save_bytes(path, data, checklist.version, expected=expected, now=now, files=files, sleep=sleep)
+    if checklist.version != VERSION:
+        raise SaveError(f"{shown_path(path)}: cannot be saved: version {checklist.version} is not {VERSION}")
+    return save_bytes(path, data, digest_of(data), expected=expected, now=now, files=files, sleep=sleep)
 
 
 def save_bytes(
     path: Path | str,
     data: bytes,
-    version: int,
+    digest: str,
     *,
     expected: Loaded | str | None,
     now: datetime,
@@ -59,45 +61,54 @@ def save_bytes(
 ) -> Written:
     """Write rendered bytes; see `save`. `own` are contents written earlier, replaced without a backup."""
     loaded = expected if isinstance(expected, Loaded) else None
-    if version != VERSION or (loaded is not None and loaded.read_only):
-        why = loaded.reason if loaded is not None else "its version is not this one's"
-        raise SaveError(f"{shown_path(path)}: cannot be saved: {why}")
+    if loaded is not None and loaded.read_only:
+        raise SaveError(f"{shown_path(path)}: cannot be saved: {loaded.reason}")
     digests = None if expected is None else own | {loaded.digest if loaded else str(expected)}
     target = real_path(path)
     kept: Path | None = None
     try:
         present = present_bytes(target, files)
-        check_expected(Path(path), present, digests)
+        found = None if present is None else digest_of(present)
+        check_expected(Path(path), found, digests)
         if present is not None:
             refuse_read_only(target, files)
-            if digest_of(present) not in own:
+            if found not in own:
                 kept = _keep(target, present, loaded, now, files, sleep)
         durable = write_whole(target, data, files=files, sleep=sleep)
     except OSError as error:
         raise cannot_save(path, error) from error
     except LoadError as error:
         raise SaveError(f"{error}; nothing was written") from error
-    return Written(digest_of(data), kept, durable)
+    return Written(digest, kept, durable)
 
 
 def _keep(target: Path, present: bytes, loaded: Loaded | None, now: datetime, files: Files, sleep: Sleep) -> Path:
     """Keep the present content as `.bak`; returns its name, or the dated one of an older version's file."""
     copy = backup_path(target)
-    if files.exists(copy) and _is_precious(copy, files):
-        files.replace(copy, dated_backup(target, now, "", files))
-    keep_copy(target, copy, present, files=files, sleep=sleep)
+    earlier = _earlier(copy, files)
+    if earlier != present:
+        if earlier is not None and _is_precious(earlier, copy):
+            files.replace(copy, dated_backup(target, now, "", files))
+        keep_copy(target, copy, present, files=files, sleep=sleep)
     if loaded is not None and loaded.migrated_from is not None:
         copy = dated_backup(target, now, f"v{loaded.migrated_from}.", files)
         keep_copy(target, copy, present, files=files, sleep=sleep)
     return copy
 
 
-def _is_precious(copy: Path, files: Files) -> bool:
-    """Whether a backup holds a person's comments, which stand nowhere else."""
+def _earlier(copy: Path, files: Files) -> bytes | None:
+    """Return the content of an earlier backup; a NUL, which no checklist holds, for one that cannot be read."""
     try:
-        present = present_bytes(copy, files)
-        if present is None or b"#" not in present.removeprefix(HEADER.encode()):
-            return False
-        return parse(present, copy).had_comments
+        return present_bytes(copy, files)
+    except LoadError:
+        return b"#\0"
+
+
+def _is_precious(earlier: bytes, copy: Path) -> bool:
+    """Whether a backup holds a person's comments, which stand nowhere else."""
+    if b"#" not in earlier.removeprefix(HEADER.encode()):
+        return False
+    try:
+        return parse(earlier, copy).had_comments
     except LoadError:
         return True

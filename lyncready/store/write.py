@@ -14,7 +14,7 @@ import msgspec
 
 from lyncready.store.errors import AlreadyThere, ChangedOnDisk, SaveError, reason_of, shown_path
 from lyncready.store.files import DISK, Files
-from lyncready.store.loading import digest_of, read_bytes
+from lyncready.store.loading import read_bytes
 
 Sleep = Callable[[float], None]
 
@@ -122,12 +122,12 @@ def present_bytes(path: Path, files: Files = DISK) -> bytes | None:
     return read_bytes(path, files) if files.exists(path) else None
 
 
-def check_expected(path: Path, present: bytes | None, expected: frozenset[str] | None) -> None:
-    """Raise where the disk does not hold what the caller knows: nothing (None) or one of the digests."""
+def check_expected(path: Path, present: str | None, expected: frozenset[str] | None) -> None:
+    """Raise where the disk's content (its digest) is not what the caller knows: nothing (None) or one of some."""
     if expected is None:
         if present is not None:
             raise AlreadyThere(f"{shown_path(path)}: there is such a file already; nothing was written")
-    elif present is not None and digest_of(present) not in expected:
+    elif present is not None and present not in expected:
         raise ChangedOnDisk(f"{shown_path(path)}: the file was changed by another program; nothing was written")
 
 
