@@ -61,7 +61,7 @@ def start(
 
 def targets(checklist: Checklist, base: Path, only: frozenset[str] = frozenset()) -> tuple[Target, ...]:
     """Return every host and port that a run would contact, and why. Touches no network."""
-    from lyncready.probes.targets import list_targets
+    from lyncready.probes.target_list import list_targets
 
     return list_targets(checklist, resolvers_of(checklist.network), only)
 
