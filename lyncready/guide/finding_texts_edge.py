@@ -92,12 +92,12 @@ def _outbound_blocked(case: Case) -> Said:
 
 
 def _partly_down(case: Case) -> Said:
-    share = case.text("share", "some addresses answer")
+    share = case.text("share", "some addresses do not answer")
     down = case.listed("down")
-    silent = f": no answer from {down}" if down else ""
+    silent = f"; silent: {down}" if down else ""
     failing = " Nothing at the preferred priority answers." if case.status.value == "fail" else ""
     return Said(
-        f"{case.name} answers in part, {share}{silent}.{failing}",
+        f"{case.name} is partly down: {share}{silent}.{failing}",
         "Mend the Edge or the firewall rule behind what is silent, or take it out of DNS: partners pick any of "
         "them, and some do not try a second one.",
         _rule(case) if case.texts("addresses") else "",

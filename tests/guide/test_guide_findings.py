@@ -1,0 +1,353 @@
+"""A finding's words carry its values, read well without them, and ask only what somebody can do."""
+
+from __future__ import annotations
+
+import string
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lyncready.guide import CODES, finding_text
+from lyncready.guide.explain import EXAMPLE, sample_finding
+from lyncready.model import (
+    SKYPE_PROXY,
+    Deployment,
+    Finding,
+    Platform,
+    Provider,
+    Purpose,
+    Ref,
+    SipDomain,
+    Status,
+    Users,
+)
+
+_EDGE = "sip.contoso.com:5061"
+_IDN = "xn--mller-kva.de"
+
+
+def _say(
+    code: str,
+    subject: str,
+    detail: dict[str, Any] | None = None,
+    status: Status = Status.FAIL,
+    deployment: Deployment = EXAMPLE,
+    **more: Any,
+) -> Any:
+    check = more.pop("check", CODES[code].checks[0])
+    step = more.pop("step", "federation.srv" if check == "dns" else f"federation.{check}")
+    finding = Finding(
+        step=step, check=check, subject=subject, status=status, code=code, detail=detail or {}, **more
+    )
+    return finding_text(finding, deployment)
+
+
+@pytest.mark.parametrize(
+    ("code", "subject", "detail", "said"),
+    [
+        (
+            "srv-foreign-target",
+            "contoso.com",
+            {"found": ["sip.contoso-edge.com"]},
+            "contoso.com points to sip.contoso-edge.com, which is in another domain: no partner discovery follows "
+            "that.",
+        ),
+        (
+            "srv-foreign-target",
+            "contoso.com",
+            {"found": ["contoso.com"]},
+            "contoso.com points to itself: no partner discovery follows that.",
+        ),
+        (
+            "srv-wrong-port",
+            "contoso.com",
+            {"found": [5060], "expected_port": 5061},
+            "contoso.com sends federation to port 5060 instead of 5061.",
+        ),
+        (
+            "srv-target-alias",
+            "contoso.com",
+            {"target": "sip.contoso.com", "found": "edge.hoster.net"},
+            "contoso.com points to sip.contoso.com, which is an alias (CNAME) for edge.hoster.net.",
+        ),
+        (
+            "dns-servfail",
+            "contoso.com",
+            {"servers": ["google (8.8.8.8)"], "others": ["quad9 (9.9.9.9)"], "ede": ["6: DNSSEC Bogus"]},
+            "google (8.8.8.8) could not find out the federation record of contoso.com: SERVFAIL (6: DNSSEC "
+            "Bogus); "
+            "quad9 (9.9.9.9) answered.",
+        ),
+        (
+            "dns-stale",
+            "contoso.com",
+            {"servers": ["google (8.8.8.8)"], "ttl": 7200, "found": ["0 0 5061 old.contoso.com"]},
+            "google (8.8.8.8) still gave an old answer for the federation record of contoso.com "
+            "(0 0 5061 old.contoso.com), for at most 2 h more.",
+        ),
+        (
+            "tcp-timeout",
+            _EDGE,
+            {"addresses": ["203.0.113.10", "203.0.113.11"], "waited": 3.0},
+            "sip.contoso.com did not answer on TCP 5061 in 3.0 s at 203.0.113.10 and 203.0.113.11.",
+        ),
+        (
+            "edge-partly-down",
+            _EDGE,
+            {"share": "1 of 2 addresses answer", "down": ["203.0.113.11"]},
+            "sip.contoso.com is partly down: 1 of 2 addresses answer; silent: 203.0.113.11.",
+        ),
+        ("tls-too-old", _EDGE, {"version": "TLS 1.0"}, "sip.contoso.com:5061 offers TLS 1.0 at best."),
+        (
+            "tls-alert",
+            _EDGE,
+            {"alert": "handshake_failure"},
+            "sip.contoso.com:5061 broke off the TLS handshake with the alert handshake_failure.",
+        ),
+        (
+            "cert-name-mismatch",
+            _EDGE,
+            {"wanted": "sip.contoso.com", "sans": ["a.net", "b.net", "c.net", "d.net", "e.net"]},
+            "The certificate of sip.contoso.com:5061 does not name sip.contoso.com but a.net, b.net, c.net and 2 "
+            "more.",
+        ),
+        (
+            "cert-expired",
+            _EDGE,
+            {"not_after": "2026-11-19T00:00:00Z", "depth": 0},
+            "The certificate of sip.contoso.com:5061 ended on 2026-11-19.",
+        ),
+        (
+            "cert-expired",
+            _EDGE,
+            {"not_after": "2026-11-19T00:00:00Z", "depth": 1, "found": "Contoso Issuing CA"},
+            "A certificate in the chain of sip.contoso.com:5061 (Contoso Issuing CA) ended on 2026-11-19.",
+        ),
+        (
+            "cert-expiring",
+            _EDGE,
+            {"days": 1, "not_after": "2026-11-23T00:00:00Z"},
+            "The certificate of sip.contoso.com:5061 ends in 1 day, on 2026-11-23.",
+        ),
+        (
+            "cert-weak-key",
+            _EDGE,
+            {"key": "RSA 1024", "found": ["sip.contoso.com: RSA 1024"], "subject": "sip.contoso.com"},
+            "The certificate of sip.contoso.com:5061 has a weak key: RSA 1024.",
+        ),
+        (
+            "field-missing",
+            "sip_domains",
+            {},
+            "The checklist does not name a SIP domain yet.",
+        ),
+    ],
+)
+def test_a_summary_carries_the_values(code: str, subject: str, detail: dict[str, Any], said: str) -> None:
+    status = CODES[code].cases[0].status
+    assert _say(code, subject, detail, status).summary == said
+
+
+def test_a_missing_record_comes_with_the_line_the_rule_wants() -> None:
+    line = "_sipfederationtls._tcp.contoso.com. 3600 IN SRV 0 0 32949 sip.contoso.com."
+    text = _say("srv-missing", "contoso.com", {"wanted": line, "edge": "sip.contoso.com"})
+    assert (text.command, text.language) == (line, "dns")
+
+
+def test_a_guessed_edge_is_said_to_be_a_guess() -> None:
+    text = _say("srv-missing", "fabrikam.com")
+    assert "another name than sip.fabrikam.com" in text.remedy
+    assert "only the expected name" in _say("tcp-refused", "sip.f.com:5061", {"expected": True}).remedy
+
+
+def test_names_are_shown_both_ways() -> None:
+    text = _say("srv-missing", _IDN)
+    assert text.summary.startswith(f"müller.de ({_IDN}) ")
+    assert text.title.startswith("müller.de ")
+    assert text.command.startswith(f"_sipfederationtls._tcp.{_IDN}.")
+
+
+def test_a_federation_that_enters_at_microsoft_365_gets_a_question_and_no_record() -> None:
+    detail = {"found": ["sipfed.online.lync.com"], "edge": "sip.contoso.com"}
+    text = _say("srv-microsoft-365", "contoso.com", detail)
+    assert "First ask where the users of contoso.com are" in text.remedy
+    assert text.command == ""
+
+
+def test_the_firewall_rule_names_the_addresses_and_the_port() -> None:
+    text = _say("tcp-timeout", _EDGE, {"addresses": ["203.0.113.10"]})
+    assert text.command == "allow TCP from any to 203.0.113.10 port 5061, inbound, to the Access Edge"
+
+
+def test_what_waits_names_what_it_waits_for() -> None:
+    because = (
+        Ref("federation.srv", "srv-missing", "fabrikam.com"),
+        Ref("prepare.names", "field-missing", "sip_domains"),
+    )
+    text = _say("not-checked", "sip.fabrikam.com:5061", check="port", status=Status.HELD, because=because)
+    assert text.summary == (
+        'Not asked: waits for the federation SRV record of fabrikam.com and "Edges and SIP domains are known".'
+    )
+    assert text.command == ""
+
+
+def test_causes_beyond_two_are_counted() -> None:
+    because = tuple(Ref("federation.srv", "srv-missing", f"{letter}.com") for letter in "abcde")
+    text = _say("not-attested", "provider.client", status=Status.HELD, step="provider.client", because=because)
+    assert text.summary.endswith("the federation SRV record of b.com and 3 more.")
+
+
+@pytest.mark.parametrize("code", ["tcp-timeout", "tcp-outbound-blocked", "dns-timeout", "tls-timeout"])
+def test_silence_of_skypes_edge_asks_for_the_test_on_the_edge(code: str) -> None:
+    text = _say(code, f"{SKYPE_PROXY}:5061", status=Status.UNKNOWN, check="provider", step="provider.reachable")
+    assert text.command.splitlines() == [
+        "Test-NetConnection federation.messenger.msn.com -Port 5061",
+        "lyncready mark FILE provider.reachable done",
+    ]
+    assert "on each Edge" in text.remedy
+
+
+def test_skypes_end_offers_the_other_purpose() -> None:
+    text = _say("provider-retired", f"{SKYPE_PROXY}:5061", step="provider.reachable")
+    assert "2025-05-05" in text.summary
+    assert text.command == "deployment:\n  purpose: federation"
+
+
+def test_a_domain_without_users_here_asks_for_nothing() -> None:
+    deployment = Deployment(sip_domains=(SipDomain("parked.com", Users.NONE),))
+    text = _say("srv-missing", "parked.com", status=Status.NOTE, deployment=deployment)
+    assert text.remedy == "No action: the checklist says that parked.com has no users on the premises."
+    assert text.command == ""
+
+
+def test_what_this_networks_own_dns_says_asks_for_nothing() -> None:
+    text = _say("srv-missing", "contoso.com", status=Status.NOTE, vantage="local")
+    assert text.remedy.startswith("No action while the public view is right")
+    assert text.command == ""
+
+
+def test_a_named_vantage_is_said() -> None:
+    assert _say("tcp-refused", _EDGE, vantage="outside").summary.endswith(" Seen from outside.")
+    assert "Seen from" not in _say("tcp-refused", _EDGE, vantage="local").summary
+
+
+@pytest.mark.parametrize(
+    ("subject", "detail", "said"),
+    [
+        (
+            "accessEdge.AllowFederatedUsers",
+            {"found": False, "wanted": True, "computer": "FE01", "collected_at": "2026-11-20T08:00:00Z"},
+            "Access Edge configuration: AllowFederatedUsers is False, should be True (export of FE01, "
+            "2026-11-20).",
+        ),
+        (
+            "publicProvider:Skype.Identity",
+            {"found": ["AIM", "Messenger"], "wanted": "Skype"},
+            "There is no public provider Skype (there is AIM and Messenger).",
+        ),
+        ("site:Redmond.FederationRoute", {"found": None}, "Site Redmond has no SIP federation route."),
+        ("blockedDomain:msn.com.Domain", {"found": "msn.com"}, "msn.com is on the list of blocked domains."),
+        (
+            "replication:edge.contoso.com.UpToDate",
+            {"found": False},
+            "edge.contoso.com does not have the newest configuration yet.",
+        ),
+        (
+            "publicProvider:Skype.IconUrl",
+            {"found": None, "applies": False},
+            "Public provider Skype: IconUrl is not set; this server has no such parameter.",
+        ),
+    ],
+)
+def test_a_wrong_setting_is_said_in_words(subject: str, detail: dict[str, Any], said: str) -> None:
+    assert _say("setting-wrong", subject, detail, check="settings").summary == said
+
+
+def test_a_setting_brings_the_rules_own_command() -> None:
+    command = "Enable-CsPublicProvider -Identity 'Skype'"
+    text = _say("setting-wrong", "publicProvider:Skype.Enabled", {"found": False, "command": command})
+    assert (text.command, text.language) == (command, "powershell")
+    assert text.link is not None
+    assert text.link.url.endswith("/enable-cspublicprovider")
+
+
+def test_evidence_against_a_word_names_who_said_it_and_what_the_server_says() -> None:
+    detail = {
+        "by": "alice",
+        "at": "2026-05-03T10:00:00Z",
+        "computer": "FE01",
+        "collected_at": "2026-05-20T10:00:00Z",
+        "found": False,
+        "wanted": True,
+    }
+    text = _say("attested-but-wrong", "accessEdge.AllowFederatedUsers", detail)
+    assert text.summary == (
+        "alice marked this done on 2026-05-03, but the export of FE01 of 2026-05-20 says: Access Edge "
+        "configuration: "
+        "AllowFederatedUsers is False, should be True."
+    )
+
+
+def test_the_parts_of_a_request_still_to_be_said_are_named() -> None:
+    detail = {"missing": ["domains-added", "submitted"]}
+    text = _say("not-attested", "provisioning.request", detail, Status.UNKNOWN, step="provisioning.request")
+    assert text.summary == "Still to be said of the request: SIP domains added and submitted."
+    assert text.command.endswith("--part domains-added")
+
+
+def test_no_code_before_lync_2010_gets_a_cmdlet() -> None:
+    deployment = Deployment(platform=Platform.OCS_2007_R2, access_edges=("sip.contoso.com",))
+    for code, info in CODES.items():
+        for status in info.statuses:
+            text = finding_text(sample_finding(code, status), deployment)
+            if text.language == "powershell":
+                assert "New-Cs" not in text.command
+                assert "Request-Cs" not in text.command
+
+
+_KEYS = [
+    "addresses", "alert", "answers", "applies", "at", "by", "certificates", "cmdlet", "collected_at",
+    "command", "computer", "computers", "days", "depth", "differing", "down", "due", "ede", "edge",
+    "eku", "enabled", "ended", "equal", "error", "exists", "expected", "expected_port", "first_bytes",
+    "found", "given", "issuer", "key", "kind", "local", "location", "missing", "name", "not_after",
+    "not_before", "note", "object", "optional", "origin", "others", "outcomes", "plain_sip", "policies",
+    "port", "property", "reason", "record_type", "root", "sans", "scope", "serial", "servers",
+    "settings", "share", "signature", "status", "subject", "submitted_at", "target", "took", "ttl",
+    "unicode", "up", "users", "version", "waited", "wanted", "works", "works_as",
+]  # fmt: skip
+_VALUES = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(-5, 90000),
+    st.text(string.ascii_letters + string.digits + " .-:_'\\\"{}[]", max_size=20),
+    st.lists(st.text(string.ascii_lowercase + ". ", max_size=9), max_size=6),
+    st.dictionaries(st.text(string.ascii_lowercase, max_size=4), st.integers() | st.text(max_size=3), max_size=3),
+)
+
+
+@given(
+    st.sampled_from(sorted(CODES)),
+    st.dictionaries(st.sampled_from(_KEYS), _VALUES, max_size=8),
+    st.sampled_from(list(Purpose)),
+)
+def test_any_detail_makes_one_line_of_words(code: str, detail: dict[str, Any], purpose: Purpose) -> None:
+    deployment = Deployment(platform=Platform.LYNC_2013, purpose=purpose, sip_domains=(SipDomain("contoso.com"),))
+    for status in CODES[code].statuses:
+        sample = sample_finding(code, status)
+        finding = Finding(
+            step=sample.step, check=sample.check, subject=sample.subject, status=status, code=code, detail=detail
+        )
+        text = finding_text(finding, deployment)
+        assert text.title
+        assert text.summary
+        assert "\n" not in text.summary + text.remedy + text.title
+
+
+@pytest.mark.parametrize("identity", ["a\nb", "\x1b[2J", "O'Brien", "\u2019", ""])
+def test_a_provider_with_any_name_never_breaks_the_words(identity: str) -> None:
+    deployment = Deployment(platform=Platform.LYNC_2013_CU5, provider=Provider(identity=identity))
+    for code, info in CODES.items():
+        for status in info.statuses:
+            finding_text(sample_finding(code, status), deployment)
