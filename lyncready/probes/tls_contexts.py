@@ -6,9 +6,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lyncready.model import ClientCertificate, printable
+from lyncready.probes.tls_certificates import read_certificates
 
 if TYPE_CHECKING:
     from cryptography import x509
+    from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
+    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+    from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes, PublicKeyTypes
     from OpenSSL import SSL
 
 # OpenSSL's own level would refuse TLS 1.0 and 1.1, RSA keys under 2048 bits and SHA-1, all of which must be
@@ -70,71 +74,68 @@ def _set_groups(context: SSL.Context) -> None:
 
 
 def _load(context: SSL.Context, files: ClientCertificate, base: Path) -> None:
-    certificates = _read_certificates(base / files.certificate)
-    key = _read_key(base / files.key)
-    leaf = certificates[0]
-    if _public_bytes(leaf.public_key()) != _public_bytes(key.public_key()):
-        raise ClientCertificateError(
-            f"{printable(files.key)}: this key does not belong to {printable(files.certificate)}, "
-            "expected the private key of its first certificate"
-        )
     from OpenSSL import SSL
 
+    certificates = _read_certificates(files.certificate, base)
+    key = _read_key(files.key, base)
+    if not isinstance(key, _usable_keys()):
+        raise _error("key", files.key, "this kind of key cannot be used for TLS, expected RSA or ECDSA")
+    if _public_bytes(certificates[0].public_key()) != _public_bytes(key.public_key()):
+        raise _error("key", files.key, f"this key does not belong to {printable(files.certificate)}")
     try:
-        context.use_certificate(leaf)
+        context.use_certificate(certificates[0])
         for issuer in certificates[1:]:
             context.add_extra_chain_cert(issuer)
         context.use_privatekey(key)
-    except (SSL.Error, TypeError) as error:
-        raise ClientCertificateError(
-            f"{printable(files.certificate)}: this kind of key cannot be used for TLS, expected RSA or ECDSA"
-        ) from error
+    except SSL.Error as error:
+        raise _error("certificate", files.certificate, "OpenSSL does not take this certificate") from error
 
 
-def _read_certificates(path: Path) -> list[x509.Certificate]:
+def _usable_keys() -> tuple[type[RSAPrivateKey], type[EllipticCurvePrivateKey]]:
+    from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
+    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+
+    return RSAPrivateKey, EllipticCurvePrivateKey
+
+
+def _read_certificates(name: str, base: Path) -> list[x509.Certificate]:
     from cryptography import x509
 
-    content = _read(path)
-    try:
-        if b"-----BEGIN" in content:
-            return x509.load_pem_x509_certificates(content)
-        return [x509.load_der_x509_certificate(content)]
-    except ValueError as error:
-        raise ClientCertificateError(
-            f"{printable(str(path))}: no certificate can be read in it, expected PEM or DER"
-        ) from error
+    ders = read_certificates(_read("certificate", name, base))
+    if not ders:
+        raise _error("certificate", name, "no certificate can be read in it, expected PEM or DER")
+    return [x509.load_der_x509_certificate(der) for der in ders]
 
 
-def _read_key(path: Path):  # type: ignore[no-untyped-def]
+def _read_key(name: str, base: Path) -> PrivateKeyTypes:
     from cryptography.exceptions import UnsupportedAlgorithm
     from cryptography.hazmat.primitives import serialization
 
-    content = _read(path)
+    content = _read("key", name, base)
     is_pem = b"-----BEGIN" in content
     load = serialization.load_pem_private_key if is_pem else serialization.load_der_private_key
     try:
         return load(content, None)
     except TypeError as error:
-        raise ClientCertificateError(
-            f"{printable(str(path))}: the key is protected by a passphrase, expected a key without one"
-        ) from error
+        raise _error("key", name, "it is protected by a passphrase, expected a key without one") from error
     except (ValueError, UnsupportedAlgorithm) as error:
-        raise ClientCertificateError(
-            f"{printable(str(path))}: no private key can be read in it, expected PEM or DER"
-        ) from error
+        raise _error("key", name, "no private key can be read in it, expected PEM or DER") from error
 
 
-def _public_bytes(key) -> bytes:  # type: ignore[no-untyped-def]
+def _public_bytes(key: PublicKeyTypes) -> bytes:
     from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-    return bytes(key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo))
+    return key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
 
 
-def _read(path: Path) -> bytes:
+def _read(field: str, name: str, base: Path) -> bytes:
     try:
-        return path.read_bytes()
-    except OSError as error:
-        reason = "the file is not there" if isinstance(error, FileNotFoundError) else "the file cannot be read"
-        raise ClientCertificateError(
-            f"{printable(str(path))}: {reason}, expected a client certificate's file"
-        ) from error
+        return (base / name).read_bytes()
+    except FileNotFoundError as error:
+        raise _error(field, name, "the file is not there") from error
+    except (OSError, ValueError) as error:
+        raise _error(field, name, "the file cannot be read") from error
+
+
+def _error(field: str, name: str, why: str) -> ClientCertificateError:
+    return ClientCertificateError(f"network.client_certificate.{field}: {printable(name)}: {why}")

@@ -1,0 +1,134 @@
+"""A missing issuer is fetched once over plain http, and every other end is a word."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+from cryptography.hazmat.primitives.serialization import Encoding, pkcs7
+from support.edges import LOOPBACK, Streams, authority, closed_port, reset, serving, silence
+
+from lyncready.lab.faults import CertificateFault
+from lyncready.model import Aia
+from lyncready.probes.aia import LIMIT, ask_aia, issuer_urls
+from lyncready.probes.tls_certificates import read_pem
+
+ISSUER = authority().issuing
+DER = ISSUER.public_bytes(Encoding.DER)
+Reader, Writer = asyncio.StreamReader, asyncio.StreamWriter
+
+
+def web(status: str, body: bytes, headers: bytes = b"") -> Streams:
+    async def behave(reader: Reader, writer: Writer) -> None:
+        request = await reader.readuntil(b"\r\n\r\n")
+        assert request.startswith(b"GET /issuer.cer?a=b HTTP/1.1\r\nHost: ")
+        length = b"Content-Length: %d\r\n" % len(body)
+        writer.write(b"HTTP/1.1 " + status.encode() + b"\r\n" + length + headers + b"\r\n" + body)
+        await silence()
+
+    return behave
+
+
+async def fetch(behave: Streams, timeout: float = 2.0) -> Aia:
+    async with serving(behave) as port:
+        return await ask_aia(f"http://{LOOPBACK}:{port}/issuer.cer?a=b", timeout)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [DER, ISSUER.public_bytes(Encoding.PEM), pkcs7.serialize_certificates([ISSUER], Encoding.DER)],
+    ids=["der", "pem", "p7c"],
+)
+async def test_an_issuer_is_fetched_in_every_form(body: bytes) -> None:
+    assert await fetch(web("200 OK", body)) == Aia(certificates=(DER,))
+
+
+async def test_a_body_that_ends_with_the_connection_is_read() -> None:
+    async def behave(reader: Reader, writer: Writer) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(b"HTTP/1.0 200 OK\r\n\r\n" + DER)
+        await writer.drain()
+        writer.close()
+
+    assert await fetch(behave) == Aia(certificates=(DER,))
+
+
+async def refuse(reader: Reader, writer: Writer) -> None:
+    await reader.readuntil(b"\r\n\r\n")
+    reset(writer)
+
+
+async def garble(reader: Reader, writer: Writer) -> None:
+    await reader.readuntil(b"\r\n\r\n")
+    writer.write(b"\x00\x01 no http\r\n\r\n")
+    await silence()
+
+
+@pytest.mark.parametrize(
+    ("behave", "error"),
+    [
+        (web("404 Not Found", b""), "status 404"),
+        (web("302 Found", b"", b"Location: http://127.0.0.1:9/\r\n"), "status 302"),
+        (web("200 OK", b"<html>"), "no certificate"),
+        (web("200 OK", b"\x30" * (LIMIT + 1)), "too long"),
+        (refuse, "reset"),
+        (garble, "not http"),
+    ],
+)
+async def test_every_other_end_is_a_word(behave: Streams, error: str) -> None:
+    assert await fetch(behave) == Aia(error=error)
+
+
+async def test_silence_ends_in_time() -> None:
+    assert await fetch(silence, timeout=0.2) == Aia(error="timeout")
+
+
+async def test_a_closed_port_is_refused() -> None:
+    assert await ask_aia(f"http://{LOOPBACK}:{closed_port()}/a") == Aia(error="refused")
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://127.0.0.1/a", "ldap:///CN=x", "file:///etc/passwd", "http://", "http://[::1/a", "",
+        "http://127.0.0.1:99999/", "http://127.0.0.1/a b", "http://127.0.0.1/\r\nX: y", "http://u:p@127.0.0.1/",
+        "http://127.0.0.1/" + "a" * 2000, "http://bücher.example/",
+    ],
+)  # fmt: skip
+async def test_only_a_plain_http_url_is_asked(url: str) -> None:
+    assert await ask_aia(url) == Aia(error="not an http URL")
+
+
+@pytest.mark.parametrize("host", ["169.254.169.254", "[fe80::1]", "0.0.0.0", "224.0.0.1"])
+async def test_an_address_that_no_ca_has_is_not_asked(host: str) -> None:
+    assert await ask_aia(f"http://{host}/a") == Aia(error="no address")
+
+
+def chain_of(*faults: CertificateFault, aia: str = "http://ca.contoso.com/i.cer") -> tuple[bytes, ...]:
+    return read_pem(authority().issue("sip.contoso.com", faults=frozenset(faults), aia=aia).bundle)
+
+
+def test_the_url_of_a_missing_issuer_is_named() -> None:
+    assert issuer_urls(chain_of(CertificateFault.MISSING_INTERMEDIATE)) == ("http://ca.contoso.com/i.cer",)
+
+
+@pytest.mark.parametrize("aia", ["https://ca.contoso.com/i", "ldap:///CN=a", "http://ca.contoso.com/a\rb", ""])
+def test_a_url_that_would_not_be_asked_is_not_named(aia: str) -> None:
+    assert issuer_urls(chain_of(CertificateFault.MISSING_INTERMEDIATE, aia=aia)) == ()
+
+
+def test_a_chain_that_ends_in_a_root_misses_nothing() -> None:
+    assert issuer_urls(chain_of(CertificateFault.ROOT_SENT)) == ()
+    assert issuer_urls(chain_of(CertificateFault.SELF_SIGNED)) == ()
+
+
+def test_a_chain_that_a_known_root_completes_misses_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    chain = chain_of(CertificateFault.MISSING_INTERMEDIATE)
+    known = frozenset({ISSUER.subject.public_bytes()})
+    monkeypatch.setattr("lyncready.probes.trust.known_subjects", lambda: known)
+    assert issuer_urls(chain) == ()
+
+
+@pytest.mark.parametrize("chain", [(), (b"",), (b"\x30\x03\x02\x01\x00",)])
+def test_a_chain_that_cannot_be_read_names_nothing(chain: tuple[bytes, ...]) -> None:
+    assert issuer_urls(chain) == ()
