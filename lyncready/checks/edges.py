@@ -7,6 +7,7 @@ import msgspec
 from lyncready.checks.facts import Facts, answered
 from lyncready.checks.lookup import LookUp, look_up
 from lyncready.model import (
+    AUTHORITATIVE,
     LOCAL,
     Dns,
     Pairing,
@@ -121,9 +122,11 @@ class Network:
         reach = reach_of(address)
         if reach is not Reach.LOOPBACK:
             return reach is Reach.PUBLIC
-        view = look.view(look.deciding)
-        return view is not None and any(
+        replies = [
+            item for name in (look.deciding, AUTHORITATIVE) if (view := look.view(name)) for item in view.replies
+        ]
+        return any(
             self.facts.laboratory_answer(item)
-            for item in view.replies
+            for item in replies
             if answered(item) and isinstance(item.seen, Dns) and address in item.seen.addresses
         )

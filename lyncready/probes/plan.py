@@ -147,7 +147,7 @@ class Planner:
         asks: list[Ask] = []
         owner = federation_owner(domain.name)
         if self._scope.layer("srv"):
-            asks += [AskDns(owner, "SRV", resolver) for resolver in self._resolvers]
+            asks += [_ask(owner, "SRV", resolver) for resolver in self._resolvers]
             self._srv_open[domain.name] = {resolver.label for resolver in self._deciding}
             if self._asks_authoritative:
                 asks += self._ask_zone(domain.name, {domain.name})
@@ -169,7 +169,7 @@ class Planner:
     def _ask_host(self, name: str, role: str, resolvers: Iterable[Resolver]) -> list[Ask]:
         self._roles.setdefault(name, set()).add(role)
         asks: list[Ask] = [
-            AskDns(name, record_type, resolver) for resolver in resolvers for record_type in ADDRESS_TYPES
+            _ask(name, record_type, resolver) for resolver in resolvers for record_type in ADDRESS_TYPES
         ]
         if role == "edge" and self._asks_authoritative:
             for zone in self._zone_names.keys() & set(_suffixes(name)):
@@ -268,10 +268,15 @@ class Planner:
 
     def _zone_asks(self, zone: str) -> list[Ask]:
         return [
-            AskDns(name, record_type, server, recursion=False)
+            _ask(name, record_type, server)
             for server in self._zones.get(zone, [])
             for name, record_type in sorted(self._zone_names.get(zone, ()))
         ]
+
+
+def _ask(name: str, record_type: str, resolver: Resolver) -> AskDns:
+    """A zone's own server is asked for what it has itself: recursion would hide that it is lame."""
+    return AskDns(name, record_type, resolver, recursion=resolver.vantage != AUTHORITATIVE)
 
 
 def _suffixes(name: str) -> list[str]:

@@ -217,3 +217,10 @@ def test_domains_without_users_here_get_no_guessed_edge() -> None:
 def test_only_faults_that_may_pass_are_asked_again_and_only_once(seen: Seen, again: bool) -> None:
     assert worth_another_try(seen, 1) is again
     assert not worth_another_try(seen, 2)
+
+
+def test_a_resolver_that_the_file_calls_authoritative_is_asked_without_recursion() -> None:
+    zone = Resolver(name="ns1", vantage="authoritative", address="127.0.0.1", port=5301)
+    asked = [ask for ask in planner(PUBLIC, zone).begin() if isinstance(ask, AskDns)]
+    assert {ask.recursion for ask in asked if ask.resolver == zone} == {False}
+    assert {ask.recursion for ask in asked if ask.resolver == PUBLIC} == {True}
