@@ -83,6 +83,19 @@ def read_reply(wire: bytes, record_type: str, transport: str) -> Dns:
     return Dns(outcome=outcome, note=note, authoritative=authoritative, transport=transport, ede=message.ede)
 
 
+def load_decoders() -> None:
+    """Load what decodes replies: in the middle of a run it would delay the replies then under way by 50 ms."""
+    import dns.edns
+    import dns.name
+    import dns.rdata
+    import dns.rdataclass
+    import dns.rdatatype
+
+    for code in RECORD_TYPES.values():
+        kind = dns.rdatatype.RdataType.make(code)
+        dns.rdata.get_rdata_class(dns.rdataclass.IN, kind)  # type: ignore[no-untyped-call]
+
+
 def is_message(wire: bytes) -> bool:
     """Tell whether octets can be walked as a DNS message at all, whosever it is."""
     try:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lyncready.model import DnsOutcome, Resolver
+from lyncready.probes.dns_answer import load_decoders
 from lyncready.probes.dns_errors import ended
 from lyncready.probes.dns_plain import ask_plain
 from lyncready.probes.dns_question import Heard, NameTooOdd, Question, RandomId, Reply
@@ -44,6 +45,7 @@ class DnsClient:
         ca_files: tuple[Path, ...] = (),
         proxy_for: FindProxy | None = None,
     ) -> None:
+        load_decoders()
         self._present = present
         self._random_id = random_id
         self._ca_files = ca_files
@@ -88,8 +90,8 @@ class DnsClient:
     async def _get_context(self) -> ssl.SSLContext:
         """Return the one context, made on first use, aside: it takes some 50 ms that others must not wait."""
         from lyncready.probes.dns_aside import run_aside
-        from lyncready.probes.dns_secure import make_context
+        from lyncready.probes.dns_secure import prepare
 
         if self._context is None:
-            self._context = asyncio.create_task(run_aside(lambda: make_context(self._ca_files)))
+            self._context = asyncio.create_task(run_aside(lambda: prepare(self._ca_files)))
         return await asyncio.shield(self._context)

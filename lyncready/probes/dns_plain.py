@@ -6,7 +6,7 @@ import asyncio
 
 from msgspec.structs import replace
 
-from lyncready.model import REPLIED, Dns, DnsOutcome
+from lyncready.model import REPLIED, Dns, DnsOutcome, is_address
 from lyncready.probes.dns_answer import Unreadable, read_reply
 from lyncready.probes.dns_errors import ended, heard_error
 from lyncready.probes.dns_question import Heard, Question, RandomId, encode, is_truncated
@@ -24,6 +24,8 @@ async def ask_plain(question: Question, until: float, timeout: float, random_id:
     """
     asked = encode(question, random_id())
     address, port = question.resolver.address, question.resolver.port
+    if not is_address(address):
+        return ended(DnsOutcome.UNREACHABLE, "not asked: the server's address is no IP address", ours=True)
     short = min(TCP_LONGEST, timeout * TCP_SHARE)
     try:
         exchange = await open_exchange(address, port)

@@ -36,12 +36,13 @@ class NoConnection(Exception):
         self.reason, self.tcp, self.ours = reason, tcp, ours
 
 
-def make_context(ca_files: tuple[Path, ...] = ()) -> ssl.SSLContext:
-    """Return a verifying context that trusts the system's roots, certifi's and the files'. Takes some 50 ms.
+def prepare(ca_files: tuple[Path, ...] = ()) -> ssl.SSLContext:
+    """Load what is needed, and return a verifying context with the system's roots, certifi's and the files'.
 
-    Raises OSError (ssl.SSLError among them) where a file cannot be read.
+    Takes some 50 ms. Raises OSError (ssl.SSLError among them) where a file cannot be read.
     """
     import certifi
+    import h11  # noqa: F401 - so that it is not loaded between a question and its reply
 
     context = ssl.create_default_context()
     for path in (Path(certifi.where()), *ca_files):

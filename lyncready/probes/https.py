@@ -1,4 +1,4 @@
-"""One HTTPS request at addresses that were looked up, or through the workstation's proxy: what came, and the chain."""
+"""One HTTPS request, at addresses that were looked up or through the workstation's proxy: what came."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ async def ask_https(target: HttpsTarget, timeout: float, proxy_for: FindProxy = 
         async with asyncio.timeout(timeout):
             seen = await request.run(target.addresses, timeout, proxy_for)
     except TimeoutError:
-        seen = request.seen(HttpOutcome.TIMEOUT, request.stage)
+        seen = request.seen(request.silence, request.stage)
     except _Failed as failure:
         seen = request.seen(failure.outcome, failure.error)
     finally:
@@ -97,11 +97,12 @@ def _split(url: str) -> tuple[str, int, str] | None:
 
 
 class _Request:
-    """A request under way: `stage` says what is being waited for, `seen` what is known by now."""
+    """A request under way: `stage` says what is waited for, `silence` what it means if that never comes."""
 
     def __init__(self, host: str, port: int, path: str) -> None:
         self.host, self.port, self.path = host, port, path
         self.stage = "connecting"
+        self.silence = HttpOutcome.TIMEOUT
         self._wire: Wire | None = None
         self._client: TlsClient | None = None
         self._proxy: Proxy | None = None
@@ -161,6 +162,7 @@ class _Request:
     async def _through(self, proxy: Proxy, timeout: float) -> Wire:
         if not proxy.supported:
             raise _Failed(HttpOutcome.PROXY_FAILED, "a proxy of a kind that cannot be used")
+        self.stage, self.silence = "waiting for the proxy", HttpOutcome.PROXY_FAILED
         addresses = (await look_up(proxy.host, proxy.port))[:1]
         if not addresses:
             raise _Failed(HttpOutcome.PROXY_FAILED, "its name cannot be looked up")
@@ -168,11 +170,11 @@ class _Request:
         if connection.wire is None:
             raise _Failed(HttpOutcome.PROXY_FAILED, connection.tcp.error or connection.tcp.outcome)
         self._wire = connection.wire
-        self.stage = "waiting for the proxy"
         try:
             await open_tunnel(connection.wire, self.host, self.port, proxy)
         except ProxyRefused as error:
             raise _Failed(HttpOutcome.PROXY_FAILED, error.reason) from None
+        self.silence = HttpOutcome.TIMEOUT
         return connection.wire
 
     async def _secure(self, wire: Wire) -> _TlsLink:

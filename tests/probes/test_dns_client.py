@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import random
 import socket
+import subprocess
+import sys
 import time
 
 import dns.flags
@@ -221,6 +224,18 @@ async def test_no_route_is_said_to_be_ours() -> None:
     assert heard.seen.outcome is DnsOutcome.UNREACHABLE
 
 
+async def test_a_server_given_by_name_is_not_looked_up() -> None:
+    resolver = Resolver(name="x", address="dns.contoso.test")
+    heard = await DnsClient().ask(Question(NAME, "SRV", resolver), SHORT)
+    assert (heard.seen.outcome, heard.ours) == (DnsOutcome.UNREACHABLE, True)
+
+
+def test_nothing_of_dnspython_or_tls_is_loaded_before_a_client_is_made() -> None:
+    code = "import sys; from lyncready.probes import dns_client, https, proxy, resolvers; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert not {"dns", "OpenSSL", "h11", "cryptography", "certifi"} & set(done.stdout.split())
+
+
 async def test_a_cancelled_question_leaves_nothing_behind() -> None:
     async with NameServer(silent, raw(b"")) as server:
         before = asyncio.all_tasks()
@@ -236,3 +251,19 @@ async def test_ipv6_servers_are_asked_alike() -> None:
     async with NameServer(says(RECORD), address="::1") as server:
         heard = await DnsClient().ask(Question(NAME, "SRV", server.resolver), SHORT)
     assert heard.seen.outcome is DnsOutcome.ANSWER
+
+
+async def test_random_octets_behind_the_right_id_are_never_more_than_an_outcome() -> None:
+    chance = random.Random(7)
+
+    def noisy(query: dns.message.Message) -> list[bytes]:
+        head = bytearray(query.to_wire()[:-11])
+        head[2:4] = b"\x81\x80"
+        head[6:12] = bytes(chance.choice((0, 0, 0, 1)) for _ in range(6))
+        return [bytes(head) + chance.randbytes(chance.randrange(120))]
+
+    async with NameServer(noisy, framed(noisy)) as server:
+        question = Question(NAME, "SRV", server.resolver)
+        replies = await asyncio.gather(*(DnsClient().ask(question, SHORT) for _ in range(60)))
+    assert {heard.seen.outcome for heard in replies} >= {DnsOutcome.MALFORMED}
+    assert all(repr(heard.seen).isprintable() for heard in replies)
