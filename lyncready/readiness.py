@@ -103,22 +103,10 @@ NOT_OURS = frozenset({"provider.reachable"})  # steps whose faults lie at Skype'
 _TOPOLOGICAL: tuple[Step, ...] = tuple(
     STEP[step_id] for step_id in TopologicalSorter({step.id: step.after for step in STEPS}).static_order()
 )
-_CHECKS = [
-    "deployment",
-    "request",
-    "dns",
-    "srv",
-    "address",
-    "port",
-    "tls",
-    "certificate",
-    "sip",
-    "provider",
-    "external",
-    "https",
-    "settings",
-    "word",
-]
+_CHECKS = (
+    *("deployment", "request", "dns", "srv", "address", "port", "tls", "certificate", "sip", "provider"),
+    *("external", "https", "settings", "word"),
+)
 _CHECK_RANK = {name: rank for rank, name in enumerate(_CHECKS)}
 
 
