@@ -160,9 +160,14 @@ class TlsClient:
             chain=self._chain(),
             client_auth=self._client_auth(),
             offered=self._offered,
-            alert=self.alert if outcome is TlsOutcome.ALERT else "",
+            alert=self._end_alert(outcome),
             first_bytes=printable(self.heard[:SHOWN_BYTES]) if outcome is TlsOutcome.NOT_TLS else "",
         )
+
+    def _end_alert(self, outcome: TlsOutcome) -> str:
+        if outcome is TlsOutcome.OURS and self._notes.sent is not None:
+            return alert_name(self._notes.sent)
+        return self.alert if outcome is TlsOutcome.ALERT else ""
 
     def failure(self) -> TlsOutcome:
         """Say how a handshake failed that OpenSSL gave up: their alert, their close, no TLS, or our own limit."""
