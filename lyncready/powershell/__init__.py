@@ -2,8 +2,9 @@
 
 from lyncready.powershell.decode import EvidenceError
 from lyncready.powershell.export import render_edge_export, render_export
+from lyncready.powershell.lines import ScriptError
 from lyncready.powershell.read import add_evidence, read_export
-from lyncready.powershell.script import SCRIPTED, ScriptError, render_script
+from lyncready.powershell.script import SCRIPTED, render_script
 
 __all__ = [
     "SCRIPTED",

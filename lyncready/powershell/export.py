@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
-from lyncready.model import DEFAULT_CONTROL, FEDERATION_PORT, SKYPE_PROXY, Checklist, quote, split_host_port
+from collections.abc import Iterable
+
+from lyncready.model import (
+    DEFAULT_CONTROL,
+    FEDERATION_PORT,
+    SKYPE_PROXY,
+    BadValue,
+    Checklist,
+    quote,
+    split_host_port,
+)
 from lyncready.powershell.export_sections import CENTRAL_SECTIONS, EDGE_SECTIONS, Section
-from lyncready.powershell.lines import comment
+from lyncready.powershell.lines import ScriptError, comment, encoding_guard
 
 # Where an Edge proves that it reaches the world: any of the large public resolvers, any CA's list.
 _PUBLIC_DNS = ("8.8.8.8", 53)
@@ -85,7 +95,7 @@ def render_export() -> str:
 def render_edge_export(checklist: Checklist | None = None) -> str:
     """Return the script for an Edge: its own copy of the settings, its certificate, and what it reaches.
 
-    The provider and the partner it tries are the checklist's. Raises BadValue where one cannot be quoted.
+    The provider and the partner it tries are the checklist's. Raises ScriptError where one cannot be quoted.
     """
     head = comment(
         "lyncready: export of an Edge's own settings, to be run on every Edge as a local administrator, in the "
@@ -95,12 +105,19 @@ def render_edge_export(checklist: Checklist | None = None) -> str:
     proxy = checklist.deployment.provider.proxy_fqdn if checklist else SKYPE_PROXY
     control = checklist.network.control if checklist else None
     targets = ((proxy, FEDERATION_PORT), split_host_port(control or DEFAULT_CONTROL), _PUBLIC_DNS, _CRL_HOST)
+    try:
+        outbound = _outbound(targets)
+    except BadValue as error:
+        raise ScriptError(f"a name in the checklist cannot stand in a script: {error}") from error
+    return _assemble(head, _REACHED, (*EDGE_SECTIONS, outbound), "local", "-edge")
+
+
+def _outbound(targets: Iterable[tuple[str, int]]) -> Section:
     tried = [
         f"    [ordered]@{{ Host = {quote(host)}; Port = {port}; Reached = (Get-Reached {quote(host)} {port}) }}"
         for host, port in targets
     ]
-    outbound = Section("outbound", tuple(tried))
-    return _assemble(head, _REACHED, (*EDGE_SECTIONS, outbound), "local", "-edge")
+    return Section("outbound", tuple(tried))
 
 
 def _assemble(
@@ -110,4 +127,5 @@ def _assemble(
     for section in sections:
         lines += [f"  $export[{quote(section.name)}] = Get-Section {{", *section.lines, "  }"]
     lines += [f"  $suffix = {quote(suffix)}", *_CLOSING]
-    return "\n".join(lines) + "\n"
+    text = "\n".join(lines) + "\n"
+    return "\n".join([*encoding_guard(text), text])

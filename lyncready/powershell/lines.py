@@ -9,6 +9,10 @@ from lyncready.model import printable, quote
 _WIDTH = 110
 
 
+class ScriptError(ValueError):
+    """A script that cannot be written; the message says why in one line."""
+
+
 def comment(text: str) -> list[str]:
     """Return a comment, folded. Only printable ASCII: nothing in it can end the comment or hide in it."""
     lines, line = [], ""
@@ -37,6 +41,11 @@ def _ascii(text: str) -> str:
 def say(text: str) -> str:
     """Return a statement that writes a line; what cannot be quoted is spelt out."""
     return f"Write-Output {quote(_ascii(text))}"
+
+
+def selected(source: str, *properties: str) -> str:
+    """Return a statement that shows these properties of what a cmdlet reads."""
+    return f"{source} | Select-Object -Property {', '.join(map(quote, properties))}"
 
 
 def guarded(condition: str, statements: str | Iterable[str], otherwise: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from lyncready.checks import Deed, Plan, Remedy
 from lyncready.model import ParameterValue, quote
-from lyncready.powershell.lines import comment, guarded, say, shown_command
+from lyncready.powershell.lines import comment, guarded, say, selected, shown_command
 
 Part = list[str]
 
@@ -36,12 +36,12 @@ def _federate_pool(plan: Plan, remedy: Remedy, what_if: bool) -> Part:
             f"Federation on the Edge pool. {seen} No cmdlet does this: in Topology Builder open the Edge "
             "pool, tick 'Enable federation for this Edge pool (Port 5061)', and publish. One pool only."
         ),
-        "Get-CsService -EdgeServer | Select-Object PoolFqdn, AccessEdgeExternalFqdn, AccessEdgeExternalSipPort",
+        selected("Get-CsService -EdgeServer", "PoolFqdn", "AccessEdgeExternalFqdn", "AccessEdgeExternalSipPort"),
     ]
 
 
 def _route_site(plan: Plan, remedy: Remedy, what_if: bool) -> Part:
-    read = "Get-CsSite | Select-Object Identity, FederationRoute"
+    read = selected("Get-CsSite", "Identity", "FederationRoute")
     if not remedy.commands:
         return [
             *comment(
@@ -241,7 +241,7 @@ def _hosting_clash(plan: Plan, remedy: Remedy, what_if: bool) -> Part:
             "Until it is out of the way the public provider cannot be created."
         ),
         f"Get-CsHostingProvider | Where-Object {{ [string]$_.Identity -eq {quote(remedy.identity)} }} "
-        "| Select-Object *",
+        "| Select-Object -Property *",
     ]
 
 
@@ -250,7 +250,7 @@ def _replicate(plan: Plan, remedy: Remedy, what_if: bool) -> Part:
         *comment(
             "Every Edge computer has to have the new configuration: UpToDate True for each. Give it some minutes."
         ),
-        "Get-CsManagementStoreReplicationStatus | Select-Object ReplicaFqdn, UpToDate, LastStatusReport",
+        selected("Get-CsManagementStoreReplicationStatus", "ReplicaFqdn", "UpToDate", "LastStatusReport"),
         *(comment("Only if it stays False:") if remedy.commands else ()),
         *(line for command in remedy.commands for line in shown_command(command.text())),
     ]

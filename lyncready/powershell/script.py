@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from lyncready.checks import Deed, Plan, Remedy, list_remedies
-from lyncready.model import PLATFORM_TITLES, BadValue, Checklist, Platform, render_instant
-from lyncready.powershell.lines import comment, encoding_guard
+from lyncready.model import PLATFORM_TITLES, BadValue, Checklist, Platform, quote, render_instant
+from lyncready.powershell.lines import ScriptError, comment, encoding_guard, say
 from lyncready.powershell.parts import render_remedy
 
 # The steps that cmdlets on a Front End bring about.
@@ -20,10 +20,6 @@ SCRIPTED = (
     "provider.created",
     "finish.replicated",
 )
-
-
-class ScriptError(ValueError):
-    """A script that cannot be written; the message says why in one line."""
 
 
 def render_script(checklist: Checklist, now: datetime, step: str | None = None, what_if: bool = False) -> str:
@@ -43,19 +39,31 @@ def render_script(checklist: Checklist, now: datetime, step: str | None = None, 
     parts = [line for part in _parts(plan, step, what_if) for line in ("#", *part)]
     head = _head(checklist, now, step, what_if)
     if not parts:
-        parts = comment("Nothing is left to be set here: exports or a person's word say that it is done.")
+        parts = [say("Nothing is left to be set here: exports or a person's word say that it is done.")]
+    elif all(line.startswith("#") for line in parts):
+        parts.append(say("Nothing to run here: what is left is a decision, the comments say which."))
     return "\n".join([*head, *encoding_guard("\n".join(parts)), *parts]) + "\n"
 
 
 def _parts(plan: Plan, step: str | None, what_if: bool) -> list[list[str]]:
     try:
-        return [
-            render_remedy(plan, remedy, what_if)
-            for remedy in plan.remedies
-            if (remedy.step == step if step else not _covered(plan, remedy))
-        ]
+        for name in (plan.identity, plan.proxy_fqdn):
+            quote(name)
     except BadValue as error:
         raise ScriptError(f"a name in the checklist cannot stand in a script: {error}") from error
+    return [
+        _part(plan, remedy, what_if)
+        for remedy in plan.remedies
+        if (remedy.step == step if step else not _covered(plan, remedy))
+    ]
+
+
+def _part(plan: Plan, remedy: Remedy, what_if: bool) -> list[str]:
+    """Return one remedy's lines; a name on the server that cannot be quoted costs no more than its own part."""
+    try:
+        return render_remedy(plan, remedy, what_if)
+    except BadValue as error:
+        return comment(f"{remedy.identity}: left out, use the Control Panel; {error}.")
 
 
 def _covered(plan: Plan, remedy: Remedy) -> bool:

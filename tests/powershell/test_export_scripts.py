@@ -1,0 +1,140 @@
+"""The export scripts only read, write one file, survive a console, and name the contract's fields."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from support.exports import load
+from support.grammar import calls, faults, statements
+
+from lyncready.model import Checklist, Deployment, Network, Provider
+from lyncready.powershell import render_edge_export, render_export
+from lyncready.powershell.read import SECTIONS
+
+OWN = {"Get-PlainText", "Get-PlainFlag", "Get-PlainNumber", "Get-PlainDate", "Get-Section", "Get-Reached"}
+CENTRAL = {
+    "Get-CsServerVersion": set(),
+    "Get-Command": {"Name", "ErrorAction"},
+    "Get-CsAccessEdgeConfiguration": set(),
+    "Get-CsExternalAccessPolicy": set(),
+    "Get-CsUser": set(),
+    "Get-CsPublicProvider": set(),
+    "Get-CsHostingProvider": set(),
+    "Get-CsSipDomain": set(),
+    "Get-CsAllowedDomain": set(),
+    "Get-CsBlockedDomain": set(),
+    "Get-CsSite": set(),
+    "Get-CsService": {"EdgeServer"},
+    "Get-CsComputer": {"Pool"},
+    "Get-CsManagementStoreReplicationStatus": set(),
+}
+EDGE = {
+    "Get-CsServerVersion": set(),
+    "Get-CsAccessEdgeConfiguration": {"LocalStore"},
+    "Get-CsExternalAccessPolicy": {"LocalStore"},
+    "Get-CsPublicProvider": {"LocalStore"},
+    "Get-CsHostingProvider": {"LocalStore"},
+    "Get-CsAllowedDomain": {"LocalStore"},
+    "Get-CsBlockedDomain": {"LocalStore"},
+    "Get-CsCertificate": {"Type"},
+    "Get-ChildItem": {"Path"},
+}
+PLAIN = {
+    "Set-StrictMode": {"Off"},
+    "ForEach-Object": set(),
+    "Where-Object": set(),
+    "Group-Object": {"NoElement"},
+    "Get-Culture": set(),
+    "Get-Location": {"PSProvider"},
+    "Join-Path": set(),
+    "ConvertTo-Json": {"InputObject", "Depth"},
+    "Write-Output": set(),
+    "New-Object": set(),
+}
+SCRIPTS = [(render_export, CENTRAL, "central"), (render_edge_export, EDGE, "local")]
+
+
+@pytest.mark.parametrize(("render", "reading", "scope"), SCRIPTS)
+def test_an_export_script_calls_only_what_reads(render: object, reading: dict[str, set[str]], scope: str) -> None:
+    script = render()  # type: ignore[operator]
+    assert faults(script) == []
+    seen = set()
+    for call in calls(script):
+        if call.name in OWN or call.name.startswith(("{", "$", "&")) or not call.name:
+            continue
+        meant = reading.get(call.name, PLAIN.get(call.name))
+        assert meant is not None, call
+        allowed = {"ErrorAction"} if call.name in reading else set()
+        assert set(call.parameters) <= {*meant, *allowed}, call
+        assert meant <= set(call.parameters) or call.name in PLAIN, call
+        if call.name in reading:
+            assert "ErrorAction" in call.parameters, call
+            seen.add(call.name)
+    assert seen == set(reading)
+    assert script.count("WriteAllText(") == 1
+
+
+@pytest.mark.parametrize(("render", "reading", "scope"), SCRIPTS)
+def test_an_export_script_survives_being_pasted(render: object, reading: object, scope: str) -> None:
+    script = render()  # type: ignore[operator]
+    assert script.isascii()
+    assert "\t" not in script
+    lines = script.split("\n")
+    assert lines[-1] == ""
+    assert all(line.strip() for line in lines[:-1])
+    # One statement: the console runs nothing before the last line, so no `else` or `catch` is cut off.
+    assert len(statements(script)) == 1
+    assert [line for line in lines if line == "& {"] == ["& {"]
+    assert lines[-2] == "}"
+
+
+@pytest.mark.parametrize(("render", "reading", "scope"), SCRIPTS)
+def test_an_export_script_needs_nothing_newer_than_powershell_3(
+    render: object, reading: object, scope: str
+) -> None:
+    script = render()  # type: ignore[operator]
+    for newer in ("::new(", "-AsHashtable", "-EnumsAsStrings", "??", "?.", "using ", "class ", "enum "):
+        assert newer not in script
+    assert "-Depth 8" in script
+    assert "ConvertTo-Json -InputObject" in script
+    assert f"scope = '{scope}'" in script
+
+
+def test_the_sections_and_fields_are_those_that_are_read_back() -> None:
+    central, edge = render_export(), render_edge_export()
+    for script, skipped in ((central, {"edgeCertificates", "rootStore", "outbound"}), (edge, set())):
+        for name in re.findall(r"\$export\['(\w+)'\] = Get-Section", script):
+            assert name in SECTIONS
+            assert name not in skipped
+    written = set(re.findall(r"\$export\['(\w+)'\]", central + edge))
+    assert written >= set(SECTIONS)
+    for name, fields in SECTIONS.items():
+        if name != "server":
+            for field in fields:
+                assert f"{field} = " in central + edge, (name, field)
+
+
+def test_the_fixtures_have_the_sections_that_the_scripts_write() -> None:
+    for script, name in ((render_export(), "finished"), (render_edge_export(), "edge-local")):
+        written = set(re.findall(r"\$export\['(\w+)'\] = Get-Section", script))
+        assert set(load(name)) - {"schema", "version", "meta"} <= written
+
+
+def test_no_name_of_a_user_is_written() -> None:
+    for script in (render_export(), render_edge_export()):
+        for private in ("SipAddress", "UserPrincipalName", "SamAccountName", "DisplayName)", "LineURI"):
+            assert f"$_.{private}" not in script.replace("$_.DisplayName)", "")
+        assert "-replace [regex]::Escape($env:USERNAME), '(user)'" in script
+
+
+def test_the_edge_export_tries_the_checklists_own_provider_and_control() -> None:
+    made = Checklist(
+        deployment=Deployment(provider=Provider(proxy_fqdn="proxy.example")),
+        network=Network(control="partner.example:5061"),
+    )
+    script = render_edge_export(made)
+    assert "Host = 'proxy.example'; Port = 5061; Reached = (Get-Reached 'proxy.example' 5061)" in script
+    assert "Host = 'partner.example'; Port = 5061;" in script
+    for port in ("53", "80"):
+        assert f"Port = {port}; Reached" in script
