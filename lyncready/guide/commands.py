@@ -13,7 +13,6 @@ from lyncready.model import (
     Purpose,
     Switch,
     Users,
-    labels_above,
     quote,
     render_cmdlet,
 )
@@ -171,10 +170,16 @@ def old_port_test(host: str, port: int = 5061) -> str:
 
 def edge_of(domain: str, deployment: Deployment) -> str:
     """Return the edge a SIP domain's record should name: a declared one that fits, else `sip.<domain>`."""
-    for edge in deployment.access_edges:
-        if labels_above(edge, domain) == 1:
-            return edge
-    return f"sip.{domain}"
+    return _by_parent(deployment.access_edges).get(domain) or f"sip.{domain}"
+
+
+@lru_cache(maxsize=8)
+def _by_parent(edges: tuple[str, ...]) -> dict[str, str]:
+    """Return the first edge directly below each name."""
+    found: dict[str, str] = {}
+    for edge in edges:
+        found.setdefault(edge.partition(".")[2], edge)
+    return found
 
 
 def srv_line(domain: str, edge: str, port: int = 5061) -> str:

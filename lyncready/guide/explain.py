@@ -4,65 +4,18 @@ from __future__ import annotations
 
 import msgspec
 
-from lyncready.guide.codes import ANY, CODES, CodeInfo
+from lyncready.guide.codes import ANY, CODES, Case, CodeInfo
+from lyncready.guide.examples import EXAMPLE, sample_finding
 from lyncready.guide.finding_texts import finding_text
 from lyncready.guide.step_texts import step_text
 from lyncready.guide.steps import STEP, STEPS, TASK, Step, title_of
 from lyncready.guide.texts import FindingText, Link, StepText
 from lyncready.guide.titles import link_of
-from lyncready.model import (
-    SKYPE_PROXY,
-    Deployment,
-    Finding,
-    Platform,
-    SipDomain,
-    Status,
-)
+from lyncready.model import Deployment, Status
 
-# The documentation's own company: https://learn.microsoft.com uses it throughout.
-EXAMPLE = Deployment(
-    name="Contoso",
-    platform=Platform.LYNC_2013_CU5,
-    access_edges=("sip.contoso.com",),
-    sip_domains=(SipDomain("contoso.com"),),
-)
-_STEP_OF_CHECK = {
-    "srv": "federation.srv",
-    "dns": "federation.srv",
-    "address": "federation.address",
-    "port": "federation.port",
-    "tls": "federation.tls",
-    "certificate": "federation.certificate",
-    "sip": "federation.sip",
-    "provider": "provider.reachable",
-    "external": "prepare.external-access",
-    "https": "prepare.external-access",
-    "settings": "federation.access-edge",
-    "deployment": "prepare.names",
-    "request": "provisioning.active",
-    "word": "federation.topology",
-    ANY: "federation.srv",
-}
-_SUBJECT_OF_CHECK = {
-    "srv": "contoso.com",
-    "dns": "contoso.com",
-    "address": "sip.contoso.com",
-    "provider": f"{SKYPE_PROXY}:5061",
-    "external": "lyncdiscover.contoso.com",
-    "https": "lyncdiscover.contoso.com:443",
-    "settings": "accessEdge.AllowFederatedUsers",
-    "deployment": "access_edges",
-    "request": "provisioning.active",
-    "word": "federation.topology",
-    ANY: "contoso.com",
-}
-_SUBJECT_OF_CODE = {
-    "external-srv-missing": "_sip._tls.contoso.com",
-    "platform-unsupported": "platform",
-    "platform-out-of-support": "platform",
-}
-_DETAIL_OF_CODE = {"platform-unsupported": {"found": "ocs-2007"}}
-_PREPARED = frozenset({"platform-unsupported", "platform-out-of-support"})
+# These findings turn into notes where nothing is at stake: another view, or users who are elsewhere.
+_TURNS_INTO_NOTES = frozenset({"srv", "dns", "address", "port", "tls", "certificate", "sip", "external", "https"})
+_INFORMS = Case(Status.NOTE, "in a view that does not decide, or for a SIP domain whose users are elsewhere")
 
 
 class CodeText(msgspec.Struct, frozen=True, kw_only=True):
@@ -88,20 +41,6 @@ class StepExplained(msgspec.Struct, frozen=True, kw_only=True):
     before: tuple[str, ...]
 
 
-def sample_finding(code: str, status: Status | None = None) -> Finding:
-    """Return a finding of the example deployment with this code and no detail."""
-    info = CODES[code]
-    check = info.checks[0]
-    return Finding(
-        step="prepare.platform" if code in _PREPARED else _STEP_OF_CHECK[check],
-        check="srv" if check == ANY else check,
-        subject=_SUBJECT_OF_CODE.get(code) or _SUBJECT_OF_CHECK.get(check, "sip.contoso.com:5061"),
-        status=status or info.cases[0].status,
-        code=code,
-        detail=_DETAIL_OF_CODE.get(code, {}),
-    )
-
-
 def _steps_of(info: CodeInfo) -> tuple[str, ...]:
     if info.checks == (ANY,):
         return ()
@@ -111,14 +50,13 @@ def _steps_of(info: CodeInfo) -> tuple[str, ...]:
 
 
 def explain_code(code: str) -> CodeText:
-    """Return what a code means and what to do about it, on the example deployment. Raises KeyError."""
+    """Return what a code means and what to do about it, on an example. Raises KeyError."""
     info = CODES[code]
-    return CodeText(
-        info=info,
-        steps=_steps_of(info),
-        example=finding_text(sample_finding(code), EXAMPLE),
-        link=link_of(code),
-    )
+    softens = not _TURNS_INTO_NOTES.isdisjoint(info.checks) and Status.NOTE not in info.statuses
+    if softens and info.statuses != (Status.PASS,):
+        info = msgspec.structs.replace(info, cases=(*info.cases, _INFORMS))
+    example = finding_text(sample_finding(code, with_values=True), EXAMPLE)
+    return CodeText(info=info, steps=_steps_of(info), example=example, link=example.link or link_of(code))
 
 
 def _codes_of(step: Step) -> tuple[str, ...]:

@@ -86,7 +86,7 @@ def _in_date(case: Case) -> str:
 
 def _expired(case: Case) -> Said:
     until = day(case.text("not_after"))
-    return _new(case, f"{_which(case)} ended{f' on {until}' if until else ''}.", _RENEW, _in_date(case))
+    return _new(case, f"{_which(case)} expired{f' on {until}' if until else ''}.", _RENEW, _in_date(case))
 
 
 def _not_yet(case: Case) -> Said:
@@ -101,7 +101,7 @@ def _not_yet(case: Case) -> Said:
 
 def _expiring(case: Case) -> Said:
     days, until = case.number("days"), day(case.text("not_after"))
-    left = f"ends in {count(int(days), 'day')}" if days is not None else "ends soon"
+    left = f"expires in {count(int(days), 'day')}" if days is not None else "expires soon"
     return _new(
         case,
         f"{_which(case)} {left}{f', on {until}' if until else ''}.",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lyncready.guide import links
 from lyncready.guide.commands import ask_dns
-from lyncready.guide.wording import Case, Said, Writer, listed, server_address, shown, span
+from lyncready.guide.wording import Case, Said, Writer, listed, plain, record, server_address, shown, span
 from lyncready.model import FEDERATION_SERVICE, BadValue
 
 
@@ -47,6 +47,14 @@ def _who(case: Case) -> str:
     return case.listed("servers", 2) or "A DNS server"
 
 
+def _values(case: Case, key: str) -> str:
+    return listed((record(value) for value in case.texts(key)), 2)
+
+
+def _answer(value: object) -> str:
+    return listed((record(item) for item in plain(value).split(", ")), 2)
+
+
 def _servfail(case: Case) -> Said:
     reasons = case.listed("ede", 1)
     why = f" ({reasons})" if reasons else ""
@@ -70,7 +78,7 @@ def _refused(case: Case) -> Said:
 def _lame(case: Case) -> Said:
     return _fault(
         case,
-        f"{_who(case)} gave no answer of its own for {_question(case)}, though the zone names it (lame).",
+        f"{_who(case)} did not know {_question(case)} though the zone is delegated there (lame).",
         "At the registrar, delegate the zone only to servers that hold it, or load the zone on this one.",
     )
 
@@ -102,10 +110,10 @@ def _public_unreachable(case: Case) -> Said:
 
 
 def _only_inside(case: Case) -> Said:
-    found = case.names("local", 2)
+    found = _values(case, "local")
     inside = f" ({found})" if found else ""
     return Said(
-        f"Only this network's own DNS knows {_question(case)}{inside}; the Internet does not.",
+        f"Only this network's own DNS knows {_question(case)}{inside}.",
         "Publish the same record in the public zone, with the public address or edge name: partners and "
         "Microsoft ask public DNS only.",
         case.text("wanted"),
@@ -114,10 +122,13 @@ def _only_inside(case: Case) -> Said:
 
 
 def _views_differ(case: Case) -> Said:
-    outside, inside = case.names("found", 2), case.names("local", 2)
-    said = f": {outside or 'nothing'} in public DNS, {inside or 'nothing'} in here" if outside or inside else ""
+    outside, inside = _values(case, "found"), _values(case, "local")
+    if outside or inside:
+        said = f"public DNS says {outside or 'nothing'}, this network's own {inside or 'nothing'}"
+    else:
+        said = "public DNS and this network's own differ"
     return Said(
-        f"The Internet and this network's own DNS differ on {_question(case)}{said}.",
+        f"On {_question(case)} {said}.",
         "Nothing to mend if split DNS is meant; what the world sees is the public answer.",
     )
 
@@ -126,10 +137,10 @@ def _servers_disagree(case: Case) -> Said:
     answers = case.detail.get("answers")
     said = ""
     if isinstance(answers, dict) and answers:
-        pairs = [f"{server} says {value}" for server, value in sorted(answers.items())]
-        said = f" {listed(pairs, 2)}."
+        pairs = [f"{server} has {_answer(value)}" for server, value in sorted(answers.items())]
+        said = f": {listed(pairs, 2)}"
     return Said(
-        f"Servers give different answers for {_question(case)}.{said}",
+        f"Servers disagree on {_question(case)}{said}.",
         "After a recent change, wait until the records' TTL has run out. Otherwise compare the SOA serial on "
         "each of the zone's servers: one of them has an old copy.",
         _try_it(case),
@@ -139,11 +150,11 @@ def _servers_disagree(case: Case) -> Said:
 
 def _stale(case: Case) -> Said:
     ttl = span(case.number("ttl"))
-    gone = f", for at most {ttl} more" if ttl else ""
-    old = case.names("found", 2)
+    gone = f", for up to {ttl}" if ttl else ""
+    old = _values(case, "found")
     value = f" ({old})" if old else ""
     return Said(
-        f"{_who(case)} still gave an old answer for {_question(case)}{value}{gone}.",
+        f"{_who(case)} holds an old answer for {_question(case)}{value}{gone}.",
         f"Nothing to mend in the zone. Wait{f' {ttl}' if ttl else ' for the TTL to run out'}, then check again.",
     )
 

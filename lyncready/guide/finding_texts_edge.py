@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lyncready.guide import links
-from lyncready.guide.wording import Case, Said, Writer, within
+from lyncready.guide.wording import Case, Said, Writer, tls_version, within
 
 _FROM_OUTSIDE = (
     "lyncready check FILE --save\nlyncready merge FILE outside.yaml --as outside",
@@ -120,9 +120,8 @@ def _not_spoken(case: Case) -> Said:
 
 
 def _too_old(case: Case) -> Said:
-    version = case.text("version", "an old TLS version")
     return Said(
-        f"{case.subject} offers {version} at best.",
+        f"{case.subject} offers {tls_version(case, 'an old TLS version')} at best.",
         "On each Edge, let Windows offer TLS 1.2 and restart it (Windows Server 2008 R2 has it switched off; "
         "2012 and later have it on). Microsoft's side accepts nothing older.",
         ENABLE_TLS_12,

@@ -4,22 +4,18 @@ from __future__ import annotations
 
 from lyncready.guide.finding_texts_deployment import deployment_ok
 from lyncready.guide.finding_texts_settings import OK_WORD, settings_ok
-from lyncready.guide.wording import Case, Said, Writer, count, day, listed, shown, span
+from lyncready.guide.wording import Case, Said, Writer, count, day, listed, record, span, tls_version
 
 
 def _srv(case: Case) -> Said:
-    targets = []
-    for record in case.texts("found"):
-        fields = record.split()
-        targets.append(shown(f"{fields[3]}:{fields[2]}") if len(fields) == 4 else shown(record))
-    leads = listed(dict.fromkeys(targets))
+    leads = listed(dict.fromkeys(record(value) for value in case.texts("found")))
     return Said(f"{case.name} points to {leads}." if leads else f"{case.name} has its federation record.")
 
 
 def _dns(case: Case) -> Said:
     servers = len(case.texts("servers"))
     by = f" ({count(servers, 'server')} asked)" if servers else ""
-    found = case.names("found", 2)
+    found = listed((record(value) for value in case.texts("found")), 2)
     return Said(f"DNS answers for {case.name}{f': {found}' if found else ''}{by}.")
 
 
@@ -34,9 +30,8 @@ def _port(case: Case) -> Said:
 
 
 def _tls(case: Case) -> Said:
-    version = case.text("version", "TLS")
     mutual = "" if case.finding.check == "provider" else " and asks for a client certificate"
-    return Said(f"{case.subject} speaks {version}{mutual}.")
+    return Said(f"{case.subject} speaks {tls_version(case, 'TLS')}{mutual}.")
 
 
 def _certificate(case: Case) -> Said:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lyncready.guide.commands import has_shell, port_test, request_certificate
 from lyncready.guide.settings_fixes import FIXES, Fix
-from lyncready.guide.settings_sayings import say_right, say_wrong, setting_label, setting_of
+from lyncready.guide.settings_sayings import say_briefly, say_right, say_wrong, setting_label, setting_of
 from lyncready.guide.steps import STEP, WordUse
 from lyncready.guide.wording import Case, Said, Writer, day, listed, sentence
 
@@ -78,11 +78,10 @@ def _attested(case: Case) -> Said:
     computer, collected = case.text("computer"), day(case.text("collected_at"))
     export = f"the export{f' of {computer}' if computer else ''}{f' of {collected}' if collected else ''}"
     more = len(case.texts("settings")) - 1
-    shows = say_wrong(case) if "found" in case.detail else f"{setting_label(case)} is not as it should be"
     others = f" (and {more} more)" if more > 0 else ""
     fix = _fix(case)
     return Said(
-        f"{who}{f' on {at}' if at else ''}, but {export} says: {shows}{others}.",
+        f"{who}{f' on {at}' if at else ''}, but {export} says: {say_briefly(case)}{others}.",
         (f"{fix.remedy} " if fix else "") + "If it was mended since, export and import again.",
         _command(case) or _export_way(case),
         "powershell" if _command(case) else "shell",
@@ -91,7 +90,7 @@ def _attested(case: Case) -> Said:
 
 def _older(case: Case) -> Said:
     return Said(
-        f"An export older than the word differs: {say_wrong(case)}{source(case)}.",
+        f"An older export says otherwise: {say_briefly(case)}{source(case)}.",
         "The word counts. Export again and import the file, so that the server itself says so.",
         _export_way(case),
         "shell",

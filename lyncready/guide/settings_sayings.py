@@ -235,6 +235,14 @@ def say_wrong(case: Case) -> str:
     return saying(case, setting) if saying else wrong_value(case)
 
 
+def say_briefly(case: Case) -> str:
+    """Return what is wrong, as it is said inside another sentence."""
+    setting = setting_of(case)
+    if setting.key in WRONG or "found" not in case.detail:
+        return say_wrong(case)
+    return f"{setting.prop} is {values(case, 'found') or 'not set'}"
+
+
 def say_right(case: Case) -> str:
     """Return what is right with the setting, without a full stop."""
     setting = setting_of(case)

@@ -138,6 +138,23 @@ def listed(values: Iterable[str], limit: int = SHOWN) -> str:
     return f"{', '.join(items[:-1])} and {items[-1]}"
 
 
+_VERSIONS = {"SSLv3": "SSL 3.0", "TLSv1": "TLS 1.0"}
+
+
+def tls_version(case: Case, default: str) -> str:
+    """Return the protocol version as people write it: `TLS 1.2`."""
+    version = case.text("version", default)
+    return _VERSIONS.get(version, version.replace("TLSv", "TLS "))
+
+
+def record(value: str) -> str:
+    """Return an SRV record's text as `target:port`, a look-up's outcome in words, any other value as it is."""
+    fields = value.split()
+    if len(fields) == 4 and all(field.isdigit() for field in fields[:3]):
+        return shown(f"{fields[3]}:{fields[2]}")
+    return {"nxdomain": "no such name", "nodata": "no record"}.get(value, shown(value))
+
+
 def day(instant: str) -> str:
     """Return the day of an RFC 3339 instant."""
     return instant[:10]
@@ -149,8 +166,8 @@ def span(seconds: float | None) -> str:
 
 
 def within(seconds: float | None) -> str:
-    """Return ` in 3.0 s` for a wait that is known."""
-    return f" in {render_span(seconds)}" if seconds else ""
+    """Return ` in 3 s` for a wait that is known."""
+    return f" in {seconds:g} s" if seconds else ""
 
 
 def count(number: int, one: str, many: str = "") -> str:
