@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 if TYPE_CHECKING:
-    from lyncready.model import Checklist, Observation
+    from lyncready.model import Checklist, Network, Observation
 
 _EDGE_LABEL = "sip"  # the label by which the field names an Access Edge in a certificate
 
@@ -22,21 +22,25 @@ class Found(msgspec.Struct, frozen=True):
     interrupted: bool = False
 
 
-def discover(domains: tuple[str, ...], known: tuple[str, ...]) -> Found:
-    """Ask the network twice: for what the domains name, then whether names in certificates have addresses."""
+def discover(
+    domains: tuple[str, ...], known: tuple[str, ...], network: Network | None = None, base: Path = Path()
+) -> Found:
+    """Ask the network twice: for what the domains name, then whether names in certificates have addresses.
+
+    `network` says whom to ask (default: as for any new checklist), `base` where its files are.
+    """
     from lyncready.cli.probing import probe
 
-    first = _checklist(domains, known)
-    seen = probe(first, Path(), ("federation",))
+    seen = probe(_checklist(domains, known, network), base, ("federation",))
     reasons = _by_srv(domains, seen.observations)
     for name in _with_address((f"sip.{domain}" for domain in domains), seen.observations):
         reasons.setdefault(name, "it has an address")
     candidates = [
-        name for name in _by_certificate([*known, *reasons], seen.observations) if name not in (*reasons, *known)
+        name for name in certificate_names([*known, *reasons], seen.observations) if name not in (*reasons, *known)
     ]
     interrupted = seen.interrupted
     if candidates and not interrupted:
-        again = probe(_checklist((), tuple(candidates)), Path(), ("federation.address",))
+        again = probe(_checklist((), tuple(candidates), network), base, ("federation.address",))
         interrupted = again.interrupted
         for name in _with_address(candidates, again.observations):
             reasons[name] = "an edge's certificate names it"
@@ -45,12 +49,11 @@ def discover(domains: tuple[str, ...], known: tuple[str, ...]) -> Found:
     return Found(edges, lines, interrupted)
 
 
-def _checklist(domains: tuple[str, ...], edges: tuple[str, ...]) -> Checklist:
-    from lyncready.model import Checklist, Deployment, SipDomain
+def _checklist(domains: tuple[str, ...], edges: tuple[str, ...], network: Network | None) -> Checklist:
+    from lyncready.model import Checklist, Deployment, Network, SipDomain
 
-    return Checklist(
-        deployment=Deployment(sip_domains=tuple(SipDomain(name) for name in domains), access_edges=edges)
-    )
+    deployment = Deployment(sip_domains=tuple(SipDomain(name) for name in domains), access_edges=edges)
+    return Checklist(deployment=deployment, network=network or Network())
 
 
 def _by_srv(domains: tuple[str, ...], observations: Iterable[Observation]) -> dict[str, str]:
@@ -78,31 +81,22 @@ def _with_address(names: Iterable[str], observations: Iterable[Observation]) -> 
     return [name for name in names if name in answered]
 
 
-def _by_certificate(edges: Iterable[str], observations: Iterable[Observation]) -> list[str]:
-    """Return the `sip.` names in the certificates that edges showed."""
+def certificate_names(edges: Iterable[str], observations: Iterable[Observation]) -> list[str]:
+    """Return the `sip.` names in the certificates that edges showed, sorted."""
+    from lyncready.checks.x509 import BadCertificate, read_certificate
     from lyncready.model import BadName, Tls, parse_name, split_host_port
 
     hosts = set(edges)
-    found: dict[str, None] = {}
+    found: set[str] = set()
     for seen in observations:
         if isinstance(seen.seen, Tls) and seen.seen.chain and split_host_port(seen.subject)[0] in hosts:
-            for text in _names_in(seen.seen.chain[0]):
+            try:
+                names = read_certificate(seen.seen.chain[0]).sans
+            except BadCertificate:
+                continue
+            for text in names:
                 try:
-                    name = parse_name(text)
+                    found.add(parse_name(text))
                 except BadName:
                     continue
-                if name.partition(".")[0] == _EDGE_LABEL:
-                    found[name] = None
-    return sorted(found)
-
-
-def _names_in(der: bytes) -> list[str]:
-    """Return the DNS names of a certificate; a stranger's bytes may be no certificate at all."""
-    from cryptography import x509
-
-    try:
-        certificate = x509.load_der_x509_certificate(der)
-        extension = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName)
-        return list(extension.value.get_values_for_type(x509.DNSName))
-    except (ValueError, x509.ExtensionNotFound, x509.DuplicateExtension, x509.UnsupportedGeneralNameType):
-        return []
+    return sorted(name for name in found if name.partition(".")[0] == _EDGE_LABEL)

@@ -35,9 +35,7 @@ def script(file: Path, step: str | None, export: bool, export_edge: bool, what_i
     from lyncready.powershell import ScriptError, render_edge_export, render_export, render_script
 
     if export and export_edge:
-        raise Trouble(
-            "script: --export and --export-edge exclude each other: one is for a Front End, one for an Edge"
-        )
+        raise Trouble("script: --export is for a Front End, --export-edge for an Edge; give one of them")
     if (export or export_edge) and (step or what_if):
         name = "--step" if step else "--what-if"
         raise Trouble(f"script: {name} is for the script that sets; an export only reads")

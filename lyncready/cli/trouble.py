@@ -37,7 +37,8 @@ def near(word: str, known: Iterable[str]) -> str:
     from difflib import get_close_matches
 
     names = sorted(set(known))
-    close = get_close_matches(word.lower(), names, n=2, cutoff=0.65)
+    close = get_close_matches(word.lower(), names, n=1, cutoff=0.9)
+    close = close or get_close_matches(word.lower(), names, n=2, cutoff=0.65)
     if not close:
         close = [name for name in names if name.endswith("." + word) or name.startswith(word + ".")][:3]
     return f" (did you mean {' or '.join(close)}?)" if close else ""

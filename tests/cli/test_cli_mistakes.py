@@ -1,0 +1,177 @@
+"""Every mistake on the command line is one line on standard error, exit status 2, and an untouched file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from support.command_line import lyncready
+
+MISTAKES = [
+    ("check", "check: FILE is missing"),
+    ("check nowhere.yaml", "nowhere.yaml: no such file"),
+    ("check contosso.yaml", "(did you mean contoso.yaml?)"),
+    ("check FILE --jsn", "no such option --jsn (did you mean --json?)"),
+    ("--json check FILE", "--json comes after its command: lyncready check --json"),
+    ("chek FILE", "no such command (did you mean check?)"),
+    ("FILE check", "the command comes first: lyncready check"),
+    ("FILE more.yaml", "the app opens one FILE"),
+    ("FILE", "the app needs a terminal"),
+    ("", "the app needs a terminal"),
+    ("nowhere.yaml", "nowhere.yaml: no such file, and no such command"),
+    ("check FILE --sip-domain a.com", "--sip-domain is for a look without FILE"),
+    ("check --sip-domain a..com", "a label is empty"),
+    ("check --sip-domain 10.0.0.1", "is an address, not a domain name"),
+    ("check --sip-domain a.com --save", "--save needs FILE"),
+    ("check --sip-domain a.com --offline", "--offline needs FILE"),
+    ("check FILE --offline --save", "--offline and --save exclude each other"),
+    ("check FILE --offline --dry-run", "--offline and --dry-run exclude each other"),
+    ("check FILE --only contso.com", '"contso.com" is no SIP domain, edge, step or task'),
+    ("check FILE --only federation.srv,", '"" is no SIP domain'),
+    ("check FILE --timeout 0", '"0" is not a number of seconds'),
+    ("check FILE --timeout nan", '"nan" is not a number of seconds'),
+    ("check FILE --deadline soon", '"soon" is not a number of seconds'),
+    ("check FILE --json --format nagios", "--json and --format nagios exclude each other"),
+    ("check FILE --format xml", '"xml" is no format'),
+    ("check FILE --quiet --json", "--quiet is for text"),
+    ("check FILE --fail-on never", '"never" is no limit'),
+    ("report nowhere.yaml", "no such file"),
+    ("report FILE --format pdf", '"pdf" is no format (one of: html, markdown, json)'),
+    ("report FILE --short --format json", "--short is a few lines of text"),
+    ("report FILE --share --with-contact", "exclude each other"),
+    ("report FILE -o FILE", "is the checklist itself"),
+    ("report FILE -o nowhere/out.html", "out.html"),
+    ("mark FILE", "missing argument"),
+    ("mark FILE federation.srvs done", "(did you mean federation.srv"),
+    ("mark FILE policy.public finished", '"finished" is no word'),
+    ("mark FILE federation.srv done", "federation.srv is proved by what is probed"),
+    ("mark FILE federation.certificate done", "is proved by what is probed"),
+    ("mark FILE prepare.platform done", "is proved by what is probed or typed in"),
+    ("mark FILE provisioning.active done", "is proved by what is probed"),
+    ("mark FILE policy.public waived", "waived needs --reason"),
+    ("mark FILE policy.public done --reason x", "--reason goes with waived"),
+    ("mark FILE policy.public done --until 2027-01-31", "--until goes with waived"),
+    ("mark FILE policy.public waived --reason x --until 31.1.2027", "is not a date such as 2026-12-31"),
+    ("mark FILE policy.public waived --reason x --until 2027-02-30", "is not a date"),
+    ("mark FILE policy.public done --at yesterday", "is not a time such as"),
+    ("mark FILE policy.public done --part sign-in", "policy.public has no parts"),
+    ("mark FILE provisioning.request done --part sing-in", "(did you mean sign-in?)"),
+    ("mark FILE provisioning.request waived --part sign-in --reason x", "a whole step is waived"),
+    ("mark FILE policy.public done --by", "--by"),
+    ("waive FILE srv-missing", "missing option '--reason'"),
+    ("waive FILE srv-missin --reason x", "(did you mean srv-missing?)"),
+    ("waive FILE ok --reason x", "nothing to waive"),
+    ("waive FILE srv-missing fabrikan.com --reason x", "(did you mean fabrikam.com?)"),
+    ("new FILE --edge sip.contoso.com --sip-domain contoso.com", "there is a file of this name already"),
+    ("new made.yaml", "name a SIP domain"),
+    ("new made.yaml --sip-domain contoso.com", "name an Access Edge"),
+    ("new made.yaml --edge sip.contoso.com,, --sip-domain contoso.com", "has an empty item"),
+    ("new made.yaml --edge *.contoso.com --sip-domain contoso.com", "is not a domain name"),
+    ("new made.yaml --edge sip.a.com --sip-domain a.com --platform sfb-2018", "(did you mean sfb-2019"),
+    ("new made.yaml --edge sip.a.com --sip-domain a.com --purpose skpe", "(did you mean skype?)"),
+    ("new nowhere/made.yaml --edge sip.a.com --sip-domain a.com", "no such file or folder"),
+    ("script FILE --step federation.srv", "no script belongs to the step"),
+    ("script FILE --export --export-edge", "give one of them"),
+    ("script FILE --export --what-if", "--what-if is for the script that sets"),
+    ("evidence FILE", "missing argument"),
+    ("evidence FILE nowhere.json", "nowhere.json: "),
+    ("evidence FILE FILE", "not JSON, expected the file that the export script writes"),
+    ("merge FILE", "missing argument"),
+    ("merge FILE FILE", "is the checklist itself"),
+    ("merge FILE nowhere.yaml", "no such file"),
+    ("history nowhere.yaml", "no such file"),
+    ("diff FILE nowhere.yaml", "no such file"),
+    ("explain federation.srvv", "(did you mean federation.srv"),
+    ("demo --scenario three-domain", "(did you mean three-domains?)"),
+    ("demo --mend sr --check", "has nothing"),
+    ("completion tcsh", "(one of: bash, zsh, fish, powershell)"),
+    ("--debug nowhere/log.txt where", "log.txt"),
+    ("--nothing", "no such option --nothing"),
+]
+
+
+@pytest.mark.parametrize(("words", "told"), MISTAKES, ids=[words for words, _ in MISTAKES])
+def test_a_mistake_is_one_line_and_exit_2_and_touches_nothing(
+    words: str, told: str, contoso: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(contoso.parent)
+    before = contoso.read_bytes()
+    ran = lyncready(*(word.replace("FILE", "contoso.yaml") for word in words.split()))
+    assert (ran.status, ran.out) == (2, "")
+    assert ran.err.startswith("lyncready: ")
+    assert ran.err.count("\n") == 1
+    assert told in ran.err
+    assert contoso.read_bytes() == before
+    assert not (contoso.parent / "made.yaml").exists()
+
+
+DAMAGED = {
+    "not yaml": b"version: 1\ndeployment: [",
+    "unknown key": b"version: 1\ndeployment:\n  nmae: Contoso\n",
+    "twice": b"version: 1\ndeployment:\n  name: a\n  name: b\n",
+    "bad name": b"version: 1\ndeployment:\n  sip_domains: [ok.com, conto so.com]\n",
+    "unknown step": b"version: 1\nsteps:\n  federation.srvs: {state: done}\n",
+    "unknown code": b"version: 1\nwaivers:\n  - {code: srv-missin, reason: x}\n",
+    "binary": bytes(range(256)),
+    "empty": b"",
+}
+
+
+@pytest.mark.parametrize(
+    "command", ["check FILE --offline", "report FILE", "mark FILE policy.public done", "FILE"]
+)
+@pytest.mark.parametrize("damage", DAMAGED)
+def test_a_damaged_file_is_told_by_its_place_and_never_written(
+    damage: str, command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    path = tmp_path / "contoso.yaml"
+    path.write_bytes(DAMAGED[damage])
+    ran = lyncready(*(word.replace("FILE", "contoso.yaml") for word in command.split()))
+    assert (ran.status, ran.out, ran.err.count("\n")) == (2, "", 1)
+    assert ran.err.startswith("lyncready: contoso.yaml:")
+    assert path.read_bytes() == DAMAGED[damage]
+    assert [entry.name for entry in tmp_path.iterdir()] == ["contoso.yaml"]
+
+
+def test_the_place_in_the_file_is_named_as_the_contract_shows(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "contoso.yaml").write_bytes(DAMAGED["bad name"])
+    ran = lyncready("check", "contoso.yaml")
+    assert ran.err == ('lyncready: contoso.yaml:3:25: sip_domains[1]: "conto so.com" is not a domain name\n')
+
+
+def test_a_clock_that_cannot_be_read_is_told(contoso: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LYNCREADY_NOW", "noon")
+    ran = lyncready("check", contoso, "--offline")
+    assert ran.status == 2
+    assert ran.err == 'lyncready: LYNCREADY_NOW: "noon" is not a time such as 2026-11-22T19:00:00Z\n'
+
+
+def test_a_trust_file_that_is_missing_is_told(contoso: Path) -> None:
+    text = contoso.read_text(encoding="utf-8")
+    contoso.write_text(text + "network:\n  trust: [nowhere.pem]\n", encoding="utf-8")
+    ran = lyncready("check", contoso, "--offline")
+    assert ran.status == 2
+    assert ran.err == "lyncready: network.trust: nowhere.pem: the file is not there\n"
+
+
+def test_a_file_named_like_a_command_opens_by_its_path(contoso: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(contoso.parent)
+    contoso.rename(contoso.with_name("check"))
+    assert "FILE is missing" in lyncready("check").err
+    assert "the app needs a terminal" in lyncready("./check").err
+    assert lyncready("check", "check", "--offline").status == 1
+
+
+def test_a_newer_file_can_be_read_and_not_changed(tmp_path: Path) -> None:
+    path = tmp_path / "newer.yaml"
+    path.write_text("version: 2\ndeployment: {name: Contoso}\nfuture: {}\n", encoding="utf-8")
+    before = path.read_bytes()
+    assert lyncready("check", path, "--offline").status == 1
+    ran = lyncready("mark", path, "policy.public", "done")
+    assert ran.status == 2
+    assert "newer lyncready" in ran.err
+    assert path.read_bytes() == before

@@ -1,0 +1,179 @@
+"""What the command line writes where: encodings, colour, pipes, full disks, and what it imports for it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from support.command_line import lyncready, lyncready_apart, spawn
+
+HEAVY = (
+    "textual",
+    "dns",
+    "cryptography",
+    "OpenSSL",
+    "yaml",
+    "rich",
+    "asyncio",
+    "lyncready.guide",
+    "lyncready.lab",
+)
+
+
+def _imported(*words: str, cwd: Path) -> set[str]:
+    code = (
+        "import sys, io; from lyncready.cli import run; out = sys.stdout; sys.stdout = io.TextIOWrapper(io.BytesIO()); "
+        f"run({list(words)!r}); print(*sys.modules, sep='\\n', file=out)"
+    )
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=cwd)
+    return set(ran.stdout.split())
+
+
+@pytest.mark.parametrize("words", ["--version", "--help", "check --help"])
+def test_version_and_help_import_nothing_heavy(words: str, tmp_path: Path) -> None:
+    assert _imported(*words.split(), cwd=tmp_path).isdisjoint(HEAVY)
+
+
+@pytest.mark.parametrize(
+    "words", ["check FILE --offline", "report FILE --format html", "mark FILE policy.public done", "where"]
+)
+def test_only_the_app_imports_textual(words: str, contoso: Path) -> None:
+    imported = _imported(*words.replace("FILE", contoso.name).split(), cwd=contoso.parent)
+    assert not any(name.partition(".")[0] in ("textual", "rich") for name in imported)
+
+
+def test_version_is_one_line() -> None:
+    import lyncready as package
+
+    assert lyncready("--version") == (0, f"lyncready {package.__version__}\n", "")
+
+
+def test_help_names_every_command_and_the_exit_status() -> None:
+    told = lyncready("--help").out
+    for command in (
+        "demo", "new", "check", "report", "mark", "waive", "script", "evidence", "merge", "history", "diff",
+        "explain", "schema", "where", "completion",
+    ):  # fmt: skip
+        assert f"  {command} " in told
+        assert lyncready(command, "--help").status == 0
+    assert "130" in told
+
+
+@pytest.mark.parametrize("encoding", ["latin-1", "cp437", "cp1252", "koi8-r", "shift_jis"])
+@pytest.mark.parametrize(
+    "words", ["check FILE --offline", "report FILE", "explain federation.srv", "nowhere·.yaml"]
+)
+def test_no_encoding_makes_it_fail(encoding: str, words: str, contoso: Path) -> None:
+    ran = lyncready_apart(
+        *words.replace("FILE", contoso.name).split(),
+        env={"PYTHONIOENCODING": encoding},
+        cwd=contoso.parent,
+        encoding=encoding,
+    )
+    assert ran.status in (0, 1, 2)
+    assert "Traceback" not in ran.err
+
+
+def test_signs_become_ascii_where_the_output_cannot_show_them(contoso: Path) -> None:
+    ran = lyncready_apart("check", contoso, "--offline", env={"PYTHONIOENCODING": "latin-1"}, encoding="latin-1")
+    assert "  + done " in ran.out
+    assert "\\u2713" not in ran.out
+    wished = lyncready_apart("check", contoso, "--offline", env={"LYNCREADY_GLYPHS": "ascii"})
+    assert "✓" not in wished.out
+
+
+def test_json_is_the_same_bytes_in_every_encoding(contoso: Path) -> None:
+    plain = lyncready_apart("check", contoso, "--offline", "--json")
+    wide = lyncready_apart("check", contoso, "--offline", "--json", env={"PYTHONIOENCODING": "cp037"})
+    assert plain == wide
+
+
+def test_a_file_is_plain_text_without_colour(contoso: Path) -> None:
+    assert "\x1b" not in lyncready("check", contoso, "--offline").out
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a pseudo-terminal is needed")
+@pytest.mark.parametrize(("env", "coloured"), [({}, True), ({"NO_COLOR": "1"}, False), ({"TERM": "dumb"}, False)])
+def test_colour_is_for_terminals_that_want_it(env: dict[str, str], coloured: bool, contoso: Path) -> None:
+    out = _on_a_terminal(["check", str(contoso), "--offline"], {"TERM": "xterm", **env})
+    assert (b"\x1b[31m" in out) is coloured
+    assert "✓ done".encode() in out
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a pseudo-terminal is needed")
+def test_a_bar_shows_the_progress_on_a_terminal_and_leaves_no_trace(three_domains: Path) -> None:
+    out = _on_a_terminal(["check", str(three_domains)], {"TERM": "xterm", "NO_COLOR": "1"})
+    assert b"Probing " in out
+    last = out.rindex(b"Probing ")
+    assert b"\r" in out[last : last + 120]
+    assert b"Probing" not in lyncready_apart("check", three_domains).err.encode()
+
+
+def _on_a_terminal(words: list[str], env: dict[str, str]) -> bytes:
+    import pty
+
+    leader, follower = pty.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "lyncready", *words],
+        stdin=follower,
+        stdout=follower,
+        stderr=follower,
+        env={**os.environ, **env},
+    )
+    os.close(follower)
+    out = b""
+    try:
+        while chunk := os.read(leader, 65536):
+            out += chunk
+    except OSError:
+        pass  # Linux reports the end of a terminal as an error
+    os.close(leader)
+    process.wait(30)
+    return out
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no /dev/full")
+def test_a_full_disk_behind_the_output_is_one_line(contoso: Path) -> None:
+    with open("/dev/full", "wb") as full:
+        ran = subprocess.run(
+            [sys.executable, "-m", "lyncready", "report", str(contoso)], stdout=full, stderr=subprocess.PIPE
+        )
+    assert ran.returncode == 2
+    assert ran.stderr == b"lyncready: No space left on device\n"
+
+
+def test_a_reader_that_goes_away_is_met_with_silence(contoso: Path) -> None:
+    process = spawn("report", contoso, "--format", "html")
+    assert process.stdout is not None
+    assert process.stderr is not None
+    process.stdout.close()
+    assert process.wait(30) == 2
+    assert process.stderr.read() == b""
+    process.stderr.close()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="file names are text there")
+def test_a_file_name_that_is_no_text_is_shown_and_never_fails(contoso: Path) -> None:
+    odd = os.fsencode(contoso.parent) + b"/odd\xff.yaml"
+    os.rename(contoso, odd)
+    for words in (["check", "--offline", "--json"], ["check", "--offline"], ["report"], ["history"]):
+        ran = subprocess.run(
+            [sys.executable, "-m", "lyncready", words[0], odd, *words[1:]], capture_output=True, check=False
+        )
+        assert ran.returncode in (0, 1)
+        assert ran.stderr == b""
+
+
+def test_debug_notes_what_was_done_and_no_secrets(contoso: Path) -> None:
+    log = contoso.with_name("log.txt")
+    text = contoso.read_text(encoding="utf-8")
+    assert "V1234567" in text
+    assert lyncready("--debug", log, "check", contoso, "--offline").status == 1
+    assert lyncready("check", contoso, "--debug", log, "--only", "nowhere").status == 2
+    noted = log.read_text(encoding="utf-8")
+    assert "lyncready 0." in noted
+    assert "ended by Trouble" in noted
+    assert "V1234567" not in noted

@@ -1,0 +1,156 @@
+"""What `mark` and `waive` write, and what becomes of the steps."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+from support.command_line import lyncready
+
+from lyncready.model import REQUEST_PARTS, Attestation, Waiver, Word
+from lyncready.store import Kind, load, read_history
+
+NOW = datetime(2026, 11, 22, 19, 0, tzinfo=UTC)
+
+
+def _said(path: Path, step: str) -> Attestation | None:
+    return load(path).checklist.steps.get(step)
+
+
+def test_a_word_is_kept_with_who_and_when(contoso: Path) -> None:
+    ran = lyncready("mark", contoso, "policy.public", "done", "--note", "Global policy")
+    assert ran == (0, "policy.public: done\n", "")
+    assert _said(contoso, "policy.public") == Attestation(
+        state=Word.DONE, by="alice", at=NOW, note="Global policy"
+    )
+
+
+def test_who_and_when_can_be_given(contoso: Path) -> None:
+    lyncready("mark", contoso, "policy.public", "done", "--by", "bob", "--at", "2026-11-20T08:00:00+01:00")
+    said = _said(contoso, "policy.public")
+    assert said is not None
+    assert (said.by, said.at) == ("bob", datetime(2026, 11, 20, 7, 0, tzinfo=UTC))
+
+
+def test_a_word_can_be_taken_back_and_leaves_no_entry(contoso: Path) -> None:
+    lyncready("mark", contoso, "policy.public", "done")
+    lyncready("mark", contoso, "policy.public", "todo")
+    assert _said(contoso, "policy.public") is None
+
+
+def test_a_note_outlives_the_word_it_came_with(contoso: Path) -> None:
+    lyncready("mark", contoso, "policy.public", "done", "--note", "look again in May")
+    lyncready("mark", contoso, "policy.public", "todo")
+    assert _said(contoso, "policy.public") == Attestation(
+        state=Word.TODO, by="alice", at=NOW, note="look again in May"
+    )
+
+
+def test_a_step_proved_by_probes_can_be_waived(contoso: Path) -> None:
+    ran = lyncready("mark", contoso, "federation.srv", "waived", "--reason", "pilot", "--until", "2027-01-31")
+    assert ran.out == "federation.srv: waived until 2027-01-31\n"
+    assert _said(contoso, "federation.srv") == Attestation(
+        state=Word.WAIVED, by="alice", at=NOW, reason="pilot", until=date(2027, 1, 31)
+    )
+
+
+def test_what_probes_could_not_see_can_be_closed_by_a_word(contoso: Path) -> None:
+    assert lyncready("mark", contoso, "provider.reachable", "done").status == 0
+
+
+def test_a_waiver_of_a_day_that_is_over_is_told_to_do_nothing(contoso: Path) -> None:
+    ran = lyncready("mark", contoso, "policy.public", "waived", "--reason", "x", "--until", "2026-11-21")
+    assert "that day is over" in ran.out
+
+
+def test_parts_of_the_request_add_up_to_the_step(contoso: Path) -> None:
+    lyncready("mark", contoso, "provisioning.request", "done", "--part", "sign-in,agreement-type")
+    said = _said(contoso, "provisioning.request")
+    assert said is not None
+    assert (said.state, set(said.parts)) == (Word.TODO, {"sign-in", "agreement-type"})
+    rest = [word for part in REQUEST_PARTS[2:] for word in ("--part", part)]
+    lyncready("mark", contoso, "provisioning.request", "done", *rest, "--at", "2026-11-23T00:00:00Z")
+    said = _said(contoso, "provisioning.request")
+    assert said is not None
+    assert (said.state, said.at) == (Word.DONE, datetime(2026, 11, 23, tzinfo=UTC))
+
+
+def test_a_part_can_be_taken_back(contoso: Path) -> None:
+    lyncready("mark", contoso, "provisioning.request", "done")
+    lyncready("mark", contoso, "provisioning.request", "todo", "--part", "submitted")
+    said = _said(contoso, "provisioning.request")
+    assert said is not None
+    assert (said.state, set(said.parts)) == (Word.TODO, set(REQUEST_PARTS[:-1]))
+
+
+def test_one_finding_is_waived_and_a_second_waiver_replaces_the_first(contoso: Path) -> None:
+    lyncready("waive", contoso, "srv-missing", "Fabrikam.com.", "--reason", "parked")
+    ran = lyncready("waive", contoso, "srv-missing", "fabrikam.com", "--reason", "sold", "--until", "2026-12-31")
+    assert ran == (0, "srv-missing fabrikam.com: waived until 2026-12-31\n", "")
+    assert load(contoso).checklist.waivers == (
+        Waiver(
+            code="srv-missing", subject="fabrikam.com", by="alice", at=NOW, reason="sold", until=date(2026, 12, 31)
+        ),
+    )
+
+
+def test_a_waiver_without_a_subject_covers_all(contoso: Path) -> None:
+    assert lyncready("waive", contoso, "cert-expiring", "--reason", "ordered").out.startswith(
+        "cert-expiring on every subject"
+    )
+
+
+def test_a_subject_with_a_port_is_kept_as_findings_name_it(contoso: Path) -> None:
+    lyncready("waive", contoso, "cert-expiring", "SIP.Contoso.com:5061", "--reason", "ordered")
+    assert load(contoso).checklist.waivers[0].subject == "sip.contoso.com:5061"
+
+
+def test_history_tells_what_was_said_and_what_became_of_the_states(contoso: Path) -> None:
+    lyncready("mark", contoso, "policy.federated", "done")
+    kinds = {entry.kind for entry in read_history(contoso).entries}
+    assert kinds == {Kind.ATTESTED, Kind.FINDING, Kind.STATE}
+    told = lyncready("history", contoso).out
+    assert "alice attested policy.federated" in told
+    assert "state policy.federated: held → done" in told or "state policy.federated: todo → done" in told
+
+
+def test_a_word_said_twice_writes_nothing_the_second_time(contoso: Path) -> None:
+    lyncready("mark", contoso, "policy.federated", "done")
+    before = contoso.read_bytes(), len(read_history(contoso).entries)
+    assert lyncready("mark", contoso, "policy.federated", "done").status == 0
+    assert (contoso.read_bytes(), len(read_history(contoso).entries)) == before
+
+
+def test_a_person_s_comments_are_kept_in_the_backup_and_that_is_said(contoso: Path) -> None:
+    contoso.write_text(contoso.read_text(encoding="utf-8") + "# call Bob first\n", encoding="utf-8")
+    ran = lyncready("mark", contoso, "policy.federated", "done")
+    assert "its comments are not kept; the original is" in ran.err
+    assert "# call Bob first" in contoso.with_name("contoso.yaml.bak").read_text(encoding="utf-8")
+
+
+def test_a_file_held_by_another_is_not_written_and_the_holder_is_named(
+    contoso: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from lyncready.store import acquire, lock
+
+    monkeypatch.setattr(lock, "PATIENCE", 0.05)
+    monkeypatch.setattr(acquire, "__kwdefaults__", {**acquire.__kwdefaults__, "timeout": 0.05})
+    before = contoso.read_bytes()
+    with acquire(contoso, by="bob", now=NOW):
+        ran = lyncready("mark", contoso, "policy.federated", "done")
+    assert ran.status == 2
+    assert "held by bob" in ran.err
+    assert contoso.read_bytes() == before
+
+
+def test_an_unknown_user_leaves_the_name_empty(contoso: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def nobody() -> str:
+        raise OSError
+
+    monkeypatch.setenv("LYNCREADY_USER", "")
+    monkeypatch.setattr("getpass.getuser", nobody)
+    lyncready("mark", contoso, "policy.federated", "done")
+    said = _said(contoso, "policy.federated")
+    assert said is not None
+    assert said.by == ""
