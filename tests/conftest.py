@@ -15,3 +15,8 @@ sys.path.insert(0, str(Path(__file__).parent))
 def now() -> datetime:
     """The instant at which certificates are made and judged."""
     return datetime(2026, 11, 22, 19, 0, tzinfo=UTC)
+
+
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Name long values (keys, files) by their argument: what is made anew each time is no name for a test."""
+    return argname if isinstance(val, str | bytes) and len(val) > 120 else None
