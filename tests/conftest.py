@@ -19,4 +19,4 @@ def now() -> datetime:
 
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
     """Name long values (keys, files) by their argument: what is made anew each time is no name for a test."""
-    return argname if isinstance(val, str | bytes) and len(val) > 120 else None
+    return argname if isinstance(val, str | bytes) and len(val) > 90 else None
