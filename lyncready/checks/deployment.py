@@ -3,24 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 from typing import Any
 
 from lyncready.checks.facts import Facts
-from lyncready.model import Finding, Platform, Purpose, Route, Status
-
-REFUSED = frozenset({Platform.OCS_2007, Platform.LCS_2005_SP1})  # Microsoft's provisioning topic, 2019-03-22
-# Microsoft's product lifecycle; None where only "ended" is certain.
-END_OF_SUPPORT: dict[Platform, date | None] = {
-    Platform.LCS_2005_SP1: None,
-    Platform.OCS_2007: None,
-    Platform.OCS_2007_R2: None,
-    Platform.LYNC_2010: date(2021, 4, 13),
-    Platform.LYNC_2013: date(2023, 4, 11),
-    Platform.LYNC_2013_CU5: date(2023, 4, 11),
-    Platform.SFB_2015: date(2025, 10, 14),
-    Platform.SFB_2019: date(2025, 10, 14),
-}
+from lyncready.model import END_OF_SUPPORT, PIC_REFUSES, Finding, Platform, Purpose, Route, Status
 
 
 def judge_deployment(facts: Facts) -> Iterator[Finding]:
@@ -46,7 +32,7 @@ def _platform(facts: Facts) -> Iterator[Finding]:
     if platform is None:
         yield _finding(step, "platform", "field-missing", Status.UNKNOWN)
         return
-    if platform in REFUSED and facts.deployment.purpose is Purpose.SKYPE:
+    if platform in PIC_REFUSES and facts.deployment.purpose is Purpose.SKYPE:
         yield _finding(step, "platform", "platform-unsupported", Status.FAIL, found=platform.value)
     else:
         yield _finding(step, "platform", "ok", Status.PASS, found=platform.value)

@@ -6,14 +6,20 @@ from collections.abc import Iterable
 
 import msgspec
 
-from lyncready.checks.settings_ruling import SKYPE_DOMAINS, Case
-from lyncready.model import BadValue, Level, ParameterValue, Policy, PublicProvider, Switch, render_cmdlet
+from lyncready.checks.settings_ruling import Case
+from lyncready.model import (
+    PROVIDER_RECIPE,
+    USE_SOURCE_VERIFICATION,
+    BadValue,
+    Level,
+    ParameterValue,
+    Policy,
+    PublicProvider,
+    Switch,
+    render_cmdlet,
+)
 
-ICON_URL = "https://images.edge.messenger.live.com/Messenger_16x16.png"
-ROUTING_DOMAIN = "msn.com"
-EXCLUDED = ",".join(SKYPE_DOMAINS)
 PILOT_POLICY = "AllowSkype"
-_USUAL_LEVEL = 2  # as Microsoft's recipe writes it
 
 
 class Command(msgspec.Struct, frozen=True):
@@ -119,7 +125,7 @@ def level_number(case: Case) -> int:
     wanted = Level.USE_SOURCE_VERIFICATION.lower()
     return next(
         (number for number, name in case.settings.levels.items if name.lower() == wanted and number >= 0),
-        _USUAL_LEVEL,
+        USE_SOURCE_VERIFICATION,
     )
 
 
@@ -131,20 +137,13 @@ def set_level(case: Case, identity: str) -> Command:
 def new_provider(case: Case) -> Command:
     """Return the third task's command with the parameters that this server has."""
     wanted = case.deployment.provider
-    optional: dict[str, ParameterValue] = {
-        "NameDecorationRoutingDomain": ROUTING_DOMAIN,
-        "NameDecorationExcludedDomainList": EXCLUDED,
-        "IconUrl": ICON_URL,
-        "EnableSkypeIdRouting": True,
-        "EnableSkypeDirectorySearch": True,
-    }
     parameters: dict[str, ParameterValue] = {
         "Identity": wanted.identity,
         "ProxyFqdn": wanted.proxy_fqdn,
         "Enabled": True,
         "VerificationLevel": level_number(case),
     }
-    parameters |= {name: value for name, value in optional.items() if case.capable(name)}
+    parameters |= {name: value for name, value in PROVIDER_RECIPE.items() if case.capable(name)}
     return Command("New-CsPublicProvider", parameters)
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lyncready.checks.settings_commands import mark_verifiable, paste, set_access_edge, unblock
-from lyncready.checks.settings_ruling import SKYPE_DOMAINS, Case, Rule, Ruling, rule_on
-from lyncready.model import AccessEdge, Status
+from lyncready.checks.settings_ruling import Case, Rule, Ruling, rule_on
+from lyncready.model import SKYPE_DOMAINS, AccessEdge, Status
 
 _STEP = "federation.access-edge"
 _SETS = "Set-CsAccessEdgeConfiguration"

@@ -5,9 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lyncready.checks.settings_commands import (
-    EXCLUDED,
-    ICON_URL,
-    ROUTING_DOMAIN,
     Command,
     allowed_clashes,
     clear_allowed,
@@ -17,8 +14,18 @@ from lyncready.checks.settings_commands import (
     remove_provider,
     set_level,
 )
-from lyncready.checks.settings_ruling import SFB, SKYPE_DOMAINS, Case, Rule, Ruling, rule_on, wait_for
-from lyncready.model import Level, PublicProvider, Reading, Ref, Status
+from lyncready.checks.settings_ruling import Case, Rule, Ruling, rule_on, wait_for
+from lyncready.model import (
+    SKYPE_DOMAINS,
+    SKYPE_FOR_BUSINESS,
+    SKYPE_ICON_URL,
+    SKYPE_ROUTING_DOMAIN,
+    Level,
+    PublicProvider,
+    Reading,
+    Ref,
+    Status,
+)
 
 _CLASH, _CREATED = "provider.clash", "provider.created"
 _NEW = "New-CsPublicProvider"
@@ -170,7 +177,7 @@ def judge_created(case: Case) -> Iterator[Ruling]:
         return
     missing = Ref(_CREATED, "setting-wrong", f"publicProvider:{wanted.identity}.Identity")
     for rule in _OF_PROVIDER:
-        if rule in (ID_ROUTING, SEARCH) and case.platform not in SFB:
+        if rule in (ID_ROUTING, SEARCH) and case.platform not in SKYPE_FOR_BUSINESS:
             yield rule_on(rule, reading, True, identity=identity, extra={"applies": False})
         elif reading.seen:
             yield wait_for(rule, reading, (missing,), identity=identity)
@@ -219,17 +226,17 @@ def _looks(case: Case, provider: PublicProvider, recreate: str) -> Iterator[Ruli
     for rule, holds, found, value in (
         (
             ROUTING_NAME,
-            provider.routing_domain == ROUTING_DOMAIN,
+            provider.routing_domain == SKYPE_ROUTING_DOMAIN,
             provider.routing_domain or None,
-            ROUTING_DOMAIN,
+            SKYPE_ROUTING_DOMAIN,
         ),
         (
             EXCLUDED_LIST,
             provider.excluded == frozenset(SKYPE_DOMAINS),
             ",".join(sorted(provider.excluded)) or None,
-            EXCLUDED,
+            ",".join(SKYPE_DOMAINS),
         ),
-        (ICON, provider.icon == ICON_URL, provider.icon or None, ICON_URL),
+        (ICON, provider.icon == SKYPE_ICON_URL, provider.icon or None, SKYPE_ICON_URL),
         (ID_ROUTING, provider.id_routing is True, provider.id_routing, True),
         (SEARCH, provider.directory_search is True, provider.directory_search, True),
     ):
@@ -239,7 +246,7 @@ def _looks(case: Case, provider: PublicProvider, recreate: str) -> Iterator[Ruli
         yield rule_on(
             rule,
             reading,
-            holds or (search and case.platform not in SFB),
+            holds or (search and case.platform not in SKYPE_FOR_BUSINESS),
             identity=provider.identity,
             found=found,
             wanted=value,

@@ -11,9 +11,9 @@ from lyncready.checks.settings_commands import Command
 from lyncready.checks.settings_deeds import Deed, Plan, Remedy
 from lyncready.checks.settings_policy import by_reach, target_policy
 from lyncready.checks.settings_provider import holders, mending, own_provider
-from lyncready.checks.settings_ruling import SKYPE_DOMAINS, Case
+from lyncready.checks.settings_ruling import Case
 from lyncready.checks.settings_topology import edge_computers, federated_pools
-from lyncready.model import Checklist, Finding, PolicyScope, Status, Word
+from lyncready.model import SKYPE_DOMAINS, Checklist, Finding, PolicyScope, Status, Word
 
 
 class _Open:

@@ -9,6 +9,8 @@ from typing import Any
 import msgspec
 
 from lyncready.model import (
+    HAS_SHELL,
+    PARAMETER_SINCE,
     Deployment,
     Evidence,
     Platform,
@@ -19,21 +21,6 @@ from lyncready.model import (
     Status,
 )
 
-# Where Skype's users live (Microsoft's provisioning topic, 2019): never decorated, never to be blocked.
-SKYPE_DOMAINS = ("msn.com", "outlook.com", "live.com", "hotmail.com")
-
-SFB = frozenset({Platform.SFB_2015, Platform.SFB_2019, Platform.SFB_SE})
-_DECORATES = SFB | {Platform.LYNC_2013_CU5}
-_HAS_ICON = _DECORATES | {Platform.LYNC_2013}
-_HAS_SHELL = _HAS_ICON | {Platform.LYNC_2010}
-# Parameters of New-CsPublicProvider that not every platform has (reference; for CU5 Microsoft's task topic).
-_SINCE: dict[str, frozenset[Platform]] = {
-    "IconUrl": _HAS_ICON,
-    "NameDecorationRoutingDomain": _DECORATES,
-    "NameDecorationExcludedDomainList": _DECORATES,
-    "EnableSkypeIdRouting": SFB,
-    "EnableSkypeDirectorySearch": SFB,
-}
 # Without a stated platform the topic's own command is meant, and that is written for CU5.
 _ASSUMED = Platform.LYNC_2013_CU5
 
@@ -59,14 +46,14 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def has_shell(self) -> bool:
         """Whether the platform has the Cs cmdlets at all (Lync Server 2010 and later)."""
-        return self.platform in _HAS_SHELL
+        return self.platform in HAS_SHELL
 
     def capable(self, parameter: str, cmdlet: str = "New-CsPublicProvider") -> bool:
         """Whether the server's cmdlet has the parameter: by the server's own list, else by the platform."""
         for capability in self.settings.capabilities.items:
             if capability.cmdlet.lower() == cmdlet.lower() and capability.parameters:
                 return parameter.lower() in capability.parameters
-        return parameter not in _SINCE or self.platform in _SINCE[parameter]
+        return parameter not in PARAMETER_SINCE or self.platform in PARAMETER_SINCE[parameter]
 
 
 class Rule(msgspec.Struct, frozen=True, kw_only=True):

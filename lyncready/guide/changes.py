@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lyncready.model import PLATFORM_TITLES, Deployment, Platform
+from lyncready.model import END_OF_SUPPORT, PLATFORM_TITLES, SKYPE_FOR_BUSINESS, Platform
 
 SITE_CLOSED = (
     "pic.lync.com closed on 2019-08-15; since then Microsoft finds a deployment by its federation SRV records."
@@ -27,30 +27,13 @@ CLIENT_AUTHENTICATION = (
 )
 TLS_12 = "Microsoft's side insists on TLS 1.2; what an Edge can offer is a matter of its Windows, not of Lync."
 
-# Microsoft product lifecycle, end of extended support; "" where the day is not vouched for here.
-SUPPORT_ENDED: dict[Platform, str] = {
-    Platform.LCS_2005_SP1: "",
-    Platform.OCS_2007: "",
-    Platform.OCS_2007_R2: "",
-    Platform.LYNC_2010: "2021-04-13",
-    Platform.LYNC_2013: "2023-04-11",
-    Platform.LYNC_2013_CU5: "2023-04-11",
-    Platform.SFB_2015: "2025-10-14",
-    Platform.SFB_2019: "2025-10-14",
-}
-
 
 def support_of(platform: Platform | None) -> str:
     """Return one sentence on the platform's support; empty where it is supported or not chosen."""
-    if platform is None or platform not in SUPPORT_ENDED:
+    if platform is None or platform not in END_OF_SUPPORT:
         return ""
-    title, day = PLATFORM_TITLES[platform], SUPPORT_ENDED[platform]
-    if not day:
+    title, ended = PLATFORM_TITLES[platform], END_OF_SUPPORT[platform]
+    if ended is None:
         return f"{title} has long been out of support."
-    paid = " (paid extension to 2026-04-14)" if day == "2025-10-14" else ""
-    return f"{title} is out of support since {day}{paid}."
-
-
-def is_refused(deployment: Deployment) -> bool:
-    """Whether PIC refuses the platform (Microsoft's provisioning topic of 2019-03-22)."""
-    return deployment.platform in (Platform.OCS_2007, Platform.LCS_2005_SP1)
+    paid = " (paid extension to 2026-04-14)" if platform in SKYPE_FOR_BUSINESS else ""
+    return f"{title} is out of support since {ended.isoformat()}{paid}."

@@ -6,6 +6,11 @@ import re
 from functools import lru_cache
 
 from lyncready.model import (
+    HAS_SHELL,
+    PARAMETER_SINCE,
+    PROVIDER_RECIPE,
+    SKYPE_FOR_BUSINESS,
+    USE_SOURCE_VERIFICATION,
     BadValue,
     Deployment,
     ParameterValue,
@@ -17,28 +22,18 @@ from lyncready.model import (
     render_cmdlet,
 )
 
-ICON_URL = "https://images.edge.messenger.live.com/Messenger_16x16.png"
-ROUTING_DOMAIN = "msn.com"
-EXCLUDED_DOMAINS = ("msn.com", "outlook.com", "live.com", "hotmail.com")
 _ONE_WORD = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*")
-
-_LYNC_2013_ON = frozenset(
-    {Platform.LYNC_2013, Platform.LYNC_2013_CU5, Platform.SFB_2015, Platform.SFB_2019, Platform.SFB_SE}
-)
-_DECORATES = _LYNC_2013_ON - {Platform.LYNC_2013}
-_SEARCHES = _DECORATES - {Platform.LYNC_2013_CU5}
-_HAS_SHELL = _LYNC_2013_ON | {Platform.LYNC_2010}
 
 
 def has_shell(platform: Platform | None) -> bool:
     """Whether the platform has the Management Shell with the Cs cmdlets (Lync Server 2010 and later)."""
-    return platform in _HAS_SHELL
+    return platform in HAS_SHELL
 
 
 def shell_name(platform: Platform | None) -> str:
     """Return the shell's name on the platform's Start menu."""
-    searches = platform in _SEARCHES
-    return "Skype for Business Server Management Shell" if searches else "Lync Server Management Shell"
+    newer = platform in SKYPE_FOR_BUSINESS
+    return "Skype for Business Server Management Shell" if newer else "Lync Server Management Shell"
 
 
 def shipped_provider(platform: Platform | None) -> str:
@@ -52,16 +47,11 @@ def _new_provider(platform: Platform, identity: str, proxy_fqdn: str) -> str:
         "Identity": identity,
         "ProxyFqdn": proxy_fqdn,
         "Enabled": True,
-        "VerificationLevel": 2,
+        "VerificationLevel": USE_SOURCE_VERIFICATION,
     }
-    if platform in _DECORATES:
-        parameters["NameDecorationRoutingDomain"] = ROUTING_DOMAIN
-        parameters["NameDecorationExcludedDomainList"] = ",".join(EXCLUDED_DOMAINS)
-    if platform in _LYNC_2013_ON:
-        parameters["IconUrl"] = ICON_URL
-    if platform in _SEARCHES:
-        parameters["EnableSkypeIdRouting"] = True
-        parameters["EnableSkypeDirectorySearch"] = True
+    for name, value in PROVIDER_RECIPE.items():
+        if platform in PARAMETER_SINCE[name]:
+            parameters[name] = value
     return _paste("New-CsPublicProvider", parameters)
 
 

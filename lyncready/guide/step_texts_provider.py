@@ -5,8 +5,6 @@ from __future__ import annotations
 from lyncready.guide import links
 from lyncready.guide.changes import POLICY_PARAMETER, SKYPE_ENDED
 from lyncready.guide.commands import (
-    EXCLUDED_DOMAINS,
-    ROUTING_DOMAIN,
     grant_policy,
     look,
     mark,
@@ -21,7 +19,15 @@ from lyncready.guide.commands import (
 )
 from lyncready.guide.step_words import act, by_platform, on_front_end, panel, proved, shell
 from lyncready.guide.texts import Action, StepText
-from lyncready.model import Deployment, Platform, quote, render_cmdlet
+from lyncready.model import (
+    SKYPE_DOMAINS,
+    SKYPE_FOR_BUSINESS,
+    SKYPE_ROUTING_DOMAIN,
+    Deployment,
+    Platform,
+    quote,
+    render_cmdlet,
+)
 
 _FLAGS = ("Identity", "EnableFederationAccess", "EnablePublicCloudAccess", "EnableOutsideAccess")
 _OCS_USER = "In Active Directory Users and Computers, tab Communications of each user: tick {}."
@@ -171,15 +177,15 @@ def _what_it_sets(deployment: Deployment) -> str:
     if deployment.platform is Platform.LYNC_2013:
         return "Before CU5 there is no name decoration: users add a contact of another domain as "
         "user(contoso.com)@msn.com."
-    excluded = ", ".join(EXCLUDED_DOMAINS)
+    excluded = ", ".join(SKYPE_DOMAINS)
     search = (
         " The two EnableSkype flags allow search in Skype's directory."
-        if deployment.platform in (Platform.SFB_2015, Platform.SFB_2019, Platform.SFB_SE)
+        if deployment.platform in SKYPE_FOR_BUSINESS
         else ""
     )
     return (
         f"The decoration came with CU5 and the Lync client of Office 2013 SP1: addresses outside {excluded} are "
-        f"sent by way of {ROUTING_DOMAIN}, so nobody has to type user(contoso.com)@msn.com.{search}"
+        f"sent by way of {SKYPE_ROUTING_DOMAIN}, so nobody has to type user(contoso.com)@msn.com.{search}"
     )
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from lyncready.guide import links
 from lyncready.guide.commands import (
-    EXCLUDED_DOMAINS,
     get_provider,
     look,
     old_port_test,
@@ -15,7 +14,7 @@ from lyncready.guide.commands import (
 from lyncready.guide.step_words import act, by_platform, first_domain, look_up, on_front_end, panel, proved, shell
 from lyncready.guide.texts import StepText
 from lyncready.guide.wording import listed, shown
-from lyncready.model import Deployment, Platform, Purpose, federation_owner, quote, render_cmdlet
+from lyncready.model import SKYPE_DOMAINS, Deployment, Platform, Purpose, federation_owner, quote, render_cmdlet
 
 _SNAP_IN = "Office Communications Server 2007 R2 has no cmdlets; use its administrative snap-in."
 
@@ -66,7 +65,7 @@ def topology(deployment: Deployment) -> StepText:
 def access_edge(deployment: Deployment) -> StepText:
     """Return the text of federation.access-edge."""
     skype = deployment.purpose is Purpose.SKYPE
-    blocked = ", ".join(quote(name) for name in EXCLUDED_DOMAINS)
+    blocked = ", ".join(quote(name) for name in SKYPE_DOMAINS)
     discovery = (
         " Partner discovery is how public IM finds you since 2019-08-15."
         if skype
@@ -224,8 +223,8 @@ def message(deployment: Deployment) -> StepText:
             act(f"Have one user of every SIP domain ({users}) exchange a message with a partner, both ways."),
             act("Look at presence too: it takes the same way, and shows at once if only one direction works."),
             act(
-                "If it fails, trace SIPStack on the Edge and read the ms-diagnostics number; it names the side "
-                "and the cause."
+                "If it fails, take a SIPStack trace on the Edge: its ms-diagnostics number names the side and the "
+                "cause."
             ),
         ),
         proves=proved("finish.message"),

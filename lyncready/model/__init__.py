@@ -77,6 +77,18 @@ from lyncready.model.pairing import (
     pair,
     probeable,
 )
+from lyncready.model.platforms import (
+    END_OF_SUPPORT,
+    HAS_SHELL,
+    PARAMETER_SINCE,
+    PIC_REFUSES,
+    PROVIDER_RECIPE,
+    SKYPE_DOMAINS,
+    SKYPE_FOR_BUSINESS,
+    SKYPE_ICON_URL,
+    SKYPE_ROUTING_DOMAIN,
+    USE_SOURCE_VERIFICATION,
+)
 from lyncready.model.psquote import BadValue, ParameterValue, Switch, quote, render_cmdlet, render_value
 from lyncready.model.settings import (
     AccessEdge,
@@ -109,17 +121,27 @@ __all__ = [
     "CLIENT_SERVICE",
     "DEFAULT_CONTROL",
     "DEFAULT_PROVISIONING_SITE",
+    "END_OF_SUPPORT",
     "FEDERATION_PORT",
     "FEDERATION_SERVICE",
+    "HAS_SHELL",
     "LOCAL",
     "MICROSOFT_365",
     "OPEN",
+    "PARAMETER_SINCE",
+    "PIC_REFUSES",
     "PLATFORM_TITLES",
+    "PROVIDER_RECIPE",
     "PUBLIC",
     "REPLIED",
     "REQUEST_PARTS",
+    "SKYPE_DOMAINS",
+    "SKYPE_FOR_BUSINESS",
+    "SKYPE_ICON_URL",
     "SKYPE_IDENTITY",
     "SKYPE_PROXY",
+    "SKYPE_ROUTING_DOMAIN",
+    "USE_SOURCE_VERIFICATION",
     "VERSION",
     "AccessEdge",
     "Aia",
@@ -223,4 +245,4 @@ __all__ = [
     "split_policy",
     "unicode_of",
     "unwrap",
-]  # fmt: skip
+]
