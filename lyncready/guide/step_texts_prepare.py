@@ -118,7 +118,7 @@ def external_access(deployment: Deployment) -> StepText:
         panel=panel(
             deployment, '{external} > Access Edge Configuration > Global > Edit: "Enable remote user access"'
         ),
-        proves=proved(step) + " The DNS and HTTPS findings here only advise.",
+        proves=proved(step, deployment) + " The DNS and HTTPS findings here only advise.",
         links=(links.PLAN_EXTERNAL, links.DEPLOY_EXTERNAL, links.EDGE_DEPLOY, links.EDGE_VALIDATE),
     )
 

@@ -52,7 +52,7 @@ def federated(deployment: Deployment) -> StepText:
         why="Federation at the Edge gives nobody anything until a policy lets users take part.",
         actions=actions,
         panel=_policy_panel(deployment, "Enable communications with federated users"),
-        proves=proved("policy.federated"),
+        proves=proved("policy.federated", deployment),
         links=(links.FEDERATED_POLICY, links.cmdlet("Set-CsExternalAccessPolicy")),
     )
 
@@ -87,7 +87,7 @@ def public(deployment: Deployment) -> StepText:
         why="Until one policy allows public users, Skype users reach nobody here by message or conference.",
         actions=actions,
         panel=_policy_panel(deployment, "Enable communications with public users"),
-        proves=proved("policy.public"),
+        proves=proved("policy.public", deployment),
         advisory=POLICY_PARAMETER,
         links=(links.PUBLIC_POLICY, links.cmdlet("Set-CsExternalAccessPolicy")),
     )
@@ -124,7 +124,7 @@ def assigned(deployment: Deployment) -> StepText:
         panel=panel(
             deployment, f"Users > (user) > Edit > External access policy: {pilot_policy(deployment)} > Commit"
         ),
-        proves=proved("policy.assigned"),
+        proves=proved("policy.assigned", deployment),
         links=(links.ASSIGN_POLICY, links.cmdlet("Grant-CsExternalAccessPolicy")),
     )
 
@@ -165,8 +165,8 @@ def clash(deployment: Deployment) -> StepText:
     return StepText(
         why="A name or proxy FQDN belongs to one provider only: while another has it, creating Skype fails.",
         actions=actions,
-        panel=panel(deployment, "{external} > SIP Federated Providers: look at names and Edge FQDNs"),
-        proves=proved("provider.clash"),
+        panel=panel(deployment, "{external} > {providers}: look at names and Edge FQDNs"),
+        proves=proved("provider.clash", deployment),
         links=(links.HOSTED_PROVIDERS, links.PUBLIC_PROVIDERS, links.cmdlet("Remove-CsPublicProvider")),
     )
 
@@ -220,9 +220,9 @@ def created(deployment: Deployment) -> StepText:
         actions=actions,
         panel=panel(
             deployment,
-            "{external} > SIP Federated Providers > New > Public provider (it sets neither decoration nor icon)",
+            "{external} > {providers} > New > Public provider (it sets neither decoration nor icon)",
         ),
-        proves=proved("provider.created"),
+        proves=proved("provider.created", deployment),
         advisory=SKYPE_ENDED,
         links=(links.SKYPE, links.PROVISIONING, links.cmdlet("New-CsPublicProvider")),
     )
@@ -244,7 +244,7 @@ def reachable(deployment: Deployment) -> StepText:
                 "text",
             ),
         ),
-        proves=proved("provider.reachable"),
+        proves=proved("provider.reachable", deployment),
         advisory=SKYPE_ENDED,
         links=(links.SKYPE_RETIRED, links.TEST_PORT),
     )
@@ -270,7 +270,7 @@ def client(deployment: Deployment) -> StepText:
                 "cause."
             ),
         ),
-        proves=proved("provider.client"),
+        proves=proved("provider.client", deployment),
         advisory=SKYPE_ENDED,
         links=(links.END_USER, links.MICROSOFT_ACCOUNT, links.SKYPE),
     )

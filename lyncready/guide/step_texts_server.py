@@ -6,6 +6,7 @@ from __future__ import annotations
 from lyncready.guide import links
 from lyncready.guide.commands import (
     get_provider,
+    has_shell,
     look,
     old_port_test,
     port_test,
@@ -57,7 +58,7 @@ def topology(deployment: Deployment) -> StepText:
             "Topology Builder > (central site) > Edit Properties > Federation route",
             "Action > Topology > Publish",
         ),
-        proves=proved("federation.topology"),
+        proves=proved("federation.topology", deployment),
         links=(links.EDGE_POOL, links.FEDERATION_ROUTE, links.cmdlet("Set-CsSite")),
     )
 
@@ -113,7 +114,7 @@ def access_edge(deployment: Deployment) -> StepText:
             'connectivity" and '
             '"Enable partner domain discovery" > Commit',
         ),
-        proves=proved("federation.access-edge"),
+        proves=proved("federation.access-edge", deployment),
         links=(
             links.FEDERATION,
             links.FEDERATION_SFB,
@@ -151,7 +152,7 @@ def inside(deployment: Deployment) -> StepText:
         why="What arrives at the Edge has to reach a pool inside, and settings have to reach the Edge.",
         actions=actions,
         panel=panel(deployment, "Topology Builder > Edge pools > (pool) > Edit Properties > Next hop selection"),
-        proves=proved("federation.inside"),
+        proves=proved("federation.inside", deployment),
         links=(links.EDGE_REQUIREMENTS, links.EDGE_VALIDATE, links.cmdlet("Set-CsEdgeServer")),
     )
 
@@ -161,6 +162,7 @@ def outbound(deployment: Deployment) -> StepText:
     skype = deployment.purpose is Purpose.SKYPE
     host = deployment.provider.proxy_fqdn if skype else "sipfed.online.lync.com"
     domain = first_domain(deployment)
+    script = shell("Or let a read-only script do all of it there.", "lyncready script FILE --export-edge")
     try_port = old_port_test if deployment.platform is Platform.LYNC_2010 else port_test
     return StepText(
         why="The Edge calls partners too: it must resolve them in public DNS and reach them on 5061.",
@@ -172,10 +174,9 @@ def outbound(deployment: Deployment) -> StepText:
             ),
             act(f"On each Edge, reach {'the provider' if skype else 'a partner'} on 5061.", try_port(host)),
             act("Open TCP 80 and DNS 53 outbound as well: revocation lists and look-ups go there."),
-            shell("Or let a read-only script do all of it there.", "lyncready script FILE --export-edge"),
+            *((script,) if has_shell(deployment.platform) else ()),
         ),
-        proves="An export made on the Edge (lyncready script FILE --export-edge), or your word: "
-        "lyncready mark FILE federation.outbound done.",
+        proves=proved("federation.outbound", deployment, on_edge=True),
         links=(links.EDGE_REQUIREMENTS, links.TEST_PORT),
     )
 
@@ -209,7 +210,7 @@ def replicated(deployment: Deployment) -> StepText:
         why="Settings are written inside; each Edge acts on its own copy.",
         actions=actions,
         panel=panel(deployment, "Topology > Status: a green tick under Replication for every Edge"),
-        proves=proved("finish.replicated"),
+        proves=proved("finish.replicated", deployment),
         links=(links.cmdlet("Get-CsManagementStoreReplicationStatus"), links.EDGE_VALIDATE),
     )
 
@@ -227,6 +228,6 @@ def message(deployment: Deployment) -> StepText:
                 "cause."
             ),
         ),
-        proves=proved("finish.message"),
+        proves=proved("finish.message", deployment),
         links=(links.VERIFY, links.PREREQUISITES),
     )

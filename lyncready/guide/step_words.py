@@ -47,13 +47,14 @@ def on_front_end(deployment: Deployment) -> str:
 
 
 def panel(deployment: Deployment, *lines: str) -> tuple[str, ...]:
-    """Return the way through the Control Panel, its first entry named as the platform names it; none before "
+    """Return the way through the Control Panel, its entries named as the platform names them; none before "
     "2010."""
     if deployment.platform is not None and not has_shell(deployment.platform):
         return ()
     old = deployment.platform is Platform.LYNC_2010
     entry = "External User Access" if old else "Federation and External Access"
-    return tuple(line.replace("{external}", entry) for line in lines)
+    providers = "Provider" if old else "SIP Federated Providers"
+    return tuple(line.replace("{external}", entry).replace("{providers}", providers) for line in lines)
 
 
 def wizard(deployment: Deployment) -> tuple[str, ...]:
@@ -67,15 +68,18 @@ def wizard(deployment: Deployment) -> tuple[str, ...]:
     )
 
 
-def proved(step_id: str) -> str:
-    """Return what makes a step done, by what its proof is."""
-    use = STEP[step_id].word
-    if use is WordUse.INSTEAD:
+def proved(step_id: str, deployment: Deployment, on_edge: bool = False) -> str:
+    """Return what makes a step done, by what its proof is and what the platform can export, there or on an "
+    "Edge."""
+    use, platform = STEP[step_id].word, deployment.platform
+    if use is WordUse.INSTEAD and (platform is None or has_shell(platform)):
+        where, option = ("an Edge", "--export-edge") if on_edge else ("a Front End", "--export")
         return (
-            "An export from a Front End (lyncready script FILE --export, then lyncready evidence FILE "
-            f"EXPORT.json), or your word: {mark(step_id)}."
+            f"An export from {where} (lyncready script FILE {option}, then lyncready evidence FILE EXPORT.json), "
+            "or "
+            f"your word: {mark(step_id)}."
         )
-    if use is WordUse.REQUIRED:
+    if use in (WordUse.INSTEAD, WordUse.REQUIRED):
         return f"Your word only: {mark(step_id)}."
     if use is WordUse.PARTS:
         return f"Your word on each part: {mark(step_id)} --part PART."
