@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lyncready.model import DnsOutcome, Resolver
-from lyncready.probes.dns_answer import load_decoders
 from lyncready.probes.dns_errors import ended
 from lyncready.probes.dns_plain import ask_plain
 from lyncready.probes.dns_question import Heard, NameTooOdd, Question, RandomId, Reply
+from lyncready.probes.dns_wire import load_library
 
 if TYPE_CHECKING:
     import ssl
@@ -45,7 +45,7 @@ class DnsClient:
         ca_files: tuple[Path, ...] = (),
         proxy_for: FindProxy | None = None,
     ) -> None:
-        load_decoders()
+        load_library()
         self._present = present
         self._random_id = random_id
         self._ca_files = ca_files

@@ -7,11 +7,12 @@ import asyncio
 from msgspec.structs import replace
 
 from lyncready.model import REPLIED, Dns, DnsOutcome, is_address
-from lyncready.probes.dns_answer import Unreadable, read_reply
+from lyncready.probes.dns_answer import read_reply
 from lyncready.probes.dns_errors import ended, heard_error
 from lyncready.probes.dns_question import Heard, Question, RandomId, encode, is_truncated
 from lyncready.probes.dns_stream import ask_tcp
 from lyncready.probes.dns_udp import DatagramExchange, open_exchange
+from lyncready.probes.dns_wire import Unreadable
 
 # TCP is tried in the last third of an attempt over which UDP stayed silent, and at most so long (seconds).
 TCP_SHARE, TCP_LONGEST = 1 / 3, 1.0

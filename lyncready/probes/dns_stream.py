@@ -6,9 +6,10 @@ import asyncio
 from collections.abc import Awaitable, Callable
 
 from lyncready.model import DnsOutcome, TcpOutcome
-from lyncready.probes.dns_answer import Unreadable, read_reply
+from lyncready.probes.dns_answer import read_reply
 from lyncready.probes.dns_errors import ended, heard_failure
 from lyncready.probes.dns_question import Asked, Heard, Question, RandomId, encode
+from lyncready.probes.dns_wire import Unreadable
 from lyncready.probes.tcp import connect
 
 

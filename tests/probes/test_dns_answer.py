@@ -6,6 +6,7 @@ import contextlib
 import struct
 
 import dns.edns
+import dns.exception
 import dns.message
 import dns.name
 import dns.rrset
@@ -15,8 +16,9 @@ from hypothesis import strategies as st
 from support.name_server import NAME, RECORD, SOA, reply
 
 from lyncready.model import Dns, DnsOutcome, Resolver, Srv
-from lyncready.probes.dns_answer import MAX_CHAIN, MAX_RECORDS, Unreadable, is_message, read_reply
+from lyncready.probes.dns_answer import MAX_CHAIN, MAX_RECORDS, is_message, read_reply
 from lyncready.probes.dns_question import Question, encode
+from lyncready.probes.dns_wire import Unreadable, read_name
 
 
 def read(*lines: str, name: str = NAME, kind: str = "SRV", **flags: object) -> Dns:
@@ -200,23 +202,59 @@ def test_a_good_message_with_octets_changed_raises_nothing_but_unreadable(data: 
 
 LABEL = st.text("abcdefghijklmnopqrstuvwxyz0123456789-_", min_size=1, max_size=12)
 HOST = st.lists(LABEL, min_size=1, max_size=4).map(".".join)
+RECORDS = st.one_of(
+    st.tuples(st.just("SRV"), st.tuples(*[st.integers(0, 65535).map(str)] * 3, HOST)),
+    st.tuples(st.just("A"), st.ip_addresses(v=4).map(lambda address: (str(address),))),
+    st.tuples(st.just("AAAA"), st.ip_addresses(v=6).map(lambda address: (str(address),))),
+    st.tuples(st.just("NS"), HOST.map(lambda name: (name,))),
+)
 
 
-@given(HOST, st.lists(st.tuples(*[st.integers(0, 65535)] * 3, HOST), max_size=6), st.lists(HOST, max_size=3))
-@settings(max_examples=100, deadline=None)
+def values(seen: Dns) -> list[str]:
+    return [*(f"{r.priority} {r.weight} {r.port} {r.target}" for r in seen.srv), *seen.addresses, *seen.names]
+
+
+def by_dnspython(wire: bytes, name: str, kind: str) -> list[str]:
+    message = dns.message.from_wire(wire)
+    owner = dns.name.from_text(name)
+    datas = [data for rrset in message.answer if rrset.name == owner for data in rrset]
+    texts = {data.to_text().removesuffix(".").lower() for data in datas if data.rdtype.name == kind}
+    return sorted(texts)
+
+
+@given(
+    HOST, st.lists(RECORDS, max_size=8), st.lists(HOST, max_size=3), st.sampled_from(["SRV", "A", "AAAA", "NS"])
+)
+@settings(max_examples=200, deadline=None)
 def test_what_dnspython_reads_is_what_is_read(
-    name: str, records: list[tuple[int, int, int, str]], servers: list[str]
+    name: str, records: list[tuple[str, tuple[str, ...]]], servers: list[str], kind: str
 ) -> None:
-    query = dns.message.make_query(name, "SRV", use_edns=0)
-    lines = [f"{name}. 60 IN SRV {a} {b} {c} {target}." for a, b, c, target in records]
+    query = dns.message.make_query(name, kind, use_edns=0)
+    lines = [f"{name}. 60 IN {type_} {' '.join(data)}{'.' * (type_ in ('SRV', 'NS'))}" for type_, data in records]
     message = reply(query, *lines, authority=[SOA, *(f"{name}. 60 IN NS {server}." for server in servers)])
-    theirs = dns.message.from_wire(message.to_wire(), one_rr_per_rrset=True)
-    expected = sorted(
-        Srv(data.priority, data.weight, data.port, data.target.to_text(True).lower())
-        for rrset in theirs.answer
-        for data in rrset
-    )
-    assert list(read_reply(message.to_wire(), "SRV", "udp").srv) == expected
+    wire = message.to_wire()
+    assert sorted(set(values(read_reply(wire, kind, "udp")))) == by_dnspython(wire, name, kind)
+
+
+@given(st.lists(st.binary(min_size=1, max_size=63), max_size=3), st.binary(max_size=20))
+@settings(max_examples=300, deadline=None)
+def test_a_name_of_any_octets_is_the_text_that_dnspython_gives(labels: list[bytes], before: bytes) -> None:
+    name = dns.name.Name([*labels, b""])
+    wire = before + (name.to_wire() or b"")
+    assert read_name(wire, len(before)) == name.to_text(True).lower()
+    assert read_name(wire + struct.pack("!H", 0xC000 | len(before)), len(wire)) == name.to_text(True).lower()
+
+
+@given(st.binary(min_size=1, max_size=80), st.integers(0, 80))
+@settings(max_examples=500, deadline=None)
+def test_a_name_in_random_octets_is_read_where_dnspython_reads_one(wire: bytes, at: int) -> None:
+    theirs: str | None = None
+    with contextlib.suppress(dns.exception.DNSException):
+        theirs = dns.name.from_wire(wire, at % len(wire))[0].to_text(True).lower()
+    ours: str | None = None
+    with contextlib.suppress(Unreadable):
+        ours = read_name(wire, at % len(wire))
+    assert ours == theirs
 
 
 @given(HOST, st.booleans(), st.booleans())
