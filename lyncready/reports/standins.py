@@ -62,7 +62,7 @@ class StandIns:
 
     def learn_word(self, word: str, kind: str) -> None:
         """Take a word that is no name of a host (a person, a computer, a serial number) into the table."""
-        text = word.strip()
+        text = word.strip().lower()
         if len(text) > 1 and text not in self._words:
             number = 1 + sum(known.startswith(f"{kind}-") for known in self._words.values())
             self._words[text] = f"{kind}-{number}"
@@ -97,8 +97,8 @@ class StandIns:
             if self._pattern is None:
                 longest = sorted(self._words, key=lambda word: (-len(word), word))
                 words = "|".join(re.escape(word) for word in longest)
-                self._pattern = re.compile(rf"(?<![\w.@-])(?:{words})(?![\w@-]|\.\w)")
-            text = self._pattern.sub(lambda match: self._words[match[0]], text)
+                self._pattern = re.compile(rf"(?<![\w.@-])(?:{words})(?![\w@-]|\.\w)", re.IGNORECASE)
+            text = self._pattern.sub(lambda match: self._words.get(match[0].lower(), match[0]), text)
         text = HOST.sub(lambda match: self._host(match[0]), text)
         text = _V4.sub(lambda match: self._address(match[0]), text)
         return _V6.sub(lambda match: self._address(match[0]), text)

@@ -13,6 +13,7 @@ from lyncready.reports.shapes import FindingEntry, Problem, StepLine, View
 from lyncready.reports.view import split_remedy
 
 MANY = 20  # lines of one kind in one step before the rest is only counted; --json has them all
+DEEP = " " * 15
 SOME = 4  # subjects named of those that need no hand
 _COLOURS = {"success": "32", "warning": "33", "error": "31", "accent": "36", "dim": "2", "strong": "1"}
 
@@ -63,19 +64,25 @@ def verdict(view: View) -> str:
 
 
 def _head(view: View, style: Style) -> Iterator[str]:
-    yield style.dot.join((f"lyncready {view.document.lyncready}", *view.about))
-    yield style.paint(verdict(view), "success" if view.document.ready else "error")
+    yield from _wrapped(style.dot.join((f"lyncready {view.document.lyncready}", *view.about)), "", style)
+    for line in _wrapped(verdict(view), "", style):
+        yield style.paint(line, "success" if view.document.ready else "error")
     if view.next_line:
         yield from _wrapped(view.next_line, "Next  ", style)
 
 
 def _step(step: StepLine, style: Style) -> Iterator[str]:
     mark = style.paint(f"{style.glyph(step.look)} {step.look.word:<10}", step.look.colour)
-    yield f"  {mark} {step.entry.title}  {style.paint(step.entry.id, 'dim')}"
+    name = style.paint(step.entry.id, "dim")
+    if len(DEEP) + len(step.entry.title) + 2 + len(step.entry.id) <= style.width:
+        yield f"  {mark} {step.entry.title}  {name}"
+    else:
+        yield f"  {mark} {step.entry.title}"
+        yield f"{DEEP}{name}"
     if step.word != step.look.word:
-        yield from _wrapped(step.word, " " * 15, style)
+        yield from _wrapped(step.word, DEEP, style)
     if step.said:
-        yield from _wrapped(step.said, " " * 15, style)
+        yield from _wrapped(step.said, DEEP, style)
     for problems in (step.entry.blockers, step.entry.warnings):
         for problem in problems[:MANY]:
             yield from _problem(problem, style)

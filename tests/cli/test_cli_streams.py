@@ -25,7 +25,8 @@ HEAVY = (
 
 def _imported(*words: str, cwd: Path) -> set[str]:
     code = (
-        "import sys, io; from lyncready.cli import run; out = sys.stdout; sys.stdout = io.TextIOWrapper(io.BytesIO()); "
+        "import sys, io; from lyncready.cli import run; out = sys.stdout; "
+        "sys.stdout = io.TextIOWrapper(io.BytesIO()); "
         f"run({list(words)!r}); print(*sys.modules, sep='\\n', file=out)"
     )
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=cwd)

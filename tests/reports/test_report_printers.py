@@ -1,0 +1,145 @@
+"""Text, Markdown, HTML and the short forms: the same states in all, and a stranger's words stay words."""
+
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+
+from lyncready.guide import STEPS
+from lyncready.reports import (
+    Severity,
+    Style,
+    View,
+    render_html,
+    render_markdown,
+    render_nagios,
+    render_prometheus,
+    render_quiet,
+    render_short,
+    render_text,
+    severity_of,
+    verdict,
+)
+
+
+class _Page(HTMLParser):
+    """Collects what a browser would make of a page."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.open: list[str] = []
+        self.links: list[str] = []
+        self.text = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        if tag not in ("meta", "br"):
+            self.open.append(tag)
+        self.links += [value or "" for name, value in attrs if name in ("href", "src")]
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        if self.open and self.open[-1] != "style":
+            self.text += data
+
+
+def _page(view: View) -> _Page:
+    page = _Page()
+    page.feed(render_html(view))
+    page.close()
+    assert page.open == []
+    return page
+
+
+def test_every_printer_lists_every_step(view: View) -> None:
+    for told in (render_text(view), render_markdown(view), _page(view).text):
+        assert all(step.id in told for step in STEPS)
+        assert verdict(view) in told
+
+
+def test_every_finding_is_in_markdown_and_html(view: View) -> None:
+    markdown, page = render_markdown(view), _page(view).text
+    for finding in view.document.findings:
+        assert finding.code in markdown
+        assert finding.summary in page
+
+
+def test_html_is_one_page_without_script_or_outside_parts(view: View) -> None:
+    page = _page(view)
+    assert {"script", "img", "link", "iframe", "object", "form"}.isdisjoint(page.tags)
+    assert all(link.startswith(("https://", "#")) for link in page.links)
+    told = render_html(view)
+    assert "prefers-color-scheme: dark" in told
+    assert "@page" in told
+    assert "url(" not in told
+
+
+def test_a_stranger_s_markup_is_text_in_html(evil: View) -> None:
+    page = _page(evil)
+    assert "script" not in page.tags
+    assert '<script>alert("x")</script>' in page.text
+    assert not any("evil" in link for link in page.links)
+
+
+def test_a_stranger_s_markup_is_text_in_markdown(evil: View) -> None:
+    from markdown_it import MarkdownIt
+
+    told = render_markdown(evil)
+    page = _Page()
+    page.feed(MarkdownIt("gfm-like", {"html": True, "linkify": False}).render(told))
+    assert "script" not in page.tags
+    assert not any("evil" in link for link in page.links)
+    assert page.text.count('<script>alert("x")</script>') >= 3
+    assert "\x1b" not in told
+
+
+def test_markdown_tables_keep_their_columns(evil: View) -> None:
+    rows = [line for line in render_markdown(evil).splitlines() if line.startswith("| ")]
+    assert {len(re.findall(r"(?<!\\)\|", row)) for row in rows} == {7}
+
+
+def test_text_has_no_escape_and_no_stray_line(evil: View) -> None:
+    told = render_text(evil)
+    assert "\x1b" not in told
+    assert "\u202e" not in told
+    assert "\x1b[31m" in render_text(evil, Style(colour=True))
+
+
+def test_text_keeps_to_the_width_but_for_commands(view: View) -> None:
+    for line in render_text(view, Style(width=72)).splitlines():
+        assert len(line) <= 72 or line.startswith("          ") or " " not in line.strip()[:72]
+
+
+def test_ascii_style_has_no_other_sign(view: View) -> None:
+    heads = [line for line in render_text(view, Style(ascii=True)).splitlines() if line.startswith("  ")]
+    assert all(line.strip()[0].isascii() for line in heads if line.strip())
+
+
+def test_chat_gets_the_verdict_the_roots_and_what_comes_next(view: View) -> None:
+    told = render_short(view).splitlines()
+    assert told[0] == f"Contoso: {verdict(view)}"
+    assert "× federation.srv: fabrikam.com has no _sipfederationtls._tcp record: no such name." in told
+    assert told[-1].startswith("Next: Federation SRV record for every SIP domain: fabrikam.com has no")
+    assert len(told) <= 13
+
+
+def test_quiet_can_leave_warnings_out(view: View) -> None:
+    assert "! warn" in render_quiet(view)
+    assert "! warn" not in render_quiet(view, warnings=False)
+
+
+def test_nagios_output_keeps_its_bar_for_figures(evil: View) -> None:
+    told = render_nagios(evil)
+    assert severity_of(evil) is Severity.CRITICAL
+    assert told.count("|") == 1
+    assert told.startswith("LYNCREADY CRITICAL - Not ready")
+
+
+def test_prometheus_labels_are_quoted(evil: View) -> None:
+    samples = [line for line in render_prometheus(evil).splitlines() if not line.startswith("#")]
+    pattern = re.compile(r'[a-z_]+\{([a-z]+="(\\.|[^"\\])*",?)+\} \d+')
+    assert samples
+    assert all(pattern.fullmatch(sample) for sample in samples)

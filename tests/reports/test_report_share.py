@@ -1,0 +1,114 @@
+"""A report for strangers: nothing in it names the deployment, its addresses or its people."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+
+import msgspec
+import pytest
+
+from lyncready.model import Attestation, Checklist, Deployment, Evidence, SipDomain, Word
+from lyncready.readiness import Assessment
+from lyncready.reports import (
+    SHARED_FILE,
+    View,
+    build_view,
+    render_html,
+    render_json,
+    render_markdown,
+    render_short,
+    render_text,
+    share,
+)
+from lyncready.reports.standins import StandIns
+
+NOW = datetime(2026, 11, 22, 19, 0, tzinfo=UTC)
+PRIVATE = re.compile(r"contoso|fabrikam|litware|alice|bob\b|V1234567|Danvers|three-domains", re.IGNORECASE)
+
+
+@pytest.fixture
+def shared(checklist: Checklist, assessment: Assessment) -> View:
+    return share(build_view(checklist, assessment, file=SHARED_FILE), checklist)
+
+
+def test_no_printer_names_the_deployment_or_its_people(shared: View) -> None:
+    told = (
+        render_json(shared).decode(),
+        render_html(shared),
+        render_markdown(shared),
+        render_text(shared),
+        render_short(shared),
+    )
+    for text in told:
+        assert PRIVATE.findall(text) == []
+        assert "domain-2.example" in text
+
+
+def test_states_codes_and_shape_stay(view: View, shared: View) -> None:
+    assert [(s.id, s.state) for s in shared.document.steps] == [(s.id, s.state) for s in view.document.steps]
+    assert [f.code for f in shared.document.findings] == [f.code for f in view.document.findings]
+    assert len(shared.document.observations) == len(view.document.observations)
+
+
+def test_certificates_are_left_out(shared: View) -> None:
+    assert b'"chain"' not in render_json(shared)
+
+
+def test_names_keep_their_shape_and_their_stand_in(checklist: Checklist) -> None:
+    table = StandIns(checklist)
+    assert table.swap("sip.fabrikam.com is not fabrikam.com") == "sip.domain-2.example is not domain-2.example"
+    assert table.swap("_sipfederationtls._tcp.contoso.com.") == "_sipfederationtls._tcp.domain-1.example."
+    assert table.swap("edge7.contoso.com, edge8.contoso.com, edge7.contoso.com:5061") == (
+        "host-1.domain-1.example, host-2.domain-1.example, host-1.domain-1.example:5061"
+    )
+    assert table.swap("SIP.CONTOSO.COM") == "sip.domain-1.example"
+    assert table.swap("*.contoso.com") == "*.domain-1.example"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "federation.messenger.msn.com:5061",
+        "said 1.1.1.1 and 2606:4700:4700::1111",
+        "policy.federated",
+        "accessEdge.AllowFederatedUsers",
+        "1.3.6.1.5.5.7.3.2",
+        "at 2026-11-22T19:00:00Z, 127.0.0.1:5300",
+        "https://learn.microsoft.com/en-us/skypeforbusiness/",
+    ],
+)
+def test_what_everyone_has_stays(text: str, checklist: Checklist) -> None:
+    assert StandIns(checklist).swap(text) == text
+
+
+def test_addresses_get_documentation_addresses_and_keep_their_kind(checklist: Checklist) -> None:
+    table = StandIns(checklist)
+    first = table.swap("131.107.155.10 and 10.1.2.3 and 2a01:111::1 and 131.107.155.10:5061")
+    assert first == "203.0.113.1 and 10.0.0.1 and 2001:db8::1 and 203.0.113.1:5061"
+
+
+def test_people_computers_and_numbers_are_replaced() -> None:
+    checklist = Checklist(
+        deployment=Deployment(
+            name="Woodgrove Bank", agreement_number="E998877", sip_domains=(SipDomain("woodgrove.test"),)
+        ),
+        steps={"policy.public": Attestation(state=Word.DONE, by="dora", at=NOW)},
+        evidence=(Evidence(computer="fe01.wg.local", collected_at=NOW, imported_at=NOW),),
+    )
+    told = StandIns(checklist).swap("Woodgrove Bank E998877: dora exported on fe01.wg.local; theodora did not")
+    assert told == "deployment-1 agreement-1: person-1 exported on computer-1; theodora did not"
+
+
+def test_an_idn_is_found_in_both_forms() -> None:
+    checklist = Checklist(deployment=Deployment(sip_domains=(SipDomain("xn--bcher-kva.test"),)))
+    table = StandIns(checklist)
+    assert table.swap("bücher.test = xn--bcher-kva.test") == "domain-1.example = domain-1.example"
+
+
+def test_a_domain_added_later_leaves_earlier_stand_ins_alone(checklist: Checklist) -> None:
+    more = (*checklist.deployment.sip_domains, SipDomain("adatum.test"))
+    longer = msgspec.structs.replace(
+        checklist, deployment=msgspec.structs.replace(checklist.deployment, sip_domains=more)
+    )
+    assert StandIns(longer).swap("sip.litware.com") == StandIns(checklist).swap("sip.litware.com")
