@@ -6,12 +6,14 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import msgspec
+
 from lyncready.checks.settings_edge import judge_access_edge
 from lyncready.checks.settings_local import judge_locals
 from lyncready.checks.settings_policy import judge_policies
 from lyncready.checks.settings_provider import judge_clash, judge_created
 from lyncready.checks.settings_ruling import Case, Ruling
-from lyncready.checks.settings_topology import judge_replication, judge_topology
+from lyncready.checks.settings_topology import UP_TO_DATE, judge_replication, judge_topology
 from lyncready.model import (
     Attestation,
     Checklist,
@@ -20,6 +22,7 @@ from lyncready.model import (
     Ref,
     Status,
     Word,
+    read_instant,
     read_settings,
     render_instant,
 )
@@ -27,6 +30,8 @@ from lyncready.model import (
 # An export older than this is still judged, with a warning beside it.
 OLD = timedelta(days=30)
 _NEVER = datetime.min.replace(tzinfo=UTC)
+# What has to reach the Edges before it counts there.
+_REPLICATED_STEPS = ("federation.access-edge", "provider.created")
 _CODES = {
     Status.PASS: "ok",
     Status.UNKNOWN: "setting-unknown",
@@ -66,6 +71,7 @@ def judge_settings(checklist: Checklist, now: datetime) -> tuple[Finding, ...]:
     found: list[Finding] = []
     for step in sorted(by_step):
         found += _weigh(by_step[step], checklist.steps.get(step), now)
+    found = _outdated(found, checklist)
     return tuple(sorted(_settle(found), key=lambda one: (one.step, one.subject, one.code)))
 
 
@@ -190,6 +196,42 @@ def _finding(ruling: Ruling, status: Status, code: str, more: dict[str, Any]) ->
     )
 
 
+def _outdated(found: list[Finding], checklist: Checklist) -> list[Finding]:
+    """Return the findings with a replication that was seen too early taken back.
+
+    An Edge that was up to date before a step was done, by a word that the exports do not confirm, need not have
+    what that step brought.
+    """
+    changed: dict[str, datetime] = {}
+    for step in _REPLICATED_STEPS:
+        word = checklist.steps.get(step)
+        unconfirmed = any(
+            one.step == step
+            and (
+                one.code == "evidence-older-than-word" or (one.status is Status.UNKNOWN and one.detail.get("hard"))
+            )
+            for one in found
+        )
+        if word is not None and word.state is Word.DONE and word.at is not None and unconfirmed:
+            changed[step] = word.at
+    return [_taken_back(one, changed) if one.step == UP_TO_DATE.step else one for one in found]
+
+
+def _taken_back(finding: Finding, changed: dict[str, datetime]) -> Finding:
+    at = finding.detail.get("collected_at")
+    if finding.status is not Status.PASS or not isinstance(at, str):
+        return finding
+    since = [step for step, when in changed.items() if when >= read_instant(at)]
+    if not since:
+        return finding
+    return msgspec.structs.replace(
+        finding,
+        status=Status.UNKNOWN,
+        code=_CODES[Status.UNKNOWN],
+        detail={**finding.detail, "error": f"it was seen before {since[0]} was done"},
+    )
+
+
 def _settle(found: list[Finding]) -> list[Finding]:
     """Return the findings with held ones bound to roots that still fail; without any they are merely unseen.
 
@@ -200,13 +242,10 @@ def _settle(found: list[Finding]) -> list[Finding]:
     for finding in found:
         if finding.status is Status.HELD:
             roots: tuple[Ref, ...] = tuple(ref for ref in finding.because if ref in failing)
-            finding = Finding(
-                step=finding.step,
-                check=finding.check,
-                subject=finding.subject,
+            finding = msgspec.structs.replace(
+                finding,
                 status=Status.HELD if roots else Status.UNKNOWN,
                 code=finding.code if roots else "setting-unknown",
-                detail=finding.detail,
                 because=roots,
             )
         settled.append(finding)

@@ -40,15 +40,15 @@ def script(file: Path, step: str | None, export: bool, export_edge: bool, what_i
         name = "--step" if step else "--what-if"
         raise Trouble(f"script: {name} is for the script that sets; an export only reads")
     checklist = read_checklist(file).checklist
-    if export:
-        text = render_export()
-    elif export_edge:
-        text = render_edge_export(checklist)
-    else:
-        try:
+    try:
+        if export:
+            text = render_export()
+        elif export_edge:
+            text = render_edge_export(checklist)
+        else:
             text = render_script(checklist, present(), step, what_if)
-        except ScriptError as error:
-            raise Trouble(f"script: {error}") from error
+    except ScriptError as error:
+        raise Trouble(f"script: {error}") from error
     write_text(text)
     return 0
 

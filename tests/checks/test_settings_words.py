@@ -184,6 +184,15 @@ def test_every_edge_computer_has_to_be_up_to_date() -> None:
     ]
 
 
+def test_an_edge_seen_up_to_date_before_a_step_was_done_proves_nothing_of_it() -> None:
+    words = {EDGE: COLLECTED + timedelta(days=1)}
+    finding = judged(checklist("half-done", words=words))[REPLICATED, "replication:edge01.contoso.com.UpToDate"]
+    assert (finding.status, finding.code) == (Status.UNKNOWN, "setting-unknown")
+    assert EDGE in finding.detail["error"]
+    confirmed = judged(checklist("finished", words={EDGE: NOW}))
+    assert confirmed[REPLICATED, "replication:edge01.contoso.com.UpToDate"].status is Status.PASS
+
+
 def tried(*results: tuple[str, int, Any]) -> Callable[[dict[str, Any]], Any]:
     items = [{"Host": host, "Port": port, "Reached": reached} for host, port, reached in results]
     return lambda value: value["outbound"].update(items=items)
