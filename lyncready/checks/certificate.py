@@ -29,7 +29,8 @@ def certificate_verdicts(
 ) -> Iterator[Verdict]:
     """Yield (code, status, detail) for the certificates that the addresses of one edge name sent.
 
-    `chains` are DER as sent, by address. `ok` stands where nothing counts against any of them.
+    `chains` are DER as sent, by address. `ok` stands where nothing counts against any of them; `others` are the
+    addresses that a fault spares.
     """
     found: dict[str, tuple[Status, dict[str, Any]]] = {}
     by_chain: dict[tuple[bytes, ...], list[str]] = {}
@@ -45,7 +46,8 @@ def certificate_verdicts(
     if len(leaves) > 1:
         found["cert-differs-between-addresses"] = (Status.WARN, {"certificates": _serials(chains)})
     for code, (status, detail) in found.items():
-        yield code, status, detail
+        others = sorted(set(chains) - set(detail.get("addresses", chains)))
+        yield code, status, {**detail, "others": others} if others else detail
     if all(status is Status.NOTE for status, _ in found.values()):
         yield "ok", Status.PASS, _ok_detail(facts, roots, chains)
 

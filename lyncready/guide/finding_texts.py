@@ -14,7 +14,7 @@ from lyncready.guide.finding_texts_srv import WRITERS as SRV
 from lyncready.guide.steps import STEP
 from lyncready.guide.texts import FindingText, Link
 from lyncready.guide.titles import link_of, title_of_check
-from lyncready.guide.wording import Case, Said, Writer, listed, shown
+from lyncready.guide.wording import Case, Said, Writer, host_of, listed, shown
 from lyncready.model import Deployment, Finding, Ref, Status, Users
 
 _REASONS = {
@@ -148,7 +148,7 @@ def _held(case: Case) -> Said:
 _CAUSES = {
     "federation.srv": "the federation SRV record of {}",
     "federation.address": "the address of {}",
-    "federation.port": "the port of {}",
+    "federation.port": "the federation port of {}",
     "federation.tls": "TLS of {}",
     "federation.certificate": "the certificate of {}",
     "federation.sip": "SIP of {}",
@@ -163,6 +163,6 @@ def _cause(ref: Ref) -> str:
     if pattern is not None and ref.subject in STEP:
         pattern = None
     if pattern is not None:
-        return pattern.format(shown(ref.subject))
+        return pattern.format(shown(host_of(ref.subject)))
     step = STEP.get(ref.step)
     return f'"{step.title}"' if step else shown(ref.subject)

@@ -12,7 +12,8 @@ _RENEW = "Request a new one on the Edge, have a public CA sign it, and assign it
 
 
 def _of(case: Case) -> str:
-    return f"The certificate of {case.subject}"
+    """Return whose certificate it is; at which address only where another address shows a sound one."""
+    return f"The certificate of {case.subject}{case.at if case.texts('others') else ''}"
 
 
 def _wanted(case: Case) -> str:
@@ -256,7 +257,7 @@ def _no_crl(case: Case) -> Said:
 def _differs(case: Case) -> Said:
     certificates = case.detail.get("certificates")
     number = len(certificates) if isinstance(certificates, dict) else 0
-    behind = f"the {number} addresses" if number else "its addresses"
+    behind = f"{number} addresses" if number else "its addresses"
     return Said(
         f"{case.subject} shows different certificates at {behind}.",
         "Fine in the middle of a renewal. Otherwise assign the same one on every Edge of the pool, so that "

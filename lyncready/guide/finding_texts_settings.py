@@ -23,7 +23,8 @@ def source(case: Case) -> str:
 
 def _fix(case: Case) -> Fix | None:
     setting = setting_of(case)
-    return FIXES.get(setting.key) or FIXES.get(setting.kind.lower())
+    by_step = FIXES.get(f"{setting.key}@{case.finding.step}")
+    return by_step or FIXES.get(setting.key) or FIXES.get(setting.kind.lower())
 
 
 def _command(case: Case) -> str:

@@ -24,7 +24,7 @@ _TOPOLOGY = (
     "No cmdlet does this."
 )
 
-# By object and property, else by object; lower case.
+# By object, property and step, else by object and property, else by object; lower case.
 FIXES: dict[str, Fix] = {
     "accessedge.routingmethod": Fix(
         "Change to SRV routing: public providers work with nothing else. After -EnablePartnerDiscovery, $true "
@@ -103,6 +103,12 @@ FIXES: dict[str, Fix] = {
         "Set the level to UseSourceVerification, as Microsoft's recipe does. AlwaysUnverifiable would drop "
         "whoever is not yet a contact.",
         links.cmdlet("Set-CsPublicProvider"),
+    ),
+    "publicprovider.proxyfqdn@provider.clash": Fix(
+        "Remove it: two providers cannot share a proxy FQDN. Disabling is not enough, and only re-creation brings "
+        "it "
+        "back.",
+        links.cmdlet("Remove-CsPublicProvider"),
     ),
     "publicprovider": Fix(_RECREATE, links.SKYPE),
     "hostingprovider": Fix(

@@ -75,7 +75,7 @@ def _provider_missing(case: Case, setting: Setting) -> str:
     if works:
         return f"{works} serves Skype's proxy already; it works under that name, without Skype's own and its icon"
     others = values(case, "found")
-    return f"There is no public provider {setting.identity}{f' (there is {others})' if others else ''}"
+    return f"There is no public provider {setting.identity}{f', only {others}' if others else ''}"
 
 
 def _proxy(case: Case, setting: Setting) -> str:
@@ -140,7 +140,7 @@ def _policy(case: Case, setting: Setting) -> str:
     if "scope_of_policy" not in case.detail:
         if case.informs:
             return wrong_value(case)
-        return f"No policy has {setting.prop}; {setting.identity or 'Global'} would be the one to open"
+        return f"No policy has {setting.prop} on; {setting.identity or 'Global'} is the one to open"
     whom = f" for {count(int(users), 'user')}" if users is not None else ""
     return f"External access policy {setting.identity} says no to {setting.prop}{whom}, and beats wider ones"
 

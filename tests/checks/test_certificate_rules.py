@@ -273,7 +273,8 @@ def test_different_certificates_behind_one_name_are_warned_of_and_each_is_judged
         ("cert-differs-between-addresses", "warn"),
         ("cert-expired", "fail"),
     }
-    assert [item.detail["addresses"] for item in findings if item.code == "cert-expired"] == [["203.0.113.11"]]
+    (expired,) = [item for item in findings if item.code == "cert-expired"]
+    assert (expired.detail["addresses"], expired.detail["others"]) == (["203.0.113.11"], [ADDRESS])
 
 
 def test_a_wrong_clock_of_ours_expires_nobody() -> None:

@@ -126,6 +126,12 @@ def _say(
             "A certificate in the chain of sip.contoso.com:5061 (Contoso Issuing CA) expired on 2026-11-19.",
         ),
         (
+            "cert-expired",
+            _EDGE,
+            {"not_after": "2026-11-19T00:00:00Z", "addresses": ["203.0.113.11"], "others": ["203.0.113.10"]},
+            "The certificate of sip.contoso.com:5061 at 203.0.113.11 expired on 2026-11-19.",
+        ),
+        (
             "cert-expiring",
             _EDGE,
             {"days": 1, "not_after": "2026-11-23T00:00:00Z"},
@@ -137,12 +143,7 @@ def _say(
             {"key": "RSA 1024", "found": ["sip.contoso.com: RSA 1024"], "subject": "sip.contoso.com"},
             "The certificate of sip.contoso.com:5061 has a weak key: RSA 1024.",
         ),
-        (
-            "field-missing",
-            "sip_domains",
-            {},
-            "The checklist does not name a SIP domain yet.",
-        ),
+        ("field-missing", "sip_domains", {}, "The checklist does not name a SIP domain yet."),
     ],
 )
 def test_a_summary_carries_the_values(code: str, subject: str, detail: dict[str, Any], said: str) -> None:

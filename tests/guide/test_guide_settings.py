@@ -35,7 +35,7 @@ def _say(
         (
             "publicProvider:Skype.Identity",
             {"found": ["AIM", "Messenger"], "wanted": "Skype"},
-            "There is no public provider Skype (there is AIM and Messenger).",
+            "There is no public provider Skype, only AIM and Messenger.",
         ),
         ("site:Redmond.FederationRoute", {"found": None}, "Site Redmond has no SIP federation route."),
         ("blockedDomain:msn.com.Domain", {"found": "msn.com"}, "msn.com is on the list of blocked domains."),
