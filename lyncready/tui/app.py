@@ -8,6 +8,7 @@ from typing import ClassVar
 import msgspec
 from textual.app import App
 from textual.binding import Binding, BindingType
+from textual.command import Provider
 from textual.screen import Screen
 from textual.worker import Worker, WorkerState
 
@@ -21,12 +22,25 @@ from lyncready.tui.session import Session
 from lyncready.tui.themes import DARK, THEMES
 
 
+def _action_commands() -> type[Provider]:
+    from lyncready.tui.commands import ActionCommands
+
+    return ActionCommands
+
+
+def _place_commands() -> type[Provider]:
+    from lyncready.tui.commands import PlaceCommands
+
+    return PlaceCommands
+
+
 class LyncreadyApp(App[int]):
     """lyncready on a terminal."""
 
     TITLE = "lyncready"
     CSS_PATH = ["app.tcss", "screens/main.tcss"]  # the bottom screen's own sheet is not loaded by itself
     COMMAND_PALETTE_DISPLAY = "^p"
+    COMMANDS = App.COMMANDS | {_action_commands, _place_commands}
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
             "ctrl+p", "command_palette", "Commands", show=False, id="app.palette", tooltip="Every command by name"
@@ -49,7 +63,9 @@ class LyncreadyApp(App[int]):
             self.register_theme(own)
         self._state = state if state is not None else state_folder()
         memory = recall(self._state)
-        self.first = path
+        self.first = path or last_file(memory)
+        self.failure = ""  # one line for standard error, where the app could not begin
+        self._named = path is not None
         self.conductor = Conductor(self, session, laboratory)
         self.desk = Desk(self, self.conductor, ascii_only, memory, open_demo)
         wanted = theme or memory.theme or DARK
@@ -71,7 +87,12 @@ class LyncreadyApp(App[int]):
         try:
             await self.conductor.open(path)
         except Trouble as trouble:
-            self.exit(2, message=f"lyncready: {trouble}")
+            if self._named:
+                self.failure = str(trouble)
+                self.exit(2)
+            else:
+                self.welcome()
+                self.desk.refuse(str(trouble))
             return
         if self.conductor.laboratory is not None and not self.conductor.session.checklist.observations:
             self.conductor.check()
@@ -105,3 +126,9 @@ class LyncreadyApp(App[int]):
             self.notify(
                 f"{kind} in {event.worker.group}: please report it", title="A bug", severity="error", markup=False
             )
+
+
+def last_file(memory: Memory) -> Path | None:
+    """Return the file that was open last, if it is still there."""
+    found = (Path(item.path) for item in memory.recent)
+    return next((path for path in found if path.is_file()), None)

@@ -13,9 +13,10 @@ from textual.app import App
 from textual.signal import Signal
 
 from lyncready.model import Checklist
+from lyncready.readiness import Assessment
 from lyncready.tui.laboratory import LaboratoryLike, OpenDemo
 from lyncready.tui.running import Watch, open_subjects, turned_green
-from lyncready.tui.services import Changed, Opened, Trouble
+from lyncready.tui.services import Changed, Keep, Opened, Sight, Trouble
 from lyncready.tui.session import Session, judge_job
 from lyncready.tui.snapshot import Snapshot
 
@@ -38,6 +39,7 @@ class Conductor:
         self._judging = False
         self._saving = False
         self._run_ended = False
+        self._before_run: Assessment | None = None
         self._next_judgement = 0.0
         self._next_save = 0.0
         self._next_look = 0.0
@@ -95,7 +97,7 @@ class Conductor:
         session.loading = True
         self.publish()
         try:
-            opened = await asyncio.to_thread(session.services.open, path)
+            opened = await asyncio.to_thread(session.services.open, path, session.author)
         finally:
             session.loading = False
         self.take(opened)
@@ -111,7 +113,7 @@ class Conductor:
     async def create(self, path: Path, checklist: Checklist) -> None:
         """Make a new file and open it; an existing one goes up as Trouble."""
         services = self.session.services
-        await asyncio.to_thread(services.save, path, checklist, "")
+        await asyncio.to_thread(services.create, path, checklist, self.session.author)
         await self.open(path)
 
     async def open_demo(self, start: OpenDemo | None) -> None:
@@ -150,7 +152,18 @@ class Conductor:
         if ended and not session.run.active:
             self._run_ended = False
             self._conclude_run()
+            if self._before_run is not None and session.assessment is not None:
+                self._spawn(self._note_turns(self._before_run, session.assessment), "history")
         self.publish()
+
+    async def _note_turns(self, before: Assessment, after: Assessment) -> None:
+        session = self.session
+        if session.path is None:
+            return
+        try:
+            await asyncio.to_thread(session.services.note_turns, session.path, before, after)
+        except Trouble as trouble:
+            self.app.notify(str(trouble), title="History", severity="warning", markup=False)
 
     # Runs and the watch.
 
@@ -160,6 +173,7 @@ class Conductor:
         if session.path is None or session.run.active:
             return
         session.expect_run(only)
+        self._before_run = session.assessment
         self._stale = True
         self._spawn(self._run(only), "run")
         self.publish()
@@ -221,8 +235,8 @@ class Conductor:
             if path is None or session.read_only or session.changed_on_disk:
                 return
             session.unsaved = False
-            digest = await asyncio.to_thread(session.services.save, path, checklist, session.digest)
-            session.digest, session.saved_at, session.trouble = digest, session.clock(), ""
+            await asyncio.to_thread(session.services.save, path, checklist, session.author)
+            session.saved_at, session.trouble = session.clock(), ""
         except Changed:
             session.unsaved = session.changed_on_disk = True
         except Trouble as trouble:
@@ -235,25 +249,28 @@ class Conductor:
 
     async def _look_at_disk(self) -> None:
         session = self.session
-        path, known = session.path, session.digest
-        if path is None or not known:
+        path = session.path
+        if path is None:
             return
-        now = await asyncio.to_thread(session.services.digest, path)
-        if self._saving or path != session.path or known != session.digest:
+        sight, trouble = await asyncio.to_thread(session.services.look, path)
+        if self._saving or path != session.path:
             return
-        if (now != known) != session.changed_on_disk and now:
-            session.changed_on_disk = now != known
+        changed = sight is Sight.CHANGED
+        if changed != session.changed_on_disk or trouble != session.disk_trouble:
+            session.changed_on_disk, session.disk_trouble = changed, trouble
             self.publish()
 
-    async def keep_ours(self) -> None:
-        """Write our facts over the changed file, because a person chose so."""
+    async def settle(self, keep: Keep) -> None:
+        """Decide on a file that changed on disk, because a person chose."""
         session = self.session
         if session.path is None:
             return
-        session.digest = await asyncio.to_thread(session.services.digest, session.path)
-        session.changed_on_disk, session.unsaved = False, True
+        facts = await asyncio.to_thread(session.services.settle, session.path, session.checklist, keep)
+        session.take(facts)
+        session.changed_on_disk, session.disk_trouble = False, ""
+        session.unsaved = keep is not Keep.THEIRS and not session.read_only
         self._next_save = 0.0
-        self.publish()
+        self.refresh()
 
     async def leave(self) -> None:
         """Stop the run, keep what was seen, save, give the lock back."""

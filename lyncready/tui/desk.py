@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date, datetime
 
 from textual.app import App
 
@@ -14,6 +16,7 @@ from lyncready.tui.conductor import Conductor
 from lyncready.tui.laboratory import OpenDemo
 from lyncready.tui.memory import Memory
 from lyncready.tui.session import Session
+from lyncready.tui.views.probe import Chain
 
 
 class SessionTexts:
@@ -43,11 +46,19 @@ class Desk:
 
     def __post_init__(self) -> None:
         self.texts = SessionTexts(self.session)
+        self._chains: dict[tuple[tuple[bytes, ...], date], Chain] = {}
 
     @property
     def session(self) -> Session:
         """The checklist that is open."""
         return self.conductor.session
+
+    def certificates(self, chain: Sequence[bytes], now: datetime) -> Chain:
+        """Describe the certificates of a chain; the same chain is read once."""
+        key = (tuple(chain), now.date())
+        if key not in self._chains:
+            self._chains[key] = self.session.services.certificates(chain, now)
+        return self._chains[key]
 
     async def copy(self, text: str, name: str) -> None:
         """Copy a text by OSC 52 and by the system's command; the toast names what was copied."""

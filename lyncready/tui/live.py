@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lyncready.guide.texts import FindingText, StepText
 from lyncready.model import Checklist, Deployment, Evidence, Finding, Network, Observation, Trust, printable
-from lyncready.tui.services import Changed, HistoryEntry, Opened, Target, Trouble
+from lyncready.readiness import Assessment
+from lyncready.tui.live_files import LiveFiles
+from lyncready.tui.services import HistoryEntry, Keep, Opened, Sight, Target, Trouble
 
 if TYPE_CHECKING:
     from lyncready.probes.engine import Run as EngineRun
+
+MOST_EXPORT_BYTES = 64 * 1024 * 1024
 
 
 class LiveRun:
@@ -54,59 +58,63 @@ class LiveServices:
 
     def __init__(self, clock: Callable[[], datetime]) -> None:
         self._clock = clock
+        self._files = LiveFiles(clock)
 
     def warm(self) -> None:
         """Import what a first run needs."""
         import lyncready.checks
         import lyncready.probes.engine
-        import lyncready.probes.perform
-        import lyncready.store  # noqa: F401
+        import lyncready.probes.perform  # noqa: F401
 
-    def open(self, path: Path) -> Opened:
-        """Read a checklist."""
-        from lyncready.store import LoadError, load
+    # Files.
 
-        try:
-            loaded = load(path)
-        except LoadError as error:
-            raise Trouble(str(error)) from error
-        return Opened(
-            path=path,
-            checklist=loaded.checklist,
-            digest=loaded.digest,
-            read_only=loaded.read_only,
-            reason=loaded.reason,
-            had_comments=loaded.had_comments,
-        )
+    def open(self, path: Path, by: str) -> Opened:
+        """Read a checklist and take its lock."""
+        return self._files.open(path, by)
 
-    def save(self, path: Path, checklist: Checklist, digest: str) -> str:
-        """Write it if the file is still the one read; an empty digest makes a new file."""
-        from lyncready.store import ChangedOnDisk, StoreError, save
+    def create(self, path: Path, checklist: Checklist, by: str) -> None:
+        """Make a new file."""
+        self._files.create(path, checklist, by)
 
-        try:
-            return save(path, checklist, expected=digest or None, now=self._clock()).digest
-        except ChangedOnDisk as error:
-            raise Changed(str(error)) from error
-        except StoreError as error:
-            raise Trouble(str(error)) from error
+    def save(self, path: Path, checklist: Checklist, by: str) -> None:
+        """Write it, and its history."""
+        self._files.save(path, checklist, by)
 
-    def digest(self, path: Path) -> str:
-        """Name the bytes on disk."""
-        import hashlib
+    def look(self, path: Path) -> tuple[Sight, str]:
+        """Compare the disk with what is known of it."""
+        return self._files.look(path)
 
-        try:
-            return hashlib.sha256(path.read_bytes()).hexdigest()
-        except OSError:
-            return ""
+    def settle(self, path: Path, ours: Checklist, keep: Keep) -> Checklist:
+        """Decide on a file that changed on disk."""
+        return self._files.settle(path, ours, keep)
 
     def close(self, path: Path) -> None:
         """Give the lock back."""
+        self._files.close(path)
+
+    def write(self, path: Path, data: bytes) -> None:
+        """Write a file that a person asked for."""
+        self._files.write(path, data)
+
+    def history(self, path: Path) -> tuple[HistoryEntry, ...]:
+        """Return what changed when, newest first."""
+        return self._files.history(path)
+
+    def note_turns(self, path: Path, before: Assessment, after: Assessment) -> None:
+        """Write into the history how states and findings turned."""
+        self._files.note_turns(path, before, after)
+
+    # Facts and verdicts.
 
     def read_trust(self, network: Network, base: Path) -> Trust:
         """Read the roots that count here."""
         from lyncready.probes import read_trust
+        from lyncready.probes.trust import TrustError
 
-        return read_trust(network, base)
+        try:
+            return read_trust(network, base)
+        except TrustError as error:
+            raise Trouble(str(error)) from error
 
     def judge(self, checklist: Checklist, trust: Trust, now: datetime) -> tuple[Finding, ...]:
         """Turn facts into findings."""
@@ -117,8 +125,12 @@ class LiveServices:
     def start(self, checklist: Checklist, base: Path, only: tuple[str, ...] | None) -> LiveRun:
         """Start asking the network."""
         from lyncready.probes import start
+        from lyncready.probes.tls_contexts import ClientCertificateError
 
-        return LiveRun(start(checklist, base, only=frozenset(only or ()), clock=self._clock))
+        try:
+            return LiveRun(start(checklist, base, only=frozenset(only or ()), clock=self._clock))
+        except ClientCertificateError as error:
+            raise Trouble(str(error)) from error
 
     def targets(self, checklist: Checklist, base: Path) -> tuple[Target, ...]:
         """List every place that a run would contact."""
@@ -127,6 +139,14 @@ class LiveServices:
         return tuple(
             Target(f"{item.host}:{item.port}", item.transport, item.why) for item in targets(checklist, base)
         )
+
+    def certificates(self, chain: Sequence[bytes], now: datetime) -> tuple[tuple[tuple[str, str], ...], ...]:
+        """Return what matters in each certificate."""
+        from lyncready.tui.certificates import describe
+
+        return tuple(describe(der, now) for der in chain)
+
+    # Words.
 
     def step_text(self, step_id: str, deployment: Deployment) -> StepText:
         """Return a step's page."""
@@ -140,22 +160,41 @@ class LiveServices:
 
         return finding_text(finding, deployment)
 
-    def read_export(self, raw: bytes, name: str, now: datetime) -> tuple[Evidence, ...]:
+    # Servers.
+
+    def read_export(self, path: Path) -> Evidence:
         """Read a settings export."""
-        raise Trouble(f"{printable(name)}: cannot be read")
+        from lyncready.powershell import EvidenceError, read_export
 
-    def export_script(self, edge: bool) -> str:
+        shown = printable(str(path), 200)
+        try:
+            with path.open("rb") as file:
+                raw = file.read(MOST_EXPORT_BYTES)
+        except OSError as error:
+            raise Trouble(f"{shown}: {(error.strerror or 'cannot be read').lower()}") from error
+        try:
+            return read_export(raw, shown, self._clock())
+        except EvidenceError as error:
+            raise Trouble(str(error)) from error
+
+    def add_evidence(self, checklist: Checklist, evidence: Evidence) -> Checklist:
+        """Return the checklist with an export taken in."""
+        from lyncready.powershell import add_evidence
+
+        return add_evidence(checklist, evidence)
+
+    def script(self, checklist: Checklist, edge: bool) -> str:
         """Return the export script."""
-        raise Trouble("there is no script")
+        from lyncready.powershell import render_edge_export, render_export
 
-    def render_report(self, checklist: Checklist, trust: Trust, now: datetime, format_name: str, name: str) -> str:
+        return render_edge_export(checklist) if edge else render_export()
+
+    def report(self, checklist: Checklist, assessment: Assessment, form: str, name: str) -> bytes:
         """Return the report."""
-        raise Trouble("there is no report")
+        from lyncready import reports
 
-    def history(self, path: Path) -> tuple[HistoryEntry, ...]:
-        """Return what changed when."""
-        return ()
-
-    def describe_chain(self, chain: tuple[bytes, ...]) -> tuple[tuple[str, ...], ...]:
-        """Describe certificates."""
-        return ()
+        view = reports.build_view(checklist, assessment, file=name)
+        if form == "json":
+            return reports.render_json(view)
+        text = reports.render_html(view) if form == "html" else reports.render_markdown(view)
+        return text.encode("utf-8", "backslashreplace")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
@@ -10,21 +12,41 @@ import msgspec
 
 from lyncready.guide.texts import FindingText, StepText
 from lyncready.model import Checklist, Deployment, Evidence, Finding, Network, Observation, Trust
+from lyncready.readiness import Assessment
 
 
 class Trouble(Exception):
     """Something a file, a user or the network caused; the message is one printable line."""
 
 
+class Changed(Trouble):
+    """The file on disk is no longer the one that was read."""
+
+
 class Opened(msgspec.Struct, frozen=True, kw_only=True):
-    """A checklist as it was read. `digest` names the bytes on disk, `reason` why it is read-only."""
+    """A checklist as it was read. `read_only` says why it cannot be saved, empty where it can."""
 
     path: Path
     checklist: Checklist
-    digest: str = ""
-    read_only: bool = False
-    reason: str = ""
+    read_only: str = ""
     had_comments: bool = False
+
+
+class Sight(StrEnum):
+    """What a look at the disk showed."""
+
+    SAME = "same"
+    CHANGED = "changed"
+    GONE = "gone"
+    UNREADABLE = "unreadable"
+
+
+class Keep(StrEnum):
+    """What becomes of a file that changed on disk: theirs, ours, or both together."""
+
+    THEIRS = "theirs"
+    OURS = "ours"
+    BOTH = "both"
 
 
 class Target(msgspec.Struct, frozen=True):
@@ -33,6 +55,15 @@ class Target(msgspec.Struct, frozen=True):
     where: str
     transport: str
     why: str
+
+
+class HistoryEntry(msgspec.Struct, frozen=True):
+    """One line of what changed when; `kind` is a word such as `attested` or `state`."""
+
+    at: datetime
+    kind: str
+    text: str
+    by: str = ""
 
 
 class Run(Protocol):
@@ -60,28 +91,26 @@ class Run(Protocol):
         """Wait for the end at most so long (seconds)."""
 
 
-class HistoryEntry(msgspec.Struct, frozen=True):
-    """One line of what changed when."""
-
-    at: datetime
-    text: str
-    by: str = ""
-
-
 class Services(Protocol):
     """The rest of lyncready, as the session uses it. Every method may be slow and raises only Trouble."""
 
     def warm(self) -> None:
         """Import what a first run needs, off the screen's thread."""
 
-    def open(self, path: Path) -> Opened:
+    def open(self, path: Path, by: str) -> Opened:
         """Read a checklist and take its lock; without the lock it is read-only."""
 
-    def save(self, path: Path, checklist: Checklist, digest: str) -> str:
-        """Write it if the file is still the one read; return the new digest. Raises Changed."""
+    def create(self, path: Path, checklist: Checklist, by: str) -> None:
+        """Make a new file; an existing one is Trouble."""
 
-    def digest(self, path: Path) -> str:
-        """Name the bytes on disk; empty where there is no file."""
+    def save(self, path: Path, checklist: Checklist, by: str) -> None:
+        """Write it, and its history, if the file is still the one read. Raises Changed."""
+
+    def look(self, path: Path) -> tuple[Sight, str]:
+        """Compare the disk with what is known of it; the text says what is wrong, if anything is."""
+
+    def settle(self, path: Path, ours: Checklist, keep: Keep) -> Checklist:
+        """Decide on a file that changed on disk; return the facts to go on with."""
 
     def close(self, path: Path) -> None:
         """Give the lock back."""
@@ -104,21 +133,26 @@ class Services(Protocol):
     def finding_text(self, finding: Finding, deployment: Deployment) -> FindingText:
         """Return what a finding says and what to do about it."""
 
-    def read_export(self, raw: bytes, name: str, now: datetime) -> tuple[Evidence, ...]:
+    def read_export(self, path: Path) -> Evidence:
         """Read a settings export."""
 
-    def export_script(self, edge: bool) -> str:
-        """Return the read-only script to run on a Front End, or on an Edge."""
+    def add_evidence(self, checklist: Checklist, evidence: Evidence) -> Checklist:
+        """Return the checklist with an export taken in."""
 
-    def render_report(self, checklist: Checklist, trust: Trust, now: datetime, format_name: str, name: str) -> str:
+    def script(self, checklist: Checklist, edge: bool) -> str:
+        """Return the read-only export script for a Front End, or for an Edge."""
+
+    def report(self, checklist: Checklist, assessment: Assessment, form: str, name: str) -> bytes:
         """Return the report as html, markdown or json."""
+
+    def write(self, path: Path, data: bytes) -> None:
+        """Write a file that a person asked for."""
 
     def history(self, path: Path) -> tuple[HistoryEntry, ...]:
         """Return what changed when, newest first."""
 
-    def describe_chain(self, chain: tuple[bytes, ...]) -> tuple[tuple[str, ...], ...]:
-        """Return a few lines on each certificate of a chain, leaf first."""
+    def note_turns(self, path: Path, before: Assessment, after: Assessment) -> None:
+        """Write into the history how states and findings turned."""
 
-
-class Changed(Trouble):
-    """The file on disk is no longer the one that was read."""
+    def certificates(self, chain: Sequence[bytes], now: datetime) -> tuple[tuple[tuple[str, str], ...], ...]:
+        """Return label and value of what matters in each certificate of a chain, leaf first."""

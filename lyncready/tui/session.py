@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable
+from collections import deque
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from lyncready.model import (
     Checklist,
     Deployment,
     Evidence,
+    Key,
     Network,
     Observation,
     Request,
@@ -30,6 +32,7 @@ from lyncready.tui.snapshot import Snapshot
 from lyncready.tui.views.matrix import Row, matrix_rows
 
 UNDO_DEPTH = 100
+TIMES_KEPT = 24
 
 
 class Said(msgspec.Struct, frozen=True):
@@ -114,7 +117,6 @@ class Session:
         self.resolvers = resolvers
         self.path: Path | None = None
         self.checklist = Checklist()
-        self.digest = ""
         self.read_only = ""
         self.trust: Trust | None = None
         self.assessment: Assessment | None = None
@@ -123,12 +125,14 @@ class Session:
         self.unsaved = False
         self.trouble = ""
         self.changed_on_disk = False
+        self.disk_trouble = ""
         self.loading = False
         self.laboratory = ""
         self.run = RunKeeper(ticks)
         self.watch: Watch | None = None
         self._known: tuple[Observation, ...] = ()  # when the run began
         self._seen: list[Observation] = []  # by the run, so far
+        self._times: dict[Key, deque[float]] = {}
         self._undo: list[tuple[str, Said]] = []
         self._redo: list[tuple[str, Said]] = []
 
@@ -139,8 +143,7 @@ class Session:
 
     def attach(self, opened: Opened) -> None:
         """Take a checklist that was read; what was said and undone before is forgotten."""
-        self.path, self.checklist, self.digest = opened.path, opened.checklist, opened.digest
-        self.read_only = opened.reason if opened.read_only else ""
+        self.path, self.checklist, self.read_only = opened.path, opened.checklist, opened.read_only
         self.trust, self.assessment, self.rows = None, None, ()
         self.saved_at, self.unsaved, self.trouble = None, False, ""
         self.changed_on_disk, self.loading = False, False
@@ -190,18 +193,19 @@ class Session:
         self.checklist = msgspec.structs.replace(self.checklist, **changes)
         self.unsaved = True
 
-    def add_evidence(self, evidence: Iterable[Evidence]) -> None:
-        """Take settings exports in; the newest of a computer and scope stays."""
+    def add_evidence(self, evidence: Evidence) -> None:
+        """Take a settings export in."""
         if self.read_only:
             raise Trouble(f"read only: {self.read_only}")
-        known = {(item.computer, item.scope): item for item in self.checklist.evidence}
-        for item in evidence:
-            older = known.get((item.computer, item.scope))
-            if older is None or item.collected_at >= older.collected_at:
-                known[item.computer, item.scope] = item
-        kept = tuple(known[key] for key in sorted(known))
-        self.checklist = msgspec.structs.replace(self.checklist, evidence=kept)
+        self.checklist = self.services.add_evidence(self.checklist, evidence)
         self.unsaved = True
+
+    def take(self, checklist: Checklist) -> None:
+        """Go on with other facts, as after a reload; what was undone refers to the old ones and is forgotten."""
+        self.checklist, self.trust = checklist, None
+        self._known, self._seen = checklist.observations, []
+        self._undo.clear()
+        self._redo.clear()
 
     # What the network says.
 
@@ -213,6 +217,12 @@ class Session:
     def observe(self, seen: list[Observation]) -> None:
         """Take results in; the next judgement merges them."""
         self._seen.extend(seen)
+        for item in seen:
+            self._times.setdefault(item.key, deque(maxlen=TIMES_KEPT)).append(item.took)
+
+    def times_of(self, key: Key) -> tuple[float, ...]:
+        """Return how long a question took in the runs of this session, oldest first (seconds)."""
+        return tuple(self._times.get(key, ()))
 
     @property
     def _complete(self) -> bool:
@@ -270,7 +280,7 @@ class Session:
             saved_at=self.saved_at,
             unsaved=self.unsaved,
             read_only=self.read_only,
-            trouble=self.trouble,
+            trouble=self.trouble or self.disk_trouble,
             changed_on_disk=self.changed_on_disk,
             loading=self.loading,
             laboratory=self.laboratory,

@@ -34,6 +34,8 @@ def run_app(
         ascii_only=wants_ascii(os.environ.get("LYNCREADY_GLYPHS", ""), sys.stdout.encoding or ""),
     )
     status = app.run()
+    if app.failure:
+        sys.stderr.write(f"lyncready: {app.failure}\n")
     return int(status or 0)
 
 

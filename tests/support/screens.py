@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import time
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
@@ -163,9 +164,10 @@ def main(app: LyncreadyApp) -> MainScreen:
     return screen
 
 
-async def until(pilot: Pilot[int], holds: Callable[[], object], turns: int = 400) -> None:
+async def until(pilot: Pilot[int], holds: Callable[[], object], seconds: float = 30.0) -> None:
     """Let the app go on until something holds; fails where it never does."""
-    for _ in range(turns):
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
         if holds():
             return
         await pilot.pause(0.01)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import ClassVar
 
 import msgspec
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical, VerticalScroll
+from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Footer, Input, Label, Select, Static, TextArea
@@ -39,7 +38,7 @@ PATH_FIELD = Field("path", "File", "Where the checklist is kept.")
 
 
 class FormField(Vertical):
-    """A label, a control, and a line for a hint or for what is wrong."""
+    """A label with its control beside it, and below a line for a hint or for what is wrong."""
 
     def __init__(self, field: Field, value: str) -> None:
         super().__init__(classes="field")
@@ -47,20 +46,32 @@ class FormField(Vertical):
 
     def compose(self) -> ComposeResult:
         """Label, control, hint."""
-        yield Label(self.field.label, markup=False)
+        with Horizontal():
+            yield Label(self.field.label, markup=False)
+            yield self._control()
+        yield Static(Content(self.field.hint), classes="hint")
+
+    def _control(self) -> Widget:
         choices = CHOICES.get(self.field.id)
         if choices is not None:
-            yield Select(choices, value=self.start or Select.NULL, allow_blank=self.field.id == "platform")
-        elif self.field.is_list:
-            yield TextArea(self.start, tab_behavior="focus", show_line_numbers=False)
-        else:
-            yield Input(self.start, max_length=400, select_on_focus=False)
-        yield Static(Content(self.field.hint), classes="hint")
+            blank = self.field.id == "platform"
+            value = self.start or Select.NULL
+            return Select(choices, value=value, allow_blank=blank, compact=True, classes="control")
+        if self.field.is_list:
+            return TextArea(
+                self.start, tab_behavior="focus", show_line_numbers=False, compact=True, classes="control"
+            )
+        return Input(self.start, max_length=400, select_on_focus=False, compact=True, classes="control")
+
+    @property
+    def control(self) -> Widget:
+        """The control."""
+        return self.query_one(".control")
 
     @property
     def value(self) -> str:
         """The text in the control."""
-        control = self.children[1]
+        control = self.control
         if isinstance(control, Select):
             return "" if control.value is Select.NULL else str(control.value)
         if isinstance(control, TextArea):
@@ -70,7 +81,7 @@ class FormField(Vertical):
 
     def put(self, text: str) -> None:
         """Replace the text."""
-        control = self.children[1]
+        control = self.control
         if isinstance(control, TextArea):
             control.text = text
         elif isinstance(control, Input):
@@ -88,12 +99,12 @@ class DeploymentScreen(Leaf):
     CSS_PATH = "deployment.tcss"
     HELP = """# Deployment
 
-What you run. A SIP domain is enough to begin; `ctrl+e` looks for its edges. `ctrl+s` saves.
+What you run. A SIP domain is enough to begin; `f2` looks for its edges. `ctrl+s` saves.
 """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "leave", "Cancel", id="form.leave", tooltip="Leave without a change"),
         Binding("ctrl+s", "save", "Save", id="form.save", tooltip="Save and plan anew"),
-        Binding("ctrl+e", "edges", "Find edges", id="form.edges", tooltip="Look for the edges of the SIP domains"),
+        Binding("f2", "edges", "Find edges", id="form.edges", tooltip="Look for the edges of the SIP domains"),
     ]
 
     def __init__(self, desk: Desk, new: bool = False) -> None:
@@ -149,9 +160,7 @@ What you run. A SIP domain is enough to begin; `ctrl+e` looks for its edges. `ct
         edges = self.field("access_edges")
         if names and not edges.has_class("-wrong"):
             edges.query_one(".hint", Static).update(
-                Content(
-                    f"Ctrl+E looks for edges; expected: {', '.join(names[:3])}{' …' if len(names) > 3 else ''}"
-                )
+                Content(f"F2 looks for edges; expected: {', '.join(names[:3])}{' …' if len(names) > 3 else ''}")
             )
         if self.new and not self.field("path").value:
             first = self.values["sip_domains"].split()
@@ -185,7 +194,7 @@ What you run. A SIP domain is enough to begin; `ctrl+e` looks for its edges. `ct
         except Complaint as complaint:
             wrong = self.field(complaint.field)
             wrong.complain(complaint.line)
-            wrong.children[1].focus()
+            wrong.control.focus()
             return
         if self.new:
             await self._create(deployment)
@@ -220,7 +229,4 @@ What you run. A SIP domain is enough to begin; `ctrl+e` looks for its edges. `ct
     def _complain(self, field_id: str, line: str) -> None:
         field = self.field(field_id)
         field.complain(line)
-        self._focusable(field.children).focus()
-
-    def _focusable(self, widgets: Sequence[Widget]) -> Widget:
-        return next(widget for widget in widgets if widget.can_focus)
+        field.control.focus()

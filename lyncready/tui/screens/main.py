@@ -26,8 +26,7 @@ from lyncready.tui.screens.main_words import WordActs
 from lyncready.tui.snapshot import Snapshot
 from lyncready.tui.views.detail import step_blocks, task_blocks
 from lyncready.tui.views.grid import matrix_title
-from lyncready.tui.views.lines import say
-from lyncready.tui.views.status import next_line, status_line
+from lyncready.tui.views.status import changed_line, next_line, status_line
 from lyncready.tui.views.tree import blocker_order, tree_rows
 from lyncready.tui.widgets.bars import Bar, NextBar
 from lyncready.tui.widgets.detail import CommandBlock, DetailPane
@@ -72,6 +71,11 @@ class MainScreen(WordActs, RunActs, DoorActs):
         Binding(
             "shift+tab", "pane(-1)", "Pane before", show=False, id="view.pane-before", tooltip="To the pane before"
         ),
+        Binding(
+            "ctrl+l", "settle('theirs')", "Reload", show=False, id="file.reload", tooltip="Take the file on disk"
+        ),
+        Binding("ctrl+k", "settle('ours')", "Keep", show=False, id="file.keep", tooltip="Write what is here"),
+        Binding("ctrl+b", "settle('both')", "Both", show=False, id="file.both", tooltip="Bring both together"),
         Binding("q", "app.quit", "Quit", show=False, id="app.quit", tooltip="Leave; everything is saved"),
     ]
 
@@ -132,7 +136,7 @@ class MainScreen(WordActs, RunActs, DoorActs):
         changed = self.query_one("#changed", Bar)
         changed.display = shown.changed_on_disk
         if shown.changed_on_disk:
-            changed.put(say(" The file changed on disk. Ctrl+L reloads it, Ctrl+K keeps what is here."))
+            changed.put(changed_line())
 
     def _draw_matrix_title(self) -> None:
         if self._drawn is not None:
@@ -204,15 +208,6 @@ class MainScreen(WordActs, RunActs, DoorActs):
         """Go to the next pane."""
         here = next((i for i, name in enumerate(PANES) if self.query_one(name).has_class("-current")), 0)
         self.show_pane(PANES[(here + step) % len(PANES)])
-
-    def show_pane(self, name: str) -> None:
-        """Show a pane and put the focus there."""
-        pane = self.query_one(name, Widget)
-        for other in self.query("#steps, #page, #matrix"):
-            other.set_class(other is pane, "-current")
-        if self.maximized is not None:
-            self.maximize(pane)
-        pane.focus()
 
     def action_blocker(self, step: int) -> None:
         """Go to what is next, and from there round the blockers."""

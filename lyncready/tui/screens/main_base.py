@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
+import asyncio
 
 from textual.getters import query_one
+from textual.widget import Widget
 
 from lyncready.guide.steps import STEP, TASK
 from lyncready.model import Finding
@@ -16,8 +17,6 @@ from lyncready.tui.views.detail import find_step
 from lyncready.tui.widgets.detail import DetailPane
 from lyncready.tui.widgets.matrix import ProbeMatrix
 from lyncready.tui.widgets.tree import StepTree
-
-Result = TypeVar("Result")
 
 
 class MainBase(Page):
@@ -71,3 +70,35 @@ class MainBase(Page):
         """Findings of the step that is looked at."""
         state = self.current_step
         return state.findings if state is not None else ()
+
+    def go_to_step(self, step_id: str) -> None:
+        """Come back to this screen, and to a step."""
+        while self.app.screen is not self and len(self.app.screen_stack) > 1:
+            self.app.pop_screen()
+        self.steps.go_to(step_id)
+
+    def go_to_row(self, domain: str, edge: str) -> None:
+        """Come back to this screen, and to a row of the matrix."""
+        while self.app.screen is not self and len(self.app.screen_stack) > 1:
+            self.app.pop_screen()
+        if not self.matrix.go_to(domain, edge):
+            self.matrix.only_open = False
+            self.matrix.go_to(domain, edge)
+        self.show_pane("#matrix")
+
+    def show_pane(self, name: str) -> None:
+        """Show a pane and put the focus there."""
+        pane = self.query_one(name, Widget)
+        for other in self.query("#steps, #page, #matrix"):
+            other.set_class(other is pane, "-current")
+        if self.maximized is not None:
+            self.maximize(pane)
+        pane.focus()
+
+    async def mend(self, fault: str) -> None:
+        """Take a fault of the laboratory away, and look again."""
+        laboratory = self.desk.conductor.laboratory
+        if laboratory is not None:
+            await asyncio.to_thread(laboratory.mend, fault)
+            self.desk.tell(fault, title="Mended")
+            self.desk.conductor.check()

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+from lyncready.model import printable
 from lyncready.tui.screens.main_base import MainBase
+from lyncready.tui.services import Keep
 from lyncready.tui.views.matrix import Cell, Row
 
 
@@ -24,18 +28,53 @@ class DoorActs(MainBase):
             self.app.push_screen(DeploymentScreen(self.desk))
 
     def action_find(self) -> None:
-        """Find a step, a SIP domain or a finding."""
-        self.app.action_command_palette()
+        """Find a step, a SIP domain or a finding by name."""
+        from textual.command import CommandPalette
+
+        from lyncready.tui.commands import FindCommands
+
+        self.app.push_screen(
+            CommandPalette(providers=[FindCommands], placeholder="Step, SIP domain, edge or code")
+        )
 
     def action_evidence(self) -> None:
         """Settings exported from a server."""
+        from lyncready.tui.screens.evidence import EvidenceScreen
+
+        if self.is_open:
+            self.app.push_screen(EvidenceScreen(self.desk))
 
     def action_report(self) -> None:
         """A report to a file."""
+        from lyncready.tui.screens.report import ReportDialog
+
+        if not self.is_open:
+            return
+
+        def answer(path: Path | None) -> None:
+            if path is not None:
+                self.desk.tell(printable(str(path), 200), title="Report written")
+
+        self.app.push_screen(ReportDialog(self.desk), answer)
 
     def action_history(self) -> None:
         """What changed when."""
+        from lyncready.tui.screens.history import HistoryScreen
+
+        if self.is_open:
+            self.app.push_screen(HistoryScreen(self.desk))
 
     def open_probe(self, row: Row, cell: Cell) -> None:
         """Open all that a probe saw."""
-        self.steps.go_to(cell.step)
+        from lyncready.tui.screens.probe import ProbeScreen
+
+        self.app.push_screen(ProbeScreen(self.desk, self.matrix.rows, row, cell))
+
+    def action_settle(self, keep: str) -> None:
+        """Decide on a file that changed on disk."""
+        if self.desk.session.changed_on_disk:
+            self.run_worker(
+                self.desk.conductor.settle(Keep(keep)), group="settle", exclusive=True, exit_on_error=False
+            )
+        else:
+            self.desk.refuse("the file on disk is the one shown here")

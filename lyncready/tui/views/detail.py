@@ -11,9 +11,9 @@ from lyncready.guide.texts import FindingText, StepText
 from lyncready.model import REQUEST_PARTS, Finding, Ref, Status, Word
 from lyncready.readiness import Blocker, State, StepState, TaskState, word_use
 from lyncready.tui.running import PROBED
-from lyncready.tui.signs import SIGNS, Look, Tone, look_of_status
+from lyncready.tui.signs import SIGNS, Look, Tone
 from lyncready.tui.snapshot import Snapshot
-from lyncready.tui.views.lines import Block, Command, Prose, day, glyph, lines, plural, say, sign
+from lyncready.tui.views.lines import Block, Command, Prose, day, glyph, lines, mark, plural, say, sign
 from lyncready.tui.views.seen import seen_line
 from lyncready.tui.views.status import titles_of
 from lyncready.tui.views.tree import look_of_step
@@ -130,9 +130,8 @@ def _in_the_way(shown: Snapshot, state: StepState, texts: Texts) -> list[Block]:
 
 
 def _finding_blocks(shown: Snapshot, finding: Finding, because: tuple[Ref, ...], texts: Texts) -> list[Block]:
-    look = look_of_status(finding.status, finding.waived is not None)
     text = texts.finding(finding)
-    rows = [say(glyph(look), " ", (text.summary, Tone.STRONG if finding.status is Status.FAIL else Tone.NORMAL))]
+    rows = [say(mark(finding), " ", (text.summary, Tone.STRONG if finding.status is Status.FAIL else Tone.NORMAL))]
     if finding.status is Status.HELD and because:
         names = list(
             dict.fromkeys(
@@ -210,8 +209,7 @@ def _good(state: StepState, texts: Texts) -> list[Block]:
         return []
     rows = []
     for finding in good[:MOST_GOOD]:
-        look = Look.DONE if finding.status is Status.PASS else Look.HELD
-        rows.append(say(glyph(look), " ", (texts.finding(finding).summary, Tone.DIM)))
+        rows.append(say(mark(finding), " ", (texts.finding(finding).summary, Tone.DIM)))
     if len(good) > MOST_GOOD:
         rows.append(say((f"and {plural(len(good) - MOST_GOOD, 'more check', 'more checks')} pass", Tone.DIM)))
     return [_section("Good already", *rows)]

@@ -7,8 +7,8 @@ from datetime import datetime
 import msgspec
 from textual.content import Content
 
-from lyncready.model import render_span
-from lyncready.tui.signs import SIGNS, Look, Tone, to_ascii
+from lyncready.model import Finding, Status, render_span
+from lyncready.tui.signs import SIGNS, Look, Tone, look_of_status, to_ascii
 
 Piece = str | tuple[str, Tone] | Content
 
@@ -20,10 +20,22 @@ class Prose(msgspec.Struct, frozen=True):
 
 
 class Command(msgspec.Struct, frozen=True):
-    """Text to copy: a command, a record. `language` is powershell, dns, shell or text."""
+    """Text to copy: a command, a record. `language` is powershell, dns, shell or text.
+
+    `most` limits the lines shown (0: all); copied is the whole.
+    """
 
     text: str
     language: str = "text"
+    most: int = 0
+
+    @property
+    def shown(self) -> str:
+        """The text as it stands on the page."""
+        rows = self.text.splitlines()
+        if not self.most or len(rows) <= self.most:
+            return self.text
+        return "\n".join([*rows[: self.most], f"… and {len(rows) - self.most} more lines"])
 
 
 Block = Prose | Command
@@ -51,6 +63,13 @@ def sign(look: Look, word: str = "") -> Content:
 def glyph(look: Look) -> Content:
     """Return the glyph alone, in its colour."""
     return say((SIGNS[look].glyph, SIGNS[look].tone))
+
+
+def mark(finding: Finding) -> Content:
+    """Return a finding's glyph; a note, which is never counted, has the quiet one of the reports."""
+    if finding.status is Status.NOTE:
+        return say(("i", Tone.DIM))
+    return glyph(look_of_status(finding.status, finding.waived is not None))
 
 
 def lines(*rows: Content | str) -> Content:

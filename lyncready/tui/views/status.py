@@ -72,6 +72,19 @@ def _saved(shown: Snapshot) -> Content:
     return Content("")
 
 
+def changed_line() -> Content:
+    """Return the bar that stands there while the file on disk is another one than the one shown."""
+    return say(
+        (" The file changed on disk. ", Tone.STRONG),
+        ("^l", Tone.KEY),
+        " reload it  ",
+        ("^k", Tone.KEY),
+        " keep what is here  ",
+        ("^b", Tone.KEY),
+        " bring both together",
+    )
+
+
 def next_line(shown: Snapshot, text_of: TextOf, key: str, width: int) -> tuple[Content, bool]:
     """Return the second line, and whether it calls for a hand (then it is coloured)."""
     assessment = shown.assessment
@@ -80,7 +93,8 @@ def next_line(shown: Snapshot, text_of: TextOf, key: str, width: int) -> tuple[C
     if shown.loading:
         return say((" Opening the checklist …", Tone.DIM)), False
     if assessment is None:
-        return say((" Describe a deployment to begin", Tone.DIM)), False
+        text = " Judging the facts …" if shown.is_open else " Describe a deployment to begin"
+        return say((text, Tone.DIM)), False
     if assessment.ready:
         return say((" Ready  ", Tone.SUCCESS), "Every step is done, waived or not needed."), False
     if assessment.next is None:

@@ -60,12 +60,12 @@ class CommandBlock(Static, can_focus=True):
 
 
 def highlighted(command: Command) -> Content:
-    """Return a command in colour where its language has one."""
+    """Return a command in colour where its language has one; the colours load when first used."""
     if command.language != "powershell":
-        return Content(command.text)
-    from textual.highlight import highlight
+        return Content(command.shown)
+    from lyncready.tui.widgets.colours import powershell
 
-    return highlight(command.text, language="powershell")
+    return powershell(command.shown)
 
 
 class DetailPane(VerticalScroll, can_focus=True, inherit_bindings=False):

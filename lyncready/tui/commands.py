@@ -1,0 +1,120 @@
+"""The command palette: every action of the screen, and a jump to every step, SIP domain and finding."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from itertools import islice
+
+from textual.app import App
+from textual.command import DiscoveryHit, Hit, Hits, Matcher, Provider
+from textual.content import Content
+from textual.dom import DOMNode
+
+from lyncready.model import Status, unicode_of
+from lyncready.tui.screens.main import MainScreen
+from lyncready.tui.signs import SIGNS, Tone
+from lyncready.tui.views.lines import say
+from lyncready.tui.views.tree import look_of_step
+
+MOST_PLACES = 4000
+# Moving about in a pane is no command.
+_NOT_LISTED = frozenset({"tree", "matrix", "detail", "command", "dialog"})
+
+Place = tuple[str, str, Callable[[], object]]
+
+
+class ActionCommands(Provider):
+    """What the keys do, by name."""
+
+    async def discover(self) -> Hits:
+        """List every action."""
+        for name, about, run in self._actions():
+            yield DiscoveryHit(_shown(name, about), run, text=name)
+
+    async def search(self, query: str) -> Hits:
+        """Find actions by name or by what they do."""
+        matcher = self.matcher(query)
+        for name, about, run in self._actions():
+            score = max(matcher.match(name), 0.8 * matcher.match(about))
+            if score > 0:
+                yield Hit(score, _shown(name, about, matcher), run, text=name)
+
+    def _actions(self) -> Iterator[Place]:
+        seen: set[str] = set()
+        for active in self.screen.active_bindings.values():
+            binding = active.binding
+            group = (binding.id or "").partition(".")[0]
+            if not group or group in _NOT_LISTED or binding.action in seen:
+                continue
+            seen.add(binding.action)
+            name = f"{binding.description} ({self.app.get_key_display(binding)})"
+            yield name, binding.tooltip, partial(_run_action, self.app, binding.action, active.node)
+        main = _main(self.app)
+        laboratory = main.desk.conductor.laboratory if main is not None else None
+        if main is not None and laboratory is not None:
+            for fault, title in laboratory.mendable():
+                yield f"Mend {fault}", title, partial(main.mend, fault)
+
+
+class PlaceCommands(Provider):
+    """Steps, SIP domains and findings, by name."""
+
+    async def search(self, query: str) -> Hits:
+        """Find places by name."""
+        matcher = self.matcher(query)
+        for name, about, run in islice(self._places(), MOST_PLACES):
+            score = matcher.match(name)
+            if score > 0:
+                yield Hit(score, _shown(name, about, matcher), run, text=name)
+
+    def _places(self) -> Iterator[Place]:
+        yield from self._steps()
+        main = _main(self.app)
+        if main is None:
+            return
+        for row in main.desk.session.rows:
+            name = f"{unicode_of(row.domain)}  {row.edge}"
+            yield name, SIGNS[row.look].word, partial(main.go_to_row, row.domain, row.edge)
+        assessment = main.desk.session.assessment
+        for finding in assessment.findings if assessment is not None else ():
+            if finding.status in (Status.FAIL, Status.WARN, Status.UNKNOWN):
+                name = f"{finding.code}  {finding.subject}"
+                yield name, finding.status.value, partial(main.go_to_step, finding.step)
+
+    def _steps(self) -> Iterator[Place]:
+        main = _main(self.app)
+        assessment = main.desk.session.assessment if main is not None else None
+        if main is None or assessment is None:
+            return
+        for state in assessment.steps:
+            about = f"{SIGNS[look_of_step(state)].word}  {state.step.id}"
+            yield state.title, about, partial(main.go_to_step, state.step.id)
+
+
+class FindCommands(PlaceCommands):
+    """The same for `/`: begins with the steps."""
+
+    async def discover(self) -> Hits:
+        """List the steps."""
+        for name, about, run in self._steps():
+            yield DiscoveryHit(_shown(name, about), run, text=name)
+
+
+def _main(app: App[object]) -> MainScreen | None:
+    screen = app.screen_stack[0]
+    return screen if isinstance(screen, MainScreen) else None
+
+
+async def _run_action(app: App[object], action: str, node: DOMNode) -> None:
+    await app.run_action(action, default_namespace=node)
+
+
+def _shown(name: str, about: str, matcher: Matcher | None = None) -> Content:
+    """Return a command as listed. The names are data: they are never read as markup."""
+    text = Content(name)
+    if matcher is not None:
+        _, offsets = matcher.fuzzy_search.match(matcher.query, name)
+        for offset in offsets:
+            text = text.stylize(matcher.match_style, offset, offset + 1)
+    return say(text, (f"  {about}", Tone.DIM))

@@ -1,0 +1,150 @@
+"""The checklist's file behind the session's interface: lock, saves, history, what others write meanwhile."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from lyncready.model import Checklist, printable
+from lyncready.readiness import Assessment
+from lyncready.tui.services import Changed, HistoryEntry, Keep, Opened, Sight, Trouble
+
+if TYPE_CHECKING:
+    from lyncready.store import Entry, Keeper, Loaded
+
+_VERBS = {
+    "created": "created",
+    "attested": "said of",
+    "waived": "waived",
+    "noted": "noted on",
+    "evidence": "read an export:",
+    "finding": "finding",
+    "state": "state of",
+}
+
+
+class LiveFiles:
+    """One keeper for each file that is open."""
+
+    def __init__(self, clock: Callable[[], datetime]) -> None:
+        self._clock = clock
+        self._keepers: dict[Path, Keeper] = {}
+        self._sighted: dict[Path, Loaded] = {}
+
+    def open(self, path: Path, by: str) -> Opened:
+        """Read a checklist and take its lock; without it the file is read-only and says who holds it."""
+        from lyncready.store import LoadError, open_keeper
+
+        self.close(path)
+        try:
+            keeper = open_keeper(path, by=by, now=self._clock())
+        except LoadError as error:
+            raise Trouble(str(error)) from error
+        self._keepers[path] = keeper
+        loaded = keeper.base
+        return Opened(
+            path=path,
+            checklist=loaded.checklist,
+            read_only=keeper.read_only,
+            had_comments=loaded.had_comments,
+        )
+
+    def create(self, path: Path, checklist: Checklist, by: str) -> None:
+        """Make a new file and begin its history."""
+        from lyncready.store import Entry, Kind, StoreError, append, save
+
+        now = self._clock()
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            save(path, checklist, expected=None, now=now)
+            append(path, [Entry(at=now, by=by, kind=Kind.CREATED)])
+        except StoreError as error:
+            raise Trouble(str(error)) from error
+        except OSError as error:
+            raise Trouble(f"{printable(str(path))}: {(error.strerror or 'cannot be made').lower()}") from error
+
+    def save(self, path: Path, checklist: Checklist, by: str) -> None:
+        """Write the facts, then what people changed into the history."""
+        from lyncready.store import ChangedOnDisk, StoreError, append, entries_between
+
+        keeper = self._keepers[path]
+        before, now = keeper.base.checklist, self._clock()
+        try:
+            if keeper.save(checklist, now) is not None:
+                append(path, entries_between(before, checklist, at=now, by=by))
+        except ChangedOnDisk as error:
+            raise Changed(str(error)) from error
+        except StoreError as error:
+            raise Trouble(str(error)) from error
+
+    def look(self, path: Path) -> tuple[Sight, str]:
+        """Compare the disk with what is known of it."""
+        look = self._keepers[path].look()
+        if look.loaded is not None:
+            self._sighted[path] = look.loaded
+        return Sight(look.sight.value), look.trouble
+
+    def settle(self, path: Path, ours: Checklist, keep: Keep) -> Checklist:
+        """Take theirs, keep ours, or bring both together; the next save then expects what was seen."""
+        keeper, (sight, trouble) = self._keepers[path], self.look(path)
+        seen = self._sighted.pop(path, None)
+        if sight is not Sight.CHANGED or seen is None:
+            if trouble:
+                raise Trouble(trouble)
+            return ours
+        if keep is Keep.BOTH:
+            return keeper.reconcile(ours, seen).checklist
+        keeper.take(seen)
+        return seen.checklist if keep is Keep.THEIRS else ours
+
+    def close(self, path: Path) -> None:
+        """Give the lock back."""
+        keeper = self._keepers.pop(path, None)
+        if keeper is not None:
+            keeper.close()
+
+    def write(self, path: Path, data: bytes) -> None:
+        """Write a file that a person asked for; never the checklist itself."""
+        shown = printable(str(path), 200)
+        if any(path.resolve() == open_path.resolve() for open_path in self._keepers):
+            raise Trouble(f"{shown}: that is the checklist itself")
+        try:
+            path.write_bytes(data)
+        except OSError as error:
+            raise Trouble(f"{shown}: {(error.strerror or 'cannot be written').lower()}") from error
+
+    def history(self, path: Path) -> tuple[HistoryEntry, ...]:
+        """Return what changed when, newest first."""
+        from lyncready.store import read_history
+
+        found = read_history(path)
+        return tuple(HistoryEntry(entry.at, entry.kind, _told(entry), entry.by) for entry in found.entries[::-1])
+
+    def note_turns(self, path: Path, before: Assessment, after: Assessment) -> None:
+        """Write how states and findings turned; only who holds the lock does."""
+        from lyncready.reports import finding_turns, state_turns
+        from lyncready.store import Entry, Kind, StoreError, append
+
+        if path not in self._keepers or self._keepers[path].read_only:
+            return
+        now = self._clock()
+        turns = [(Kind.FINDING, turn) for turn in finding_turns(before, after)]
+        turns += [(Kind.STATE, turn) for turn in state_turns(before, after)]
+        entries = [
+            Entry(at=now, kind=kind, subject=turn.of, before=turn.before, after=turn.after) for kind, turn in turns
+        ]
+        try:
+            append(path, entries)
+        except StoreError as error:
+            raise Trouble(str(error)) from error
+
+
+def _told(entry: Entry) -> str:
+    """Say an entry in one line."""
+    before, after = printable(entry.before, 60), printable(entry.after, 60)
+    change = f": {before} → {after}" if before and after else (f": {after}" if after else "")
+    gone = f": {before} taken back" if before and not after else ""
+    subject = printable(entry.subject, 80)
+    return f"{_VERBS.get(entry.kind, entry.kind)} {subject}{change or gone}".strip()

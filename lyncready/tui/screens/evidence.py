@@ -1,0 +1,134 @@
+"""Settings exported from a server: the script to run, the file to read, setting by setting what was found."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.getters import query_one
+from textual.widgets import Footer, Input, Static
+
+from lyncready.tui.desk import Desk
+from lyncready.tui.screens.base import Leaf
+from lyncready.tui.services import Trouble
+from lyncready.tui.snapshot import Snapshot
+from lyncready.tui.views.evidence import evidence_blocks
+from lyncready.tui.widgets.detail import CommandBlock, DetailPane
+
+SCRIPT_NAMES = ("lyncready-export.ps1", "lyncready-export-edge.ps1")
+
+
+class EvidenceScreen(Leaf):
+    """Takes exports in and shows what they say."""
+
+    CSS_PATH = "leaf.tcss"
+    HELP = """# Evidence
+
+Give the path of an export and press enter.
+`c` copies the script, `ctrl+s` writes both scripts beside the checklist.
+"""
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "leave", "Back", id="page.leave", tooltip="Back to the checklist"),
+        Binding("ctrl+o", "path", "Read a file", id="evidence.path", tooltip="Go to the path of an export"),
+        Binding(
+            "ctrl+s", "save", "Save scripts", id="evidence.save", tooltip="Write both scripts beside the checklist"
+        ),
+        Binding(
+            "c", "copy", "Copy script", id="evidence.copy", tooltip="Copy the script in focus, else the first"
+        ),
+    ]
+    page = query_one("#page", DetailPane)
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self.scripts = ("", "")
+
+    def compose(self) -> ComposeResult:
+        """The page, and below it the path."""
+        yield DetailPane(id="page")
+        yield Input(id="path", placeholder="path of an export, such as frontend1.json; several with ; between")
+        yield Static(Content(""), id="error", classes="error")
+        yield Footer(compact=True)
+
+    def on_mount(self) -> None:
+        """Say what the page is, make the scripts, and look for exports beside the checklist."""
+        self.page.ascii_only = self.desk.ascii_only
+        self.page.border_title = Content("Settings exported from servers")
+        session = self.desk.session
+        script = session.services.script
+        self.scripts = script(session.checklist, False), script(session.checklist, True)
+        self._offer_dropped()
+        self.draw(session.snapshot())
+        self.query_one("#path").focus()
+
+    def _offer_dropped(self) -> None:
+        """A JSON file dropped beside the checklist is offered."""
+        found = dropped_exports(self.desk.session.base)
+        if found:
+            self.query_one("#path", Input).value = "; ".join(path.name for path in found)
+
+    def draw(self, shown: Snapshot) -> None:
+        """Show exports, settings and scripts."""
+        self.page.show(evidence_blocks(shown, self.desk.texts, *self.scripts))
+
+    def action_path(self) -> None:
+        """Go to the path."""
+        self.query_one("#path").focus()
+
+    async def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Read the files that were named; each that cannot be read says why."""
+        session, lines, read = self.desk.session, [], 0
+        for text in filter(None, (part.strip() for part in event.value.split(";"))):
+            path = session.base / text
+            try:
+                evidence = await asyncio.to_thread(session.services.read_export, path)
+                session.add_evidence(evidence)
+                read += 1
+            except Trouble as trouble:
+                lines.append(str(trouble))
+        self.query_one("#error", Static).update(self.ink(Content("\n".join(lines))))
+        if read:
+            self.query_one("#path", Input).value = ""
+            self.desk.conductor.refresh()
+            self.desk.tell(f"{read} read", title="Evidence")
+
+    async def action_save(self) -> None:
+        """Write both scripts beside the checklist."""
+        session = self.desk.session
+        try:
+            for name, script in zip(SCRIPT_NAMES, self.scripts, strict=True):
+                data = script.replace("\n", "\r\n").encode("utf-8-sig")
+                await asyncio.to_thread(session.services.write, session.base / name, data)
+        except Trouble as trouble:
+            self.desk.refuse(str(trouble))
+            return
+        self.desk.tell(" and ".join(SCRIPT_NAMES), title="Written")
+
+    async def action_copy(self) -> None:
+        """Copy a script."""
+        command = self.page.chosen
+        if command is not None:
+            await self.desk.copy(command.text, "the export script")
+
+    async def on_command_block_chosen(self, event: CommandBlock.Chosen) -> None:
+        """Copy a script that was clicked."""
+        await self.desk.copy(event.command.text, "the export script")
+
+
+def dropped_exports(folder: Path) -> list[Path]:
+    """Return JSON files in a folder that look like exports by their beginning, sorted by name."""
+    found = []
+    try:
+        candidates = sorted(path for path in folder.iterdir() if path.suffix.lower() == ".json")[:200]
+        for path in candidates:
+            with path.open("rb") as file:
+                # Windows PowerShell writes UTF-16; the schema's name stands near the beginning either way.
+                if b"lyncready" in file.read(2048).replace(b"\0", b""):
+                    found.append(path)
+    except OSError:
+        return found
+    return found

@@ -1,0 +1,48 @@
+"""What changed when: facts and states, newest first."""
+
+from __future__ import annotations
+
+import asyncio
+
+from textual.app import ComposeResult
+from textual.content import Content
+from textual.getters import query_one
+from textual.widgets import Footer
+
+from lyncready.tui.screens.base import Leaf
+from lyncready.tui.snapshot import Snapshot
+from lyncready.tui.views.history import history_lines
+from lyncready.tui.views.lines import Prose
+from lyncready.tui.widgets.detail import DetailPane
+
+
+class HistoryScreen(Leaf):
+    """Shows the history beside the checklist."""
+
+    CSS_PATH = "leaf.tcss"
+    HELP = """# History
+
+Who said what when, and how states turned after each check. It stands beside the checklist as a file of its own.
+"""
+    page = query_one("#page", DetailPane)
+
+    def compose(self) -> ComposeResult:
+        """The page and the keys."""
+        yield DetailPane(id="page")
+        yield Footer(compact=True)
+
+    def on_mount(self) -> None:
+        """Read from the top."""
+        self.page.ascii_only = self.desk.ascii_only
+        self.page.border_title = Content("History")
+        self.page.focus()
+
+    def draw(self, shown: Snapshot) -> None:
+        """Read the history again whenever something changed."""
+        self.run_worker(self._read(), group="history", exclusive=True, exit_on_error=False)
+
+    async def _read(self) -> None:
+        session = self.desk.session
+        if session.path is not None:
+            entries = await asyncio.to_thread(session.services.history, session.path)
+            self.page.show((Prose(history_lines(entries)),))

@@ -1,0 +1,107 @@
+"""One probe in full: what was asked, of whom, what came back, and how to try it by hand."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.getters import query_one
+from textual.widgets import Footer
+
+from lyncready.tui.desk import Desk
+from lyncready.tui.screens.base import Leaf
+from lyncready.tui.snapshot import Snapshot
+from lyncready.tui.views.codes import LAYERS
+from lyncready.tui.views.matrix import Cell, Row
+from lyncready.tui.views.probe import probe_blocks, probe_title
+from lyncready.tui.widgets.detail import CommandBlock, DetailPane
+
+
+class ProbeScreen(Leaf):
+    """Shows a cell of the matrix; left and right go to its neighbours."""
+
+    CSS_PATH = "leaf.tcss"
+    HELP = """# Probe
+
+Everything that came back, from whom and when. Left and right go along the row, `r` asks again.
+"""
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,q", "leave", "Back", id="page.leave", tooltip="Back to the checklist"),
+        Binding("r", "check", "Ask again", id="probe.check", tooltip="Ask the network again"),
+        Binding("c", "copy", "Copy", id="probe.copy", tooltip="Copy the command in focus, else the first"),
+        Binding("left,h", "layer(-1)", "Before", id="probe.before", tooltip="The layer before"),
+        Binding("right,l", "layer(1)", "Next", id="probe.next", tooltip="The next layer"),
+        Binding("ctrl+up,K", "domain(-1)", "Row up", show=False, id="probe.up", tooltip="The SIP domain above"),
+        Binding(
+            "ctrl+down,J", "domain(1)", "Row down", show=False, id="probe.down", tooltip="The SIP domain below"
+        ),
+    ]
+    page = query_one("#page", DetailPane)
+
+    def __init__(self, desk: Desk, rows: tuple[Row, ...], row: Row, cell: Cell) -> None:
+        super().__init__(desk)
+        self.order = tuple((item.domain, item.edge) for item in rows)
+        self.place = (row.domain, row.edge)
+        self.column = cell.layer
+
+    def compose(self) -> ComposeResult:
+        """The page and the keys."""
+        yield DetailPane(id="page")
+        yield Footer(compact=True)
+
+    def on_mount(self) -> None:
+        """Read from the top."""
+        self.page.ascii_only = self.desk.ascii_only
+        self.page.focus()
+
+    def draw(self, shown: Snapshot) -> None:
+        """Show the cell as it is now."""
+        found = self._cell(shown)
+        if found is None:
+            return
+        row, cell = found
+        self.page.border_title = self.ink(Content(probe_title(row, cell)))
+        session = self.desk.session
+        blocks = probe_blocks(
+            shown, row, cell, self.desk.texts, self.desk.certificates, lambda item: session.times_of(item.key)
+        )
+        self.page.show(blocks)
+
+    def _cell(self, shown: Snapshot) -> tuple[Row, Cell] | None:
+        row = next((row for row in shown.rows if (row.domain, row.edge) == self.place), None)
+        return (row, row.cells[LAYERS.index(self.column)]) if row is not None else None
+
+    def _turn(self) -> None:
+        self.draw(self.desk.session.snapshot())
+        self.page.scroll_home(animate=False)
+
+    def action_layer(self, step: int) -> None:
+        """Go along the row."""
+        self.column = LAYERS[(LAYERS.index(self.column) + step) % len(LAYERS)]
+        self._turn()
+
+    def action_domain(self, step: int) -> None:
+        """Go to the row above or below."""
+        self.place = self.order[(self.order.index(self.place) + step) % len(self.order)]
+        self._turn()
+
+    def action_check(self) -> None:
+        """Ask again about this subject."""
+        found = self._cell(self.desk.session.snapshot())
+        if found is not None:
+            row, cell = found
+            self.desk.conductor.check((row.domain,) if cell.step != "provider.reachable" else (cell.step,))
+
+    async def action_copy(self) -> None:
+        """Copy a command."""
+        command = self.page.chosen
+        if command is None:
+            self.desk.refuse("nothing to copy on this page")
+            return
+        await self.desk.copy(command.text, command.text.splitlines()[0])
+
+    async def on_command_block_chosen(self, event: CommandBlock.Chosen) -> None:
+        """Copy a command that was clicked."""
+        await self.desk.copy(event.command.text, event.command.text.splitlines()[0])

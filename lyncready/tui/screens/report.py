@@ -1,0 +1,89 @@
+"""A report to a file: the same states in the same order, as a page, as Markdown or as data."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.widgets import Input, Label, OptionList, Static
+from textual.widgets.option_list import Option
+
+from lyncready.tui.screens.base import Dialog
+from lyncready.tui.services import Trouble
+
+FORMS: dict[str, tuple[str, str]] = {
+    "html": (".html", "HTML: a page that prints well"),
+    "markdown": (".md", "Markdown: for a ticket or a wiki"),
+    "json": (".json", "JSON: the same as lyncready check --json"),
+}
+
+
+class ReportDialog(Dialog[Path | None]):
+    """Asks for form and path, writes, and answers with the path."""
+
+    TITLE_TEXT = "Report"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+s", "write", "Write", id="report.write", tooltip="Write the report"),
+    ]
+
+    def compose_box(self) -> ComposeResult:
+        """Form and path."""
+        yield OptionList(*[Option(Content(title), id=form) for form, (_, title) in FORMS.items()], id="form")
+        yield Label("File", markup=False)
+        yield Input(id="path")
+        yield Static(
+            Content("Agreement number and contact are left out. An existing file is replaced."), classes="hint"
+        )
+        yield Static(Content(""), id="error", classes="error")
+
+    def on_mount(self) -> None:
+        """Offer a page beside the checklist."""
+        form = self.query_one("#form", OptionList)
+        form.highlighted = 0
+        form.focus()
+
+    @property
+    def form(self) -> str:
+        """The chosen form."""
+        return tuple(FORMS)[self.query_one("#form", OptionList).highlighted or 0]
+
+    def on_option_list_option_highlighted(self) -> None:
+        """The ending follows the form, while nobody has typed another name."""
+        field, session = self.query_one("#path", Input), self.desk.session
+        stem = session.path.stem if session.path is not None else "lyncready"
+        offered = {str(session.base / f"{stem}-report{suffix}") for suffix, _ in FORMS.values()}
+        if not field.value or field.value in offered:
+            field.value = str(session.base / f"{stem}-report{FORMS[self.form][0]}")
+
+    def on_option_list_option_selected(self) -> None:
+        """Go on to the path."""
+        self.query_one("#path").focus()
+
+    async def on_input_submitted(self) -> None:
+        """Enter writes."""
+        await self.action_write()
+
+    async def action_write(self) -> None:
+        """Write the report."""
+        session = self.desk.session
+        written = self.query_one("#path", Input).value.strip()
+        if not written or session.assessment is None or session.path is None:
+            return
+        path, form = self.path_of(written), self.form
+        try:
+            data = await asyncio.to_thread(
+                session.services.report, session.checklist, session.assessment, form, str(session.path)
+            )
+            await asyncio.to_thread(session.services.write, path, data)
+        except Trouble as trouble:
+            self.query_one("#error", Static).update(self.ink(Content(str(trouble))))
+            return
+        self.dismiss(path)
+
+    def path_of(self, text: str) -> Path:
+        """Return the path that was typed; relative ones start beside the checklist."""
+        return self.desk.session.base / Path(text).expanduser()
