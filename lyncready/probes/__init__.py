@@ -53,9 +53,14 @@ def start(
     network = checklist.network
     contexts = TlsContexts(network.client_certificate, base)
     planner = Planner(checklist.deployment, network, resolvers_of(network), Scope(only), issuer_urls)
+    roots = tuple(base / name for name in network.trust)
     limits = Limits(concurrency=network.concurrency, deadline=network.deadline)
     return Run(
-        planner, lambda: Performer(DnsClient(), contexts, network.timeout, clock), limits, clock, wake
+        planner,
+        lambda: Performer(DnsClient(ca_files=roots), contexts, network.timeout, clock),
+        limits,
+        clock,
+        wake,
     ).start()
 
 

@@ -39,14 +39,19 @@ class NoConnection(Exception):
 def prepare(ca_files: tuple[Path, ...] = ()) -> ssl.SSLContext:
     """Load what is needed, and return a verifying context with the system's roots, certifi's and the files'.
 
-    Takes some 50 ms. Raises OSError (ssl.SSLError among them) where a file cannot be read.
+    The files are PEM or DER. Takes some 50 ms. Raises OSError (ssl.SSLError among them) where one cannot be read.
     """
     import certifi
     import h11  # noqa: F401 - so that it is not loaded between a question and its reply
 
     context = ssl.create_default_context()
-    for path in (Path(certifi.where()), *ca_files):
-        context.load_verify_locations(path)
+    context.load_verify_locations(certifi.where())
+    for path in ca_files:
+        content = path.read_bytes()
+        if b"-----BEGIN" in content:
+            context.load_verify_locations(path)
+        else:
+            context.load_verify_locations(cadata=content)
     return context
 
 

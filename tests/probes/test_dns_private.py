@@ -57,6 +57,14 @@ async def test_an_answer_is_the_same_fact_by_another_transport(authority: Author
     assert 0 < heard.took < PATIENT
 
 
+async def test_the_roots_may_be_der_too(authority: Authority) -> None:
+    async with serve(dns_over_tls(says(RECORD)), authority.context("127.0.0.1")) as server:
+        asker = DnsClient(ca_files=(authority.der_file,))
+        heard = await asker.ask(Question(NAME, "SRV", resolver("tls", server.port)), PATIENT)
+        await asker.aclose()
+    assert heard.seen.outcome is DnsOutcome.ANSWER
+
+
 @pytest.mark.parametrize("kind", ["tls", "https"])
 async def test_a_connection_carries_further_questions(authority: Authority, kind: str) -> None:
     async with serve(OVER[kind](says(RECORD)), authority.context("127.0.0.1")) as server:

@@ -16,12 +16,14 @@ Udp = Callable[[dns.message.Message], list[bytes]]
 
 
 class Authority:
-    """A certificate authority of the test's own; `file` holds its root (PEM)."""
+    """A certificate authority of the test's own; `file` holds its root (PEM), `der_file` the same (DER)."""
 
     def __init__(self, folder: Path) -> None:
         self._ca = trustme.CA()
         self.file = folder / "root.pem"
         self._ca.cert_pem.write_to_path(str(self.file))
+        self.der_file = folder / "root.cer"
+        self.der_file.write_bytes(ssl.PEM_cert_to_DER_cert(self._ca.cert_pem.bytes().decode("ascii")))
 
     def context(self, *names: str) -> ssl.SSLContext:
         """A server's TLS settings with a certificate for these names or addresses."""
