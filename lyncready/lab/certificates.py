@@ -96,14 +96,18 @@ class Authority:
         if faults & {CertificateFault.SELF_SIGNED, CertificateFault.MISSING_INTERMEDIATE}:
             return (_pem(leaf),)
         issuing = self.issuing
+        if CertificateFault.EXPIRED_INTERMEDIATE in faults:
+            issuing = self._authority("Issuing CA", self.root, days=-5)
         if CertificateFault.SHA1_INTERMEDIATE in faults:
             issuing = _resign_sha1(issuing, self._root_key)
         chain = [leaf, issuing]
         if faults & {CertificateFault.ROOT_SENT, CertificateFault.UNKNOWN_CA}:
             chain.append(self.root)
+        if CertificateFault.SHUFFLED in faults:
+            chain = [leaf, self.root, issuing, issuing]
         return tuple(_pem(certificate) for certificate in chain)
 
-    def _authority(self, role: str, issuer: Certificate | None) -> Certificate:
+    def _authority(self, role: str, issuer: Certificate | None, days: int = 3650) -> Certificate:
         from cryptography import x509
         from cryptography.hazmat.primitives import hashes
 
@@ -114,9 +118,9 @@ class Authority:
             .subject_name(subject)
             .issuer_name(subject if issuer is None else issuer.subject)
             .public_key(key.public_key())
-            .serial_number(_serial(self.label, role, self.now.isoformat()))
+            .serial_number(_serial(self.label, role, self.now.isoformat(), str(days)))
             .not_valid_before(self.now - timedelta(days=3650))
-            .not_valid_after(self.now + timedelta(days=3650))
+            .not_valid_after(self.now + timedelta(days=days))
             .add_extension(x509.BasicConstraints(ca=True, path_length=1 if issuer is None else 0), critical=True)
             .add_extension(key_usage(authority=True), critical=True)
             .add_extension(identity_of(key), critical=False)
@@ -177,6 +181,8 @@ def _names(name: str, sans: tuple[str, ...], faults: frozenset[CertificateFault]
         subject = f"webcon.{parent}"
     if CertificateFault.NO_SAN in faults:
         names = ()
+    if CertificateFault.CAPITALS in faults:
+        subject, names = subject.upper(), tuple(one.upper() for one in names)
     return subject, names
 
 

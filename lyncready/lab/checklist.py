@@ -21,12 +21,14 @@ from lyncready.model import (
     Waiver,
     Word,
     parse_name,
+    render_instant,
 )
 
 ROOT_FILE = "lab-root-ca.pem"
 CLIENT_CERTIFICATE, CLIENT_KEY = "lab-client.pem", "lab-client.key"
 TIMEOUT_SECONDS = 2.0
 EXPORTED_DAYS_AGO = 1.0
+EXPORTED_AT = "2026-11-01T08:00:00Z"  # what stands in the files of the package
 
 
 def build_checklist(
@@ -84,15 +86,19 @@ def _waiver(waived: Waived, now: datetime) -> Waiver:
     )
 
 
+def export_text(export: str, at: datetime, port: int) -> bytes:
+    """Return a server's export of the package as if it had been made at that instant, in this laboratory."""
+    file = resources.files("lyncready.lab") / "scenarios" / export
+    text = file.read_text(encoding="utf-8").replace(EXPORTED_AT, render_instant(at))
+    # The export speaks of the field's port; a laboratory has another one everywhere.
+    return text.replace(str(FEDERATION_PORT), str(port)).encode()
+
+
 def _evidence(export: str, now: datetime, port: int) -> Evidence:
-    """Return an export of the package as if it had been made and imported a day before `now`."""
     from lyncready.powershell import read_export
 
-    file = resources.files("lyncready.lab") / "scenarios" / export
     at = _ago(now, EXPORTED_DAYS_AGO)
-    # The export speaks of the field's port; a laboratory has another one everywhere.
-    data = file.read_bytes().replace(str(FEDERATION_PORT).encode(), str(port).encode())
-    return msgspec.structs.replace(read_export(data, export, at), collected_at=at)
+    return read_export(export_text(export, at, port), export, at)
 
 
 def _ago(now: datetime, days: float) -> datetime:

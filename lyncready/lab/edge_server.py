@@ -89,7 +89,10 @@ class EdgeServer:
 
     async def _meet(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Find out who is meant and let that edge answer."""
-        if len(self.nodes) == 1 and self.nodes[0].plan.speaks is Speaks.SMTP:
+        alone = self.nodes[0].plan.speaks if len(self.nodes) == 1 else None
+        if alone is Speaks.SLAM:
+            return
+        if alone is Speaks.SMTP:
             writer.write(SMTP_BANNER)
             await writer.drain()
         first = await reader.read(CHUNK)
@@ -97,9 +100,11 @@ class EdgeServer:
             return
         node = self._meant(server_name(first) or request_host(first))
         speaks = node.plan.speaks
-        if node.plan.listen is not Listen.OPEN or speaks is Speaks.KICK_OUT:
+        if node.plan.listen is Listen.FILTERED:
+            await _listen_only(lambda: reader.read(CHUNK))
+        elif node.plan.listen is Listen.CLOSED or speaks is Speaks.KICK_OUT:
             _reset(writer)
-        elif speaks is Speaks.HANG_UP:
+        elif speaks in (Speaks.HANG_UP, Speaks.SLAM):
             return
         elif speaks in PLAIN:
             await _speak_plainly(node, first, reader, writer)
@@ -148,6 +153,10 @@ async def _answer(node: Node, stream: TlsStream) -> None:
         speaks = node.plan.speaks
         if speaks is Speaks.SIP:
             await stream.write(sip_reply(request, node.plan.status))
+            continue
+        if speaks is Speaks.TRICKLE:
+            for byte in sip_reply(request, node.plan.status):
+                await stream.write(bytes([byte]))
             continue
         if speaks is Speaks.HTTP:
             await stream.write(http_reply(node.plan.status))

@@ -17,16 +17,19 @@ class CertificateFault(StrEnum):
     NO_SAN = "no-san"
     ONLY_IN_SUBJECT = "only-in-subject"
     OTHER_SUBJECT = "other-subject"
+    CAPITALS = "capitals"
     WEAK_KEY = "weak-key"
     ELLIPTIC = "elliptic"
     SHA1 = "sha1"
     SHA1_INTERMEDIATE = "sha1-intermediate"
+    EXPIRED_INTERMEDIATE = "expired-intermediate"
     PSS = "pss"
     SELF_SIGNED = "self-signed"
     UNKNOWN_CA = "unknown-ca"
     UNKNOWN_CA_ALONE = "unknown-ca-alone"  # its root is not sent, nor its issuing CA known
     MISSING_INTERMEDIATE = "missing-intermediate"
     ROOT_SENT = "root-sent"
+    SHUFFLED = "shuffled"  # root and issuer in the wrong order, the issuer twice
     NO_SERVER_AUTH = "no-server-auth"
     NO_CLIENT_AUTH = "no-client-auth"
     NO_CRL = "no-crl"
@@ -41,10 +44,13 @@ class DnsAnswer(StrEnum):
     SERVFAIL = "servfail"
     REFUSED = "refused"
     LAME = "lame"  # an upward referral
+    FORMERR = "formerr"
+    NOTIMP = "notimp"
     SILENT = "silent"
     MALFORMED = "malformed"
     TRUNCATED = "truncated"  # over UDP; TCP answers
     TRUNCATED_DEAD = "truncated-dead"  # over UDP; TCP closes without a word
+    TCP_ONLY = "tcp-only"  # silent over UDP
     SLOW = "slow"
 
 
@@ -57,10 +63,11 @@ class Listen(StrEnum):
 
 
 class Speaks(StrEnum):
-    """What talks on the port. All but the last seven speak TLS first."""
+    """What talks on the port. All but the last eight speak TLS first."""
 
     SIP = "sip"
     HTTP = "http"
+    TRICKLE = "trickle"  # SIP, a byte at a time
     GARBAGE = "garbage"
     ENDLESS = "endless"
     SILENT = "silent"
@@ -70,6 +77,7 @@ class Speaks(StrEnum):
     PLAIN_HTTP = "plain-http"
     SMTP = "smtp"
     STALL = "stall"  # takes the ClientHello and says nothing
+    SLAM = "slam"  # closes before a byte is said
     HANG_UP = "hang-up"  # closes on the ClientHello
     KICK_OUT = "kick-out"  # resets on the ClientHello
     REFUSE = "refuse"  # answers the ClientHello with the alert handshake_failure
@@ -81,6 +89,7 @@ PLAIN = frozenset(
         Speaks.PLAIN_HTTP,
         Speaks.SMTP,
         Speaks.STALL,
+        Speaks.SLAM,
         Speaks.HANG_UP,
         Speaks.KICK_OUT,
         Speaks.REFUSE,

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from lyncready import clock
 from lyncready.lab.addresses import assign_addresses, take_port
 from lyncready.lab.certificates import Authority
-from lyncready.lab.checklist import CLIENT_CERTIFICATE, CLIENT_KEY, ROOT_FILE, build_checklist
+from lyncready.lab.checklist import CLIENT_CERTIFICATE, CLIENT_KEY, ROOT_FILE, build_checklist, export_text
 from lyncready.lab.dns_server import DnsServer
 from lyncready.lab.edge_server import EdgeServer
 from lyncready.lab.faults import AFTER_HANDSHAKE, PLAIN, CertificateFault, ClientCertificates
@@ -127,6 +127,13 @@ class Laboratory:
         """Take the ports, write the trust files, and serve. Raises OSError where that cannot be done."""
         if self._loop is not None:
             return
+        try:
+            self._start()
+        except BaseException:
+            self.stop()
+            raise
+
+    def _start(self) -> None:
         self._addresses = assign_addresses(node_names(self.scenario))
         bound = take_port(self._addresses.values())
         self._port = next(iter(bound.values())).getsockname()[1]
@@ -149,6 +156,8 @@ class Laboratory:
             self._thread.join(PATIENCE_SECONDS)
             self._loop.close()
             self._loop = self._thread = None
+        else:
+            self._close_servers()
         if self._temporary:
             self._temporary.cleanup()
 
@@ -180,14 +189,17 @@ class Laboratory:
             await edge.serve(tuple(node for node in world.nodes if node.address == address))
 
     async def _close(self) -> None:
+        self._close_servers()
+        # One turn of the loop lets cancelled conversations end and closed sockets leave the selector.
+        await asyncio.sleep(0)
+
+    def _close_servers(self) -> None:
         for server in self._names.values():
             server.close()
         for edge in self._edges.values():
             edge.close()
         if self._issuer:
             self._issuer.close()
-        # One turn of the loop lets cancelled conversations end and closed sockets leave the selector.
-        await asyncio.sleep(0)
 
     def _context(self, node: Node) -> SSL.Context:
         return self._contexts[node]
@@ -208,6 +220,9 @@ class Laboratory:
         # Sound for a partner's edge: with it the probe passes the edges that demand a certificate.
         client = self.authority.issue(CLIENT_NAME, faults=frozenset({CertificateFault.ELLIPTIC}))
         (self.folder / CLIENT_CERTIFICATE).write_bytes(client.bundle)
+        for export in self.scenario.evidence:
+            # What a server shows once the work is done, for whoever wants to import it.
+            (self.folder / export).write_bytes(export_text(export, self.now, self._port))
         key = self.folder / CLIENT_KEY
         key.touch(mode=0o600)
         key.write_bytes(client.key)

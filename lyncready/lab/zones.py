@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 SLOW_SECONDS = 0.4
 NEGATIVE_TTL = 300
 MAX_CHAIN = 8
+_CODES = frozenset({DnsAnswer.SERVFAIL, DnsAnswer.REFUSED, DnsAnswer.FORMERR, DnsAnswer.NOTIMP})
 UDP_SIZE = 512  # RFC 1035, 4.2.1: what a question without EDNS may be answered with
 
 
@@ -41,7 +42,7 @@ def react(view: View, wire: bytes, tcp: bool) -> Reaction:
     question = query.question[0]
     name = question.name.to_text(omit_final_dot=True).lower()
     how = view.answer_for(name, dns.rdatatype.to_text(question.rdtype))
-    if how is DnsAnswer.SILENT:
+    if how is DnsAnswer.SILENT or (how is DnsAnswer.TCP_ONLY and not tcp):
         return Reaction()
     if how is DnsAnswer.MALFORMED:
         # The header promises an answer that is not there.
@@ -57,10 +58,8 @@ def _respond(view: View, query: Message, how: DnsAnswer, tcp: bool) -> bytes:
     import dns.rcode
 
     response = dns.message.make_response(query, recursion_available=True)
-    if how is DnsAnswer.SERVFAIL:
-        response.set_rcode(dns.rcode.SERVFAIL)
-    elif how is DnsAnswer.REFUSED:
-        response.set_rcode(dns.rcode.REFUSED)
+    if how in _CODES:
+        response.set_rcode(dns.rcode.from_text(how.value))
     elif how is DnsAnswer.LAME:
         response.flags &= ~dns.flags.RA
         _refer_upwards(response)
