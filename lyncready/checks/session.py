@@ -55,12 +55,14 @@ def _tls_faults(facts: Facts, contact: Contact, provider: bool) -> Iterator[Verd
     if isinstance(tls, Fault):
         yield "check-incomplete", Status.UNKNOWN, {"reason": tls.reason.value}
         return
+    if tls.version in OLD_VERSIONS and (tls.chain or tls.version == "SSLv3"):
+        hard = facts.deployment.purpose is Purpose.SKYPE or not tls.chain
+        yield "tls-too-old", Status.FAIL if hard else Status.WARN, {"version": tls.version, "cipher": tls.cipher}
+        if not tls.chain:
+            return
     if not tls.chain:
         yield from _without_certificate(tls)
         return
-    if tls.version in OLD_VERSIONS:
-        hard = facts.deployment.purpose is Purpose.SKYPE
-        yield "tls-too-old", Status.FAIL if hard else Status.WARN, {"version": tls.version, "cipher": tls.cipher}
     if not provider and tls.client_auth is ClientAuth.NOT_REQUESTED:
         yield "tls-no-client-certificate-request", Status.WARN, {"version": tls.version}
 

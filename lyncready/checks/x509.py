@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from lyncready.model import printable
+from lyncready.model import load_certificate, printable
 
 if TYPE_CHECKING:
     from cryptography import x509
@@ -72,14 +72,8 @@ class BadCertificate(ValueError):
 
 @lru_cache(maxsize=8192)
 def _load(der: bytes) -> x509.Certificate:
-    """Parse DER. Odd serial numbers of old roots are the library's concern, not the terminal's."""
-    import warnings
-
-    from cryptography import x509
-    from cryptography.utils import CryptographyDeprecationWarning
-
-    warnings.filterwarnings("ignore", category=CryptographyDeprecationWarning)
-    return x509.load_der_x509_certificate(der)
+    """Parse DER, once."""
+    return load_certificate(der)
 
 
 @lru_cache(maxsize=8192)

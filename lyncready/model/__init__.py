@@ -17,6 +17,7 @@ from lyncready.model.deployment import (
     SipDomain,
     Users,
 )
+from lyncready.model.der import load_certificate
 from lyncready.model.evidence import Evidence, Scope, Section
 from lyncready.model.finding import OPEN, Finding, Ref, Status
 from lyncready.model.loose import as_bool, as_instant, as_int, as_list, as_text, as_texts, unwrap
@@ -227,6 +228,7 @@ __all__ = [
     "is_loopback",
     "is_microsoft_365",
     "labels_above",
+    "load_certificate",
     "newest",
     "pair",
     "parse_name",

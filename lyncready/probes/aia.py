@@ -8,7 +8,7 @@ import socket
 from enum import StrEnum
 from urllib.parse import SplitResult, urlsplit
 
-from lyncready.model import Aia, TcpOutcome, host_port, is_address
+from lyncready.model import Aia, TcpOutcome, host_port, is_address, load_certificate
 from lyncready.probes.tcp import Ended, Wire, connect
 from lyncready.probes.tls_certificates import read_certificates
 
@@ -165,7 +165,7 @@ def issuer_urls(chain: tuple[bytes, ...]) -> tuple[str, ...]:
     from lyncready.probes.trust import known_subjects
 
     try:
-        certificates = [x509.load_der_x509_certificate(der) for der in chain]
+        certificates = [load_certificate(der) for der in chain]
         by_subject = {certificate.subject.public_bytes(): certificate for certificate in certificates[1:]}
         top, seen = certificates[0], 0
         while (issuer := by_subject.get(top.issuer.public_bytes())) is not None and seen < len(chain):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import binascii
 
+from lyncready.model import load_certificate
+
 # RFC 7468; the second label is that of very old tools.
 _BEGINNINGS = (b"-----BEGIN CERTIFICATE-----", b"-----BEGIN X509 CERTIFICATE-----")
 _END = b"-----END "
@@ -44,10 +46,9 @@ def read_certificates(content: bytes) -> tuple[bytes, ...]:
 
 def is_self_signed(der: bytes) -> bool:
     """Tell whether a certificate is its own issuer, by name and, where the signature can be checked, by key."""
-    from cryptography import x509
     from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 
-    certificate = x509.load_der_x509_certificate(der)
+    certificate = load_certificate(der)
     if certificate.issuer.public_bytes() != certificate.subject.public_bytes():
         return False
     try:
@@ -63,7 +64,7 @@ def _is_certificate(der: bytes) -> bool:
     from cryptography import x509
 
     try:
-        certificate = x509.load_der_x509_certificate(der)
+        certificate = load_certificate(der)
         certificate.subject.public_bytes()
         certificate.issuer.public_bytes()
     except (ValueError, TypeError, x509.InvalidVersion):

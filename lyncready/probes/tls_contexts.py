@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lyncready.model import ClientCertificate, printable
+from lyncready.model import ClientCertificate, load_certificate, printable
 from lyncready.probes.tls_certificates import read_certificates
 
 if TYPE_CHECKING:
@@ -99,12 +99,11 @@ def _usable_keys() -> tuple[type[RSAPrivateKey], type[EllipticCurvePrivateKey]]:
 
 
 def _read_certificates(name: str, base: Path) -> list[x509.Certificate]:
-    from cryptography import x509
 
     ders = read_certificates(_read("certificate", name, base))
     if not ders:
         raise _error("certificate", name, "no certificate can be read in it, expected PEM or DER")
-    return [x509.load_der_x509_certificate(der) for der in ders]
+    return [load_certificate(der) for der in ders]
 
 
 def _read_key(name: str, base: Path) -> PrivateKeyTypes:

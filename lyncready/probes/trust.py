@@ -15,7 +15,7 @@ from pathlib import Path
 
 import certifi
 
-from lyncready.model import Network, Origin, Root, Trust, printable
+from lyncready.model import Network, Origin, Root, Trust, load_certificate, printable
 from lyncready.probes.tls_certificates import is_self_signed, read_certificates, read_pem
 
 # Bundles of Linux and BSD distributions and of macOS, as Go's crypto/x509 lists them.
@@ -101,7 +101,7 @@ def _subject(der: bytes) -> bytes | None:
     from cryptography import x509
 
     try:
-        return x509.load_der_x509_certificate(der).subject.public_bytes()
+        return load_certificate(der).subject.public_bytes()
     except (ValueError, TypeError, x509.InvalidVersion):
         return None
 

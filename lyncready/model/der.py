@@ -1,0 +1,20 @@
+"""Certificates from DER, parsed in one place: a library's opinion of odd ones must not reach the screen."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from cryptography.x509 import Certificate
+
+
+def load_certificate(der: bytes) -> Certificate:
+    """Return the parsed certificate. Raises ValueError, TypeError or x509.InvalidVersion where it is none."""
+    import warnings
+
+    from cryptography import x509
+    from cryptography.utils import CryptographyDeprecationWarning
+
+    # Old roots have serial numbers that RFC 5280 forbids; the library says so on stderr, over the screen.
+    warnings.filterwarnings("ignore", category=CryptographyDeprecationWarning)
+    return x509.load_der_x509_certificate(der)
