@@ -49,8 +49,7 @@ def _invalid(case: Case) -> Said:
         return Said(
             "Office Communications Server 2007 R2 takes part by request, not by partner discovery.",
             "Choose the request route. Its site closed on 2019-08-15, and Microsoft's newer topic names Lync "
-            "Server "
-            "2010 as the oldest server: moving to a newer one is what still leads somewhere.",
+            "Server 2010 as the oldest server: moving to a newer one is what still leads somewhere.",
             "deployment:\n  provisioning: request",
         )
     return Said(f"{label[:1].upper()}{label[1:]}{what} cannot be right{should}.", "Correct it in the deployment.")

@@ -16,8 +16,8 @@ class Fix(msgspec.Struct, frozen=True):
 
 
 _RECREATE = (
-    "Of an existing provider only Enabled and VerificationLevel can be set: remove it and create it anew. Until "
-    "the new one has replicated, its contacts are out of reach."
+    "Of an existing provider only Enabled and VerificationLevel can be set: remove it and create it anew. "
+    "Until the new one has replicated, its contacts are out of reach."
 )
 _TOPOLOGY = (
     'In Topology Builder open the Edge pool, tick "Enable federation (port 5061)", and publish. '
@@ -105,9 +105,8 @@ FIXES: dict[str, Fix] = {
         links.cmdlet("Set-CsPublicProvider"),
     ),
     "publicprovider.proxyfqdn@provider.clash": Fix(
-        "Remove it: two providers cannot share a proxy FQDN. Disabling is not enough, and only re-creation brings "
-        "it "
-        "back.",
+        "Remove it: two providers cannot share a proxy FQDN. Disabling is not enough, and only re-creation "
+        "brings it back.",
         links.cmdlet("Remove-CsPublicProvider"),
     ),
     "publicprovider": Fix(_RECREATE, links.SKYPE),

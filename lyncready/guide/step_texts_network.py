@@ -160,8 +160,8 @@ def sip(deployment: Deployment) -> StepText:
                 "under network.client_certificate."
             ),
             act(
-                "If it stays silent, take a SIPStack trace on the Edge during a check: its ms-diagnostics number "
-                "names the cause."
+                "If it stays silent, take a SIPStack trace on the Edge during a check: its ms-diagnostics "
+                "number names the cause."
             ),
         ),
         proves="Probes: any SIP status line, or the demand for a client certificate.",

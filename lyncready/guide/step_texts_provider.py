@@ -266,8 +266,8 @@ def client(deployment: Deployment) -> StepText:
             ),
             act("Exchange a message in both directions, from one user of every SIP domain."),
             act(
-                "If it fails, take a SIPStack trace on the Edge: its ms-diagnostics number names the side and the "
-                "cause."
+                "If it fails, take a SIPStack trace on the Edge: its ms-diagnostics number names the side and "
+                "the cause."
             ),
         ),
         proves=proved("provider.client", deployment),

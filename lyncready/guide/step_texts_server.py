@@ -13,7 +13,7 @@ from lyncready.guide.commands import (
     set_access_edge,
 )
 from lyncready.guide.step_words import act, by_platform, first_domain, look_up, on_front_end, panel, proved, shell
-from lyncready.guide.texts import StepText
+from lyncready.guide.texts import Action, StepText
 from lyncready.guide.wording import listed, shown
 from lyncready.model import SKYPE_DOMAINS, Deployment, Platform, Purpose, federation_owner, quote, render_cmdlet
 
@@ -63,41 +63,31 @@ def topology(deployment: Deployment) -> StepText:
     )
 
 
+def _see_blocked() -> Action:
+    names = ", ".join(quote(name) for name in SKYPE_DOMAINS)
+    return act(
+        "See that none of Skype's domains is blocked.",
+        f"Get-CsBlockedDomain | Where-Object {{ {names} -contains $_.Domain }}",
+    )
+
+
 def access_edge(deployment: Deployment) -> StepText:
     """Return the text of federation.access-edge."""
     skype = deployment.purpose is Purpose.SKYPE
-    blocked = ", ".join(quote(name) for name in SKYPE_DOMAINS)
     discovery = (
-        " Partner discovery is how public IM finds you since 2019-08-15."
+        "Partner discovery is how public IM finds you since 2019-08-15."
         if skype
-        else " Put $false after -EnablePartnerDiscovery to federate with the domains on your list alone."
+        else "Put $false after -EnablePartnerDiscovery to federate with the domains on your list alone."
     )
+    shown_fields = ("AllowFederatedUsers", "EnablePartnerDiscovery", "RoutingMethod")
     actions = by_platform(
         deployment,
         (
             act(
-                f"{on_front_end(deployment)}, turn on federation with SRV routing.{discovery}",
-                set_access_edge(),
+                f"{on_front_end(deployment)}, turn on federation with SRV routing. {discovery}", set_access_edge()
             ),
-            *(
-                (
-                    act(
-                        "See that none of Skype's domains is blocked.",
-                        f"Get-CsBlockedDomain | Where-Object {{ {blocked} -contains $_.Domain }}",
-                    ),
-                )
-                if skype
-                else ()
-            ),
-            act(
-                "See the result.",
-                look(
-                    "Get-CsAccessEdgeConfiguration",
-                    "AllowFederatedUsers",
-                    "EnablePartnerDiscovery",
-                    "RoutingMethod",
-                ),
-            ),
+            *((_see_blocked(),) if skype else ()),
+            act("See the result.", look("Get-CsAccessEdgeConfiguration", *shown_fields)),
         ),
         (
             _SNAP_IN,
@@ -110,9 +100,8 @@ def access_edge(deployment: Deployment) -> StepText:
         actions=actions,
         panel=panel(
             deployment,
-            '{external} > Access Edge Configuration > Global > Edit: "Enable federation and public IM '
-            'connectivity" and '
-            '"Enable partner domain discovery" > Commit',
+            '{external} > Access Edge Configuration > Global > Edit: "Enable federation and public IM connectivity" '
+            'and "Enable partner domain discovery" > Commit',
         ),
         proves=proved("federation.access-edge", deployment),
         links=(
@@ -224,8 +213,8 @@ def message(deployment: Deployment) -> StepText:
             act(f"Have one user of every SIP domain ({users}) exchange a message with a partner, both ways."),
             act("Look at presence too: it takes the same way, and shows at once if only one direction works."),
             act(
-                "If it fails, take a SIPStack trace on the Edge: its ms-diagnostics number names the side and the "
-                "cause."
+                "If it fails, take a SIPStack trace on the Edge: its ms-diagnostics number names the side and "
+                "the cause."
             ),
         ),
         proves=proved("finish.message", deployment),

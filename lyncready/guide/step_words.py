@@ -75,9 +75,8 @@ def proved(step_id: str, deployment: Deployment, on_edge: bool = False) -> str:
     if use is WordUse.INSTEAD and (platform is None or has_shell(platform)):
         where, option = ("an Edge", "--export-edge") if on_edge else ("a Front End", "--export")
         return (
-            f"An export from {where} (lyncready script FILE {option}, then lyncready evidence FILE EXPORT.json), "
-            "or "
-            f"your word: {mark(step_id)}."
+            f"An export from {where} (lyncready script FILE {option}, then lyncready evidence FILE "
+            f"EXPORT.json), or your word: {mark(step_id)}."
         )
     if use in (WordUse.INSTEAD, WordUse.REQUIRED):
         return f"Your word only: {mark(step_id)}."
