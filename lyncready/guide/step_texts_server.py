@@ -100,8 +100,8 @@ def access_edge(deployment: Deployment) -> StepText:
         actions=actions,
         panel=panel(
             deployment,
-            '{external} > Access Edge Configuration > Global > Edit: "Enable federation and public IM connectivity" '
-            'and "Enable partner domain discovery" > Commit',
+            "{external} > Access Edge Configuration > Global > Edit: "
+            '"Enable federation and public IM connectivity" and "Enable partner domain discovery" > Commit',
         ),
         proves=proved("federation.access-edge", deployment),
         links=(
