@@ -1,0 +1,49 @@
+"""From findings, words and the present to states, blockers, roots and what comes next. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from graphlib import TopologicalSorter
+
+from lyncready.guide.steps import STEP, STEPS, Step
+from lyncready.model import Checklist, Finding
+from lyncready.readiness.conclude import NOT_OURS, conclude
+from lyncready.readiness.drafting import Draft, draft_step, word_use
+from lyncready.readiness.pardon import Pardon
+from lyncready.readiness.states import SATISFIED, Assessment, Blocker, Next, State, StepState, TaskState
+
+__all__ = [
+    "NOT_OURS",
+    "SATISFIED",
+    "Assessment",
+    "Blocker",
+    "Next",
+    "State",
+    "StepState",
+    "TaskState",
+    "assess",
+    "word_use",
+]
+
+_TOPOLOGICAL: tuple[Step, ...] = tuple(
+    STEP[step_id] for step_id in TopologicalSorter({step.id: step.after for step in STEPS}).static_order()
+)
+
+
+def assess(checklist: Checklist, findings: Iterable[Finding], now: datetime) -> Assessment:
+    """Derive every step's state, blockers and roots from findings, words and the present.
+
+    Findings of steps that are not needed are left out; every other finding given is in the result.
+    """
+    by_step: dict[str, list[Finding]] = {step.id: [] for step in STEPS}
+    for finding in findings:
+        by_step[finding.step].append(finding)
+    pardon = Pardon(checklist, now)
+    for step in STEPS:
+        if step.needed(checklist.deployment):
+            pardon.note(step, by_step[step.id])
+    drafts: dict[str, Draft] = {}
+    for step in _TOPOLOGICAL:
+        drafts[step.id] = draft_step(checklist, step, by_step[step.id], drafts, pardon)
+    return conclude(checklist, [drafts[step.id] for step in STEPS], now)

@@ -1,0 +1,152 @@
+"""One step on its own: what keeps it open, what a word or evidence says of it, and which roots it waits for."""
+
+from __future__ import annotations
+
+import msgspec
+
+from lyncready.guide.steps import Step, WordUse
+from lyncready.model import (
+    OPEN,
+    REQUEST_PARTS,
+    Attestation,
+    Checklist,
+    Deployment,
+    Finding,
+    Ref,
+    Route,
+    Status,
+    Word,
+)
+from lyncready.readiness.order import finding_order, ref_order
+from lyncready.readiness.pardon import Pardon
+from lyncready.readiness.states import SATISFIED, State
+
+_WAITING_CODES = frozenset({"request-pending", "request-late"})
+
+
+def word_use(step: Step, deployment: Deployment) -> WordUse:
+    """Return what a word does for the step here: discovery by SRV is proved by probes alone."""
+    if step.id == "provisioning.active" and deployment.provisioning is Route.PARTNER_DISCOVERY:
+        return WordUse.NONE
+    return step.word
+
+
+class Draft(msgspec.Struct):
+    """A step on the way to its state: `causes` are the roots it is open for, its own and others'."""
+
+    step: Step
+    state: State
+    findings: list[Finding]
+    open: list[Finding]
+    causes: set[Ref]
+    attestation: Attestation | None
+
+
+def draft_step(
+    checklist: Checklist, step: Step, given: list[Finding], drafts: dict[str, Draft], pardon: Pardon
+) -> Draft:
+    attestation = checklist.steps.get(step.id)
+    if not step.needed(checklist.deployment):
+        return Draft(step, State.NOT_NEEDED, [], [], set(), attestation)
+    found = [pardon.apply(finding) for finding in given]
+    found += [pardon.apply(finding) for finding in _word_findings(checklist, step, found, drafts)]
+    if not any(_is_required(step, finding) for finding in found):
+        found.append(pardon.apply(_nothing_seen(step)))
+    found.sort(key=finding_order)
+    closes = word_use(step, checklist.deployment) is WordUse.CLOSES and _says_done(attestation)
+    open_findings = [
+        finding
+        for finding in found
+        if _is_open(step, finding) and not (closes and finding.status is Status.UNKNOWN)
+    ]
+    if pardon.waives_step(step):
+        return Draft(step, State.WAIVED, found, [], set(), attestation)
+    causes: set[Ref] = set()
+    for finding in open_findings:
+        causes.update(finding.because if finding.status is Status.HELD else (finding.ref,))
+    return Draft(step, _state_of(open_findings), found, open_findings, causes, attestation)
+
+
+def _nothing_seen(step: Step) -> Finding:
+    """A step that nothing speaks for is not done: nobody has looked."""
+    check = step.required[0] if step.required else "word"
+    return Finding(step=step.id, check=check, subject=step.id, status=Status.UNKNOWN, code="not-checked")
+
+
+def _says_done(attestation: Attestation | None) -> bool:
+    return attestation is not None and attestation.state is Word.DONE
+
+
+def _is_required(step: Step, finding: Finding) -> bool:
+    if finding.check == "word" or finding.code == "attested-but-wrong":
+        return True
+    return finding.check in step.required and finding.code != "setting-unknown"
+
+
+def _is_open(step: Step, finding: Finding) -> bool:
+    if finding.waived is not None or not _is_required(step, finding):
+        return False
+    return finding.status in OPEN or finding.code in _WAITING_CODES
+
+
+def _state_of(open_findings: list[Finding]) -> State:
+    if any(finding.status is Status.FAIL for finding in open_findings):
+        return State.BLOCKED
+    if any(finding.code in _WAITING_CODES for finding in open_findings):
+        return State.WAITING
+    for status in (Status.UNKNOWN, Status.HELD):
+        if any(finding.status is status for finding in open_findings):
+            return State.TODO if status is Status.UNKNOWN else State.HELD
+    return State.DONE
+
+
+def _word_findings(
+    checklist: Checklist, step: Step, found: list[Finding], drafts: dict[str, Draft]
+) -> list[Finding]:
+    use = word_use(step, checklist.deployment)
+    if use is WordUse.NONE:
+        return []
+    attestation = checklist.steps.get(step.id)
+    if _says_done(attestation):
+        assert attestation is not None
+        detail = {"by": attestation.by, "note": attestation.note}
+        return [Finding(step=step.id, check="word", subject=step.id, detail=detail)]
+    if use is WordUse.CLOSES or (use is WordUse.INSTEAD and _evidence_speaks(found)):
+        return []
+    missing = []
+    if use is WordUse.PARTS:
+        spoken = attestation.parts if attestation else {}
+        missing = [part for part in REQUEST_PARTS if part not in spoken]
+        if not missing:
+            return [Finding(step=step.id, check="word", subject=step.id)]
+    because = _held_by(step, drafts)
+    return [
+        Finding(
+            step=step.id,
+            check="word",
+            subject=step.id,
+            status=Status.HELD if because else Status.UNKNOWN,
+            code="not-attested",
+            detail={"missing": missing} if missing else {},
+            because=because,
+        )
+    ]
+
+
+def _held_by(step: Step, drafts: dict[str, Draft]) -> tuple[Ref, ...]:
+    """Return the roots of the open steps that this one comes after."""
+    roots: set[Ref] = set()
+    for earlier in step.after:
+        if drafts[earlier].state not in SATISFIED:
+            roots |= drafts[earlier].causes
+    return tuple(sorted(roots, key=ref_order))
+
+
+def _evidence_speaks(found: list[Finding]) -> bool:
+    """Whether evidence proves or disproves the step: every hard rule seen, or one of them broken."""
+    hard = [finding for finding in found if finding.check == "settings" and finding.detail.get("hard")]
+    if any(finding.status is Status.FAIL for finding in found if finding.check == "settings"):
+        return True
+    return bool(hard) and all(
+        finding.status is not Status.UNKNOWN and finding.code != "evidence-older-than-word" for finding in hard
+    )
