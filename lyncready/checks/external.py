@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+import msgspec
+
 from lyncready.checks.certificate import EXPIRING_DAYS
 from lyncready.checks.chain import ChainEnd, Roots, find_chain
 from lyncready.checks.edges import Network
@@ -14,6 +16,7 @@ from lyncready.checks.x509 import BadCertificate, Certificate, read_certificate
 from lyncready.model import (
     CLIENT_SERVICE,
     LOCAL,
+    DnsOutcome,
     Fault,
     Finding,
     HttpOutcome,
@@ -62,22 +65,15 @@ def _judge_name(
     facts: Facts, name: str, looks: tuple[LookUp, ...], code: str, softest: Status
 ) -> Iterator[Finding]:
     for finding in judge_look_ups(facts, STEP, name, looks):
-        if (
-            finding.vantage == facts.deciding
-            and finding.code.startswith("dns-")
-            and finding.status
-            in (
-                Status.FAIL,
-                Status.WARN,
-            )
-        ):
+        counts = finding.status in (Status.FAIL, Status.WARN) and finding.code.startswith("dns-")
+        if finding.vantage == facts.deciding and counts:
             status = softest if finding.code != "dns-only-inside" else Status.NOTE
-            yield _finding(STEP, "dns", name, finding.code, status, finding.detail)
+            yield msgspec.structs.replace(finding, status=status)
     replies = [look.reply for look in looks if look.reply is not None]
     found = sorted({value for reply in replies for value in (*reply.addresses, *(r.target for r in reply.srv))})
     if found:
         yield _finding(STEP, "external", name, "ok", Status.PASS, {"found": found})
-    elif replies:
+    elif any(reply.outcome is DnsOutcome.NXDOMAIN for reply in replies) or len(replies) == len(looks):
         yield _finding(STEP, "external", name, code, softest, {"name": name})
     else:
         yield _finding(STEP, "external", name, "not-checked", Status.UNKNOWN, {})

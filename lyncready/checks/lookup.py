@@ -184,7 +184,7 @@ def _servers(replies: Any) -> list[str]:
 def _view_faults(facts: Facts, looks: tuple[LookUp, ...], vantage: str) -> Iterator[_Fault]:
     decides = vantage == facts.deciding
     seen = [look.by_vantage.get(vantage) for look in looks]
-    reached = any(view is not None and view.reply is not None for view in seen)
+    reached = any(view is not None and _settles(view) for view in seen)
     for look, view in zip(looks, seen, strict=True):
         about: dict[str, Any] = {"name": look.name, "record_type": [look.record_type]}
         if view is None:
@@ -202,6 +202,14 @@ def _view_faults(facts: Facts, looks: tuple[LookUp, ...], vantage: str) -> Itera
             yield from _difference(look, view, about)
         if decides:
             yield from _only_inside(look, about)
+
+
+def _settles(view: View) -> bool:
+    """Whether one record type's reply settles the name: it has records of that type, or there is no such name.
+
+    "No AAAA" settles nothing: the A record that could not be had may well be there.
+    """
+    return view.reply is not None and (bool(view.values) or view.reply.outcome is DnsOutcome.NXDOMAIN)
 
 
 def _server_faults(
@@ -251,7 +259,7 @@ def _no_answer(
         return "check-incomplete", Status.UNKNOWN, {**detail, "reason": "no DNS server answered"}
     code = next(code for code in _RANK if code in bad)
     ended = sorted({reply.outcome.value for reply in dns})
-    # The other address family answered: the name resolves, one of its record types does not.
+    # The other address family settled it: only one of the name's record types could not be had.
     status = Status.WARN if reached else Status.FAIL
     return code, status, {**detail, "ended": ended, "ede": _ede(bad[code])}
 

@@ -53,8 +53,9 @@ def port_verdicts(
             share = {"share": f"{alive} of {total} targets answer", "down": sorted(down), "up": []}
             yield "edge-partly-down", status, {**detail, **share}
         else:
-            code = next(code for outcome, code in _RANK if outcome in down.values())
-            yield code, Status.FAIL, {**detail, "addresses": sorted(down), **_waited(connections)}
+            worst, code = next((outcome, code) for outcome, code in _RANK if outcome in down.values())
+            there = sorted(address for address, seen in down.items() if seen is worst)
+            yield code, Status.FAIL, {**detail, "addresses": there, **_waited(connections)}
     if ours:
         # Where an address of another family connected, a missing route of ours hides nothing that blocks.
         status = Status.NOTE if up else Status.UNKNOWN

@@ -14,6 +14,7 @@ from lyncready.model import (
     DnsOutcome,
     Finding,
     Pairing,
+    Ref,
     Route,
     SipDomain,
     Srv,
@@ -23,6 +24,7 @@ from lyncready.model import (
     is_host_text,
     is_microsoft_365,
     labels_above,
+    owner_fits,
     unicode_of,
 )
 
@@ -34,6 +36,9 @@ _Fault = tuple[str, Status, dict[str, Any]]
 def judge_srv(facts: Facts, network: Network, domain: SipDomain) -> Iterator[Finding]:
     """Yield the findings on a SIP domain's federation SRV record, in every DNS view."""
     counts = domain.users is Users.ON_PREMISES
+    if not owner_fits(domain.name):
+        yield from _unaskable(facts, domain)
+        return
     look = network.srv[domain.name]
     dns = list(judge_look_ups(facts, STEP, domain.name, (look,)))
     yield from (finding if counts else as_note(finding) for finding in dns)
@@ -54,6 +59,21 @@ def judge_srv(facts: Facts, network: Network, domain: SipDomain) -> Iterator[Fin
                     because=waits,
                 )
             yield finding if counts and vantage == facts.deciding else as_note(finding)
+
+
+def _unaskable(facts: Facts, domain: SipDomain) -> Iterator[Finding]:
+    """A name too long for its record waits for another name: no server is to blame."""
+    root = Ref("prepare.names", "field-invalid", domain.name)
+    for check in ("dns", "srv"):
+        yield Finding(
+            step=STEP,
+            check=check,
+            subject=domain.name,
+            vantage=facts.deciding,
+            status=Status.HELD,
+            code="not-checked",
+            because=(root,),
+        )
 
 
 def as_note(finding: Finding) -> Finding:
@@ -146,6 +166,8 @@ def _judge_records(
             detail = {**detail, "found": sorted({item.port for item in items}), "target": target}
             if labels_above(target, domain.name) == 1:
                 detail["wanted"] = wanted_record(domain.name, target, facts.port)
+            elif is_microsoft_365(target):
+                detail.pop("wanted")
             detail["expected_port"] = facts.port
         if code == "srv-microsoft-365":
             detail.pop("wanted")

@@ -147,6 +147,18 @@ def test_an_address_that_exists_only_inside_is_a_fault(look: Look) -> None:
     assert said(checked, f"{EDGE}:PORT") == HELD
 
 
+@pytest.mark.parametrize(
+    ("answer", "code"), [("servfail", "dns-servfail"), ("silent", "dns-timeout"), ("refused", "dns-refused")]
+)
+def test_no_aaaa_record_says_nothing_of_an_a_record_that_could_not_be_had(
+    look: Look, answer: str, code: str
+) -> None:
+    checked = look(dns=[{"name": EDGE, "type": "A", "answer": answer}])
+    assert said(checked, EDGE) == {f"dns {code} fail", "address not-checked held"}
+    assert said(checked, f"{EDGE}:PORT") == HELD
+    assert {one["vantage"] for one in checked.findings(check="dns", status="warn")} == {"public"}
+
+
 # SRV: several targets
 
 
@@ -234,6 +246,18 @@ def test_refusal_is_a_fact_even_from_inside(look: Look) -> None:
     assert "port tcp-refused fail" in said(checked, f"{EDGE}:PORT")
 
 
+def test_addresses_that_end_differently_are_told_apart(look: Look) -> None:
+    nodes = [{"listen": "closed"}, {"listen": "filtered"}]
+    faults = [
+        {"id": f"n{node}", "title": "down", "edges": [{"name": EDGE, "node": node, "set": plan}]}
+        for node, plan in enumerate(nodes, 1)
+    ]
+    checked = look(edges={EDGE: {"nodes": 2}}, faults=faults)
+    detail = checked.finding("tcp-refused", f"{EDGE}:{checked.document['port']}")["detail"]
+    assert sorted(detail["outcomes"].values()) == ["refused", "timeout"]
+    assert [detail["outcomes"][address] for address in detail["addresses"]] == ["refused"]
+
+
 # TLS, certificates, SIP
 
 
@@ -275,6 +299,15 @@ def test_silence_is_a_fault_where_our_certificate_was_taken(look: Look) -> None:
 
 
 # Users, words and waivers
+
+
+@pytest.mark.parametrize("port", ["{port}", "443"])
+def test_no_record_is_offered_in_place_of_microsoft_365s(look: Look, port: str) -> None:
+    record = {"name": SRV, "type": "SRV", "records": [f"100 1 {port} sipfed.online.lync.com."]}
+    checked = look(dns=[record])
+    found = checked.findings(subject=DOMAIN, check="srv", status="fail")
+    assert "srv-microsoft-365" in {one["code"] for one in found}
+    assert not [one for one in found if "IN SRV" in one["remedy"] or "wanted" in one["detail"]]
 
 
 @pytest.mark.parametrize("users", ["online", "none"])

@@ -46,11 +46,12 @@ class Checked(NamedTuple):
         ]
 
     def rows(self, subject: str, deciding: str = "public") -> set[Row]:
-        """Return what is said of a subject where it decides, all that simply passes left out."""
+        """Return what is said of a subject where it decides; what simply passes or is advice is left out."""
         return {
             Row(finding["check"], finding["subject"], finding["status"], finding["code"])
             for finding in self.findings(subject=subject)
             if finding["code"] != "ok"
+            and finding["step"] != "prepare.external-access"
             and finding["vantage"] in (None, "local" if finding["check"] in LOCAL_CHECKS else deciding)
         }
 
