@@ -54,6 +54,10 @@ def _names(facts: Facts) -> Iterator[Finding]:
             yield _finding(
                 step, name, "field-invalid", Status.FAIL, found=name, wanted="a name of at least two labels"
             )
+    for name in deployment.domain_names:
+        if not owner_fits(name):
+            wanted = "a name short enough for its federation SRV record"
+            yield _finding(step, name, "field-invalid", Status.FAIL, found=name, wanted=wanted)
 
 
 def _route(facts: Facts) -> Iterator[Finding]:

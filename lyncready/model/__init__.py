@@ -75,6 +75,7 @@ from lyncready.model.pairing import (
     Pairing,
     federation_owner,
     is_microsoft_365,
+    owner_fits,
     pair,
     probeable,
 )
@@ -230,6 +231,7 @@ __all__ = [
     "labels_above",
     "load_certificate",
     "newest",
+    "owner_fits",
     "pair",
     "parse_name",
     "printable",

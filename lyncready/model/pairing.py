@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import msgspec
 
 from lyncready.model.deployment import Deployment, SipDomain, Users
-from lyncready.model.names import is_host_text, labels_above
+from lyncready.model.names import MAX_NAME, is_host_text, labels_above
 from lyncready.model.observation import Srv
 
 FEDERATION_SERVICE = "_sipfederationtls._tcp"
@@ -25,6 +25,11 @@ class Pairing(msgspec.Struct, frozen=True):
 def federation_owner(domain: str) -> str:
     """Return the owner name of a SIP domain's federation SRV record."""
     return f"{FEDERATION_SERVICE}.{domain}"
+
+
+def owner_fits(domain: str) -> bool:
+    """Whether the SRV record's name is short enough to be asked for (RFC 1035, 2.3.4)."""
+    return len(federation_owner(domain)) <= MAX_NAME
 
 
 def is_microsoft_365(target: str) -> bool:

@@ -24,6 +24,7 @@ from lyncready.model import (
     federation_owner,
     is_address,
     labels_above,
+    owner_fits,
     pair,
     probeable,
     reach_of,
@@ -146,7 +147,7 @@ class Planner:
     def _begin_domain(self, domain: SipDomain) -> list[Ask]:
         asks: list[Ask] = []
         owner = federation_owner(domain.name)
-        if self._scope.layer("srv"):
+        if self._scope.layer("srv") and owner_fits(domain.name):
             asks += [_ask(owner, "SRV", resolver) for resolver in self._resolvers]
             self._srv_open[domain.name] = {resolver.label for resolver in self._deciding}
             if self._asks_authoritative:

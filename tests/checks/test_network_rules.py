@@ -400,3 +400,14 @@ def test_judging_step_by_step_says_the_same_as_judging_at_once() -> None:
     for count in range(len(facts) + 1):
         seen = msgspec.structs.replace(whole, observations=facts[:count])
         assert streaming.judge(seen, NOW) == judge(seen, trust, NOW)
+
+
+def test_a_domain_too_long_for_its_record_blames_the_name_and_no_server() -> None:
+    situation = Situation(healthy=False)
+    long = ".".join(["a" * 60] * 4)[:240]
+    situation.deployment = msgspec.structs.replace(
+        situation.deployment, access_edges=(), sip_domains=(SipDomain(long),)
+    )
+    findings = situation.judge()
+    assert codes(findings, "prepare.names") == {("field-invalid", "fail"), ("field-missing", "unknown")}
+    assert codes(findings, "federation.srv") == {("not-checked", "held")}
