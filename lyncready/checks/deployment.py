@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from lyncready.checks.facts import Facts
-from lyncready.model import END_OF_SUPPORT, PIC_REFUSES, Finding, Platform, Purpose, Route, Status
+from lyncready.model import END_OF_SUPPORT, PIC_REFUSES, Finding, Platform, Purpose, Route, Status, owner_fits
 
 
 def judge_deployment(facts: Facts) -> Iterator[Finding]:
