@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+import msgspec
+
+from lyncready.checks.dns import judge_look_ups, unseen
 from lyncready.checks.edges import Addresses, Edge, Network
 from lyncready.checks.facts import Facts
-from lyncready.checks.lookup import judge_look_ups, unseen
 from lyncready.checks.srv import as_note
 from lyncready.model import (
     AUTHORITATIVE,
@@ -43,16 +45,8 @@ def judge_address(facts: Facts, network: Network, edge: Edge, srv_roots: tuple[R
 def _held(finding: Finding, roots: tuple[Ref, ...]) -> Finding:
     if finding.status not in (Status.FAIL, Status.UNKNOWN):
         return finding
-    return Finding(
-        step=finding.step,
-        check=finding.check,
-        subject=finding.subject,
-        vantage=finding.vantage,
-        status=Status.HELD,
-        code="not-checked",
-        detail={**finding.detail, "expected": True, "seen": finding.code},
-        because=roots,
-    )
+    detail = {**finding.detail, "expected": True, "seen": finding.code}
+    return msgspec.structs.replace(finding, status=Status.HELD, code="not-checked", detail=detail, because=roots)
 
 
 def _judge_deciding(facts: Facts, edge: Edge, addresses: Addresses, waits: tuple[Ref, ...]) -> Iterator[Finding]:

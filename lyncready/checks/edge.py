@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+import msgspec
+
 from lyncready.checks.address import judge_address
 from lyncready.checks.certificate import certificate_verdicts
 from lyncready.checks.chain import Roots
@@ -38,16 +40,7 @@ def judge_edge(
 
 
 def _expected(finding: Finding) -> Finding:
-    return Finding(
-        step=finding.step,
-        check=finding.check,
-        subject=finding.subject,
-        vantage=finding.vantage,
-        status=finding.status,
-        code=finding.code,
-        detail={**finding.detail, "expected": True},
-        because=finding.because,
-    )
+    return msgspec.structs.replace(finding, detail={**finding.detail, "expected": True})
 
 
 def _waiting(layer: str, connections: Connections, gate: Gate) -> Finding:

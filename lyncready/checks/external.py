@@ -9,9 +9,10 @@ import msgspec
 
 from lyncready.checks.certificate import EXPIRING_DAYS
 from lyncready.checks.chain import ChainEnd, Roots, find_chain
+from lyncready.checks.dns import judge_look_ups
 from lyncready.checks.edges import Network
 from lyncready.checks.facts import Facts
-from lyncready.checks.lookup import LookUp, judge_look_ups
+from lyncready.checks.lookup import LookUp
 from lyncready.checks.x509 import BadCertificate, Certificate, read_certificate
 from lyncready.model import (
     CLIENT_SERVICE,

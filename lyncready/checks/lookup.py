@@ -1,42 +1,15 @@
-"""What a DNS look-up says, view by view: the deciding answer, and every fault of the servers on the way."""
+"""What a DNS look-up says, view by view, and which answer decides."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
-from typing import Any
 
 import msgspec
 
 from lyncready.checks.facts import Facts, answered
-from lyncready.model import (
-    ANSWERED,
-    AUTHORITATIVE,
-    LOCAL,
-    PUBLIC,
-    Dns,
-    DnsOutcome,
-    Finding,
-    Observation,
-    Ref,
-    Status,
-    render_instant,
-)
+from lyncready.model import ANSWERED, AUTHORITATIVE, Dns, DnsOutcome, Observation
 
-_CODES = {
-    DnsOutcome.SERVFAIL: "dns-servfail",
-    DnsOutcome.REFUSED: "dns-refused",
-    DnsOutcome.LAME: "dns-lame",
-    DnsOutcome.MALFORMED: "dns-malformed",
-    DnsOutcome.TIMEOUT: "dns-timeout",
-    DnsOutcome.CLOSED: "dns-timeout",
-    DnsOutcome.UNREACHABLE: "dns-timeout",
-    DnsOutcome.TRUNCATED: "dns-timeout",
-}
-# The worst first: what a server says outweighs its silence.
-_RANK = ("dns-servfail", "dns-refused", "dns-lame", "dns-malformed", "dns-timeout")
 _BEST_ANSWER = (DnsOutcome.ANSWER, DnsOutcome.NODATA, DnsOutcome.NXDOMAIN)
-_SILENT = frozenset({DnsOutcome.TIMEOUT, DnsOutcome.CLOSED, DnsOutcome.UNREACHABLE})
 
 
 class View(msgspec.Struct, frozen=True):
@@ -97,7 +70,7 @@ def look_up(facts: Facts, name: str, record_type: str) -> LookUp:
         reply is not None
         and truth is not None
         and truth.reply is not None
-        and not _same(truth.reply, reply)
+        and not same_answer(truth.reply, reply)
         and _agree(truth.replies)
     )
     if stale and truth is not None:
@@ -105,7 +78,8 @@ def look_up(facts: Facts, name: str, record_type: str) -> LookUp:
     return LookUp(name, record_type, facts.deciding, views, reply, stale)
 
 
-def _same(left: object, right: object) -> bool:
+def same_answer(left: object, right: object) -> bool:
+    """Whether two replies say the same: one outcome, the same records in any order."""
     assert isinstance(left, Dns)
     assert isinstance(right, Dns)
     if left.outcome is not right.outcome:
@@ -119,13 +93,13 @@ def _records(reply: Dns) -> tuple[object, ...]:
 
 def _agree(replies: tuple[Observation, ...]) -> bool:
     given = [item.seen for item in replies if answered(item)]
-    return bool(given) and all(_same(given[0], other) for other in given[1:])
+    return bool(given) and all(same_answer(given[0], other) for other in given[1:])
 
 
 def _best(replies: list[Observation]) -> Dns | None:
     """Return the answer most servers give; among equals the one with records."""
     given = [item.seen for item in replies if isinstance(item.seen, Dns) and item.seen.outcome in ANSWERED]
-    if len(given) <= 1 or all(_same(given[0], other) for other in given[1:]):
+    if len(given) <= 1 or all(same_answer(given[0], other) for other in given[1:]):
         return given[0] if given else None
     votes = Counter((reply.outcome, values_of(reply)) for reply in given)
     return min(
@@ -135,187 +109,4 @@ def _best(replies: list[Observation]) -> Dns | None:
             _BEST_ANSWER.index(reply.outcome),
             values_of(reply),
         ),
-    )
-
-
-def judge_look_ups(
-    facts: Facts, step: str, subject: str, looks: tuple[LookUp, ...], check: str = "dns"
-) -> Iterator[Finding]:
-    """Yield the DNS findings of a subject whose facts came by one or several look-ups, for every view.
-
-    The deciding view always has one, `ok` where nothing is wrong.
-    """
-    vantages = {facts.deciding}.union(*(look.by_vantage for look in looks))
-    for vantage in sorted(vantages, key=lambda name: (name != facts.deciding, name)):
-        found: dict[str, tuple[Status, dict[str, Any]]] = {}
-        for code, status, detail in _view_faults(facts, looks, vantage):
-            if code in found:
-                _add(found[code][1], detail)
-                status = min(status, found[code][0], key=_WORST.index)
-            found[code] = (status, found[code][1] if code in found else detail)
-        if not found:
-            found["ok"] = (Status.PASS, _seen(looks, vantage))
-        for code, (status, detail) in found.items():
-            yield Finding(
-                step=step, check=check, subject=subject, vantage=vantage, status=status, code=code, detail=detail
-            )
-
-
-_WORST = (Status.FAIL, Status.UNKNOWN, Status.HELD, Status.WARN, Status.NOTE, Status.PASS)
-_Fault = tuple[str, Status, dict[str, Any]]
-
-
-def _add(into: dict[str, Any], more: dict[str, Any]) -> None:
-    for key, value in more.items():
-        if isinstance(value, list):
-            into[key] = sorted(set(into.get(key, [])) | set(value))
-
-
-def _seen(looks: tuple[LookUp, ...], vantage: str) -> dict[str, Any]:
-    views = [view for look in looks if (view := look.view(vantage)) is not None]
-    found = sorted({value for view in views for value in view.values})
-    return {"found": found, "servers": _servers(item for view in views for item in view.replies)}
-
-
-def _servers(replies: Any) -> list[str]:
-    return sorted({item.server for item in replies})
-
-
-def _view_faults(facts: Facts, looks: tuple[LookUp, ...], vantage: str) -> Iterator[_Fault]:
-    decides = vantage == facts.deciding
-    seen = [look.by_vantage.get(vantage) for look in looks]
-    reached = any(view is not None and _settles(view) for view in seen)
-    for look, view in zip(looks, seen, strict=True):
-        about: dict[str, Any] = {"name": look.name, "record_type": [look.record_type]}
-        if view is None:
-            if decides:
-                yield "not-checked", Status.UNKNOWN, about
-            continue
-        yield from _server_faults(facts, look, view, about, reached)
-        if view.reply is None:
-            continue
-        if vantage == AUTHORITATIVE or decides:
-            yield from _disagreement(view, about)
-        if decides and look.stale:
-            yield _stale(look, view, about)
-        if not decides and vantage != AUTHORITATIVE:
-            yield from _difference(look, view, about)
-        if decides:
-            yield from _only_inside(look, about)
-
-
-def _settles(view: View) -> bool:
-    """Whether one record type's reply settles the name: it has records of that type, or there is no such name.
-
-    "No AAAA" settles nothing: the A record that could not be had may well be there.
-    """
-    return view.reply is not None and (bool(view.values) or view.reply.outcome is DnsOutcome.NXDOMAIN)
-
-
-def _server_faults(
-    facts: Facts, look: LookUp, view: View, about: dict[str, Any], reached: bool
-) -> Iterator[_Fault]:
-    """Faults of single servers; where none of the deciding view answered, its verdict."""
-    bad: dict[str, list[Observation]] = {}
-    for item in view.replies:
-        if answered(item):
-            continue
-        if isinstance(item.seen, Dns):
-            code = _CODES.get(item.seen.outcome)
-            if code:
-                bad.setdefault(code, []).append(item)
-        else:
-            bad.setdefault("check-incomplete", []).append(item)
-    if not bad:
-        return
-    decides = view.vantage == facts.deciding
-    others = _servers(item for item in view.replies if answered(item))
-    if decides and view.reply is None:
-        yield _no_answer(facts, look, view, bad, about, reached)
-        return
-    for code, items in bad.items():
-        if code == "check-incomplete":
-            continue  # another server of the view answered, or the view only informs
-        status = Status.WARN if decides or view.vantage == AUTHORITATIVE else Status.NOTE
-        ended = sorted({item.seen.outcome.value for item in items if isinstance(item.seen, Dns)})
-        detail = {**about, "servers": _servers(items), "others": others, "ended": ended}
-        yield code, status, {**detail, "ede": _ede(items)}
-
-
-def _no_answer(
-    facts: Facts,
-    look: LookUp,
-    view: View,
-    bad: dict[str, list[Observation]],
-    about: dict[str, Any],
-    reached: bool,
-) -> _Fault:
-    detail = {**about, "servers": _servers(view.replies), "others": []}
-    dns = [item.seen for item in view.replies if isinstance(item.seen, Dns)]
-    silent = all(reply.outcome in _SILENT for reply in dns)
-    if not dns or (silent and not facts.vantage_replied(view.vantage)):
-        if dns and view.vantage == PUBLIC and facts.vantage_replied(LOCAL):
-            return "dns-public-unreachable", Status.UNKNOWN, detail
-        return "check-incomplete", Status.UNKNOWN, {**detail, "reason": "no DNS server answered"}
-    code = next(code for code in _RANK if code in bad)
-    ended = sorted({reply.outcome.value for reply in dns})
-    # The other address family settled it: only one of the name's record types could not be had.
-    status = Status.WARN if reached else Status.FAIL
-    return code, status, {**detail, "ended": ended, "ede": _ede(bad[code])}
-
-
-def _ede(items: list[Observation]) -> list[str]:
-    return sorted({text for item in items if isinstance(item.seen, Dns) for text in item.seen.ede})
-
-
-def _disagreement(view: View, about: dict[str, Any]) -> Iterator[_Fault]:
-    given = [item for item in view.replies if answered(item)]
-    if all(_same(given[0].seen, item.seen) for item in given[1:]):
-        return
-    answers = {
-        item.server: ", ".join(values_of(item.seen)) or item.seen.outcome.value
-        for item in sorted(given, key=lambda item: item.server)
-        if isinstance(item.seen, Dns)
-    }
-    yield "dns-servers-disagree", Status.WARN, {**about, "answers": answers, "servers": sorted(answers)}
-
-
-def _stale(look: LookUp, view: View, about: dict[str, Any]) -> _Fault:
-    assert look.reply is not None
-    old = [
-        item
-        for item in view.replies
-        if isinstance(item.seen, Dns) and answered(item) and not _same(item.seen, look.reply)
-    ]
-    ttl = max((item.seen.ttl or 0 for item in old if isinstance(item.seen, Dns)), default=0)
-    found = sorted({value for item in old if isinstance(item.seen, Dns) for value in values_of(item.seen)})
-    detail = {**about, "ttl": ttl, "found": found, "wanted": list(values_of(look.reply)), "servers": _servers(old)}
-    if old:
-        detail["seen_at"] = render_instant(max(item.at for item in old))
-    return "dns-stale", Status.WARN, detail
-
-
-def _difference(look: LookUp, view: View, about: dict[str, Any]) -> Iterator[_Fault]:
-    assert view.reply is not None
-    if look.reply is None or values_of(look.reply) == view.values:
-        return
-    detail = {**about, "found": list(values_of(look.reply)), "local": list(view.values)}
-    yield "dns-views-differ", Status.NOTE, {**detail, "servers": _servers(view.replies)}
-
-
-def _only_inside(look: LookUp, about: dict[str, Any]) -> Iterator[_Fault]:
-    inside = look.view(LOCAL)
-    if look.deciding == LOCAL or inside is None or look.reply is None:
-        return
-    if inside.values and inside.reply and inside.reply.outcome is DnsOutcome.ANSWER and not values_of(look.reply):
-        detail = {**about, "found": [], "local": list(inside.values), "servers": _servers(inside.replies)}
-        yield "dns-only-inside", Status.FAIL, detail
-
-
-def unseen(findings: list[Finding], deciding: str) -> tuple[Ref, ...]:
-    """Return the deciding view's DNS faults that a look-up's verdict waits for."""
-    return tuple(
-        finding.ref
-        for finding in findings
-        if finding.vantage == deciding and finding.status in (Status.FAIL, Status.UNKNOWN)
     )

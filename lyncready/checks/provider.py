@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lyncready.checks.connections import connections_of
+from lyncready.checks.dns import judge_look_ups
 from lyncready.checks.edges import Network
 from lyncready.checks.facts import Facts
-from lyncready.checks.lookup import judge_look_ups
 from lyncready.checks.port import Verdict, as_findings, port_verdicts
 from lyncready.checks.session import tls_verdicts
 from lyncready.model import SKYPE_PROXY, DnsOutcome, Finding, Status, host_port

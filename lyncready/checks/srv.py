@@ -6,9 +6,12 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
+import msgspec
+
+from lyncready.checks.dns import judge_look_ups, unseen
 from lyncready.checks.edges import Network
 from lyncready.checks.facts import Facts
-from lyncready.checks.lookup import LookUp, View, judge_look_ups, unseen
+from lyncready.checks.lookup import LookUp, View
 from lyncready.model import (
     AUTHORITATIVE,
     DnsOutcome,
@@ -80,15 +83,7 @@ def as_note(finding: Finding) -> Finding:
     """Return a finding that only informs: nothing of it keeps a step open."""
     if finding.status in (Status.PASS, Status.NOTE):
         return finding
-    return Finding(
-        step=finding.step,
-        check=finding.check,
-        subject=finding.subject,
-        vantage=finding.vantage,
-        status=Status.NOTE,
-        code=finding.code,
-        detail=finding.detail,
-    )
+    return msgspec.structs.replace(finding, status=Status.NOTE, because=())
 
 
 def _asked(views: dict[str, View], vantage: str) -> bool:
