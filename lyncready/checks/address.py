@@ -34,7 +34,7 @@ def judge_address(facts: Facts, network: Network, edge: Edge, srv_roots: tuple[R
     """
     addresses = network.addresses(edge.name)
     dns = list(judge_look_ups(facts, STEP, edge.name, addresses.looks))
-    waits = unseen([finding for finding in dns if finding.code != "dns-only-inside"], facts.deciding)
+    waits = unseen(dns, facts.deciding)
     findings = dns + list(_judge_deciding(facts, edge, addresses, waits))
     if edge.expected and srv_roots and not addresses.public:
         findings = [_held(finding, srv_roots) for finding in findings]
@@ -68,8 +68,7 @@ def _judge_deciding(facts: Facts, edge: Edge, addresses: Addresses, waits: tuple
 
     found = [*addresses.public, *addresses.private]
     if not found:
-        asked = any(look.view(facts.deciding) is not None for look in addresses.looks)
-        if waits and asked:
+        if waits:
             yield finding("not-checked", Status.HELD, {}, waits)
         elif not addresses.seen:
             yield finding("not-checked", Status.UNKNOWN, {})

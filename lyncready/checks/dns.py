@@ -209,10 +209,15 @@ def _only_inside(look: LookUp, about: dict[str, Any]) -> Iterator[_Fault]:
         yield "dns-only-inside", Status.FAIL, detail
 
 
+_NO_ANSWER_AT_FAULT = frozenset({"dns-only-inside", "not-checked"})
+
+
 def unseen(findings: list[Finding], deciding: str) -> tuple[Ref, ...]:
-    """Return the deciding view's DNS faults that a look-up's verdict waits for."""
+    """Return the deciding view's DNS faults that kept an answer back: a look-up's verdict waits for them."""
     return tuple(
         finding.ref
         for finding in findings
-        if finding.vantage == deciding and finding.status in (Status.FAIL, Status.UNKNOWN)
+        if finding.vantage == deciding
+        and finding.status in (Status.FAIL, Status.UNKNOWN)
+        and finding.code not in _NO_ANSWER_AT_FAULT
     )

@@ -11,7 +11,7 @@ import msgspec
 from lyncready.checks.dns import judge_look_ups, unseen
 from lyncready.checks.edges import Network
 from lyncready.checks.facts import Facts
-from lyncready.checks.lookup import LookUp, View
+from lyncready.checks.lookup import LookUp
 from lyncready.model import (
     AUTHORITATIVE,
     DnsOutcome,
@@ -45,23 +45,12 @@ def judge_srv(facts: Facts, network: Network, domain: SipDomain) -> Iterator[Fin
     look = network.srv[domain.name]
     dns = list(judge_look_ups(facts, STEP, domain.name, (look,)))
     yield from (finding if counts else as_note(finding) for finding in dns)
-    waits = unseen([finding for finding in dns if finding.code != "dns-only-inside"], facts.deciding)
-    views = {view.vantage: view for view in look.views}
-    for vantage in sorted(
-        {facts.deciding, *views} - {AUTHORITATIVE}, key=lambda name: (name != facts.deciding, name)
-    ):
-        for finding in _judge_view(facts, network, domain, look, views.get(vantage), vantage):
-            if vantage == facts.deciding and finding.code == "not-checked" and waits and _asked(views, vantage):
-                finding = Finding(
-                    step=STEP,
-                    check="srv",
-                    subject=domain.name,
-                    vantage=vantage,
-                    status=Status.HELD,
-                    code="not-checked",
-                    because=waits,
-                )
-            yield finding if counts and vantage == facts.deciding else as_note(finding)
+    waits = unseen(dns, facts.deciding)
+    others = sorted(look.by_vantage.keys() - {facts.deciding, AUTHORITATIVE})
+    for finding in _judge_view(facts, network, domain, look, facts.deciding, waits):
+        yield finding if counts else as_note(finding)
+    for vantage in others:
+        yield from (as_note(item) for item in _judge_view(facts, network, domain, look, vantage, ()))
 
 
 def _unaskable(facts: Facts, domain: SipDomain) -> Iterator[Finding]:
@@ -86,13 +75,10 @@ def as_note(finding: Finding) -> Finding:
     return msgspec.structs.replace(finding, status=Status.NOTE, because=())
 
 
-def _asked(views: dict[str, View], vantage: str) -> bool:
-    return vantage in views
-
-
 def _judge_view(
-    facts: Facts, network: Network, domain: SipDomain, look: LookUp, view: View | None, vantage: str
+    facts: Facts, network: Network, domain: SipDomain, look: LookUp, vantage: str, waits: tuple[Ref, ...]
 ) -> Iterator[Finding]:
+    view = look.view(vantage)
     reply = look.reply if vantage == facts.deciding else view.reply if view else None
 
     def finding(code: str, status: Status, detail: dict[str, Any]) -> Finding:
@@ -108,7 +94,8 @@ def _judge_view(
         )
 
     if reply is None:
-        yield finding("not-checked", Status.UNKNOWN, {})
+        held = msgspec.structs.replace(finding("not-checked", Status.HELD, {}), because=waits)
+        yield held if waits else finding("not-checked", Status.UNKNOWN, {})
         return
     edge = _suggested(network.pairings[domain.name], domain)
     advice = {"edge": edge, "wanted": wanted_record(domain.name, edge, facts.port)}
