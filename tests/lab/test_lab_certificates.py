@@ -71,6 +71,7 @@ def test_validity_is_counted_from_the_given_instant(authority, fault, days):
         (Fault.WILDCARD, "*.contoso.com", ["*.contoso.com", "contoso.com"]),
         (Fault.NO_SAN, NAME, None),
         (Fault.ONLY_IN_SUBJECT, NAME, ["webcon.contoso.com"]),
+        (Fault.CAPITALS, NAME.upper(), [NAME.upper()]),
         (Fault.OTHER_SUBJECT, "webcon.contoso.com", [NAME]),
     ],
 )
@@ -94,6 +95,16 @@ def test_the_chain_is_sent_as_asked_for(authority, faults, length, trusted):
     chain = issue(authority, *faults)
     assert len(chain) == length
     assert any(one.issuer == authority.root.subject for one in chain) is trusted
+
+
+def test_issuers_can_be_expired_or_in_disorder(authority):
+    leaf, issuing = issue(authority, Fault.EXPIRED_INTERMEDIATE)
+    assert issuing.not_valid_after_utc < authority.now < leaf.not_valid_after_utc
+    leaf.verify_directly_issued_by(issuing)
+    leaf, first, second, third = issue(authority, Fault.SHUFFLED)
+    assert first == authority.root
+    assert second == third
+    leaf.verify_directly_issued_by(second)
 
 
 def test_a_self_signed_certificate_is_its_own_issuer(authority):

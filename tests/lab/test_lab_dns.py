@@ -25,7 +25,7 @@ def lab(tmp_path_factory):
             "dns:",
             *(
                 f"  - {{name: {answer}.contoso.com, type: A, answer: {answer}, records: [192.0.2.1]}}"
-                for answer in ("slow", "truncated", "truncated-dead")
+                for answer in ("slow", "truncated", "truncated-dead", "tcp-only")
             ),
             *(
                 f"  - {{name: {answer}.contoso.com, answer: {answer}}}"
@@ -37,6 +37,8 @@ def lab(tmp_path_factory):
                     "lame",
                     "silent",
                     "malformed",
+                    "formerr",
+                    "notimp",
                 )
             ),
             "  - {name: one-type.contoso.com, type: A, answer: servfail}",
@@ -81,6 +83,8 @@ def test_every_node_of_an_edge_has_its_address_in_both_views(lab):
         ("contoso.com", "NOERROR"),
         ("servfail.contoso.com", "SERVFAIL"),
         ("refused.contoso.com", "REFUSED"),
+        ("formerr.contoso.com", "FORMERR"),
+        ("notimp.contoso.com", "NOTIMP"),
     ],
 )
 def test_a_name_without_records_is_answered_with_its_own_code(lab, name, code):
@@ -125,6 +129,12 @@ def test_a_truncated_answer_whose_tcp_is_dead_ends_in_a_closed_connection(lab):
     assert ask(lab, "truncated-dead.contoso.com").flags & dns.flags.TC
     with pytest.raises(EOFError):
         ask(lab, "truncated-dead.contoso.com", tcp=True)
+
+
+def test_a_name_can_be_answered_over_tcp_only(lab):
+    with pytest.raises(dns.exception.Timeout):
+        ask(lab, "tcp-only.contoso.com", timeout=0.3)
+    assert records(ask(lab, "tcp-only.contoso.com", tcp=True)) == ["192.0.2.1"]
 
 
 def test_a_slow_name_is_answered_late(lab):

@@ -30,6 +30,8 @@ edges:
   smtp.contoso.com: {{speaks: smtp}}
   stall.contoso.com: {{speaks: stall}}
   hang-up.contoso.com: {{speaks: hang-up}}
+  slam.contoso.com: {{speaks: slam}}
+  trickle.contoso.com: {{{OPEN}, speaks: trickle}}
   refuse.contoso.com: {{speaks: refuse}}
   kick-out.contoso.com: {{speaks: kick-out}}
   closed.contoso.com: {{listen: closed}}
@@ -81,6 +83,7 @@ def test_an_edge_answers_options_with_its_status_and_the_requests_headers(lab, l
 def test_other_services_answer_in_their_own_tongue(lab):
     assert meet(*at(lab, "http")).answer.startswith(b"HTTP/1.1 200 OK\r\n")
     assert b"\x1b[31m" in meet(*at(lab, "garbage")).answer
+    assert meet(*at(lab, "trickle")).answer == b"S"
     assert meet(*at(lab, "endless")).answer.startswith(b"SIP/2.0 200 OK\r\n")
 
 
@@ -124,6 +127,7 @@ def end_of(address, port, _):
         ("plain-sip", OPTIONS, b"SIP/2.0 200 OK\r\n"),
         ("plain-http", b"\x16\x03\x01\x00\x05hello", b"HTTP/1.1 400 Bad Request\r\n"),
         ("smtp", b"", b"220 mail.lyncready.test ESMTP"),
+        ("slam", b"", b""),
         ("hang-up", b"\x16\x03\x01\x00\x05hello", b""),
         ("refuse", b"\x16\x03\x01\x00\x05hello", b"\x15\x03\x03\x00\x02\x02\x28"),
     ],
