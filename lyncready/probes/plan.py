@@ -32,10 +32,9 @@ from lyncready.model import (
 )
 from lyncready.probes.asks import Ask, AskAia, AskDns, AskEdge, AskHttps
 from lyncready.probes.scope import Scope
+from lyncready.probes.zones import ADDRESS_TYPES, Zones, ask_name
 
-ADDRESS_TYPES = ("A", "AAAA")
 EXTERNAL_SERVERS = 2  # advisory names are asked of the first servers of the deciding view only
-ZONE_SERVERS = 4  # of a zone's own servers at most so many addresses are asked
 MAX_FETCHES = 3  # issuers fetched one above another
 
 
@@ -65,10 +64,7 @@ class Planner:
         self._srv_open: dict[str, set[str]] = {}
         self._srv_seen: dict[str, list[Srv]] = {}
         self._roles: dict[str, set[str]] = {}
-        self._zones: dict[str, list[Resolver]] = {}
-        self._zone_names: dict[str, set[tuple[str, str]]] = {}
-        self._name_servers: dict[str, set[str]] = {}
-        self._apex: dict[str, set[str]] = {}
+        self._zones = Zones(self._deciding[:1], network.is_laboratory)
         self._tcp: list[Tcp] = []
         self._issuers: dict[str, dict[str, None]] = {}
 
@@ -148,11 +144,10 @@ class Planner:
         asks: list[Ask] = []
         owner = federation_owner(domain.name)
         if self._scope.layer("srv") and owner_fits(domain.name):
-            asks += [_ask(owner, "SRV", resolver) for resolver in self._resolvers]
+            asks += [ask_name(owner, "SRV", resolver) for resolver in self._resolvers]
             self._srv_open[domain.name] = {resolver.label for resolver in self._deciding}
             if self._asks_authoritative:
-                asks += self._ask_zone(domain.name, {domain.name})
-                self._zone_names.setdefault(domain.name, set()).add((owner, "SRV"))
+                asks += self._zones.begin(domain.name, (owner, "SRV"))
         if self._scope.layer("external"):
             few = self._deciding[:EXTERNAL_SERVERS]
             asks += [AskDns(f"{CLIENT_SERVICE}.{domain.name}", "SRV", resolver) for resolver in few]
@@ -170,24 +165,21 @@ class Planner:
     def _ask_host(self, name: str, role: str, resolvers: Iterable[Resolver]) -> list[Ask]:
         self._roles.setdefault(name, set()).add(role)
         asks: list[Ask] = [
-            _ask(name, record_type, resolver) for resolver in resolvers for record_type in ADDRESS_TYPES
+            ask_name(name, record_type, resolver) for resolver in resolvers for record_type in ADDRESS_TYPES
         ]
         if role == "edge" and self._asks_authoritative:
-            for zone in self._zone_names.keys() & set(_suffixes(name)):
-                self._zone_names[zone] |= {(name, record_type) for record_type in ADDRESS_TYPES}
-                asks += self._zone_asks(zone)
+            asks += self._zones.want(name)
         return asks
 
     def _saw_dns(self, ask: AskDns, reply: Dns | None) -> list[Ask]:
         if ask.record_type == "NS":
-            return self._saw_name_servers(ask, reply)
+            return self._zones.saw_servers(ask, reply)
         if ask.record_type == "SRV":
             return self._saw_srv(ask, reply)
         asks: list[Ask] = []
         if reply is None or not reply.addresses:
             return asks
-        if ask.name in self._name_servers:
-            asks += self._saw_name_server(ask.name, reply)
+        asks += self._zones.saw_addresses(ask.name, reply)
         if ask.resolver.vantage not in (self._network.deciding, AUTHORITATIVE):
             return asks
         usable = tuple(item for item in reply.addresses if self._may_contact(item, ask.resolver))
@@ -238,51 +230,6 @@ class Planner:
             if self._scope.host(name, (domain.name,)):
                 asks += self._ask_host(name, "edge", self._resolvers)
         return asks
-
-    def _ask_zone(self, name: str, domains: set[str]) -> list[Ask]:
-        """Ask for the servers of the zone that holds a name, on behalf of SIP domains below it."""
-        self._apex.setdefault(name, set()).update(domains)
-        return [AskDns(name, "NS", resolver) for resolver in self._deciding[:1]]
-
-    def _saw_name_servers(self, ask: AskDns, reply: Dns | None) -> list[Ask]:
-        domains = self._apex.get(ask.name, set())
-        if reply is None:
-            return []
-        if not reply.names:
-            parent = ask.name.partition(".")[2]
-            return self._ask_zone(parent, domains) if "." in parent else []
-        asks: list[Ask] = []
-        for server in reply.names:
-            self._name_servers.setdefault(server, set()).update(domains)
-            asks += [AskDns(server, record_type, self._deciding[0]) for record_type in ADDRESS_TYPES]
-        return asks
-
-    def _saw_name_server(self, server: str, reply: Dns) -> list[Ask]:
-        asks: list[Ask] = []
-        for zone in sorted(self._name_servers[server]):
-            known = self._zones.setdefault(zone, [])
-            for address in reply.addresses:
-                if len(known) < ZONE_SERVERS and reach_of(address) is not Reach.PRIVATE:
-                    known.append(Resolver(name=server, vantage=AUTHORITATIVE, address=address))
-            asks += self._zone_asks(zone)
-        return asks
-
-    def _zone_asks(self, zone: str) -> list[Ask]:
-        return [
-            _ask(name, record_type, server)
-            for server in self._zones.get(zone, [])
-            for name, record_type in sorted(self._zone_names.get(zone, ()))
-        ]
-
-
-def _ask(name: str, record_type: str, resolver: Resolver) -> AskDns:
-    """A zone's own server is asked for what it has itself: recursion would hide that it is lame."""
-    return AskDns(name, record_type, resolver, recursion=resolver.vantage != AUTHORITATIVE)
-
-
-def _suffixes(name: str) -> list[str]:
-    labels = name.split(".")
-    return [".".join(labels[start:]) for start in range(len(labels))]
 
 
 def _https_host(url: str) -> str:

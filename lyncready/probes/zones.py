@@ -1,0 +1,87 @@
+"""The zones' own servers: found by NS, asked without recursion for the records that a run is after."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from lyncready.model import AUTHORITATIVE, Dns, Reach, Resolver, reach_of
+from lyncready.probes.asks import Ask, AskDns
+
+ADDRESS_TYPES = ("A", "AAAA")
+ZONE_SERVERS = 4  # of a zone's own servers at most so many addresses are asked
+
+
+def ask_name(name: str, record_type: str, resolver: Resolver) -> AskDns:
+    """Return a question; a zone's own server is asked without recursion, which would hide that it is lame."""
+    return AskDns(name, record_type, resolver, recursion=resolver.vantage != AUTHORITATIVE)
+
+
+class Zones:
+    """Follows the way from SIP domains to their zones' servers, whichever answer comes first."""
+
+    def __init__(self, resolvers: Iterable[Resolver], laboratory: bool) -> None:
+        """`resolvers` are asked for the servers and their addresses; loopback is asked in a laboratory only."""
+        self._resolvers = tuple(resolvers)
+        self._reaches = {Reach.PUBLIC, Reach.LOOPBACK} if laboratory else {Reach.PUBLIC}
+        self._servers: dict[str, list[Resolver]] = {}  # by SIP domain
+        self._wanted: dict[str, set[tuple[str, str]]] = {}  # records to ask for, by SIP domain
+        self._serves: dict[str, set[str]] = {}  # SIP domains, by name of their zone's server
+        self._candidates: dict[str, set[str]] = {}  # SIP domains, by name that may be their zone
+
+    def begin(self, domain: str, record: tuple[str, str]) -> list[Ask]:
+        """Begin with a SIP domain and the name and type of its first record."""
+        self._wanted.setdefault(domain, set()).add(record)
+        return self._ask_servers(domain, {domain})
+
+    def want(self, name: str) -> list[Ask]:
+        """Want the addresses of a name from the servers of the SIP domains that it lies in."""
+        asks: list[Ask] = []
+        for domain in sorted(self._wanted.keys() & set(_suffixes(name))):
+            self._wanted[domain] |= {(name, record_type) for record_type in ADDRESS_TYPES}
+            asks += self._ask_records(domain)
+        return asks
+
+    def saw_servers(self, ask: AskDns, reply: Dns | None) -> list[Ask]:
+        """Take the answer to an NS question; without records the zone begins further up."""
+        domains = self._candidates.get(ask.name, set())
+        if reply is None:
+            return []
+        if not reply.names:
+            parent = ask.name.partition(".")[2]
+            return self._ask_servers(parent, domains) if "." in parent else []
+        asks: list[Ask] = []
+        for server in reply.names:
+            self._serves.setdefault(server, set()).update(domains)
+            asks += [
+                AskDns(server, record_type, resolver)
+                for resolver in self._resolvers
+                for record_type in ADDRESS_TYPES
+            ]
+        return asks
+
+    def saw_addresses(self, name: str, reply: Dns) -> list[Ask]:
+        """Take addresses that may be those of a zone's server."""
+        asks: list[Ask] = []
+        for domain in sorted(self._serves.get(name, ())):
+            known = self._servers.setdefault(domain, [])
+            for address in reply.addresses:
+                if len(known) < ZONE_SERVERS and reach_of(address) in self._reaches:
+                    known.append(Resolver(name=name, vantage=AUTHORITATIVE, address=address))
+            asks += self._ask_records(domain)
+        return asks
+
+    def _ask_servers(self, name: str, domains: set[str]) -> list[Ask]:
+        self._candidates.setdefault(name, set()).update(domains)
+        return [AskDns(name, "NS", resolver) for resolver in self._resolvers]
+
+    def _ask_records(self, domain: str) -> list[Ask]:
+        return [
+            ask_name(name, record_type, server)
+            for server in self._servers.get(domain, [])
+            for name, record_type in sorted(self._wanted[domain])
+        ]
+
+
+def _suffixes(name: str) -> list[str]:
+    labels = name.split(".")
+    return [".".join(labels[start:]) for start in range(len(labels))]
