@@ -305,3 +305,9 @@ def test_a_wrong_setting_names_the_command_that_mends_it(
 def test_a_platform_without_cmdlets_is_given_none() -> None:
     for finding in judged(checklist("empty", platform=Platform.OCS_2007_R2)).values():
         assert "command" not in finding.detail
+
+
+def test_creating_the_provider_is_never_advised_while_it_would_stop_the_access_edge() -> None:
+    clash = lists("allowedDomains", {"Domain": "msn.com", "ProxyFqdn": "federation.messenger.msn.com"})
+    for finding in judged(checklist(changed("empty", clash))).values():
+        assert "New-CsPublicProvider" not in finding.detail.get("command", "")

@@ -83,7 +83,8 @@ def test_what_waited_for_a_setting_that_yields_is_merely_unseen() -> None:
 
 def test_an_old_export_is_judged_with_a_warning() -> None:
     late = NOW + timedelta(days=30)
-    assert "evidence-old" not in {one.code for one in judge_settings(checklist("finished"), NOW)}
+    limit = datetime.fromisoformat("2026-11-22T18:00:00Z") + timedelta(days=30)
+    assert "evidence-old" not in {one.code for one in judge_settings(checklist("finished"), limit)}
     found = judge_settings(checklist("finished"), late)
     old = [one for one in found if one.code == "evidence-old"]
     assert {one.status for one in old} == {Status.WARN}

@@ -77,6 +77,7 @@ ROWS: list[tuple[str, Callable[[dict[str, Any]], Any], str, str, Status]] = [
     ("E1.1 unseen", sets("accessEdge", RoutingMethod="", TypeName="PSObject"), EDGE, "accessEdge.RoutingMethod", UNKNOWN),
     ("E1.2", sets("accessEdge", AllowFederatedUsers=False), EDGE, "accessEdge.AllowFederatedUsers", FAIL),
     ("E1.3 none", sets("edgeServices", AccessEdgeExternalSipPort=0), TOPOLOGY, "edgeService.AccessEdgeExternalSipPort", FAIL),
+    ("E1.3 other port", sets("edgeServices", AccessEdgeExternalSipPort=443), TOPOLOGY, "edgeService.AccessEdgeExternalSipPort", FAIL),
     ("E1.3 hidden", sets("edgeServices", AccessEdgeExternalSipPort=None), TOPOLOGY, "edgeService.AccessEdgeExternalSipPort", UNKNOWN),
     ("E1.3 no Edge", lists("edgeServices"), TOPOLOGY, "edgeService.AccessEdgeExternalSipPort", FAIL),
     ("E1.3 no Edge", lists("edgeServices"), OUTSIDE, "edgeService.PoolFqdn", FAIL),
