@@ -13,6 +13,8 @@ from lyncready.checks.session import tls_verdicts
 from lyncready.model import SKYPE_PROXY, DnsOutcome, Finding, Status, host_port
 
 STEP = "provider.reachable"
+# A record of the company's own makes no provider: what the world sees of the name is said all the same.
+_NO_FAULT = frozenset({"ok", "not-checked", "dns-only-inside"})
 _FROM_A_WORKSTATION = frozenset({"tcp-timeout", "tcp-unreachable", "tls-timeout"})
 
 
@@ -26,7 +28,7 @@ def judge_provider(facts: Facts, network: Network) -> list[Finding]:
     dns = [
         finding
         for finding in judge_look_ups(facts, STEP, subject, addresses.looks, check="provider")
-        if finding.code not in ("ok", "not-checked") and finding.vantage == facts.deciding
+        if finding.code not in _NO_FAULT and finding.vantage == facts.deciding
     ]
     local = [_as_local(finding) for finding in dns]
     if not addresses.public:

@@ -138,7 +138,7 @@ def _untrusted(case: Case) -> Said:
 
 
 def _private_root(case: Case) -> Said:
-    root = case.text("issuer") or case.text("root")
+    root = case.text("root")
     name = f" ({root})" if root else ""
     if case.status is Status.NOTE:
         return Said(

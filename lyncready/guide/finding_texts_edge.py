@@ -94,7 +94,7 @@ def _outbound_blocked(case: Case) -> Said:
 def _partly_down(case: Case) -> Said:
     share = case.text("share", "some addresses do not answer")
     down = case.listed("down")
-    silent = f"; silent: {down}" if down else ""
+    silent = f"; not answering: {down}" if down else ""
     failing = " Nothing at the preferred priority answers." if case.status.value == "fail" else ""
     return Said(
         f"{case.name} is partly down: {share}{silent}.{failing}",

@@ -12,8 +12,9 @@ PURPOSE = "deployment:\n  purpose: federation"
 
 
 def _missing(case: Case) -> Said:
+    gone = "has no address in public DNS" if case.detail.get("exists") else "does not exist in public DNS"
     return Said(
-        f"{case.name} does not exist in public DNS.",
+        f"{case.name} {gone}.",
         f"Correct proxy_fqdn under provider: Skype's own is {SKYPE_PROXY}.",
         f"deployment:\n  provider: {{proxy_fqdn: {SKYPE_PROXY}}}",
     )

@@ -97,7 +97,7 @@ def _say(
             "edge-partly-down",
             _EDGE,
             {"share": "1 of 2 addresses answer", "down": ["203.0.113.11"]},
-            "sip.contoso.com is partly down: 1 of 2 addresses answer; silent: 203.0.113.11.",
+            "sip.contoso.com is partly down: 1 of 2 addresses answer; not answering: 203.0.113.11.",
         ),
         ("tls-too-old", _EDGE, {"version": "TLSv1"}, "sip.contoso.com:5061 offers TLS 1.0 at best."),
         (

@@ -362,6 +362,11 @@ def test_the_providers_name(look: Look, answer: str, expected: set[str]) -> None
     assert provider(look, dns=[{"name": PROXY, "answer": answer}]) == expected
 
 
+def test_the_providers_name_is_gone_even_where_a_company_keeps_one_of_its_own(look: Look) -> None:
+    gone = [{"name": PROXY, "answer": "missing", "view": "outside"}]
+    assert provider(look, dns=gone) == {"provider provider-retired fail"}
+
+
 def test_another_providers_name_that_is_gone_is_missing(look: Look) -> None:
     other = {"identity": "Other", "proxy_fqdn": "federation.other.example"}
     assert provider(look, provider=other) == {"provider provider-missing fail"}
