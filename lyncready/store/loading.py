@@ -20,15 +20,16 @@ from lyncready.store.lines import Taken, safe_entry, take_lines
 from lyncready.store.migrate import MIGRATIONS, Migrations, migrated
 from lyncready.store.nodes import Composer, Items, Node, Scalar, Span, Table
 from lyncready.store.rules import RULES
-from lyncready.store.typed import Context, is_empty, kind_of, problem, read_list, read_struct
+from lyncready.store.typed import Context, is_empty, kind_of, problem, read_item, read_struct, skip_or_raise
 
 MAX_BYTES = 64 * 1024 * 1024
 MAX_YAML_BYTES = 16 * 1024 * 1024
 HEADER = "# lyncready checklist. You may edit this by hand while lyncready is not open on it;"
 HEADER += " comments are not kept, use notes."
-_BOMS = {b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
+_BOMS = {b"\xff\xfe\0\0": "UTF-32", b"\0\0\xfe\xff": "UTF-32", b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
 _ALLOWED_ASCII = bytes([9, 10, 13, *range(32, 127)])
-_FORBIDDEN = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+# What YAML 1.1 does not allow in a text (5.1), and U+FEFF, which it allows at the start only.
+_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
 _COMMENT = re.compile(r"(?:^|(?<=[ \t]))#", re.MULTILINE)
 _SECTION_TYPES: dict[str, type[Any]] = {"observations": Observation, "evidence": Evidence}
 
@@ -228,8 +229,8 @@ def _typed(tree: Table, taken: Taken, context: Context) -> Checklist:
         node = tree.values.get(section)
         entries = list(taken.entries.get(section, ()))
         if node is not None and not is_empty(node):
-            read = _read_entries(node, section, cls, context)
             rows = taken.rows.get(section, [])
+            read = _read_entries(node, section, cls, rows, context)
             placed = [*zip(rows, entries, strict=True), *read] if entries else read
             entries = [entry for _, entry in sorted(placed, key=lambda pair: pair[0])]
         found[section] = tuple(entries)
@@ -238,11 +239,24 @@ def _typed(tree: Table, taken: Taken, context: Context) -> Checklist:
     )
 
 
-def _read_entries(node: Node, section: str, cls: type[Any], context: Context) -> list[tuple[int, Any]]:
-    def read(item: Node, path: str, inner: Context) -> tuple[int, Any]:
-        return item.row, safe_entry(read_struct(item, cls, path, inner, RULES))
+def _read_entries(
+    node: Node, section: str, cls: type[Any], taken: list[int], context: Context
+) -> list[tuple[int, Any]]:
+    """Return the entries that YAML had to read, with their rows; places count those that stood in `taken` rows."""
+    if not isinstance(node, Items):
+        raise problem(node, section, f"{kind_of(node)}, expected a list")
 
-    return list(read_list(node, section, context, read))
+    def read(item: Node, path: str, inner: Context) -> Any:
+        return safe_entry(read_struct(item, cls, path, inner, RULES))
+
+    found = []
+    for index, item in enumerate(node.items):
+        try:
+            path = f"{section}[{index + bisect_left(taken, item.row)}]"
+            found.append((item.row, read_item(item, path, context, read)))
+        except Problem as error:
+            skip_or_raise(error, context)
+    return found
 
 
 def _once(observations: tuple[Observation, ...]) -> tuple[Observation, ...]:

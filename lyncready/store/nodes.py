@@ -121,7 +121,7 @@ class Composer:
                 else:
                     self._take(event)
         except yaml.MarkedYAMLError as error:
-            raise _syntax(error, text) from error
+            raise self._syntax(error, text) from error
         except yaml.reader.ReaderError as error:
             raise Problem(0, 0, "", "not YAML text: a character that YAML does not allow") from error
         return self._root
@@ -209,6 +209,21 @@ class Composer:
         if is_text or stop.line != first_row:
             self.spans.append(Span(first_row, stop.line, start, stop.index, is_text))
 
+    def _syntax(self, error: Any, text: str) -> Problem:
+        """Return what the YAML reader says; what only the end of the text shows is placed where it began."""
+        mark = error.problem_mark or error.context_mark
+        if mark is None or mark.index >= len(text.rstrip()):
+            opened = self._frames[-1] if self._frames else None
+            if opened is not None and opened.flow_start >= 0:
+                kind, end = ("list", "]") if isinstance(opened.node, Items) else ("mapping", "}")
+                what = f'not valid YAML: this {kind} is not closed, expected "{end}"'
+                return Problem(opened.node.row, opened.node.column, "", what)
+            mark = error.context_mark or mark
+        context = f" {error.context}" if error.context else ""
+        what = printable(f"not valid YAML{context}: {error.problem or 'it cannot be read'}", 200)
+        rows = text.count("\n") + (0 if text.endswith("\n") else 1)
+        return Problem(min(mark.line, rows - 1) if mark else 0, mark.column if mark else 0, "", what)
+
     def _path(self) -> str:
         path = ""
         for frame in self._frames:
@@ -231,15 +246,3 @@ def _events(text: str) -> Iterator[Event]:
 
 def _has_surrogate(text: str) -> bool:
     return not text.isascii() and any("\ud800" <= char <= "\udfff" for char in text)
-
-
-def _syntax(error: Any, text: str) -> Problem:
-    """Return what the YAML reader says; what only the end of the text shows is placed where it began."""
-    mark = error.problem_mark or error.context_mark
-    if mark is not None and error.context_mark is not None and mark.index >= len(text.rstrip()):
-        mark = error.context_mark
-    context = f" {error.context}" if error.context else ""
-    what = printable(f"not valid YAML{context}: {error.problem or 'it cannot be read'}", 200)
-    rows = text.count("\n") + (0 if text.endswith("\n") else 1)
-    row = min(mark.line, rows - 1) if mark else 0
-    return Problem(row, mark.column if mark else 0, "", what)

@@ -18,6 +18,7 @@ from lyncready.store.scalars import render_block, render_text
 
 _SECTIONS = ("observations", "evidence")
 _RUN = 256
+MAX_SIMPLE_KEY = 1000
 
 
 class LineCache:
@@ -116,13 +117,18 @@ def _fields(struct: msgspec.Struct, depth: int) -> Iterator[str]:
 def _entry(key: str, struct: msgspec.Struct, depth: int) -> list[str]:
     """Return a mapping's entry; a struct that says nothing stands as an empty mapping."""
     inner = list(_fields(struct, depth + 1))
-    name = "  " * depth + render_text(key) + ":"
+    name = _key(key, depth)
     return [name, *inner] if inner else [f"{name} {{}}"]
 
 
+def _key(key: str, depth: int) -> str:
+    """Return a mapping's key; one that is too long to be recognised as such is marked (YAML 1.1, 7.4.2)."""
+    margin, text = "  " * depth, render_text(key)
+    return f"{margin}{text}:" if len(text) <= MAX_SIMPLE_KEY else f"{margin}? {text}\n{margin}:"
+
+
 def _field(key: str, value: Any, depth: int) -> Iterator[str]:
-    margin = "  " * depth
-    name = f"{margin}{render_text(key)}:"
+    name = _key(key, depth)
     if isinstance(value, msgspec.Struct):
         yield from _entry(key, value, depth)
     elif isinstance(value, dict):

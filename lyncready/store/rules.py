@@ -38,6 +38,7 @@ from lyncready.store.typed import (
     read_mapping,
     read_number,
     read_struct,
+    skip_or_raise,
     text_of,
 )
 
@@ -226,9 +227,7 @@ def _steps(node: Node, path: str, context: Context) -> dict[str, Attestation]:
                 _check_id(key, name, join(path, name if _ID.match(name) else quoted(name)), context, "step")
                 _check_parts(name, node.values[name], join(path, name))
             except Problem as error:
-                if not context.lenient:
-                    raise
-                context.skipped.append(error)
+                skip_or_raise(error, context)
     return read_mapping(node, path, context, lambda n, p, c: _attestation(n, p, c))
 
 
@@ -250,9 +249,12 @@ def _check_parts(step: str, node: Node, path: str) -> None:
 
 
 def _parts(node: Node, path: str, context: Context) -> dict[str, Part]:
-    return read_mapping(
-        node, path, context, lambda n, p, c: Part() if is_empty(n) else read_struct(n, Part, p, c, RULES)
-    )
+    return read_mapping(node, path, context, _part)
+
+
+def _part(node: Node, path: str, context: Context) -> Part:
+    part: Part = Part() if is_empty(node) else read_struct(node, Part, path, context, RULES)
+    return part
 
 
 def _code(node: Node, path: str, context: Context) -> str:
@@ -260,7 +262,7 @@ def _code(node: Node, path: str, context: Context) -> str:
 
 
 def _took(node: Node, path: str, _: Context) -> float:
-    value = read_number(node, path, "seconds")
+    value = read_number(node, path, "seconds, 0 or more")
     if value < 0:
         raise problem(node, path, f"{kind_of(node)}, expected seconds, 0 or more")
     return value

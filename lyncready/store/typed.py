@@ -6,7 +6,6 @@ Rules for single fields are given by the caller; a field that is missing or empt
 from __future__ import annotations
 
 import datetime as dt
-import difflib
 import math
 import re
 from collections.abc import Callable, Iterable, Mapping
@@ -69,6 +68,8 @@ def is_empty(node: Node) -> bool:
 
 def near(word: str, choices: Iterable[str]) -> str:
     """Return what was expected instead of `word`: the nearest of the choices, or all of them."""
+    import difflib
+
     names = list(choices)
     close = difflib.get_close_matches(word[:100].lower(), names, n=1, cutoff=0.7)
     return f'did you mean "{close[0]}"?' if close else f"expected one of {', '.join(names)}"
@@ -145,7 +146,7 @@ def read_struct(node: Node, cls: type[Any], path: str, context: Context, rules: 
             elif key != shape.tag_field:
                 raise problem(node.keys[key], place, f"unknown key, {near(key, fields)}")
         except Problem as error:
-            _skip_or_raise(error, context)
+            skip_or_raise(error, context)
     missing = [field.encode_name for field in shape.fields if field.required and field.name not in given]
     if missing:
         raise problem(node, join(path, missing[0]), "missing, expected a value")
@@ -158,14 +159,18 @@ def read_list(node: Node, path: str, context: Context, read: Rule) -> tuple[Any,
         raise problem(node, path, f"{kind_of(node)}, expected a list")
     found = []
     for index, item in enumerate(node.items):
-        place = f"{path}[{index}]"
         try:
-            if isinstance(item, Scalar) and item.is_null:
-                raise problem(item, place, "an empty item, expected a value")
-            found.append(read(item, place, context))
+            found.append(read_item(item, f"{path}[{index}]", context, read))
         except Problem as error:
-            _skip_or_raise(error, context)
+            skip_or_raise(error, context)
     return tuple(found)
+
+
+def read_item(item: Node, path: str, context: Context, read: Rule) -> Any:
+    """Return one item of a list; nothing is no item."""
+    if isinstance(item, Scalar) and item.is_null:
+        raise problem(item, path, "an empty item, expected a value")
+    return read(item, path, context)
 
 
 def read_mapping(node: Node, path: str, context: Context, read: Rule) -> dict[str, Any]:
@@ -177,7 +182,7 @@ def read_mapping(node: Node, path: str, context: Context, read: Rule) -> dict[st
         try:
             found[key] = read(value, join(path, printable(key, 60)), context)
         except Problem as error:
-            _skip_or_raise(error, context)
+            skip_or_raise(error, context)
     return found
 
 
@@ -199,7 +204,8 @@ def plain_value(node: Node) -> Any:
     return float(text) if _NUMBER.match(text) and math.isfinite(float(text)) else text
 
 
-def _skip_or_raise(error: Problem, context: Context) -> None:
+def skip_or_raise(error: Problem, context: Context) -> None:
+    """Note what cannot be taken in where reading is lenient; raise it elsewhere."""
     if not context.lenient:
         raise error
     context.skipped.append(error)
