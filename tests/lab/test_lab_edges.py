@@ -201,6 +201,7 @@ def test_the_client_certificate_of_the_laboratory_opens_every_edge(lab, label):
     assert met.answer.startswith(b"SIP/2.0 200")
 
 
+@pytest.mark.filterwarnings("ignore:ssl.TLSVersion.TLSv1 is deprecated")
 @pytest.mark.parametrize(("label", "version"), [("tls-1-0", "TLSv1"), ("tls-1-1", "TLSv1.1")])
 def test_an_old_edge_speaks_old_tls_only(lab, label, version):
     assert meet(*at(lab, label), old=True).version == version
