@@ -73,15 +73,6 @@ def _route(facts: Facts) -> Iterator[Finding]:
         )
     else:
         yield _finding(step, "provisioning", "ok", Status.PASS, found=deployment.provisioning.value)
-    if deployment.provisioning is Route.REQUEST and not deployment.provisioning_site.startswith("https://"):
-        yield _finding(
-            step,
-            "provisioning_site",
-            "field-invalid",
-            Status.FAIL,
-            found=deployment.provisioning_site,
-            wanted="an https URL",
-        )
 
 
 def _information(facts: Facts) -> Iterator[Finding]:

@@ -16,6 +16,7 @@ from lyncready.checks.lookup import LookUp
 from lyncready.checks.x509 import BadCertificate, Certificate, read_certificate
 from lyncready.model import (
     CLIENT_SERVICE,
+    HTTPS_PORT,
     LOCAL,
     DnsOutcome,
     Fault,
@@ -27,10 +28,10 @@ from lyncready.model import (
     Status,
     Users,
     host_port,
+    split_host_port,
 )
 
 STEP = "prepare.external-access"
-HTTPS_PORT = 443
 
 
 def judge_external(facts: Facts, network: Network, roots: Roots, domain: SipDomain) -> Iterator[Finding]:
@@ -42,24 +43,17 @@ def judge_external(facts: Facts, network: Network, roots: Roots, domain: SipDoma
         addresses = network.addresses(host)
         yield from _judge_name(facts, host, addresses.looks, "external-address-missing", softest)
     host = f"lyncdiscover.{domain.name}"
-    yield from judge_https(facts, roots, STEP, host, softest, bool(network.addresses(host).public))
+    there = bool(network.addresses(host).public)
+    yield from judge_https(facts, roots, STEP, host_port(host, HTTPS_PORT), softest, there)
 
 
 def judge_site(facts: Facts, roots: Roots) -> Iterator[Finding]:
     """Yield the finding on the provisioning site, which matters on the request route only."""
     if facts.deployment.provisioning is not Route.REQUEST:
         return
-    host = provisioning_host(facts.deployment.provisioning_site)
+    host, port = facts.deployment.site
     if host:
-        yield from judge_https(facts, roots, "provisioning.route", host, Status.WARN, True)
-
-
-def provisioning_host(site: str) -> str:
-    """Return the host of the provisioning site's URL; empty where it is no https URL."""
-    from urllib.parse import urlsplit
-
-    parts = urlsplit(site)
-    return parts.hostname or "" if parts.scheme == "https" else ""
+        yield from judge_https(facts, roots, "provisioning.route", host_port(host, port), Status.WARN, True)
 
 
 def _judge_name(
@@ -85,10 +79,10 @@ def _finding(step: str, check: str, subject: str, code: str, status: Status, det
 
 
 def judge_https(
-    facts: Facts, roots: Roots, step: str, host: str, softest: Status, has_address: bool
+    facts: Facts, roots: Roots, step: str, subject: str, softest: Status, has_address: bool
 ) -> Iterator[Finding]:
     """Yield the findings on one HTTPS site; a wildcard certificate is fine here."""
-    subject = host_port(host, HTTPS_PORT)
+    host, _ = split_host_port(subject)
     seen = [item.seen for item in facts.seen("https", subject) if item.vantage == LOCAL]
     replies = [reply for reply in seen if isinstance(reply, Https)]
     if not replies:

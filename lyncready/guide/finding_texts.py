@@ -50,7 +50,7 @@ _FROM_THE_NETWORK = ("dns-", "tcp-", "tls-", "edge-")
 def _not_checked(case: Case) -> Said:
     said = case.text("reason")
     return Said(
-        f"Not checked yet{f': {said}' if said else ''}.",
+        f"{case.name} was not checked yet{f': {said}' if said else ''}.",
         "Check now (r in the app). Nothing is judged before it was seen.",
         "lyncready check FILE --save",
         "shell",

@@ -4,6 +4,7 @@ from lyncready.model.addresses import Reach, reach_of
 from lyncready.model.checklist import VERSION, Checklist
 from lyncready.model.deployment import (
     DEFAULT_PROVISIONING_SITE,
+    HTTPS_PORT,
     PLATFORM_TITLES,
     SKYPE_IDENTITY,
     SKYPE_PROXY,
@@ -127,6 +128,7 @@ __all__ = [
     "FEDERATION_PORT",
     "FEDERATION_SERVICE",
     "HAS_SHELL",
+    "HTTPS_PORT",
     "LOCAL",
     "MICROSOFT_365",
     "OPEN",

@@ -7,6 +7,7 @@ from enum import StrEnum
 import msgspec
 
 DEFAULT_PROVISIONING_SITE = "https://pic.lync.com/"
+HTTPS_PORT = 443
 SKYPE_IDENTITY = "Skype"
 SKYPE_PROXY = "federation.messenger.msn.com"
 
@@ -109,3 +110,15 @@ class Deployment(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_d
     def domain_names(self) -> tuple[str, ...]:
         """Names of all SIP domains, in the order of the file."""
         return tuple(domain.name for domain in self.sip_domains)
+
+    @property
+    def site(self) -> tuple[str, int]:
+        """Host and port of the provisioning site; the host is empty where the URL is no https URL."""
+        from urllib.parse import urlsplit
+
+        try:
+            parts = urlsplit(self.provisioning_site)
+            host, port = parts.hostname or "", parts.port or HTTPS_PORT
+        except ValueError:
+            return "", HTTPS_PORT
+        return (host, port) if parts.scheme == "https" else ("", HTTPS_PORT)

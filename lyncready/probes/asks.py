@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from lyncready.model import Resolver
+from lyncready.model import HTTPS_PORT, Resolver
 
 
 class AskDns(msgspec.Struct, frozen=True):
@@ -43,6 +43,7 @@ class AskHttps(msgspec.Struct, frozen=True):
 
     host: str
     addresses: tuple[str, ...]
+    port: int = HTTPS_PORT
     path: str = "/"
 
     @property

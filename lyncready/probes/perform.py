@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from lyncready.probes.dns_client import DnsClient
     from lyncready.probes.tls_contexts import TlsContexts
 
-HTTPS_PORT = 443
 AIA_TIMEOUT = 5.0  # seconds, the contract's limit on fetching an issuer
 
 
@@ -78,7 +77,7 @@ class Performer:
     async def _ask_https(self, ask: AskHttps) -> list[Observation]:
         from lyncready.probes.https import HttpsTarget, ask_https
 
-        target = HttpsTarget(f"https://{ask.host}{ask.path}", ask.addresses)
+        target = HttpsTarget(f"https://{host_port(ask.host, ask.port)}{ask.path}", ask.addresses)
         seen, took = await ask_https(target, self.timeout)
         return describe(ask, seen, self._clock(), took)
 
@@ -109,7 +108,7 @@ def describe(ask: Ask, seen: Seen, now: datetime, took: float = 0.0, tries: int 
         if isinstance(seen, Fault):
             layers += ["tls"] * ask.tls + ["sip"] * (ask.sip and ask.tls)
         return [fact for layer in layers for fact in _fact(ask, layer, seen, now, took, tries)]
-    subject = host_port(ask.host, HTTPS_PORT) if isinstance(ask, AskHttps) else ask.url
+    subject = host_port(ask.host, ask.port) if isinstance(ask, AskHttps) else ask.url
     probe = "https" if isinstance(ask, AskHttps) else "aia"
     return [Observation(probe=probe, subject=subject, at=now, took=round(took, 4), tries=tries, seen=seen)]
 

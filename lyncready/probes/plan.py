@@ -84,7 +84,7 @@ class Planner:
         if skype and proxy and self._scope.layer("provider") and self._scope.host(proxy):
             asks += self._ask_host(proxy, "provider", self._resolvers)
         if skype and self._deployment.provisioning is Route.REQUEST and self._scope.layer("site"):
-            host = _https_host(self._deployment.provisioning_site)
+            host, _ = self._deployment.site
             if host and self._scope.host(host):
                 asks += self._ask_host(host, "site", self._deciding[:EXTERNAL_SERVERS])
         return self._new(asks)
@@ -206,8 +206,10 @@ class Planner:
         if role in ("discover", "site") and addresses:
             # One request a host: the first answer with an address decides where it goes.
             self._roles[name].discard(role)
-            path = _https_path(self._deployment.provisioning_site) if role == "site" else "/"
-            return [AskHttps(name, addresses, path)]
+            if role == "site":
+                site = self._deployment.provisioning_site
+                return [AskHttps(name, addresses, self._deployment.site[1], _path_of(site))]
+            return [AskHttps(name, addresses)]
         return []
 
     def _saw_srv(self, ask: AskDns, reply: Dns | None) -> list[Ask]:
@@ -232,13 +234,6 @@ class Planner:
         return asks
 
 
-def _https_host(url: str) -> str:
-    from urllib.parse import urlsplit
-
-    parts = urlsplit(url)
-    return parts.hostname or "" if parts.scheme == "https" else ""
-
-
 def _host_of(url: str) -> str:
     from urllib.parse import urlsplit
 
@@ -248,7 +243,7 @@ def _host_of(url: str) -> str:
         return ""
 
 
-def _https_path(url: str) -> str:
+def _path_of(url: str) -> str:
     from urllib.parse import urlsplit
 
     return urlsplit(url).path or "/"

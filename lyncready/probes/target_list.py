@@ -76,9 +76,9 @@ def _service_targets(checklist: Checklist, scope: Scope) -> Iterator[Target]:
         if proxy and scope.layer("provider") and scope.host(proxy):
             yield Target(proxy, network.federation_port, "tcp", "the provider's federation edge")
         if deployment.provisioning is Route.REQUEST and scope.layer("site"):
-            host = urlsplit(deployment.provisioning_site).hostname
+            host, port = deployment.site
             if host:
-                yield Target(host, 443, "tcp", "provisioning site")
+                yield Target(host, port, "tcp", "provisioning site")
     if network.control and not network.is_laboratory:
         host, port = split_host_port(network.control)
         yield Target(host, port, "tcp", "control, only where every edge is silent")
