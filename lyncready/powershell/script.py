@@ -6,11 +6,11 @@ from datetime import datetime
 
 from lyncready.checks import Deed, Plan, Remedy, list_remedies
 from lyncready.model import PLATFORM_TITLES, BadValue, Checklist, Platform, quote, render_instant
-from lyncready.powershell.lines import ScriptError, comment, encoding_guard, say
+from lyncready.powershell.lines import ScriptError, comment, encoding_guard, say, selected
 from lyncready.powershell.parts import render_remedy
 
-# The steps that cmdlets on a Front End bring about.
-SCRIPTED = (
+# The steps that cmdlets on a Front End bring about, and those of which they can only show how things are.
+_SETTING = (
     "federation.topology",
     "federation.access-edge",
     "policy.federated",
@@ -20,6 +20,25 @@ SCRIPTED = (
     "provider.created",
     "finish.replicated",
 )
+_SHOWING: dict[str, tuple[str, str]] = {
+    "prepare.external-access": (
+        "An Edge pool has to be deployed, and users outside may sign in where AllowOutsideUsers is True. What is "
+        "missing is set in Topology Builder and the Control Panel; this only shows it.",
+        selected("Get-CsService -EdgeServer", "PoolFqdn", "AccessEdgeExternalFqdn")
+        + "; "
+        + selected("Get-CsAccessEdgeConfiguration", "AllowOutsideUsers"),
+    ),
+    "federation.inside": (
+        "Every Edge pool has a next hop, and the Front End reaches each Edge on TCP 4443 to replicate. Both are "
+        "set in Topology Builder and the firewall; this only shows the next hop.",
+        selected("Get-CsService -EdgeServer", "PoolFqdn", "Registrar"),
+    ),
+    "federation.outbound": (
+        "What an Edge reaches outside only the Edge can show: run the script of --export-edge there.",
+        say("Run the export script for an Edge on every Edge."),
+    ),
+}
+SCRIPTED = (*_SETTING, *_SHOWING)
 
 
 def render_script(checklist: Checklist, now: datetime, step: str | None = None, what_if: bool = False) -> str:
@@ -36,6 +55,9 @@ def render_script(checklist: Checklist, now: datetime, step: str | None = None, 
             f"{PLATFORM_TITLES[plan.platform]} has no Management Shell and no cmdlets: "
             "set it up by hand and mark the steps"
         )
+    if step in _SHOWING:
+        words, statement = _SHOWING[step]
+        return "\n".join([*_head(checklist, now, step, what_if), *comment(words), statement]) + "\n"
     parts = [line for part in _parts(plan, step, what_if) for line in ("#", *part)]
     head = _head(checklist, now, step, what_if)
     if not parts:

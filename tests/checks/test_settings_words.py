@@ -231,6 +231,13 @@ def test_one_edge_that_reaches_nothing_is_not_hidden_by_another() -> None:
     assert finding.detail["computer"] == "edge02.contoso.com"
 
 
+def test_a_port_that_is_open_at_one_edge_excuses_no_other() -> None:
+    open_there = changed("edge-local", tried((PROVIDER, 5061, False), (PARTNER, 5061, True), *OTHERS))
+    closed = export("edge-local", "edge02", NOON, tried((PROVIDER, 5061, False), (PARTNER, 5061, False), *OTHERS))
+    found = {one.subject: one for one in of(checklist(open_there, closed), OUTBOUND)}
+    assert found[f"outbound:{PROVIDER}:5061.Reached"].status is Status.FAIL
+
+
 def test_an_edge_that_sent_no_export_is_named_and_not_required() -> None:
     found = {one.subject: one for one in of(checklist("finished", "edge-local"), OUTBOUND)}
     missing = found["outbound:edge02.contoso.com.Reached"]

@@ -104,6 +104,8 @@ def test_a_verification_level_is_read_by_name_or_number(level: Any, number: int 
     fields = {"VerificationLevel": level, "VerificationLevelValue": number}
     value = changed("finished", lambda one: item(one, "publicProviders", 1).update(fields))
     assert read_settings([read(value)]).public_providers.items[1].level == meant
+    del value["verificationLevelMap"]
+    assert read_settings([read(value)]).public_providers.items[1].level == meant
 
 
 def test_the_servers_own_enumeration_names_the_numbers() -> None:

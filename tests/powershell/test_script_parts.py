@@ -347,6 +347,14 @@ def test_one_step_gives_its_own_part_only() -> None:
     assert names(script(made, step="finish.replicated")) == []
 
 
+@pytest.mark.parametrize("step", ["prepare.external-access", "federation.inside", "federation.outbound"])
+def test_a_step_that_no_cmdlet_brings_about_is_only_shown(step: str) -> None:
+    for made in (checklist(), checklist("finished")):
+        found = calls(script(made, step=step))
+        assert found
+        assert {call.name for call in found} <= set(READS)
+
+
 def test_a_dry_run_shows_the_creation_although_the_removal_is_only_shown() -> None:
     text = script(
         checklist(changed("finished", lambda v: item(v, "publicProviders", 1).update(IconUrl=""))), what_if=True
