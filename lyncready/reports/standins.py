@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterator
+from itertools import chain
 
-from lyncready.model import BadName, Checklist, Reach, labels_above, parse_name, reach_of
+from lyncready.model import BadName, Checklist, Reach, parse_name, reach_of
 
 # Names everyone has; they tell nothing of a deployment and keep a shared report readable.
-KEPT_ZONES = (
+KEPT_ZONES = frozenset((
     "microsoft.com", "microsoftonline.com", "lync.com", "msn.com", "outlook.com", "live.com", "hotmail.com",
     "skype.com", "office.com", "windows.net", "cloudflare-dns.com", "one.one.one.one", "dns.google", "quad9.net",
     "localhost", "root-servers.net", "gtld-servers.net",
-)  # fmt: skip
+))  # fmt: skip
 KEPT_ADDRESSES = frozenset({
     "1.1.1.1", "1.0.0.1", "8.8.8.8", "8.8.4.4", "9.9.9.9", "149.112.112.112", "2606:4700:4700::1111",
     "2606:4700:4700::1001", "2001:4860:4860::8888", "2001:4860:4860::8844", "2620:fe::fe", "2620:fe::9",
@@ -27,7 +29,14 @@ _V4 = re.compile(r"(?<![\w.])(?:\d{1,3}\.){3}\d{1,3}(?![\w]|\.\d)")
 _V6 = re.compile(
     r"(?<![\w:])(?=[0-9A-Fa-f:]*:[0-9A-Fa-f:]*:)[0-9A-Fa-f:]{3,39}(?:(?:\d{1,3}\.){3}\d{1,3})?(?![\w:])"
 )
-_PUBLIC_V4 = tuple(ipaddress.ip_network(text) for text in ("203.0.113.0/24", "198.51.100.0/24", "198.18.0.0/15"))
+# A person's or computer's name of one token is looked up; a phrase is searched for.
+_TOKEN = re.compile(r"(?<![\w.@+-])[\w@+-](?:[\w.@+-]*\w)?")
+_POOLS = {
+    (4, False): ("203.0.113.0/24", "198.51.100.0/24", "198.18.0.0/15"),
+    (4, True): ("10.0.0.0/8",),
+    (6, False): ("2001:db8::/64",),
+    (6, True): ("fd00::/64",),
+}
 
 
 class StandIns:
@@ -37,8 +46,12 @@ class StandIns:
         self._zones: dict[str, str] = {}
         self._hosts: dict[str, dict[str, str]] = {}
         self._addresses: dict[str, str] = {}
+        self._pools = {kind: _hosts_of(pools) for kind, pools in _POOLS.items()}
         self._words: dict[str, str] = {}
-        self._pattern: re.Pattern[str] | None = None
+        self._phrases: re.Pattern[str] | None = None
+        self._numbers: Counter[str] = Counter()
+        self._known: dict[str, str] = {}
+        self._learnt: set[str] = set()
         for domain in checklist.deployment.domain_names:
             self._add_zone(domain, "domain")
         for edge in checklist.deployment.access_edges:
@@ -48,14 +61,11 @@ class StandIns:
 
     def learn_name(self, name: str) -> None:
         """Take a host or domain name into the table, with the zone that it belongs to."""
-        bare = name.removeprefix("*.").rstrip(".").lower()
-        try:
-            bare = parse_name(bare)
-        except BadName:
+        if name in self._learnt:
             return
-        if "." not in bare or _is_kept(bare):
-            return
-        if not any(labels_above(bare, zone) is not None for zone in self._zones):
+        self._learnt.add(name)
+        bare = _plain(name)
+        if "." in bare and not _is_kept(bare) and self._zone_of(bare) is None:
             labels = bare.split(".")
             short = len(labels) > 2 and len(labels[-1]) == 2 and len(labels[-2]) <= 3
             self._add_zone(".".join(labels[-3 if short else -2 :]), "other")
@@ -64,9 +74,12 @@ class StandIns:
         """Take a word that is no name of a host (a person, a computer, a serial number) into the table."""
         text = word.strip().lower()
         if len(text) > 1 and text not in self._words:
-            number = 1 + sum(known.startswith(f"{kind}-") for known in self._words.values())
-            self._words[text] = f"{kind}-{number}"
-            self._pattern = None
+            self._words[text] = self._next_name(kind)
+            phrases = [known for known in self._words if not _TOKEN.fullmatch(known)]
+            longest = sorted(phrases, key=lambda known: (-len(known), known))
+            either = "|".join(re.escape(known) for known in longest)
+            self._phrases = re.compile(rf"(?<!\w)(?:{either})(?!\w)", re.IGNORECASE) if phrases else None
+            self._known.clear()
 
     def _learn_people(self, checklist: Checklist) -> None:
         deployment = checklist.deployment
@@ -86,39 +99,42 @@ class StandIns:
         for resolver in checklist.network.resolvers or ():
             self.learn_word(resolver.name, "resolver")
 
+    def _next_name(self, kind: str) -> str:
+        self._numbers[kind] += 1
+        return f"{kind}-{self._numbers[kind]}"
+
     def _add_zone(self, zone: str, kind: str) -> None:
         if zone not in self._zones and not _is_kept(zone):
-            number = 1 + sum(known.startswith(f"{kind}-") for known in self._zones.values())
-            self._zones[zone] = f"{kind}-{number}.example"
+            self._zones[zone] = f"{self._next_name(kind)}.example"
+            self._known.clear()
+
+    def _zone_of(self, name: str) -> str | None:
+        """Return the smallest known zone that a name is in."""
+        return next((suffix for suffix in _suffixes(name) if suffix in self._zones), None)
 
     def swap(self, text: str) -> str:
         """Return the text with every name, address and word of the table replaced."""
-        if self._words:
-            if self._pattern is None:
-                longest = sorted(self._words, key=lambda word: (-len(word), word))
-                words = "|".join(re.escape(word) for word in longest)
-                self._pattern = re.compile(rf"(?<![\w.@-])(?:{words})(?![\w@-]|\.\w)", re.IGNORECASE)
-            text = self._pattern.sub(lambda match: self._words.get(match[0].lower(), match[0]), text)
+        known = self._known.get(text)
+        if known is None:
+            known = self._known[text] = self._swapped(text)
+        return known
+
+    def _swapped(self, text: str) -> str:
+        if self._phrases is not None:
+            text = self._phrases.sub(lambda match: self._words[match[0].lower()], text)
+        text = _TOKEN.sub(lambda match: self._words.get(match[0].lower(), match[0]), text)
         text = HOST.sub(lambda match: self._host(match[0]), text)
         text = _V4.sub(lambda match: self._address(match[0]), text)
         return _V6.sub(lambda match: self._address(match[0]), text)
 
     def _host(self, shown: str) -> str:
-        name = shown.lower()
-        try:
-            name = parse_name(name.removeprefix("*."))
-        except BadName:
-            return shown
         star = "*." if shown.startswith("*.") else ""
-        for zone, stand_in in self._zones_by_length():
-            above = labels_above(name, zone)
-            if above is not None:
-                labels = name.split(".")[:above]
-                return star + ".".join([*(self._label(zone, label) for label in labels), stand_in])
-        return shown
-
-    def _zones_by_length(self) -> Iterable[tuple[str, str]]:
-        return sorted(self._zones.items(), key=lambda item: (-item[0].count("."), item[0]))
+        name = _plain(shown)
+        zone = self._zone_of(name)
+        if zone is None:
+            return shown
+        labels = name.split(".")[: name.count(".") - zone.count(".")]
+        return star + ".".join([*(self._label(zone, label) for label in labels), self._zones[zone]])
 
     def _label(self, zone: str, label: str) -> str:
         if label in KEPT_LABELS:
@@ -132,27 +148,39 @@ class StandIns:
         except ValueError:
             return text
         canonical = str(address)
-        if canonical in KEPT_ADDRESSES:
-            return text
         reach = reach_of(canonical)
-        if reach is Reach.LOOPBACK or address.is_unspecified:
+        if canonical in KEPT_ADDRESSES or reach is Reach.LOOPBACK or address.is_unspecified:
             return text
         if canonical not in self._addresses:
-            self._addresses[canonical] = self._next_address(address.version, reach)
+            pool = self._pools[address.version, reach is Reach.PRIVATE]
+            self._addresses[canonical] = next(pool, "address")
         return self._addresses[canonical]
 
-    def _next_address(self, version: int, reach: Reach) -> str:
-        private = reach is Reach.PRIVATE
-        if version == 6:
-            base = ipaddress.ip_address("fd00::" if private else "2001:db8::")
-            return str(base + 1 + sum(":" in known for known in self._addresses.values()))
-        taken = set(self._addresses.values())
-        pools = (ipaddress.ip_network("10.0.0.0/8"),) if private else _PUBLIC_V4
-        return next(str(host) for pool in pools for host in pool.hosts() if str(host) not in taken)
+
+def _hosts_of(pools: tuple[str, ...]) -> Iterator[str]:
+    return (str(host) for host in chain.from_iterable(ipaddress.ip_network(pool).hosts() for pool in pools))
 
 
 def _is_kept(name: str) -> bool:
-    return any(labels_above(name, zone) is not None for zone in KEPT_ZONES)
+    return any(suffix in KEPT_ZONES for suffix in _suffixes(name))
+
+
+def _suffixes(name: str) -> Iterator[str]:
+    """Yield the name and the zones above it, the longest first."""
+    while name:
+        yield name
+        name = name.partition(".")[2]
+
+
+def _plain(shown: str) -> str:
+    """Return a name that occurs in a text as the table keeps it; empty where it can be none."""
+    bare = shown.removeprefix("*.").rstrip(".").lower()
+    if bare.isascii():
+        return bare
+    try:
+        return parse_name(bare)
+    except BadName:
+        return ""
 
 
 def hosts_in(text: str) -> list[str]:
