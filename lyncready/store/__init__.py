@@ -23,7 +23,7 @@ from lyncready.store.merging import (
     vantage_of,
 )
 from lyncready.store.migrate import Migrations
-from lyncready.store.render import LineCache, render
+from lyncready.store.rendering import LineCache, render
 from lyncready.store.saving import save
 from lyncready.store.write import Written, backup_path
 

@@ -70,7 +70,7 @@ class Files(Protocol):
         ...
 
     def exists(self, path: Path) -> bool:
-        """Whether something of this name is there."""
+        """Whether something of this name is there, as far as that can be told. Never raises."""
         ...
 
     def size(self, path: Path) -> int:

@@ -16,7 +16,7 @@ from lyncready.store.files import DISK, Files
 from lyncready.store.loading import Loaded, digest_of, load, parse, read_bytes
 from lyncready.store.lock import CannotLock, Lock, Locked, acquire
 from lyncready.store.merging import Merged, merge_three
-from lyncready.store.render import LineCache, render
+from lyncready.store.rendering import LineCache, render
 from lyncready.store.saving import save_bytes
 from lyncready.store.write import Sleep, Written, real_path
 
@@ -65,10 +65,14 @@ class Keeper:
         with self._busy:
             if self.read_only:
                 raise SaveError(f"{shown_path(self.path)}: cannot be saved: {self.read_only}")
-            if checklist == self.base.checklist and self._files.exists(real_path(self.path)):
+            if checklist == self.base.checklist and self._is_on_disk():
                 return None
             data = render(checklist, self._cache)
             return self._write(checklist, data, now)
+
+    def _is_on_disk(self) -> bool:
+        """Whether the last content known is there, with no write of ours that may or may not have happened."""
+        return self._ours <= {self.base.digest} and self._files.exists(real_path(self.path))
 
     def _write(self, checklist: Checklist, data: bytes, now: datetime) -> Written:
         digest = digest_of(data)

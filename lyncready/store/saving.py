@@ -10,7 +10,7 @@ from lyncready.model import VERSION, Checklist
 from lyncready.store.errors import LoadError, SaveError, shown_path
 from lyncready.store.files import DISK, Files
 from lyncready.store.loading import HEADER, Loaded, digest_of, parse
-from lyncready.store.render import LineCache, render
+from lyncready.store.rendering import LineCache, render
 from lyncready.store.write import (
     Sleep,
     Written,

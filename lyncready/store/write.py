@@ -106,6 +106,7 @@ def keep_copy(path: Path, copy: Path, data: bytes, *, files: Files = DISK, sleep
     try:
         files.link(path, beside)
     except OSError:
+        _try_remove(files, beside)
         write_whole(copy, data, files=files, sleep=sleep)
         return
     try:
