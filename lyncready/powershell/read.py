@@ -124,7 +124,8 @@ def read_export(data: bytes, name: str, imported_at: datetime) -> Evidence:
     return Evidence(
         computer=computer,
         scope=Scope(scope),
-        collected_at=collected_at,
+        # A server's clock that runs ahead must not make its export newer than any word to come.
+        collected_at=min(collected_at, imported_at),
         imported_at=imported_at,
         sections=sections,
     )

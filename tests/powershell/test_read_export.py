@@ -314,3 +314,8 @@ def test_a_computer_is_the_same_in_any_case_and_each_scope_stands_alone() -> Non
 def test_importing_the_same_file_again_is_no_loss() -> None:
     again = read_export((FOLDER / "finished.json").read_bytes(), "x", NOW + timedelta(hours=1))
     assert add_evidence(Checklist(evidence=(read(load("finished")),)), again).evidence == (again,)
+
+
+def test_a_server_whose_clock_runs_ahead_collects_no_later_than_it_is_imported() -> None:
+    evidence = read(changed("finished", lambda one: one["meta"].update(collectedUtc="2099-01-01T00:00:00Z")))
+    assert evidence.collected_at == evidence.imported_at == NOW
