@@ -95,7 +95,8 @@ def _not_judged(
     elsewhere = bool(local_addresses) and set(local_addresses) != {
         contact.address for contact in connections.contacts
     }
-    if facts.network.position is Position.INSIDE or elsewhere:
+    position = facts.network.position
+    if position is Position.INSIDE or (elsewhere and position is not Position.OUTSIDE):
         return "tcp-not-judged-from-inside"
     return "tcp-outbound-blocked" if facts.outbound_blocked else ""
 

@@ -31,6 +31,7 @@ from lyncready.model import (
     FaultKind,
     Origin,
     Platform,
+    Position,
     Purpose,
     Resolver,
     Root,
@@ -238,6 +239,8 @@ def test_silence_from_inside_is_not_judged() -> None:
     assert ("tcp-not-judged-from-inside", "unknown") in codes(inside.judge())
     split = Situation(resolvers=(OUTSIDE, INSIDE)).address("10.0.0.5", at=INSIDE).contact(tcp=TcpOutcome.TIMEOUT)
     assert codes(split.judge(), "federation.port") == {("tcp-not-judged-from-inside", "unknown")}
+    split.network = msgspec.structs.replace(split.network, position=Position.OUTSIDE, control=None)
+    assert codes(split.judge(), "federation.port") == {("tcp-timeout", "fail")}
     refused = Situation(resolvers=(OUTSIDE, INSIDE)).address("10.0.0.5", at=INSIDE).contact(tcp=TcpOutcome.REFUSED)
     assert codes(refused.judge(), "federation.port") == {("tcp-refused", "fail")}
 
@@ -400,6 +403,20 @@ def test_judging_step_by_step_says_the_same_as_judging_at_once() -> None:
     for count in range(len(facts) + 1):
         seen = msgspec.structs.replace(whole, observations=facts[:count])
         assert streaming.judge(seen, NOW) == judge(seen, trust, NOW)
+
+
+def test_a_record_that_is_published_late_is_judged_anew() -> None:
+    before, after = Situation(healthy=False), Situation(healthy=False)
+    before.srv(outcome=DnsOutcome.NXDOMAIN)
+    after.srv(Srv(0, 0, 5061, EDGE))
+    streaming, trust = Judge(Trust()), Trust()
+    for situation in (before, after, before):
+        facts = Checklist(
+            deployment=situation.deployment,
+            network=situation.network,
+            observations=tuple(situation.facts.values()),
+        )
+        assert streaming.judge(facts, NOW) == judge(facts, trust, NOW)
 
 
 def test_a_domain_too_long_for_its_record_blames_the_name_and_no_server() -> None:
