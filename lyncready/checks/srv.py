@@ -42,7 +42,7 @@ def judge_srv(facts: Facts, network: Network, domain: SipDomain) -> Iterator[Fin
     if not owner_fits(domain.name):
         yield from _unaskable(facts, domain)
         return
-    look = network.srv[domain.name]
+    look = network.look(federation_owner(domain.name), "SRV")
     dns = list(judge_look_ups(facts, STEP, domain.name, (look,)))
     yield from (finding if counts else as_note(finding) for finding in dns)
     waits = unseen(dns, facts.deciding)
