@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
+from collections.abc import Callable
 from pathlib import Path
 from typing import ClassVar
 
@@ -9,9 +12,11 @@ import msgspec
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.command import Provider
+from textual.dom import DOMNode
 from textual.screen import Screen
 from textual.worker import Worker, WorkerState
 
+from lyncready.model import printable
 from lyncready.tui.conductor import Conductor
 from lyncready.tui.desk import Desk
 from lyncready.tui.laboratory import LaboratoryLike, OpenDemo
@@ -19,7 +24,10 @@ from lyncready.tui.memory import Memory, recall, remember, state_folder
 from lyncready.tui.screens.main import MainScreen
 from lyncready.tui.services import Trouble
 from lyncready.tui.session import Session
+from lyncready.tui.settings import Settings
 from lyncready.tui.themes import DARK, THEMES
+
+LOG = logging.getLogger("lyncready")
 
 
 def _action_commands() -> type[Provider]:
@@ -57,6 +65,7 @@ class LyncreadyApp(App[int]):
         state: Path | None = None,
         theme: str = "",
         ascii_only: bool = False,
+        read_settings: Callable[[], Settings] | None = None,
     ) -> None:
         super().__init__()
         for own in THEMES:
@@ -65,9 +74,13 @@ class LyncreadyApp(App[int]):
         memory = recall(self._state)
         self.first = path or last_file(memory)
         self.failure = ""  # one line for standard error, where the app could not begin
+        self.bugs: list[BaseException] = []
         self._named = path is not None
         self.conductor = Conductor(self, session, laboratory)
         self.desk = Desk(self, self.conductor, ascii_only, memory, open_demo)
+        self._read_settings = read_settings or Settings
+        self._flagged_theme = bool(theme)
+        self._clashes: set[str] = set()
         wanted = theme or memory.theme or DARK
         self.theme = wanted if wanted in self.available_themes else DARK
 
@@ -78,14 +91,19 @@ class LyncreadyApp(App[int]):
     def on_ready(self) -> None:
         """After the first frame: everything that takes time."""
         self.conductor.start()
-        if self.first is not None:
-            self.run_worker(self._open_first(self.first), group="open", exit_on_error=False)
-        else:
-            self.welcome()
+        self.run_worker(self._begin(), group="open", exit_on_error=False)
 
-    async def _open_first(self, path: Path) -> None:
+    async def _begin(self) -> None:
+        """Read the settings, then open what was named, or what was open last."""
         try:
-            await self.conductor.open(path)
+            self._obey(await asyncio.to_thread(self._read_settings))
+        except Trouble as trouble:
+            self.desk.refuse(f"settings: {trouble}")
+        if self.first is None:
+            self.welcome()
+            return
+        try:
+            await self.conductor.open(self.first)
         except Trouble as trouble:
             if self._named:
                 self.failure = str(trouble)
@@ -96,6 +114,34 @@ class LyncreadyApp(App[int]):
             return
         if self.conductor.laboratory is not None and not self.conductor.session.checklist.observations:
             self.conductor.check()
+
+    def _obey(self, settings: Settings) -> None:
+        """Put the settings into force; what a flag said stays."""
+        self.conductor.session.resolvers = settings.resolvers
+        if settings.theme and not self._flagged_theme:
+            if settings.theme in self.available_themes:
+                self.theme = settings.theme
+            else:
+                self.desk.refuse(f'settings: there is no theme "{printable(settings.theme, 40)}"')
+        if settings.glyphs != "auto":
+            self.desk.ascii_only = settings.glyphs == "ascii"
+            bottom = self.screen_stack[0]
+            if isinstance(bottom, MainScreen):
+                bottom.obey_glyphs()
+        if settings.keymap:
+            from lyncready.tui.keymap import unknown_ids
+
+            unknown = unknown_ids(settings.keymap)
+            if unknown:
+                self.desk.refuse(f"settings: no binding is called {', '.join(unknown[:3])}")
+            self.set_keymap(settings.keymap)
+
+    def handle_bindings_clash(self, clashed_bindings: set[Binding], node: DOMNode) -> None:
+        """Say once that the keymap gives one key to two acts of a pane."""
+        clash = ", ".join(sorted(binding.id or binding.action for binding in clashed_bindings))
+        if clash not in self._clashes:
+            self._clashes.add(clash)
+            self.desk.refuse(f"settings: one key for several acts, these lost theirs: {clash}")
 
     def welcome(self) -> None:
         """Show the welcome screen over the empty main screen."""
@@ -121,8 +167,10 @@ class LyncreadyApp(App[int]):
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """A mistake of our own is said, not swallowed; the app goes on."""
         if event.state is WorkerState.ERROR:
+            assert event.worker.error is not None
+            self.bugs.append(event.worker.error)
+            LOG.error("bug in %s", event.worker.group, exc_info=event.worker.error)
             kind = type(event.worker.error).__name__
-            self.log.error(event.worker.error)
             self.notify(
                 f"{kind} in {event.worker.group}: please report it", title="A bug", severity="error", markup=False
             )

@@ -14,6 +14,7 @@ from lyncready.tui.live_files import LiveFiles
 from lyncready.tui.services import HistoryEntry, Keep, Opened, Sight, Target, Trouble
 
 if TYPE_CHECKING:
+    from lyncready.checks import Judge
     from lyncready.probes.engine import Run as EngineRun
 
 MOST_EXPORT_BYTES = 64 * 1024 * 1024
@@ -59,6 +60,8 @@ class LiveServices:
     def __init__(self, clock: Callable[[], datetime]) -> None:
         self._clock = clock
         self._files = LiveFiles(clock)
+        self._judge: Judge | None = None
+        self._trust: Trust | None = None
 
     def warm(self) -> None:
         """Import what a first run needs."""
@@ -117,10 +120,12 @@ class LiveServices:
             raise Trouble(str(error)) from error
 
     def judge(self, checklist: Checklist, trust: Trust, now: datetime) -> tuple[Finding, ...]:
-        """Turn facts into findings."""
-        from lyncready.checks import judge
+        """Turn facts into findings; only one thread at a time may ask."""
+        from lyncready.checks import Judge
 
-        return judge(checklist, trust, now)
+        if self._judge is None or self._trust is not trust:
+            self._judge, self._trust = Judge(trust), trust
+        return self._judge.judge(checklist, now)
 
     def start(self, checklist: Checklist, base: Path, only: tuple[str, ...] | None) -> LiveRun:
         """Start asking the network."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections import deque
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import msgspec
@@ -33,6 +33,7 @@ from lyncready.tui.views.matrix import Row, matrix_rows
 
 UNDO_DEPTH = 100
 TIMES_KEPT = 24
+STANDS_STILL = timedelta(minutes=2)
 
 
 class Said(msgspec.Struct, frozen=True):
@@ -49,6 +50,8 @@ class Job(msgspec.Struct, frozen=True):
     """Facts to be judged off the screen's thread: what was known before the run, and what the run saw.
 
     `complete` says that the run went to its end: what it asked anew then replaces what was known of it.
+    `judged_at` is the instant that the rules take for now: it stands still for a while, so that only what rests
+    on changed facts is judged anew.
     """
 
     checklist: Checklist
@@ -58,6 +61,7 @@ class Job(msgspec.Struct, frozen=True):
     trust: Trust | None
     base: Path
     now: datetime
+    judged_at: datetime
     run_started: datetime | None
     resolvers: tuple[Resolver, ...] | None
 
@@ -68,7 +72,7 @@ class Judged(msgspec.Struct, frozen=True):
     observations: tuple[Observation, ...]
     assessment: Assessment
     rows: tuple[Row, ...]
-    trust: Trust
+    trust: Trust | None
 
 
 def judge_job(services: Services, job: Job) -> Judged:
@@ -77,8 +81,10 @@ def judge_job(services: Services, job: Job) -> Judged:
     if job.seen:
         checklist = msgspec.structs.replace(checklist, observations=_merged(job.known, job.seen, job.complete))
     asked = with_resolvers(checklist, job.resolvers)
-    trust = job.trust if job.trust is not None else services.read_trust(asked.network, job.base)
-    findings = services.judge(asked, trust, job.now)
+    trust = job.trust
+    if trust is None and checklist.observations:  # without a certificate nobody asks for roots
+        trust = services.read_trust(asked.network, job.base)
+    findings = services.judge(asked, trust or Trust(), job.judged_at)
     assessment = assess(asked, findings, job.now)
     rows = matrix_rows(asked, assessment, job.run_started)
     return Judged(checklist.observations, assessment, rows, trust)
@@ -132,6 +138,8 @@ class Session:
         self.watch: Watch | None = None
         self._known: tuple[Observation, ...] = ()  # when the run began
         self._seen: list[Observation] = []  # by the run, so far
+        self._judged_at: datetime | None = None
+        self._was_running = False
         self._times: dict[Key, deque[float]] = {}
         self._undo: list[tuple[str, Said]] = []
         self._redo: list[tuple[str, Said]] = []
@@ -242,7 +250,14 @@ class Session:
 
     def judging(self) -> Job:
         """Return the facts to judge now."""
-        started = self.run.started_at if self.run.active else None
+        now, started = self.clock(), self.run.started_at if self.run.active else None
+        if (
+            self._judged_at is None
+            or not timedelta(0) <= now - self._judged_at < STANDS_STILL
+            or (started is None and self._was_running)
+        ):
+            self._judged_at = now
+        self._was_running = started is not None
         return Job(
             self.checklist,
             self._known,
@@ -250,7 +265,8 @@ class Session:
             self._complete,
             self.trust,
             self.base,
-            self.clock(),
+            now,
+            self._judged_at,
             started,
             self.resolvers,
         )

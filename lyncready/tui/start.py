@@ -13,6 +13,7 @@ from lyncready.tui.app import LyncreadyApp
 from lyncready.tui.laboratory import LaboratoryLike, OpenDemo
 from lyncready.tui.live import LiveServices
 from lyncready.tui.session import Session
+from lyncready.tui.settings import read_settings
 
 
 def run_app(
@@ -31,6 +32,7 @@ def run_app(
         laboratory=laboratory,
         open_demo=open_demo,
         theme=theme or os.environ.get("LYNCREADY_THEME", "").strip(),
+        read_settings=read_settings,
         ascii_only=wants_ascii(os.environ.get("LYNCREADY_GLYPHS", ""), sys.stdout.encoding or ""),
     )
     status = app.run()

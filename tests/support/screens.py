@@ -130,7 +130,7 @@ def saved_checklist(folder: Path) -> Path:
 def opened(path: Path) -> Opened:
     """Return a checklist as the app gets it."""
     loaded = load(path)
-    return Opened(path=path, checklist=loaded.checklist, digest=loaded.digest)
+    return Opened(path=path, checklist=loaded.checklist)
 
 
 def make_session(clock: Clock | None = None, author: str = "alice") -> Session:
@@ -170,6 +170,9 @@ async def until(pilot: Pilot[int], holds: Callable[[], object], seconds: float =
     while time.monotonic() < end:
         if holds():
             return
+        assert isinstance(pilot.app, LyncreadyApp)
+        for bug in pilot.app.bugs:
+            raise bug
         await pilot.pause(0.01)
     raise AssertionError("it never came to hold")
 

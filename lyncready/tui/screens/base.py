@@ -10,11 +10,12 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen, Screen
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from lyncready.tui.desk import Desk
 from lyncready.tui.snapshot import Snapshot
 from lyncready.tui.views.lines import in_ascii
+from lyncready.tui.widgets.keys import KeyBar
 
 WIDTHS: list[tuple[int, str]] = [(0, "-micro"), (50, "-tiny"), (70, "-narrow"), (100, "-wide")]
 HEIGHTS: list[tuple[int, str]] = [(0, "-flat"), (12, "-short"), (32, "-tall")]
@@ -78,7 +79,7 @@ class Dialog(ModalScreen[Result], Generic[Result]):
         with Vertical(classes="box") as box:
             box.border_title = Content(self.TITLE_TEXT)
             yield from self.compose_box()
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyBar(show_command_palette=False)
 
     def compose_box(self) -> ComposeResult:
         """What stands in the box."""

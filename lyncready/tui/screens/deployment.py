@@ -11,13 +11,14 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.widget import Widget
-from textual.widgets import Footer, Input, Label, Select, Static, TextArea
+from textual.widgets import Input, Label, Select, Static, TextArea
 
 from lyncready.model import PLATFORM_TITLES, Checklist, Deployment, Purpose, RequestKind, Route
 from lyncready.tui.desk import Desk
 from lyncready.tui.form import FIELDS, Complaint, Field, check_field, differences, fill, read_form, suggested_edges
 from lyncready.tui.screens.base import Leaf, typed_path
 from lyncready.tui.services import Trouble
+from lyncready.tui.widgets.keys import KeyBar
 
 CHOICES: dict[str, tuple[tuple[str, str], ...]] = {
     "platform": tuple((title, platform.value) for platform, title in PLATFORM_TITLES.items()),
@@ -121,7 +122,7 @@ What you run. A SIP domain is enough to begin; `f2` looks for its edges. `ctrl+s
                 yield FormField(field, values[field.id])
             if self.new:
                 yield FormField(PATH_FIELD, "")
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyBar(show_command_palette=False)
 
     def on_mount(self) -> None:
         """Begin with the SIP domains."""

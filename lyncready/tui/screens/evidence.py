@@ -10,7 +10,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.getters import query_one
-from textual.widgets import Footer, Input, Static
+from textual.widgets import Input, Static
 
 from lyncready.tui.desk import Desk
 from lyncready.tui.screens.base import Leaf
@@ -18,6 +18,7 @@ from lyncready.tui.services import Trouble
 from lyncready.tui.snapshot import Snapshot
 from lyncready.tui.views.evidence import evidence_blocks
 from lyncready.tui.widgets.detail import CommandBlock, DetailPane
+from lyncready.tui.widgets.keys import KeyBar
 
 SCRIPT_NAMES = ("lyncready-export.ps1", "lyncready-export-edge.ps1")
 
@@ -52,7 +53,7 @@ Give the path of an export and press enter.
         yield DetailPane(id="page")
         yield Input(id="path", placeholder="path of an export, such as frontend1.json; several with ; between")
         yield Static(Content(""), id="error", classes="error")
-        yield Footer(compact=True)
+        yield KeyBar()
 
     def on_mount(self) -> None:
         """Say what the page is, make the scripts, and look for exports beside the checklist."""

@@ -7,13 +7,13 @@ import asyncio
 from textual.app import ComposeResult
 from textual.content import Content
 from textual.getters import query_one
-from textual.widgets import Footer
 
 from lyncready.tui.screens.base import Leaf
 from lyncready.tui.snapshot import Snapshot
 from lyncready.tui.views.history import history_lines
 from lyncready.tui.views.lines import Prose
 from lyncready.tui.widgets.detail import DetailPane
+from lyncready.tui.widgets.keys import KeyBar
 
 
 class HistoryScreen(Leaf):
@@ -29,7 +29,7 @@ Who said what when, and how states turned after each check. It stands beside the
     def compose(self) -> ComposeResult:
         """The page and the keys."""
         yield DetailPane(id="page")
-        yield Footer(compact=True)
+        yield KeyBar()
 
     def on_mount(self) -> None:
         """Read from the top."""

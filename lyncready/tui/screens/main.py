@@ -17,19 +17,20 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.widget import Widget
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from lyncready.guide.steps import STEP, TASK, title_of
 from lyncready.tui.screens.main_doors import DoorActs
 from lyncready.tui.screens.main_runs import RunActs
 from lyncready.tui.screens.main_words import WordActs
 from lyncready.tui.snapshot import Snapshot
-from lyncready.tui.views.detail import step_blocks, task_blocks
+from lyncready.tui.views.detail import empty_blocks, step_blocks, task_blocks
 from lyncready.tui.views.grid import matrix_title
 from lyncready.tui.views.status import changed_line, next_line, status_line
 from lyncready.tui.views.tree import blocker_order, tree_rows
 from lyncready.tui.widgets.bars import Bar, NextBar
 from lyncready.tui.widgets.detail import CommandBlock, DetailPane
+from lyncready.tui.widgets.keys import KeyBar
 from lyncready.tui.widgets.matrix import ProbeMatrix
 from lyncready.tui.widgets.tree import StepTree
 
@@ -89,18 +90,22 @@ class MainScreen(WordActs, RunActs, DoorActs):
             yield DetailPane(id="page")
         yield ProbeMatrix(id="matrix")
         yield Static(Content("Please enlarge this window to at least 50 by 12."), id="enlarge")
-        yield Footer(compact=True)
+        yield KeyBar()
 
     def on_mount(self) -> None:
         """Give the panes their titles and draw."""
         self._drawn: Snapshot | None = None
         self._page_of = ""
-        for pane in (self.steps, self.page, self.matrix):
-            pane.ascii_only = self.desk.ascii_only
-        for bar in self.query(Bar):
-            bar.ascii_only = self.desk.ascii_only
+        self.obey_glyphs()
         self.steps.border_title = Content("Checklist")
         self.steps.add_class("-current")
+
+    def obey_glyphs(self) -> None:
+        """Draw in ASCII or not, as the output and the settings have it."""
+        plain = self.desk.ascii_only
+        self.set_class(plain, "-ascii")
+        for pane in (self.steps, self.page, self.matrix, *self.query(Bar)):
+            pane.ascii_only = plain
 
     # Drawing.
 
@@ -114,8 +119,7 @@ class MainScreen(WordActs, RunActs, DoorActs):
                 self.call_after_refresh(self._resume, shown)
         self.matrix.show(shown.rows)
         self._draw_matrix_title()
-        fresh = before is None or before.assessment is not shown.assessment or before.path != shown.path
-        if fresh or before is None or before.checklist.steps is not shown.checklist.steps:
+        if before is None or _page_facts(before) != _page_facts(shown):
             self._show_page()
 
     def _resume(self, shown: Snapshot) -> None:
@@ -146,7 +150,11 @@ class MainScreen(WordActs, RunActs, DoorActs):
 
     def _show_page(self, top: bool = False) -> None:
         shown, entry = self._drawn, self.current_id
-        if shown is None or shown.assessment is None or not entry:
+        if shown is None:
+            return
+        if shown.assessment is None or not entry:
+            self.page.border_title = ""
+            self.page.show(empty_blocks(shown))
             return
         if entry in TASK:
             task = next(task for task in shown.assessment.tasks if task.id == entry)
@@ -250,3 +258,8 @@ class MainScreen(WordActs, RunActs, DoorActs):
 def _first_line(text: str) -> str:
     lines = text.strip().splitlines()
     return (lines[0] if lines else "") + (f" and {len(lines) - 1} more lines" if len(lines) > 1 else "")
+
+
+def _page_facts(shown: Snapshot) -> tuple[object, ...]:
+    """What the page on the right is drawn from, cheap to compare."""
+    return id(shown.assessment), id(shown.checklist.steps), shown.path, shown.loading

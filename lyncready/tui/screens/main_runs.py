@@ -55,9 +55,13 @@ class RunActs(MainBase):
             self.desk.conductor.check(only)
 
     def action_stop(self) -> None:
-        """Stop the run; what was seen is kept. With no run, leave the zoomed pane or the watch."""
+        """Leave the help or the zoomed pane; else stop the run (what was seen is kept); else end the watch."""
         session = self.desk.session
-        if session.run.active:
+        if self.query("HelpPanel"):
+            self.app.action_hide_help_panel()
+        elif self.maximized is not None:
+            self.minimize()
+        elif session.run.active:
             session.run.stop()
             self.desk.conductor.publish()
         elif session.watch is not None:

@@ -8,7 +8,6 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.getters import query_one
-from textual.widgets import Footer
 
 from lyncready.tui.desk import Desk
 from lyncready.tui.screens.base import Leaf
@@ -17,6 +16,7 @@ from lyncready.tui.views.codes import LAYERS
 from lyncready.tui.views.matrix import Cell, Row
 from lyncready.tui.views.probe import probe_blocks, probe_title
 from lyncready.tui.widgets.detail import CommandBlock, DetailPane
+from lyncready.tui.widgets.keys import KeyBar
 
 
 class ProbeScreen(Leaf):
@@ -49,7 +49,7 @@ Everything that came back, from whom and when. Left and right go along the row, 
     def compose(self) -> ComposeResult:
         """The page and the keys."""
         yield DetailPane(id="page")
-        yield Footer(compact=True)
+        yield KeyBar()
 
     def on_mount(self) -> None:
         """Read from the top."""

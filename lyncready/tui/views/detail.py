@@ -13,7 +13,7 @@ from lyncready.readiness import Blocker, State, StepState, TaskState, word_use
 from lyncready.tui.running import PROBED
 from lyncready.tui.signs import SIGNS, Look, Tone
 from lyncready.tui.snapshot import Snapshot
-from lyncready.tui.views.lines import Block, Command, Prose, day, glyph, lines, mark, plural, say, sign
+from lyncready.tui.views.lines import Block, Command, Prose, day, glyph, lines, mark, say, sign
 from lyncready.tui.views.seen import seen_line
 from lyncready.tui.views.status import titles_of
 from lyncready.tui.views.tree import look_of_step
@@ -31,6 +31,14 @@ class Texts(Protocol):
 
     def finding(self, finding: Finding) -> FindingText:
         """What a finding says."""
+
+
+def empty_blocks(shown: Snapshot) -> tuple[Block, ...]:
+    """Return the page while there is nothing to judge yet."""
+    if shown.is_open or shown.loading:
+        return (Prose(say(("Judging the facts …", Tone.DIM))),)
+    keys = (("n", "describes a new deployment"), ("o", "opens a checklist"), ("d", "shows the demo"))
+    return (Prose(lines(*[say((key, Tone.KEY), f" {act}") for key, act in keys])),)
 
 
 def step_blocks(shown: Snapshot, step_id: str, texts: Texts) -> tuple[Block, ...]:
@@ -205,13 +213,17 @@ def _word(shown: Snapshot, state: StepState) -> list[Block]:
 
 def _good(state: StepState, texts: Texts) -> list[Block]:
     good = [f for f in state.findings if f.status in (Status.PASS, Status.NOTE) and f.check != "word"]
-    if not good:
+    # That DNS answers goes without saying where the record itself is good.
+    telling = [f for f in good if f.check != "dns" or f.status is Status.NOTE] or good
+    subjects = len({finding.subject for finding in telling})
+    said: dict[str, Content] = {}
+    for finding in telling[: 4 * MOST_GOOD]:
+        said.setdefault(texts.finding(finding).summary, mark(finding))
+    if not said:
         return []
-    rows = []
-    for finding in good[:MOST_GOOD]:
-        rows.append(say(mark(finding), " ", (texts.finding(finding).summary, Tone.DIM)))
-    if len(good) > MOST_GOOD:
-        rows.append(say((f"and {plural(len(good) - MOST_GOOD, 'more check', 'more checks')} pass", Tone.DIM)))
+    rows = [say(sign_, " ", (summary, Tone.DIM)) for summary, sign_ in list(said.items())[:MOST_GOOD]]
+    if subjects > MOST_GOOD:
+        rows.append(say((f"{subjects} subjects in all", Tone.DIM)))
     return [_section("Good already", *rows)]
 
 

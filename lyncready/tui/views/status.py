@@ -124,7 +124,7 @@ def next_sentence(assessment: Assessment, text_of: TextOf) -> tuple[str, int, bo
     if blocker is None or first.code in ("not-attested", "not-checked"):
         return f"{state.title}.", first.holds_back, False
     text = text_of(blocker.finding)
-    sentence = first_sentence(text.remedy or text.summary)
+    sentence = first_sentence(text.summary)
     return sentence, first.holds_back, state.state is State.BLOCKED
 
 

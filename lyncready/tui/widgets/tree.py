@@ -80,6 +80,10 @@ Red needs your hand; a dim step waits for another one. `space` marks a step done
         self._entries: dict[str, TreeNode[Entry]] = {}
         self._rows: tuple[TaskRow, ...] = ()
 
+    def watch_ascii_only(self, plain: bool) -> None:
+        """Guides are drawn with lines that ASCII has not."""
+        self.show_guides = not plain
+
     @property
     def current(self) -> str:
         """Id of the task or step under the cursor; empty while there is none."""

@@ -1,0 +1,70 @@
+"""One look for a state everywhere: the screen's table, the reports' table and ASCII agree."""
+
+from __future__ import annotations
+
+import unicodedata
+
+import pytest
+
+from lyncready.guide import CODES, STEPS
+from lyncready.model import Status
+from lyncready.readiness import State
+from lyncready.reports import LOOK_CHECKING, LOOK_DONE_WITH_WARNINGS, STATE_LOOKS
+from lyncready.tui.signs import RANK, SIGNS, Look, look_of_state, look_of_status, to_ascii, worst
+from lyncready.tui.views.codes import SHORT
+from lyncready.tui.views.status import SHORT_TITLES
+
+COLOURS = {"$text-success": "success", "$text-warning": "warning", "$text-error": "error", "$text-muted": "dim"}
+
+
+@pytest.mark.parametrize("state", list(State))
+def test_a_state_looks_the_same_on_the_screen_and_in_a_report(state: State) -> None:
+    sign, report = SIGNS[look_of_state(state)], STATE_LOOKS[state]
+    assert (sign.glyph, sign.ascii, sign.word) == (report.glyph, report.ascii, report.word)
+    assert COLOURS.get(sign.tone.value, "") == report.colour
+
+
+def test_the_two_displays_look_the_same_in_a_report() -> None:
+    for look, report in ((Look.DONE_LOOK, LOOK_DONE_WITH_WARNINGS), (Look.CHECKING, LOOK_CHECKING)):
+        assert (SIGNS[look].glyph, SIGNS[look].ascii, SIGNS[look].word) == (
+            report.glyph,
+            report.ascii,
+            report.word,
+        )
+
+
+def test_every_look_has_a_glyph_of_one_cell_an_ascii_letter_and_a_rank() -> None:
+    assert set(SIGNS) == set(Look) == set(RANK)
+    for sign in SIGNS.values():
+        assert len(sign.glyph) == len(sign.ascii) == 1
+        assert sign.ascii.isascii()
+        assert unicodedata.east_asian_width(sign.glyph) in "NAa" or sign.glyph.isascii()
+
+
+@pytest.mark.parametrize("status", list(Status))
+def test_a_waived_fault_is_no_longer_red(status: Status) -> None:
+    assert look_of_status(status, waived=True) is not Look.BLOCKED
+
+
+def test_the_worst_look_is_the_one_that_needs_a_hand() -> None:
+    assert worst([Look.DONE, Look.TODO, Look.BLOCKED, Look.HELD]) is Look.BLOCKED
+    assert worst([]) is Look.NOT_NEEDED
+
+
+@pytest.mark.parametrize("text", ["× blocked · 3 → 4 …", "✓ done – ○ ► ┃━", "münchen.example", "“q”"])
+def test_ascii_keeps_every_character_in_its_place(text: str) -> None:
+    plain = to_ascii(text)
+    assert plain.isascii()
+    assert len(plain) == len(text)
+
+
+def test_every_code_of_a_matrix_cell_has_a_short_word() -> None:
+    checks = {"srv", "dns", "address", "port", "tls", "certificate", "sip", "provider", "any"}
+    wanted = {code for code, info in CODES.items() if checks & set(info.checks)} - {"ok", "not-attested"}
+    assert wanted <= set(SHORT), sorted(wanted - set(SHORT))
+    assert all(len(word) <= 12 for word in SHORT.values())
+
+
+def test_every_step_has_a_title_that_fits_the_tree() -> None:
+    assert set(SHORT_TITLES) == {step.id for step in STEPS}
+    assert all(len(title) <= 28 for title in SHORT_TITLES.values())

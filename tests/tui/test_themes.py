@@ -1,0 +1,50 @@
+"""Every text of the three themes stands out from what it stands on by 4.5:1 or better (WCAG 2.1, 1.4.3)."""
+
+from __future__ import annotations
+
+import pytest
+from textual.color import Color
+from textual.theme import Theme
+
+from lyncready.tui.themes import THEMES
+
+TEXTS = ("foreground", "text-muted", "text-error", "text-warning", "text-success", "text-accent", "text-secondary")
+GROUNDS = ("background", "surface", "panel", "fill")
+PAIRS = [(text, ground) for text in TEXTS for ground in GROUNDS] + [
+    ("next-foreground", "next-background"),
+    ("text-accent", "next-background"),
+    ("text-warning", "warning-muted"),
+    ("block-cursor-foreground", "block-cursor-background"),
+    ("block-cursor-blurred-foreground", "block-cursor-blurred-background"),
+    ("footer-key-foreground", "footer-background"),
+    ("footer-description-foreground", "footer-background"),
+    ("input-selection-foreground", "input-selection-background"),
+]
+
+
+def luminance(colour: Color) -> float:
+    """Return the relative luminance of WCAG 2.1."""
+
+    def linear(part: int) -> float:
+        share = part / 255
+        return share / 12.92 if share <= 0.04045 else float(((share + 0.055) / 1.055) ** 2.4)
+
+    return 0.2126 * linear(colour.r) + 0.7152 * linear(colour.g) + 0.0722 * linear(colour.b)
+
+
+def contrast(text: Color, ground: Color) -> float:
+    """Return the contrast ratio of WCAG 2.1."""
+    light, dark = sorted((luminance(text), luminance(ground)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+@pytest.mark.parametrize("theme", THEMES, ids=lambda theme: theme.name)
+@pytest.mark.parametrize(("text", "ground"), PAIRS)
+def test_text_stands_out(theme: Theme, text: str, ground: str) -> None:
+    colours = {**theme.to_color_system().generate(), **theme.variables}
+    ratio = contrast(Color.parse(colours[text]), Color.parse(colours[ground]))
+    assert ratio >= 4.5, f"{text} on {ground}: {ratio:.2f}"
+
+
+def test_black_on_white_is_21() -> None:
+    assert contrast(Color.parse("#000000"), Color.parse("#ffffff")) == pytest.approx(21.0)
