@@ -201,7 +201,7 @@ def _ordered(before: Slots, mine: Slots, other: Slots) -> Iterable[Slot]:
     return [
         *first,
         *(slot for slot in second if slot not in first),
-        *(s for s in before if s not in first | second),
+        *(s for s in before if s not in first and s not in second),
     ]
 
 
