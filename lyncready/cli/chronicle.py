@@ -48,12 +48,12 @@ def _append(path: Path, entries: list[Entry]) -> None:
 
 def _turns(path: Path, before: Checklist, after: Checklist) -> tuple[tuple[Turn, ...], tuple[Turn, ...]]:
     """Return how states and findings turned; nothing where the facts cannot be judged here."""
-    from lyncready.cli.judging import assess_facts
+    from lyncready.cli.judging import assess_each
     from lyncready.reports import finding_turns, state_turns
 
     now = present()
     try:
-        was, became = (assess_facts(facts, path.parent, now) for facts in (before, after))
+        was, became = assess_each((before, after), path.parent, now)
     except Trouble:
         return (), ()
     return state_turns(was, became), finding_turns(was, became)

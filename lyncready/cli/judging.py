@@ -37,16 +37,21 @@ class FailOn(StrEnum):
 
 def assess_facts(checklist: Checklist, base: Path, now: datetime) -> Assessment:
     """Judge a checklist's facts at an instant; `base` is the folder that its paths are relative to."""
-    from lyncready.checks import judge
+    return assess_each((checklist,), base, now)[0]
+
+
+def assess_each(checklists: tuple[Checklist, ...], base: Path, now: datetime) -> list[Assessment]:
+    """Judge versions of one checklist at an instant; what they share is judged once."""
+    from lyncready.checks import Judge
     from lyncready.probes import read_trust
     from lyncready.probes.trust import TrustError
     from lyncready.readiness import assess
 
     try:
-        trust = read_trust(checklist.network, base)
+        judge = Judge(read_trust(checklists[0].network, base))
     except TrustError as error:
         raise Trouble(str(error)) from error
-    return assess(checklist, judge(checklist, trust, now), now)
+    return [assess(checklist, judge.judge(checklist, now), now) for checklist in checklists]
 
 
 def view_facts(
