@@ -161,15 +161,18 @@ def _append(target: Path, size: int, data: bytes, files: Files) -> None:
 
 
 def _documents(data: bytes) -> Iterable[bytes]:
-    """Yield the documents of a stream: lines of ours, or what a person wrote between two `---`."""
+    """Yield the documents of a stream: each line of ours, or what a person wrote between two `---`."""
     chunk: list[bytes] = []
     for line in data.splitlines():
-        if line.startswith((b"---", b"#")):
+        is_ours = line.startswith(_MARK + b"{") and line.endswith(b"}")
+        if is_ours or line.startswith((b"---", b"#")):
             if any(part.strip() for part in chunk):
                 yield b"\n".join(chunk)
-            chunk = [] if line.startswith(b"#") else [line[3:].removeprefix(b" ")]
-        else:
+            chunk = [] if is_ours or line.startswith(b"#") else [line[3:]]
+        elif line != b"...":
             chunk.append(line)
+        if is_ours:
+            yield line[len(_MARK) :]
     if any(part.strip() for part in chunk):
         yield b"\n".join(chunk)
 

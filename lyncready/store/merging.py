@@ -13,7 +13,7 @@ import msgspec
 from lyncready.model import AUTHORITATIVE, LOCAL, PUBLIC, Checklist, Evidence, Observation, Word, newest, printable
 from lyncready.store.errors import StoreError
 from lyncready.store.lines import is_vantage
-from lyncready.store.slots import LISTS, Slot, Slots, Spoken, checklist_of, path_of, slots_of, words_of
+from lyncready.store.slots import LISTS, Slot, Slots, Spoken, checklist_of, order_of, path_of, slots_of, words_of
 
 _MEASURED = ("observations", "evidence")
 # What nobody said: a step that has only a note or parts stands as `todo` without a name or time.
@@ -170,7 +170,7 @@ def diff(before: Checklist, after: Checklist) -> tuple[Difference, ...]:
     """Return the facts that differ, in the order of the file; observations by what was seen, not by when."""
     old, new = slots_of(before), slots_of(after)
     found = []
-    for slot in _ordered(old, old, new):
+    for slot in sorted({**old, **new}, key=order_of):
         was, now = old.get(slot), new.get(slot)
         if _essence(was) == _essence(now):
             continue

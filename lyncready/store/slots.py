@@ -63,12 +63,31 @@ def slots_of(checklist: Checklist) -> Slots:
         if said.note:
             found["steps", step, "note"] = said.note
         found.update({("steps", step, "parts", part): value for part, value in said.parts.items()})
-    found.update({("waivers", waiver.code, waiver.subject): waiver for waiver in checklist.waivers})
+    for waiver in checklist.waivers:
+        found[_free(("waivers", waiver.code, waiver.subject), found)] = waiver
     for name in Request.__struct_fields__:
         found["request", name] = getattr(checklist.request, name)
     found.update({("observations", item.key): item for item in checklist.observations})
-    found.update({("evidence", item.computer, item.scope): item for item in checklist.evidence})
+    for item in checklist.evidence:
+        found[_free(("evidence", item.computer, item.scope), found)] = item
     return found
+
+
+def _free(slot: Slot, taken: Slots) -> Slot:
+    """Return the slot, numbered where it is taken: nothing forbids to say a thing twice."""
+    number = 2
+    free = slot
+    while free in taken:
+        free = (*slot, f"#{number}")
+        number += 1
+    return free
+
+
+def order_of(slot: Slot) -> tuple[int, int]:
+    """Return where a slot's field stands in the file, for sorting."""
+    section = Checklist.__struct_fields__.index(slot[0])
+    fields = {"deployment": Deployment, "network": Network, "request": Request}.get(slot[0])
+    return section, fields.__struct_fields__.index(slot[1]) if fields else 0
 
 
 def checklist_of(slots: Slots, version: int) -> Checklist:
