@@ -126,9 +126,9 @@ def acquire(
     holder = Holder(printable(by, 60), host_name(), os.getpid(), now.astimezone(UTC))
     try:
         write_whole(holder_path(target), msgspec.json.encode(holder) + b"\n", files=files)
-    except OSError as error:
-        inner.release()
-        raise CannotLock(f"{shown_path(path)}: cannot be locked: {reason_of(error)}") from error
+    except OSError:
+        # The lock is held all the same (a full disk takes no sidecar); others are told of "another lyncready".
+        pass
     return Lock(inner, target, holder, left_by, sweep(target, files=files, is_alive=alive), files)
 
 

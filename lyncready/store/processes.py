@@ -40,8 +40,9 @@ def _is_alive_on_windows(process: int) -> bool:
     import ctypes
 
     kernel = ctypes.WinDLL("kernel32", use_last_error=True)
-    handle = kernel.OpenProcess(_QUERY, False, process)
-    if not handle:
+    kernel.OpenProcess.restype = ctypes.c_void_p
+    handle = ctypes.c_void_p(kernel.OpenProcess(_QUERY, False, process))
+    if not handle.value:
         return bool(ctypes.get_last_error() == _ACCESS_DENIED)
     code = ctypes.c_ulong()
     known = kernel.GetExitCodeProcess(handle, ctypes.byref(code))

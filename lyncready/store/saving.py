@@ -42,6 +42,9 @@ def save(
     there yet. Whatever is replaced stays beside it as `.bak`; a `.bak` with a person's comments and a file of
     an older version are kept under a dated name instead (`now`).
     """
+    if cache is None and isinstance(expected, Loaded):
+        cache = LineCache()
+        cache.put(expected.lines)
     data = render(checklist, cache)
     if checklist.version != VERSION:
         raise SaveError(f"{shown_path(path)}: cannot be saved: version {checklist.version} is not {VERSION}")
