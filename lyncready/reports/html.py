@@ -27,12 +27,12 @@ def render_html(view: View) -> str:
         '<meta name="viewport" content="width=device-width, initial-scale=1">',
         f"<title>{_text(title)}</title>\n<style>\n{style}</style>\n</head>\n<body>",
         f"<h1>{_text(view.name or document.file or 'Federation readiness')}</h1>",
-        f'<p class="about">{_text(" · ".join(view.about))}</p>',
+        f'<p class="about">{_text(" · ".join(view.about[1:] if view.name else view.about))}</p>',
         f'<div class="verdict{" ready" if document.ready else ""}"><p><strong>{_text(verdict(view))}</strong></p>',
         f"<p>Next: {_text(view.next_line)}</p></div>" if view.next_line else "</div>",
         *(part for task in view.tasks for part in _task(task, links)),
         *_private(view),
-        *_findings(document.findings),
+        *_findings(view.tasks),
         *_observations(document.observations),
         f'<p class="soft"><small>lyncready {_text(document.lyncready)}, judged {render_instant(document.at)} '
         "from saved facts.</small></p>",
@@ -52,7 +52,7 @@ def _mark(look: Look, word: str) -> str:
 
 def _task(task: TaskBlock, links: dict[str, ReadMore]) -> Iterator[str]:
     count = f" <small>{task.done}/{task.total}</small>" if task.total else ""
-    hint = f' <small class="soft">{_text(task.hint)}</small>' if task.hint else ""
+    hint = f' <small class="soft">· {_text(task.hint)}</small>' if task.hint else ""
     yield f"<section>\n<h2>{_text(task.title)}{count}{hint}</h2>"
     for step in task.steps:
         yield from _step(step, links)
@@ -68,8 +68,9 @@ def _step(step: StepLine, links: dict[str, ReadMore]) -> Iterator[str]:
         body.append(f'<p class="soft">{_text(step.word)}</p>')
     if step.said:
         body.append(f'<p class="soft">{_text(step.said)}</p>')
+    unread = dict(links)
     for problem in (*entry.blockers, *entry.warnings):
-        body.extend(_problem(problem, links))
+        body.extend(_problem(problem, unread))
     if body:
         yield '<div class="body">'
         yield from body
@@ -77,7 +78,8 @@ def _step(step: StepLine, links: dict[str, ReadMore]) -> Iterator[str]:
     yield "</article>"
 
 
-def _problem(problem: Problem, links: dict[str, ReadMore]) -> Iterator[str]:
+def _problem(problem: Problem, unread: dict[str, ReadMore]) -> Iterator[str]:
+    """Yield one problem; its code's link is taken out of `unread`, so that a step names it once."""
     look = STATUS_LOOKS[problem.status]
     tone = f' class="{look.colour}"' if look.colour else ""
     yield f'<div class="problem"><span{tone}>{_text(look.glyph)} {_text(problem.summary)}</span>'
@@ -93,7 +95,7 @@ def _problem(problem: Problem, links: dict[str, ReadMore]) -> Iterator[str]:
             yield f"<p>{_text(sentence)}</p>"
         if command:
             yield f"<pre>{_text(command)}</pre>"
-        link = links.get(problem.code)
+        link = unread.pop(problem.code, None)
         if link is not None:
             yield f'<p><small>Read more: <a href="{_text(link.url)}">{_text(link.title)}</a></small></p>'
     yield "</div>"
@@ -115,27 +117,34 @@ def _private(view: View) -> Iterator[str]:
     yield "</tbody></table></section>"
 
 
-def _findings(entries: tuple[FindingEntry, ...]) -> Iterator[str]:
-    yield "<section><h2>Everything that was judged</h2><table><thead><tr><th></th><th>Step</th><th>Check</th>"
-    yield "<th>Subject</th><th>Seen from</th><th>Outcome</th></tr></thead><tbody>"
-    for entry in entries:
-        look = STATUS_LOOKS[entry.status]
-        tone = f" {look.colour}" if look.colour else ""
-        waived = f", waived: {entry.waived.reason}" if entry.waived else ""
-        cells = (entry.step, entry.check, entry.subject, entry.vantage or "")
-        yield (
-            f'<tr><td class="mark{tone}">{_text(look.glyph)} {_text(look.word)}</td>'
-            + "".join(f"<td>{_text(cell)}</td>" for cell in cells)
-            + f"<td>{_text(entry.summary)} <code>{_text(entry.code)}</code>{_text(waived)}</td></tr>"
-        )
-    yield "</tbody></table></section>"
+def _findings(tasks: tuple[TaskBlock, ...]) -> Iterator[str]:
+    yield '<section><h2>Everything that was judged</h2><table class="judged"><thead><tr><th></th><th>Check</th>'
+    yield "<th>Subject</th><th>Seen from</th><th>Outcome</th></tr></thead>"
+    for step in (step for task in tasks for step in task.steps if step.findings):
+        yield f'<tbody><tr class="group"><th colspan="5">{_text(step.entry.title)} '
+        yield f"<small>{_text(step.entry.id)}</small></th></tr>"
+        yield from map(_finding, step.findings)
+        yield "</tbody>"
+    yield "</table></section>"
+
+
+def _finding(entry: FindingEntry) -> str:
+    look = STATUS_LOOKS[entry.status]
+    tone = f" {look.colour}" if look.colour else ""
+    waived = f", waived: {entry.waived.reason}" if entry.waived else ""
+    cells = (entry.check, entry.subject, entry.vantage or "")
+    return (
+        f'<tr><td class="mark{tone}">{_text(look.glyph)} {_text(look.word)}</td>'
+        + "".join(f"<td>{_text(cell)}</td>" for cell in cells)
+        + f"<td>{_text(entry.summary)} <code>{_text(entry.code)}</code>{_text(waived)}</td></tr>"
+    )
 
 
 def _observations(observations: tuple[Observation, ...]) -> Iterator[str]:
     if not observations:
         return
-    yield "<section><h2>What was seen</h2><table><thead><tr><th>Probe</th><th>Subject</th><th>Asked</th>"
-    yield "<th>From</th><th>When</th><th>Took</th><th>Outcome</th></tr></thead><tbody>"
+    yield '<section><h2>What was seen</h2><table class="seen"><thead><tr><th>Probe</th><th>Subject</th>'
+    yield "<th>Asked</th><th>From</th><th>When</th><th>Took</th><th>Outcome</th></tr></thead><tbody>"
     for seen in observations:
         probe = f"{seen.probe} {seen.record_type}".strip()
         asked = seen.server or seen.address

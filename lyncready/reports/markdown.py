@@ -55,7 +55,7 @@ def _problem(problem: Problem) -> Iterator[str]:
         return
     sentence, command = split_remedy(problem.remedy)
     if sentence:
-        yield f"    {_text(sentence)}"
+        yield from ("", f"    {_text(sentence)}")
     if command:
         yield ""
         fence = "`" * max(3, 1 + max((len(run) for run in re.findall(r"`+", command)), default=0))
