@@ -18,12 +18,14 @@ _OBJECTS = {
     "blockeddomain": "Blocked domain",
     "site": "Site",
     "edgeservice": "Edge pool",
-    "edgecertificate": "External certificate of",
-    "replication": "Replication to",
-    "rootstore": "Root store of",
+    "edgecertificate": "External certificate",
+    "replication": "Replication",
+    "rootstore": "Root store",
     "capability": "The shell's",
-    "evidence": "The export of",
+    "evidence": "The export",
 }
+# Between the object and its name, where the name is a computer's.
+_JOINTS = {"edgecertificate": "of ", "replication": "to ", "rootstore": "of ", "evidence": "of "}
 
 
 class Setting(msgspec.Struct, frozen=True):
@@ -51,8 +53,8 @@ def setting_label(case: Case) -> str:
     setting = setting_of(case)
     if setting.kind.lower() == "outbound":
         return f"The Edge's way out{_to(setting.identity)}"
-    kind = _OBJECTS.get(setting.kind.lower(), setting.kind)
-    return f"{kind}{f' {shown(setting.identity)}' if setting.identity else ''}: {setting.prop}"
+    kind, joint = _OBJECTS.get(setting.kind.lower(), setting.kind), _JOINTS.get(setting.kind.lower(), "")
+    return f"{kind}{f' {joint}{shown(setting.identity)}' if setting.identity else ''}: {setting.prop}"
 
 
 def _to(target: str) -> str:
