@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+import msgspec
+
 from lyncready.model import Checklist
 from lyncready.store.history import Entry, Kind
 from lyncready.store.merging import Difference, diff
@@ -20,13 +22,13 @@ _KINDS = {
 
 def entries_between(before: Checklist, after: Checklist, *, at: datetime, by: str) -> tuple[Entry, ...]:
     """Return an entry for every attestation, waiver, note, import and edit; observations are not among them."""
+    before, after = (msgspec.structs.replace(facts, observations=()) for facts in (before, after))
     spoken = {slot: value for slot, value in slots_of(after).items() if isinstance(value, Spoken)}
     return tuple(
         Entry(
             at=at, by=by, kind=_kind(change, spoken), subject=change.path, before=change.before, after=change.after
         )
         for change in diff(before, after)
-        if change.slot[0] != "observations"
     )
 
 

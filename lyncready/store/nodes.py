@@ -5,7 +5,7 @@ PyYAML's own composer recurses and keeps the last of two equal keys; this one re
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import msgspec
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from yaml.events import Event
 
 MAX_DEPTH = 64
-MAX_NODES = 1_000_000
+MAX_NODES = 500_000
 QUOTED = 60
 _NULLS = frozenset(("", "~", "null", "Null", "NULL"))
 
@@ -112,98 +112,102 @@ class Composer:
         import yaml
 
         documents = 0
+        take: dict[type, Callable[[Any], None]] = {
+            yaml.ScalarEvent: self._scalar,
+            yaml.MappingStartEvent: self._open_table,
+            yaml.SequenceStartEvent: self._open_items,
+            yaml.MappingEndEvent: self._close,
+            yaml.SequenceEndEvent: self._close,
+            yaml.AliasEvent: self._alias,
+        }
         try:
             for event in _events(text):
-                if isinstance(event, yaml.DocumentStartEvent):
+                act = take.get(type(event))
+                if act is not None:
+                    act(event)
+                elif isinstance(event, yaml.DocumentStartEvent):
                     documents += 1
                     if documents > 1:
                         raise self._problem(event, "a second document begins here, expected one only")
-                else:
-                    self._take(event)
         except yaml.MarkedYAMLError as error:
             raise self._syntax(error, text) from error
         except yaml.reader.ReaderError as error:
             raise Problem(0, 0, "", "not YAML text: a character that YAML does not allow") from error
         return self._root
 
-    def _take(self, event: Event) -> None:
-        import yaml
-
-        if isinstance(event, yaml.ScalarEvent):
-            self._check(event)
-            self._scalar(event)
-        elif isinstance(event, (yaml.MappingStartEvent, yaml.SequenceStartEvent)):
-            self._check(event)
-            self._open(event, isinstance(event, yaml.MappingStartEvent))
-        elif isinstance(event, (yaml.MappingEndEvent, yaml.SequenceEndEvent)):
-            frame = self._frames.pop()
-            if frame.flow_start >= 0:
-                self._span(frame.node.row, event.end_mark, frame.flow_start, is_text=False)
-            if self._frames and isinstance(self._frames[-1].node, Table):
-                self._frames[-1].key = None
-        elif isinstance(event, yaml.AliasEvent):
-            raise self._problem(event, f"alias {quoted(f'*{event.anchor}')}, expected the value itself")
-
-    def _check(self, event: Any) -> None:
-        self._count += 1
-        if self._count > MAX_NODES:
-            raise self._problem(event, f"more than {MAX_NODES} values, expected fewer")
-        if event.anchor is not None:
-            raise self._problem(event, f"anchor {quoted(f'&{event.anchor}')}, expected the value alone")
-        if event.tag is not None:
-            raise self._problem(event, f"tag {quoted(event.tag)}, expected the value without a tag")
-
     def _scalar(self, event: Any) -> None:
-        mark = event.start_mark
-        style = event.style
-        node = Scalar(event.value, style is None or style == "", mark.line, mark.column)
-        if not node.plain or event.end_mark.line != mark.line:
-            if not node.plain and _has_surrogate(node.value):
+        self._count += 1
+        if event.anchor is not None or event.tag is not None or self._count > MAX_NODES:
+            raise self._refusal(event)
+        mark, value = event.start_mark, event.value
+        plain = not event.style
+        row = mark.line
+        node = Scalar(value, plain, row, mark.column)
+        if not plain or event.end_mark.line != row:
+            if not value.isascii() and _has_surrogate(value):
                 raise self._problem(event, "half of a surrogate pair, expected a whole character")
-            self._span(mark.line, event.end_mark, mark.index, is_text=True)
-        frame = self._frames[-1] if self._frames else None
-        if frame is not None and isinstance(frame.node, Table) and frame.key is None:
-            self._key(frame, node)
-        else:
-            self._put(node)
-            if frame is not None:
-                frame.key = None
-
-    def _key(self, frame: _Frame, key: Scalar) -> None:
-        table = frame.node
-        assert isinstance(table, Table)
-        known = table.keys.get(key.value)
-        if key.is_null:
-            raise Problem(key.row, key.column, self._path(), "an empty key, expected a name")
-        frame.key = key
-        if known is not None:
-            first = f"it stands on line {known.row + 1} already, expected it once"
-            raise Problem(key.row, key.column, self._path(), f"duplicate key: {first}")
-        table.keys[key.value] = key
-
-    def _open(self, event: Any, is_table: bool) -> None:
-        mark = event.start_mark
-        parent = self._frames[-1] if self._frames else None
-        if parent is not None and isinstance(parent.node, Table) and parent.key is None:
-            raise self._problem(event, "a key that is no text, expected a name")
-        if len(self._frames) >= MAX_DEPTH:
-            raise Problem(mark.line, mark.column, "", f"nested deeper than {MAX_DEPTH} levels, expected fewer")
-        node: Items | Table = (
-            Table({}, {}, mark.line, mark.column) if is_table else Items([], mark.line, mark.column)
-        )
-        self._put(node)
-        self._frames.append(_Frame(node, mark.index if event.flow_style else -1))
-
-    def _put(self, node: Node) -> None:
+            self._span(row, event.end_mark, mark.index, is_text=True)
         if not self._frames:
             self._root = node
             return
         frame = self._frames[-1]
-        if isinstance(frame.node, Items):
-            frame.node.items.append(node)
+        parent = frame.node
+        if isinstance(parent, Items):
+            parent.items.append(node)
+        elif frame.key is None:
+            self._key(frame, parent, node)
         else:
-            assert frame.key is not None
+            parent.values[frame.key.value] = node
+            frame.key = None
+
+    def _key(self, frame: _Frame, table: Table, key: Scalar) -> None:
+        if key.plain and key.is_null:
+            raise Problem(key.row, key.column, self._path(), "an empty key, expected a name")
+        frame.key = key
+        known = table.keys.setdefault(key.value, key)
+        if known is not key:
+            first = f"it stands on line {known.row + 1} already, expected it once"
+            raise Problem(key.row, key.column, self._path(), f"duplicate key: {first}")
+
+    def _open_table(self, event: Any) -> None:
+        self._open(event, Table({}, {}, event.start_mark.line, event.start_mark.column))
+
+    def _open_items(self, event: Any) -> None:
+        self._open(event, Items([], event.start_mark.line, event.start_mark.column))
+
+    def _open(self, event: Any, node: Items | Table) -> None:
+        self._count += 1
+        if event.anchor is not None or event.tag is not None or self._count > MAX_NODES:
+            raise self._refusal(event)
+        frame = self._frames[-1] if self._frames else None
+        if frame is None:
+            self._root = node
+        elif isinstance(frame.node, Items):
+            frame.node.items.append(node)
+        elif frame.key is None:
+            raise self._problem(event, "a key that is no text, expected a name")
+        else:
             frame.node.values[frame.key.value] = node
+        if len(self._frames) >= MAX_DEPTH:
+            raise Problem(node.row, node.column, "", f"nested deeper than {MAX_DEPTH} levels, expected fewer")
+        self._frames.append(_Frame(node, event.start_mark.index if event.flow_style else -1))
+
+    def _close(self, event: Any) -> None:
+        frame = self._frames.pop()
+        if frame.flow_start >= 0:
+            self._span(frame.node.row, event.end_mark, frame.flow_start, is_text=False)
+        if self._frames:
+            self._frames[-1].key = None
+
+    def _alias(self, event: Any) -> None:
+        raise self._problem(event, f"alias {quoted(f'*{event.anchor}')}, expected the value itself")
+
+    def _refusal(self, event: Any) -> Problem:
+        if event.anchor is not None:
+            return self._problem(event, f"anchor {quoted(f'&{event.anchor}')}, expected the value alone")
+        if event.tag is not None:
+            return self._problem(event, f"tag {quoted(event.tag)}, expected the value without a tag")
+        return self._problem(event, f"more than {MAX_NODES} values, expected fewer")
 
     def _span(self, first_row: int, stop: Any, start: int, *, is_text: bool) -> None:
         if is_text or stop.line != first_row:
