@@ -13,6 +13,7 @@ from lyncready.checks.facts import Facts
 from lyncready.checks.srv import as_note
 from lyncready.model import (
     AUTHORITATIVE,
+    OPEN,
     DnsOutcome,
     Finding,
     Platform,
@@ -37,16 +38,22 @@ def judge_address(facts: Facts, network: Network, edge: Edge, srv_roots: tuple[R
     waits = unseen(dns, facts.deciding)
     findings = dns + list(_judge_deciding(facts, edge, addresses, waits))
     if edge.expected and srv_roots and not addresses.public:
-        findings = [_held(finding, srv_roots) for finding in findings]
+        findings = _held(findings, srv_roots)
     findings += _judge_others(facts, edge, addresses)
     return findings if edge.counts else [as_note(finding) for finding in findings]
 
 
-def _held(finding: Finding, roots: tuple[Ref, ...]) -> Finding:
-    if finding.status not in (Status.FAIL, Status.UNKNOWN):
-        return finding
-    detail = {**finding.detail, "expected": True, "seen": finding.code}
-    return msgspec.structs.replace(finding, status=Status.HELD, code="not-checked", detail=detail, because=roots)
+def _held(findings: list[Finding], roots: tuple[Ref, ...]) -> list[Finding]:
+    """Let everything open wait for the roots, one finding a check: what was open before is no root any more."""
+    kept: dict[tuple[str, str | None, str], Finding] = {}
+    for finding in findings:
+        if finding.status in OPEN:
+            detail = {**finding.detail, "expected": True, "seen": finding.code}
+            finding = msgspec.structs.replace(
+                finding, status=Status.HELD, code="not-checked", detail=detail, because=roots
+            )
+        kept.setdefault((finding.check, finding.vantage, finding.code), finding)
+    return list(kept.values())
 
 
 def _judge_deciding(facts: Facts, edge: Edge, addresses: Addresses, waits: tuple[Ref, ...]) -> Iterator[Finding]:

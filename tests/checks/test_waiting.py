@@ -1,0 +1,80 @@
+"""Whatever was seen, a held finding waits for findings that are there and open, and none is told twice."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import msgspec
+from hypothesis import given
+from hypothesis import strategies as st
+from support.situations import ADDRESS, DOMAIN, EDGE, INSIDE, OUTSIDE, OUTSIDE_2, Situation
+
+from lyncready.model import DnsOutcome, Finding, SipDomain, Srv, Status, TcpOutcome, Users
+
+RESOLVERS = (OUTSIDE, OUTSIDE_2, INSIDE)
+OUTCOMES = st.sampled_from(list(DnsOutcome))
+RECORDS = st.lists(
+    st.builds(
+        Srv,
+        st.integers(0, 1),
+        st.just(0),
+        st.sampled_from([5061, 5060]),
+        st.sampled_from([EDGE, "access.contoso.com", "sip.it.contoso.com", "sip.fabrikam.com", "."]),
+    ),
+    max_size=3,
+)
+NAMES = (EDGE, "access.contoso.com", "sip.it.contoso.com", "sip.fabrikam.com")
+
+
+@st.composite
+def situations(draw: st.DrawFn) -> Situation:
+    """Any mixture of DNS outcomes in three views, with or without declared edges."""
+    situation = Situation(resolvers=RESOLVERS, healthy=False)
+    edges = draw(st.sampled_from([(), (EDGE,), ("access.contoso.com",)]))
+    users = draw(st.sampled_from(list(Users)))
+    situation.deployment = msgspec.structs.replace(
+        situation.deployment, access_edges=edges, sip_domains=(SipDomain(DOMAIN, users),)
+    )
+    for resolver in RESOLVERS:
+        outcome = draw(OUTCOMES)
+        records = draw(RECORDS) if outcome is DnsOutcome.ANSWER else []
+        if records or outcome is not DnsOutcome.ANSWER:
+            situation.srv(*records, at=resolver, outcome=outcome)
+        for name in NAMES:
+            situation.address(
+                *draw(st.sampled_from([(), (ADDRESS,), ("10.0.0.1",), (ADDRESS, "2001:db8::1")])),
+                name=name,
+                at=resolver,
+                outcome=draw(st.none() | OUTCOMES.filter(lambda one: one is not DnsOutcome.ANSWER)),
+            )
+    for name in NAMES:
+        situation.contact(name=name, tcp=draw(st.sampled_from(list(TcpOutcome))))
+    return situation
+
+
+def _open(finding: Finding) -> bool:
+    return finding.status in (Status.FAIL, Status.UNKNOWN)
+
+
+@given(situations())
+def test_what_is_held_names_open_findings_as_its_cause(situation: Situation) -> None:
+    findings = situation.judge()
+    roots = {finding.ref for finding in findings if _open(finding)}
+    for finding in findings:
+        assert bool(finding.because) == (finding.status is Status.HELD)
+        assert set(finding.because) <= roots
+
+
+@given(situations())
+def test_no_finding_is_told_twice(situation: Situation) -> None:
+    told = Counter((one.step, one.check, one.subject, one.vantage, one.code) for one in situation.judge())
+    assert [key for key, times in told.items() if times > 1] == []
+
+
+def test_a_guessed_edge_whose_look_ups_fail_waits_for_the_record_alone() -> None:
+    situation = Situation(healthy=False)
+    situation.deployment = msgspec.structs.replace(situation.deployment, access_edges=())
+    situation.srv(outcome=DnsOutcome.SERVFAIL).address(outcome=DnsOutcome.REFUSED)
+    behind = [one for one in situation.judge() if one.subject.startswith(EDGE) and one.status is Status.HELD]
+    assert {one.check for one in behind} >= {"address", "port", "tls", "certificate", "sip"}
+    assert {(ref.step, ref.code) for one in behind for ref in one.because} == {("federation.srv", "dns-servfail")}
