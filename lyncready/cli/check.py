@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING, Any
 import click
 import msgspec
 
-from lyncready.cli.checklists import FILE, add_observations, known_subjects, read_checklist
+from lyncready.cli.checklists import (
+    FILE,
+    add_observations,
+    expect_writable,
+    known_subjects,
+    read_checklist,
+    who,
+    with_observations,
+)
 from lyncready.cli.clock import present
 from lyncready.cli.group import root
 from lyncready.cli.judging import FailOn, Form, print_view, view_facts
@@ -30,6 +38,14 @@ class Job(msgspec.Struct, frozen=True):
     checklist: Any
     base: Path
     file: Path | None
+
+
+class Probed(msgspec.Struct, frozen=True):
+    """The facts after a run, whether the user ended it, and why they could not be saved, if so."""
+
+    checklist: Any
+    interrupted: bool = False
+    not_saved: Any = None
 
 
 @root.command("check", short_help="Probe the network, judge, and print what blocks each step.")
@@ -86,13 +102,16 @@ def _check(options: dict[str, Any], form: Form, fail_on: FailOn) -> int:
     asked = _with_limits(job.checklist, options["timeout"], options["deadline"])
     if options["dry_run"]:
         return _list_targets(asked, job.base, only, form)
-    interrupted = False
-    checklist = job.checklist
+    probed = Probed(job.checklist)
     if not options["offline"]:
-        checklist, interrupted = _probe(job, asked, only, save=options["save"], quiet=options["quiet"])
-    view = view_facts(checklist, job.base, present(), file=_name(job.file))
+        if options["save"] and job.file is not None:
+            expect_writable(job.file, by=who(None))
+        probed = _probe(job, asked, only, save=options["save"], quiet=options["quiet"])
+    view = view_facts(probed.checklist, job.base, present(), file=_name(job.file))
     status = print_view(view, form, quiet=options["quiet"], fail_on=fail_on)
-    if interrupted:
+    if probed.not_saved is not None:
+        raise probed.not_saved
+    if probed.interrupted:
         say("lyncready: interrupted; this is judged by what was seen until then")
         raise Interrupted
     return status
@@ -172,16 +191,17 @@ def _list_targets(checklist: Checklist, base: Path, only: tuple[str, ...], form:
     return 0
 
 
-def _probe(
-    job: Job, asked: Checklist, only: tuple[str, ...], *, save: bool, quiet: bool
-) -> tuple[Checklist, bool]:
-    """Return the checklist with what was seen, and whether the user ended the run."""
+def _probe(job: Job, asked: Checklist, only: tuple[str, ...], *, save: bool, quiet: bool) -> Probed:
+    """Ask the network; what cannot be saved is judged and printed all the same."""
     from lyncready.cli.probing import probe
-    from lyncready.model import newest
 
     seen = probe(asked, job.base, only, bar=not quiet)
-    observations = tuple(seen.observations)
+    observations, complete = tuple(seen.observations), seen.complete
+    trouble: Trouble | None = None
     if save and job.file is not None:
-        return add_observations(job.file, observations), seen.interrupted
-    merged = newest(job.checklist.observations, observations)
-    return msgspec.structs.replace(job.checklist, observations=merged), seen.interrupted
+        try:
+            return Probed(add_observations(job.file, observations, complete=complete), seen.interrupted)
+        except Trouble as error:
+            trouble = error
+    checklist = with_observations(job.checklist, observations, complete=complete)
+    return Probed(checklist, seen.interrupted, trouble)

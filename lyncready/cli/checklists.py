@@ -107,6 +107,17 @@ def _writable(path: Path, loaded: Loaded) -> Loaded:
     return loaded
 
 
+def expect_writable(path: Path, *, by: str) -> None:
+    """Find out before a long run whether its outcome could be kept. Raises Trouble where it could not."""
+    from lyncready.store import StoreError, acquire
+
+    _writable(path, read_checklist(path))
+    try:
+        acquire(path, by=by, now=present()).release()
+    except StoreError as error:
+        raise Trouble(str(error)) from error
+
+
 def create_checklist(path: Path, checklist: Checklist) -> None:
     """Write a new file. Raises Trouble where one of that name is there."""
     from lyncready.store import StoreError, save
@@ -118,12 +129,18 @@ def create_checklist(path: Path, checklist: Checklist) -> None:
     note_creation(path, by=who(None))
 
 
-def add_observations(path: Path, observations: tuple[Observation, ...]) -> Checklist:
+def with_observations(checklist: Checklist, observations: tuple[Observation, ...], *, complete: bool) -> Checklist:
+    """Return the checklist with what a run saw; one that went to its end replaces what it asked anew."""
+    from lyncready.model import newest, renew
+
+    merged = (renew if complete else newest)(checklist.observations, observations)
+    return msgspec.structs.replace(checklist, observations=merged)
+
+
+def add_observations(path: Path, observations: tuple[Observation, ...], *, complete: bool) -> Checklist:
     """Keep what was seen in the file as it is by now, whatever else was written to it since."""
-    from lyncready.model import newest
 
     def change(checklist: Checklist) -> Checklist:
-        merged = newest(checklist.observations, observations)
-        return msgspec.structs.replace(checklist, observations=merged)
+        return with_observations(checklist, observations, complete=complete)
 
     return change_checklist(path, change, by=who(None))

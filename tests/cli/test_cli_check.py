@@ -7,6 +7,7 @@ import signal
 import socket
 import sys
 import time
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -128,6 +129,34 @@ def test_saving_keeps_what_was_said_meanwhile(three_domains: Path, monkeypatch: 
     assert checklist.observations
 
 
+def test_a_file_held_by_another_is_told_before_the_run(
+    three_domains: Path, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from lyncready.store import acquire
+
+    monkeypatch.setattr(acquire, "__kwdefaults__", {**acquire.__kwdefaults__, "timeout": 0.05})
+    with acquire(three_domains, by="bob", now=now):
+        ran = lyncready("check", three_domains, "--save")
+        assert (ran.status, ran.out) == (2, "")
+        assert "held by bob" in ran.err
+        assert lyncready("check", three_domains).status == 1
+
+
+def test_what_cannot_be_saved_is_printed_all_the_same(
+    three_domains: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from lyncready import store
+
+    def full(*_: object, **__: object) -> None:
+        raise store.SaveError("contoso.yaml: cannot be saved: no space is left on the disk")
+
+    monkeypatch.setattr(store, "save", full)
+    ran = lyncready("check", three_domains, "--save", "--json")
+    assert ran.status == 2
+    assert ran.err == "lyncready: contoso.yaml: cannot be saved: no space is left on the disk\n"
+    assert _document(ran.out)["observations"]
+
+
 def test_quiet_prints_a_line_for_each_problem_and_nothing_else(three_domains: Path, all_green: Path) -> None:
     ran = lyncready("check", three_domains, "--quiet")
     lines = ran.out.splitlines()
@@ -193,3 +222,14 @@ def test_a_first_look_needs_no_file(monkeypatch: pytest.MonkeyPatch) -> None:
     document = _document(ran.out)
     assert (ran.status, document["file"]) == (1, None)
     assert {"contoso.test", "fabrikam.test"} <= {finding["subject"] for finding in document["findings"]}
+
+
+def test_a_run_to_the_end_forgets_servers_that_are_asked_no_more(three_domains: Path) -> None:
+    lyncready("check", three_domains, "--save")
+    before = {item.server for item in load(three_domains).checklist.observations if item.vantage == "public"}
+    renamed = three_domains.read_text(encoding="utf-8").replace("name: outside", "name: elsewhere", 1)
+    three_domains.write_text(renamed, encoding="utf-8")
+    lyncready("check", three_domains, "--save")
+    after = {item.server for item in load(three_domains).checklist.observations if item.vantage == "public"}
+    assert len(before) == len(after) == 1
+    assert before != after
