@@ -175,8 +175,10 @@ def _what_it_sets(deployment: Deployment) -> str:
     if deployment.platform is Platform.LYNC_2010:
         return "Lync Server 2010 knows neither an icon nor name decoration."
     if deployment.platform is Platform.LYNC_2013:
-        return "Before CU5 there is no name decoration: users add a contact of another domain as "
-        "user(contoso.com)@msn.com."
+        return (
+            "Before CU5 there is no name decoration: users add a contact of another domain as "
+            "user(contoso.com)@msn.com."
+        )
     excluded = ", ".join(SKYPE_DOMAINS)
     search = (
         " The two EnableSkype flags allow search in Skype's directory."

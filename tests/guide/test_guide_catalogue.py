@@ -172,9 +172,10 @@ def test_every_step_has_whole_words_for_every_deployment(step_id: str) -> None:
         assert text.proves.endswith(".")
         assert text.links
         for action in text.actions:
-            assert action.text
+            assert action.text.endswith((".", ":", "?"))
             assert "\n" not in action.text
             assert action.command or action.language == "text"
+        assert not text.advisory or text.advisory.endswith(".")
         for line in (*text.panel, text.advisory):
             assert "\n" not in line
             assert "{" not in line
