@@ -112,11 +112,6 @@ class Facts:
         """Whether the reply came from a resolver that the file names and that is itself on loopback."""
         return observation.server in self._laboratory_servers
 
-    @property
-    def any_dns(self) -> bool:
-        """Whether any DNS question was asked at all."""
-        return any(question[0] == "dns" for question in self._by_question)
-
     @cached_property
     def outbound_blocked(self) -> bool:
         """Whether every 5061 target and the control timed out from here: this network lets nothing out."""

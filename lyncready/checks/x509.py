@@ -41,7 +41,6 @@ class Certificate(msgspec.Struct, frozen=True, kw_only=True):
     signature_hash: str
     pss: bool
     purposes: tuple[str, ...] | None
-    is_ca: bool
     crl_points: bool
     issuer_urls: tuple[str, ...]
 
@@ -111,7 +110,6 @@ def _facts(der: bytes, parsed: x509.Certificate) -> Certificate:
         signature_hash=_hash_name(parsed),
         pss=parsed.signature_algorithm_oid.dotted_string == _PSS,
         purposes=_purposes(parsed),
-        is_ca=_is_ca(parsed),
         crl_points=_has(parsed, "CRLDistributionPoints"),
         issuer_urls=_issuer_urls(parsed),
     )
@@ -179,13 +177,6 @@ def _purposes(parsed: x509.Certificate) -> tuple[str, ...] | None:
 
     value = _extension(parsed, "ExtendedKeyUsage")
     return tuple(oid.dotted_string for oid in value) if isinstance(value, x509.ExtendedKeyUsage) else None
-
-
-def _is_ca(parsed: x509.Certificate) -> bool:
-    from cryptography import x509
-
-    value = _extension(parsed, "BasicConstraints")
-    return isinstance(value, x509.BasicConstraints) and value.ca
 
 
 def _issuer_urls(parsed: x509.Certificate) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ NOT_OURS = frozenset({"provider.reachable"})  # steps whose faults lie at Skype'
 
 
 def conclude(checklist: Checklist, drafts: list[Draft], now: datetime) -> Assessment:
+    """Return the assessment of all steps, given each on its own in guide order."""
     held_back: dict[Ref, list[str]] = {}
     for draft in drafts:
         for ref in draft.causes:

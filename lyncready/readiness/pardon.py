@@ -24,6 +24,7 @@ class Pardon:
         self._roots: dict[Ref, Waiver] = {}
 
     def waives_step(self, step: Step) -> bool:
+        """Whether a waiver of the whole step is in force."""
         return step.id in self._steps
 
     def note(self, step: Step, findings: list[Finding]) -> None:
