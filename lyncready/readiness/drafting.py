@@ -45,7 +45,7 @@ class Draft(msgspec.Struct):
 def draft_step(
     checklist: Checklist, step: Step, given: list[Finding], drafts: dict[str, Draft], pardon: Pardon
 ) -> Draft:
-    """Return one step's draft: `given` are the checks' findings on it, `drafts` the steps before it in the guide."""
+    """Return one step on its own: `given` are the checks' findings on it, `drafts` the steps before it."""
     attestation = checklist.steps.get(step.id)
     if not step.needed(checklist.deployment):
         return Draft(step, State.NOT_NEEDED, [], [], set(), attestation)
