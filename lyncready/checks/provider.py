@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import msgspec
+
 from lyncready.checks.connections import connections_of
 from lyncready.checks.dns import judge_look_ups
 from lyncready.checks.edges import Network
@@ -16,6 +18,7 @@ STEP = "provider.reachable"
 # A record of the company's own makes no provider: what the world sees of the name is said all the same.
 _NO_FAULT = frozenset({"ok", "not-checked", "dns-only-inside"})
 _FROM_A_WORKSTATION = frozenset({"tcp-timeout", "tcp-unreachable", "tls-timeout"})
+_WORST_FIRST = (Status.FAIL, Status.UNKNOWN, Status.HELD, Status.WARN, Status.NOTE, Status.PASS)
 
 
 def judge_provider(facts: Facts, network: Network) -> list[Finding]:
@@ -45,7 +48,23 @@ def judge_provider(facts: Facts, network: Network) -> list[Finding]:
                 verdicts = [verdict for verdict in verdicts if verdict[0] != "ok"] or verdicts
         soft = _soften(iter(verdicts), connections.vantage == "local")
         found += as_findings(soft, step=STEP, check="provider", connections=connections)
-    return local + found
+    return _each_code_once(local + found)
+
+
+def _each_code_once(findings: list[Finding]) -> list[Finding]:
+    """Fold what the look-ups, the port and TLS say alike into one finding: the worse status, all addresses."""
+    kept: dict[tuple[str | None, str], Finding] = {}
+    for finding in findings:
+        key = (finding.vantage, finding.code)
+        known = kept.setdefault(key, finding)
+        if known is not finding:
+            detail = {**known.detail, **finding.detail}
+            addresses = {*known.detail.get("addresses", ()), *finding.detail.get("addresses", ())}
+            if addresses:
+                detail["addresses"] = sorted(addresses)
+            status = min(known.status, finding.status, key=_WORST_FIRST.index)
+            kept[key] = msgspec.structs.replace(known, status=status, detail=detail)
+    return list(kept.values())
 
 
 def _soften(verdicts: Iterator[Verdict], workstation: bool) -> Iterator[Verdict]:

@@ -43,11 +43,13 @@ class Pardon:
         return None
 
     def apply(self, finding: Finding) -> Finding:
-        """Return the finding with the waiver that covers it, if one does."""
+        """Return the finding with the waiver that covers it, if one does; it waits for no waived root."""
         if finding.status in (Status.PASS, Status.NOTE):
             return finding
         waiver = self._direct(finding)
         if waiver is None and finding.status is Status.HELD and finding.because:
-            roots = [self._roots.get(ref) for ref in finding.because]
-            waiver = roots[0] if all(roots) else None
+            left = tuple(ref for ref in finding.because if ref not in self._roots)
+            if left:
+                return msgspec.structs.replace(finding, because=left)
+            waiver = self._roots[finding.because[0]]
         return finding if waiver is None else msgspec.structs.replace(finding, waived=waiver)
