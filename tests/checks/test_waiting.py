@@ -9,7 +9,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support.situations import ADDRESS, DOMAIN, EDGE, INSIDE, OUTSIDE, OUTSIDE_2, Situation
 
-from lyncready.model import DnsOutcome, Finding, SipDomain, Srv, Status, TcpOutcome, Users
+from lyncready.model import (
+    SKYPE_PROXY,
+    DnsOutcome,
+    Finding,
+    Purpose,
+    SipDomain,
+    Srv,
+    Status,
+    Tcp,
+    TcpOutcome,
+    Users,
+)
 
 RESOLVERS = (OUTSIDE, OUTSIDE_2, INSIDE)
 OUTCOMES = st.sampled_from(list(DnsOutcome))
@@ -69,6 +80,17 @@ def test_what_is_held_names_open_findings_as_its_cause(situation: Situation) -> 
 def test_no_finding_is_told_twice(situation: Situation) -> None:
     told = Counter((one.step, one.check, one.subject, one.vantage, one.code) for one in situation.judge())
     assert [key for key, times in told.items() if times > 1] == []
+
+
+def test_what_port_and_tls_of_the_provider_lack_alike_is_one_finding() -> None:
+    """One address that nobody tried, and one whose handshake nobody saw."""
+    situation = Situation()
+    situation.deployment = msgspec.structs.replace(situation.deployment, purpose=Purpose.SKYPE)
+    situation.address(ADDRESS, "203.0.113.11", name=SKYPE_PROXY)
+    situation.put("tcp", f"{SKYPE_PROXY}:5061", Tcp(outcome=TcpOutcome.CONNECTED), address=ADDRESS)
+    (finding,) = [one for one in situation.judge() if one.check == "provider"]
+    assert (finding.code, finding.status) == ("not-checked", Status.UNKNOWN)
+    assert finding.detail["addresses"] == [ADDRESS, "203.0.113.11"]
 
 
 def test_a_guessed_edge_whose_look_ups_fail_waits_for_the_record_alone() -> None:
