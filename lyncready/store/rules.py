@@ -25,7 +25,7 @@ from lyncready.model import (
 from lyncready.model.checklist import Checklist
 from lyncready.model.words import Attestation, Part
 from lyncready.store.errors import Problem
-from lyncready.store.nodes import Node, Scalar, Table, join, quoted
+from lyncready.store.nodes import Items, Node, Scalar, Table, join, quoted
 from lyncready.store.typed import (
     Context,
     Rules,
@@ -76,13 +76,17 @@ def _check_id(node: Node, text: str, path: str, context: Context, what: str) -> 
 
 def _edges(node: Node, path: str, context: Context) -> tuple[str, ...]:
     names: tuple[str, ...] = read_list(node, path, context, read_name)
-    _refuse_twice(node, names, path, context)
+    if context.lenient:
+        return tuple(dict.fromkeys(names))
+    _refuse_twice(node, names, path)
     return names
 
 
 def _sip_domains(node: Node, path: str, context: Context) -> tuple[SipDomain, ...]:
     domains: tuple[SipDomain, ...] = read_list(node, path, context, _sip_domain)
-    _refuse_twice(node, tuple(domain.name for domain in domains), path, context)
+    if context.lenient:
+        return tuple({domain.name: domain for domain in domains}.values())
+    _refuse_twice(node, tuple(domain.name for domain in domains), path)
     return domains
 
 
@@ -93,14 +97,13 @@ def _sip_domain(node: Node, path: str, context: Context) -> SipDomain:
     return SipDomain(read_name(node, path, context))
 
 
-def _refuse_twice(node: Node, names: tuple[str, ...], path: str, context: Context) -> None:
-    """Refuse a name that stands twice; lenient reading has lost the indices and lets it pass."""
+def _refuse_twice(node: Node, names: tuple[str, ...], path: str) -> None:
     seen: dict[str, int] = {}
     for index, name in enumerate(names):
-        if name in seen and not context.lenient and not isinstance(node, (Scalar, Table)):
-            what = f"{quoted(name)} stands in the list already ({path}[{seen[name]}]), expected it once"
+        first = seen.setdefault(name, index)
+        if first != index and isinstance(node, Items):
+            what = f"{quoted(name)} stands in the list already ({path}[{first}]), expected it once"
             raise problem(node.items[index], f"{path}[{index}]", what)
-        seen.setdefault(name, index)
 
 
 def _port(node: Node, path: str, _: Context) -> int:

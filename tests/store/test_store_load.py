@@ -195,7 +195,7 @@ def test_parts_of_other_steps_are_named_freely() -> None:
 def test_a_newer_version_reads_as_well_as_it_can_and_is_read_only(tmp_path: Path) -> None:
     text = (
         "version: 7\nshape: round\ndeployment:\n  name: Contoso\n  platform: lync-2042\n"
-        "  sip_domains: [contoso.com, a b]\n"
+        "  sip_domains: [contoso.com, a b, contoso.com]\n"
         "steps: {federation.srv: {state: done, mood: good}, other: 5}\nwaivers: {}\n"
         'observations:\n  - {"probe": "x"}\n  - 5\n'
     )
