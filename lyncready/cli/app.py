@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from lyncready.cli.checklists import FILE, create_checklist, read_checklist, who
+from lyncready.cli.checklists import FILE, create_checklist, read_checklist, who, with_observations
 from lyncready.cli.clock import present
-from lyncready.cli.group import root
+from lyncready.cli.group import Command, root
 from lyncready.cli.judging import Form, print_view, view_facts
 from lyncready.cli.output import is_terminal, write_text
 from lyncready.cli.trouble import Interrupted, Trouble, near, os_trouble, shown
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from lyncready.tui import Demo
 
 
-@root.command("app", hidden=True)
+@click.command("app", cls=Command, hidden=True)
 @click.argument("file", required=False, type=FILE)
 def app(file: Path | None) -> int:
     """Open FILE in the terminal app; without FILE the last one, or the welcome screen."""
@@ -36,6 +36,9 @@ def app(file: Path | None) -> int:
 
     with Demos() as demos:
         return run(file, open_demo=demos.open, author=who(None))
+
+
+root.opener = app
 
 
 def _scenario_names() -> list[str]:
@@ -143,16 +146,12 @@ def _started(laboratory: Laboratory) -> Iterator[Laboratory]:
 
 def _check_laboratory(laboratory: Laboratory, form: Form) -> int:
     """Check the laboratory with the probes and rules of any deployment; the demo's own status is 0."""
-    import msgspec
-
     from lyncready.cli.probing import probe
-    from lyncready.model import newest
 
     checklist, base = laboratory.checklist, laboratory.folder
     seen = probe(checklist, base)
-    merged = newest(checklist.observations, tuple(seen.observations))
-    view = view_facts(msgspec.structs.replace(checklist, observations=merged), base, present(), file=None)
-    print_view(view, form)
+    checked = with_observations(checklist, tuple(seen.observations), complete=seen.complete)
+    print_view(view_facts(checked, base, present(), file=None), form)
     if seen.interrupted:
         raise Interrupted
     return 0

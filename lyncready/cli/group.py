@@ -45,6 +45,7 @@ class Root(click.Group):
     """The group. A first word that names no command is the FILE to open in the app."""
 
     command_class = Command
+    opener: click.Command
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -58,7 +59,7 @@ class Root(click.Group):
             raise Trouble(f"the command comes first: lyncready {args[1]} {shown(args[0])}")
         if len(args) > 1 and not args[1].startswith("-"):
             raise Trouble(f"{shown(args[1])}: the app opens one FILE; give a command for more")
-        return "app", self.commands["app"], args
+        return self.opener.name, self.opener, args
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the commands in the order in which they are needed."""
@@ -72,6 +73,7 @@ def _print_version(ctx: click.Context, _param: click.Parameter, value: bool) -> 
 
 
 @click.group(
+    "lyncready",
     cls=Root,
     invoke_without_command=True,
     subcommand_metavar="[FILE | COMMAND [ARGS]...]",
@@ -93,7 +95,7 @@ def root(ctx: click.Context) -> None:
     Without a command: the terminal app on FILE, on the last FILE, or its welcome screen.
     """
     if ctx.invoked_subcommand is None:
-        ctx.invoke(root.commands["app"], file=None)
+        ctx.invoke(root.opener, file=None)
 
 
 root.params.append(_debug_option())

@@ -27,6 +27,11 @@ class Seen:
         self.interrupted = False
         self.outcome = ""
 
+    @property
+    def complete(self) -> bool:
+        """Whether the run asked all that it had to ask."""
+        return self.outcome == "completed"
+
 
 def probe(checklist: Checklist, base: Path, only: tuple[str, ...] = (), *, bar: bool = True) -> Seen:
     """Ask the network and return what was seen. Ctrl-C ends the run and keeps what came before."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from typing import Any
 
 import msgspec
 
@@ -13,6 +14,7 @@ from lyncready.model import (
     PLATFORM_TITLES,
     Attestation,
     Checklist,
+    Contact,
     Deployment,
     Finding,
     Status,
@@ -37,6 +39,7 @@ from lyncready.reports.shapes import (
 )
 
 _OUR_COMMAND = re.compile(r"^(lyncready [a-z]+) FILE\b", re.MULTILINE)
+_WHOLE = 1 << 30
 _PASTEABLE = re.compile(r"[A-Za-z0-9._/:-]+")
 
 
@@ -66,7 +69,7 @@ def build_view(
     )
     return View(
         document=document,
-        name=deployment.name,
+        name=_safe(deployment.name),
         about=_about(deployment),
         done=assessment.done,
         total=assessment.total,
@@ -95,7 +98,7 @@ class _Texts:
         text = finding_text(finding, self.deployment)
         if text.link is not None and finding.status is not Status.PASS:
             self._links.setdefault(finding.code, ReadMore(finding.code, text.link.title, text.link.url))
-        sentence = " ".join(text.remedy.split())
+        sentence = _safe(" ".join(text.remedy.split()))
         return FindingEntry(
             step=finding.step,
             check=finding.check,
@@ -103,24 +106,38 @@ class _Texts:
             vantage=finding.vantage,
             status=finding.status,
             code=finding.code,
-            title=text.title,
-            summary=text.summary,
+            title=_safe(text.title),
+            summary=_safe(text.summary),
             remedy=f"{sentence}\n{self._own(text.command)}" if text.command else sentence,
-            detail=finding.detail,
+            detail=_safe_values(finding.detail),
             because=finding.because,
             waived=_waived(finding.waived),
         )
 
     def _own(self, command: str) -> str:
         """Return a command with the checklist's own name in it, where that needs no quoting in any shell."""
-        return _OUR_COMMAND.sub(rf"\1 {self._file}", command) if self._file != "FILE" else command
+        safe = "\n".join(map(_safe, command.splitlines()))
+        return _OUR_COMMAND.sub(rf"\1 {self._file}", safe) if self._file != "FILE" else safe
 
     def links(self) -> tuple[ReadMore, ...]:
         return tuple(self._links[code] for code in sorted(self._links))
 
 
+def _safe(text: str) -> str:
+    """Return a text that a person or a guide's template may have put a stranger's characters into."""
+    return text if text.isascii() and text.isprintable() else printable(text, _WHOLE)
+
+
+def _safe_values(value: Any) -> Any:
+    if isinstance(value, str):
+        return _safe(value)
+    if isinstance(value, dict):
+        return {_safe(key): _safe_values(item) for key, item in value.items()}
+    return [_safe_values(item) for item in value] if isinstance(value, (list, tuple)) else value
+
+
 def _waived(waiver: Waiver | None) -> Waived | None:
-    return None if waiver is None else Waived(waiver.by, waiver.at, waiver.reason, waiver.until)
+    return None if waiver is None else Waived(_safe(waiver.by), waiver.at, _safe(waiver.reason), waiver.until)
 
 
 def _task_block(task: TaskState, texts: _Texts) -> TaskBlock:
@@ -200,7 +217,8 @@ def _said(attestation: Attestation | None, deployment: Deployment) -> str:
 
 
 def _private(deployment: Deployment) -> Private:
-    return Private(deployment.agreement_number, deployment.agreement_type, deployment.contact)
+    contact = Contact(*(_safe(part) for part in msgspec.structs.astuple(deployment.contact)))
+    return Private(_safe(deployment.agreement_number), _safe(deployment.agreement_type), contact)
 
 
 def _about(deployment: Deployment) -> tuple[str, ...]:

@@ -164,6 +164,8 @@ def test_a_file_named_like_a_command_opens_by_its_path(contoso: Path, monkeypatc
     assert "FILE is missing" in lyncready("check").err
     assert "the app needs a terminal" in lyncready("./check").err
     assert lyncready("check", "check", "--offline").status == 1
+    contoso.with_name("check").rename(contoso.with_name("app"))
+    assert "the app needs a terminal" in lyncready("app").err
 
 
 def test_a_newer_file_can_be_read_and_not_changed(tmp_path: Path) -> None:

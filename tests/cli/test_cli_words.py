@@ -132,9 +132,8 @@ def test_a_person_s_comments_are_kept_in_the_backup_and_that_is_said(contoso: Pa
 def test_a_file_held_by_another_is_not_written_and_the_holder_is_named(
     contoso: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from lyncready.store import acquire, lock
+    from lyncready.store import acquire
 
-    monkeypatch.setattr(lock, "PATIENCE", 0.05)
     monkeypatch.setattr(acquire, "__kwdefaults__", {**acquire.__kwdefaults__, "timeout": 0.05})
     before = contoso.read_bytes()
     with acquire(contoso, by="bob", now=NOW):
@@ -154,3 +153,12 @@ def test_an_unknown_user_leaves_the_name_empty(contoso: Path, monkeypatch: pytes
     said = _said(contoso, "policy.federated")
     assert said is not None
     assert said.by == ""
+
+
+def test_control_characters_in_a_note_never_reach_a_terminal(contoso: Path) -> None:
+    assert lyncready("mark", contoso, "policy.federated", "done", "--note", "a\x1b[31mred\u202e").status == 0
+    for command in ("history", "report"):
+        told = lyncready(command, contoso)
+        assert "\x1b" not in told.out
+        assert "\u202e" not in told.out
+        assert "[31mred" in told.out
