@@ -1,0 +1,107 @@
+"""What was measured, and how it compares: medians, spreads, and ratios taken round by round."""
+
+from __future__ import annotations
+
+import gc
+import statistics
+import time
+from collections.abc import Callable, Iterable, Sequence
+
+import msgspec
+
+
+class Row(msgspec.Struct, frozen=True):
+    """One thing measured, a value a round. `base` has the values it is compared with; `goal` the highest ratio.
+
+    `limit` is a goal on the value itself.
+    """
+
+    what: str
+    values: tuple[float, ...]
+    base: tuple[float, ...] = ()
+    goal: float | None = None
+    limit: float | None = None
+
+    @property
+    def ratios(self) -> tuple[float, ...]:
+        """Return each round's value by the same round's base."""
+        return tuple(value / base for value, base in zip(self.values, self.base, strict=False) if base)
+
+    @property
+    def verdict(self) -> str:
+        """Return the goal and whether the median keeps it; empty without a goal."""
+        if self.goal is not None and self.ratios:
+            kept = statistics.median(self.ratios) <= self.goal
+            return f"<= {self.goal:g}x {_kept(kept)}"
+        if self.limit is not None and self.values:
+            return f"<= {self.limit:g} {_kept(statistics.median(self.values) <= self.limit)}"
+        return ""
+
+
+def _kept(kept: bool) -> str:
+    return "kept" if kept else "OVER"
+
+
+class Table(msgspec.Struct):
+    """Rows of one unit under a title."""
+
+    title: str
+    unit: str
+    rows: list[Row] = []
+
+    def add(
+        self,
+        what: str,
+        values: Iterable[float],
+        *,
+        to: Iterable[float] = (),
+        goal: float | None = None,
+        limit: float | None = None,
+    ) -> None:
+        """Add a row; `to` are the values of what it is compared with, in the same rounds."""
+        self.rows.append(Row(what, tuple(values), tuple(to), goal, limit))
+
+    def render(self) -> str:
+        """Return the table as lines of text."""
+        head = f"{self.title}  ({self.unit}: median, min..max; ratio likewise)"
+        width = max((len(row.what) for row in self.rows), default=0)
+        lines = [head]
+        for row in self.rows:
+            ratio = f"{_spread(row.ratios)}x" if row.ratios else ""
+            lines.append(f"  {row.what:<{width}}  {_spread(row.values):>26}  {ratio:>24}  {row.verdict}".rstrip())
+        return "\n".join(lines) + "\n"
+
+
+def _spread(values: Sequence[float]) -> str:
+    if not values:
+        return "-"
+    middle = _short(statistics.median(values))
+    return middle if len(values) == 1 else f"{middle}  {_short(min(values))}..{_short(max(values))}"
+
+
+def _short(value: float) -> str:
+    if value >= 100:
+        return f"{value:.0f}"
+    return f"{value:.1f}" if value >= 10 else f"{value:.2f}"
+
+
+def percentile(values: Sequence[float], part: float) -> float:
+    """Return the value that `part` (0 to 1) of the values do not exceed."""
+    return sorted(values)[min(len(values) - 1, int(part * len(values)))]
+
+
+def timed(act: Callable[[], object]) -> float:
+    """Return how many milliseconds of this process's CPU an act takes: steadier than the wall on a busy machine."""
+    gc.collect()
+    began = time.process_time()
+    act()
+    return (time.process_time() - began) * 1000
+
+
+def in_turns(rounds: int, acts: dict[str, Callable[[], float]]) -> dict[str, list[float]]:
+    """Measure several acts round by round, so that each round saw the same weather."""
+    found: dict[str, list[float]] = {name: [] for name in acts}
+    for _ in range(rounds):
+        for name, act in acts.items():
+            found[name].append(act())
+    return found
