@@ -1,4 +1,4 @@
-"""What strangers install: the wheel holds all that the package needs and nothing else, the sdist all of the tree."""
+"""What strangers install: the wheel holds the package and nothing else, the sdist what it takes to go on."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`python tests/support/licences.py > LICENSES.md`: what lyncready needs to run, and under which licence each comes."""
+"""What lyncready needs to run and under which licence: `python tests/support/licences.py > LICENSES.md`."""
 
 from __future__ import annotations
 
@@ -14,8 +14,9 @@ from packaging.utils import canonicalize_name
 ROOT = Path(__file__).parents[2]
 HEAD = """# Licences
 
-lyncready itself is under the [MIT licence](LICENSE). It contains no code of others. What it needs to run is installed
-beside it, each package under its own licence, as its metadata state it (on Windows also colorama, BSD-3-Clause):
+lyncready itself is under the [MIT licence](LICENSE). It contains no code of others. What it needs to run is
+installed beside it, each package under its own licence, as its metadata state it. On Windows colorama comes too
+(BSD-3-Clause).
 
 | package | licence | needed by |
 |---|---|---|
