@@ -23,6 +23,7 @@ from lyncready.cli.judging import FailOn, Form, print_view, view_facts
 from lyncready.cli.output import say, write_bytes, write_text
 from lyncready.cli.trouble import Interrupted, Trouble, near, shown
 from lyncready.cli.values import DomainName, OneOf, Seconds, each
+from lyncready.cli.wishes import with_wishes
 
 if TYPE_CHECKING:
     from lyncready.model import Checklist
@@ -180,7 +181,7 @@ def _list_targets(checklist: Checklist, base: Path, only: tuple[str, ...], form:
     from lyncready.probes import targets
     from lyncready.reports import render_plain_json
 
-    found = targets(checklist, base, only=frozenset(only))
+    found = targets(with_wishes(checklist), base, only=frozenset(only))
     if form is Form.JSON:
         rows = [{"host": row.host, "port": row.port, "transport": row.transport, "why": row.why} for row in found]
         write_bytes(render_plain_json({"schema": 1, "targets": rows}))

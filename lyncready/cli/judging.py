@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from lyncready.cli.output import style_of, write_bytes, write_text
 from lyncready.cli.trouble import Trouble
+from lyncready.cli.wishes import with_wishes
 
 if TYPE_CHECKING:
     from lyncready.model import Checklist
@@ -47,6 +48,7 @@ def assess_each(checklists: tuple[Checklist, ...], base: Path, now: datetime) ->
     from lyncready.probes.trust import TrustError
     from lyncready.readiness import assess
 
+    checklists = tuple(map(with_wishes, checklists))
     try:
         judge = Judge(read_trust(checklists[0].network, base))
     except TrustError as error:

@@ -10,6 +10,7 @@ from lyncready.cli.clock import present
 from lyncready.cli.debug import LOG
 from lyncready.cli.output import is_terminal, style_of
 from lyncready.cli.trouble import Trouble
+from lyncready.cli.wishes import with_wishes
 
 if TYPE_CHECKING:
     from lyncready.model import Checklist, Observation
@@ -41,7 +42,7 @@ def probe(checklist: Checklist, base: Path, only: tuple[str, ...] = (), *, bar: 
     seen = Seen()
     present()  # a clock that cannot be read is said before the run starts
     try:
-        run = start(checklist, base, only=frozenset(only), clock=present)
+        run = start(with_wishes(checklist), base, only=frozenset(only), clock=present)
     except ClientCertificateError as error:
         raise Trouble(f"network.client_certificate: {error}") from error
     progress = _Progress(bar)

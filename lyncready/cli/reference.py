@@ -130,15 +130,14 @@ def where() -> int:
     """Print the folders of the settings and of what the app remembers, and the program's own place."""
     from pathlib import Path
 
-    import platformdirs
-
     from lyncready.tui.memory import state_folder
+    from lyncready.tui.settings import settings_path
 
     rows = (
         ("version", lyncready.__version__),
         ("program", str(Path(lyncready.__file__).parent)),
         ("python", sys.executable or ""),
-        ("settings", str(Path(platformdirs.user_config_dir("lyncready", appauthor=False)) / "settings.yaml")),
+        ("settings", str(settings_path())),
         ("state", str(state_folder())),
     )
     write_text("".join(f"{name:<9} {shown(value)}\n" for name, value in rows))

@@ -16,11 +16,12 @@ INSTANT = "2026-11-22T19:00:00Z"
 
 
 @pytest.fixture(autouse=True)
-def _still(monkeypatch: pytest.MonkeyPatch) -> None:
+def _still(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Fix the clock and the person; no wish of the developer's own terminal counts."""
     monkeypatch.setenv("LYNCREADY_NOW", INSTANT)
     monkeypatch.setenv("LYNCREADY_USER", "alice")
-    for name in ("NO_COLOR", "LYNCREADY_GLYPHS", "_LYNCREADY_COMPLETE"):
+    monkeypatch.setenv("LYNCREADY_SETTINGS", str(tmp_path / "settings.yaml"))
+    for name in ("NO_COLOR", "LYNCREADY_GLYPHS", "LYNCREADY_RESOLVERS", "_LYNCREADY_COMPLETE"):
         monkeypatch.delenv(name, raising=False)
 
 

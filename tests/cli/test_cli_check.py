@@ -213,23 +213,25 @@ def test_ctrl_c_keeps_and_judges_what_was_seen(three_domains: Path) -> None:
 
 
 def test_a_first_look_needs_no_file(monkeypatch: pytest.MonkeyPatch) -> None:
-    from lyncready.model import Resolver
-    from lyncready.probes import resolvers
-
-    nobody = Resolver(name="nobody", vantage="public", address="127.0.0.1", port=1)
-    monkeypatch.setattr(resolvers, "default_resolvers", lambda: (nobody,))
+    monkeypatch.setenv("LYNCREADY_RESOLVERS", "127.0.0.1:1")
     ran = lyncready("check", "--sip-domain", "contoso.test,fabrikam.test", "--json", "--timeout", "0.2")
     document = _document(ran.out)
     assert (ran.status, document["file"]) == (1, None)
     assert {"contoso.test", "fabrikam.test"} <= {finding["subject"] for finding in document["findings"]}
+    assert {seen["server"] for seen in document["observations"]} == {"127.0.0.1 (127.0.0.1:1)"}
 
 
-def test_a_run_to_the_end_forgets_servers_that_are_asked_no_more(three_domains: Path) -> None:
-    lyncready("check", three_domains, "--save")
-    before = {item.server for item in load(three_domains).checklist.observations if item.vantage == "public"}
-    renamed = three_domains.read_text(encoding="utf-8").replace("name: outside", "name: elsewhere", 1)
-    three_domains.write_text(renamed, encoding="utf-8")
-    lyncready("check", three_domains, "--save")
-    after = {item.server for item in load(three_domains).checklist.observations if item.vantage == "public"}
-    assert len(before) == len(after) == 1
-    assert before != after
+def test_the_settings_resolvers_are_asked_where_the_file_names_none(
+    contoso: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = contoso.with_name("settings.yaml")
+    settings.write_text("resolvers: [{name: ours, address: 127.0.0.1, port: 1}]\n", encoding="utf-8")
+    told = lyncready("check", contoso, "--dry-run").out
+    assert "127.0.0.1:1 " in told
+    assert "8.8.8.8" not in told
+    monkeypatch.setenv("LYNCREADY_RESOLVERS", "127.0.0.2")
+    assert "127.0.0.2:53 " in lyncready("check", contoso, "--dry-run").out
+    monkeypatch.setenv("LYNCREADY_RESOLVERS", "somewhere")
+    ran = lyncready("check", contoso, "--dry-run")
+    assert ran.status == 2
+    assert ran.err.startswith('lyncready: settings: LYNCREADY_RESOLVERS: "somewhere" is no address')

@@ -82,11 +82,8 @@ def _chain_with(laboratory: Laboratory, name: str, also: tuple[str, ...]) -> tup
 
 
 def test_from_writes_what_was_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from lyncready.probes import resolvers
-
     with Laboratory("three-domains", tmp_path / "lab", NOW) as laboratory:
-        servers = laboratory.checklist.network.resolvers
-        monkeypatch.setattr(resolvers, "default_resolvers", lambda: servers)
+        monkeypatch.setenv("LYNCREADY_RESOLVERS", f"127.0.0.1:{laboratory.resolver_ports['outside']}")
         path = tmp_path / "made.yaml"
         ran = lyncready("new", path, "--from", "contoso.com", "--sip-domain", "fabrikam.com")
     assert ran.status == 0

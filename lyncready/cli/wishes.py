@@ -1,0 +1,30 @@
+"""What the settings file and `LYNCREADY_*` say where a checklist is silent: whom to ask for names."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from lyncready.cli.trouble import Trouble, one_line
+
+if TYPE_CHECKING:
+    from lyncready.model import Checklist
+
+
+def with_wishes(checklist: Checklist) -> Checklist:
+    """Return the checklist with the settings' resolvers, unless it names its own. It is not to be saved."""
+    from lyncready.tui.services import Trouble as BadSettings
+    from lyncready.tui.settings import read_settings
+
+    if checklist.network.resolvers is not None:
+        return checklist
+    try:
+        resolvers = read_settings().resolvers
+    except BadSettings as error:
+        raise Trouble(f"settings: {one_line(str(error))}") from error
+    if resolvers is None:
+        return checklist
+    return msgspec.structs.replace(
+        checklist, network=msgspec.structs.replace(checklist.network, resolvers=resolvers)
+    )
