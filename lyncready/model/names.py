@@ -98,10 +98,10 @@ def labels_above(name: str, domain: str) -> int | None:
 
     0 is the domain itself. Labels are compared, not characters: `evilcontoso.com` is not below `contoso.com`.
     """
-    parts, base = name.lower().split("."), domain.lower().split(".")
-    if len(parts) < len(base) or parts[len(parts) - len(base) :] != base:
-        return None
-    return len(parts) - len(base)
+    name, domain = name.lower(), domain.lower()
+    if name == domain:
+        return 0
+    return name.count(".") - domain.count(".") if name.endswith(f".{domain}") else None
 
 
 def host_port(host: str, port: int) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 import msgspec
 
@@ -47,13 +48,23 @@ def probeable(records: Iterable[Srv]) -> tuple[str, ...]:
     )
 
 
+@lru_cache(maxsize=4)
+def declared_below(access_edges: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
+    """Return the declared edges by the SIP domain that they are exactly one label below."""
+    found: dict[str, tuple[str, ...]] = {}
+    for edge in access_edges:
+        above = edge.partition(".")[2]
+        found[above] = (*found.get(above, ()), edge)
+    return found
+
+
 def pair(domain: SipDomain, records: Iterable[Srv], deployment: Deployment) -> Pairing:
     """Return the edges that serve a SIP domain, given its SRV records (none where it has none or they failed)."""
     records = tuple(records)
     targets = probeable(records)
     if targets:
         return Pairing(targets)
-    declared = tuple(edge for edge in deployment.access_edges if labels_above(edge, domain.name) == 1)
+    declared = declared_below(deployment.access_edges).get(domain.name)
     if declared:
         return Pairing(declared)
     elsewhere = any(is_microsoft_365(record.target) for record in records)

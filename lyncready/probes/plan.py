@@ -23,7 +23,6 @@ from lyncready.model import (
     Tls,
     federation_owner,
     is_address,
-    labels_above,
     owner_fits,
     pair,
     probeable,
@@ -75,8 +74,9 @@ class Planner:
             if self._scope.domain(domain.name):
                 asks += self._begin_domain(domain)
         if self._scope.layer("address"):
+            names = frozenset(self._deployment.domain_names)
             for edge in self._deployment.access_edges:
-                serves = tuple(name for name in self._deployment.domain_names if labels_above(edge, name) == 1)
+                serves = names & {edge.partition(".")[2]}
                 if self._scope.host(edge, serves):
                     asks += self._ask_host(edge, "edge", self._resolvers)
         skype = self._deployment.purpose is Purpose.SKYPE

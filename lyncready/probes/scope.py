@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from lyncready.model import labels_above
 
 _CONNECT = frozenset({"federation.port", "federation.tls", "federation.certificate", "federation.sip"})
@@ -36,7 +38,7 @@ class Scope:
         """Whether a SIP domain is to be asked: it is named, or a name below it is."""
         return not self._names or any(labels_above(word, name) is not None for word in self._names)
 
-    def host(self, name: str, domains: tuple[str, ...] = ()) -> bool:
+    def host(self, name: str, domains: Iterable[str] = ()) -> bool:
         """Whether a host is to be asked: it is named, or a SIP domain that it serves is."""
         return not self._names or name in self._names or any(domain in self._names for domain in domains)
 

@@ -12,7 +12,6 @@ from lyncready.model import (
     Resolver,
     Route,
     SipDomain,
-    labels_above,
     pair,
     split_host_port,
 )
@@ -63,8 +62,9 @@ def _domain_targets(checklist: Checklist, domain: SipDomain, scope: Scope) -> It
 def _edge_targets(checklist: Checklist, scope: Scope) -> Iterator[Target]:
     if not scope.layer("connect"):
         return
+    names = frozenset(checklist.deployment.domain_names)
     for edge in checklist.deployment.access_edges:
-        serves = tuple(name for name in checklist.deployment.domain_names if labels_above(edge, name) == 1)
+        serves = names & {edge.partition(".")[2]}
         if scope.host(edge, serves):
             yield Target(edge, checklist.network.federation_port, "tcp", "federation edge")
 

@@ -23,7 +23,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=7, help="of each comparison (default 7)")
     parser.add_argument("--small", action="store_true", help="a few seconds, to see that everything works")
     parser.add_argument(
-        "--python", type=Path, help="of an environment where lyncready is installed, for its start"
+        "--python", type=Path, help="where lyncready is installed, for the part start"
     )
     words = parser.parse_args()
     unknown = [part for part in words.parts if part not in PARTS]
@@ -42,7 +42,7 @@ def main() -> None:
 
 
 def install(folder: Path) -> Path:
-    """Install this tree's wheel and nothing but what it needs into an environment of its own; return its Python."""
+    """Install this tree and what it needs into an environment of its own; return its Python."""
     print("installing lyncready into an environment of its own ...", file=sys.stderr, flush=True)
     venv.create(folder, with_pip=True)
     python = folder / ("Scripts" if sys.platform == "win32" else "bin") / "python"

@@ -91,7 +91,7 @@ def percentile(values: Sequence[float], part: float) -> float:
 
 
 def timed(act: Callable[[], object]) -> float:
-    """Return how many milliseconds of this process's CPU an act takes: steadier than the wall on a busy machine."""
+    """Return the milliseconds of CPU that an act takes here: steadier than the clock on a busy machine."""
     gc.collect()
     began = time.process_time()
     act()

@@ -90,7 +90,7 @@ def run_to_end(argv: Sequence[str], home: Path) -> float:
 
     began = time.monotonic()
     environ = {**os.environ, "HOME": str(home)}
-    done = subprocess.run(list(argv), stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environ, check=False)
+    done = subprocess.run(list(argv), capture_output=True, env=environ, check=False)
     took = (time.monotonic() - began) * 1000
     if done.returncode not in (0, 1):
         raise RuntimeError(done.stderr.decode(errors="replace"))
