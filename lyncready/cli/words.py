@@ -192,19 +192,17 @@ def waive(file: Path, code: str, subject: str, reason: str, until: date | None, 
 
 
 def _subject(text: str) -> str:
-    """Return a subject as findings name it: names as lower-case A-labels, anything else as typed."""
+    """Return a subject as findings name it: names as lower-case A-labels, anything else printable as typed."""
     from lyncready.model import BadName, parse_name
 
-    host, colon, port = text.strip().rpartition(":")
-    if colon and port.isdigit():
-        try:
-            return f"{parse_name(host)}:{int(port)}"
-        except BadName:
-            return text.strip()
+    typed = shown(" ".join(text.split()))
+    host, colon, port = typed.rpartition(":")
     try:
-        return parse_name(text) if text.strip() else ""
+        if colon and port.isdigit():
+            return f"{parse_name(host)}:{int(port)}"
+        return parse_name(typed) if typed else ""
     except BadName:
-        return text.strip()
+        return typed
 
 
 def _refuse_unknown_subject(checklist: Checklist, subject: str) -> None:
