@@ -126,7 +126,7 @@ def test_a_vantage_needs_a_name_of_its_own(name: str) -> None:
 
 
 def test_the_vantage_is_named_after_the_file() -> None:
-    assert vantage_of("/tmp/outside.yaml") == "outside"
+    assert vantage_of("elsewhere/outside.yaml") == "outside"
 
 
 def test_words_that_only_one_has_are_taken_and_words_that_differ_are_listed() -> None:
