@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -198,7 +199,7 @@ def _subject(text: str) -> str:
     typed = shown(" ".join(text.split()))
     host, colon, port = typed.rpartition(":")
     try:
-        if colon and port.isdigit():
+        if colon and re.fullmatch(r"[0-9]{1,5}", port):
             return f"{parse_name(host)}:{int(port)}"
         return parse_name(typed) if typed else ""
     except BadName:
