@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from lyncready.guide.codes import CODES
 from lyncready.guide.finding_texts_certificate import WRITERS as CERTIFICATE
 from lyncready.guide.finding_texts_deployment import WRITERS as DEPLOYMENT
 from lyncready.guide.finding_texts_dns import WRITERS as DNS
@@ -28,21 +29,8 @@ _REASON_REMEDIES = {
     "cancelled": "Check again and let the run end.",
     "bug": "That is our mistake, not your server's. Please report it with the file that --debug writes.",
 }
-# What these say is a note by nature; any other code that only informs asks nothing of anybody.
-_NOTES = frozenset(
-    {
-        "srv-several",
-        "dns-views-differ",
-        "cert-subject-differs",
-        "cert-private-root",
-        "cert-no-client-auth",
-        "cert-no-crl-point",
-        "platform-out-of-support",
-        "evidence-older-than-word",
-        "setting-wrong",
-        "field-invalid",
-    }
-)
+# These say a note by nature, with something to do; any other code that only informs asks nothing of anybody.
+_NOTES = frozenset(code for code, info in CODES.items() if Status.NOTE in info.statuses) | {"field-invalid"}
 _BY_VIEW = frozenset({"srv", "address", "dns"})
 _FROM_THE_NETWORK = ("dns-", "tcp-", "tls-", "edge-")
 
