@@ -20,6 +20,8 @@ def read_instant(text: str) -> datetime:
 
 def end_of(day: date) -> datetime:
     """Return the last instant (exclusive) of a day in UTC: what is granted until a day holds through it."""
+    if day == date.max:
+        return datetime.max.replace(tzinfo=UTC)
     return datetime.combine(day, time(0), UTC) + timedelta(days=1)
 
 
