@@ -114,7 +114,7 @@ from lyncready.model.settings import (
 )
 from lyncready.model.settings_read import read_settings, split_policy
 from lyncready.model.text import printable
-from lyncready.model.times import end_of, read_instant, render_instant, render_span
+from lyncready.model.times import end_of, is_in_range, read_instant, render_instant, render_span
 from lyncready.model.trust import Origin, Root, Trust
 from lyncready.model.words import REQUEST_PARTS, Attestation, Part, Request, Waiver, Word
 
@@ -228,6 +228,7 @@ __all__ = [
     "host_port",
     "is_address",
     "is_host_text",
+    "is_in_range",
     "is_loopback",
     "is_microsoft_365",
     "labels_above",

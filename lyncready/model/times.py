@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
 
+FIRST_YEAR, LAST_YEAR = 1970, 9000
+
 
 def render_instant(at: datetime) -> str:
     """Return `2026-11-22T19:00:00Z`; a fraction is kept to milliseconds."""
@@ -12,9 +14,16 @@ def render_instant(at: datetime) -> str:
     return moment.replace(tzinfo=None).isoformat(timespec=spec) + "Z"
 
 
+def is_in_range(moment: datetime) -> bool:
+    """Whether an instant lies where days can be added to it and taken from it, in any zone."""
+    return FIRST_YEAR <= moment.year <= LAST_YEAR
+
+
 def read_instant(text: str) -> datetime:
     """Return the instant of an RFC 3339 text; without a zone it is taken as UTC. Raises ValueError."""
     moment = datetime.fromisoformat(text.strip())
+    if not is_in_range(moment):
+        raise ValueError(f"an instant before {FIRST_YEAR} or after {LAST_YEAR}")
     return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 

@@ -17,6 +17,7 @@ from lyncready.model import (
     TlsOutcome,
     host_port,
     is_address,
+    is_in_range,
     is_loopback,
     parse_name,
     printable,
@@ -239,6 +240,8 @@ def read_date(value: bytes) -> datetime | None:
 
     try:
         moment = parsedate_to_datetime(value.decode("ascii"))
+        if not is_in_range(moment):
+            return None
         return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
     except (ValueError, TypeError, OverflowError, IndexError):
         return None

@@ -14,7 +14,7 @@ from typing import Any
 
 import msgspec
 
-from lyncready.model import Evidence, Https, Observation, printable
+from lyncready.model import Evidence, Https, Observation, is_in_range, printable
 
 INDENT = b"  - "
 # What YAML 1.1 readers refuse, fold or show as something else: C0, DEL, C1, soft hyphen, bidi and invisible
@@ -184,7 +184,7 @@ def _read_entry(section: str, line: bytes) -> Any:
         return None
     try:
         entry = _decoder(section).decode(line)
-        if render_line(entry) != line or not _is_sound(entry):
+        if not _is_sound(entry) or render_line(entry) != line:
             return None
     except (msgspec.DecodeError, UnicodeError, RecursionError):
         return None
@@ -193,9 +193,19 @@ def _read_entry(section: str, line: bytes) -> Any:
 
 def _is_sound(entry: Any) -> bool:
     """Whether the entry keeps the rules beyond its types."""
+    if not all(map(is_in_range, _instants_of(entry))):
+        return False
     if isinstance(entry, Observation):
         return bool(entry.probe) and entry.took >= 0 and is_vantage(entry.vantage) and in_utc(entry) is entry
     return bool(entry.computer) and in_utc(entry) is entry
+
+
+def _instants_of(entry: Any) -> tuple[datetime, ...]:
+    if not isinstance(entry, Observation):
+        return entry.collected_at, entry.imported_at
+    if isinstance(entry.seen, Https) and entry.seen.date is not None:
+        return entry.at, entry.seen.date
+    return (entry.at,)
 
 
 @functools.lru_cache(maxsize=256)

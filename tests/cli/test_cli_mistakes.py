@@ -112,6 +112,11 @@ DAMAGED = {
     "bad name": b"version: 1\ndeployment:\n  sip_domains: [ok.com, conto so.com]\n",
     "unknown step": b"version: 1\nsteps:\n  federation.srvs: {state: done}\n",
     "unknown code": b"version: 1\nwaivers:\n  - {code: srv-missin, reason: x}\n",
+    "after time": b"version: 1\nrequest: {submitted_at: 9999-12-31T23:59:59Z}\n",
+    "before time": b"version: 1\nsteps:\n  policy.public: {state: done, at: 0001-01-01T00:00:00+14:00}\n",
+    "out of time": b"version: 1\nobservations:\n"
+    b'  - {"probe": "tcp", "subject": "a.com:5061", "at": "9999-12-31T23:59:59-14:00", '
+    b'"seen": {"kind": "tcp", "outcome": "refused"}}\n',
     "binary": bytes(range(256)),
     "empty": b"",
 }
@@ -141,6 +146,13 @@ def test_the_place_in_the_file_is_named_as_the_contract_shows(
     (tmp_path / "contoso.yaml").write_bytes(DAMAGED["bad name"])
     ran = lyncready("check", "contoso.yaml")
     assert ran.err == ('lyncready: contoso.yaml:3:25: sip_domains[1]: "conto so.com" is not a domain name\n')
+
+
+def test_a_waiver_may_run_to_the_end_of_the_calendar(contoso: Path) -> None:
+    text = contoso.read_text(encoding="utf-8")
+    waiver = "waivers:\n  - {code: srv-missing, reason: x, until: 9999-12-31}\n"
+    contoso.write_text(text + waiver, encoding="utf-8")
+    assert lyncready("check", contoso, "--offline").status == 1
 
 
 def test_a_clock_that_cannot_be_read_is_told(contoso: Path, monkeypatch: pytest.MonkeyPatch) -> None:
