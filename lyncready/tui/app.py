@@ -25,6 +25,7 @@ from lyncready.tui.screens.main import MainScreen
 from lyncready.tui.services import Trouble
 from lyncready.tui.session import Session
 from lyncready.tui.settings import Settings
+from lyncready.tui.signs import to_ascii
 from lyncready.tui.themes import DARK, THEMES
 
 LOG = logging.getLogger("lyncready")
@@ -135,6 +136,11 @@ class LyncreadyApp(App[int]):
             if unknown:
                 self.desk.refuse(f"settings: no binding is called {', '.join(unknown[:3])}")
             self.set_keymap(settings.keymap)
+
+    def get_key_display(self, binding: Binding) -> str:
+        """Return how a key is written, in ASCII where the output takes no more."""
+        shown = super().get_key_display(binding)
+        return to_ascii(shown) if self.desk.ascii_only else shown
 
     def handle_bindings_clash(self, clashed_bindings: set[Binding], node: DOMNode) -> None:
         """Say once that the keymap gives one key to two acts of a pane."""

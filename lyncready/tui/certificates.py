@@ -36,7 +36,7 @@ def _describe(certificate: x509.Certificate, now: datetime) -> tuple[tuple[str, 
         ("issuer", printable(certificate.issuer.rfc4514_string())),
         ("valid", f"{first:%Y-%m-%d} to {last:%Y-%m-%d} ({state})"),
         ("key", _key(certificate)),
-        ("signature", printable(certificate.signature_algorithm_oid._name)),
+        ("signature", _signature(certificate)),
         ("uses", ", ".join(_uses(certificate)) or "not limited"),
         ("serial", f"{certificate.serial_number:x}"),
         ("SHA-256", certificate.fingerprint(hashes.SHA256()).hex()),
@@ -80,3 +80,15 @@ def _key(certificate: x509.Certificate) -> str:
     if isinstance(key, ec.EllipticCurvePublicKey):
         return f"ECDSA {key.curve.name}"
     return type(key).__name__
+
+
+def _signature(certificate: x509.Certificate) -> str:
+    """Return the signature's hash with its OID; an unknown one has the OID alone."""
+    from cryptography.exceptions import UnsupportedAlgorithm
+
+    oid = certificate.signature_algorithm_oid.dotted_string
+    try:
+        algorithm = certificate.signature_hash_algorithm
+    except UnsupportedAlgorithm:
+        return oid
+    return f"{algorithm.name} ({oid})" if algorithm is not None else oid

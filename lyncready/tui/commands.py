@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from functools import partial
 from itertools import islice
+from typing import NamedTuple
 
 from textual.app import App
 from textual.command import DiscoveryHit, Hit, Hits, Matcher, Provider
@@ -15,13 +16,21 @@ from lyncready.model import Status, unicode_of
 from lyncready.tui.screens.main import MainScreen
 from lyncready.tui.signs import SIGNS, Tone
 from lyncready.tui.views.lines import say
+from lyncready.tui.views.status import SHORT_TITLES
 from lyncready.tui.views.tree import look_of_step
 
 MOST_PLACES = 4000
 # Moving about in a pane is no command.
 _NOT_LISTED = frozenset({"tree", "matrix", "detail", "command", "dialog"})
 
-Place = tuple[str, str, Callable[[], object]]
+
+class Place(NamedTuple):
+    """Something to choose: its name, a word about it, what choosing does, and by what else it is found."""
+
+    name: str
+    about: str
+    run: Callable[[], object]
+    also: str = ""
 
 
 class ActionCommands(Provider):
@@ -29,13 +38,13 @@ class ActionCommands(Provider):
 
     async def discover(self) -> Hits:
         """List every action."""
-        for name, about, run in self._actions():
+        for name, about, run, _ in self._actions():
             yield DiscoveryHit(_shown(name, about), run, text=name)
 
     async def search(self, query: str) -> Hits:
         """Find actions by name or by what they do."""
         matcher = self.matcher(query)
-        for name, about, run in self._actions():
+        for name, about, run, _ in self._actions():
             score = max(matcher.match(name), 0.8 * matcher.match(about))
             if score > 0:
                 yield Hit(score, _shown(name, about, matcher), run, text=name)
@@ -49,12 +58,12 @@ class ActionCommands(Provider):
                 continue
             seen.add(binding.action)
             name = f"{binding.description} ({self.app.get_key_display(binding)})"
-            yield name, binding.tooltip, partial(_run_action, self.app, binding.action, active.node)
+            yield Place(name, binding.tooltip, partial(_run_action, self.app, binding.action, active.node))
         main = _main(self.app)
         laboratory = main.desk.conductor.laboratory if main is not None else None
         if main is not None and laboratory is not None:
             for fault, title in laboratory.mendable():
-                yield f"Mend {fault}", title, partial(main.mend, fault)
+                yield Place(f"Mend {fault}", title, partial(main.mend, fault))
 
 
 class PlaceCommands(Provider):
@@ -63,24 +72,25 @@ class PlaceCommands(Provider):
     async def search(self, query: str) -> Hits:
         """Find places by name."""
         matcher = self.matcher(query)
-        for name, about, run in islice(self._places(), MOST_PLACES):
-            score = matcher.match(name)
+        for weight, (name, about, run, also) in islice(self._places(), MOST_PLACES):
+            score = weight * max(matcher.match(name), matcher.match(also) if also else 0.0)
             if score > 0:
                 yield Hit(score, _shown(name, about, matcher), run, text=name)
 
-    def _places(self) -> Iterator[Place]:
-        yield from self._steps()
+    def _places(self) -> Iterator[tuple[float, Place]]:
+        """Places with a weight: steps before SIP domains before findings."""
+        yield from ((1.0, place) for place in self._steps())
         main = _main(self.app)
         if main is None:
             return
         for row in main.desk.session.rows:
             name = f"{unicode_of(row.domain)}  {row.edge}"
-            yield name, SIGNS[row.look].word, partial(main.go_to_row, row.domain, row.edge)
+            yield 0.9, Place(name, SIGNS[row.look].word, partial(main.go_to_row, row.domain, row.edge))
         assessment = main.desk.session.assessment
         for finding in assessment.findings if assessment is not None else ():
-            if finding.status in (Status.FAIL, Status.WARN, Status.UNKNOWN):
+            if finding.status in (Status.FAIL, Status.WARN):
                 name = f"{finding.code}  {finding.subject}"
-                yield name, finding.status.value, partial(main.go_to_step, finding.step)
+                yield 0.8, Place(name, finding.status.value, partial(main.go_to_step, finding.step))
 
     def _steps(self) -> Iterator[Place]:
         main = _main(self.app)
@@ -88,8 +98,9 @@ class PlaceCommands(Provider):
         if main is None or assessment is None:
             return
         for state in assessment.steps:
-            about = f"{SIGNS[look_of_step(state)].word}  {state.step.id}"
-            yield state.title, about, partial(main.go_to_step, state.step.id)
+            word, step_id = SIGNS[look_of_step(state)].word, state.step.id
+            also = f"{SHORT_TITLES[step_id]} {step_id}"
+            yield Place(state.title, f"{word}  {step_id}", partial(main.go_to_step, step_id), also)
 
 
 class FindCommands(PlaceCommands):
@@ -97,7 +108,7 @@ class FindCommands(PlaceCommands):
 
     async def discover(self) -> Hits:
         """List the steps."""
-        for name, about, run in self._steps():
+        for name, about, run, _ in self._steps():
             yield DiscoveryHit(_shown(name, about), run, text=name)
 
 
@@ -112,7 +123,7 @@ async def _run_action(app: App[object], action: str, node: DOMNode) -> None:
 
 def _shown(name: str, about: str, matcher: Matcher | None = None) -> Content:
     """Return a command as listed. The names are data: they are never read as markup."""
-    text = Content(name)
+    text = say(name)
     if matcher is not None:
         _, offsets = matcher.fuzzy_search.match(matcher.query, name)
         for offset in offsets:

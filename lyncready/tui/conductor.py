@@ -19,6 +19,7 @@ from lyncready.tui.running import Watch, open_subjects, turned_green
 from lyncready.tui.services import Changed, Keep, Opened, Sight, Trouble
 from lyncready.tui.session import Session, judge_job
 from lyncready.tui.snapshot import Snapshot
+from lyncready.tui.views.lines import safe
 
 BEAT = 1 / 12
 LEAVE_SECONDS = 2.0
@@ -163,7 +164,7 @@ class Conductor:
         try:
             await asyncio.to_thread(session.services.note_turns, session.path, before, after)
         except Trouble as trouble:
-            self.app.notify(str(trouble), title="History", severity="warning", markup=False)
+            self.app.notify(safe(str(trouble)), title="History", severity="warning", markup=False)
 
     # Runs and the watch.
 
@@ -186,7 +187,7 @@ class Conductor:
         except Trouble as trouble:
             session.run.fail()
             session.watch = None
-            self.app.notify(str(trouble), title="Could not check", severity="error", markup=False)
+            self.app.notify(safe(str(trouble)), title="Could not check", severity="error", markup=False)
             self.publish()
             return
         session.run.begin(run)
@@ -199,7 +200,7 @@ class Conductor:
         watch.looked(bool(turned))
         for finding in turned[:3]:
             self.app.notify(
-                f"{finding.subject}: {finding.code} is gone", title="It turned", markup=False, timeout=8
+                safe(f"{finding.subject}: {finding.code} is gone"), title="It turned", markup=False, timeout=8
             )
         if not open_subjects(after.findings):
             self.session.watch = None

@@ -16,6 +16,7 @@ from lyncready.tui.conductor import Conductor
 from lyncready.tui.laboratory import OpenDemo
 from lyncready.tui.memory import Memory
 from lyncready.tui.session import Session
+from lyncready.tui.views.lines import safe
 from lyncready.tui.views.probe import Chain
 
 
@@ -65,12 +66,12 @@ class Desk:
         self.app.copy_to_clipboard(text)
         known = await asyncio.to_thread(copy_by_command, text)
         how = "" if known else " (through the terminal)"
-        self.app.notify(f"{name}{how}", title="Copied", markup=False, timeout=3)
+        self.app.notify(safe(f"{name}{how}"), title="Copied", markup=False, timeout=3)
 
     def tell(self, text: str, title: str = "") -> None:
         """Say something that may be missed."""
-        self.app.notify(text, title=title, markup=False, timeout=4)
+        self.app.notify(safe(text), title=safe(title), markup=False, timeout=4)
 
     def refuse(self, text: str) -> None:
         """Say why something was not done."""
-        self.app.notify(text, severity="warning", markup=False, timeout=5)
+        self.app.notify(safe(text), severity="warning", markup=False, timeout=5)

@@ -77,7 +77,7 @@ class Complaint(ValueError):
 def fill(deployment: Deployment) -> dict[str, str]:
     """Return the text of every field."""
     contact, provider = deployment.contact, deployment.provider
-    return {
+    texts = {
         "sip_domains": "\n".join(_domain_text(domain) for domain in deployment.sip_domains),
         "access_edges": "\n".join(unicode_of(edge) for edge in deployment.access_edges),
         "name": deployment.name,
@@ -93,6 +93,7 @@ def fill(deployment: Deployment) -> dict[str, str]:
         "provider_identity": provider.identity,
         "provider_proxy": provider.proxy_fqdn,
     }
+    return {field: "\n".join(printable(line) for line in text.split("\n")) for field, text in texts.items()}
 
 
 def _domain_text(domain: SipDomain) -> str:

@@ -12,6 +12,7 @@ from typing import Any
 
 import msgspec
 from textual.pilot import Pilot
+from textual.widgets import Static
 
 from lyncready.model import Checklist, Network, Observation, Trust
 from lyncready.store import load
@@ -180,6 +181,12 @@ async def until(pilot: Pilot[int], holds: Callable[[], object], seconds: float =
 def screen_text(app: LyncreadyApp) -> str:
     """Return what stands on the screen as text, a line a row."""
     return "\n".join(strip.text for strip in app.screen._compositor.render_strips())
+
+
+def page_text(app: LyncreadyApp) -> str:
+    """Return the whole page of the step that is looked at, also what is scrolled away."""
+    shown = [item for item in main(app).page.query(Static) if item.display]
+    return "\n".join(str(item.content) for item in shown)
 
 
 def replace_facts(checklist: Checklist, observations: Iterable[Observation]) -> Checklist:

@@ -2,26 +2,116 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
-from support.screens import main, make_app, running, screen_text, until
+import msgspec
+import pytest
+from support.screens import (
+    Clock,
+    PlayedServices,
+    main,
+    make_app,
+    make_session,
+    page_text,
+    running,
+    screen_text,
+    until,
+)
+from textual.widgets import Input, TextArea
 
 from lyncready.model import Word
-from lyncready.store import load
+from lyncready.store import load, save
+from lyncready.tui.app import LyncreadyApp
+from lyncready.tui.memory import recall
+from lyncready.tui.screens.deployment import DeploymentScreen
+from lyncready.tui.screens.evidence import EvidenceScreen
+from lyncready.tui.screens.history import HistoryScreen
+from lyncready.tui.screens.main import MainScreen
+from lyncready.tui.screens.probe import ProbeScreen
+from lyncready.tui.screens.report import ReportDialog
+from lyncready.tui.screens.targets import TargetsDialog
+from lyncready.tui.screens.welcome import WelcomeScreen
+from lyncready.tui.screens.words import NoteDialog, WaiveDialog
 
 
-async def test_it_opens_at_what_is_next(saved: Path, tmp_path: Path) -> None:
-    app = make_app(tmp_path, saved)
+def played(app: LyncreadyApp) -> PlayedServices:
+    services = app.conductor.session.services
+    assert isinstance(services, PlayedServices)
+    return services
+
+
+@pytest.fixture
+def app(saved: Path, tmp_path: Path) -> LyncreadyApp:
+    return make_app(tmp_path, saved)
+
+
+async def test_it_opens_at_what_is_next(app: LyncreadyApp) -> None:
     async with running(app):
         assert main(app).current_id == "federation.srv"
         seen = screen_text(app)
         assert "fabrikam.com has no _sipfederationtls._tcp record" in seen
         assert "13/23 done" in seen
+        assert "× 3 blocked" in seen
         assert "× none" in seen
+        assert "_sipfederationtls._tcp.fabrikam.com. 3600 IN SRV 0 0 5061" in seen
 
 
-async def test_space_marks_a_step_done_and_saves_it(saved: Path, tmp_path: Path) -> None:
-    app = make_app(tmp_path, saved)
+async def test_keys_move_through_the_tree(app: LyncreadyApp) -> None:
+    async with running(app) as pilot:
+        screen = main(app)
+        await pilot.press("j")
+        assert screen.current_id == "federation.address"
+        await pilot.press("k", "up")
+        assert screen.current_id == "federation.access-edge"
+        await pilot.press("h")
+        assert screen.current_id == "federation"
+        await pilot.press("h", "j")
+        assert screen.current_id == "policy"
+        await pilot.press("k", "l", "l", "down")
+        assert screen.current_id == "federation.access-edge"
+        await pilot.press("g")
+        assert screen.current_id == "prepare"
+        await pilot.press("G")
+        assert screen.current_id == "finish.message"
+        for key, task in (("1", "federation"), ("2", "policy"), ("3", "provider")):
+            await pilot.press(key)
+            assert screen.current_id == task
+        await pilot.pause()
+        assert "1 of 4 steps are done" in screen_text(app)
+
+
+async def test_enter_on_a_step_goes_into_its_page(app: LyncreadyApp) -> None:
+    async with running(app) as pilot:
+        await pilot.press("enter")
+        assert app.focused is main(app).page
+
+
+async def test_b_goes_round_the_blockers_and_back(app: LyncreadyApp) -> None:
+    async with running(app) as pilot:
+        screen = main(app)
+        seen = []
+        for _ in range(4):
+            seen.append(screen.current_id)
+            await pilot.press("b")
+        assert seen[0] == seen[3] == "federation.srv"
+        assert set(seen) == {"federation.srv", "federation.certificate", "provider.reachable"}
+        await pilot.press("B")
+        assert screen.current_id == seen[0]
+
+
+async def test_tab_goes_round_the_panes(app: LyncreadyApp) -> None:
+    async with running(app) as pilot:
+        screen = main(app)
+        around = []
+        for key in ("tab", "tab", "tab", "shift+tab"):
+            await pilot.press(key)
+            around.append(app.focused.id if app.focused else "")
+        assert around == ["page", "matrix", "steps", "matrix"]
+        assert screen.matrix.has_class("-current")
+
+
+async def test_space_marks_a_step_done_and_saves_it(app: LyncreadyApp, saved: Path) -> None:
     async with running(app) as pilot:
         main(app).steps.go_to("federation.outbound")
         await pilot.pause()
@@ -29,11 +119,276 @@ async def test_space_marks_a_step_done_and_saves_it(saved: Path, tmp_path: Path)
         await until(pilot, lambda: not app.conductor.session.unsaved and app.conductor.session.saved_at)
         word = load(saved).checklist.steps["federation.outbound"]
         assert (word.state, word.by) == (Word.DONE, "alice")
+        await until(pilot, lambda: "14/23 done" in screen_text(app))
+        await until(pilot, lambda: "alice marked this done" in screen_text(app))
+        await pilot.press("u")
+        await until(pilot, lambda: "13/23 done" in screen_text(app))
+        await pilot.press("ctrl+r")
+        await until(pilot, lambda: "14/23 done" in screen_text(app))
 
 
-async def test_a_step_that_probes_prove_cannot_be_talked_done(saved: Path, tmp_path: Path) -> None:
-    app = make_app(tmp_path, saved)
+async def test_a_step_that_probes_prove_cannot_be_talked_done(app: LyncreadyApp) -> None:
     async with running(app) as pilot:
         await pilot.press("space")
         await pilot.pause()
         assert "federation.srv" not in app.conductor.session.checklist.steps
+        assert "probes prove this step" in screen_text(app)
+
+
+async def test_a_note_is_written_and_shown(app: LyncreadyApp, saved: Path) -> None:
+    async with running(app) as pilot:
+        await pilot.press("n")
+        await until(pilot, lambda: isinstance(app.screen, NoteDialog))
+        app.screen.query_one(TextArea).insert("asked hostmaster [ticket 4711]")
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: "Note: asked hostmaster [ticket 4711]" in page_text(app))
+        await until(pilot, lambda: not app.conductor.session.unsaved)
+        assert load(saved).checklist.steps["federation.srv"].note == "asked hostmaster [ticket 4711]"
+
+
+async def test_a_finding_is_waived_with_a_reason_and_an_end(app: LyncreadyApp) -> None:
+    async with running(app) as pilot:
+        await pilot.press("s")
+        await until(pilot, lambda: isinstance(app.screen, WaiveDialog))
+        await pilot.press("down", "enter")
+        await pilot.press("enter")
+        await pilot.pause()
+        assert "a waiver needs a reason" in screen_text(app)
+        app.screen.query_one("#reason", Input).value = "no users there"
+        app.screen.query_one("#until", Input).value = "soon"
+        await pilot.press("ctrl+s")
+        await pilot.pause()
+        assert "is not a day such as" in screen_text(app)
+        app.screen.query_one("#until", Input).value = "2027-01-31"
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: app.conductor.session.checklist.waivers)
+        waiver = app.conductor.session.checklist.waivers[0]
+        assert (waiver.code, waiver.subject, waiver.reason) == ("srv-missing", "fabrikam.com", "no users there")
+        assert (waiver.by, waiver.until) == ("alice", date(2027, 1, 31))
+        await until(pilot, lambda: "× 2 blocked" in screen_text(app))
+
+
+async def test_escape_leaves_a_dialog_without_a_change(app: LyncreadyApp) -> None:
+    async with running(app) as pilot:
+        before = app.conductor.session.said()
+        for key in ("s", "n", "x"):
+            await pilot.press(key)
+            await until(pilot, lambda: not isinstance(app.screen, MainScreen))
+            await pilot.press("escape")
+            await until(pilot, lambda: isinstance(app.screen, MainScreen))
+        assert app.conductor.session.said() == before
+
+
+async def test_c_copies_the_command_in_focus(app: LyncreadyApp) -> None:
+    async with running(app) as pilot:
+        await pilot.press("c")
+        await until(pilot, lambda: app.clipboard)
+        assert app.clipboard == "_sipfederationtls._tcp.fabrikam.com. 3600 IN SRV 0 0 5061 sip.fabrikam.com."
+        await pilot.press("tab", "down", "down", "c")
+        await until(pilot, lambda: app.clipboard.startswith("_sipfederationtls._tcp.contoso.com."))
+
+
+async def test_f_shows_only_what_is_not_done(app: LyncreadyApp) -> None:
+    async with running(app) as pilot:
+        screen = main(app)
+        assert len(screen.matrix.rows) == 4
+        await pilot.press("f")
+        await pilot.pause()
+        assert [row.domain for row in screen.matrix.rows] == ["fabrikam.com", "litware.com", "Skype"]
+        seen = screen_text(app)
+        assert "Edge names resolve" not in seen
+        assert "3 of 4 not green" in seen
+        await pilot.press("f")
+        await pilot.pause()
+        assert "Edge names resolve" in screen_text(app)
+
+
+async def test_z_gives_a_pane_the_whole_screen_and_back(app: LyncreadyApp) -> None:
+    async with running(app) as pilot:
+        await pilot.press("tab", "tab", "z")
+        await pilot.pause()
+        assert main(app).maximized is main(app).matrix
+        assert "Checklist" not in screen_text(app)
+        await pilot.press("z")
+        await pilot.pause()
+        assert "Checklist" in screen_text(app)
+        await pilot.press("z")
+        await pilot.press("escape")
+        await pilot.pause()
+        assert main(app).maximized is None
+
+
+async def test_o_puts_the_worst_rows_first(app: LyncreadyApp) -> None:
+    async with running(app) as pilot:
+        await pilot.press("tab", "tab", "o")
+        await pilot.pause()
+        assert main(app).matrix.rows[-1].domain == "contoso.com"
+        await pilot.press("o")
+        await pilot.pause()
+        assert main(app).matrix.rows[0].domain == "contoso.com"
+
+
+async def test_help_is_shown_and_hidden(app: LyncreadyApp) -> None:
+    async with running(app) as pilot:
+        await pilot.press("question_mark")
+        await until(pilot, lambda: "Red needs your hand" in screen_text(app))
+        await pilot.press("escape")
+        await until(pilot, lambda: "Red needs your hand" not in screen_text(app))
+        await pilot.press("question_mark")
+        await pilot.pause()
+        await pilot.press("question_mark")
+        await until(pilot, lambda: not app.screen.query("HelpPanel"))
+
+
+@pytest.mark.parametrize(
+    ("key", "screen"),
+    [("e", DeploymentScreen), ("i", EvidenceScreen), ("x", ReportDialog), ("H", HistoryScreen)],
+)
+async def test_a_key_opens_a_screen_and_escape_leaves_it(app: LyncreadyApp, key: str, screen: type) -> None:
+    async with running(app) as pilot:
+        await pilot.press(key)
+        await until(pilot, lambda: isinstance(app.screen, screen))
+        await pilot.pause()
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(app.screen, MainScreen))
+
+
+async def test_q_saves_and_remembers_the_step(app: LyncreadyApp, saved: Path, tmp_path: Path) -> None:
+    path = real(saved)
+    async with running(app) as pilot:
+        main(app).steps.go_to("policy.public")
+        await pilot.pause()
+        await pilot.press("space", "q")
+        await until(pilot, lambda: app.return_code is not None or not app.is_running)
+    assert load(saved).checklist.steps["policy.public"].state is Word.DONE
+    assert recall(tmp_path / "state").step_of(path) == "policy.public"
+    again = make_app(tmp_path, None)
+    async with running(again):
+        assert again.conductor.session.path == path
+        assert main(again).current_id == "policy.public"
+
+
+async def test_a_cell_opens_all_that_its_probe_saw(app: LyncreadyApp) -> None:
+    async with running(app) as pilot:
+        await pilot.press("tab", "tab", "j", "j", "enter")
+        await until(pilot, lambda: isinstance(app.screen, ProbeScreen))
+        await until(pilot, lambda: "What came back" in screen_text(app))
+        seen = screen_text(app)
+        assert "litware.com: certificate of sip.litware.com:5061" in seen
+        assert "expired" in seen
+        await pilot.press("left")
+        await until(pilot, lambda: "litware.com: TLS of" in screen_text(app))
+        await pilot.press("right", "right")
+        await until(pilot, lambda: "litware.com: SIP of" in screen_text(app))
+        await pilot.press("K")
+        await until(pilot, lambda: "fabrikam.com: SIP of" in screen_text(app))
+        await pilot.press("r")
+        await until(pilot, lambda: played(app).asked == [("fabrikam.com",)])
+        await pilot.press("c")
+        await until(pilot, lambda: app.clipboard.startswith("printf 'OPTIONS"))
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(app.screen, MainScreen))
+
+
+async def test_find_goes_to_a_step_a_domain_and_a_finding(app: LyncreadyApp) -> None:
+    async with running(app) as pilot:
+        for word, step in (("replicat", "finish.replicated"), ("cert-expired", "federation.certificate")):
+            await pilot.press("slash")
+            await pilot.pause()
+            app.screen.query_one(Input).value = word
+            await until(pilot, lambda word=word: _hits(app) and app.screen.query_one(Input).value == word)
+            await pilot.press("enter")
+            await until(pilot, lambda step=step: main(app).current_id == step)
+        await pilot.press("slash")
+        await pilot.pause()
+        app.screen.query_one(Input).value = "litware"
+        await until(pilot, lambda: _hits(app))
+        await pilot.press("enter")
+        await until(pilot, lambda: app.focused is main(app).matrix)
+        assert main(app).matrix.rows[main(app).matrix.cursor_row].domain == "litware.com"
+
+
+def real(path: Path) -> Path:
+    return path.resolve()
+
+
+def _hits(app: LyncreadyApp) -> int:
+    from textual.widgets import OptionList
+
+    lists = list(app.screen.query(OptionList))
+    return lists[0].option_count if lists else 0
+
+
+async def test_the_palette_runs_an_action(app: LyncreadyApp) -> None:
+    async with running(app) as pilot:
+        await pilot.press("ctrl+p")
+        await pilot.pause()
+        app.screen.query_one(Input).value = "filter"
+        await until(pilot, lambda: _hits(app))
+        await pilot.press("enter")
+        await until(pilot, lambda: main(app).matrix.only_open)
+
+
+async def test_a_file_without_facts_shows_first_what_would_be_contacted(saved: Path, tmp_path: Path) -> None:
+    checklist = load(saved).checklist
+    bare = msgspec.structs.replace(checklist, network=type(checklist.network)(), observations=())
+    path = tmp_path / "bare.yaml"
+    save(path, bare, expected=None, now=Clock()())
+    app = make_app(tmp_path, path)
+    async with running(app) as pilot:
+        await pilot.press("R")
+        await until(pilot, lambda: isinstance(app.screen, TargetsDialog))
+        assert "1.1.1.1:53" in screen_text(app)
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(app.screen, MainScreen))
+        assert played(app).asked == []
+        await pilot.press("R")
+        await until(pilot, lambda: isinstance(app.screen, TargetsDialog))
+        await pilot.press("enter")
+        await until(pilot, lambda: played(app).asked == [None])
+
+
+async def test_without_a_file_the_welcome_screen_begins(tmp_path: Path) -> None:
+    app = make_app(tmp_path, None)
+    async with running(app) as pilot:
+        await until(pilot, lambda: isinstance(app.screen, WelcomeScreen))
+        assert "Nothing is sent to us" in screen_text(app)
+
+
+async def test_a_second_instance_reads_only_and_says_who_has_the_file(saved: Path, tmp_path: Path) -> None:
+    first, second = make_app(tmp_path, saved), make_app(tmp_path, saved, session=make_session(author="bob"))
+    async with running(first), running(second) as pilot:
+        assert "held by alice" in second.conductor.session.read_only
+        main(second).steps.go_to("policy.public")
+        await pilot.pause()
+        await pilot.press("space")
+        await pilot.pause()
+        assert "read only" in screen_text(second)
+        assert "policy.public" not in second.conductor.session.checklist.steps
+
+
+@pytest.mark.parametrize(("key", "note"), [("ctrl+l", "theirs"), ("ctrl+k", "ours"), ("ctrl+b", "theirs")])
+async def test_a_change_on_disk_is_settled_as_chosen(saved: Path, tmp_path: Path, key: str, note: str) -> None:
+    clock = Clock()
+    app = make_app(tmp_path, saved, clock=clock)
+    async with running(app) as pilot:
+        if key == "ctrl+k":
+            app.conductor.session.checklist = _noted(app.conductor.session.checklist, "ours")
+        theirs = _noted(load(saved).checklist, "theirs")
+        save(saved, theirs, expected=load(saved), now=clock())
+        clock.move(3)
+        await until(pilot, lambda: "The file changed on disk" in screen_text(app))
+        await pilot.press(key)
+        await until(pilot, lambda: "The file changed on disk" not in screen_text(app))
+        await until(pilot, lambda: f"Note: {note}" in page_text(app))
+        clock.move(3)
+        await until(pilot, lambda: not app.conductor.session.unsaved)
+        assert load(saved).checklist.steps["federation.srv"].note == note
+
+
+def _noted(checklist: object, note: str):  # type: ignore[no-untyped-def]
+    from lyncready.model import Attestation, Checklist
+
+    assert isinstance(checklist, Checklist)
+    steps = {**checklist.steps, "federation.srv": Attestation(note=note)}
+    return msgspec.structs.replace(checklist, steps=steps)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 import msgspec
-from textual import events
+from textual import events, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
@@ -18,6 +18,7 @@ from lyncready.tui.desk import Desk
 from lyncready.tui.form import FIELDS, Complaint, Field, check_field, differences, fill, read_form, suggested_edges
 from lyncready.tui.screens.base import Leaf, typed_path
 from lyncready.tui.services import Trouble
+from lyncready.tui.views.lines import say
 from lyncready.tui.widgets.keys import KeyBar
 
 CHOICES: dict[str, tuple[tuple[str, str], ...]] = {
@@ -90,7 +91,7 @@ class FormField(Vertical):
 
     def complain(self, line: str) -> None:
         """Show what is wrong in place of the hint; an empty line brings the hint back."""
-        self.query_one(".hint", Static).update(Content(line or self.field.hint))
+        self.query_one(".hint", Static).update(say(line or self.field.hint))
         self.set_class(bool(line), "-wrong")
 
 
@@ -170,8 +171,9 @@ What you run. A SIP domain is enough to begin; `f2` looks for its edges. `ctrl+s
 
     def action_edges(self) -> None:
         """Look for edges off the screen's thread; expected names where nothing is found."""
-        self.run_worker(self._find_edges(), group="edges", exclusive=True, exit_on_error=False)
+        self._find_edges()
 
+    @work(exclusive=True, group="edges", exit_on_error=False)
     async def _find_edges(self) -> None:
         from lyncready.tui.edges import find_edges
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
+from textual import work
 from textual.app import ComposeResult
 from textual.content import Content
 from textual.getters import query_one
@@ -39,8 +40,9 @@ Who said what when, and how states turned after each check. It stands beside the
 
     def draw(self, shown: Snapshot) -> None:
         """Read the history again whenever something changed."""
-        self.run_worker(self._read(), group="history", exclusive=True, exit_on_error=False)
+        self._read()
 
+    @work(exclusive=True, group="history", exit_on_error=False)
     async def _read(self) -> None:
         session = self.desk.session
         if session.path is not None:

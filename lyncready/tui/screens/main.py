@@ -26,6 +26,7 @@ from lyncready.tui.screens.main_words import WordActs
 from lyncready.tui.snapshot import Snapshot
 from lyncready.tui.views.detail import empty_blocks, step_blocks, task_blocks
 from lyncready.tui.views.grid import matrix_title
+from lyncready.tui.views.lines import say
 from lyncready.tui.views.status import changed_line, next_line, status_line
 from lyncready.tui.views.tree import blocker_order, tree_rows
 from lyncready.tui.widgets.bars import Bar, NextBar
@@ -158,10 +159,10 @@ class MainScreen(WordActs, RunActs, DoorActs):
             return
         if entry in TASK:
             task = next(task for task in shown.assessment.tasks if task.id == entry)
-            self.page.border_title = self.ink(Content(task.title))
+            self.page.border_title = self.ink(say(task.title))
             self.page.show(task_blocks(task, shown), top)
         else:
-            self.page.border_title = self.ink(Content(title_of(STEP[entry], shown.checklist.deployment)))
+            self.page.border_title = self.ink(say(title_of(STEP[entry], shown.checklist.deployment)))
             self.page.show(step_blocks(shown, entry, self.desk.texts), top)
 
     def key_of(self, binding_id: str) -> str:
@@ -208,7 +209,8 @@ class MainScreen(WordActs, RunActs, DoorActs):
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """Where only one pane has room, it is the focused one."""
         for pane in self.query("#steps, #page, #matrix"):
-            pane.set_class(pane in event.widget.ancestors_with_self, "-current")
+            if pane in event.widget.ancestors_with_self:
+                self.make_current(pane)
 
     # Acts of looking.
 

@@ -89,11 +89,16 @@ class MainBase(Page):
     def show_pane(self, name: str) -> None:
         """Show a pane and put the focus there."""
         pane = self.query_one(name, Widget)
-        for other in self.query("#steps, #page, #matrix"):
-            other.set_class(other is pane, "-current")
+        self.make_current(pane)
         if self.maximized is not None:
             self.maximize(pane)
         pane.focus()
+
+    def make_current(self, pane: Widget) -> None:
+        """Note which pane is looked at: in a small window it is the only one."""
+        for other in self.query("#steps, #page, #matrix"):
+            other.set_class(other is pane, "-current")
+        self.set_class(pane is self.matrix, "-on-matrix")
 
     async def mend(self, fault: str) -> None:
         """Take a fault of the laboratory away, and look again."""

@@ -8,6 +8,7 @@ from lyncready.readiness import word_use
 from lyncready.tui import words
 from lyncready.tui.screens.main_base import MainBase
 from lyncready.tui.services import Trouble
+from lyncready.tui.views.lines import safe
 
 
 class WordActs(MainBase):
@@ -76,7 +77,7 @@ class WordActs(MainBase):
         if state is None:
             return
         step_id = state.step.id
-        before = state.attestation.note if state.attestation is not None else ""
+        before = safe(state.attestation.note) if state.attestation is not None else ""
 
         def answer(note: str | None) -> None:
             if note is not None:

@@ -6,13 +6,13 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.content import Content
 from textual.getters import query_one
 
 from lyncready.tui.desk import Desk
 from lyncready.tui.screens.base import Leaf
 from lyncready.tui.snapshot import Snapshot
 from lyncready.tui.views.codes import LAYERS
+from lyncready.tui.views.lines import say
 from lyncready.tui.views.matrix import Cell, Row
 from lyncready.tui.views.probe import probe_blocks, probe_title
 from lyncready.tui.widgets.detail import CommandBlock, DetailPane
@@ -62,7 +62,7 @@ Everything that came back, from whom and when. Left and right go along the row, 
         if found is None:
             return
         row, cell = found
-        self.page.border_title = self.ink(Content(probe_title(row, cell)))
+        self.page.border_title = self.ink(say(probe_title(row, cell)))
         session = self.desk.session
         blocks = probe_blocks(
             shown, row, cell, self.desk.texts, self.desk.certificates, lambda item: session.times_of(item.key)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import ClassVar
 
+from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
@@ -98,8 +99,9 @@ class WelcomeScreen(Dialog[None]):
             self._complain("the demo starts with: lyncready demo")
             return
         self._complain("")
-        self.run_worker(self._demo(), group="open", exclusive=True, exit_on_error=False)
+        self._demo()
 
+    @work(exclusive=True, group="open", exit_on_error=False)
     async def _demo(self) -> None:
         self.query_one("#honest", Static).update(Content("Starting the laboratory on this machine …"))
         try:
@@ -124,4 +126,4 @@ class WelcomeScreen(Dialog[None]):
             self._complain(str(trouble))
 
     def _complain(self, line: str) -> None:
-        self.query_one("#error", Static).update(Content(line))
+        self.query_one("#error", Static).update(say(line))

@@ -50,7 +50,7 @@ class WaiveDialog(Dialog[WaiverAnswer | None]):
 
     def compose_box(self) -> ComposeResult:
         """What, why, until."""
-        yield OptionList(*[Option(self.ink(Content(choice.title))) for choice in self.choices], id="what")
+        yield OptionList(*[Option(self.ink(say(choice.title))) for choice in self.choices], id="what")
         yield Label("Reason", markup=False)
         yield Input(id="reason", placeholder="who accepts it, and why", max_length=400)
         yield Label("Until (a day such as 2027-01-31; empty: for good)", markup=False)
@@ -91,7 +91,7 @@ class WaiveDialog(Dialog[WaiverAnswer | None]):
         self.dismiss(WaiverAnswer(self.choices[index], reason, until))
 
     def _complain(self, text: str, where: str) -> None:
-        self.query_one("#error", Static).update(Content(text))
+        self.query_one("#error", Static).update(say(text))
         self.query_one(where).focus()
 
 
@@ -109,7 +109,7 @@ class NoteDialog(Dialog[str | None]):
 
     def compose_box(self) -> ComposeResult:
         """The step and a field."""
-        yield Static(self.ink(Content(self.title_line)), classes="hint")
+        yield Static(self.ink(say(self.title_line)), classes="hint")
         yield TextArea(self.note, id="note", show_line_numbers=False)
 
     def on_mount(self) -> None:

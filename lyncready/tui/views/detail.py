@@ -56,7 +56,7 @@ def step_blocks(shown: Snapshot, step_id: str, texts: Texts) -> tuple[Block, ...
         if state.holds_back:
             blocks.append(_section("Holds back", say((titles_of(state.holds_back, shown), Tone.DIM))))
     if text.advisory:
-        blocks.append(_section("What has changed", Content(text.advisory)))
+        blocks.append(_section("What has changed", say(text.advisory)))
     if text.links:
         rows = [say(f"{link.title} ", (link.url, Tone.DIM)) for link in text.links]
         blocks.append(_section("Read more", *rows))
@@ -152,7 +152,7 @@ def _finding_blocks(shown: Snapshot, finding: Finding, because: tuple[Ref, ...],
     if said:
         rows.append(say((f"  {said}", Tone.DIM)))
     if text.remedy and finding.status is not Status.HELD:
-        rows.append(Content(f"  {text.remedy}"))
+        rows.append(say(f"  {text.remedy}"))
     blocks: list[Block] = [Prose(lines(*rows))]
     if text.command:
         blocks.append(Command(text.command, text.language))

@@ -7,7 +7,7 @@ from datetime import datetime
 import msgspec
 from textual.content import Content
 
-from lyncready.model import Finding, Status, render_span
+from lyncready.model import Finding, Status, printable, render_span
 from lyncready.tui.signs import SIGNS, Look, Tone, look_of_status, to_ascii
 
 Piece = str | tuple[str, Tone] | Content
@@ -41,6 +41,16 @@ class Command(msgspec.Struct, frozen=True):
 Block = Prose | Command
 
 
+def safe(text: str) -> str:
+    """Return the text with everything spelt out that a terminal would obey; line breaks stay.
+
+    Probes do this where bytes become text; a checklist file brings text of strangers, too.
+    """
+    if text.isprintable():
+        return text
+    return "\n".join(line if line.isprintable() else printable(line, len(line) * 10) for line in text.split("\n"))
+
+
 def say(*pieces: Piece) -> Content:
     """Join pieces; a string is taken literally, a pair has a tone."""
     parts: list[Content | tuple[str, str]] = []
@@ -48,9 +58,9 @@ def say(*pieces: Piece) -> Content:
         if isinstance(piece, Content):
             parts.append(piece)
         elif isinstance(piece, str):
-            parts.append(Content(piece))
+            parts.append(Content(safe(piece)))
         else:
-            parts.append((piece[0], piece[1].value))
+            parts.append((safe(piece[0]), piece[1].value))
     return Content.assemble(*parts)
 
 
@@ -74,7 +84,7 @@ def mark(finding: Finding) -> Content:
 
 def lines(*rows: Content | str) -> Content:
     """Join rows by line breaks."""
-    return Content("\n").join([row if isinstance(row, Content) else Content(row) for row in rows])
+    return Content("\n").join([row if isinstance(row, Content) else say(row) for row in rows])
 
 
 def in_ascii(text: Content) -> Content:

@@ -113,7 +113,7 @@ def _verdict(finding: Finding, texts: Texts) -> list[Block]:
     view = f"  ({finding.vantage})" if finding.vantage else ""
     rows = [say(mark(finding), " ", text.summary, (f"  {finding.code}{view}", Tone.DIM))]
     if finding.status in (Status.FAIL, Status.WARN, Status.UNKNOWN) and text.remedy:
-        rows.append(Content(f"  {text.remedy}"))
+        rows.append(say(f"  {text.remedy}"))
     blocks: list[Block] = [Prose(lines(*rows))]
     if text.command and finding.status is not Status.PASS:
         blocks.append(Command(text.command, text.language))

@@ -13,7 +13,7 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.widgets import Static
 
-from lyncready.tui.views.lines import Block, Command, Prose, in_ascii
+from lyncready.tui.views.lines import Block, Command, Prose, in_ascii, safe
 
 BAR = "┃ "
 
@@ -62,10 +62,10 @@ class CommandBlock(Static, can_focus=True):
 def highlighted(command: Command) -> Content:
     """Return a command in colour where its language has one; the colours load when first used."""
     if command.language != "powershell":
-        return Content(command.shown)
+        return Content(safe(command.shown))
     from lyncready.tui.widgets.colours import powershell
 
-    return powershell(command.shown)
+    return powershell(safe(command.shown))
 
 
 class DetailPane(VerticalScroll, can_focus=True, inherit_bindings=False):

@@ -11,7 +11,7 @@ from rich.style import Style
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.cache import LRUCache
-from textual.geometry import Region, Size
+from textual.geometry import Size
 from textual.message import Message
 from textual.reactive import reactive
 from textual.scroll_view import ScrollView
@@ -21,6 +21,7 @@ from lyncready.model import unicode_of
 from lyncready.tui.signs import Tone, to_ascii
 from lyncready.tui.views.codes import LAYERS
 from lyncready.tui.views.grid import Column, cell_text, clip, columns_for, pad
+from lyncready.tui.views.lines import safe
 from lyncready.tui.views.matrix import Cell, Row, not_green, worst_first
 
 _CLASS_OF: dict[Tone, str] = {
@@ -107,6 +108,11 @@ partner's server goes. The first red cell of a row is where that domain is stuck
     def rows(self) -> tuple[Row, ...]:
         """The rows shown, in the order shown."""
         return self._rows
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """Domain, edge and layers as they are placed now."""
+        return self._columns
 
     @property
     def current(self) -> tuple[Row, Cell] | None:
@@ -231,7 +237,7 @@ partner's server goes. The first red cell of a row is where that domain is stuck
             words = style if tone in _LOUD else base
             if cursor == (index, True):
                 style = words = self.get_component_rich_style("matrix--cursor")
-            segments += [Segment(sign, style), Segment(pad(value, column.width - len(sign)), words)]
+            segments += [Segment(sign, style), Segment(pad(safe(value), column.width - len(sign)), words)]
         if self.ascii_only:
             segments = [Segment(to_ascii(segment.text), segment.style) for segment in segments]
         return Strip(segments).adjust_cell_length(width, base)
@@ -269,10 +275,11 @@ partner's server goes. The first red cell of a row is where that domain is stuck
 
     def on_click(self, event: events.Click) -> None:
         """Move to the cell; a click on the cell under the cursor opens it."""
-        index = round(self.scroll_y) + event.y - 1
-        if event.y == 0 or index >= len(self._rows):
+        place = event.get_content_offset(self)
+        index = round(self.scroll_y) + (place.y if place is not None else 0) - 1
+        if place is None or place.y == 0 or index >= len(self._rows):
             return
-        column = next((i for i in range(len(LAYERS)) if self._spans(i + 2, event.x)), WHOLE_ROW)
+        column = next((i for i in range(len(LAYERS)) if self._spans(i + 2, place.x)), WHOLE_ROW)
         if (index, column) == (self.cursor_row, self.cursor_column):
             self.action_open()
             return
@@ -282,10 +289,6 @@ partner's server goes. The first red cell of a row is where that domain is stuck
         column = self._columns[index]
         return column.start <= x < column.start + column.width
 
-    def region_of(self, index: int) -> Region:
-        """Return where a row is drawn, in the widget's own coordinates."""
-        return Region(0, index - round(self.scroll_y) + 1, self.size.width, 1)
-
 
 def _cell(text: str, column: Column, style: Style) -> Segment:
-    return Segment(pad(clip(text, column.width - 1), column.width), style)
+    return Segment(pad(clip(safe(text), column.width - 1), column.width), style)

@@ -1,0 +1,123 @@
+"""Every size is usable: wide and narrow panes, one pane at a time, and a plea to enlarge."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from support.screens import main, make_app, running, screen_text, until
+
+from lyncready.tui.app import LyncreadyApp
+from lyncready.tui.signs import SIGNS
+
+
+@pytest.fixture
+def app(saved: Path, tmp_path: Path) -> LyncreadyApp:
+    return make_app(tmp_path, saved)
+
+
+@pytest.mark.parametrize("size", [(200, 60), (120, 40), (100, 30), (80, 24)])
+async def test_all_panes_are_seen_at_once(app: LyncreadyApp, size: tuple[int, int]) -> None:
+    async with running(app, size=size):
+        seen = screen_text(app)
+        for text in ("Checklist", "In the way", "Probes", "contoso.com", "Next", "? Help", "^p Commands"):
+            assert text in seen
+        assert "Please enlarge" not in seen
+        assert len(seen.splitlines()) == size[1]
+
+
+async def test_at_80_columns_values_make_room_for_glyphs(app: LyncreadyApp) -> None:
+    async with running(app, size=(80, 24)):
+        seen = screen_text(app)
+        assert "addr" in seen
+        assert "127.0.0.11" not in seen
+        assert "federation.messenge" in seen
+
+
+async def test_below_70_columns_tab_goes_from_pane_to_pane(app: LyncreadyApp) -> None:
+    async with running(app, size=(60, 18)) as pilot:
+        assert "Enabled in the topology" in screen_text(app)
+        assert "In the way" not in screen_text(app)
+        await pilot.press("tab")
+        await until(pilot, lambda: "In the way" in screen_text(app))
+        assert "Enabled in the topology" not in screen_text(app)
+        await pilot.press("tab")
+        await until(pilot, lambda: "SIP domain" in screen_text(app))
+        assert "In the way" not in screen_text(app)
+        assert main(app).matrix.size.height > 10
+        await pilot.press("tab")
+        await until(pilot, lambda: "Enabled in the topology" in screen_text(app))
+
+
+@pytest.mark.parametrize("size", [(49, 24), (80, 11), (20, 5)])
+async def test_too_small_a_window_asks_for_more_room(app: LyncreadyApp, size: tuple[int, int]) -> None:
+    async with running(app, size=size) as pilot:
+        assert "Please" in screen_text(app)
+        assert "Checklist" not in screen_text(app)
+        await pilot.resize_terminal(120, 40)
+        await until(pilot, lambda: "Checklist" in screen_text(app))
+
+
+async def test_resizing_back_and_forth_loses_nothing(app: LyncreadyApp) -> None:
+    async with running(app) as pilot:
+        before = screen_text(app)
+        for width, height in ((60, 18), (40, 8), (80, 24), (200, 60), (120, 40)):
+            await pilot.resize_terminal(width, height)
+            await pilot.pause()
+        await until(pilot, lambda: screen_text(app) == before)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (60, 18)])
+@pytest.mark.parametrize("key", ["e", "i", "x", "s", "n", "H", "question_mark", "slash"])
+async def test_no_screen_breaks_in_a_small_window(app: LyncreadyApp, size: tuple[int, int], key: str) -> None:
+    async with running(app, size=size) as pilot:
+        await pilot.press(key)
+        await pilot.pause()
+        assert len(screen_text(app).splitlines()) == size[1]
+        assert not app.bugs
+
+
+async def test_ascii_is_all_that_is_drawn_where_the_output_takes_no_more(saved: Path, tmp_path: Path) -> None:
+    app = make_app(tmp_path, saved, ascii_only=True)
+    async with running(app) as pilot:
+        for keys in (
+            (),
+            ("tab", "tab", "enter"),
+            ("escape", "s"),
+            ("escape", "i"),
+            ("escape", "H"),
+            ("escape", "e"),
+        ):
+            await pilot.press(*keys)
+            await pilot.pause()
+            await pilot.pause()
+            strange = {char for char in screen_text(app) if not char.isascii()}
+            assert not strange, (keys, strange)
+
+
+async def test_without_colour_glyph_and_word_still_tell(
+    saved: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    app = make_app(tmp_path, saved)
+    assert app.no_color
+    async with running(app):
+        seen = screen_text(app)
+        assert "× blocked" in seen
+        assert "× none" in seen
+        assert SIGNS
+        svg = app.export_screenshot()
+        colours = {
+            svg[i : i + 7] for i in range(len(svg)) if svg.startswith("#", i) and svg[i + 1 : i + 7].isalnum()
+        }
+        drawn = [c for c in colours if _is_hex(c) and len({c[1:3], c[3:5], c[5:7]}) > 1]
+        # The frame of the picture itself has three coloured buttons; the app has grey only.
+        assert len(drawn) <= 4, drawn
+
+
+def _is_hex(text: str) -> bool:
+    try:
+        int(text[1:], 16)
+    except ValueError:
+        return False
+    return len(text) == 7
