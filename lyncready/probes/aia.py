@@ -9,6 +9,7 @@ from enum import StrEnum
 from urllib.parse import SplitResult, urlsplit
 
 from lyncready.model import Aia, TcpOutcome, host_port, is_address, load_certificate
+from lyncready.probes.http_exchange import NoReply, NotHttp, TooLong, exchange_http
 from lyncready.probes.tcp import Ended, Wire, connect
 from lyncready.probes.tls_certificates import read_certificates
 
@@ -121,37 +122,19 @@ async def _look_up(host: str, port: int) -> tuple[str, ...]:
 
 
 async def _get(wire: Wire, parts: SplitResult, host: str) -> bytes:
-    import h11
-
-    client = h11.Connection(h11.CLIENT, max_incomplete_event_size=16 * 1024)
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     headers = [("Host", host), ("User-Agent", "lyncready"), ("Accept", "*/*"), ("Connection", "close")]
-    body = bytearray()
     try:
-        wire.write(client.send(h11.Request(method="GET", target=target, headers=headers)) or b"")
-        wire.write(client.send(h11.EndOfMessage()) or b"")
-        while True:
-            event = client.next_event()
-            if event is h11.NEED_DATA:
-                client.receive_data(await _more(wire, client))
-            elif isinstance(event, h11.Response):
-                if event.status_code != 200:
-                    raise _Failed(f"status {event.status_code}")
-            elif isinstance(event, h11.Data):
-                body += event.data
-                if len(body) > LIMIT:
-                    raise _Failed(AiaError.TOO_LONG)
-            elif isinstance(event, h11.EndOfMessage):
-                return bytes(body)
-    except h11.ProtocolError as error:
+        reply = await exchange_http(wire, "GET", target, headers, max_body=LIMIT)
+    except TooLong as error:
+        raise _Failed(AiaError.TOO_LONG) from error
+    except NotHttp as error:
         raise _Failed(AiaError.NOT_HTTP) from error
-
-
-async def _more(wire: Wire, client: object) -> bytes:
-    data = await wire.more()
-    if not data and wire.ended is not None and wire.ended is not Ended.CLOSED:
-        raise _Failed(_ENDS[wire.ended])
-    return data
+    except NoReply as error:
+        raise _Failed(_ENDS[wire.ended or Ended.CLOSED]) from error
+    if reply.status != 200:
+        raise _Failed(f"status {reply.status}")
+    return reply.body
 
 
 def issuer_urls(chain: tuple[bytes, ...]) -> tuple[str, ...]:
@@ -174,9 +157,9 @@ def issuer_urls(chain: tuple[bytes, ...]) -> tuple[str, ...]:
         if name == top.subject.public_bytes() or name in known_subjects():
             return ()
         access = top.extensions.get_extension_for_class(x509.AuthorityInformationAccess).value
-    except (ValueError, TypeError, IndexError, x509.InvalidVersion, x509.ExtensionNotFound):
+    except (ValueError, TypeError, IndexError):
         return ()
-    except x509.DuplicateExtension:
+    except (x509.InvalidVersion, x509.ExtensionNotFound, x509.DuplicateExtension):
         return ()
     urls = [
         entry.access_location.value

@@ -37,11 +37,15 @@ class HttpReply(msgspec.Struct, frozen=True):
 
 
 class NotHttp(Exception):
-    """What came is no HTTP, or more than is read; `heard` is how it starts, printable."""
+    """What came is no HTTP; `heard` is how it starts, printable."""
 
     def __init__(self, heard: bytes) -> None:
         super().__init__()
         self.heard = printable(heard[:SHOWN_BYTES])
+
+
+class TooLong(NotHttp):
+    """A reply came whose body is longer than is read."""
 
 
 class NoReply(Exception):
@@ -63,7 +67,7 @@ async def exchange_http(
 ) -> HttpReply:
     """Send a request and return its reply. With `max_body` 0 the reply's body is neither awaited nor kept.
 
-    Raises NotHttp and NoReply, and what the link raises. Sets no limit of time.
+    Raises NotHttp (TooLong among them) and NoReply, and what the link raises. Sets no limit of time.
     """
     import h11
 
@@ -89,7 +93,7 @@ async def exchange_http(
             elif isinstance(event, h11.Data):
                 kept += event.data
                 if len(kept) > max_body:
-                    raise NotHttp(heard)
+                    raise TooLong(heard)
             elif isinstance(event, h11.EndOfMessage) and reply:
                 reusable = client.their_state is h11.DONE and client.our_state is h11.DONE
                 return HttpReply(reply.status, reply.headers, bytes(kept), reusable)
