@@ -9,8 +9,6 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
-import msgspec
-
 from lyncready.checks.chain import Chain, ChainEnd, Roots, find_chain
 from lyncready.checks.facts import Facts
 from lyncready.checks.port import Verdict
@@ -67,12 +65,13 @@ def _ok_detail(facts: Facts, roots: Roots, chains: dict[str, tuple[bytes, ...]])
     leaf = read_certificate(chain[0])
     path = find_chain(chain, roots, facts.seen_certificates, facts.fetched_certificates)
     root = {"root": path.root.source, "origin": path.root.origin.value} if path.root else {}
-    return {**_about(leaf), "days": _days_left(facts, leaf), "addresses": sorted(chains), **root}
+    return {**_about(leaf.der), "days": _days_left(facts, leaf), "addresses": sorted(chains), **root}
 
 
 @lru_cache(maxsize=8192)
-def _about(leaf: Certificate) -> dict[str, Any]:
+def _about(der: bytes) -> dict[str, Any]:
     """What every finding tells of the certificate; never changed by who gets it."""
+    leaf = read_certificate(der)
     return {
         "subject": leaf.common_name,
         "sans": list(leaf.sans),
@@ -95,9 +94,9 @@ def _chain_verdicts(
         yield "cert-untrusted", Status.FAIL, {"reason": "it cannot be read as a certificate"}
         return
     path = find_chain(chain, roots, facts.seen_certificates, facts.fetched_certificates)
-    about = _about(leaf)
+    about = _about(leaf.der)
     # An issuer that only others sent completes the path; its own faults are not this server's.
-    sent = msgspec.structs.replace(path, path=tuple(step for step in path.path if step.der in chain))
+    sent = tuple(step for step in path.path if step.der in chain)
     verdicts = [
         *_names(facts, name, leaf),
         *_dates(facts, sent),
@@ -121,13 +120,12 @@ def _names(facts: Facts, name: str, leaf: Certificate) -> Iterator[Verdict]:
             yield "cert-name-only-in-subject", Status.WARN, wanted
     if not leaf.has_sans:
         yield "cert-no-san", Status.WARN, wanted
-    edges = facts.deployment.access_edges
-    if edges and leaf.common_name not in edges:
+    if facts.declared and leaf.common_name not in facts.declared:
         route = facts.deployment.provisioning is Route.REQUEST and facts.deployment.purpose is Purpose.SKYPE
         yield (
             "cert-subject-differs",
             Status.WARN if route else Status.NOTE,
-            {"found": leaf.common_name, "wanted": list(edges)},
+            {"found": leaf.common_name, "wanted": list(facts.deployment.access_edges)},
         )
 
 
@@ -138,8 +136,8 @@ def _wildcard_covers(leaf: Certificate, name: str) -> bool:
     return bool(parent) and f"*.{parent}" in names
 
 
-def _dates(facts: Facts, path: Chain) -> Iterator[Verdict]:
-    for depth, certificate in enumerate(path.path):
+def _dates(facts: Facts, path: tuple[Certificate, ...]) -> Iterator[Verdict]:
+    for depth, certificate in enumerate(path):
         left = certificate.not_after - facts.now
         if left.days >= EXPIRING_DAYS and facts.now >= certificate.not_before:
             continue
@@ -190,14 +188,14 @@ def _private_root(facts: Facts, addresses: list[str]) -> Status:
     return Status.FAIL if facts.deployment.purpose is Purpose.SKYPE else Status.WARN
 
 
-def _strength(path: Chain) -> Iterator[Verdict]:
+def _strength(path: tuple[Certificate, ...]) -> Iterator[Verdict]:
     """Keys and signatures of the leaf and the intermediates; a root's own signature proves nothing."""
     weak_keys, weak_hashes, pss = [], [], []
-    for certificate in path.path:
+    for certificate in path:
         shown = certificate.common_name or certificate.subject
         if _weak_key(certificate):
             weak_keys.append(f"{shown}: {certificate.key}")
-        if certificate.self_issued and certificate is not path.path[0]:
+        if certificate.self_issued and certificate is not path[0]:
             continue
         if certificate.signature_hash in WEAK_HASHES:
             weak_hashes.append(f"{shown}: {certificate.signature_hash}")

@@ -42,14 +42,15 @@ class Roots:
 
     def __init__(self, trust: Trust) -> None:
         self._by_subject: dict[bytes, list[Root]] = {}
+        self._by_der: dict[bytes, Root] = {}
         for root in sorted(trust.roots, key=lambda root: _ORIGIN_ORDER.index(root.origin)):
             self._by_subject.setdefault(subject_of(root.der), []).append(root)
+            self._by_der.setdefault(root.der, root)
         self.found: dict[tuple[bytes, ...], Chain] = {}  # chains already walked in this judgement
 
     def itself(self, der: bytes) -> Root | None:
         """Return the root that this very certificate is."""
-        known = [root for root in self._by_subject.get(subject_of(der), []) if root.der == der]
-        return known[0] if known else None
+        return self._by_der.get(der)
 
     def issuer_of(self, certificate: Certificate) -> Root | None:
         """Return the root that signed a certificate."""

@@ -11,7 +11,7 @@ from lyncready.checks.facts import Facts
 from lyncready.model import LOCAL, Fault, Finding, Ref, Sip, Status, Tcp, TcpOutcome, Tls
 
 
-class Contact(msgspec.Struct, frozen=True):
+class Contact(msgspec.Struct, frozen=True, gc=False):
     """One address: what TCP, TLS and SIP brought; None where nobody looked."""
 
     address: str
@@ -26,21 +26,20 @@ class Contact(msgspec.Struct, frozen=True):
         return isinstance(self.tcp, Tcp) and self.tcp.outcome is TcpOutcome.CONNECTED
 
 
-class Connections(msgspec.Struct, frozen=True, kw_only=True):
-    """All contacts with one subject from one vantage; `decides` where another vantage does not overrule it."""
+class Connections(msgspec.Struct, frozen=True, gc=False, kw_only=True):
+    """All contacts with one subject from one vantage, and those that connected (`up`).
+
+    `decides` where another vantage does not overrule it.
+    """
 
     subject: str
     vantage: str
     decides: bool
     contacts: tuple[Contact, ...]
-
-    @property
-    def up(self) -> tuple[Contact, ...]:
-        """The contacts that connected."""
-        return tuple(contact for contact in self.contacts if contact.connected)
+    up: tuple[Contact, ...]
 
 
-class Gate(msgspec.Struct, frozen=True):
+class Gate(msgspec.Struct, frozen=True, gc=False):
     """Why an edge's connections could not be asked: roots to wait for, or nobody has looked yet."""
 
     because: tuple[Ref, ...] = ()
@@ -85,7 +84,8 @@ def connections_of(facts: Facts, subject: str, addresses: tuple[str, ...]) -> li
             for address in sorted(addresses)
         )
         decides = vantage != LOCAL or not named
-        found.append(Connections(subject=subject, vantage=vantage, decides=decides, contacts=contacts))
+        up = tuple(contact for contact in contacts if contact.connected)
+        found.append(Connections(subject=subject, vantage=vantage, decides=decides, contacts=contacts, up=up))
     return found
 
 
@@ -96,10 +96,10 @@ def siblings_up(facts: Facts, network: Network, edge: Edge, vantage: str) -> tup
     is worst off; None where a domain has nothing else that answers, or no domain names the edge by SRV.
     """
     worst: tuple[int, int, bool] | None = None
-    for domain in facts.deployment.sip_domains:
+    for domain in edge.domains:
         records = network.records(domain)
-        targets = network.pairings[domain.name].edges
-        if edge.name not in targets or len(targets) < 2 or not records:
+        targets = network.pairings[domain].edges
+        if len(targets) < 2 or not records:
             continue
         alive = {name for name in targets if name != edge.name and _answers(facts, network, name, vantage)}
         if not alive:

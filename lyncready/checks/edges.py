@@ -59,13 +59,13 @@ class Network:
         self._addresses: dict[str, Addresses] = {}
         for domain in facts.deployment.sip_domains:
             self.srv[domain.name] = self.look(federation_owner(domain.name), "SRV")
-            self.pairings[domain.name] = pair(domain, self.records(domain), facts.deployment)
+            self.pairings[domain.name] = pair(domain, self.records(domain.name), facts.deployment)
         self.edges = self._edges()
 
-    def records(self, domain: SipDomain) -> tuple[Srv, ...]:
-        """Return the SRV records that decide for a domain."""
-        self.facts.touch(("dns", federation_owner(domain.name), "SRV"))
-        reply = self.srv[domain.name].reply
+    def records(self, domain: str) -> tuple[Srv, ...]:
+        """Return the SRV records that decide for a SIP domain."""
+        self.facts.touch(("dns", federation_owner(domain), "SRV"))
+        reply = self.srv[domain].reply
         return reply.srv if reply else ()
 
     def look(self, name: str, record_type: str) -> LookUp:
@@ -92,7 +92,7 @@ class Network:
                 pairs.setdefault(name, []).append(domain)
         edges = {}
         for name, domains in pairs.items():
-            declared = name in deployment.access_edges
+            declared = name in self.facts.declared
             edges[name] = Edge(
                 name=name,
                 declared=declared,

@@ -24,6 +24,7 @@ from lyncready.model import (
     split_host_port,
 )
 
+_SPOKE = REPLIED | {DnsOutcome.MALFORMED}
 CLOCK_TOLERANCE = timedelta(days=1)  # a certificate is judged by days; less cannot turn a verdict
 
 
@@ -41,15 +42,12 @@ class Facts:
         self.now = now
         self.port = checklist.network.federation_port
         self.deciding = checklist.network.deciding
+        self.declared = frozenset(checklist.deployment.access_edges)
         self._by_question: dict[Question, list[Observation]] = {}
         self._reads: set[Question] | None = None
-        self._replied: set[str] = set()
         for observation in checklist.observations:
             question = (observation.probe, observation.subject, observation.record_type)
             self._by_question.setdefault(question, []).append(observation)
-            seen = observation.seen
-            if isinstance(seen, Dns) and (seen.outcome in REPLIED or seen.outcome is DnsOutcome.MALFORMED):
-                self._replied.add(observation.vantage)
         loopback = [resolver for resolver in self.network.resolvers or () if resolver.on_loopback]
         self._laboratory_servers = frozenset(resolver.label for resolver in loopback)
 
@@ -82,7 +80,7 @@ class Facts:
             self.network,
             self.checklist.steps,
             self.now,
-            frozenset(self._replied),
+            self._replied,
             self.outbound_blocked,
             self.clock_is_off,
             self.seen_certificates,
@@ -111,6 +109,15 @@ class Facts:
     def laboratory_answer(self, observation: Observation) -> bool:
         """Whether the reply came from a resolver that the file names and that is itself on loopback."""
         return observation.server in self._laboratory_servers
+
+    @cached_property
+    def _replied(self) -> frozenset[str]:
+        """The vantages of which any DNS server replied to anything."""
+        return frozenset(
+            item.vantage
+            for item in self.checklist.observations
+            if isinstance(item.seen, Dns) and item.seen.outcome in _SPOKE
+        )
 
     @cached_property
     def outbound_blocked(self) -> bool:

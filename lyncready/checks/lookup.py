@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 
 import msgspec
 
@@ -12,21 +13,23 @@ from lyncready.model import ANSWERED, AUTHORITATIVE, Dns, DnsOutcome, Observatio
 _BEST_ANSWER = (DnsOutcome.ANSWER, DnsOutcome.NODATA, DnsOutcome.NXDOMAIN)
 
 
-class View(msgspec.Struct, frozen=True):
-    """One vantage's view of one question. `reply` is what its servers say, None where none answered."""
+class View(msgspec.Struct, frozen=True, gc=False):
+    """One vantage's view of one question. `reply` is what its servers say, None where none answered.
+
+    `values` are its records as comparable texts.
+    """
 
     vantage: str
     reply: Dns | None
     replies: tuple[Observation, ...]
-
-    @property
-    def values(self) -> tuple[str, ...]:
-        """The answer as comparable texts; empty for no records."""
-        return values_of(self.reply) if self.reply else ()
+    values: tuple[str, ...]
 
 
-class LookUp(msgspec.Struct, frozen=True):
-    """One question in every view. `reply` is the deciding answer, None where it could not be had."""
+class LookUp(msgspec.Struct, frozen=True, gc=False):
+    """One question in every view. `reply` is the deciding answer, None where it could not be had.
+
+    `sound` says that every server of every view, the deciding one among them, gave one and the same answer.
+    """
 
     name: str
     record_type: str
@@ -34,6 +37,7 @@ class LookUp(msgspec.Struct, frozen=True):
     by_vantage: dict[str, View]
     reply: Dns | None
     stale: bool = False
+    sound: bool = False
 
     @property
     def views(self) -> tuple[View, ...]:
@@ -48,8 +52,9 @@ class LookUp(msgspec.Struct, frozen=True):
 def values_of(reply: Dns) -> tuple[str, ...]:
     """Return a reply's records as sorted texts."""
     if reply.srv:
-        return tuple(sorted(f"{r.priority} {r.weight} {r.port} {r.target}" for r in reply.srv))
-    return tuple(sorted(reply.addresses or reply.names or reply.cnames))
+        return tuple(sorted([f"{r.priority} {r.weight} {r.port} {r.target}" for r in reply.srv]))
+    records = reply.addresses or reply.names or reply.cnames
+    return records if len(records) < 2 else tuple(sorted(records))
 
 
 def look_up(facts: Facts, name: str, record_type: str) -> LookUp:
@@ -57,15 +62,15 @@ def look_up(facts: Facts, name: str, record_type: str) -> LookUp:
 
     The deciding view's answer holds, unless the zone's own servers agree on another: then its caches are stale.
     """
+    replies = facts.dns(name, record_type)
     by_vantage: dict[str, list[Observation]] = {}
-    for observation in facts.dns(name, record_type):
+    for observation in replies:
         by_vantage.setdefault(observation.vantage, []).append(observation)
-    views = {
-        vantage: View(vantage, _best(by_vantage[vantage]), tuple(by_vantage[vantage]))
-        for vantage in sorted(by_vantage)
-    }
+    views = {vantage: _view(vantage, by_vantage[vantage]) for vantage in sorted(by_vantage)}
     decided, truth = views.get(facts.deciding), views.get(AUTHORITATIVE)
     reply = decided.reply if decided is not None else None
+    if _is_one_answer(replies):
+        return LookUp(name, record_type, facts.deciding, views, reply, sound=reply is not None)
     stale = (
         reply is not None
         and truth is not None
@@ -78,20 +83,31 @@ def look_up(facts: Facts, name: str, record_type: str) -> LookUp:
     return LookUp(name, record_type, facts.deciding, views, reply, stale)
 
 
+def _is_one_answer(replies: list[Observation]) -> bool:
+    """Whether every server answered, and all alike."""
+    if not replies or not answered(replies[0]):
+        return False
+    first = replies[0].seen
+    return all(isinstance(item.seen, Dns) and same_answer(first, item.seen) for item in replies[1:])
+
+
+def _view(vantage: str, replies: list[Observation]) -> View:
+    only = replies[0].seen if len(replies) == 1 and answered(replies[0]) else None
+    reply = only if isinstance(only, Dns) else _best(replies)
+    return View(vantage, reply, tuple(replies), values_of(reply) if reply is not None else ())
+
+
 def same_answer(left: object, right: object) -> bool:
     """Whether two replies say the same: one outcome, the same records in any order."""
     assert isinstance(left, Dns)
     assert isinstance(right, Dns)
     if left.outcome is not right.outcome:
         return False
-    return _records(left) == _records(right) or values_of(left) == values_of(right)
+    same_lists = left.srv == right.srv and left.addresses == right.addresses and left.names == right.names
+    return (same_lists and left.cnames == right.cnames) or values_of(left) == values_of(right)
 
 
-def _records(reply: Dns) -> tuple[object, ...]:
-    return reply.srv, reply.addresses, reply.names, reply.cnames
-
-
-def _agree(replies: tuple[Observation, ...]) -> bool:
+def _agree(replies: Sequence[Observation]) -> bool:
     given = [item.seen for item in replies if answered(item)]
     return bool(given) and all(same_answer(given[0], other) for other in given[1:])
 

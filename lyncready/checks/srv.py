@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
 from typing import Any
 
 import msgspec
@@ -16,7 +17,6 @@ from lyncready.model import (
     AUTHORITATIVE,
     DnsOutcome,
     Finding,
-    Pairing,
     Ref,
     Route,
     SipDomain,
@@ -47,10 +47,12 @@ def judge_srv(facts: Facts, network: Network, domain: SipDomain) -> Iterator[Fin
     yield from (finding if counts else as_note(finding) for finding in dns)
     waits = unseen(dns, facts.deciding)
     others = sorted(look.by_vantage.keys() - {facts.deciding, AUTHORITATIVE})
-    for finding in _judge_view(facts, network, domain, look, facts.deciding, waits):
+    faults_of = cache(lambda records: tuple(_judge_records(facts, network, domain, records)))
+    for finding in _judge_view(facts, network, domain, look, facts.deciding, waits, faults_of):
         yield finding if counts else as_note(finding)
     for vantage in others:
-        yield from (as_note(item) for item in _judge_view(facts, network, domain, look, vantage, ()))
+        found = _judge_view(facts, network, domain, look, vantage, (), faults_of)
+        yield from (as_note(finding) for finding in found)
 
 
 def _unaskable(facts: Facts, domain: SipDomain) -> Iterator[Finding]:
@@ -76,8 +78,15 @@ def as_note(finding: Finding) -> Finding:
 
 
 def _judge_view(
-    facts: Facts, network: Network, domain: SipDomain, look: LookUp, vantage: str, waits: tuple[Ref, ...]
+    facts: Facts,
+    network: Network,
+    domain: SipDomain,
+    look: LookUp,
+    vantage: str,
+    waits: tuple[Ref, ...],
+    faults_of: Callable[[tuple[Srv, ...]], tuple[_Fault, ...]],
 ) -> Iterator[Finding]:
+    """Yield what one view says of a record; `faults_of` judges records, the same ones of several views once."""
     view = look.view(vantage)
     reply = look.reply if vantage == facts.deciding else view.reply if view else None
 
@@ -97,13 +106,11 @@ def _judge_view(
         held = msgspec.structs.replace(finding("not-checked", Status.HELD, {}), because=waits)
         yield held if waits else finding("not-checked", Status.UNKNOWN, {})
         return
-    edge = _suggested(network.pairings[domain.name], domain)
-    advice = {"edge": edge, "wanted": wanted_record(domain.name, edge, facts.port)}
     if not reply.srv:
-        missing = reply.outcome is DnsOutcome.NXDOMAIN
-        yield finding("srv-missing" if missing else "srv-empty", Status.FAIL, advice)
+        code = "srv-missing" if reply.outcome is DnsOutcome.NXDOMAIN else "srv-empty"
+        yield finding(code, Status.FAIL, _advice(facts, network, domain))
         return
-    faults = list(_judge_records(facts, network, domain, reply.srv, advice))
+    faults = faults_of(reply.srv)
     for code, status, detail in faults:
         yield finding(code, status, detail)
     if not any(status in (Status.FAIL, Status.WARN) for _, status, _ in faults):
@@ -115,9 +122,11 @@ def wanted_record(domain: str, edge: str, port: int) -> str:
     return f"{federation_owner(domain)}. {TTL_ADVISED} IN SRV 0 0 {port} {edge}."
 
 
-def _suggested(pairing: Pairing, domain: SipDomain) -> str:
-    fitting = [edge for edge in pairing.edges if labels_above(edge, domain.name) == 1]
-    return fitting[0] if fitting else f"sip.{domain.name}"
+def _advice(facts: Facts, network: Network, domain: SipDomain) -> dict[str, Any]:
+    """Return the edge to publish for a SIP domain, and the record that does."""
+    fitting = (edge for edge in network.pairings[domain.name].edges if labels_above(edge, domain.name) == 1)
+    edge = next(fitting, f"sip.{domain.name}")
+    return {"edge": edge, "wanted": wanted_record(domain.name, edge, facts.port)}
 
 
 def _unicode(name: str) -> dict[str, str]:
@@ -130,13 +139,14 @@ def _texts(records: tuple[Srv, ...]) -> list[str]:
 
 
 def _judge_records(
-    facts: Facts, network: Network, domain: SipDomain, records: tuple[Srv, ...], advice: dict[str, Any]
+    facts: Facts, network: Network, domain: SipDomain, records: tuple[Srv, ...]
 ) -> Iterator[_Fault]:
     """Yield every fault of a domain's records, each code once with all the targets it concerns."""
     found: dict[str, list[Srv]] = {}
     for record in sorted(records):
         for code in _record_faults(facts, domain.name, record):
             found.setdefault(code, []).append(record)
+    advice = _advice(facts, network, domain) if found else {}
     soft = facts.deployment.provisioning is Route.REQUEST
     for code, items in found.items():
         status = Status.WARN if code == "srv-target-not-declared" else Status.FAIL
@@ -175,8 +185,7 @@ def _record_faults(facts: Facts, domain: str, record: Srv) -> Iterator[str]:
         yield "srv-foreign-target"
     elif depth > 1:
         yield "srv-deep-target"
-    edges = facts.deployment.access_edges
-    if edges and record.target not in edges:
+    if facts.declared and record.target not in facts.declared:
         yield "srv-target-not-declared"
 
 
@@ -193,6 +202,8 @@ def _aliases(network: Network, records: tuple[Srv, ...]) -> Iterator[_Fault]:
 
 
 def _several(records: tuple[Srv, ...]) -> Iterator[_Fault]:
+    if len(records) < 2:
+        return
     same = Counter((record.target, record.port) for record in records)
     twice = [target for (target, _), count in sorted(same.items()) if count > 1]
     if twice:

@@ -24,7 +24,7 @@ class Status(StrEnum):
 OPEN = frozenset({Status.FAIL, Status.UNKNOWN, Status.HELD})
 
 
-class Ref(msgspec.Struct, frozen=True, order=True):
+class Ref(msgspec.Struct, frozen=True, gc=False, order=True):
     """The name of a finding, as `because` gives it."""
 
     step: str
@@ -32,7 +32,7 @@ class Ref(msgspec.Struct, frozen=True, order=True):
     subject: str
 
 
-class Finding(msgspec.Struct, frozen=True, kw_only=True):
+class Finding(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """A check's outcome on one subject. `detail` holds plain JSON values only, already safe to show.
 
     `because` names the roots that a held finding waits for.

@@ -96,7 +96,7 @@ class FaultKind(StrEnum):
     BUG = "bug"
 
 
-class Srv(msgspec.Struct, frozen=True, order=True):
+class Srv(msgspec.Struct, frozen=True, gc=False, order=True):
     """One SRV record (RFC 2782); `target` is lower-case text without trailing dot, `.` for "not offered".
 
     Octets outside printable ASCII stand as `\\DDD` in it.
@@ -108,7 +108,7 @@ class Srv(msgspec.Struct, frozen=True, order=True):
     target: str
 
 
-class Dns(msgspec.Struct, frozen=True, kw_only=True, tag="dns", tag_field="kind", omit_defaults=True):
+class Dns(msgspec.Struct, frozen=True, gc=False, kw_only=True, tag="dns", tag_field="kind", omit_defaults=True):
     """A DNS server's reply. `cnames` is the chain of aliases from the question's name to the owner of the answer.
 
     `ttl` is in seconds: the smallest of the chain, or the SOA minimum of a negative answer.
@@ -127,14 +127,14 @@ class Dns(msgspec.Struct, frozen=True, kw_only=True, tag="dns", tag_field="kind"
     note: str = ""
 
 
-class Tcp(msgspec.Struct, frozen=True, kw_only=True, tag="tcp", tag_field="kind", omit_defaults=True):
+class Tcp(msgspec.Struct, frozen=True, gc=False, kw_only=True, tag="tcp", tag_field="kind", omit_defaults=True):
     """A connection attempt; `error` is the errno's symbolic name."""
 
     outcome: TcpOutcome
     error: str = ""
 
 
-class Tls(msgspec.Struct, frozen=True, kw_only=True, tag="tls", tag_field="kind", omit_defaults=True):
+class Tls(msgspec.Struct, frozen=True, gc=False, kw_only=True, tag="tls", tag_field="kind", omit_defaults=True):
     """A handshake, verification off. `chain` is DER as sent, leaf first, kept whatever the end.
 
     `offered` says whether a client certificate of ours was at hand, `first_bytes` what answered instead of
@@ -152,7 +152,7 @@ class Tls(msgspec.Struct, frozen=True, kw_only=True, tag="tls", tag_field="kind"
     plain_sip: str = ""
 
 
-class Sip(msgspec.Struct, frozen=True, kw_only=True, tag="sip", tag_field="kind", omit_defaults=True):
+class Sip(msgspec.Struct, frozen=True, gc=False, kw_only=True, tag="sip", tag_field="kind", omit_defaults=True):
     """What an OPTIONS request brought over TLS; texts are printable."""
 
     outcome: SipOutcome
@@ -163,7 +163,9 @@ class Sip(msgspec.Struct, frozen=True, kw_only=True, tag="sip", tag_field="kind"
     alert: str = ""
 
 
-class Https(msgspec.Struct, frozen=True, kw_only=True, tag="https", tag_field="kind", omit_defaults=True):
+class Https(
+    msgspec.Struct, frozen=True, gc=False, kw_only=True, tag="https", tag_field="kind", omit_defaults=True
+):
     """An HTTPS request (no redirect followed). `date` is the server's own clock, `proxy` who carried it."""
 
     outcome: HttpOutcome
@@ -177,14 +179,16 @@ class Https(msgspec.Struct, frozen=True, kw_only=True, tag="https", tag_field="k
     error: str = ""
 
 
-class Aia(msgspec.Struct, frozen=True, kw_only=True, tag="aia", tag_field="kind", omit_defaults=True):
+class Aia(msgspec.Struct, frozen=True, gc=False, kw_only=True, tag="aia", tag_field="kind", omit_defaults=True):
     """An issuer's certificate fetched by the URL that a certificate names (RFC 5280, 4.2.2.1)."""
 
     certificates: tuple[bytes, ...] = ()
     error: str = ""
 
 
-class Fault(msgspec.Struct, frozen=True, kw_only=True, tag="fault", tag_field="kind", omit_defaults=True):
+class Fault(
+    msgspec.Struct, frozen=True, gc=False, kw_only=True, tag="fault", tag_field="kind", omit_defaults=True
+):
     """We could not look: our own deadline, network or bug."""
 
     reason: FaultKind
@@ -194,7 +198,7 @@ class Fault(msgspec.Struct, frozen=True, kw_only=True, tag="fault", tag_field="k
 Seen = Dns | Tcp | Tls | Sip | Https | Aia | Fault
 
 
-class Key(msgspec.Struct, frozen=True, order=True):
+class Key(msgspec.Struct, frozen=True, gc=False, order=True):
     """What makes two observations the same fact; the newest of a key wins."""
 
     probe: str
@@ -205,7 +209,7 @@ class Key(msgspec.Struct, frozen=True, order=True):
     vantage: str = "local"
 
 
-class Observation(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Observation(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults=True):
     """One fact. `probe` is dns, tcp, tls, sip, https or aia; `took` is seconds; `tries` counts attempts."""
 
     probe: str
