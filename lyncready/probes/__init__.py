@@ -66,9 +66,14 @@ def start(
 
 def targets(checklist: Checklist, base: Path, only: frozenset[str] = frozenset()) -> tuple[Target, ...]:
     """Return every host and port that a run would contact, and why. Touches no network."""
+    from urllib.request import getproxies
+
+    from lyncready.probes.proxy import choose_proxy
     from lyncready.probes.target_list import list_targets
 
-    return list_targets(checklist, resolvers_of(checklist.network), only)
+    # Whether a host goes past the proxy is not asked: on Windows that may look the host up.
+    proxy = choose_proxy("", getproxies(), lambda host: False)
+    return list_targets(checklist, resolvers_of(checklist.network), only, proxy)
 
 
 def read_trust(network: Network, base: Path) -> Trust:

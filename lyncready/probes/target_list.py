@@ -12,19 +12,27 @@ from lyncready.model import (
     Resolver,
     Route,
     SipDomain,
+    is_address,
     pair,
     split_host_port,
 )
 from lyncready.probes.asks import Target
+from lyncready.probes.proxy import Proxy
 from lyncready.probes.scope import Scope
 
 _URL_PORTS = {"https": 443, "tls": 853}
 
 
-def list_targets(checklist: Checklist, resolvers: Iterable[Resolver], only: frozenset[str]) -> tuple[Target, ...]:
-    """Return the targets of a run, sorted. Names that only an SRV answer can tell are described, not guessed."""
-    scope = Scope(only)
+def list_targets(
+    checklist: Checklist, resolvers: Iterable[Resolver], only: frozenset[str], proxy: Proxy | None = None
+) -> tuple[Target, ...]:
+    """Return the targets of a run, sorted. Names that only an SRV answer can tell are described, not guessed.
+
+    `proxy` is this workstation's for HTTPS; hosts that it is not to be used for are not told apart here.
+    """
+    scope, resolvers = Scope(only), tuple(resolvers)
     found = set(_servers(resolvers))
+    found.update(_ways(checklist, resolvers, scope, proxy))
     for domain in checklist.deployment.sip_domains:
         if scope.domain(domain.name):
             found.update(_domain_targets(checklist, domain, scope))
@@ -42,6 +50,20 @@ def _servers(resolvers: Iterable[Resolver]) -> Iterator[Target]:
             yield Target(parts.hostname or resolver.url, port, "tcp", why)
         else:
             yield Target(resolver.address, resolver.port, "udp, tcp", why)
+
+
+def _ways(
+    checklist: Checklist, resolvers: Iterable[Resolver], scope: Scope, proxy: Proxy | None
+) -> Iterator[Target]:
+    """What is contacted on the way to others: who looks up a DNS server's own name, and the proxy."""
+    named = [item for item in resolvers if item.url and not item.address and not item.on_loopback]
+    for resolver in named:
+        host = urlsplit(resolver.url).hostname or ""
+        if not is_address(host):
+            yield Target("this workstation's resolvers", 53, "udp, tcp", f"DNS, where {host} is")
+    https = scope.layer("external") or scope.layer("site") or any(item.url.startswith("https") for item in named)
+    if proxy is not None and proxy.supported and https and not checklist.network.is_laboratory:
+        yield Target(proxy.host, proxy.port, "tcp", "this workstation's proxy, for HTTPS")
 
 
 def _domain_targets(checklist: Checklist, domain: SipDomain, scope: Scope) -> Iterator[Target]:

@@ -1,0 +1,36 @@
+"""What a run would contact, told before anything is sent: whoever is on the way included."""
+
+from __future__ import annotations
+
+from lyncready.model import Checklist, Deployment, Network, Resolver, SipDomain
+from lyncready.probes.proxy import Proxy
+from lyncready.probes.target_list import list_targets
+
+PROXY = Proxy("proxy.contoso.com", 3128)
+OUTSIDE = Resolver(name="outside", vantage="public", address="192.0.2.53")
+DOH = Resolver(name="doh", vantage="public", url="https://dns.example/dns-query")
+
+
+def hosts(*resolvers: Resolver, only: frozenset[str] = frozenset(), proxy: Proxy | None = PROXY) -> set[str]:
+    """Return the hosts of a run over one SIP domain."""
+    deployment = Deployment(access_edges=("sip.contoso.com",), sip_domains=(SipDomain("contoso.com"),))
+    checklist = Checklist(deployment=deployment, network=Network(resolvers=resolvers))
+    return {target.host for target in list_targets(checklist, resolvers, only, proxy)}
+
+
+def test_the_proxy_is_listed_where_https_is_asked() -> None:
+    assert "proxy.contoso.com" in hosts(OUTSIDE)
+    assert "proxy.contoso.com" not in hosts(OUTSIDE, only=frozenset({"federation.srv"}))
+    assert "proxy.contoso.com" in hosts(DOH, only=frozenset({"federation.srv"}))
+    assert "proxy.contoso.com" not in hosts(OUTSIDE, proxy=None)
+
+
+def test_a_laboratory_is_asked_without_a_proxy() -> None:
+    assert "proxy.contoso.com" not in hosts(Resolver(name="lab", vantage="public", address="127.0.0.1"))
+
+
+def test_who_looks_up_a_dns_servers_own_name_is_listed() -> None:
+    assert "this workstation's resolvers" in hosts(DOH)
+    assert "this workstation's resolvers" not in hosts(OUTSIDE)
+    by_address = Resolver(name="doh", vantage="public", url="https://192.0.2.1/dns-query")
+    assert "this workstation's resolvers" not in hosts(by_address)
