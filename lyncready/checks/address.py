@@ -82,7 +82,7 @@ def _judge_deciding(facts: Facts, edge: Edge, addresses: Addresses, waits: tuple
         else:
             outcomes = {look.reply.outcome for look in addresses.looks if look.reply is not None}
             gone = DnsOutcome.NXDOMAIN in outcomes
-            wanted = f"{edge.name}. 3600 IN A <the edge's public address>"
+            wanted = f"{edge.name}. 3600 IN A PUBLIC-ADDRESS"
             yield finding("address-missing", Status.FAIL, {"wanted": wanted, "exists": not gone})
         return
     if addresses.private:

@@ -23,6 +23,9 @@ _REASONS = {
     "cancelled": "the run was stopped first",
     "no-network": "this machine has no network there",
     "bug": "lyncready itself failed at it",
+    "tcp-not-judged-from-inside": "the port cannot be judged from in here",
+    "tcp-outbound-blocked": "this network lets no connection to that port out",
+    "check-incomplete": "what comes before it could not be seen either",
 }
 _REASON_REMEDIES = {
     "deadline": "Check again, with a longer --deadline if this comes back.",
@@ -49,10 +52,10 @@ def _incomplete(case: Case) -> Said:
     reason = case.text("reason")
     why = _REASONS.get(reason, reason) or case.text("error") or "our own side failed"
     remedy = _REASON_REMEDIES.get(
-        reason, "It says nothing about the other side. Mend this machine's network, or check"
+        reason,
+        "It says nothing about the other side. Mend this machine's network, or check from another one, then "
+        "check again.",
     )
-    if remedy.endswith("or check"):
-        remedy += " from another one, then check again."
     return Said(f"Could not look: {why}{case.at}.", remedy, "lyncready check FILE --save", "shell")
 
 

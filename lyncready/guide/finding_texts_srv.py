@@ -112,12 +112,11 @@ def _alias(case: Case) -> Said:
 
 
 def _not_declared(case: Case) -> Said:
-    found = case.names("found") or "a name"
+    found = case.names("found")
+    target = f"{found}, which" if found else "a name that"
     return _record(
         case,
-        f"{case.name} points to {found} that the checklist does not list as an Access Edge."
-        if found == "a name"
-        else f"{case.name} points to {found}, which the checklist does not list as an Access Edge.",
+        f"{case.name} points to {target} the checklist does not list as an Access Edge.",
         "If the name is yours, add it to access_edges; if it is not, correct the record.",
         with_line=False,
     )

@@ -176,8 +176,7 @@ def count(number: int, one: str, many: str = "") -> str:
 
 
 def server_address(servers: Iterable[str]) -> str:
-    """Return the first server's bare address for a command to try it; empty where none is an address on port "
-    "53."""
+    """Return the first server's address without its port; empty where none is an address on port 53."""
     for server in servers:
         match = _ADDRESS_IN_LABEL.search(server)
         if match and match[1].count(":") != 1:

@@ -295,3 +295,10 @@ def test_a_provider_with_any_name_never_breaks_the_words(identity: str) -> None:
     for code, info in CODES.items():
         for status in info.statuses:
             finding_text(sample_finding(code, status), deployment)
+
+
+@pytest.mark.parametrize("before", ["tcp-not-judged-from-inside", "tcp-outbound-blocked", "check-incomplete"])
+def test_what_could_not_be_seen_is_said_in_words_not_by_a_code(before: str) -> None:
+    text = _say("check-incomplete", _EDGE, {"reason": before}, Status.UNKNOWN, check="tls")
+    assert before not in text.summary
+    assert text.remedy.endswith("then check again.")
