@@ -14,7 +14,7 @@ from typing import Any
 
 import msgspec
 
-from lyncready.model import Evidence, Https, Observation, is_in_range, printable
+from lyncready.model import Dns, Evidence, Https, Observation, is_address, is_in_range, printable
 
 INDENT = b"  - "
 # What YAML 1.1 readers refuse, fold or show as something else: C0, DEL, C1, soft hyphen, bidi and invisible
@@ -196,8 +196,15 @@ def _is_sound(entry: Any) -> bool:
     if not all(map(is_in_range, _instants_of(entry))):
         return False
     if isinstance(entry, Observation):
+        if isinstance(entry.seen, Dns) and not all(map(_is_address, entry.seen.addresses)):
+            return False
         return bool(entry.probe) and entry.took >= 0 and is_vantage(entry.vantage) and in_utc(entry) is entry
     return bool(entry.computer) and in_utc(entry) is entry
+
+
+@functools.lru_cache(maxsize=8192)
+def _is_address(text: str) -> bool:
+    return is_address(text)
 
 
 def _instants_of(entry: Any) -> tuple[datetime, ...]:

@@ -11,6 +11,7 @@ from lyncready.model import (
     BadName,
     ClientCertificate,
     Deployment,
+    Dns,
     Evidence,
     Network,
     Observation,
@@ -189,6 +190,10 @@ def _address(node: Node, path: str, _: Context) -> str:
     return text
 
 
+def _addresses(node: Node, path: str, context: Context) -> tuple[str, ...]:
+    return () if is_empty(node) else read_list(node, path, context, _address)
+
+
 def _vantage(node: Node, path: str, context: Context) -> str:
     return read_id(node, path, context, "vantage")
 
@@ -303,5 +308,6 @@ RULES: Rules = {
     (Observation, "probe"): _filled,
     (Observation, "vantage"): _vantage,
     (Observation, "took"): _took,
+    (Dns, "addresses"): _addresses,
     (Evidence, "computer"): _filled,
 }

@@ -134,7 +134,7 @@ seen: st.SearchStrategy[Seen] = st.one_of(
         Dns,
         outcome=st.sampled_from(DnsOutcome),
         srv=st.lists(st.builds(Srv, counts, counts, counts, shown), max_size=2).map(tuple),
-        addresses=lines,
+        addresses=st.lists(addresses, max_size=3).map(tuple),
         names=lines,
         cnames=lines,
         serial=st.none() | counts,
