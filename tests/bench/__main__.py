@@ -22,9 +22,7 @@ def main() -> None:
     parser.add_argument("parts", nargs="*", metavar="PART", help=f"of {', '.join(PARTS)}; all by default")
     parser.add_argument("--rounds", type=int, default=7, help="of each comparison (default 7)")
     parser.add_argument("--small", action="store_true", help="a few seconds, to see that everything works")
-    parser.add_argument(
-        "--python", type=Path, help="where lyncready is installed, for the part start"
-    )
+    parser.add_argument("--python", type=Path, help="where lyncready is installed, for the part start")
     words = parser.parse_args()
     unknown = [part for part in words.parts if part not in PARTS]
     if unknown:
