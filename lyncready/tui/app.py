@@ -12,7 +12,6 @@ import msgspec
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.command import Provider
-from textual.dom import DOMNode
 from textual.screen import Screen
 from textual.worker import Worker, WorkerState
 
@@ -81,7 +80,6 @@ class LyncreadyApp(App[int]):
         self.desk = Desk(self, self.conductor, ascii_only, memory, open_demo)
         self._read_settings = read_settings or Settings
         self._flagged_theme = bool(theme)
-        self._clashes: set[str] = set()
         wanted = theme or memory.theme or DARK
         self.theme = wanted if wanted in self.available_themes else DARK
 
@@ -130,24 +128,20 @@ class LyncreadyApp(App[int]):
             if isinstance(bottom, MainScreen):
                 bottom.obey_glyphs()
         if settings.keymap:
-            from lyncready.tui.keymap import unknown_ids
+            from lyncready.tui.keymap import clashes, unknown_ids
 
             unknown = unknown_ids(settings.keymap)
             if unknown:
                 self.desk.refuse(f"settings: no binding is called {', '.join(unknown[:3])}")
+            shared = clashes(settings.keymap)
+            if shared:
+                self.desk.refuse(f"settings: one key for several acts: {', '.join(shared)}")
             self.set_keymap(settings.keymap)
 
     def get_key_display(self, binding: Binding) -> str:
         """Return how a key is written, in ASCII where the output takes no more."""
         shown = super().get_key_display(binding)
         return to_ascii(shown) if self.desk.ascii_only else shown
-
-    def handle_bindings_clash(self, clashed_bindings: set[Binding], node: DOMNode) -> None:
-        """Say once that the keymap gives one key to two acts of a pane."""
-        clash = ", ".join(sorted(binding.id or binding.action for binding in clashed_bindings))
-        if clash not in self._clashes:
-            self._clashes.add(clash)
-            self.desk.refuse(f"settings: one key for several acts, these lost theirs: {clash}")
 
     def welcome(self) -> None:
         """Show the welcome screen over the empty main screen."""

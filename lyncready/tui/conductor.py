@@ -14,10 +14,11 @@ from textual.signal import Signal
 
 from lyncready.model import Checklist
 from lyncready.readiness import Assessment
+from lyncready.tui.judging import judge_job
 from lyncready.tui.laboratory import LaboratoryLike, OpenDemo
 from lyncready.tui.running import Watch, open_subjects, turned_green
 from lyncready.tui.services import Changed, Keep, Opened, Sight, Trouble
-from lyncready.tui.session import Session, judge_job
+from lyncready.tui.session import Session
 from lyncready.tui.snapshot import Snapshot
 from lyncready.tui.views.lines import safe
 

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping
 
 from lyncready.model import Checklist, Deployment, Dns, Observation, SipDomain, federation_owner, probeable
 from lyncready.tui.form import read_domains
-from lyncready.tui.session import Session, with_resolvers
+from lyncready.tui.judging import with_resolvers
+from lyncready.tui.session import Session
 
 PATIENCE_SECONDS = 15.0
 ASKED = ("federation.srv", "federation.address")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from textual.binding import Binding
 from textual.dom import DOMNode
@@ -53,3 +53,16 @@ def unknown_ids(ids: Iterable[str]) -> tuple[str, ...]:
     """Return those that name no binding, sorted."""
     known = {binding.id for _, binding in all_bindings()}
     return tuple(sorted(set(ids) - known))
+
+
+def clashes(keymap: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the ids that share a key with another act of the same pane or screen under a keymap, sorted."""
+    found: set[str] = set()
+    for owner in BOUND:
+        by_key: dict[str, set[str]] = {}
+        for cls, binding in all_bindings():
+            if cls is owner and binding.id:
+                for key in keymap.get(binding.id, binding.key).split(","):
+                    by_key.setdefault(key.strip(), set()).add(binding.id)
+        found.update(*(ids for ids in by_key.values() if len(ids) > 1))
+    return tuple(sorted(found))

@@ -22,14 +22,13 @@ from lyncready.model import (
     Resolver,
     Trust,
     Waiver,
-    newest,
-    renew,
 )
-from lyncready.readiness import Assessment, assess
+from lyncready.readiness import Assessment
+from lyncready.tui.judging import Job, Judged, merge, with_resolvers
 from lyncready.tui.running import RunKeeper, Watch, open_subjects
 from lyncready.tui.services import Opened, Services, Trouble
 from lyncready.tui.snapshot import Snapshot
-from lyncready.tui.views.matrix import Row, matrix_rows
+from lyncready.tui.views.matrix import Row
 
 UNDO_DEPTH = 100
 TIMES_KEPT = 24
@@ -44,64 +43,6 @@ class Said(msgspec.Struct, frozen=True):
     steps: dict[str, Attestation]
     waivers: tuple[Waiver, ...]
     request: Request
-
-
-class Job(msgspec.Struct, frozen=True):
-    """Facts to be judged off the screen's thread: what was known before the run, and what the run saw.
-
-    `complete` says that the run went to its end: what it asked anew then replaces what was known of it.
-    `judged_at` is the instant that the rules take for now: it stands still for a while, so that only what rests
-    on changed facts is judged anew.
-    """
-
-    checklist: Checklist
-    known: tuple[Observation, ...]
-    seen: tuple[Observation, ...]
-    complete: bool
-    trust: Trust | None
-    base: Path
-    now: datetime
-    judged_at: datetime
-    run_started: datetime | None
-    resolvers: tuple[Resolver, ...] | None
-
-
-class Judged(msgspec.Struct, frozen=True):
-    """What became of a job: all observations merged, the assessment, the matrix."""
-
-    observations: tuple[Observation, ...]
-    assessment: Assessment
-    rows: tuple[Row, ...]
-    trust: Trust | None
-
-
-def judge_job(services: Services, job: Job) -> Judged:
-    """Merge, judge and assess; pure but for reading the trusted roots once. Runs in any thread."""
-    checklist = job.checklist
-    if job.seen:
-        checklist = msgspec.structs.replace(checklist, observations=_merged(job.known, job.seen, job.complete))
-    asked = with_resolvers(checklist, job.resolvers)
-    trust = job.trust
-    if trust is None and checklist.observations:  # without a certificate nobody asks for roots
-        trust = services.read_trust(asked.network, job.base)
-    findings = services.judge(asked, trust or Trust(), job.judged_at)
-    assessment = assess(asked, findings, job.now)
-    rows = matrix_rows(asked, assessment, job.run_started)
-    return Judged(checklist.observations, assessment, rows, trust)
-
-
-def _merged(
-    known: tuple[Observation, ...], seen: tuple[Observation, ...], complete: bool
-) -> tuple[Observation, ...]:
-    return renew(known, seen) if complete else newest(known, seen)
-
-
-def with_resolvers(checklist: Checklist, resolvers: tuple[Resolver, ...] | None) -> Checklist:
-    """Return the checklist as it is asked and judged: the settings' resolvers where the file names none."""
-    if resolvers is None or checklist.network.resolvers is not None:
-        return checklist
-    network = msgspec.structs.replace(checklist.network, resolvers=resolvers)
-    return msgspec.structs.replace(checklist, network=network)
 
 
 class Session:
@@ -239,7 +180,7 @@ class Session:
     def settle(self) -> None:
         """Merge what was seen without judging it: for leaving the app."""
         if self._seen:
-            merged = _merged(self._known, tuple(self._seen), self._complete)
+            merged = merge(self._known, tuple(self._seen), self._complete)
             if merged != self.checklist.observations:
                 self.checklist = msgspec.structs.replace(self.checklist, observations=merged)
                 self.unsaved = True

@@ -20,9 +20,10 @@ from lyncready.model import (
     federation_owner,
 )
 from lyncready.tui import words
+from lyncready.tui.judging import judge_job, with_resolvers
 from lyncready.tui.running import BACK_OFF, Watch, open_subjects, turned_green
 from lyncready.tui.services import Trouble
-from lyncready.tui.session import Session, judge_job, with_resolvers
+from lyncready.tui.session import Session
 
 
 @pytest.fixture

@@ -1,0 +1,72 @@
+"""Facts to verdicts off the screen's thread: what is handed over, what comes back. No Textual."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import msgspec
+
+from lyncready.model import Checklist, Observation, Resolver, Trust, newest, renew
+from lyncready.readiness import Assessment, assess
+from lyncready.tui.services import Services
+from lyncready.tui.views.matrix import Row, matrix_rows
+
+
+class Job(msgspec.Struct, frozen=True):
+    """Facts to be judged off the screen's thread: what was known before the run, and what the run saw.
+
+    `complete` says that the run went to its end: what it asked anew then replaces what was known of it.
+    `judged_at` is the instant that the rules take for now: it stands still for a while, so that only what rests
+    on changed facts is judged anew.
+    """
+
+    checklist: Checklist
+    known: tuple[Observation, ...]
+    seen: tuple[Observation, ...]
+    complete: bool
+    trust: Trust | None
+    base: Path
+    now: datetime
+    judged_at: datetime
+    run_started: datetime | None
+    resolvers: tuple[Resolver, ...] | None
+
+
+class Judged(msgspec.Struct, frozen=True):
+    """What became of a job: all observations merged, the assessment, the matrix."""
+
+    observations: tuple[Observation, ...]
+    assessment: Assessment
+    rows: tuple[Row, ...]
+    trust: Trust | None
+
+
+def judge_job(services: Services, job: Job) -> Judged:
+    """Merge, judge and assess; pure but for reading the trusted roots once. Runs in any thread."""
+    checklist = job.checklist
+    if job.seen:
+        checklist = msgspec.structs.replace(checklist, observations=merge(job.known, job.seen, job.complete))
+    asked = with_resolvers(checklist, job.resolvers)
+    trust = job.trust
+    if trust is None and checklist.observations:  # without a certificate nobody asks for roots
+        trust = services.read_trust(asked.network, job.base)
+    findings = services.judge(asked, trust or Trust(), job.judged_at)
+    assessment = assess(asked, findings, job.now)
+    rows = matrix_rows(asked, assessment, job.run_started)
+    return Judged(checklist.observations, assessment, rows, trust)
+
+
+def merge(
+    known: tuple[Observation, ...], seen: tuple[Observation, ...], complete: bool
+) -> tuple[Observation, ...]:
+    """Return the facts with those of a run; a run that went to its end replaces what it asked anew."""
+    return renew(known, seen) if complete else newest(known, seen)
+
+
+def with_resolvers(checklist: Checklist, resolvers: tuple[Resolver, ...] | None) -> Checklist:
+    """Return the checklist as it is asked and judged: the settings' resolvers where the file names none."""
+    if resolvers is None or checklist.network.resolvers is not None:
+        return checklist
+    network = msgspec.structs.replace(checklist.network, resolvers=resolvers)
+    return msgspec.structs.replace(checklist, network=network)

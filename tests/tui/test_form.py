@@ -1,0 +1,116 @@
+"""The deployment form without a screen: what people paste becomes names, what is wrong is said of its field."""
+
+from __future__ import annotations
+
+import pytest
+
+from lyncready.model import Contact, Deployment, Platform, Purpose, Route, SipDomain, Users
+from lyncready.tui.form import (
+    FIELDS,
+    Complaint,
+    check_field,
+    differences,
+    fill,
+    read_domains,
+    read_edges,
+    read_form,
+    suggested_edges,
+)
+
+CONTOSO = Deployment(
+    name="Contoso",
+    platform=Platform.LYNC_2013,
+    access_edges=("sip.contoso.com",),
+    sip_domains=(SipDomain("contoso.com"), SipDomain("parked.com", Users.NONE)),
+    contact=Contact("Ann", "ann@contoso.com", ""),
+)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "contoso.com\nfabrikam.com",
+        "contoso.com, fabrikam.com",
+        "  contoso.com ; fabrikam.com;",
+        '"contoso.com"\t"fabrikam.com"',
+        "contoso.com.\r\nFABRIKAM.COM\r\ncontoso.com",
+        "| contoso.com | fabrikam.com |",
+    ],
+)
+def test_a_list_takes_columns_commas_and_spaces(text: str) -> None:
+    assert [domain.name for domain in read_domains(text)] == ["contoso.com", "fabrikam.com"]
+    assert read_edges(text) == ("contoso.com", "fabrikam.com")
+
+
+def test_where_the_users_are_stands_behind_the_name() -> None:
+    found = read_domains("contoso.com parked.com (none)\ncloud.com(online) own.com (on-premises)")
+    assert found == (
+        SipDomain("contoso.com"),
+        SipDomain("parked.com", Users.NONE),
+        SipDomain("cloud.com", Users.ONLINE),
+        SipDomain("own.com"),
+    )
+
+
+def test_an_international_name_is_kept_as_its_a_label_and_shown_as_typed() -> None:
+    found = read_domains("münchen.example")
+    assert found == (SipDomain("xn--mnchen-3ya.example"),)
+    assert fill(Deployment(sip_domains=found))["sip_domains"] == "münchen.example"
+
+
+@pytest.mark.parametrize("text", ["conto so..com", "-contoso-.com", "a" * 64 + ".com"])
+def test_what_is_no_name_is_said_in_the_words_of_the_parser(text: str) -> None:
+    with pytest.raises(Complaint) as caught:
+        read_edges(text)
+    assert caught.value.field == "access_edges"
+    assert "is not a domain name" in caught.value.line
+    assert check_field("access_edges", {"access_edges": text}) == caught.value.line
+
+
+def test_a_form_that_is_not_touched_gives_the_same_deployment() -> None:
+    assert read_form(fill(CONTOSO), CONTOSO) == CONTOSO
+    assert set(fill(CONTOSO)) == {field.id for field in FIELDS}
+
+
+def test_every_field_reaches_the_deployment() -> None:
+    values = fill(CONTOSO) | {
+        "name": " Fabrikam  Ltd ",
+        "platform": "sfb-2019",
+        "purpose": "federation",
+        "provisioning": "request",
+        "request_kind": "change",
+        "agreement_number": "0777777",
+        "agreement_type": "enterprise",
+        "contact_name": "",
+        "contact_email": "",
+        "provider_identity": "",
+        "provider_proxy": "",
+    }
+    found = read_form(values, CONTOSO)
+    assert (found.name, found.platform, found.purpose) == ("Fabrikam Ltd", Platform.SFB_2019, Purpose.FEDERATION)
+    assert (found.provisioning, found.agreement_number) == (Route.REQUEST, "0777777")
+    assert found.contact == Contact()
+    assert found.provider.proxy_fqdn == "federation.messenger.msn.com"
+
+
+def test_an_edge_is_suggested_for_every_domain_that_has_none_below_it() -> None:
+    values = {"sip_domains": "contoso.com fabrikam.com parked.com (none)", "access_edges": "sip.contoso.com"}
+    assert suggested_edges(values) == ("sip.fabrikam.com",)
+    assert suggested_edges({"sip_domains": "not a..name", "access_edges": ""}) == ()
+
+
+def test_differences_are_said_in_short_lines() -> None:
+    after = read_form(
+        fill(CONTOSO) | {"sip_domains": "contoso.com\nfabrikam.com", "platform": "", "access_edges": ""}, CONTOSO
+    )
+    assert differences(CONTOSO, after) == (
+        "SIP domain added: fabrikam.com",
+        "SIP domain removed: parked.com",
+        "edge removed: sip.contoso.com",
+        "platform: none",
+    )
+    assert differences(CONTOSO, CONTOSO) == ()
+
+
+def test_control_characters_of_a_file_do_not_reach_a_field() -> None:
+    assert fill(Deployment(name="a\x1b]52;c;x\x07"))["name"] == "a\\x1b]52;c;x\\x07"

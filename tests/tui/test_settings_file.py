@@ -1,0 +1,146 @@
+"""Settings: the file, the variables over it, and one line for whatever is wrong."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from support.screens import main, make_app, running, screen_text, until
+
+from lyncready.model import Resolver
+from lyncready.tui.keymap import all_bindings, clashes, unknown_ids
+from lyncready.tui.services import Trouble
+from lyncready.tui.settings import Settings, read_settings, settings_path
+
+
+def settings(folder: Path, text: str | bytes, **variables: str) -> Settings:
+    path = folder / "settings.yaml"
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    return read_settings({"LYNCREADY_SETTINGS": str(path), **variables})
+
+
+def test_without_a_file_everything_is_as_it_comes(tmp_path: Path) -> None:
+    assert read_settings({"LYNCREADY_SETTINGS": str(tmp_path / "none.yaml")}) == Settings()
+    assert settings(tmp_path, "") == Settings()
+
+
+def test_the_file_gives_theme_glyphs_keys_and_resolvers(tmp_path: Path) -> None:
+    found = settings(
+        tmp_path,
+        "theme: lyncready-light\nglyphs: ascii\nkeymap: {check.all: f5}\n"
+        "resolvers:\n  - {name: office, vantage: local, address: 192.0.2.53}\n",
+    )
+    assert (found.theme, found.glyphs, found.keymap) == ("lyncready-light", "ascii", {"check.all": "f5"})
+    assert found.resolvers == (Resolver(name="office", vantage="local", address="192.0.2.53"),)
+
+
+def test_a_variable_beats_the_file(tmp_path: Path) -> None:
+    found = settings(
+        tmp_path,
+        "theme: lyncready-light\nglyphs: ascii\n",
+        LYNCREADY_THEME="lyncready-contrast",
+        LYNCREADY_GLYPHS="unicode",
+        LYNCREADY_RESOLVERS="192.0.2.1, 192.0.2.2:5353 https://dns.example/dns-query tls://dns.example "
+        "[2001:db8::1]:53",
+    )
+    assert (found.theme, found.glyphs) == ("lyncready-contrast", "unicode")
+    assert found.resolvers is not None
+    assert [(item.address, item.port, item.url) for item in found.resolvers] == [
+        ("192.0.2.1", 53, ""),
+        ("192.0.2.2", 5353, ""),
+        ("", 53, "https://dns.example/dns-query"),
+        ("", 53, "tls://dns.example"),
+        ("2001:db8::1", 53, ""),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("theme: [", "settings.yaml:1:9: "),
+        ("colour: red\n", "unknown field `colour`"),
+        ("keymap: [a]\n", "$.keymap"),
+        ("glyphs: emoji\n", 'glyphs: "emoji", expected one of auto, ascii, unicode'),
+        (b"theme: \xff\xfe\n", "not UTF-8"),
+        ("theme: !!python/object:os.system x\n", "could not determine a constructor"),
+        ("- a\n- b\n", "Expected `object`"),
+    ],
+)
+def test_a_mistake_is_one_line(tmp_path: Path, text: str | bytes, said: str) -> None:
+    with pytest.raises(Trouble) as caught:
+        settings(tmp_path, text)
+    assert said in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("text", ["example.com", "192.0.2.1:99999", "ftp://192.0.2.1"])
+def test_a_resolver_that_is_none_is_said(tmp_path: Path, text: str) -> None:
+    with pytest.raises(Trouble, match="LYNCREADY_RESOLVERS"):
+        settings(tmp_path, "", LYNCREADY_RESOLVERS=text)
+
+
+def test_the_place_of_the_file_can_be_given() -> None:
+    assert settings_path({"LYNCREADY_SETTINGS": "/x/y.yaml"}) == Path("/x/y.yaml")
+    assert settings_path({}).name == "settings.yaml"
+
+
+def test_every_binding_has_an_id_a_word_and_a_tooltip() -> None:
+    for owner, binding in all_bindings():
+        assert binding.id, (owner, binding.key)
+        assert binding.description, (owner, binding.key)
+        assert binding.tooltip, (owner, binding.key)
+        assert not binding.priority, (owner, binding.key)
+        assert "alt" not in binding.key, (owner, binding.key)
+
+
+def test_an_id_means_one_act_wherever_it_stands() -> None:
+    acts: dict[str, set[str]] = {}
+    for _, binding in all_bindings():
+        acts.setdefault(binding.id or "", set()).add(binding.description)
+    shared = {name: words for name, words in acts.items() if len(words) > 1}
+    assert set(shared) <= {"dialog.save"}, shared
+
+
+def test_no_key_has_two_acts_in_a_pane() -> None:
+    assert clashes({}) == ()
+    assert clashes({"view.filter": "w"}) == ("check.watch", "view.filter")
+
+
+def test_unknown_ids_are_found() -> None:
+    assert unknown_ids(["check.all", "no.such"]) == ("no.such",)
+
+
+async def test_a_keymap_gives_an_act_another_key(saved: Path, tmp_path: Path) -> None:
+    wanted = Settings(keymap={"view.filter": "f5"}, theme="lyncready-light", glyphs="ascii")
+    app = make_app(tmp_path, saved, read_settings=lambda: wanted)
+    async with running(app) as pilot:
+        await pilot.press("f")
+        assert not main(app).matrix.only_open
+        await pilot.press("f5")
+        assert main(app).matrix.only_open
+        assert app.theme == "lyncready-light"
+        assert screen_text(app).isascii()
+
+
+async def test_wrong_settings_are_said_and_the_app_goes_on(saved: Path, tmp_path: Path) -> None:
+    def broken() -> Settings:
+        raise Trouble("settings.yaml:1:9: expected the node content")
+
+    app = make_app(tmp_path, saved, read_settings=broken)
+    async with running(app) as pilot:
+        await until(pilot, lambda: "expected the node content" in screen_text(app))
+
+
+async def test_unknown_names_in_settings_are_said(saved: Path, tmp_path: Path) -> None:
+    wanted = Settings(keymap={"no.such": "f5"}, theme="neon")
+    app = make_app(tmp_path, saved, read_settings=lambda: wanted)
+    async with running(app) as pilot:
+        await until(pilot, lambda: 'no theme "neon"' in screen_text(app))
+        assert "no binding is called no.such" in screen_text(app)
+
+
+async def test_one_key_for_two_acts_is_said(saved: Path, tmp_path: Path) -> None:
+    wanted = Settings(keymap={"view.filter": "w"})
+    app = make_app(tmp_path, saved, read_settings=lambda: wanted)
+    async with running(app) as pilot:
+        await until(pilot, lambda: "check.watch" in screen_text(app))
