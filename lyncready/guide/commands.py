@@ -118,8 +118,7 @@ def new_policy(deployment: Deployment) -> str:
 
 
 def grant_policy(deployment: Deployment) -> str:
-    """Return the command that grants the pilot's policy to one user; the address is an example in the first SIP "
-    "domain."""
+    """Return the command that grants the pilot's policy to one user, an example in the first SIP domain."""
     domain = deployment.sip_domains[0].name if deployment.sip_domains else "contoso.com"
     return render_cmdlet(
         "Grant-CsExternalAccessPolicy",

@@ -1,5 +1,4 @@
-"""What is set on the servers for federation: topology, Access Edge, next hop, way out, replication, and the "
-"proof."""
+"""What is set on the servers for federation: topology, Access Edge, next hop, way out, replication, proof."""
 
 from __future__ import annotations
 

@@ -1,5 +1,4 @@
-"""What the step texts share: platform by platform actions, ways through the Control Panel, and what proves a "
-"step."""
+"""What the step texts share: actions by platform, ways through the Control Panel, what proves a step."""
 
 from __future__ import annotations
 
@@ -32,8 +31,7 @@ def look_up(text: str, deployment: Deployment, name: str, server: str = "") -> A
 
 
 def by_platform(deployment: Deployment, actions: tuple[Action, ...], ocs: tuple[str, ...]) -> tuple[Action, ...]:
-    """Return the actions for a platform with cmdlets, `ocs` in words for those before, none to paste for "
-    "unknown."""
+    """Return the actions for the platform: with cmdlets, as `ocs` in words before them, unknown without commands."""
     if deployment.platform is None:
         return (CHOOSE_PLATFORM, *(act(action.text) for action in actions))
     if not has_shell(deployment.platform):
@@ -47,8 +45,7 @@ def on_front_end(deployment: Deployment) -> str:
 
 
 def panel(deployment: Deployment, *lines: str) -> tuple[str, ...]:
-    """Return the way through the Control Panel, its entries named as the platform names them; none before "
-    "2010."""
+    """Return the way through the Control Panel, its entries named as the platform does; none before 2010."""
     if deployment.platform is not None and not has_shell(deployment.platform):
         return ()
     old = deployment.platform is Platform.LYNC_2010
@@ -69,8 +66,7 @@ def wizard(deployment: Deployment) -> tuple[str, ...]:
 
 
 def proved(step_id: str, deployment: Deployment, on_edge: bool = False) -> str:
-    """Return what makes a step done, by what its proof is and what the platform can export, there or on an "
-    "Edge."""
+    """Return what makes a step done, by its proof and what the platform can export there or on an Edge."""
     use, platform = STEP[step_id].word, deployment.platform
     if use is WordUse.INSTEAD and (platform is None or has_shell(platform)):
         where, option = ("an Edge", "--export-edge") if on_edge else ("a Front End", "--export")

@@ -99,7 +99,6 @@ def _usable_keys() -> tuple[type[RSAPrivateKey], type[EllipticCurvePrivateKey]]:
 
 
 def _read_certificates(name: str, base: Path) -> list[x509.Certificate]:
-
     ders = read_certificates(_read("certificate", name, base))
     if not ders:
         raise _error("certificate", name, "no certificate can be read in it, expected PEM or DER")
