@@ -5,32 +5,40 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from lyncready.lazily import hand_out
 from lyncready.model import Checklist, Finding, Trust
 
 if TYPE_CHECKING:
     from lyncready.checks.settings_commands import Command
     from lyncready.checks.settings_deeds import Deed, Plan, Remedy
     from lyncready.checks.settings_remedies import list_remedies
+    from lyncready.checks.x509 import BadCertificate, read_certificate
 
-__all__ = ["Command", "Deed", "Judge", "Plan", "Remedy", "judge", "list_remedies"]
+__all__ = [
+    "BadCertificate",
+    "Command",
+    "Deed",
+    "Judge",
+    "Plan",
+    "Remedy",
+    "judge",
+    "list_remedies",
+    "read_certificate",
+]
 
-
-_OF_SETTINGS = {
-    "Command": "settings_commands",
-    "Deed": "settings_deeds",
-    "Plan": "settings_deeds",
-    "Remedy": "settings_deeds",
-    "list_remedies": "settings_remedies",
-}
-
-
-def __getattr__(name: str) -> object:
-    """Import what scripts need of the settings rules when it is first asked for; judging alone does not."""
-    if name not in _OF_SETTINGS:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from importlib import import_module
-
-    return getattr(import_module(f"{__name__}.{_OF_SETTINGS[name]}"), name)
+# What scripts and readers of certificates need; judging alone does not.
+__getattr__ = hand_out(
+    __name__,
+    {
+        "BadCertificate": "x509",
+        "Command": "settings_commands",
+        "Deed": "settings_deeds",
+        "Plan": "settings_deeds",
+        "Remedy": "settings_deeds",
+        "list_remedies": "settings_remedies",
+        "read_certificate": "x509",
+    },
+)
 
 
 def judge(checklist: Checklist, trust: Trust, now: datetime) -> tuple[Finding, ...]:

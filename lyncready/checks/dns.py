@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from lyncready.checks.facts import Facts, answered
@@ -43,8 +43,8 @@ def judge_look_ups(
     The deciding view always has one, `ok` where nothing is wrong.
     """
     sound = all(look.sound for look in looks)
-    vantages = {facts.deciding}.union(*(look.by_vantage for look in looks))
-    for vantage in sorted(vantages, key=lambda name: (name != facts.deciding, name)):
+    vantages = {name for look in looks for name in look.by_vantage}
+    for vantage in (facts.deciding, *sorted(vantages - {facts.deciding})):
         found: dict[str, tuple[Status, dict[str, Any]]] = {}
         for code, status, detail in () if sound else _view_faults(facts, looks, vantage):
             if code in found:
@@ -70,12 +70,12 @@ def _add(into: dict[str, Any], more: dict[str, Any]) -> None:
 
 
 def _seen(looks: tuple[LookUp, ...], vantage: str) -> dict[str, Any]:
-    views = [view for look in looks if (view := look.view(vantage)) is not None]
+    views = [view for look in looks if (view := look.by_vantage.get(vantage)) is not None]
     found = sorted({value for view in views for value in view.values})
-    return {"found": found, "servers": _servers(item for view in views for item in view.replies)}
+    return {"found": found, "servers": sorted({item.server for view in views for item in view.replies})}
 
 
-def _servers(replies: Any) -> list[str]:
+def _servers(replies: Iterable[Observation]) -> list[str]:
     return sorted({item.server for item in replies})
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from lyncready.checks.facts import Facts, answered
+from lyncready.checks.facts import Facts, Question, answered
 from lyncready.checks.lookup import LookUp, look_up
 from lyncready.model import (
     AUTHORITATIVE,
@@ -50,10 +50,10 @@ class Addresses(msgspec.Struct, frozen=True):
 class Network:
     """The pairing of every SIP domain with its edges, and every edge's addresses; look-ups made once."""
 
-    def __init__(self, facts: Facts, looks: dict[tuple[str, str], LookUp] | None = None) -> None:
+    def __init__(self, facts: Facts, looks: dict[Question, LookUp] | None = None) -> None:
         """`looks` are look-ups whose facts are known to be the same as in an earlier judgement."""
         self.facts = facts
-        self.looks: dict[tuple[str, str], LookUp] = {} if looks is None else looks
+        self.looks: dict[Question, LookUp] = {} if looks is None else looks
         self.srv: dict[str, LookUp] = {}
         self.pairings: dict[str, Pairing] = {}
         self._addresses: dict[str, Addresses] = {}
@@ -70,19 +70,22 @@ class Network:
 
     def look(self, name: str, record_type: str) -> LookUp:
         """Return a look-up, made once."""
-        key = (name, record_type)
-        if key not in self.looks:
-            self.looks[key] = look_up(self.facts, name, record_type)
-        self.facts.touch(("dns", name, record_type))
-        return self.looks[key]
+        question = ("dns", name, record_type)
+        known = self.looks.get(question)
+        if known is None:
+            known = self.looks[question] = look_up(self.facts, question)
+        else:
+            self.facts.touch(question)
+        return known
 
     def addresses(self, name: str) -> Addresses:
         """Return an edge's addresses as the deciding view has them."""
-        if name not in self._addresses:
-            self._addresses[name] = self._look_up_addresses(name)
-        for record_type in ADDRESS_TYPES:
-            self.facts.touch(("dns", name, record_type))
-        return self._addresses[name]
+        known = self._addresses.get(name)
+        if known is None:
+            known = self._addresses[name] = self._look_up_addresses(name)
+        for look in known.looks:
+            self.facts.touch(look.question)
+        return known
 
     def _edges(self) -> dict[str, Edge]:
         deployment = self.facts.deployment

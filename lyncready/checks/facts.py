@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from functools import cached_property
 
@@ -51,17 +51,15 @@ class Facts:
         loopback = [resolver for resolver in self.network.resolvers or () if resolver.on_loopback]
         self._laboratory_servers = frozenset(resolver.label for resolver in loopback)
 
-    def dns(self, name: str, record_type: str) -> list[Observation]:
-        """Return every server's newest reply to one question."""
-        return self._read(("dns", name, record_type))
+    def of(self, question: Question) -> list[Observation]:
+        """Return the newest observations of a question: every server, address and vantage."""
+        if self._reads is not None:
+            self._reads.add(question)
+        return self._by_question.get(question, [])
 
     def seen(self, probe: str, subject: str) -> list[Observation]:
         """Return the observations of a connection or request, every address and vantage."""
-        return self._read((probe, subject, ""))
-
-    def _read(self, question: Question) -> list[Observation]:
-        self.touch(question)
-        return self._by_question.get(question, [])
+        return self.of((probe, subject, ""))
 
     def touch(self, question: Question) -> None:
         """Note that a judgement rests on a question's facts."""
@@ -141,9 +139,7 @@ class Facts:
         """Whether servers' HTTPS dates say by more than a day that this machine's clock was wrong."""
         skews = [
             abs(observation.seen.date - observation.at)
-            for (probe, _, _), group in self._by_question.items()
-            if probe == "https"
-            for observation in group
+            for observation in self._all_of("https")
             if isinstance(observation.seen, Https) and observation.seen.date is not None
         ]
         return bool(skews) and min(skews) > CLOCK_TOLERANCE
@@ -152,7 +148,7 @@ class Facts:
     def seen_certificates(self) -> tuple[bytes, ...]:
         """Certificates that any server sent above its own, and the machine's known intermediates."""
         found = dict.fromkeys(self.trust.intermediates)
-        for observation in self._all():
+        for observation in self._all_of("tls", "https"):
             if isinstance(observation.seen, Tls | Https):
                 found.update(dict.fromkeys(observation.seen.chain[1:]))
         return tuple(found)
@@ -161,14 +157,15 @@ class Facts:
     def fetched_certificates(self) -> tuple[bytes, ...]:
         """Issuers that were fetched by the URLs in certificates."""
         found: dict[bytes, None] = {}
-        for observation in self._all():
+        for observation in self._all_of("aia"):
             if isinstance(observation.seen, Aia):
                 found.update(dict.fromkeys(observation.seen.certificates))
         return tuple(found)
 
-    def _all(self) -> Iterable[Observation]:
-        for group in self._by_question.values():
-            yield from group
+    def _all_of(self, *probes: str) -> Iterator[Observation]:
+        for (probe, _, _), group in self._by_question.items():
+            if probe in probes:
+                yield from group
 
 
 def _timed_out(observation: Observation) -> bool:

@@ -73,7 +73,7 @@ class Judgement:
         else:
             changed = facts.changed_since(earlier)
             self._units = {key: unit for key, unit in self._units.items() if unit.reads.isdisjoint(changed)}
-            looks = {key: look for key, look in known.looks.items() if ("dns", *key) not in changed}
+            looks = {key: look for key, look in known.looks.items() if key not in changed}
         self._network = Network(facts, looks)
         return self._network
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from lyncready.checks.facts import Facts, answered
+from lyncready.checks.facts import Facts, Question, answered
 from lyncready.model import ANSWERED, AUTHORITATIVE, Dns, DnsOutcome, Observation
 
 _BEST_ANSWER = (DnsOutcome.ANSWER, DnsOutcome.NODATA, DnsOutcome.NXDOMAIN)
@@ -31,13 +31,22 @@ class LookUp(msgspec.Struct, frozen=True, gc=False):
     `sound` says that every server of every view, the deciding one among them, gave one and the same answer.
     """
 
-    name: str
-    record_type: str
+    question: Question
     deciding: str
     by_vantage: dict[str, View]
     reply: Dns | None
     stale: bool = False
     sound: bool = False
+
+    @property
+    def name(self) -> str:
+        """The name that was asked for."""
+        return self.question[1]
+
+    @property
+    def record_type(self) -> str:
+        """The type that was asked for."""
+        return self.question[2]
 
     @property
     def views(self) -> tuple[View, ...]:
@@ -57,20 +66,19 @@ def values_of(reply: Dns) -> tuple[str, ...]:
     return records if len(records) < 2 else tuple(sorted(records))
 
 
-def look_up(facts: Facts, name: str, record_type: str) -> LookUp:
+def look_up(facts: Facts, question: Question) -> LookUp:
     """Gather what every view says of a question and which answer decides.
 
     The deciding view's answer holds, unless the zone's own servers agree on another: then its caches are stale.
     """
-    replies = facts.dns(name, record_type)
-    by_vantage: dict[str, list[Observation]] = {}
-    for observation in replies:
-        by_vantage.setdefault(observation.vantage, []).append(observation)
-    views = {vantage: _view(vantage, by_vantage[vantage]) for vantage in sorted(by_vantage)}
+    replies = facts.of(question)
+    known = _one_answer(replies)
+    vantages = sorted({item.vantage for item in replies})
+    views = {name: _view(name, tuple([i for i in replies if i.vantage == name]), known) for name in vantages}
     decided, truth = views.get(facts.deciding), views.get(AUTHORITATIVE)
     reply = decided.reply if decided is not None else None
-    if _is_one_answer(replies):
-        return LookUp(name, record_type, facts.deciding, views, reply, sound=reply is not None)
+    if known is not None:
+        return LookUp(question, facts.deciding, views, reply, sound=reply is not None)
     stale = (
         reply is not None
         and truth is not None
@@ -80,21 +88,28 @@ def look_up(facts: Facts, name: str, record_type: str) -> LookUp:
     )
     if stale and truth is not None:
         reply = truth.reply
-    return LookUp(name, record_type, facts.deciding, views, reply, stale)
+    return LookUp(question, facts.deciding, views, reply, stale)
 
 
-def _is_one_answer(replies: list[Observation]) -> bool:
-    """Whether every server answered, and all alike."""
-    if not replies or not answered(replies[0]):
-        return False
-    first = replies[0].seen
-    return all(isinstance(item.seen, Dns) and same_answer(first, item.seen) for item in replies[1:])
+def _one_answer(replies: list[Observation]) -> tuple[str, ...] | None:
+    """Return the records as texts where every server answered, and all alike; else None."""
+    first = replies[0].seen if replies else None
+    if not isinstance(first, Dns) or first.outcome not in ANSWERED:
+        return None
+    for item in replies[1:]:
+        if not isinstance(item.seen, Dns) or not same_answer(first, item.seen):
+            return None
+    return values_of(first)
 
 
-def _view(vantage: str, replies: list[Observation]) -> View:
-    only = replies[0].seen if len(replies) == 1 and answered(replies[0]) else None
-    reply = only if isinstance(only, Dns) else _best(replies)
-    return View(vantage, reply, tuple(replies), values_of(reply) if reply is not None else ())
+def _view(vantage: str, replies: tuple[Observation, ...], known: tuple[str, ...] | None) -> View:
+    """Return a vantage's view; `known` are the records where all servers of all views agree on them."""
+    if known is not None:
+        first = replies[0].seen
+        assert isinstance(first, Dns)
+        return View(vantage, first, replies, known)
+    reply = _best(replies)
+    return View(vantage, reply, replies, values_of(reply) if reply is not None else ())
 
 
 def same_answer(left: object, right: object) -> bool:
@@ -112,7 +127,7 @@ def _agree(replies: Sequence[Observation]) -> bool:
     return bool(given) and all(same_answer(given[0], other) for other in given[1:])
 
 
-def _best(replies: list[Observation]) -> Dns | None:
+def _best(replies: tuple[Observation, ...]) -> Dns | None:
     """Return the answer most servers give; among equals the one with records."""
     given = [item.seen for item in replies if isinstance(item.seen, Dns) and item.seen.outcome in ANSWERED]
     if len(given) <= 1 or all(same_answer(given[0], other) for other in given[1:]):
