@@ -5,10 +5,37 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from lyncready.lazily import hand_out
+
 if TYPE_CHECKING:
     from lyncready.tui.laboratory import Demo, LaboratoryLike, OpenDemo
+    from lyncready.tui.memory import state_folder
+    from lyncready.tui.services import Trouble
+    from lyncready.tui.settings import read_settings, settings_path
 
-__all__ = ["Demo", "LaboratoryLike", "OpenDemo", "run"]
+__all__ = [
+    "Demo",
+    "LaboratoryLike",
+    "OpenDemo",
+    "Trouble",
+    "read_settings",
+    "run",
+    "settings_path",
+    "state_folder",
+]
+
+__getattr__ = hand_out(
+    __name__,
+    {
+        "Demo": "laboratory",
+        "LaboratoryLike": "laboratory",
+        "OpenDemo": "laboratory",
+        "Trouble": "services",
+        "read_settings": "settings",
+        "settings_path": "settings",
+        "state_folder": "memory",
+    },
+)
 
 
 def run(
@@ -27,12 +54,3 @@ def run(
     from lyncready.tui.start import run_app
 
     return run_app(path, laboratory=laboratory, open_demo=open_demo, theme=theme, author=author)
-
-
-def __getattr__(name: str) -> object:
-    """Hand out the shapes for annotations at run time, without importing them earlier."""
-    if name in __all__:
-        from lyncready.tui import laboratory
-
-        return getattr(laboratory, name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

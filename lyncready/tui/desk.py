@@ -9,7 +9,7 @@ from datetime import date, datetime
 
 from textual.app import App
 
-from lyncready.guide.texts import FindingText, StepText
+from lyncready.guide import FindingText, StepText
 from lyncready.model import Finding
 from lyncready.tui.clipboard import copy_by_command
 from lyncready.tui.conductor import Conductor

@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lyncready.guide.texts import FindingText, StepText
+from lyncready.guide import FindingText, StepText
 from lyncready.model import Checklist, Deployment, Evidence, Finding, Network, Observation, Trust, printable
 from lyncready.readiness import Assessment
 from lyncready.tui.live_files import LiveFiles
@@ -15,7 +15,7 @@ from lyncready.tui.services import HistoryEntry, Keep, Opened, Sight, Target, Tr
 
 if TYPE_CHECKING:
     from lyncready.checks import Judge
-    from lyncready.probes.engine import Run as EngineRun
+    from lyncready.probes import Run as EngineRun
 
 MOST_EXPORT_BYTES = 64 * 1024 * 1024
 
@@ -65,9 +65,10 @@ class LiveServices:
 
     def warm(self) -> None:
         """Import what a first run needs."""
-        import lyncready.checks
-        import lyncready.probes.engine
-        import lyncready.probes.perform  # noqa: F401
+        import lyncready.checks  # noqa: F401
+        from lyncready.probes import warm
+
+        warm()
 
     # Files.
 
@@ -111,8 +112,7 @@ class LiveServices:
 
     def read_trust(self, network: Network, base: Path) -> Trust:
         """Read the roots that count here."""
-        from lyncready.probes import read_trust
-        from lyncready.probes.trust import TrustError
+        from lyncready.probes import TrustError, read_trust
 
         try:
             return read_trust(network, base)
@@ -129,8 +129,7 @@ class LiveServices:
 
     def start(self, checklist: Checklist, base: Path, only: tuple[str, ...] | None) -> LiveRun:
         """Start asking the network."""
-        from lyncready.probes import start
-        from lyncready.probes.tls_contexts import ClientCertificateError
+        from lyncready.probes import ClientCertificateError, start
 
         try:
             return LiveRun(start(checklist, base, only=frozenset(only or ()), clock=self._clock))

@@ -10,7 +10,7 @@ from typing import Protocol
 
 import msgspec
 
-from lyncready.guide.texts import FindingText, StepText
+from lyncready.guide import FindingText, StepText
 from lyncready.model import Checklist, Deployment, Evidence, Finding, Network, Observation, Trust
 from lyncready.readiness import Assessment
 

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 import msgspec
 
-from lyncready.guide.steps import STEP, WordUse
+from lyncready.guide import STEP, WordUse
 from lyncready.model import REQUEST_PARTS, Attestation, Deployment, Part, Waiver, Word
 from lyncready.readiness import word_use
 from lyncready.tui.services import Trouble

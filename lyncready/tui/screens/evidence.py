@@ -20,6 +20,7 @@ from lyncready.tui.views.evidence import evidence_blocks
 from lyncready.tui.widgets.detail import CommandBlock, DetailPane
 from lyncready.tui.widgets.keys import KeyBar
 
+EXPORT_MARK = b"lync-pic-evidence"  # the schema that the export script writes
 SCRIPT_NAMES = ("lyncready-export.ps1", "lyncready-export-edge.ps1")
 
 
@@ -128,7 +129,7 @@ def dropped_exports(folder: Path) -> list[Path]:
         for path in candidates:
             with path.open("rb") as file:
                 # Windows PowerShell writes UTF-16; the schema's name stands near the beginning either way.
-                if b"lyncready" in file.read(2048).replace(b"\0", b""):
+                if EXPORT_MARK in file.read(2048).replace(b"\0", b""):
                     found.append(path)
     except OSError:
         return found

@@ -19,7 +19,7 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
-from lyncready.guide.steps import STEP, TASK, title_of
+from lyncready.guide import STEP, TASK, title_of
 from lyncready.tui.screens.main_doors import DoorActs
 from lyncready.tui.screens.main_runs import RunActs
 from lyncready.tui.screens.main_words import WordActs

@@ -7,7 +7,7 @@ import asyncio
 from textual.getters import query_one
 from textual.widget import Widget
 
-from lyncready.guide.steps import STEP, TASK
+from lyncready.guide import STEP, TASK
 from lyncready.model import Finding
 from lyncready.readiness import StepState
 from lyncready.tui.screens.base import Page

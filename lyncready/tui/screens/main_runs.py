@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from lyncready.guide.steps import STEP
+from lyncready.guide import STEP
 from lyncready.tui.running import PROBED
 from lyncready.tui.screens.main_base import MainBase
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lyncready.guide.steps import WordUse
+from lyncready.guide import WordUse
 from lyncready.model import Attestation, Status, Word
 from lyncready.readiness import word_use
 from lyncready.tui import words

@@ -39,6 +39,8 @@ class WelcomeScreen(Dialog[None]):
         Binding("escape", "cancel", "Back", show=False, id="welcome.back", tooltip="Leave the file field"),
     ]
 
+    left = False
+
     def compose_box(self) -> ComposeResult:
         """What can be done, recent files, what leaves the machine."""
         yield Static(
@@ -71,7 +73,8 @@ class WelcomeScreen(Dialog[None]):
         self.desk.conductor.changed.subscribe(self, lambda shown: self._leave_if(shown.is_open))
 
     def _leave_if(self, is_open: bool) -> None:
-        if is_open and self.is_attached:
+        if is_open and not self.left:
+            self.left = True
             self.dismiss(None)
 
     def action_new(self) -> None:

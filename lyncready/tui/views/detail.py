@@ -6,8 +6,7 @@ from typing import Protocol
 
 from textual.content import Content
 
-from lyncready.guide.steps import STEP, WordUse, title_of
-from lyncready.guide.texts import FindingText, StepText
+from lyncready.guide import STEP, FindingText, StepText, WordUse, title_of
 from lyncready.model import REQUEST_PARTS, Finding, Ref, Status, Word
 from lyncready.readiness import Blocker, State, StepState, TaskState, word_use
 from lyncready.tui.running import PROBED

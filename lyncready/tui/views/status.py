@@ -7,8 +7,7 @@ from collections.abc import Callable
 from rich.cells import cell_len
 from textual.content import Content
 
-from lyncready.guide.steps import STEP, title_of
-from lyncready.guide.texts import FindingText
+from lyncready.guide import STEP, FindingText, title_of
 from lyncready.model import PLATFORM_TITLES, Finding
 from lyncready.readiness import Assessment, State
 from lyncready.tui.signs import SIGNS, Look, Tone

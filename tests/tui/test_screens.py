@@ -1,0 +1,353 @@
+"""Welcome, deployment, evidence, report and history: what a person does there and what comes of it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from support.screens import Clock, main, make_app, make_session, page_text, running, screen_text, until
+from textual.widgets import Input, OptionList, Select, Static, TextArea
+
+from lyncready.model import Dns, DnsOutcome, Observation, SipDomain, Srv, federation_owner
+from lyncready.store import load
+from lyncready.tui import Demo
+from lyncready.tui.app import LyncreadyApp
+from lyncready.tui.edges import edges_in
+from lyncready.tui.memory import Memory, remember
+from lyncready.tui.screens.deployment import DeploymentScreen
+from lyncready.tui.screens.evidence import EvidenceScreen, dropped_exports
+from lyncready.tui.screens.history import HistoryScreen
+from lyncready.tui.screens.main import MainScreen
+from lyncready.tui.screens.report import ReportDialog
+from lyncready.tui.screens.welcome import WelcomeScreen
+
+EXPORT = {
+    "schema": "lync-pic-evidence",
+    "version": 1,
+    "meta": {"computer": "fe1.contoso.local", "scope": "central", "collectedUtc": "2026-11-22T10:00:00Z"},
+}
+
+
+class PlayedLaboratory:
+    """A laboratory whose one fault goes when it is mended."""
+
+    name = "played"
+
+    def __init__(self) -> None:
+        self.faults = [("srv", "fabrikam.com has no record [b]x")]
+
+    def mendable(self) -> list[tuple[str, str]]:
+        return list(self.faults)
+
+    def mend(self, what: str) -> None:
+        self.faults = [fault for fault in self.faults if fault[0] != what]
+
+
+@pytest.fixture
+def app(saved: Path, tmp_path: Path) -> LyncreadyApp:
+    return make_app(tmp_path, saved)
+
+
+def damage(path: Path) -> None:
+    path.write_text("version: [", encoding="utf-8")
+
+
+def content(path: Path) -> bytes:
+    return path.read_bytes()
+
+
+# Welcome.
+
+
+async def test_a_file_is_opened_by_its_path(saved: Path, tmp_path: Path) -> None:
+    app = make_app(tmp_path, None)
+    async with running(app) as pilot:
+        await until(pilot, lambda: isinstance(app.screen, WelcomeScreen))
+        await pilot.press("o")
+        app.screen.query_one("#file", Input).value = str(tmp_path / "none.yaml")
+        await pilot.press("enter")
+        await until(pilot, lambda: "none.yaml" in str(app.screen.query_one("#error", Static).content))
+        app.screen.query_one("#file", Input).value = str(saved)
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, MainScreen))
+        await until(pilot, lambda: main(app).current_id == "federation.srv")
+
+
+async def test_recent_files_are_offered(saved: Path, tmp_path: Path) -> None:
+    gone = tmp_path / "gone.yaml"
+    remember(tmp_path / "state", Memory().with_file(saved, "policy.public").with_file(gone, ""))
+    app = make_app(tmp_path, None)
+    app.first = None
+    async with running(app) as pilot:
+        await until(pilot, lambda: isinstance(app.screen, WelcomeScreen))
+        assert app.screen.query_one("#recent", OptionList).option_count == 1
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, MainScreen))
+        await until(pilot, lambda: main(app).current_id == "policy.public")
+
+
+async def test_a_damaged_last_file_is_said_and_the_welcome_screen_stays(saved: Path, tmp_path: Path) -> None:
+    remember(tmp_path / "state", Memory().with_file(saved, ""))
+    damage(saved)
+    app = make_app(tmp_path, None)
+    async with app.run_test(size=(120, 40), notifications=True) as pilot:
+        await until(pilot, lambda: "contoso.yaml:1:" in screen_text(app))
+        assert isinstance(app.screen, WelcomeScreen)
+
+
+async def test_a_damaged_file_that_was_named_ends_the_app_with_2(saved: Path, tmp_path: Path) -> None:
+    damage(saved)
+    app = make_app(tmp_path, saved)
+    async with app.run_test() as pilot:
+        await until(pilot, lambda: app.return_code is not None or app.failure)
+    assert app.return_value == 2
+    assert "contoso.yaml:1:" in app.failure
+
+
+async def test_the_demo_opens_and_is_checked_at_once(saved: Path, tmp_path: Path) -> None:
+    laboratory = PlayedLaboratory()
+    app = make_app(tmp_path, None, open_demo=lambda: Demo(saved, laboratory))
+    async with running(app) as pilot:
+        await until(pilot, lambda: isinstance(app.screen, WelcomeScreen))
+        await pilot.press("d")
+        await until(pilot, lambda: isinstance(app.screen, MainScreen))
+        await until(pilot, lambda: app.conductor.session.services.asked == [None])  # type: ignore[attr-defined]
+        run = app.conductor.session.services.runs[0]  # type: ignore[attr-defined]
+        run.end()
+        await until(pilot, lambda: not app.conductor.session.run.active)
+        await pilot.press("ctrl+p")
+        await pilot.pause()
+        app.screen.query_one(Input).value = "mend srv"
+        await until(pilot, lambda: "Mend srv" in screen_text(app))
+        await pilot.press("enter")
+        await until(pilot, lambda: laboratory.faults == [])
+        await until(pilot, lambda: len(app.conductor.session.services.runs) == 2)  # type: ignore[attr-defined]
+
+
+async def test_without_a_laboratory_the_demo_key_says_how(tmp_path: Path) -> None:
+    app = make_app(tmp_path, None)
+    async with running(app) as pilot:
+        await until(pilot, lambda: isinstance(app.screen, WelcomeScreen))
+        await pilot.press("d")
+        await until(pilot, lambda: "lyncready demo" in screen_text(app))
+
+
+# Deployment.
+
+
+async def test_a_new_deployment_needs_a_sip_domain_only(tmp_path: Path) -> None:
+    app = make_app(tmp_path, None)
+    async with running(app) as pilot:
+        await until(pilot, lambda: isinstance(app.screen, WelcomeScreen))
+        await pilot.press("n")
+        await until(pilot, lambda: isinstance(app.screen, DeploymentScreen))
+        form = app.screen
+        assert isinstance(form, DeploymentScreen)
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: "name a SIP domain" in screen_text(app))
+        form.field("sip_domains").put("contoso.com, fabrikam.com")
+        await pilot.press("tab")
+        await until(pilot, lambda: "expected: sip.contoso.com, sip.fabrikam.com" in screen_text(app))
+        assert form.field("path").value == "contoso.yaml"
+        form.field("path").put(str(tmp_path / "new" / "contoso.yaml"))
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: isinstance(app.screen, MainScreen) and main(app).current_id)
+        written = load(tmp_path / "new" / "contoso.yaml").checklist
+        assert written.deployment.domain_names == ("contoso.com", "fabrikam.com")
+
+
+async def test_an_existing_file_is_never_replaced_by_a_new_one(saved: Path, tmp_path: Path) -> None:
+    before = content(saved)
+    app = make_app(tmp_path, None)
+    async with running(app) as pilot:
+        await until(pilot, lambda: isinstance(app.screen, WelcomeScreen))
+        await pilot.press("n")
+        await until(pilot, lambda: isinstance(app.screen, DeploymentScreen))
+        form = app.screen
+        assert isinstance(form, DeploymentScreen)
+        form.field("sip_domains").put("contoso.com")
+        form.field("path").put(str(saved))
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: "already" in screen_text(app) or form.field("path").has_class("-wrong"))
+        assert isinstance(app.screen, DeploymentScreen)
+    assert content(saved) == before
+
+
+async def test_a_field_is_judged_when_it_is_left(app: LyncreadyApp) -> None:
+    async with running(app) as pilot:
+        await pilot.press("e")
+        await until(pilot, lambda: isinstance(app.screen, DeploymentScreen))
+        form = app.screen
+        assert isinstance(form, DeploymentScreen)
+        form.field("sip_domains").put("conto so..com")
+        await pilot.press("tab")
+        await until(pilot, lambda: '"so..com" is not a domain name' in screen_text(app))
+        await pilot.press("ctrl+s")
+        await pilot.pause()
+        assert isinstance(app.screen, DeploymentScreen)
+        form.field("sip_domains").put("contoso.com")
+        await pilot.press("tab")
+        await until(pilot, lambda: not form.field("sip_domains").has_class("-wrong"))
+
+
+async def test_a_saved_form_plans_anew_and_says_what_changed(app: LyncreadyApp) -> None:
+    async with running(app) as pilot:
+        await pilot.press("e")
+        await until(pilot, lambda: isinstance(app.screen, DeploymentScreen))
+        form = app.screen
+        assert isinstance(form, DeploymentScreen)
+        area = form.query(TextArea).first()
+        area.text = f"{area.text}\ntailspin.com (online)"
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: "SIP domain added: tailspin.com" in screen_text(app))
+        session = app.conductor.session
+        assert SipDomain("tailspin.com", "online") in session.checklist.deployment.sip_domains  # type: ignore[arg-type]
+        await until(pilot, lambda: len(main(app).matrix.rows) == 5)
+        await pilot.press("u")
+        await until(pilot, lambda: len(main(app).matrix.rows) == 4)
+
+
+async def test_what_only_a_request_asks_for_is_shown_with_a_request(app: LyncreadyApp) -> None:
+    async with running(app) as pilot:
+        await pilot.press("e")
+        await until(pilot, lambda: isinstance(app.screen, DeploymentScreen))
+        form = app.screen
+        assert isinstance(form, DeploymentScreen)
+        assert not form.field("agreement_number").display
+        form.field("provisioning").query_one(Select).value = "request"
+        await until(pilot, lambda: form.field("agreement_number").display)
+
+
+async def test_f2_fills_in_the_edges_that_dns_names(app: LyncreadyApp) -> None:
+    async with running(app) as pilot:
+        await pilot.press("e")
+        await until(pilot, lambda: isinstance(app.screen, DeploymentScreen))
+        form = app.screen
+        assert isinstance(form, DeploymentScreen)
+        services = app.conductor.session.services
+        start = services.start
+
+        def answering(*given: object) -> object:
+            run = start(*given)  # type: ignore[arg-type]
+            run.give(_srv("contoso.com", "access.contoso.com"))  # type: ignore[attr-defined]
+            return run
+
+        services.start = answering  # type: ignore[method-assign,assignment]
+        await pilot.press("f2")
+        await until(pilot, lambda: "access.contoso.com" in form.field("access_edges").value)
+        assert "the SRV record of contoso.com names it" in screen_text(app)
+
+
+def _srv(domain: str, target: str) -> Observation:
+    seen = Dns(outcome=DnsOutcome.ANSWER, srv=(Srv(0, 0, 5061, target),))
+    return Observation(probe="dns", subject=federation_owner(domain), record_type="SRV", at=Clock()(), seen=seen)
+
+
+def test_edges_come_from_records_first_and_then_from_expected_names() -> None:
+    address = Dns(outcome=DnsOutcome.ANSWER, addresses=("203.0.113.1",))
+    seen = [
+        _srv("contoso.com", "access.contoso.com"),
+        Observation(probe="dns", subject="sip.fabrikam.com", record_type="A", at=Clock()(), seen=address),
+    ]
+    assert edges_in((SipDomain("contoso.com"), SipDomain("fabrikam.com")), seen) == {
+        "access.contoso.com": "the SRV record of contoso.com names it",
+        "sip.fabrikam.com": "it has an address",
+    }
+
+
+# Evidence, report, history.
+
+
+async def test_an_export_is_read_by_its_path_and_a_bad_one_says_why(app: LyncreadyApp, tmp_path: Path) -> None:
+    good, bad = tmp_path / "fe1.json", tmp_path / "bad.json"
+    good.write_text(json.dumps(EXPORT), encoding="utf-8")
+    bad.write_text("{", encoding="utf-8")
+    async with running(app) as pilot:
+        await pilot.press("i")
+        await until(pilot, lambda: isinstance(app.screen, EvidenceScreen))
+        field = app.screen.query_one("#path", Input)
+        assert field.value == "fe1.json"
+        field.value = "fe1.json; bad.json; none.json"
+        await pilot.press("enter")
+        await until(pilot, lambda: "fe1.contoso.local (central)" in screen_text(app))
+        await until(pilot, lambda: "bad.json" in screen_text(app) and "none.json" in screen_text(app))
+        assert [item.computer for item in app.conductor.session.checklist.evidence] == ["fe1.contoso.local"]
+
+
+async def test_the_scripts_are_copied_and_written_beside_the_checklist(app: LyncreadyApp, tmp_path: Path) -> None:
+    async with running(app) as pilot:
+        await pilot.press("i")
+        await until(pilot, lambda: isinstance(app.screen, EvidenceScreen))
+        await pilot.press("ctrl+s")
+        script = tmp_path / "lyncready-export.ps1"
+        await until(pilot, lambda: (tmp_path / "lyncready-export-edge.ps1").exists())
+        raw = script.read_bytes()
+        assert raw.startswith(b"\xef\xbb\xbf")
+        assert b"\r\n" in raw
+        app.screen.query_one("#page").focus()
+        await pilot.press("c")
+        await until(pilot, lambda: "Get-CsAccessEdgeConfiguration" in app.clipboard)
+
+
+def test_only_files_that_look_like_exports_are_offered(tmp_path: Path) -> None:
+    (tmp_path / "a.json").write_text(json.dumps(EXPORT), encoding="utf-8")
+    (tmp_path / "b.json").write_text(json.dumps(EXPORT), encoding="utf-16")
+    (tmp_path / "c.json").write_text("{}", encoding="utf-8")
+    assert [path.name for path in dropped_exports(tmp_path)] == ["a.json", "b.json"]
+    assert dropped_exports(tmp_path / "none") == []
+
+
+@pytest.mark.parametrize(
+    ("downs", "suffix", "begin"), [(0, ".html", b"<!DOCTYPE html"), (1, ".md", b"# "), (2, ".json", b"{")]
+)
+async def test_a_report_is_written_in_the_form_chosen(
+    app: LyncreadyApp, tmp_path: Path, downs: int, suffix: str, begin: bytes
+) -> None:
+    async with running(app) as pilot:
+        await pilot.press("x")
+        await until(pilot, lambda: isinstance(app.screen, ReportDialog))
+        await pilot.press(*["down"] * downs, "enter", "enter")
+        await until(pilot, lambda: isinstance(app.screen, MainScreen))
+        raw = (tmp_path / f"contoso-report{suffix}").read_bytes()
+        assert raw.lower().startswith(begin.lower())
+
+
+async def test_a_report_never_replaces_the_checklist(app: LyncreadyApp, saved: Path) -> None:
+    before = content(saved)
+    async with running(app) as pilot:
+        await pilot.press("x")
+        await until(pilot, lambda: isinstance(app.screen, ReportDialog))
+        app.screen.query_one("#path", Input).value = str(saved)
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: "the checklist itself" in screen_text(app))
+    assert content(saved) == before
+
+
+async def test_history_tells_who_said_what(app: LyncreadyApp) -> None:
+    async with running(app) as pilot:
+        main(app).steps.go_to("policy.public")
+        await pilot.pause()
+        await pilot.press("space")
+        await until(pilot, lambda: app.conductor.session.saved_at)
+        await pilot.press("H")
+        await until(pilot, lambda: isinstance(app.screen, HistoryScreen))
+        await until(pilot, lambda: "policy.public" in screen_text(app))
+        assert "alice" in screen_text(app)
+        assert "2026-11-22" in screen_text(app)
+
+
+async def test_a_word_that_evidence_contradicts_is_said_plainly(app: LyncreadyApp, tmp_path: Path) -> None:
+    access_edge = {"ok": True, "error": None, "items": [{"AllowFederatedUsers": False}]}
+    export = {**EXPORT, "accessEdge": access_edge}
+    (tmp_path / "fe1.json").write_text(json.dumps(export), encoding="utf-8")
+    async with running(app) as pilot:
+        session = app.conductor.session
+        session.add_evidence(session.services.read_export(tmp_path / "fe1.json"))
+        app.conductor.refresh()
+        main(app).steps.go_to("federation.access-edge")
+        await until(pilot, lambda: "AllowFederatedUsers" in page_text(app))
+
+
+def test_a_session_of_nobody_still_works() -> None:
+    assert make_session(author="").author == ""
