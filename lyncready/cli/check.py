@@ -154,7 +154,7 @@ def _with_limits(checklist: Checklist, timeout: float | None, deadline: float | 
 
 def _only(words: tuple[str, ...], checklist: Checklist) -> tuple[str, ...]:
     """Return what the run is limited to. Raises Trouble for what is no subject, step or task of the checklist."""
-    from lyncready.guide.steps import STEP, TASK
+    from lyncready.guide import STEP, TASK
     from lyncready.model import BadName, parse_name
 
     items = [item.strip() for word in words for item in word.split(",")]

@@ -83,7 +83,7 @@ def _with_address(names: Iterable[str], observations: Iterable[Observation]) -> 
 
 def certificate_names(edges: Iterable[str], observations: Iterable[Observation]) -> list[str]:
     """Return the `sip.` names in the certificates that edges showed, sorted."""
-    from lyncready.checks.x509 import BadCertificate, read_certificate
+    from lyncready.checks import BadCertificate, read_certificate
     from lyncready.model import BadName, Tls, parse_name, split_host_port
 
     hosts = set(edges)

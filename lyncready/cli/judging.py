@@ -44,8 +44,7 @@ def assess_facts(checklist: Checklist, base: Path, now: datetime) -> Assessment:
 def assess_each(checklists: tuple[Checklist, ...], base: Path, now: datetime) -> list[Assessment]:
     """Judge versions of one checklist at an instant; what they share is judged once."""
     from lyncready.checks import Judge
-    from lyncready.probes import read_trust
-    from lyncready.probes.trust import TrustError
+    from lyncready.probes import TrustError, read_trust
     from lyncready.readiness import assess
 
     checklists = tuple(map(with_wishes, checklists))

@@ -36,8 +36,7 @@ class Seen:
 
 def probe(checklist: Checklist, base: Path, only: tuple[str, ...] = (), *, bar: bool = True) -> Seen:
     """Ask the network and return what was seen. Ctrl-C ends the run and keeps what came before."""
-    from lyncready.probes import start
-    from lyncready.probes.tls_contexts import ClientCertificateError
+    from lyncready.probes import ClientCertificateError, start
 
     seen = Seen()
     present()  # a clock that cannot be read is said before the run starts

@@ -44,7 +44,7 @@ class OneOf(Kind):
 
 
 def _step_ids() -> Iterable[str]:
-    from lyncready.guide.steps import STEPS
+    from lyncready.guide import STEPS
 
     return [step.id for step in STEPS]
 

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
 def with_wishes(checklist: Checklist) -> Checklist:
     """Return the checklist with the settings' resolvers, unless it names its own. It is not to be saved."""
-    from lyncready.tui.services import Trouble as BadSettings
-    from lyncready.tui.settings import read_settings
+    from lyncready.tui import Trouble as BadSettings
+    from lyncready.tui import read_settings
 
     if checklist.network.resolvers is not None:
         return checklist

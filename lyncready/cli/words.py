@@ -92,7 +92,7 @@ def _check_words(said: Said) -> None:
 
 
 def _marked(checklist: Checklist, said: Said) -> Checklist:
-    from lyncready.guide.steps import STEP, WordUse
+    from lyncready.guide import STEP, WordUse
     from lyncready.model import Attestation, Word
     from lyncready.readiness import word_use
 

@@ -1,12 +1,20 @@
-"""What to do and why: the steps, and the words for steps, findings and codes."""
+"""What to do and why: the steps, and the words for steps, findings and codes.
 
-from lyncready.guide.codes import CODES, CodeInfo, all_codes
-from lyncready.guide.explain import CodeText, StepExplained, explain_code, explain_step
-from lyncready.guide.finding_texts import finding_text
-from lyncready.guide.sheet import provisioning_sheet
-from lyncready.guide.step_texts import step_text
+The steps are light and there at once; the words are imported when they are first asked for.
+"""
+
+from typing import TYPE_CHECKING
+
 from lyncready.guide.steps import ORDER, STEP, STEPS, TASK, TASKS, Step, Task, WordUse, title_of
 from lyncready.guide.texts import Action, FindingText, Link, StepText
+from lyncready.lazily import hand_out
+
+if TYPE_CHECKING:
+    from lyncready.guide.codes import CODES, CodeInfo, all_codes
+    from lyncready.guide.explain import CodeText, StepExplained, explain_code, explain_step
+    from lyncready.guide.finding_texts import finding_text
+    from lyncready.guide.sheet import provisioning_sheet
+    from lyncready.guide.step_texts import step_text
 
 __all__ = [
     "CODES",
@@ -33,3 +41,19 @@ __all__ = [
     "step_text",
     "title_of",
 ]
+
+__getattr__ = hand_out(
+    __name__,
+    {
+        "CODES": "codes",
+        "CodeInfo": "codes",
+        "all_codes": "codes",
+        "CodeText": "explain",
+        "StepExplained": "explain",
+        "explain_code": "explain",
+        "explain_step": "explain",
+        "finding_text": "finding_texts",
+        "provisioning_sheet": "sheet",
+        "step_text": "step_texts",
+    },
+)

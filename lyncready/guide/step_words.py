@@ -31,7 +31,7 @@ def look_up(text: str, deployment: Deployment, name: str, server: str = "") -> A
 
 
 def by_platform(deployment: Deployment, actions: tuple[Action, ...], ocs: tuple[str, ...]) -> tuple[Action, ...]:
-    """Return the actions for the platform: with cmdlets, as `ocs` in words before them, unknown without commands."""
+    """Return a platform's actions: with cmdlets, `ocs` in words before there were any, bare where unknown."""
     if deployment.platform is None:
         return (CHOOSE_PLATFORM, *(act(action.text) for action in actions))
     if not has_shell(deployment.platform):

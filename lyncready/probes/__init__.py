@@ -7,13 +7,36 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from lyncready.lazily import hand_out
 from lyncready.model import Checklist, Network, Resolver, Trust
 from lyncready.probes.asks import Target
 
 if TYPE_CHECKING:
     from lyncready.probes.engine import Run
+    from lyncready.probes.tls_contexts import ClientCertificateError
+    from lyncready.probes.trust import TrustError
 
-__all__ = ["Target", "read_trust", "resolvers_of", "start", "targets"]
+__all__ = [
+    "ClientCertificateError",
+    "Run",
+    "Target",
+    "TrustError",
+    "read_trust",
+    "resolvers_of",
+    "start",
+    "targets",
+    "warm",
+]
+
+__getattr__ = hand_out(
+    __name__, {"ClientCertificateError": "tls_contexts", "Run": "engine", "TrustError": "trust"}
+)
+
+
+def warm() -> None:
+    """Import what a run needs, so that the first one starts at once."""
+    import lyncready.probes.engine
+    import lyncready.probes.perform  # noqa: F401
 
 
 def _utc_now() -> datetime:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from graphlib import TopologicalSorter
 
-from lyncready.guide.steps import STEP, STEPS, Step
+from lyncready.guide import STEP, STEPS, Step
 from lyncready.model import Checklist, Finding
 from lyncready.readiness.conclude import NOT_OURS, conclude
 from lyncready.readiness.drafting import Draft, draft_step, word_use

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from lyncready.guide.steps import ORDER, TASKS, Task, title_of
+from lyncready.guide import ORDER, TASKS, Task, title_of
 from lyncready.model import Checklist, Ref, Status
 from lyncready.readiness.drafting import Draft
 from lyncready.readiness.order import CHECK_RANK

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from lyncready.guide.steps import Step, WordUse
+from lyncready.guide import Step, WordUse
 from lyncready.model import (
     OPEN,
     REQUEST_PARTS,

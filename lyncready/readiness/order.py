@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lyncready.guide.steps import ORDER
+from lyncready.guide import ORDER
 from lyncready.model import Finding, Ref
 
 _CHECKS = (

@@ -6,7 +6,7 @@ from datetime import datetime
 
 import msgspec
 
-from lyncready.guide.steps import Step
+from lyncready.guide import Step
 from lyncready.model import OPEN, Checklist, Finding, Ref, Status, Waiver
 
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 import msgspec
 
-from lyncready.guide.steps import Step
+from lyncready.guide import Step
 from lyncready.model import Attestation, Finding, Ref
 
 

@@ -8,13 +8,16 @@ from urllib.parse import SplitResult, urlsplit
 
 from lyncready.model import (
     REQUEST_PARTS,
+    Attestation,
     BadName,
+    Checklist,
     ClientCertificate,
     Deployment,
     Dns,
     Evidence,
     Network,
     Observation,
+    Part,
     Provider,
     Resolver,
     SipDomain,
@@ -23,8 +26,6 @@ from lyncready.model import (
     is_address,
     parse_name,
 )
-from lyncready.model.checklist import Checklist
-from lyncready.model.words import Attestation, Part
 from lyncready.store.errors import Problem
 from lyncready.store.nodes import Items, Node, Scalar, Table, join, quoted
 from lyncready.store.typed import (
