@@ -22,6 +22,7 @@ from lyncready.tui.views.tree import look_of_step
 MOST_PLACES = 4000
 # Moving about in a pane is no command.
 _NOT_LISTED = frozenset({"tree", "matrix", "detail", "command", "dialog"})
+_NOR = frozenset({"view.next-pane", "view.pane-before", "app.palette"})
 
 
 class Place(NamedTuple):
@@ -54,7 +55,7 @@ class ActionCommands(Provider):
         for active in self.screen.active_bindings.values():
             binding = active.binding
             group = (binding.id or "").partition(".")[0]
-            if not group or group in _NOT_LISTED or binding.action in seen:
+            if not group or group in _NOT_LISTED or binding.id in _NOR or binding.action in seen:
                 continue
             seen.add(binding.action)
             name = f"{binding.description} ({self.app.get_key_display(binding)})"

@@ -29,3 +29,31 @@ def saved(tmp_path: Path) -> Path:
     from support.screens import saved_checklist
 
     return saved_checklist(tmp_path)
+
+
+@pytest.fixture(autouse=True)
+def _baselines_in_screenshots(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep the pictures that snapshots are compared with in screenshots/, in a folder named after the test."""
+    from pytest_textual_snapshot import SVGImageExtension
+    from syrupy.location import PyTestLocation
+
+    folder = Path(__file__).parents[2] / "screenshots"
+
+    def folder_of(cls: type, *, test_location: PyTestLocation) -> str:
+        return str(folder / test_location.basename)
+
+    def name_of(cls: type, *, test_location: PyTestLocation, index: object = 0) -> str:
+        name = test_location.snapshot_name
+        return name.partition("[")[2].rstrip("]") or name
+
+    monkeypatch.setattr(SVGImageExtension, "dirname", classmethod(folder_of))
+    monkeypatch.setattr(SVGImageExtension, "get_snapshot_name", classmethod(name_of))
+
+
+@pytest.fixture(autouse=True)
+def _cursors_that_stand_still(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A cursor that blinks is in a picture or not, as it happens."""
+    from textual.widgets import Input, TextArea
+
+    monkeypatch.setattr(Input, "_toggle_cursor", lambda self: None)
+    monkeypatch.setattr(TextArea, "_toggle_cursor_blink_visible", lambda self: None)

@@ -50,14 +50,13 @@ class WelcomeScreen(Dialog[None]):
                 say(("n", Tone.KEY), "  new deployment: a SIP domain is enough to begin"),
                 say(("o", Tone.KEY), "  open a checklist file"),
                 say(("d", Tone.KEY), "  demo: three SIP domains on this machine, two of them with faults"),
-                "",
             )
         )
         yield Input(id="file", placeholder="path of a checklist, such as contoso.yaml")
         yield Static(Content(""), classes="error", id="error")
+        yield Static(Content(HONEST), classes="hint", id="honest")
         yield Static(Content("Recent"), classes="hint", id="recent-title")
         yield OptionList(id="recent")
-        yield Static(Content(HONEST), classes="hint", id="honest")
 
     def on_mount(self) -> None:
         """Recent files, if there are any."""

@@ -53,7 +53,10 @@ def columns_for(rows: Sequence[Row], width: int) -> tuple[Column, ...]:
         names = _fit_names(domain, edge, width - 1 - sum(layers))
         if names is not None:
             return _place(names, layers, values, width)
-    return _place((NAME_LEAST, NAME_LEAST), [narrow[item] for item in LAYERS], values, width)
+    layers = [narrow[item] for item in LAYERS]
+    room = max(2 * NAME_LEAST, width - 1 - sum(layers))
+    first = min(domain, max(NAME_LEAST, room * 3 // 5))
+    return _place((first, room - first), layers, values, width)
 
 
 def _width_of(rows: Sequence[Row], index: int, layer: Layer) -> int:

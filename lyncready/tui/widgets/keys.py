@@ -21,7 +21,7 @@ class KeyBar(Footer):
     def compose(self) -> ComposeResult:
         """The keys that fit, in their order."""
         keys = list(super().compose())
-        self._fitted_to = self.app.size.width
+        self._fitted_to = self.size.width or self.app.size.width
         room = self._fitted_to - sum(_width(key) for key in keys if _action(key) in ALWAYS)
         for key in keys:
             if _action(key) in ALWAYS:
@@ -34,7 +34,7 @@ class KeyBar(Footer):
 
     def on_resize(self, event: events.Resize) -> None:
         """Fit the keys anew."""
-        if self._fitted_to not in (0, self.app.size.width):
+        if self._fitted_to not in (0, event.size.width):
             self.call_after_refresh(self.recompose)
 
 
