@@ -54,6 +54,7 @@ def probe(checklist: Checklist, base: Path, only: tuple[str, ...] = (), *, bar: 
             seen.interrupted = True
             run.stop()
             run.wait(GRACE)
+        progress.show(run.progress.done, run.progress.total)  # a quick run is over before the first look
     finally:
         run.stop()
         progress.clear()
