@@ -10,32 +10,24 @@ from typing import TYPE_CHECKING
 
 import click
 
-from lyncready.cli.checklists import FILE, create_checklist, read_checklist, who, with_observations
+from lyncready.cli.checklists import who, with_observations
 from lyncready.cli.clock import present
 from lyncready.cli.group import Command, root
 from lyncready.cli.judging import Form, print_view, view_facts
+from lyncready.cli.opening import Demos, new_laboratory, open_app, write_checklist
 from lyncready.cli.output import is_terminal, write_text
-from lyncready.cli.trouble import Interrupted, Trouble, near, os_trouble, shown
-from lyncready.cli.values import OneOf
+from lyncready.cli.trouble import Interrupted, Trouble, os_trouble
+from lyncready.cli.values import FILE, OneOf
 
 if TYPE_CHECKING:
     from lyncready.lab import Laboratory
-    from lyncready.tui import Demo
 
 
 @click.command("app", cls=Command, hidden=True)
 @click.argument("file", required=False, type=FILE)
 def app(file: Path | None) -> int:
     """Open FILE in the terminal app; without FILE the last one, or the welcome screen."""
-    if file is not None:
-        read_checklist(file)
-    if not (is_terminal(sys.stdin) and is_terminal(sys.stdout)):
-        what = f"lyncready check {shown(file)}" if file else "lyncready check FILE"
-        raise Trouble(f"the app needs a terminal; without one use {what}")
-    from lyncready.tui import run
-
-    with Demos() as demos:
-        return run(file, open_demo=demos.open, author=who(None))
+    return open_app(file)
 
 
 root.opener = app
@@ -63,45 +55,14 @@ def demo(scenario: str | None, listed: bool, mended: tuple[str, ...], checked: b
         return 0
     faults = tuple(item.strip() for word in mended for item in word.split(","))
     terminal = is_terminal(sys.stdin) and is_terminal(sys.stdout)
-    with _started(_laboratory(scenario, faults)) as laboratory:
+    with _started(new_laboratory(scenario, faults)) as laboratory:
         if checked or as_json or not terminal:
             return _check_laboratory(laboratory, Form.JSON if as_json else Form.TEXT)
         from lyncready.tui import run
 
         with Demos() as demos:
-            path = _write_checklist(laboratory)
+            path = write_checklist(laboratory)
             return run(path, laboratory=laboratory, open_demo=demos.open, author=who(None))
-
-
-class Demos:
-    """Starts the default laboratory for an app that runs already, and stops what it started in the end."""
-
-    def __init__(self) -> None:
-        self._started: list[Laboratory] = []
-
-    def open(self) -> Demo:
-        """Start a laboratory and write its checklist."""
-        from lyncready.tui import Demo
-
-        laboratory = _laboratory(None, ())
-        laboratory.start()
-        self._started.append(laboratory)
-        return Demo(_write_checklist(laboratory), laboratory)
-
-    def __enter__(self) -> Demos:
-        """Return itself."""
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        """Stop every laboratory."""
-        for laboratory in self._started:
-            laboratory.stop()
-
-
-def _write_checklist(laboratory: Laboratory) -> Path:
-    """Write the laboratory's checklist beside its other files, for the app to open."""
-    create_checklist(laboratory.path, laboratory.checklist)
-    return laboratory.path
 
 
 def _scenario_lines() -> list[str]:
@@ -112,24 +73,6 @@ def _scenario_lines() -> list[str]:
         lines.append(f"{scenario.name:<24} {scenario.title}")
         lines += [f"  --mend {fault.id:<15} {fault.title}" for fault in scenario.faults]
     return lines
-
-
-def _laboratory(name: str | None, faults: tuple[str, ...]) -> Laboratory:
-    """Return a laboratory, not yet started, with some of its faults mended."""
-    from lyncready.lab import DEFAULT_SCENARIO, Laboratory, ScenarioError
-
-    try:
-        laboratory = Laboratory(name or DEFAULT_SCENARIO, now=present())
-        known = [fault.id for fault in laboratory.faults]
-        for fault in faults:
-            if fault not in known:
-                listed = ", ".join(known) or "nothing"
-                hint = near(fault, known) or f" (it has: {listed})"
-                raise Trouble(f'demo: the scenario {laboratory.name} has nothing "{shown(fault)}" to mend{hint}')
-            laboratory.mend(fault)
-    except ScenarioError as error:
-        raise Trouble(f"demo: {error}") from error
-    return laboratory
 
 
 @contextmanager

@@ -9,7 +9,6 @@ import click
 import msgspec
 
 from lyncready.cli.checklists import (
-    FILE,
     add_observations,
     expect_writable,
     known_subjects,
@@ -22,7 +21,7 @@ from lyncready.cli.group import root
 from lyncready.cli.judging import FailOn, Form, print_view, view_facts
 from lyncready.cli.output import say, write_bytes, write_text
 from lyncready.cli.trouble import Interrupted, Trouble, near, shown
-from lyncready.cli.values import DomainName, OneOf, Seconds, each
+from lyncready.cli.values import FILE, DomainName, OneOf, Seconds, each
 from lyncready.cli.wishes import with_wishes
 
 if TYPE_CHECKING:

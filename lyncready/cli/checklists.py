@@ -8,7 +8,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import click
 import msgspec
 
 from lyncready.cli.chronicle import note_creation, note_history
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
     from lyncready.store import Loaded
 
 USER_VARIABLE = "LYNCREADY_USER"
-FILE = click.Path(path_type=Path)
 
 
 def who(given: str | None) -> str:

@@ -2,42 +2,57 @@
 
 from __future__ import annotations
 
-import logging
-import platform
-import sys
-import traceback
+from typing import TYPE_CHECKING
 
 import lyncready
 from lyncready.cli.trouble import Trouble, os_trouble
 
-LOG = logging.getLogger("lyncready")
+if TYPE_CHECKING:
+    import logging
+
+_open: list[logging.FileHandler] = []  # what nobody asked for is not imported either
 
 
 def open_log(path: str) -> None:
     """Send the program's log to a file. Raises Trouble where it cannot be written."""
-    if any(isinstance(handler, logging.FileHandler) for handler in LOG.handlers):
+    import logging
+    import platform
+    import sys
+
+    if _open:
         return
     try:
         handler = logging.FileHandler(path, encoding="utf-8", errors="backslashreplace")
     except OSError as error:
         raise Trouble(os_trouble(error, path)) from error
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
-    LOG.addHandler(handler)
-    LOG.setLevel(logging.DEBUG)
-    LOG.propagate = False
-    LOG.debug("lyncready %s, Python %s, %s", lyncready.__version__, platform.python_version(), sys.platform)
+    log = logging.getLogger("lyncready")
+    log.addHandler(handler)
+    log.setLevel(logging.DEBUG)
+    log.propagate = False
+    log.debug("lyncready %s, Python %s, %s", lyncready.__version__, platform.python_version(), sys.platform)
+    _open.append(handler)
 
 
 def close_log() -> None:
     """Close the file, if one is open."""
-    for handler in list(LOG.handlers):
-        if isinstance(handler, logging.FileHandler):
-            LOG.removeHandler(handler)
-            handler.close()
+    while _open:
+        handler = _open.pop()
+        _logger().removeHandler(handler)
+        handler.close()
 
 
 def log_error(error: BaseException) -> None:
     """Note where an error arose. Its message stays out: it may quote the file."""
-    frames = traceback.extract_tb(error.__traceback__)
-    way = " > ".join(f"{frame.name}:{frame.lineno}" for frame in frames)
-    LOG.debug("ended by %s at %s", type(error).__name__, way)
+    if _open:
+        import traceback
+
+        frames = traceback.extract_tb(error.__traceback__)
+        way = " > ".join(f"{frame.name}:{frame.lineno}" for frame in frames)
+        _logger().debug("ended by %s at %s", type(error).__name__, way)
+
+
+def _logger() -> logging.Logger:
+    import logging
+
+    return logging.getLogger("lyncready")

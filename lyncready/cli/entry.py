@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import errno
 import os
+import sys
 from collections.abc import Sequence
+from pathlib import Path
 
-import click
-
+import lyncready
 from lyncready.cli.debug import close_log, log_error
 from lyncready.cli.output import abandon_output, flush, prepare_streams, say
 from lyncready.cli.trouble import COULD_NOT, INTERRUPTED, Interrupted, Trouble, one_line, os_trouble
@@ -22,15 +23,16 @@ def run(words: Sequence[str]) -> int:
         try:
             status = _dispatch(list(words))
             flush()
-        except (KeyboardInterrupt, click.Abort) as error:
+        except KeyboardInterrupt as error:
             log_error(error)
             say("lyncready: interrupted")
             status = INTERRUPTED
         except Interrupted:
             status = INTERRUPTED
-        except (Trouble, click.ClickException) as error:
+        except Trouble as error:
             log_error(error)
-            status = _refuse(error)
+            say(f"lyncready: {one_line(error.line)}")
+            status = COULD_NOT
     except OSError as error:
         log_error(error)
         status = _output_failed(error)
@@ -40,27 +42,44 @@ def run(words: Sequence[str]) -> int:
 
 
 def _dispatch(words: list[str]) -> int:
+    """Do what the words say. What needs no parser does not wait for click: it is a tenth of the way to a frame."""
+    if not os.environ.get(COMPLETE):
+        if words == ["--version"]:
+            sys.stdout.write(f"lyncready {lyncready.__version__}\n")
+            return 0
+        if _only_open(words):
+            from lyncready.cli.opening import open_app
+
+            return open_app(Path(words[0]) if words else None)
+    return _parse(words)
+
+
+def _only_open(words: list[str]) -> bool:
+    """Whether the words can mean nothing but the app: none, or one file that no command is called like."""
+    return not words or (len(words) == 1 and words[0][0:1] != "-" and "." in words[0] and os.path.exists(words[0]))
+
+
+def _parse(words: list[str]) -> int:
+    import click
+
     from lyncready.cli.commands import root
 
-    instruction = os.environ.get(COMPLETE)
-    if instruction:
+    if os.environ.get(COMPLETE):
         from lyncready.cli.completion import complete
 
-        return complete(root, instruction)
+        return complete(root, os.environ[COMPLETE])
     try:
         with root.make_context("lyncready", words) as context:
             result = root.invoke(context)
     except click.exceptions.Exit as leave:
         return int(leave.exit_code)
+    except click.Abort as error:
+        raise KeyboardInterrupt from error
+    except click.ClickException as error:
+        from lyncready.cli.usage import explain_usage
+
+        raise Trouble(explain_usage(error)) from error
     return int(result or 0)
-
-
-def _refuse(error: Trouble | click.ClickException) -> int:
-    from lyncready.cli.usage import explain_usage
-
-    line = error.line if isinstance(error, Trouble) else explain_usage(error)
-    say(f"lyncready: {one_line(line)}")
-    return COULD_NOT
 
 
 def _output_failed(error: OSError) -> int:

@@ -8,7 +8,6 @@ from typing import Any
 import click
 
 import lyncready
-from lyncready.cli.debug import open_log
 from lyncready.cli.trouble import Trouble, near, shown
 
 EPILOG = """A FILE that is called like a command is opened as ./FILE. Exit status: check and report 0 ready,
@@ -29,6 +28,8 @@ def _debug_option() -> click.Option:
 
 def _start_log(_ctx: click.Context, _param: click.Parameter, value: str | None) -> None:
     if value is not None:
+        from lyncready.cli.debug import open_log
+
         open_log(value)
 
 

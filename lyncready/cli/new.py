@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from lyncready.cli.checklists import FILE, create_checklist
+from lyncready.cli.checklists import create_checklist
 from lyncready.cli.group import root
 from lyncready.cli.output import say, write_text
 from lyncready.cli.trouble import Interrupted, Trouble, shown
-from lyncready.cli.values import PLATFORM, DomainName, Line, OneOf, each
+from lyncready.cli.values import FILE, PLATFORM, DomainName, Line, OneOf, each
 
 if TYPE_CHECKING:
     from lyncready.model import Checklist

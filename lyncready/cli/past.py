@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from lyncready.cli.checklists import FILE, change_checklist, read_checklist, who
+from lyncready.cli.checklists import change_checklist, read_checklist, who
 from lyncready.cli.clock import present
 from lyncready.cli.group import root
 from lyncready.cli.judging import assess_facts
 from lyncready.cli.output import style_of, write_text
 from lyncready.cli.trouble import Trouble, shown
+from lyncready.cli.values import FILE
 
 if TYPE_CHECKING:
     from lyncready.model import Checklist

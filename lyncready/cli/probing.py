@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lyncready.cli.clock import present
-from lyncready.cli.debug import LOG
 from lyncready.cli.output import is_terminal, style_of
 from lyncready.cli.trouble import Trouble
 from lyncready.cli.wishes import with_wishes
@@ -60,9 +60,10 @@ def probe(checklist: Checklist, base: Path, only: tuple[str, ...] = (), *, bar: 
         progress.clear()
     seen.observations += run.drain()
     seen.outcome = run.outcome.value if run.outcome else ""
-    LOG.debug("run %s: %d observations", seen.outcome, len(seen.observations))
+    log = logging.getLogger("lyncready")
+    log.debug("run %s: %d observations", seen.outcome, len(seen.observations))
     for observation in seen.observations:
-        LOG.debug("saw %s", observation.key)
+        log.debug("saw %s", observation.key)
     return seen
 
 

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from lyncready.cli.checklists import FILE, read_checklist
+from lyncready.cli.checklists import read_checklist
 from lyncready.cli.clock import present
 from lyncready.cli.group import root
 from lyncready.cli.judging import status_of, view_facts
 from lyncready.cli.output import style_of, write_bytes, write_text
 from lyncready.cli.trouble import Trouble, os_trouble, shown
-from lyncready.cli.values import OneOf
+from lyncready.cli.values import FILE, OneOf
 
 if TYPE_CHECKING:
     from lyncready.reports import View

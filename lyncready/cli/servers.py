@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from lyncready.cli.checklists import FILE, change_checklist, read_checklist, who
+from lyncready.cli.checklists import change_checklist, read_checklist, who
 from lyncready.cli.clock import present
 from lyncready.cli.group import root
 from lyncready.cli.output import write_text
 from lyncready.cli.trouble import Trouble, os_trouble, shown
-from lyncready.cli.values import STEP_ID
+from lyncready.cli.values import FILE, STEP_ID
 
 if TYPE_CHECKING:
     from lyncready.model import Checklist, Evidence

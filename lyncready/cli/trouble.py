@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from lyncready.model import printable
-
 COULD_NOT = 2
 INTERRUPTED = 130
 
@@ -24,11 +22,15 @@ class Interrupted(Exception):
 
 def one_line(text: str) -> str:
     """Return any message as one safe line."""
+    from lyncready.model import printable
+
     return printable(" ".join(text.split()), 2000)
 
 
 def shown(text: object) -> str:
     """Return what a user typed or a file is called, safe to print."""
+    from lyncready.model import printable
+
     return printable(str(text), 300)
 
 

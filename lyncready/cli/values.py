@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 else:
     Kind = click.ParamType  # it takes no parameter in the older releases of click
 
+FILE = click.Path(path_type=Path)
 LONGEST = 86_400.0  # seconds; a run of more than a day is a slip of the hand
 
 

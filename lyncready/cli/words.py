@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 import click
 import msgspec
 
-from lyncready.cli.checklists import FILE, change_checklist, who
+from lyncready.cli.checklists import change_checklist, who
 from lyncready.cli.clock import present
 from lyncready.cli.group import root
 from lyncready.cli.output import write_text
 from lyncready.cli.trouble import Trouble, near, shown
-from lyncready.cli.values import PART, STEP_ID, Day, Instant, Line, OneOf, each
+from lyncready.cli.values import FILE, PART, STEP_ID, Day, Instant, Line, OneOf, each
 
 if TYPE_CHECKING:
     from lyncready.model import Attestation, Checklist, Word

@@ -51,6 +51,10 @@ def run(
     `laboratory` is a started one whose checklist is at `path`; `open_demo` starts one from the welcome screen.
     `author` is whose word marks are (default: `LYNCREADY_USER`, else who is logged in).
     """
+    import gc
+
+    # Nothing is garbage before the first frame; looking for some would take a fourteenth of the time to it.
+    gc.disable()
     from lyncready.tui.start import run_app
 
     return run_app(path, laboratory=laboratory, open_demo=open_demo, theme=theme, author=author)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 from collections.abc import Callable
 from pathlib import Path
@@ -81,14 +82,25 @@ class LyncreadyApp(App[int]):
         self._read_settings = read_settings or Settings
         self._flagged_theme = bool(theme)
         wanted = theme or memory.theme or DARK
-        self.theme = wanted if wanted in self.available_themes else DARK
+        self._wear(wanted if wanted in self.available_themes else DARK)
 
     def get_default_screen(self) -> Screen[None]:
         """The main screen is the bottom of the stack."""
         return MainScreen(self.desk)
 
+    def _wear(self, theme: str) -> None:
+        """Put the first theme on; a dark one, as Textual itself begins with, without parsing all CSS twice."""
+        if not self.available_themes[theme].dark:
+            self.theme = theme
+            return
+        self.set_reactive(LyncreadyApp.theme, theme)
+        self.add_class(f"-theme-{theme}")
+        self.stylesheet.set_variables(self.get_css_variables())
+
     def on_ready(self) -> None:
         """After the first frame: everything that takes time."""
+        gc.freeze()
+        gc.enable()
         self.conductor.start()
         self.run_worker(self._begin(), group="open", exit_on_error=False)
 

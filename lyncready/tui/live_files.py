@@ -35,11 +35,13 @@ class LiveFiles:
 
     def open(self, path: Path, by: str) -> Opened:
         """Read a checklist and take its lock; without it the file is read-only and says who holds it."""
+        from lyncready.guide import CODES, STEPS
         from lyncready.store import LoadError, open_keeper
 
+        known = {"step": [step.id for step in STEPS], "code": sorted(CODES)}
         self.close(path)
         try:
-            keeper = open_keeper(path, by=by, now=self._clock())
+            keeper = open_keeper(path, by=by, now=self._clock(), known=known)
         except LoadError as error:
             raise Trouble(str(error)) from error
         self._keepers[path] = keeper
