@@ -6,13 +6,13 @@ from typing import Protocol
 
 from textual.content import Content
 
-from lyncready.guide import STEP, FindingText, StepText, WordUse, title_of
+from lyncready.guide import ORDER, STEP, FindingText, StepText, WordUse, title_of
 from lyncready.model import REQUEST_PARTS, Finding, Ref, Status, Word
 from lyncready.readiness import Blocker, State, StepState, TaskState, word_use
 from lyncready.tui.running import PROBED
 from lyncready.tui.signs import SIGNS, Look, Tone
 from lyncready.tui.snapshot import Snapshot
-from lyncready.tui.views.lines import Block, Command, Prose, day, glyph, lines, mark, say, sign
+from lyncready.tui.views.lines import Block, Command, Prose, day, glyph, lines, mark, say, sign, when
 from lyncready.tui.views.seen import seen_line
 from lyncready.tui.views.status import titles_of
 from lyncready.tui.views.tree import look_of_step
@@ -110,8 +110,7 @@ def _head(shown: Snapshot, state: StepState, text: StepText) -> Content:
 
 
 def _causes(shown: Snapshot, state: StepState) -> str:
-    refs = sorted({ref for blocker in state.blockers for ref in blocker.because})
-    steps = list(dict.fromkeys(ref.step for ref in refs))
+    steps = sorted({ref.step for blocker in state.blockers for ref in blocker.because}, key=ORDER.__getitem__)
     names = [title_of(STEP[step], shown.checklist.deployment) for step in steps]
     more = f" and {len(names) - 2} more" if len(names) > 2 else ""
     return "; ".join(names[:2]) + more
@@ -188,9 +187,9 @@ def _word(shown: Snapshot, state: StepState) -> list[Block]:
             rows.append(say(glyph(Look.DONE if said else Look.TODO), f" {part}", (who, Tone.DIM)))
     if word is not None and word.state is not Word.TODO:
         verb = "marked this done" if word.state is Word.DONE else "waived this"
-        when = f" on {day(word.at, shown.now)}" if word.at else ""
+        at = f" {when(word.at, shown.now)}" if word.at else ""
         until = f", until {word.until.isoformat()}" if word.until else ""
-        rows.append(say(f"{word.by or 'someone'} {verb}{when}{until}"))
+        rows.append(say(f"{word.by or 'someone'} {verb}{at}{until}"))
         if word.reason:
             rows.append(say(("because: ", Tone.DIM), word.reason))
     elif use in (WordUse.REQUIRED, WordUse.INSTEAD) and state.state is not State.DONE:

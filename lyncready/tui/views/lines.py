@@ -109,6 +109,14 @@ def day(at: datetime, now: datetime) -> str:
     return here.strftime("%H:%M") if here.date() == today.date() else here.strftime("%Y-%m-%d %H:%M")
 
 
+def when(at: datetime, now: datetime) -> str:
+    """Return the instant as part of a sentence: `today at 19:00`, `on 2026-11-19 at 19:00`."""
+    here, today = at.astimezone(), now.astimezone()
+    if here.date() == today.date():
+        return f"today at {here:%H:%M}"
+    return f"on {here:%Y-%m-%d} at {here:%H:%M}"
+
+
 def plural(count: int, one: str, many: str = "") -> str:
     """Return `1 step`, `3 steps`."""
     return f"{count} {one}" if count == 1 else f"{count} {many or one + 's'}"

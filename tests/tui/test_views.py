@@ -1,0 +1,443 @@
+"""The views as pure functions: from facts and verdicts to lines, without an app."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
+from pathlib import Path
+
+import msgspec
+import pytest
+from support.screens import NOW, Clock, make_session, opened
+
+from lyncready.guide import STEPS
+from lyncready.model import (
+    Attestation,
+    Dns,
+    DnsOutcome,
+    Observation,
+    Purpose,
+    Srv,
+    Tcp,
+    TcpOutcome,
+    Waiver,
+    Word,
+    federation_owner,
+)
+from lyncready.tui.desk import SessionTexts
+from lyncready.tui.judging import judge_job
+from lyncready.tui.services import HistoryEntry
+from lyncready.tui.session import Session
+from lyncready.tui.signs import Look, Tone
+from lyncready.tui.snapshot import RunView, Snapshot, WatchView
+from lyncready.tui.views.by_hand import by_hand
+from lyncready.tui.views.codes import LAYERS, Layer, layer_of_provider
+from lyncready.tui.views.detail import empty_blocks, step_blocks, task_blocks
+from lyncready.tui.views.grid import clip, columns_for, matrix_title, pad
+from lyncready.tui.views.history import history_lines
+from lyncready.tui.views.lines import Block, Command, Prose, ago, day, fit, in_ascii, plural, safe, say
+from lyncready.tui.views.matrix import matrix_rows, not_green, worst_first
+from lyncready.tui.views.probe import probe_blocks, sparkline
+from lyncready.tui.views.seen import names, outcome_words, seen_line
+from lyncready.tui.views.status import first_sentence, next_line, status_line
+from lyncready.tui.views.tree import blocker_order, tree_rows
+
+
+@pytest.fixture
+def session(saved: Path) -> Session:
+    made = make_session(Clock())
+    made.attach(opened(saved))
+    judge(made)
+    return made
+
+
+def judge(session: Session) -> Snapshot:
+    job = session.judging()
+    session.judged(judge_job(session.services, job), job)
+    return session.snapshot()
+
+
+def text_of(blocks: tuple[Block, ...]) -> str:
+    return "\n".join(block.text.plain if isinstance(block, Prose) else f"| {block.shown}" for block in blocks)
+
+
+def said(session: Session, step: str, word: Attestation) -> Snapshot:
+    steps = {**session.checklist.steps, step: word}
+    session.checklist = msgspec.structs.replace(session.checklist, steps=steps)
+    return judge(session)
+
+
+# Lines.
+
+
+def test_plural_ago_and_day() -> None:
+    assert (plural(1, "step"), plural(2, "step"), plural(2, "entry", "entries")) == (
+        "1 step",
+        "2 steps",
+        "2 entries",
+    )
+    assert ago(NOW - timedelta(seconds=12), NOW) == "12 s ago"
+    assert ago(NOW + timedelta(seconds=5), NOW) == "just now"
+    assert (day(NOW, NOW), day(NOW - timedelta(days=2), NOW)) == ("19:00", "2026-11-20 19:00")
+
+
+def test_a_line_is_cut_on_the_left_and_kept_on_the_right() -> None:
+    line = fit(say("a long text that does not fit"), say("right"), 20)
+    assert line.plain == "a long text t… right"
+    assert line.cell_length == 20
+
+
+def test_what_a_terminal_would_obey_is_spelt_out_and_line_breaks_stay() -> None:
+    assert safe("a\x1b[31mb\nc\u202ed") == "a\\x1b[31mb\nc\\u202ed"
+    assert safe("plain, münchen, 日本") == "plain, münchen, 日本"
+
+
+def test_ascii_keeps_styles_in_their_places() -> None:
+    content = say("× ", ("blocked →", Tone.STRONG))
+    assert in_ascii(content).plain == "x blocked >"
+    assert in_ascii(content).spans == content.spans
+
+
+def test_wide_characters_count_as_two_cells() -> None:
+    assert clip("日本語ドメイン.example", 8) == "日本語…"
+    assert pad("日本", 6) == "日本  "
+    assert clip("x", 0) == ""
+
+
+def test_names_are_listed_as_people_list_them() -> None:
+    assert names(["a", "b", "a"]) == "a and b"
+    assert names(["a"]) == "a"
+    assert names([]) == ""
+    assert names(list("abcdef")) == "a, b, c and 3 more"
+
+
+# Status and next.
+
+
+def test_the_status_line_says_where_the_deployment_stands(session: Session) -> None:
+    shown = session.snapshot()
+    for width in (120, 80, 60, 50):
+        line = status_line(shown, width)
+        assert line.cell_length == width
+        assert "13/23 done" in line.plain
+    assert "Lync Server" not in status_line(shown, 60).plain
+
+
+@pytest.mark.parametrize(
+    ("change", "word"),
+    [
+        ({"read_only": "held by bob"}, "read only"),
+        ({"trouble": "no space"}, "not saved"),
+        ({"unsaved": True}, "saving"),
+        ({"saved_at": NOW}, "saved 19:00"),
+    ],
+)
+def test_the_status_line_says_whether_it_is_saved(session: Session, change: dict[str, object], word: str) -> None:
+    shown = msgspec.structs.replace(session.snapshot(), **change)
+    assert word in status_line(shown, 120).plain
+
+
+def test_next_names_what_is_broken_and_what_it_holds_back(session: Session) -> None:
+    shown, texts = session.snapshot(), SessionTexts(session)
+    line, urgent = next_line(shown, texts.finding, "b", 120)
+    assert urgent
+    assert "fabrikam.com has no _sipfederationtls._tcp record" in line.plain
+    assert "It holds back 2 steps." in line.plain
+    assert line.plain.rstrip().endswith("b go there")
+    short, _ = next_line(shown, texts.finding, "b", 90)
+    assert short.plain.count("Holds back 2.") <= 1
+    assert short.cell_length == 90
+
+
+def test_next_has_a_word_for_every_state_of_the_session(session: Session) -> None:
+    texts = SessionTexts(session)
+    empty = Snapshot(now=NOW, checklist=session.checklist)
+    assert "Describe a deployment" in next_line(empty, texts.finding, "b", 80)[0].plain
+    loading = msgspec.structs.replace(empty, loading=True)
+    assert "Opening" in next_line(loading, texts.finding, "b", 80)[0].plain
+    judging = msgspec.structs.replace(empty, path=Path("x.yaml"))
+    assert "Judging" in next_line(judging, texts.finding, "b", 80)[0].plain
+    trouble = msgspec.structs.replace(session.snapshot(), trouble="x.yaml: the file is gone")
+    assert "the file is gone" in next_line(trouble, texts.finding, "b", 80)[0].plain
+    assert session.assessment is not None
+    ready = msgspec.structs.replace(session.assessment, ready=True, next=None)
+    done = msgspec.structs.replace(session.snapshot(), assessment=ready)
+    assert "Every step is done" in next_line(done, texts.finding, "b", 80)[0].plain
+    waits = msgspec.structs.replace(session.snapshot(), assessment=msgspec.structs.replace(ready, ready=False))
+    assert "waits for others" in next_line(waits, texts.finding, "b", 80)[0].plain
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("Add a record to sip.contoso.com. Then wait.", "Add a record to sip.contoso.com."),
+        ("Open TCP 5061:", "Open TCP 5061."),
+        ("One\nTwo", "One."),
+        ("", "."),
+    ],
+)
+def test_the_first_sentence_ends_where_it_ends(text: str, sentence: str) -> None:
+    assert first_sentence(text) == sentence
+
+
+# Tree.
+
+
+def test_the_tree_lists_every_step_and_the_filter_only_open_ones(session: Session) -> None:
+    assert session.assessment is not None
+    rows = tree_rows(session.assessment)
+    assert [step.id for task in rows for step in task.steps] == [step.id for step in STEPS]
+    assert [task.count for task in rows] == ["3/3", "1/2", "7/10", "1/3", "1/4", "0/1"]
+    few = tree_rows(session.assessment, only_open=True)
+    looks = {step.look for task in few for step in task.steps}
+    assert looks.isdisjoint({Look.DONE, Look.NOT_NEEDED, Look.WAIVED})
+
+
+def test_blockers_come_in_the_order_of_what_they_hold_back(session: Session) -> None:
+    assert session.assessment is not None
+    order = blocker_order(session.assessment)
+    assert order[0] == "federation.srv"
+    assert set(order) == {"federation.srv", "federation.certificate", "provider.reachable"}
+
+
+# The page of a step.
+
+
+def test_the_page_says_why_what_is_in_the_way_and_what_to_do(session: Session) -> None:
+    page = text_of(step_blocks(session.snapshot(), "federation.srv", SessionTexts(session)))
+    order = ["× blocked", "In the way", "| _sipfederationtls", "Then press w", "Do this", "Good already"]
+    order += ["Holds back", "What has changed", "Read more"]
+    places = [page.index(part) for part in order]
+    assert places == sorted(places)
+    assert "said outside (127.0.0.1:5302) · 39 ms · 12 s ago" in page
+
+
+@pytest.mark.parametrize("step", [step.id for step in STEPS])
+def test_every_step_has_a_page_whose_prose_and_commands_take_turns(session: Session, step: str) -> None:
+    blocks = step_blocks(session.snapshot(), step, SessionTexts(session))
+    assert blocks
+    for before, after in pairwise(blocks):
+        assert not (isinstance(before, Prose) and isinstance(after, Prose))
+    assert "\x1b" not in text_of(blocks)
+
+
+def test_a_held_step_names_what_it_waits_for(session: Session) -> None:
+    page = text_of(step_blocks(session.snapshot(), "provider.client", SessionTexts(session)))
+    assert "· waits for Federation SRV record for every SIP domain" in page
+    assert "× blocked" not in page
+
+
+def test_a_word_is_shown_with_who_when_and_why(session: Session) -> None:
+    word = Attestation(state=Word.DONE, by="bob", at=NOW - timedelta(days=3), note="asked the network team")
+    page = text_of(step_blocks(said(session, "policy.public", word), "policy.public", SessionTexts(session)))
+    assert "bob marked this done on 2026-11-19 at 19:00" in page
+    assert "Note: asked the network team" in page
+    waived = Attestation(state=Word.WAIVED, by="bob", at=NOW, reason="pilot only", until=date(2027, 1, 31))
+    page = text_of(step_blocks(said(session, "policy.public", waived), "policy.public", SessionTexts(session)))
+    assert "bob waived this today at 19:00, until 2027-01-31" in page
+    assert "because: pilot only" in page
+
+
+def test_a_waived_finding_is_listed_with_its_reason(session: Session) -> None:
+    waiver = Waiver(code="srv-missing", subject="fabrikam.com", by="ann", at=NOW, reason="no users there")
+    session.checklist = msgspec.structs.replace(session.checklist, waivers=(waiver,))
+    page = text_of(step_blocks(judge(session), "federation.srv", SessionTexts(session)))
+    assert "fabrikam.com: srv-missing waived by ann, no users there" in page
+
+
+def test_a_task_page_says_how_each_step_stands(session: Session) -> None:
+    assert session.assessment is not None
+    task = next(task for task in session.assessment.tasks if task.id == "federation")
+    page = text_of(task_blocks(task, session.snapshot()))
+    assert "7 of 10 steps are done" in page
+    assert "Federation SRV record for every SIP domain  fabrikam.com" in page
+
+
+def test_before_there_are_facts_the_page_says_what_can_be_done(session: Session) -> None:
+    assert "n describes a new deployment" in text_of(empty_blocks(Snapshot(now=NOW, checklist=session.checklist)))
+    assert "Judging" in text_of(empty_blocks(session.snapshot()))
+
+
+def test_a_long_command_is_shown_in_part_and_copied_whole() -> None:
+    command = Command("\n".join(str(number) for number in range(20)), "text", 3)
+    assert command.shown == "0\n1\n2\n… and 17 more lines"
+    assert len(command.text.splitlines()) == 20
+    assert Command("a\nb", "text", 3).shown == "a\nb"
+
+
+# The matrix.
+
+
+def test_the_matrix_tells_where_each_domain_is_stuck(session: Session) -> None:
+    rows = session.rows
+    cells = {row.domain: [f"{cell.look.value} {cell.value}".strip() for cell in row.cells] for row in rows}
+    assert cells["contoso.com"] == [
+        "done", "done 127.0.0.11", "done 59 ms", "done 1.2 mTLS", "done 212 days", "done mTLS", "done same",
+    ]  # fmt: skip
+    assert cells["fabrikam.com"][0] == "blocked none"
+    assert cells["litware.com"][3:5] == ["done-look no mTLS", "blocked expired"]
+    assert cells["Skype"][1] == "blocked retired"
+    assert [row.stuck for row in rows] == [0, 0, 4, 1]
+    assert [row.domain for row in worst_first(rows)] == ["fabrikam.com", "Skype", "litware.com", "contoso.com"]
+    assert [row.domain for row in not_green(rows)] == ["fabrikam.com", "litware.com", "Skype"]
+
+
+def test_a_domain_with_two_targets_has_two_rows(session: Session) -> None:
+    owner = federation_owner("contoso.com")
+    two = (Srv(5, 0, 5061, "sip.contoso.com"), Srv(10, 0, 5061, "access.contoso.com"))
+    changed = tuple(
+        msgspec.structs.replace(item, seen=Dns(outcome=DnsOutcome.ANSWER, srv=two))
+        if item.subject == owner
+        else item
+        for item in session.checklist.observations
+    )
+    session.checklist = msgspec.structs.replace(session.checklist, observations=changed)
+    rows = [row for row in judge(session).rows if row.domain == "contoso.com"]
+    assert [(row.edge, row.first) for row in rows] == [("sip.contoso.com", True), ("access.contoso.com", False)]
+
+
+def test_without_the_purpose_skype_there_is_no_row_for_it(session: Session) -> None:
+    deployment = msgspec.structs.replace(session.checklist.deployment, purpose=Purpose.FEDERATION)
+    session.checklist = msgspec.structs.replace(session.checklist, deployment=deployment)
+    assert [row.domain for row in judge(session).rows] == ["contoso.com", "fabrikam.com", "litware.com"]
+
+
+def test_a_connection_seen_from_outside_decides_over_this_workstation(session: Session) -> None:
+    old = next(o for o in session.checklist.observations if o.probe == "tcp" and "contoso" in o.subject)
+    outside = msgspec.structs.replace(old, vantage="outside", seen=Tcp(outcome=TcpOutcome.REFUSED))
+    facts = (*session.checklist.observations, outside)
+    session.checklist = msgspec.structs.replace(session.checklist, observations=facts)
+    row = judge(session).rows[0]
+    assert row.cells[LAYERS.index(Layer.PORT)].look is Look.BLOCKED
+
+
+def test_while_a_run_goes_on_old_facts_are_being_checked(session: Session) -> None:
+    assert session.assessment is not None
+    rows = matrix_rows(session.checklist, session.assessment, NOW)
+    assert {cell.look for cell in rows[0].cells} == {Look.CHECKING}
+    rows = matrix_rows(session.checklist, session.assessment, NOW - timedelta(seconds=12))
+    assert Look.CHECKING not in {cell.look for cell in rows[0].cells}
+
+
+@pytest.mark.parametrize("width", [40, 58, 78, 98, 118, 158, 198])
+def test_columns_fit_every_width(session: Session, width: int) -> None:
+    columns = columns_for(session.rows, width)
+    assert len(columns) == 2 + len(LAYERS)
+    assert all(column.width >= 2 for column in columns)
+    for before, after in pairwise(columns):
+        assert after.start == before.start + before.width
+    if width >= 58:
+        assert columns[-1].start + 2 <= width
+    assert columns[2].values or width < 118
+
+
+def test_a_provider_finding_stands_at_its_layer() -> None:
+    assert layer_of_provider("tcp-timeout") is Layer.PORT
+    assert layer_of_provider("provider-retired") is Layer.ADDRESS
+    assert layer_of_provider("ok") is Layer.TLS
+
+
+@pytest.mark.parametrize(
+    ("run", "watch", "said_"),
+    [
+        (None, None, "seen 12 s ago"),
+        (RunView(done=3, total=34), None, "3 of 34"),
+        (RunView(), None, "starting"),
+        (RunView(done=3, total=34, stopping=True), None, "stopping"),
+        (RunView(done=34, total=34, seconds=1.9, outcome="completed"), None, "34 of 34 · 1.9 s"),
+        (RunView(done=9, total=34, seconds=60, outcome="deadline"), None, "9 of 34, out of time · 60 s"),
+        (RunView(done=9, total=34, seconds=2, outcome="stopped"), None, "9 of 34, stopped"),
+        (RunView(outcome="completed", no_network=True), None, "this workstation has no network"),
+        (None, WatchView(12.4, 3), "watching 3, looks again in 12 s"),
+        (None, WatchView(0, 3), "watching 3, looking"),
+    ],
+)
+def test_the_matrix_title_says_how_it_goes(
+    session: Session, run: RunView | None, watch: WatchView | None, said_: str
+) -> None:
+    shown = msgspec.structs.replace(session.snapshot(), run=run, watch=watch)
+    assert said_ in matrix_title(shown, 4, "", 120).plain
+
+
+# Probes.
+
+
+def test_the_page_of_a_probe_has_everything_that_came_back(session: Session) -> None:
+    row = session.rows[2]
+    cell = row.cells[LAYERS.index(Layer.CERTIFICATE)]
+    services = session.services
+    blocks = probe_blocks(
+        session.snapshot(), row, cell, SessionTexts(session), services.certificates, lambda _: (0.03, 0.05)
+    )
+    page = text_of(blocks)
+    for part in (
+        "cert-expired",
+        "expired 3 days ago",
+        "CN=sip.litware.com",
+        "RSA 2048",
+        "chain: 2 certificates sent",
+    ):
+        assert part in page
+    assert "earlier" in page
+    assert "openssl s_client -connect sip.litware.com:5061" in page
+
+
+@pytest.mark.parametrize("layer", LAYERS)
+def test_every_layer_can_be_tried_by_hand(session: Session, layer: Layer) -> None:
+    row = session.rows[0]
+    ways = by_hand(layer, row, row.cells[LAYERS.index(layer)], session.checklist)
+    assert ways
+    assert all(command.text and "\n" not in command.text for _, command in ways)
+
+
+def test_a_name_that_a_shell_could_misread_is_offered_no_command(session: Session) -> None:
+    row = session.rows[0]
+    bad = msgspec.structs.replace(row.cells[0], subject="x; rm -rf ~")
+    assert by_hand(Layer.SRV, row, bad, session.checklist) == ()
+
+
+def test_bars_follow_the_times() -> None:
+    assert sparkline([0.0, 0.0]) == "▁▁"
+    assert sparkline([0.01, 0.02, 0.04, 0.08]) == "▂▃▅█"
+
+
+@pytest.mark.parametrize("outcome", list(DnsOutcome))
+def test_every_ending_of_a_question_has_plain_words(outcome: DnsOutcome) -> None:
+    item = Observation(probe="dns", subject="x", at=NOW, seen=Dns(outcome=outcome))
+    assert outcome_words(item)
+    assert outcome.name not in outcome_words(item)
+
+
+@pytest.mark.parametrize("outcome", list(TcpOutcome))
+def test_every_ending_of_a_connection_has_plain_words(outcome: TcpOutcome) -> None:
+    item = Observation(probe="tcp", subject="x", at=NOW, took=3.0, seen=Tcp(outcome=outcome))
+    assert outcome_words(item)
+    if outcome is TcpOutcome.TIMEOUT:
+        assert outcome_words(item) == "did not answer in 3.0 s"
+
+
+def test_servers_that_differ_are_named_with_what_each_said(session: Session) -> None:
+    owner = federation_owner("fabrikam.com")
+    one = next(o for o in session.checklist.observations if o.subject == owner and o.vantage == "public")
+    other = msgspec.structs.replace(one, server="another", seen=Dns(outcome=DnsOutcome.SERVFAIL))
+    facts = msgspec.structs.replace(session.checklist, observations=(one, other))
+    assert session.assessment is not None
+    finding = next(f for f in session.assessment.findings if f.code == "srv-missing")
+    assert seen_line(facts, finding, NOW).startswith(
+        "no such name, said outside (127.0.0.1:5302); server failure, said"
+    )
+
+
+# History.
+
+
+def test_history_stands_day_by_day_newest_first() -> None:
+    at = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
+    entries = [
+        HistoryEntry(at, "state", "state of federation.srv: blocked → done"),
+        HistoryEntry(at - timedelta(days=1), "attested", "said of policy.public: done", "alice"),
+    ]
+    page = history_lines(entries).plain.splitlines()
+    assert page[0] == "2026-11-22"
+    assert page[1] == "09:30  state of federation.srv: blocked → done"
+    assert page[-1] == "09:30  said of policy.public: done  alice"
