@@ -45,7 +45,8 @@ def _dispatch(words: list[str]) -> int:
     """Do what the words say. What needs no parser does not wait for click: it is a tenth of the way to a frame."""
     if not os.environ.get(COMPLETE):
         if words == ["--version"]:
-            sys.stdout.write(f"lyncready {lyncready.__version__}\n")
+            if sys.stdout is not None:  # None where whoever started us closed it: then nobody wants to read
+                sys.stdout.write(f"lyncready {lyncready.__version__}\n")
             return 0
         if _only_open(words):
             from lyncready.cli.opening import open_app

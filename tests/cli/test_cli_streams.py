@@ -156,6 +156,36 @@ def test_a_reader_that_goes_away_is_met_with_silence(contoso: Path) -> None:
     process.stderr.close()
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="a POSIX shell is needed")
+@pytest.mark.parametrize("words", ["--version", "--help", "-h", "check --help"])
+@pytest.mark.parametrize(
+    ("streams", "status", "said"),
+    [
+        (">&-", 0, b""),  # closed before the start: nobody wants to read
+        (">&- 2>&-", 0, b""),
+        ("<&-", 0, b""),
+        (">/dev/full", 2, b"lyncready: No space left on device\n"),
+        (">/dev/full 2>&-", 2, b""),
+    ],
+)
+def test_version_and_help_bear_every_output(words: str, streams: str, status: int, said: bytes) -> None:
+    command = f"exec 3>&1; {sys.executable} -m lyncready {words} {streams}; echo $? >&3"
+    ran = subprocess.run(["sh", "-c", command], capture_output=True, check=False)
+    assert int(ran.stdout.splitlines()[-1]) == status
+    assert ran.stderr == said
+
+
+@pytest.mark.parametrize("words", ["--version", "--help"])
+def test_version_and_help_bear_a_reader_that_is_gone(words: str) -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    ran = subprocess.run(
+        [sys.executable, "-m", "lyncready", words], stdout=writer, stderr=subprocess.PIPE, check=False
+    )
+    os.close(writer)
+    assert (ran.returncode, ran.stderr) == (2, b"")
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="file names are text there")
 def test_a_file_name_that_is_no_text_is_shown_and_never_fails(contoso: Path) -> None:
     odd = os.fsencode(contoso.parent) + b"/odd\xff.yaml"
