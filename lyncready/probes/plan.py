@@ -63,6 +63,7 @@ class Planner:
         self._srv_open: dict[str, set[str]] = {}
         self._srv_seen: dict[str, list[Srv]] = {}
         self._roles: dict[str, set[str]] = {}
+        self._usable: dict[str, list[tuple[str, ...]]] = {}  # addresses that may be contacted, as answers came
         self._zones = Zones(self._deciding[:1], network.is_laboratory)
         self._tcp: list[Tcp] = []
         self._issuers: dict[str, dict[str, None]] = {}
@@ -167,6 +168,9 @@ class Planner:
         asks: list[Ask] = [
             ask_name(name, record_type, resolver) for resolver in resolvers for record_type in ADDRESS_TYPES
         ]
+        # The look-up may have been answered for another role already: it is not asked again.
+        for addresses in list(self._usable.get(name, ())):
+            asks += self._contact(name, role, addresses)
         if role == "edge" and self._asks_authoritative:
             asks += self._zones.want(name)
         return asks
@@ -183,6 +187,7 @@ class Planner:
         if ask.resolver.vantage not in (self._network.deciding, AUTHORITATIVE):
             return asks
         usable = tuple(item for item in reply.addresses if self._may_contact(item, ask.resolver))
+        self._usable.setdefault(ask.name, []).append(usable)
         for role in sorted(self._roles.get(ask.name, ())):
             asks += self._contact(ask.name, role, usable)
         return asks

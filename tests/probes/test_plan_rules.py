@@ -104,6 +104,16 @@ def test_the_expected_name_is_asked_only_once_every_deciding_server_has_no_recor
     assert AskEdge("sip.contoso.com", "203.0.113.10", 5061) in follow
 
 
+def test_a_name_whose_addresses_came_as_advice_is_contacted_once_it_proves_to_be_an_edge() -> None:
+    """The client's look-up of `sip.` may be answered before the record that makes the same name an edge."""
+    plan = planner(access_edges=())
+    asked = plan.begin()
+    assert dns(plan, "sip.contoso.com", "A", addresses=("203.0.113.10",)) == []
+    follow = dns(plan, OWNER, "SRV", srv=(Srv(0, 0, 5061, "sip.contoso.com"),))
+    assert AskEdge("sip.contoso.com", "203.0.113.10", 5061) in follow
+    assert not set(asked) & set(follow)
+
+
 @pytest.mark.parametrize("address", ["10.0.0.1", "192.168.1.1", "127.0.0.1", "fd00::1", "169.254.0.1"])
 def test_private_addresses_are_never_contacted(address: str) -> None:
     plan = planner()
