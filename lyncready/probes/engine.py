@@ -156,6 +156,7 @@ class _Work:
         self._clock = clock
         self._publish = publish
         self._ready: deque[Ask] = deque()
+        self._later: deque[Ask] = deque()  # goes when nothing is ready
         self._waiting: dict[str, deque[Ask]] = {}
         self._active: dict[str, int] = {}
         self._silent: dict[str, int] = {}
@@ -174,6 +175,8 @@ class _Work:
         """Work until nothing is left to ask, the deadline or a stop."""
         started = time.monotonic()
         self._add(self._planner.begin())
+        self._later.extend(self._planner.aside())
+        self._total += len(self._later)
         outcome = Outcome.COMPLETED
         try:
             while not self._stopped:
@@ -212,8 +215,8 @@ class _Work:
         self._total += len(asks)
 
     def _start_some(self) -> None:
-        while self._ready and len(self._tasks) < self._limits.concurrency:
-            ask = self._ready.popleft()
+        while len(self._tasks) < self._limits.concurrency and (first := self._ready or self._later):
+            ask = first.popleft()
             if self._active.get(ask.target, 0) >= self._limit(ask):
                 self._waiting.setdefault(ask.target, deque()).append(ask)
                 continue
@@ -269,7 +272,7 @@ class _Work:
             task.cancel()
         if self._tasks:
             await asyncio.gather(*self._tasks, return_exceptions=True)
-        unfinished += self._ready
+        unfinished += [*self._ready, *self._later]
         for waiting in self._waiting.values():
             unfinished += waiting
         if outcome is Outcome.DEADLINE:

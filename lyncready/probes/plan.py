@@ -38,7 +38,7 @@ MAX_FETCHES = 3  # issuers fetched one above another
 
 
 class Planner:
-    """Follows a run: `begin` gives the first questions, `saw` what an answer leads to, `idle` the last ones.
+    """Follows a run: `begin` and `aside` give the first questions, `saw` what an answer leads to, `idle` the last.
 
     No question is given twice. `issuer_urls` names the URLs of a chain's missing issuer (empty where none is).
     """
@@ -69,7 +69,7 @@ class Planner:
         self._issuers: dict[str, dict[str, None]] = {}
 
     def begin(self) -> list[Ask]:
-        """Return what can be asked at once: records of every SIP domain and addresses of every known name."""
+        """Return what decides and can be asked at once: every SIP domain's record, every known name's addresses."""
         asks: list[Ask] = []
         for domain in self._deployment.sip_domains:
             if self._scope.domain(domain.name):
@@ -88,6 +88,17 @@ class Planner:
             host, _ = self._deployment.site
             if host and self._scope.host(host):
                 asks += self._ask_host(host, "site", self._deciding[:EXTERNAL_SERVERS])
+        return self._new(asks)
+
+    def aside(self) -> list[Ask]:
+        """Return what can be asked at once and is advice only: it waits until nothing that decides does."""
+        few = self._deciding[:EXTERNAL_SERVERS]
+        asks: list[Ask] = []
+        for domain in self._deployment.sip_domains:
+            if self._scope.layer("external") and self._scope.domain(domain.name):
+                asks += [AskDns(f"{CLIENT_SERVICE}.{domain.name}", "SRV", resolver) for resolver in few]
+                asks += self._ask_host(f"sip.{domain.name}", "client", few)
+                asks += self._ask_host(f"lyncdiscover.{domain.name}", "discover", few)
         return self._new(asks)
 
     def saw(self, ask: Ask, observations: Iterable[Observation]) -> list[Ask]:
@@ -149,11 +160,6 @@ class Planner:
             self._srv_open[domain.name] = {resolver.label for resolver in self._deciding}
             if self._asks_authoritative:
                 asks += self._zones.begin(domain.name, (owner, "SRV"))
-        if self._scope.layer("external"):
-            few = self._deciding[:EXTERNAL_SERVERS]
-            asks += [AskDns(f"{CLIENT_SERVICE}.{domain.name}", "SRV", resolver) for resolver in few]
-            asks += self._ask_host(f"sip.{domain.name}", "client", few)
-            asks += self._ask_host(f"lyncdiscover.{domain.name}", "discover", few)
         return asks
 
     @property

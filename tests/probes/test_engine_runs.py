@@ -28,13 +28,19 @@ class Script:
         self.running: Counter[str] = Counter()
         self.most: Counter[str] = Counter()
         self.starts: list[int] = []
+        self.order: list[Ask] = []
+        self.advice: list[Ask] = []
+        self.follows: dict[Ask, list[Ask]] = {}
         self.closed = False
 
     def begin(self) -> list[Ask]:
         return self.asks
 
+    def aside(self) -> list[Ask]:
+        return self.advice
+
     def saw(self, ask: Ask, observations: list[Observation]) -> list[Ask]:
-        return []
+        return self.follows.get(ask, [])
 
     def idle(self) -> list[Ask]:
         return []
@@ -44,6 +50,7 @@ class Script:
             self.running[key] += 1
             self.most[key] = max(self.most[key], self.running[key])
         self.starts.append(self.running["all"])
+        self.order.append(ask)
         try:
             return await self.act(ask)
         finally:
@@ -84,8 +91,22 @@ def test_two_at_a_time_per_edge_address_and_a_limit_on_all() -> None:
     assert script.closed
 
 
+def test_advice_waits_for_what_decides_and_for_what_that_leads_to() -> None:
+    address = AskDns("sip.contoso.com", "A", SERVER)
+    edge = AskEdge("sip.contoso.com", "192.0.2.9", 5061)
+    script = Script([address], quick)
+    script.advice = [AskDns(f"lyncdiscover{n}.contoso.com", "A", SERVER) for n in range(3)]
+    script.follows = {address: [edge]}
+    work = run(script, concurrency=1)
+    assert work.wait(20)
+    assert script.order == [address, edge, *script.advice]
+    assert (work.progress.done, work.progress.total) == (5, 5)
+
+
 def test_a_deadline_gives_every_question_an_outcome() -> None:
-    script = Script([AskDns(f"d{n}.contoso.com", "A", SERVER) for n in range(100)], never)
+    asks: list[Ask] = [AskDns(f"d{n}.contoso.com", "A", SERVER) for n in range(100)]
+    script = Script(asks[:50], never)
+    script.advice = asks[50:]
     work = run(script, deadline=0.2)
     assert work.wait(20)
     assert work.outcome is Outcome.DEADLINE

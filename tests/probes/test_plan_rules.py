@@ -63,11 +63,10 @@ def names(asks: list[Ask]) -> set[tuple[str, str]]:
 
 
 def test_a_run_begins_with_every_record_that_is_known_by_name() -> None:
-    assert names(planner().begin()) == {
-        (OWNER, "SRV"),
+    plan = planner()
+    assert names(plan.begin()) == {(OWNER, "SRV"), ("sip.contoso.com", "A"), ("sip.contoso.com", "AAAA")}
+    assert names(plan.aside()) == {
         ("_sip._tls.contoso.com", "SRV"),
-        ("sip.contoso.com", "A"),
-        ("sip.contoso.com", "AAAA"),
         ("lyncdiscover.contoso.com", "A"),
         ("lyncdiscover.contoso.com", "AAAA"),
     }
@@ -75,7 +74,7 @@ def test_a_run_begins_with_every_record_that_is_known_by_name() -> None:
 
 def test_nothing_is_asked_twice() -> None:
     plan = planner(PUBLIC, SECOND, LOCAL)
-    asked = plan.begin()
+    asked = plan.begin() + plan.aside()
     for server in (PUBLIC, SECOND):
         asked += dns(plan, OWNER, "SRV", server, srv=(Srv(0, 0, 5061, "sip.contoso.com"),))
         for _ in range(2):
@@ -107,7 +106,7 @@ def test_the_expected_name_is_asked_only_once_every_deciding_server_has_no_recor
 def test_a_name_whose_addresses_came_as_advice_is_contacted_once_it_proves_to_be_an_edge() -> None:
     """The client's look-up of `sip.` may be answered before the record that makes the same name an edge."""
     plan = planner(access_edges=())
-    asked = plan.begin()
+    asked = plan.begin() + plan.aside()
     assert dns(plan, "sip.contoso.com", "A", addresses=("203.0.113.10",)) == []
     follow = dns(plan, OWNER, "SRV", srv=(Srv(0, 0, 5061, "sip.contoso.com"),))
     assert AskEdge("sip.contoso.com", "203.0.113.10", 5061) in follow
@@ -144,7 +143,7 @@ def test_microsofts_own_entrance_and_hostile_targets_are_not_probed() -> None:
 
 def test_autodiscovery_is_asked_over_https_once() -> None:
     plan = planner()
-    plan.begin()
+    plan.aside()
     first = dns(plan, "lyncdiscover.contoso.com", "A", addresses=("203.0.113.20",))
     assert first == [AskHttps("lyncdiscover.contoso.com", ("203.0.113.20",))]
     assert dns(plan, "lyncdiscover.contoso.com", "AAAA", addresses=("2001:db8::20",)) == []
@@ -179,7 +178,8 @@ def test_a_laboratory_never_asks_the_control() -> None:
 )
 def test_only_limits_what_is_asked(only: set[str], wanted: Any) -> None:
     domains = (SipDomain("contoso.com"), SipDomain("fabrikam.com"))
-    asked = names(planner(only=frozenset(only), sip_domains=domains).begin())
+    plan = planner(only=frozenset(only), sip_domains=domains)
+    asked = names(plan.begin() + plan.aside())
     if "fabrikam.com" in only:
         assert asked
         assert all("fabrikam" in name for name, _ in asked)
