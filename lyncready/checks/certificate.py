@@ -13,7 +13,7 @@ from lyncready.checks.chain import Chain, ChainEnd, Roots, find_chain
 from lyncready.checks.facts import Facts
 from lyncready.checks.port import Verdict
 from lyncready.checks.x509 import BadCertificate, Certificate, read_certificate
-from lyncready.model import Origin, Purpose, Reach, Route, Status, reach_of, render_instant
+from lyncready.model import MOST_NAMES, Origin, Purpose, Reach, Route, Status, reach_of, render_instant
 
 EXPIRING_DAYS = 30
 MIN_RSA_BITS = 2048
@@ -125,7 +125,7 @@ def _names(facts: Facts, name: str, leaf: Certificate) -> Iterator[Verdict]:
         yield (
             "cert-subject-differs",
             Status.WARN if route else Status.NOTE,
-            {"found": leaf.common_name, "wanted": list(facts.deployment.access_edges)},
+            {"found": leaf.common_name, "wanted": list(facts.deployment.access_edges[:MOST_NAMES])},
         )
 
 

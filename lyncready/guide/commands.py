@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from lyncready.model import (
     HAS_SHELL,
+    MOST_NAMES,
     PARAMETER_SINCE,
     PROVIDER_RECIPE,
     SKYPE_FOR_BUSINESS,
@@ -176,10 +177,10 @@ def srv_line(domain: str, edge: str, port: int = 5061) -> str:
     return f"_sipfederationtls._tcp.{domain}. 3600 IN SRV 0 0 {port} {edge}."
 
 
-def srv_lines(deployment: Deployment) -> str:
+def srv_lines(deployment: Deployment, port: int = 5061) -> str:
     """Return the records of every SIP domain that has users on the premises, one a line."""
     return "\n".join(
-        srv_line(domain.name, edge_of(domain.name, deployment))
+        srv_line(domain.name, edge_of(domain.name, deployment), port)
         for domain in deployment.sip_domains
         if domain.users is Users.ON_PREMISES
     )
@@ -207,7 +208,10 @@ def _certificate_request(names: tuple[str, ...]) -> str:
 def request_certificate(deployment: Deployment, edge: str = "") -> str:
     """Return the command that writes a request for a certificate with every Access Edge FQDN; run on an Edge.
 
-    `edge` is added if the deployment does not declare it. The file goes to the CA by hand.
+    `edge` is added if the deployment does not declare it; it stands alone where there are more edges than public
+    CAs put into one certificate. The file goes to the CA by hand.
     """
     declared = deployment.access_edges
+    if edge and len(declared) > MOST_NAMES:
+        return _certificate_request((edge,))
     return _certificate_request(declared if edge in declared or not edge else (*declared, edge))

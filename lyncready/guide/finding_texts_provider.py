@@ -32,19 +32,21 @@ def _retired(case: Case) -> Said:
 
 def on_the_edge(case: Case, said: Said) -> Said:
     """Turn what a probe of the provider met into the provider's words: the Edge's view counts, not this one's."""
-    host, port = case.host, case.port
     old = case.deployment.platform in (Platform.LYNC_2010, Platform.OCS_2007_R2)
     try:
-        command = f"{port_test(host, port)}\n{mark('provider.reachable')}"
+        test = [port_test(case.host, case.port)]
     except BadValue:
-        command = mark("provider.reachable")
+        test = []
     if case.status in (Status.UNKNOWN, Status.HELD):
+        command = "\n".join([*test, mark("provider.reachable")])
         remedy = (
             "What counts is the Edge's way out, not this workstation's. Run the first line on each Edge "
             f"{'(a telnet to the port does as well on an old Windows) ' if old else ''}and, if it reaches the "
             "port, the second one here. "
         )
     else:
+        # A word closes what could not be seen, never what was seen to fail.
+        command = "\n".join(test)
         remedy = "Repeat the test on each Edge: if it ends like this there as well, Skype's side is not there. "
     return Said(said.summary, remedy + SKYPE_ENDED, command, "powershell", links.SKYPE_RETIRED)
 

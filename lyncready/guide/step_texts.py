@@ -9,7 +9,7 @@ from lyncready.guide import step_texts_prepare as prepare
 from lyncready.guide import step_texts_provider as provider
 from lyncready.guide import step_texts_server as server
 from lyncready.guide.texts import StepText
-from lyncready.model import Deployment
+from lyncready.model import FEDERATION_PORT, Deployment
 
 WRITERS: dict[str, Callable[[Deployment], StepText]] = {
     "prepare.platform": prepare.platform,
@@ -41,9 +41,19 @@ WRITERS: dict[str, Callable[[Deployment], StepText]] = {
 }
 
 
-def step_text(step_id: str, deployment: Deployment) -> StepText:
+# The pages with something to paste that names the federation port, which only a laboratory changes.
+_NAMING_THE_PORT: dict[str, Callable[[Deployment, int], StepText]] = {
+    "provisioning.active": prepare.active,
+    "federation.srv": network.srv,
+    "federation.port": network.port,
+}
+
+
+def step_text(step_id: str, deployment: Deployment, port: int = FEDERATION_PORT) -> StepText:
     """Return a step's text with the deployment's values and its platform's parameters.
 
     Raises KeyError for a step that the guide does not have.
     """
+    if writer := _NAMING_THE_PORT.get(step_id):
+        return writer(deployment, port)
     return WRITERS[step_id](deployment)

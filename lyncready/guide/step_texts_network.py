@@ -9,14 +9,14 @@ from lyncready.guide.finding_texts_edge import ENABLE_TLS_12
 from lyncready.guide.step_words import act, by_platform, first_domain, look_up, shell, wizard
 from lyncready.guide.texts import Action, StepText
 from lyncready.guide.wording import listed, shown
-from lyncready.model import Deployment, federation_owner
+from lyncready.model import FEDERATION_PORT, Deployment, federation_owner
 
 
 def _optional(text: str, command: str, language: str) -> tuple[Action, ...]:
     return (act(text, command, language),) if command else ()
 
 
-def srv(deployment: Deployment) -> StepText:
+def srv(deployment: Deployment, port: int = FEDERATION_PORT) -> StepText:
     """Return the text of federation.srv."""
     domain = first_domain(deployment)
     return StepText(
@@ -24,12 +24,12 @@ def srv(deployment: Deployment) -> StepText:
         actions=(
             *_optional(
                 "Publish these records in public DNS, each in the zone of its SIP domain.",
-                srv_lines(deployment),
+                srv_lines(deployment, port),
                 "dns",
             ),
             act(
                 "Where a form asks piece by piece: service _sipfederationtls, protocol _tcp, priority 0, "
-                f"weight 0, port 5061, target {edge_of(domain, deployment)}."
+                f"weight 0, port {port}, target {edge_of(domain, deployment)}."
             ),
             act(
                 "The target must be one label in front of the SIP domain, hold address records of its own (no "
@@ -66,19 +66,19 @@ def address(deployment: Deployment) -> StepText:
     )
 
 
-def port(deployment: Deployment) -> StepText:
+def port(deployment: Deployment, port: int = FEDERATION_PORT) -> StepText:
     """Return the text of federation.port."""
     names = listed(_edges(deployment)) or "the Access Edge"
     return StepText(
-        why="Federation is TCP 5061 in both directions: a closed port looks to partners like no edge at all.",
+        why=f"Federation is TCP {port} in both directions: a closed port looks to partners like no edge at all.",
         actions=(
             act(
                 "Have the firewall allow this, by the public addresses of the Access Edge.",
-                f"allow inbound TCP from any to {names}, port 5061\nallow outbound TCP from {names} to any, port "
-                "5061",
+                f"allow inbound TCP from any to {names}, port {port}\n"
+                f"allow outbound TCP from {names} to any, port {port}",
                 "text",
             ),
-            shell("On the Edge, see that something listens.", "netstat -ano | findstr :5061"),
+            shell("On the Edge, see that something listens.", f"netstat -ano | findstr :{port}"),
             act(
                 "Nothing listens: the Edge pool is not enabled for federation, or the Access Edge service is "
                 "stopped."

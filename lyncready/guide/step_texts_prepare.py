@@ -9,7 +9,7 @@ from lyncready.guide.sheet import provisioning_sheet
 from lyncready.guide.step_words import act, by_platform, panel, proved, shell
 from lyncready.guide.texts import Action, StepText
 from lyncready.guide.wording import listed, shown
-from lyncready.model import Deployment, Platform, RequestKind, Route, Users
+from lyncready.model import FEDERATION_PORT, Deployment, Platform, RequestKind, Route, Users
 
 
 def platform(deployment: Deployment) -> StepText:
@@ -200,10 +200,10 @@ def _given(value: str) -> str:
     return f" ({value})" if value else ""
 
 
-def active(deployment: Deployment) -> StepText:
+def active(deployment: Deployment, port: int = FEDERATION_PORT) -> StepText:
     """Return the text of provisioning.active, by route."""
     if deployment.provisioning is Route.PARTNER_DISCOVERY:
-        lines = srv_lines(deployment)
+        lines = srv_lines(deployment, port)
         return StepText(
             why="Microsoft and partners find each SIP domain by its SRV record and follow it to the edge.",
             actions=(

@@ -5,6 +5,7 @@ from lyncready.model.checklist import VERSION, Checklist
 from lyncready.model.deployment import (
     DEFAULT_PROVISIONING_SITE,
     HTTPS_PORT,
+    MOST_NAMES,
     PLATFORM_TITLES,
     SKYPE_IDENTITY,
     SKYPE_PROXY,
@@ -131,6 +132,7 @@ __all__ = [
     "HTTPS_PORT",
     "LOCAL",
     "MICROSOFT_365",
+    "MOST_NAMES",
     "OPEN",
     "PARAMETER_SINCE",
     "PIC_REFUSES",

@@ -8,6 +8,8 @@ import msgspec
 
 DEFAULT_PROVISIONING_SITE = "https://pic.lync.com/"
 HTTPS_PORT = 443
+# Public CAs put 100 to 250 names into one certificate.
+MOST_NAMES = 100
 SKYPE_IDENTITY = "Skype"
 SKYPE_PROXY = "federation.messenger.msn.com"
 

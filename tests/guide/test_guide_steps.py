@@ -9,8 +9,9 @@ import pytest
 from lyncready.checks.settings import case_of
 from lyncready.checks.settings_commands import new_provider as rule_new_provider
 from lyncready.guide import STEPS, provisioning_sheet, step_text
-from lyncready.guide.commands import new_provider
+from lyncready.guide.commands import new_provider, request_certificate
 from lyncready.model import (
+    MOST_NAMES,
     Checklist,
     Contact,
     Deployment,
@@ -219,3 +220,18 @@ def test_every_row_of_the_founding_document_has_its_place(row: int, step_id: str
 def test_the_founding_documents_links_lead_to_the_pages_themselves(step_id: str, page: str) -> None:
     deployment = _contoso(provisioning=Route.REQUEST)
     assert any(link.url.endswith(page) for link in step_text(step_id, deployment).links)
+
+
+@pytest.mark.parametrize("step_id", ["provisioning.active", "federation.srv", "federation.port"])
+def test_a_laboratorys_port_stands_wherever_a_port_is_to_be_pasted(step_id: str) -> None:
+    text = step_text(step_id, _contoso(), 15061)
+    said = "\n".join((text.why, *(f"{action.text}\n{action.command}" for action in text.actions)))
+    assert "15061" in said
+    assert " 5061" not in said
+
+
+def test_no_certificate_is_asked_for_with_more_names_than_a_public_ca_takes() -> None:
+    few = tuple(f"sip.d{number}.test" for number in range(MOST_NAMES))
+    assert request_certificate(_contoso(access_edges=few), few[3]).count(".test") == MOST_NAMES
+    many = (*few, "sip.more.test")
+    assert request_certificate(_contoso(access_edges=many), few[3]).count(".test") == 1
