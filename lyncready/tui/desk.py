@@ -28,7 +28,8 @@ class SessionTexts:
 
     def step(self, step_id: str) -> StepText:
         """A step's page."""
-        return self._session.services.step_text(step_id, self._session.checklist.deployment)
+        checklist = self._session.checklist
+        return self._session.services.step_text(step_id, checklist.deployment, checklist.network.federation_port)
 
     def finding(self, finding: Finding) -> FindingText:
         """What a finding says."""

@@ -152,11 +152,11 @@ class LiveServices:
 
     # Words.
 
-    def step_text(self, step_id: str, deployment: Deployment) -> StepText:
+    def step_text(self, step_id: str, deployment: Deployment, port: int) -> StepText:
         """Return a step's page."""
         from lyncready.guide import step_text
 
-        return step_text(step_id, deployment)
+        return step_text(step_id, deployment, port)
 
     def finding_text(self, finding: Finding, deployment: Deployment) -> FindingText:
         """Return what a finding says."""

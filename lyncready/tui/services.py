@@ -127,7 +127,7 @@ class Services(Protocol):
     def targets(self, checklist: Checklist, base: Path) -> tuple[Target, ...]:
         """List every place that a run would contact."""
 
-    def step_text(self, step_id: str, deployment: Deployment) -> StepText:
+    def step_text(self, step_id: str, deployment: Deployment, port: int) -> StepText:
         """Return a step's page."""
 
     def finding_text(self, finding: Finding, deployment: Deployment) -> FindingText:
