@@ -69,7 +69,7 @@ class Planner:
         self._issuers: dict[str, dict[str, None]] = {}
 
     def begin(self) -> list[Ask]:
-        """Return what decides and can be asked at once: every SIP domain's record, every known name's addresses."""
+        """Return what decides and can be asked at once: SIP domains' records, known names' addresses."""
         asks: list[Ask] = []
         for domain in self._deployment.sip_domains:
             if self._scope.domain(domain.name):
