@@ -129,10 +129,12 @@ def create_checklist(path: Path, checklist: Checklist) -> None:
 
 def with_observations(checklist: Checklist, observations: tuple[Observation, ...], *, complete: bool) -> Checklist:
     """Return the checklist with what a run saw; one that went to its end replaces what it asked anew."""
-    from lyncready.model import newest, renew
+    from lyncready.model import renew
+    from lyncready.store import add_observations as add_newest
 
-    merged = (renew if complete else newest)(checklist.observations, observations)
-    return msgspec.structs.replace(checklist, observations=merged)
+    if not complete:
+        return add_newest(checklist, observations, present())
+    return msgspec.structs.replace(checklist, observations=renew(checklist.observations, observations))
 
 
 def add_observations(path: Path, observations: tuple[Observation, ...], *, complete: bool) -> Checklist:

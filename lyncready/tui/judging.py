@@ -7,8 +7,9 @@ from pathlib import Path
 
 import msgspec
 
-from lyncready.model import Checklist, Observation, Resolver, Trust, newest, renew
+from lyncready.model import Checklist, Observation, Resolver, Trust, renew
 from lyncready.readiness import Assessment, assess
+from lyncready.store import add_observations
 from lyncready.tui.services import Services
 from lyncready.tui.views.matrix import Row, matrix_rows
 
@@ -46,7 +47,7 @@ def judge_job(services: Services, job: Job) -> Judged:
     """Merge, judge and assess; pure but for reading the trusted roots once. Runs in any thread."""
     checklist = job.checklist
     if job.seen:
-        checklist = msgspec.structs.replace(checklist, observations=merge(job.known, job.seen, job.complete))
+        checklist = merge(checklist, job.known, job.seen, job.complete, job.now)
     asked = with_resolvers(checklist, job.resolvers)
     trust = job.trust
     if trust is None and checklist.observations:  # without a certificate nobody asks for roots
@@ -58,10 +59,17 @@ def judge_job(services: Services, job: Job) -> Judged:
 
 
 def merge(
-    known: tuple[Observation, ...], seen: tuple[Observation, ...], complete: bool
-) -> tuple[Observation, ...]:
-    """Return the facts with those of a run; a run that went to its end replaces what it asked anew."""
-    return renew(known, seen) if complete else newest(known, seen)
+    checklist: Checklist,
+    known: tuple[Observation, ...],
+    seen: tuple[Observation, ...],
+    complete: bool,
+    now: datetime,
+) -> Checklist:
+    """Return the checklist with the facts of a run; one that went to its end replaces what it asked anew."""
+    if complete:
+        return msgspec.structs.replace(checklist, observations=renew(known, seen))
+    latest = max((now, *(item.at for item in seen)))
+    return add_observations(msgspec.structs.replace(checklist, observations=known), seen, latest)
 
 
 def with_resolvers(checklist: Checklist, resolvers: tuple[Resolver, ...] | None) -> Checklist:

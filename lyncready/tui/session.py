@@ -180,9 +180,9 @@ class Session:
     def settle(self) -> None:
         """Merge what was seen without judging it: for leaving the app."""
         if self._seen:
-            merged = merge(self._known, tuple(self._seen), self._complete)
-            if merged != self.checklist.observations:
-                self.checklist = msgspec.structs.replace(self.checklist, observations=merged)
+            merged = merge(self.checklist, self._known, tuple(self._seen), self._complete, self.clock())
+            if merged != self.checklist:
+                self.checklist = merged
                 self.unsaved = True
 
     def asked(self) -> Checklist:
