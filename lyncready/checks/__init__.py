@@ -9,6 +9,7 @@ from lyncready.lazily import hand_out
 from lyncready.model import Checklist, Finding, Trust
 
 if TYPE_CHECKING:
+    from lyncready.checks.edge_names import certificate_names, names_in_dns, names_with_address
     from lyncready.checks.settings_commands import Command
     from lyncready.checks.settings_deeds import Deed, Plan, Remedy
     from lyncready.checks.settings_remedies import list_remedies
@@ -21,12 +22,15 @@ __all__ = [
     "Judge",
     "Plan",
     "Remedy",
+    "certificate_names",
     "judge",
     "list_remedies",
+    "names_in_dns",
+    "names_with_address",
     "read_certificate",
 ]
 
-# What scripts and readers of certificates need; judging alone does not.
+# What scripts, readers of certificates and the search for edges need; judging alone does not.
 __getattr__ = hand_out(
     __name__,
     {
@@ -35,7 +39,10 @@ __getattr__ = hand_out(
         "Deed": "settings_deeds",
         "Plan": "settings_deeds",
         "Remedy": "settings_deeds",
+        "certificate_names": "edge_names",
         "list_remedies": "settings_remedies",
+        "names_in_dns": "edge_names",
+        "names_with_address": "edge_names",
         "read_certificate": "x509",
     },
 )

@@ -15,6 +15,7 @@ from lyncready.model import (
     Provider,
     Purpose,
     RequestKind,
+    Resolver,
     Route,
     SipDomain,
     Users,
@@ -22,6 +23,7 @@ from lyncready.model import (
     printable,
     unicode_of,
 )
+from lyncready.tui.resolvers import BadResolver, fill_resolvers, read_resolvers
 
 # What separates names in a pasted column, row or sentence. Dots and hyphens are parts of names.
 _SEPARATORS = re.compile(r"[\s,;|\"']+")
@@ -63,6 +65,13 @@ FIELDS: tuple[Field, ...] = (
     Field("contact_phone", "Telephone"),
     Field("provider_identity", "Provider", "The public provider that the third task creates."),
     Field("provider_proxy", "Its proxy"),
+    Field(
+        "resolvers",
+        "DNS servers",
+        "Empty: this workstation's and well-known public ones. Else one a line: address[:port], https:// or "
+        "tls:// URL, then the view (public or local) and a name.",
+        is_list=True,
+    ),
 )
 
 
@@ -74,7 +83,7 @@ class Complaint(ValueError):
         self.field, self.line = field, line
 
 
-def fill(deployment: Deployment) -> dict[str, str]:
+def fill(deployment: Deployment, resolvers: tuple[Resolver, ...] | None = None) -> dict[str, str]:
     """Return the text of every field."""
     contact, provider = deployment.contact, deployment.provider
     texts = {
@@ -92,6 +101,7 @@ def fill(deployment: Deployment) -> dict[str, str]:
         "contact_phone": contact.phone,
         "provider_identity": provider.identity,
         "provider_proxy": provider.proxy_fqdn,
+        "resolvers": fill_resolvers(resolvers),
     }
     return {field: "\n".join(printable(line) for line in text.split("\n")) for field, text in texts.items()}
 
@@ -121,6 +131,14 @@ def read_edges(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_name("access_edges", token) for token in _tokens(text)))
 
 
+def read_servers(text: str, before: tuple[Resolver, ...] | None = None) -> tuple[Resolver, ...] | None:
+    """Return the resolvers of a field; what was there `before` stays where nobody wrote. Raises Complaint."""
+    try:
+        return read_resolvers(text, before)
+    except BadResolver as error:
+        raise Complaint("resolvers", str(error)) from error
+
+
 def check_field(field: str, values: Mapping[str, str]) -> str:
     """Return what is wrong with one field, empty where nothing is."""
     try:
@@ -130,6 +148,8 @@ def check_field(field: str, values: Mapping[str, str]) -> str:
             read_edges(values[field])
         elif field == "provider_proxy" and values[field].strip():
             _name(field, values[field].strip())
+        elif field == "resolvers":
+            read_servers(values[field])
     except Complaint as complaint:
         return complaint.line
     return ""

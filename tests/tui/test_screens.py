@@ -6,14 +6,41 @@ import json
 from pathlib import Path
 
 import pytest
-from support.screens import Clock, main, make_app, make_session, page_text, running, screen_text, until
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
+from support.screens import (
+    NOW,
+    Clock,
+    PlayedRun,
+    PlayedServices,
+    main,
+    make_app,
+    make_session,
+    page_text,
+    running,
+    screen_text,
+    until,
+)
 from textual.widgets import Input, OptionList, Select, Static, TextArea
 
-from lyncready.model import Dns, DnsOutcome, Observation, SipDomain, Srv, federation_owner
+from lyncready.lab.certificates import Authority
+from lyncready.model import (
+    Checklist,
+    Dns,
+    DnsOutcome,
+    Network,
+    Observation,
+    Resolver,
+    SipDomain,
+    Srv,
+    Tls,
+    TlsOutcome,
+    federation_owner,
+)
 from lyncready.store import load
 from lyncready.tui import Demo
 from lyncready.tui.app import LyncreadyApp
-from lyncready.tui.edges import edges_in
+from lyncready.tui.edges import Search
 from lyncready.tui.memory import Memory, remember
 from lyncready.tui.screens.deployment import DeploymentScreen
 from lyncready.tui.screens.evidence import EvidenceScreen, dropped_exports
@@ -236,7 +263,7 @@ async def test_f2_fills_in_the_edges_that_dns_names(app: LyncreadyApp) -> None:
         services.start = answering  # type: ignore[method-assign,assignment]
         await pilot.press("f2")
         await until(pilot, lambda: "access.contoso.com" in form.field("access_edges").value)
-        assert "the SRV record of contoso.com names it" in screen_text(app)
+        assert "the federation SRV record of contoso.com names it" in screen_text(app)
 
 
 def _srv(domain: str, target: str) -> Observation:
@@ -244,16 +271,77 @@ def _srv(domain: str, target: str) -> Observation:
     return Observation(probe="dns", subject=federation_owner(domain), record_type="SRV", at=Clock()(), seen=seen)
 
 
-def test_edges_come_from_records_first_and_then_from_expected_names() -> None:
+def test_edges_come_from_records_first_then_from_expected_names_then_from_certificates(tmp_path: Path) -> None:
+    """The second question asks only about names that a certificate gave away."""
     address = Dns(outcome=DnsOutcome.ANSWER, addresses=("203.0.113.1",))
-    seen = [
-        _srv("contoso.com", "access.contoso.com"),
-        Observation(probe="dns", subject="sip.fabrikam.com", record_type="A", at=Clock()(), seen=address),
+
+    def has_address(name: str) -> Observation:
+        return Observation(probe="dns", subject=name, record_type="A", at=Clock()(), seen=address)
+
+    authority = Authority(NOW)
+    bundle = authority.issue("access.contoso.com", ("sip.litware.com", "sip.gone.com", "web.contoso.com")).bundle
+    chain = tuple(item.public_bytes(Encoding.DER) for item in x509.load_pem_x509_certificates(bundle))
+    shown = Observation(
+        probe="tls",
+        subject="access.contoso.com:5061",
+        at=Clock()(),
+        seen=Tls(outcome=TlsOutcome.ALERT, chain=chain),
+    )
+    answers = [
+        [_srv("contoso.com", "access.contoso.com"), has_address("sip.fabrikam.com"), shown],
+        [has_address("sip.litware.com")],
     ]
-    assert edges_in((SipDomain("contoso.com"), SipDomain("fabrikam.com")), seen) == {
-        "access.contoso.com": "the SRV record of contoso.com names it",
+    services = PlayedServices(Clock())
+    asked: list[tuple[tuple[str, ...], object]] = []
+
+    def answering(checklist: Checklist, base: Path, only: object) -> PlayedRun:
+        asked.append((checklist.deployment.access_edges, only))
+        run = PlayedRun()
+        run.give(*answers[len(asked) - 1])
+        run.end()
+        return run
+
+    services.start = answering  # type: ignore[method-assign,assignment]
+    search = Search(services, tmp_path, Network())
+    assert search.edges((SipDomain("contoso.com"), SipDomain("fabrikam.com")), ("sip.known.com",)) == {
+        "access.contoso.com": "the federation SRV record of contoso.com names it",
         "sip.fabrikam.com": "it has an address",
+        "sip.litware.com": "an edge's certificate names it",
     }
+    assert asked == [
+        (("sip.known.com",), ("federation",)),
+        (("sip.gone.com", "sip.litware.com"), ("federation.address",)),
+    ]
+
+
+async def test_resolvers_are_written_in_the_form_and_judged_in_the_parsers_words(app: LyncreadyApp) -> None:
+    async with running(app) as pilot:
+        await pilot.press("e")
+        await until(pilot, lambda: isinstance(app.screen, DeploymentScreen))
+        form = app.screen
+        assert isinstance(form, DeploymentScreen)
+        form.field("resolvers").put("10.0.0.10 local inside\n1.1.1.1:99999")
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: form.field("resolvers").has_class("-wrong"))
+        hint = str(form.field("resolvers").query_one(".hint", Static).content)
+        assert hint == 'line 2: "99999", expected a port from 1 to 65535'
+        form.field("resolvers").put("10.0.0.10 local inside\nhttps://dns.example/dns-query public outside")
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: app.screen is main(app))
+        assert app.conductor.session.checklist.network.resolvers == (
+            Resolver(name="inside", vantage="local", address="10.0.0.10"),
+            Resolver(name="outside", url="https://dns.example/dns-query"),
+        )
+        await pilot.press("u")
+        assert app.conductor.session.checklist.network.resolvers != ()
+
+
+async def test_the_form_begins_with_the_field_that_the_step_asks_for(app: LyncreadyApp) -> None:
+    async with running(app) as pilot:
+        main(app).go_to_step("prepare.platform")
+        await pilot.press("e")
+        await until(pilot, lambda: isinstance(app.screen, DeploymentScreen))
+        await until(pilot, lambda: isinstance(app.focused, Select))
 
 
 # Evidence, report, history.

@@ -13,9 +13,28 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Input, Label, Select, Static, TextArea
 
-from lyncready.model import PLATFORM_TITLES, Checklist, Deployment, Purpose, RequestKind, Route
+from lyncready.model import (
+    PLATFORM_TITLES,
+    Checklist,
+    Deployment,
+    Network,
+    Purpose,
+    RequestKind,
+    Route,
+    unicode_of,
+)
 from lyncready.tui.desk import Desk
-from lyncready.tui.form import FIELDS, Complaint, Field, check_field, differences, fill, read_form, suggested_edges
+from lyncready.tui.form import (
+    FIELDS,
+    Complaint,
+    Field,
+    check_field,
+    differences,
+    fill,
+    read_form,
+    read_servers,
+    suggested_edges,
+)
 from lyncready.tui.screens.base import Leaf, typed_path
 from lyncready.tui.services import Trouble
 from lyncready.tui.views.lines import say
@@ -58,7 +77,14 @@ class FormField(Vertical):
         if choices is not None:
             blank = self.field.id == "platform"
             value = self.start or Select.NULL
-            return Select(choices, value=value, allow_blank=blank, compact=True, classes="control")
+            return Select(
+                choices,
+                prompt="choose what you run",
+                value=value,
+                allow_blank=blank,
+                compact=True,
+                classes="control",
+            )
         if self.field.is_list:
             return TextArea(
                 self.start, tab_behavior="focus", show_line_numbers=False, compact=True, classes="control"
@@ -89,9 +115,13 @@ class FormField(Vertical):
         elif isinstance(control, Input):
             control.value = text
 
+    def hint(self, text: Content) -> None:
+        """Show something else below the control."""
+        self.query_one(".hint", Static).update(text)
+
     def complain(self, line: str) -> None:
         """Show what is wrong in place of the hint; an empty line brings the hint back."""
-        self.query_one(".hint", Static).update(say(line or self.field.hint))
+        self.hint(say(line or self.field.hint))
         self.set_class(bool(line), "-wrong")
 
 
@@ -109,16 +139,20 @@ What you run. A SIP domain is enough to begin; `f2` looks for its edges. `ctrl+s
         Binding("f2", "edges", "Find edges", id="form.edges", tooltip="Look for the edges of the SIP domains"),
     ]
 
-    def __init__(self, desk: Desk, new: bool = False) -> None:
+    AUTO_FOCUS = ""
+
+    def __init__(self, desk: Desk, new: bool = False, first: str = "sip_domains") -> None:
         super().__init__(desk)
-        self.new = new
-        self.before = Deployment() if new else desk.session.checklist.deployment
+        self.new, self.first = new, first
+        facts = Checklist() if new else desk.session.checklist
+        self.before: Deployment = facts.deployment
+        self.network: Network = facts.network
 
     def compose(self) -> ComposeResult:
         """The fields from top to bottom."""
         yield Static(Content("New deployment" if self.new else "Deployment"), id="title")
-        values = fill(self.before)
-        with VerticalScroll(id="fields"):
+        values = fill(self.before, self.network.resolvers)
+        with VerticalScroll(id="fields", can_focus=False):
             for field in FIELDS:
                 yield FormField(field, values[field.id])
             if self.new:
@@ -126,9 +160,10 @@ What you run. A SIP domain is enough to begin; `f2` looks for its edges. `ctrl+s
         yield KeyBar(show_command_palette=False)
 
     def on_mount(self) -> None:
-        """Begin with the SIP domains."""
-        self.query_one("TextArea").focus()
+        """Begin with the SIP domains, or with the field that the step asks for."""
         self._show_request()
+        first = self.field(self.first)
+        (first if first.display else self.field("sip_domains")).control.focus()
 
     @property
     def values(self) -> dict[str, str]:
@@ -161,7 +196,7 @@ What you run. A SIP domain is enough to begin; `f2` looks for its edges. `ctrl+s
         names = suggested_edges(self.values)
         edges = self.field("access_edges")
         if names and not edges.has_class("-wrong"):
-            edges.query_one(".hint", Static).update(
+            edges.hint(
                 Content(f"F2 looks for edges; expected: {', '.join(names[:3])}{' …' if len(names) > 3 else ''}")
             )
         if self.new and not self.field("path").value:
@@ -178,32 +213,42 @@ What you run. A SIP domain is enough to begin; `f2` looks for its edges. `ctrl+s
         from lyncready.tui.edges import find_edges
 
         values = self.values
-        wrong = check_field("sip_domains", values)
-        if wrong or not values["sip_domains"].strip():
-            self.field("sip_domains").complain(wrong or "name a SIP domain first")
+        if not values["sip_domains"].strip():
+            self._complain("sip_domains", "name a SIP domain first")
             return
         field = self.field("access_edges")
-        field.query_one(".hint", Static).update(Content("Looking …"))
-        found = await find_edges(self.desk.session, values)
-        names = [name for name in found if name not in field.value.split()]
-        field.put("\n".join([*field.value.split(), *names]))
-        lines = [f"{name}: {found[name]}" for name in names]
-        field.query_one(".hint", Static).update(self.ink(Content("\n".join(lines) or "Nothing new was found.")))
+        field.hint(Content("Looking …"))
+        try:
+            found = await find_edges(self.desk.session, values)
+        except Complaint as complaint:
+            field.complain("")
+            self._complain(complaint.field, complaint.line)
+            return
+        except Trouble as trouble:
+            field.complain(str(trouble))
+            return
+        field.put("\n".join([*field.value.split(), *map(unicode_of, found)]))
+        lines = [f"{unicode_of(name)}: {why}" for name, why in found.items()]
+        field.hint(self.ink(Content("\n".join(lines) or "No further edge was found.")))
 
     async def action_save(self) -> None:
         """Check everything, save, and say what changed."""
         try:
             deployment = read_form(self.values, self.before)
+            network = self._network()
         except Complaint as complaint:
             wrong = self.field(complaint.field)
             wrong.complain(complaint.line)
             wrong.control.focus()
             return
         if self.new:
-            await self._create(deployment)
+            await self._create(deployment, network)
             return
-        said = msgspec.structs.replace(self.desk.session.said(), deployment=deployment)
+        said = msgspec.structs.replace(self.desk.session.said(), deployment=deployment, network=network)
         changes = differences(self.before, deployment)
+        if network != self.network:
+            servers = network.resolvers or ()
+            changes += (f"DNS servers: {', '.join(server.where for server in servers) or 'the usual ones'}",)
         try:
             self.desk.session.say("the deployment", said)
         except Trouble as trouble:
@@ -213,7 +258,12 @@ What you run. A SIP domain is enough to begin; `f2` looks for its edges. `ctrl+s
         self.desk.conductor.refresh()
         self.desk.tell("\n".join(changes) if changes else "nothing changed", title="Deployment")
 
-    async def _create(self, deployment: Deployment) -> None:
+    def _network(self) -> Network:
+        """Return the network section with the resolvers of the form. Raises Complaint."""
+        resolvers = read_servers(self.values["resolvers"], self.network.resolvers)
+        return msgspec.structs.replace(self.network, resolvers=resolvers)
+
+    async def _create(self, deployment: Deployment, network: Network) -> None:
         written = self.values["path"].strip()
         if not deployment.sip_domains and not deployment.access_edges:
             self._complain("sip_domains", "name a SIP domain or an edge to begin with")
@@ -223,7 +273,7 @@ What you run. A SIP domain is enough to begin; `f2` looks for its edges. `ctrl+s
             return
         path = typed_path(written)
         try:
-            await self.desk.conductor.create(path, Checklist(deployment=deployment))
+            await self.desk.conductor.create(path, Checklist(deployment=deployment, network=network))
         except Trouble as trouble:
             self._complain("path", str(trouble))
             return

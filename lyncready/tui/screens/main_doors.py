@@ -9,6 +9,14 @@ from lyncready.tui.screens.main_base import MainBase
 from lyncready.tui.services import Keep
 from lyncready.tui.views.matrix import Cell, Row
 
+# The field of the form that a step asks for.
+FIELD_OF = {
+    "prepare.platform": "platform",
+    "provisioning.route": "provisioning",
+    "provisioning.information": "agreement_number",
+    "provider.reachable": "provider_proxy",
+}
+
 
 class DoorActs(MainBase):
     """Doors to everything else."""
@@ -25,7 +33,7 @@ class DoorActs(MainBase):
         from lyncready.tui.screens.deployment import DeploymentScreen
 
         if self.is_open:
-            self.app.push_screen(DeploymentScreen(self.desk))
+            self.app.push_screen(DeploymentScreen(self.desk, first=FIELD_OF.get(self.current_id, "sip_domains")))
 
     def action_find(self) -> None:
         """Find a step, a SIP domain or a finding by name."""
