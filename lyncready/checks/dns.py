@@ -13,6 +13,8 @@ from lyncready.model import (
     PUBLIC,
     Dns,
     DnsOutcome,
+    Fault,
+    FaultKind,
     Finding,
     Observation,
     Ref,
@@ -150,9 +152,13 @@ def _no_answer(
 ) -> _Fault:
     detail = {**about, "servers": _servers(view.replies), "others": []}
     dns = [item.seen for item in view.replies if isinstance(item.seen, Dns)]
+    faults = [item.seen.reason for item in view.replies if isinstance(item.seen, Fault)]
     silent = all(reply.outcome in _SILENT for reply in dns)
+    if any(reason is not FaultKind.NO_NETWORK for reason in faults):
+        # Not every server of the view was heard, and that is our fault: nobody can say that all of them fail.
+        return "check-incomplete", Status.UNKNOWN, {**detail, "reason": min(faults).value}
     if not dns or (silent and not facts.vantage_replied(view.vantage)):
-        if dns and view.vantage == PUBLIC and facts.vantage_replied(LOCAL):
+        if view.vantage == PUBLIC and facts.vantage_replied(LOCAL):
             return "dns-public-unreachable", Status.UNKNOWN, detail
         return "check-incomplete", Status.UNKNOWN, {**detail, "reason": "no DNS server answered"}
     code = next(code for code in _RANK if code in bad)

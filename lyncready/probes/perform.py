@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from lyncready.model import LOCAL, Fault, Observation, Seen, host_port
+from lyncready.model import LOCAL, Fault, FaultKind, Observation, Seen, host_port
 from lyncready.probes.asks import Ask, AskAia, AskDns, AskEdge, AskHttps
 from lyncready.probes.retry import worth_another_try
 
@@ -51,7 +51,9 @@ class Performer:
         while worth_another_try(reply.seen, tries):
             tries += 1
             reply = await self._dns.ask(question, self.timeout)
-        return describe(ask, reply.seen, self._clock(), reply.took, tries)
+        # No route or proxy of ours says nothing of the server.
+        seen = Fault(reason=FaultKind.NO_NETWORK, detail=reply.seen.note) if reply.ours else reply.seen
+        return describe(ask, seen, self._clock(), reply.took, tries)
 
     async def _ask_edge(self, ask: AskEdge) -> list[Observation]:
         from lyncready.probes.edge import EdgeTarget, ask_edge

@@ -1,0 +1,81 @@
+"""Servers that we could not reach or had no time for: our fault is no fault of theirs."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from support.situations import DOMAIN, INSIDE, OUTSIDE, OUTSIDE_2, Situation
+
+from lyncready.model import (
+    Dns,
+    DnsOutcome,
+    Fault,
+    FaultKind,
+    Resolver,
+    Seen,
+    Srv,
+    Status,
+    federation_owner,
+)
+from lyncready.probes.asks import AskDns
+from lyncready.probes.dns_question import Reply
+from lyncready.probes.perform import Performer
+
+OWNER = federation_owner(DOMAIN)
+RECORD = Dns(outcome=DnsOutcome.ANSWER, srv=(Srv(0, 0, 5061, "sip.contoso.com"),))
+SILENT, BROKEN = Dns(outcome=DnsOutcome.TIMEOUT), Dns(outcome=DnsOutcome.SERVFAIL)
+UNREACHED, LATE = Fault(reason=FaultKind.NO_NETWORK), Fault(reason=FaultKind.DEADLINE)
+
+
+def judged(**seen: Seen) -> dict[str, Status]:
+    """Return what is said of the SRV look-up where it decides, given what each server brought."""
+    servers = {"first": OUTSIDE, "second": OUTSIDE_2, "inside": INSIDE}
+    chosen = {servers[name]: one for name, one in seen.items()}
+    situation = Situation(resolvers=tuple(chosen))
+    for server, one in chosen.items():
+        situation.put("dns", OWNER, one, record_type="SRV", server=server.label, vantage=server.vantage)
+    return {
+        finding.code: finding.status
+        for finding in situation.judge()
+        if (finding.check, finding.subject, finding.vantage) == ("dns", DOMAIN, "public")
+    }
+
+
+@pytest.mark.parametrize(
+    ("seen", "said"),
+    [
+        ({"first": RECORD, "second": UNREACHED}, {"ok": Status.PASS}),
+        ({"first": RECORD, "second": LATE}, {"ok": Status.PASS}),
+        ({"first": BROKEN, "second": UNREACHED}, {"dns-servfail": Status.FAIL}),
+        ({"first": BROKEN, "second": LATE}, {"check-incomplete": Status.UNKNOWN}),
+        ({"first": SILENT, "second": LATE}, {"check-incomplete": Status.UNKNOWN}),
+        ({"first": LATE, "inside": RECORD}, {"check-incomplete": Status.UNKNOWN}),
+    ],
+)
+def test_our_own_fault_is_told_from_a_servers(seen: dict[str, Any], said: dict[str, Status]) -> None:
+    assert judged(**seen) == said
+
+
+def test_public_resolvers_out_of_our_reach_are_said_where_the_inside_answers() -> None:
+    situation = Situation(resolvers=(OUTSIDE, INSIDE), healthy=False).srv(
+        Srv(0, 0, 5061, "sip.contoso.com"), at=INSIDE
+    )
+    situation.put("dns", OWNER, UNREACHED, record_type="SRV", server=OUTSIDE.label, vantage="public")
+    said = [one for one in situation.judge() if (one.check, one.subject, one.vantage) == ("dns", DOMAIN, "public")]
+    assert [(one.code, one.status) for one in said] == [("dns-public-unreachable", Status.UNKNOWN)]
+
+
+class _NoRoute:
+    async def ask(self, question: Any, timeout: float) -> Reply:
+        seen = Dns(outcome=DnsOutcome.UNREACHABLE, note="ENETUNREACH")
+        return Reply(seen, datetime(2026, 11, 22, tzinfo=UTC), 0.0, ours=True)
+
+
+def test_a_server_to_which_this_machine_has_no_route_is_a_fault_of_ours() -> None:
+    performer = Performer(_NoRoute(), None, 1.0, lambda: datetime(2026, 11, 22, tzinfo=UTC))  # type: ignore[arg-type]
+    server = Resolver(name="v6", address="2001:db8::53")
+    (fact,) = asyncio.run(performer.perform(AskDns(OWNER, "SRV", server)))
+    assert fact.seen == Fault(reason=FaultKind.NO_NETWORK, detail="ENETUNREACH")
