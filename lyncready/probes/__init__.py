@@ -34,7 +34,9 @@ __getattr__ = hand_out(
 
 
 def warm() -> None:
-    """Import what a run needs, so that the first one starts at once."""
+    """Import what every run needs: an import between a question and its reply would make the reply look slow."""
+    import lyncready.probes.dns_client
+    import lyncready.probes.edge
     import lyncready.probes.engine
     import lyncready.probes.perform  # noqa: F401
 
@@ -73,6 +75,7 @@ def start(
     from lyncready.probes.scope import Scope
     from lyncready.probes.tls_contexts import TlsContexts
 
+    warm()
     network = checklist.network
     contexts = TlsContexts(network.client_certificate, base)
     planner = Planner(checklist.deployment, network, resolvers_of(network), Scope(only), issuer_urls)

@@ -14,7 +14,6 @@ from lyncready.model import DnsOutcome, Resolver
 from lyncready.probes.dns_errors import ended
 from lyncready.probes.dns_plain import ask_plain
 from lyncready.probes.dns_question import Heard, NameTooOdd, Question, RandomId, Reply
-from lyncready.probes.dns_wire import load_library
 
 if TYPE_CHECKING:
     import ssl
@@ -45,7 +44,6 @@ class DnsClient:
         ca_files: tuple[Path, ...] = (),
         proxy_for: FindProxy | None = None,
     ) -> None:
-        load_library()
         self._present = present
         self._random_id = random_id
         self._ca_files = ca_files

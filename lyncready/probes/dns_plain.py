@@ -40,11 +40,11 @@ async def ask_plain(question: Question, until: float, timeout: float, random_id:
     finally:
         exchange.close()
     if heard.seen.outcome is DnsOutcome.TRUNCATED:
-        return _from_tcp(heard, await ask_tcp(question, until, random_id))
-    if heard.seen.outcome is DnsOutcome.CLOSED:
+        heard = _from_tcp(heard, await ask_tcp(question, until, random_id))
+    elif heard.seen.outcome is DnsOutcome.CLOSED:
         until = min(until, asyncio.get_running_loop().time() + short)
-        return _from_tcp(heard, await ask_tcp(question, until, random_id))
-    return heard
+        heard = _from_tcp(heard, await ask_tcp(question, until, random_id))
+    return replace(heard, began=exchange.began)
 
 
 async def _listen(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import struct
 from collections.abc import Callable
 from datetime import datetime
@@ -22,6 +23,8 @@ _OPT = struct.pack("!BHHIH", 0, 41, EDNS_PAYLOAD, 0, 0)
 # With these a server may leave the question out of its reply: it did not understand it or would not look.
 _NO_QUESTION_NEEDED = frozenset({1, 2, 4, 5})
 FORMERR, NOTIMP = 1, 4
+_MAX_PLAIN = 253  # RFC 1035, 3.1: 255 octets with the first length and the root
+_PLAIN_NAME = re.compile(r"[A-Za-z0-9_-]{1,63}(?:\.[A-Za-z0-9_-]{1,63})*\Z").match
 
 RandomId = Callable[[], int]
 
@@ -53,7 +56,7 @@ class Reply(msgspec.Struct, frozen=True):
 class Heard(msgspec.Struct, frozen=True):
     """How an attempt ended, and when (`time.perf_counter`, taken before anything was decoded).
 
-    `began` is when the question went out, where that was not at once (a connection had to be made first).
+    `began` is when the question went out, None where it never did.
     """
 
     seen: Dns
@@ -105,8 +108,15 @@ def encode(question: Question, ident: int, *, edns: bool = True) -> Asked:
     return Asked(head + section + (_OPT if edns else b""), ident, section, edns)
 
 
-@lru_cache(maxsize=4096)
 def _section(name: str, record_type: str) -> bytes:
+    return _wire_name(name) + struct.pack("!HH", RECORD_TYPES[record_type], CLASS_IN)
+
+
+@lru_cache(maxsize=4096)
+def _wire_name(name: str) -> bytes:
+    """Return a name's octets; only what is no plain name needs dnspython, which takes long to import."""
+    if len(name) <= _MAX_PLAIN and _PLAIN_NAME(name):
+        return b"".join(bytes((len(label),)) + label for label in name.lower().encode("ascii").split(b".")) + b"\0"
     import dns.exception
     import dns.name
 
@@ -119,4 +129,4 @@ def _section(name: str, record_type: str) -> bytes:
     except (dns.exception.DNSException, UnicodeError):
         raise NameTooOdd("the text is no DNS name") from None
     assert wire is not None
-    return wire.lower() + struct.pack("!HH", RECORD_TYPES[record_type], CLASS_IN)
+    return wire.lower()

@@ -26,6 +26,7 @@ class DatagramExchange(asyncio.DatagramProtocol):
 
     def __init__(self) -> None:
         self.garbled = False
+        self.began: float | None = None  # when the first question left (`time.perf_counter`)
         self._asked: Asked | None = None
         self._arrived: deque[Arrival] = deque(maxlen=_MAX_KEPT)
         self._strays: deque[bytes] = deque(maxlen=_MAX_KEPT)
@@ -61,6 +62,8 @@ class DatagramExchange(asyncio.DatagramProtocol):
         """Send a question; from now on only its replies count."""
         assert self._transport is not None
         self._asked = asked
+        if self.began is None:
+            self.began = time.perf_counter()
         self._transport.sendto(asked.wire)
 
     async def arrival(self, until: float) -> Arrival | None:

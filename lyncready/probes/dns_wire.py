@@ -10,11 +10,22 @@ import re
 import struct
 from typing import NamedTuple
 
+from dns.ipv6 import inet_ntoa
+
 from lyncready.model import Srv, printable
 from lyncready.probes.dns_question import CLASS_IN, HEADER
 
 OPT = 41
 _EDE = 15  # RFC 8914
+# The registry "Extended DNS Error Codes" (RFC 8914, 5.2), from 0 on.
+_EDE_NAMES = (
+    "other, unsupported dnskey algorithm, unsupported ds digest type, stale answer, forged answer, "
+    "DNSSEC indeterminate, DNSSEC bogus, signature expired, signature not yet valid, dnskey missing, "
+    "rrsigs missing, no zone key bit set, nsec missing, cached error, not ready, blocked, censored, filtered, "
+    "prohibited, stale nxdomain answer, not authoritative, not supported, no reachable authority, network error, "
+    "invalid data, signature expired before valid, too early, unsupported nsec3 iterations value, "
+    "unable to conform to policy, synthesized, invalid query type, rate limited, over quota"
+)
 _MAX_NAME = 255
 _POINTER, _MAX_LABEL = 0xC0, 63
 _PLAIN = re.compile(rb"[A-Za-z0-9_.-]+\Z").match
@@ -51,14 +62,6 @@ class Soa(NamedTuple):
 
     serial: int
     minimum: int
-
-
-def load_library() -> None:
-    """Load what names and texts need: between a question and its reply it would make the reply look slow."""
-    import dns.edns
-    import dns.ipv4
-    import dns.ipv6
-    import dns.name  # noqa: F401
 
 
 def walk(wire: bytes) -> Message:
@@ -113,11 +116,9 @@ def _read_edns(wire: bytes, additional: list[Record]) -> tuple[int, tuple[str, .
 
 
 def _ede_text(data: bytes) -> str:
-    import dns.edns
-
     code = int.from_bytes(data[:2], "big")
-    known = {member.value: member.name for member in dns.edns.EDECode}
-    name = known.get(code, "").replace("_", " ").lower().replace("dnssec", "DNSSEC")
+    names = _EDE_NAMES.split(", ")
+    name = names[code] if code < len(names) else ""
     text = printable(data[2:].rstrip(b"\0"), 200)
     return " ".join(part for part in (str(code), name and f"({name})", text) if part)
 
@@ -181,14 +182,11 @@ def read_target(wire: bytes, record: Record) -> str:
 
 def read_address(wire: bytes, record: Record) -> str:
     """Return an A or AAAA record's address. Raises Unreadable."""
-    import dns.ipv4
-    import dns.ipv6
-
     data = wire[record.start : record.start + record.size]
     if len(data) == 4:
-        return dns.ipv4.inet_ntoa(data)
+        return ".".join(map(str, data))
     if len(data) == 16:
-        return dns.ipv6.inet_ntoa(data)
+        return inet_ntoa(data)
     raise Unreadable("an address of no known length")
 
 

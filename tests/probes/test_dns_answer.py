@@ -138,6 +138,24 @@ def test_extended_errors_are_kept_printable() -> None:
     assert read_reply(message.to_wire(), "SRV", "udp").ede == (r"6 (DNSSEC bogus) bo\x1bgus\xff", "16384")
 
 
+def test_extended_errors_have_the_names_of_the_registry() -> None:
+    message = reply(dns.message.make_query(NAME, "SRV", use_edns=0), rcode=2)
+    for code in dns.edns.EDECode:
+        message.use_edns(0, options=[dns.edns.EDEOption(code)])
+        name = code.name.replace("_", " ").lower().replace("dnssec", "DNSSEC")
+        assert read_reply(message.to_wire(), "SRV", "udp").ede == (f"{code.value} ({name})",)
+
+
+LABEL = st.text("abcxyzABC0189_-", min_size=1, max_size=63)
+
+
+@given(st.lists(LABEL, min_size=1, max_size=6).map(".".join).filter(lambda name: len(name) <= 253))
+def test_a_plain_names_octets_are_those_of_dnspython(name: str) -> None:
+    query = dns.message.make_query(name.lower(), "SRV", use_edns=0, payload=1232)
+    query.id = 7
+    assert encode(Question(name, "SRV", Resolver(name="x", address="192.0.2.1")), 7).wire == query.to_wire()
+
+
 def test_the_upper_bits_of_the_response_code_count() -> None:
     query = dns.message.make_query(NAME, "SRV", use_edns=0)
     message = reply(query)

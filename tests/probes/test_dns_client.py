@@ -230,10 +230,24 @@ async def test_a_server_given_by_name_is_not_looked_up() -> None:
     assert (heard.seen.outcome, heard.ours) == (DnsOutcome.UNREACHABLE, True)
 
 
-def test_nothing_of_dnspython_or_tls_is_loaded_before_a_client_is_made() -> None:
+def test_importing_a_client_loads_neither_tls_nor_what_is_slow_of_dnspython() -> None:
     code = "import sys; from lyncready.probes import dns_client, https, proxy, resolvers; print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert not {"dns", "OpenSSL", "h11", "cryptography", "certifi"} & set(done.stdout.split())
+    assert not {"dns.name", "OpenSSL", "h11", "cryptography", "certifi"} & set(done.stdout.split())
+
+
+async def test_the_duration_begins_when_the_question_leaves(monkeypatch: pytest.MonkeyPatch) -> None:
+    late, clock = [0.0], time.perf_counter
+    monkeypatch.setattr(time, "perf_counter", lambda: clock() + late[0])
+
+    def dawdle() -> int:
+        late[0] += 100.0
+        return 7
+
+    async with NameServer(says(RECORD)) as server:
+        heard = await DnsClient(random_id=dawdle).ask(Question(NAME, "SRV", server.resolver), SHORT)
+    assert heard.seen.outcome is DnsOutcome.ANSWER
+    assert 0 < heard.took < SHORT
 
 
 async def test_a_cancelled_question_leaves_nothing_behind() -> None:
