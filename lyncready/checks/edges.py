@@ -111,10 +111,9 @@ class Network:
         private: dict[str, None] = {}
         local: dict[str, None] = {}
         for look in looks:
-            if look.reply is not None:
-                for address in look.reply.addresses:
-                    kind = public if self._reachable(look, address) else private
-                    kind[address] = None
+            for address in look.addresses:
+                kind = public if self._reachable(look, address) else private
+                kind[address] = None
             inside = look.view(LOCAL)
             if inside is not None and inside.reply is not None:
                 local.update(dict.fromkeys(inside.reply.addresses))

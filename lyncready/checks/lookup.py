@@ -53,6 +53,20 @@ class LookUp(msgspec.Struct, frozen=True, gc=False):
         """Every view, by name of its vantage."""
         return tuple(self.by_vantage.values())
 
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """The addresses that decide; where servers give answers of equal weight, the world meets all of them."""
+        if self.reply is None:
+            return ()
+        if self.sound or self.stale:
+            return self.reply.addresses
+        votes = _votes(self.by_vantage[self.deciding].replies)
+        most = max(votes.values())
+        given = [
+            values for (outcome, values), count in votes.items() if count == most and outcome is DnsOutcome.ANSWER
+        ]
+        return tuple(sorted({address for values in given for address in values}))
+
     def view(self, vantage: str) -> View | None:
         """Return a vantage's view, None where it was not asked."""
         return self.by_vantage.get(vantage)
@@ -132,7 +146,7 @@ def _best(replies: tuple[Observation, ...]) -> Dns | None:
     given = [item.seen for item in replies if isinstance(item.seen, Dns) and item.seen.outcome in ANSWERED]
     if len(given) <= 1 or all(same_answer(given[0], other) for other in given[1:]):
         return given[0] if given else None
-    votes = Counter((reply.outcome, values_of(reply)) for reply in given)
+    votes = _votes(replies)
     return min(
         given,
         key=lambda reply: (
@@ -141,3 +155,9 @@ def _best(replies: tuple[Observation, ...]) -> Dns | None:
             values_of(reply),
         ),
     )
+
+
+def _votes(replies: tuple[Observation, ...]) -> Counter[tuple[DnsOutcome, tuple[str, ...]]]:
+    """Count the servers that give each answer."""
+    given = [item.seen for item in replies if isinstance(item.seen, Dns) and item.seen.outcome in ANSWERED]
+    return Counter((reply.outcome, values_of(reply)) for reply in given)
