@@ -100,7 +100,7 @@ def _facts(der: bytes, parsed: x509.Certificate) -> Certificate:
         issuer_der=parsed.issuer.public_bytes(),
         common_name=printable(str(names[-1].value), 200).lower().rstrip(".") if names else "",
         sans=sans or (),
-        has_sans=bool(sans),
+        has_sans=sans is not None,
         serial=f"{parsed.serial_number:x}",
         not_before=parsed.not_valid_before_utc,
         not_after=parsed.not_valid_after_utc,
@@ -137,7 +137,7 @@ def _sans(parsed: x509.Certificate) -> tuple[str, ...] | None:
     from cryptography import x509
 
     value = _extension(parsed, "SubjectAlternativeName")
-    if not isinstance(value, x509.SubjectAlternativeName):
+    if not isinstance(value, x509.SubjectAlternativeName) or not list(value):
         return None
     names = value.get_values_for_type(x509.DNSName)
     return tuple(printable(name, 260).lower().rstrip(".") for name in names)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from functools import lru_cache
+from ipaddress import IPv4Address
 from typing import Any
 
 import msgspec
@@ -39,7 +40,7 @@ def subject(name: str) -> x509.Name:
 def make(
     *,
     cn: str = EDGE,
-    sans: tuple[str, ...] | None = (EDGE,),
+    sans: tuple[str | x509.GeneralName, ...] | None = (EDGE,),
     start: datetime = NOW - timedelta(days=30),
     end: datetime = NOW + timedelta(days=200),
     issuer: str = "Root",
@@ -67,7 +68,8 @@ def make(
         builder = builder.add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
     if sans is not None:
         builder = builder.add_extension(
-            x509.SubjectAlternativeName([x509.DNSName(n) for n in sans]), critical=False
+            x509.SubjectAlternativeName([n if isinstance(n, x509.GeneralName) else x509.DNSName(n) for n in sans]),
+            critical=False,
         )
     if eku is not None:
         builder = builder.add_extension(x509.ExtendedKeyUsage(list(eku)), critical=False)
@@ -149,6 +151,11 @@ CASES: list[tuple[str, dict[str, Any], set[tuple[str, str]]]] = [
     ("wildcard two labels up", {"sans": ("*.com",), "cn": "x"}, {("cert-name-mismatch", "fail")}),
     ("wildcard beside the name", {"sans": ("*.contoso.com", EDGE)}, set()),
     ("only in the subject", {"sans": ("access.contoso.com",)}, {("cert-name-only-in-subject", "warn")}),
+    (
+        "only in the subject, an address as SAN",
+        {"sans": (x509.IPAddress(IPv4Address(ADDRESS)),)},
+        {("cert-name-only-in-subject", "warn")},
+    ),
     ("no SAN", {"sans": None}, {("cert-no-san", "warn")}),
     (
         "no SAN, other subject",
