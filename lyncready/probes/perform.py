@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from lyncready.model import LOCAL, Fault, FaultKind, Observation, Seen, host_port
 from lyncready.probes.asks import Ask, AskAia, AskDns, AskEdge, AskHttps
-from lyncready.probes.retry import worth_another_try
+from lyncready.probes.retry import sip_worth_another_try, worth_another_try
 
 if TYPE_CHECKING:
     from lyncready.probes.dns_client import DnsClient
@@ -65,7 +65,11 @@ class Performer:
         target = EdgeTarget(ask.name, ask.address, ask.port, ask.sip)
         tries = 1
         seen = await ask_edge(target, self._contexts, self.timeout)
-        while worth_another_try(seen.tcp, tries) or (seen.tls is not None and worth_another_try(seen.tls, tries)):
+        while (
+            worth_another_try(seen.tcp, tries)
+            or (seen.tls is not None and worth_another_try(seen.tls, tries))
+            or sip_worth_another_try(seen.tls, seen.sip, tries)
+        ):
             tries += 1
             seen = await ask_edge(target, self._contexts, self.timeout)
         now = self._clock()

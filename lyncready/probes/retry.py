@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lyncready.model import Dns, DnsOutcome, Seen, Tcp, TcpOutcome, Tls, TlsOutcome
+from lyncready.model import ClientAuth, Dns, DnsOutcome, Seen, Sip, SipOutcome, Tcp, TcpOutcome, Tls, TlsOutcome
 
 MAX_TRIES = 2
 _DNS_PASSING = frozenset({DnsOutcome.TIMEOUT, DnsOutcome.SERVFAIL})
@@ -20,3 +20,11 @@ def worth_another_try(seen: Seen, tries: int) -> bool:
         return seen.outcome in _TCP_PASSING
     # Once the server's certificate came, an abrupt end is how mutual TLS turns a stranger away.
     return isinstance(seen, Tls) and not seen.chain and not seen.plain_sip and seen.outcome in _TLS_PASSING
+
+
+def sip_worth_another_try(tls: Tls | None, sip: Sip | None, tries: int) -> bool:
+    """Whether silence after a handshake may pass; where our certificate was asked for it is how mutual TLS ends."""
+    if tries >= MAX_TRIES or tls is None or sip is None:
+        return False
+    counts = tls.offered or tls.client_auth is ClientAuth.NOT_REQUESTED
+    return counts and bool(tls.chain) and sip.outcome is SipOutcome.SILENT
