@@ -23,7 +23,7 @@ def worth_another_try(seen: Seen, tries: int) -> bool:
 
 
 def sip_worth_another_try(tls: Tls | None, sip: Sip | None, tries: int) -> bool:
-    """Whether silence after a handshake may pass; where our certificate was asked for it is how mutual TLS ends."""
+    """Whether silence after a handshake may pass; after a request for our certificate mutual TLS ends so."""
     if tries >= MAX_TRIES or tls is None or sip is None:
         return False
     counts = tls.offered or tls.client_auth is ClientAuth.NOT_REQUESTED
