@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,10 +18,10 @@ from lyncready.cli.checklists import (
     with_observations,
 )
 from lyncready.cli.clock import present
-from lyncready.cli.group import root
+from lyncready.cli.group import Command, root
 from lyncready.cli.judging import FailOn, Form, print_view, view_facts
 from lyncready.cli.output import say, write_bytes, write_text
-from lyncready.cli.trouble import Interrupted, Trouble, near, shown
+from lyncready.cli.trouble import Interrupted, Trouble, near, one_line, shown
 from lyncready.cli.values import FILE, DomainName, OneOf, Seconds, each
 from lyncready.cli.wishes import with_wishes
 
@@ -48,7 +49,26 @@ class Probed(msgspec.Struct, frozen=True):
     not_saved: Any = None
 
 
-@root.command("check", short_help="Probe the network, judge, and print what blocks each step.")
+class Check(Command):
+    """`check`, whose mistakes in typing a monitoring system hears of too: as UNKNOWN, in its own words."""
+
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
+    ) -> click.Context:
+        """Return the context of the words. Raises Exit where a monitoring system was told of a mistake in them."""
+        from lyncready.cli.usage import explain_usage
+
+        wants_nagios = f"--format={Form.NAGIOS}" in args or ("--format", Form.NAGIOS) in pairwise(args)
+        try:
+            return super().make_context(info_name, args, parent, **extra)
+        except (click.ClickException, Trouble) as error:
+            if not wants_nagios:
+                raise
+            line = error.line if isinstance(error, Trouble) else explain_usage(error)
+            raise click.exceptions.Exit(_say_unknown(line)) from error
+
+
+@root.command("check", cls=Check, short_help="Probe the network, judge, and print what blocks each step.")
 @click.argument("file", required=False, type=FILE)
 @click.option("--json", "as_json", is_flag=True, help="Print the JSON document (see lyncready schema).")
 @click.option("--format", "form", type=FORM, metavar="FORMAT", help="text, json, nagios or prometheus.")
@@ -73,15 +93,18 @@ def check(**options: Any) -> int:
 
     Exit status 0: ready, 1: not ready, 2: could not do it, 130: interrupted.
     """
-    form = _form(options)
-    fail_on = FailOn(options["fail_on"] or FailOn.OPEN)
     try:
-        return _check(options, form, fail_on)
+        return _check(options, _form(options), FailOn(options["fail_on"] or FailOn.OPEN))
     except Trouble as error:
-        if form is not Form.NAGIOS:
+        if options["form"] != Form.NAGIOS:
             raise
-        write_text(f"LYNCREADY UNKNOWN - {error.line}\n")
-        return NAGIOS_COULD_NOT
+        return _say_unknown(error.line)
+
+
+def _say_unknown(line: str) -> int:
+    """Tell a monitoring system that nothing could be found out; return its exit code for that."""
+    write_text(f"LYNCREADY UNKNOWN - {one_line(line).replace('|', '/')}\n")
+    return NAGIOS_COULD_NOT
 
 
 def _form(options: dict[str, Any]) -> Form:
@@ -90,6 +113,8 @@ def _form(options: dict[str, Any]) -> Form:
     form = Form.JSON if options["as_json"] else Form(options["form"] or Form.TEXT)
     if options["quiet"] and form is not Form.TEXT:
         raise Trouble(f"check: --quiet is for text, not for {form.value}")
+    if options["dry_run"] and form not in (Form.TEXT, Form.JSON):
+        raise Trouble(f"check: --dry-run judges nothing that could be printed as {form.value}")
     if options["fail_on"] and form is Form.NAGIOS:
         raise Trouble("check: --format nagios has exit codes of its own; leave --fail-on out")
     return form

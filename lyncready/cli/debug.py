@@ -13,6 +13,18 @@ if TYPE_CHECKING:
 _open: list[logging.FileHandler] = []  # what nobody asked for is not imported either
 
 
+def _log_file(path: str) -> logging.FileHandler:
+    import logging
+
+    class LogFile(logging.FileHandler):
+        """A log that is no reason to fail: what cannot be written to it is left out."""
+
+        def handleError(self, record: logging.LogRecord) -> None:
+            """Say nothing: a traceback on standard error would tear what the user reads."""
+
+    return LogFile(path, encoding="utf-8", errors="backslashreplace")
+
+
 def open_log(path: str) -> None:
     """Send the program's log to a file. Raises Trouble where it cannot be written."""
     import logging
@@ -22,7 +34,7 @@ def open_log(path: str) -> None:
     if _open:
         return
     try:
-        handler = logging.FileHandler(path, encoding="utf-8", errors="backslashreplace")
+        handler = _log_file(path)
     except OSError as error:
         raise Trouble(os_trouble(error, path)) from error
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
@@ -39,7 +51,10 @@ def close_log() -> None:
     while _open:
         handler = _open.pop()
         _logger().removeHandler(handler)
-        handler.close()
+        try:
+            handler.close()
+        except OSError:
+            pass  # a full disk: what could be written is there
 
 
 def log_error(error: BaseException) -> None:

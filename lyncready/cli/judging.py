@@ -78,7 +78,7 @@ def print_view(view: View, form: Form, *, quiet: bool = False, fail_on: FailOn =
         write_text(reports.render_nagios(view))
         return int(reports.severity_of(view))
     elif form is Form.PROMETHEUS:
-        write_text(reports.render_prometheus(view))
+        write_bytes(reports.render_prometheus(view).encode("utf-8"))  # the format knows no other encoding
     elif quiet:
         write_text(reports.render_quiet(view, style, warnings=fail_on is not FailOn.FAIL))
     else:

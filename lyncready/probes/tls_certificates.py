@@ -3,12 +3,30 @@
 from __future__ import annotations
 
 import binascii
+from pathlib import Path
 
 from lyncready.model import load_certificate
 
 # RFC 7468; the second label is that of very old tools.
 _BEGINNINGS = (b"-----BEGIN CERTIFICATE-----", b"-----BEGIN X509 CERTIFICATE-----")
 _END = b"-----END "
+
+
+MAX_FILE = 4 * 1024 * 1024  # bytes; the largest public bundles have half a MiB
+
+
+def read_file(path: Path) -> bytes:
+    """Return the bytes of a certificate's or a key's file. Raises OSError; ValueError for what cannot be one.
+
+    A device or a pipe would never end.
+    """
+    if path.exists() and not path.is_file():
+        raise ValueError("no regular file")
+    with path.open("rb") as file:
+        content = file.read(MAX_FILE + 1)
+    if len(content) > MAX_FILE:
+        raise ValueError("too large")
+    return content
 
 
 def read_pem(content: bytes) -> tuple[bytes, ...]:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lyncready.model import ClientCertificate, load_certificate, printable
-from lyncready.probes.tls_certificates import read_certificates
+from lyncready.probes.tls_certificates import read_certificates, read_file
 
 if TYPE_CHECKING:
     from cryptography import x509
@@ -128,7 +128,7 @@ def _public_bytes(key: PublicKeyTypes) -> bytes:
 
 def _read(field: str, name: str, base: Path) -> bytes:
     try:
-        return (base / name).read_bytes()
+        return read_file(base / name)
     except FileNotFoundError as error:
         raise _error(field, name, "the file is not there") from error
     except (OSError, ValueError) as error:

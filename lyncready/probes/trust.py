@@ -16,7 +16,7 @@ from pathlib import Path
 import certifi
 
 from lyncready.model import Network, Origin, Root, Trust, load_certificate, printable
-from lyncready.probes.tls_certificates import is_self_signed, read_certificates, read_pem
+from lyncready.probes.tls_certificates import is_self_signed, read_certificates, read_file, read_pem
 
 # Bundles of Linux and BSD distributions and of macOS, as Go's crypto/x509 lists them.
 _BUNDLES = (
@@ -109,7 +109,7 @@ def _subject(der: bytes) -> bytes | None:
 def _read_file(name: str, base: Path) -> Iterator[tuple[Root | None, bytes]]:
     shown = printable(name)
     try:
-        content = (base / name).read_bytes()
+        content = read_file(base / name)
     except FileNotFoundError as error:
         raise TrustError(f"network.trust: {shown}: the file is not there") from error
     except (OSError, ValueError) as error:

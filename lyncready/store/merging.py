@@ -98,7 +98,9 @@ def merge(checklist: Checklist, other: Checklist, as_name: str, now: datetime | 
     """
     if not is_vantage(as_name) or as_name in (PUBLIC, AUTHORITATIVE):
         shown = printable(as_name, 60)
-        raise BadVantage(f'"{shown}" cannot name a vantage, expected letters, digits, dots and hyphens')
+        raise BadVantage(
+            f'"{shown}" cannot name a vantage, expected letters, digits, dots and hyphens, not {PUBLIC}'
+        )
     theirs = tuple(
         msgspec.structs.replace(item, vantage=as_name) if item.vantage == LOCAL else item
         for item in other.observations

@@ -60,7 +60,7 @@ def _from_file(path: Path) -> Settings:
     try:
         with path.open("rb") as file:
             raw = file.read(MOST_BYTES + 1)
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):  # services often have /dev/null as their home
         return Settings()
     except OSError as error:
         raise Trouble(f"{shown}: {(error.strerror or 'cannot be read').lower()}") from error

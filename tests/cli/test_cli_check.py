@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import socket
+import subprocess
 import sys
 import time
 from datetime import datetime
@@ -181,6 +183,37 @@ def test_nagios_has_its_own_exit_codes(three_domains: Path) -> None:
     assert ran.out.startswith("LYNCREADY CRITICAL - Not ready")
     gone = lyncready("check", "nowhere.yaml", "--format", "nagios")
     assert gone == (3, "LYNCREADY UNKNOWN - nowhere.yaml: no such file\n", "")
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("--format nagios --bogus", "no such option --bogus"),
+        ("--format=nagios --only", "option '--only' requires an argument"),
+        ("--timeout soon --format nagios", "is not a number of seconds"),
+        ("--format nagios --quiet", "--quiet is for text"),
+        ("--format nagios --dry-run", "--dry-run judges nothing"),
+        ("--format nagios other", "unexpected extra argument"),
+    ],
+)
+def test_a_mistake_in_typing_is_unknown_to_nagios_too(words: str, said: str, contoso: Path) -> None:
+    ran = lyncready("check", contoso, *words.split())
+    assert (ran.status, ran.err) == (3, "")
+    assert ran.out.startswith("LYNCREADY UNKNOWN - ")
+    assert said in ran.out
+    assert ran.out.count("\n") == 1
+
+
+def test_prometheus_text_is_utf_8_whatever_the_terminal_takes(contoso: Path) -> None:
+    path = contoso.rename(contoso.with_name('a"b\\nü.yaml'))
+    for encoding in ("latin-1", "ascii", "utf-16"):
+        ran = subprocess.run(
+            [sys.executable, "-m", "lyncready", "check", str(path), "--offline", "--format", "prometheus"],
+            capture_output=True,
+            env={**os.environ, "PYTHONIOENCODING": encoding},
+        )
+        label = str(path).replace("\\", "\\\\").replace('"', '\\"')
+        assert f'lyncready_ready{{file="{label}"}} 0' in ran.stdout.decode().splitlines()
 
 
 def test_prometheus_text_counts_steps_and_problems(three_domains: Path) -> None:

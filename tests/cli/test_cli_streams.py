@@ -146,6 +146,12 @@ def test_a_full_disk_behind_the_output_is_one_line(contoso: Path) -> None:
     assert ran.stderr == b"lyncready: No space left on device\n"
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no /dev/full")
+def test_a_log_that_cannot_be_written_changes_nothing(contoso: Path) -> None:
+    plain = lyncready_apart("check", contoso, "--offline")
+    assert lyncready_apart("check", contoso, "--offline", "--debug", "/dev/full") == plain
+
+
 def test_a_reader_that_goes_away_is_met_with_silence(contoso: Path) -> None:
     process = spawn("report", contoso, "--format", "html")
     assert process.stdout is not None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import plistlib
 import ssl
 from pathlib import Path
@@ -105,6 +106,15 @@ def test_a_file_that_cannot_be_used_is_named_in_one_line(content: bytes | None, 
 def test_a_folder_is_no_trust_file(tmp_path: Path) -> None:
     with pytest.raises(TrustError, match="the file cannot be read"):
         read_trust(Network(trust=(".",)), tmp_path)
+
+
+def test_a_file_without_an_end_is_no_trust_file(tmp_path: Path) -> None:
+    endless = tmp_path / "roots.pem"
+    with endless.open("wb") as file:
+        file.truncate(1 << 34)
+    for name in ("roots.pem", os.devnull):
+        with pytest.raises(TrustError, match="the file cannot be read"):
+            read_trust(Network(trust=(name,)), tmp_path)
 
 
 def test_self_signed_is_told_by_name_and_key() -> None:

@@ -24,6 +24,12 @@ def test_without_a_file_everything_is_as_it_comes(tmp_path: Path) -> None:
     assert settings(tmp_path, "") == Settings()
 
 
+def test_a_home_that_is_no_folder_has_no_settings(tmp_path: Path) -> None:
+    home = tmp_path / "null"
+    home.touch()
+    assert read_settings({"LYNCREADY_SETTINGS": str(home / "lyncready" / "settings.yaml")}) == Settings()
+
+
 def test_the_file_gives_theme_glyphs_keys_and_resolvers(tmp_path: Path) -> None:
     found = settings(
         tmp_path,
