@@ -9,7 +9,12 @@ DARK, LIGHT, CONTRAST = "lyncready-dark", "lyncready-light", "lyncready-contrast
 
 def _variables(colours: dict[str, str]) -> dict[str, str]:
     """Return the variables that Textual would otherwise derive, some of them below the contrast wanted."""
-    text, muted, accent = colours["text"], colours["muted"], colours["accent"]
+    return {**_of_words(colours), **_of_cursors(colours), **_of_lines(colours)}
+
+
+def _of_words(colours: dict[str, str]) -> dict[str, str]:
+    """Words, and the fills behind them."""
+    muted, accent = colours["muted"], colours["accent"]
     return {
         "text-muted": muted,
         "foreground-muted": muted,
@@ -24,6 +29,21 @@ def _variables(colours: dict[str, str]) -> dict[str, str]:
         "warning-muted": colours["warning-fill"],
         "success-muted": colours["success-fill"],
         "primary-muted": colours["fill"],
+        "footer-background": colours["panel"],
+        "footer-foreground": colours["text"],
+        "footer-description-foreground": colours["text"],
+        "footer-key-foreground": colours["key"],
+        "next-background": colours["next"],
+        "next-foreground": colours["next-text"],
+        "line": colours["line"],
+        "fill": colours["fill"],
+    }
+
+
+def _of_cursors(colours: dict[str, str]) -> dict[str, str]:
+    """Cursors, selections, links: where a person is."""
+    text = colours["text"]
+    return {
         "block-cursor-background": colours["cursor"],
         "block-cursor-foreground": colours["cursor-text"],
         "block-cursor-text-style": "bold",
@@ -31,30 +51,28 @@ def _variables(colours: dict[str, str]) -> dict[str, str]:
         "block-cursor-blurred-foreground": text,
         "block-cursor-blurred-text-style": "bold",
         "block-hover-background": colours["fill"],
-        "border": accent,
-        "border-blurred": colours["line"],
-        "footer-background": colours["panel"],
-        "footer-foreground": text,
-        "footer-description-foreground": text,
-        "footer-key-foreground": colours["key"],
-        "link-color": accent,
+        "link-color": colours["accent"],
         "link-color-hover": text,
         "link-background-hover": colours["fill"],
         "input-cursor-background": text,
         "input-cursor-foreground": colours["background"],
         "input-selection-background": colours["cursor"],
         "input-selection-foreground": colours["cursor-text"],
+    }
+
+
+def _of_lines(colours: dict[str, str]) -> dict[str, str]:
+    """Borders and scroll bars."""
+    return {
+        "border": colours["accent"],
+        "border-blurred": colours["line"],
         "scrollbar": colours["line"],
         "scrollbar-hover": colours["muted"],
-        "scrollbar-active": accent,
+        "scrollbar-active": colours["accent"],
         "scrollbar-background": colours["background"],
         "scrollbar-background-hover": colours["background"],
         "scrollbar-background-active": colours["background"],
         "scrollbar-corner-color": colours["background"],
-        "next-background": colours["next"],
-        "next-foreground": colours["next-text"],
-        "line": colours["line"],
-        "fill": colours["fill"],
     }
 
 

@@ -2,34 +2,34 @@
 
 from __future__ import annotations
 
-from typing import Protocol
-
 from textual.content import Content
 
-from lyncready.guide import ORDER, STEP, FindingText, StepText, WordUse, title_of
-from lyncready.model import REQUEST_PARTS, Finding, Ref, Status, Word
+from lyncready.guide import ORDER, STEP, StepText, WordUse, title_of
+from lyncready.model import REQUEST_PARTS, Finding, Status, Word
 from lyncready.readiness import Blocker, State, StepState, TaskState, word_use
-from lyncready.tui.running import PROBED
 from lyncready.tui.signs import SIGNS, Look, Tone
 from lyncready.tui.snapshot import Snapshot
-from lyncready.tui.views.lines import Block, Command, Prose, day, glyph, lines, mark, say, sign, when
-from lyncready.tui.views.seen import seen_line
+from lyncready.tui.views.findings import in_the_way, not_known
+from lyncready.tui.views.lines import (
+    Block,
+    Command,
+    Prose,
+    Texts,
+    day,
+    glyph,
+    lines,
+    mark,
+    say,
+    section,
+    shell_word,
+    sign,
+    when,
+)
 from lyncready.tui.views.status import titles_of
 from lyncready.tui.views.tree import look_of_step
 
-MOST_BLOCKERS = 12
 MOST_GOOD = 6
 NOTHING = Content("")
-
-
-class Texts(Protocol):
-    """Where the words come from."""
-
-    def step(self, step_id: str) -> StepText:
-        """A step's page."""
-
-    def finding(self, finding: Finding) -> FindingText:
-        """What a finding says."""
 
 
 def empty_blocks(shown: Snapshot) -> tuple[Block, ...]:
@@ -48,17 +48,18 @@ def step_blocks(shown: Snapshot, step_id: str, texts: Texts) -> tuple[Block, ...
     text = texts.step(step_id)
     blocks: list[Block] = [Prose(_head(shown, state, text))]
     if state.state is not State.NOT_NEEDED:
-        blocks += _in_the_way(shown, state, texts)
+        blocks += in_the_way(shown, state, texts)
         blocks += _do_this(shown, state, text)
         blocks += _word(shown, state)
         blocks += _good(state, texts)
+        blocks += not_known(state, texts)
         if state.holds_back:
-            blocks.append(_section("Holds back", say((titles_of(state.holds_back, shown), Tone.DIM))))
+            blocks.append(section("Holds back", say((titles_of(state.holds_back, shown), Tone.DIM))))
     if text.advisory:
-        blocks.append(_section("What has changed", say(text.advisory)))
+        blocks.append(section("What has changed", say(text.advisory)))
     if text.links:
-        rows = [say(f"{link.title} ", (link.url, Tone.DIM)) for link in text.links]
-        blocks.append(_section("Read more", *rows))
+        rows = [row for link in text.links for row in (say(link.title), say((f"  {link.url}", Tone.DIM)))]
+        blocks.append(section("Read more", *rows))
     return merge(blocks)
 
 
@@ -97,10 +98,6 @@ def merge(blocks: list[Block]) -> tuple[Block, ...]:
     return tuple(merged)
 
 
-def _section(title: str, *rows: Content) -> Prose:
-    return Prose(lines(NOTHING, say((title, Tone.HEADING)), *rows))
-
-
 def _head(shown: Snapshot, state: StepState, text: StepText) -> Content:
     look = look_of_step(state)
     word = SIGNS[look].word
@@ -116,63 +113,30 @@ def _causes(shown: Snapshot, state: StepState) -> str:
     return "; ".join(names[:2]) + more
 
 
-def _in_the_way(shown: Snapshot, state: StepState, texts: Texts) -> list[Block]:
-    blocks: list[Block] = []
-    shown_blockers = [b for b in state.blockers if b.finding.code not in ("not-attested",)]
-    listed: list[tuple[Finding, tuple[Ref, ...]]] = [(b.finding, b.because) for b in shown_blockers]
-    listed += [(finding, ()) for finding in state.warnings]
-    if not listed:
-        return blocks
-    roots = sum(blocker.root for blocker in shown_blockers)
-    title = "In the way" if roots else ("Waits" if shown_blockers else "Worth a look")
-    blocks.append(_section(title))
-    for finding, because in listed[:MOST_BLOCKERS]:
-        blocks += _finding_blocks(shown, finding, because, texts)
-    if any(finding.status is Status.FAIL and finding.check in PROBED for finding, _ in listed):
-        blocks.append(Prose(say("Then press ", ("w", Tone.KEY), ": lyncready looks again until it is so.")))
-    if len(listed) > MOST_BLOCKERS:
-        blocks.append(Prose(say((f"and {len(listed) - MOST_BLOCKERS} more; f shows only these", Tone.DIM))))
-    return blocks
-
-
-def _finding_blocks(shown: Snapshot, finding: Finding, because: tuple[Ref, ...], texts: Texts) -> list[Block]:
-    text = texts.finding(finding)
-    rows = [say(mark(finding), " ", (text.summary, Tone.STRONG if finding.status is Status.FAIL else Tone.NORMAL))]
-    if finding.status is Status.HELD and because:
-        names = list(
-            dict.fromkeys(
-                f"{ref.subject}: {title_of(STEP[ref.step], shown.checklist.deployment)}" for ref in because
-            )
-        )
-        rows.append(say((f"  waits for {'; '.join(names[:3])}", Tone.DIM)))
-        return [Prose(lines(*rows))]
-    said = seen_line(shown.checklist, finding, shown.now)
-    if said:
-        rows.append(say((f"  {said}", Tone.DIM)))
-    if text.remedy and finding.status is not Status.HELD:
-        rows.append(say(f"  {text.remedy}"))
-    blocks: list[Block] = [Prose(lines(*rows))]
-    if text.command:
-        blocks.append(Command(text.command, text.language))
-    return blocks
-
-
 def _do_this(shown: Snapshot, state: StepState, text: StepText) -> list[Block]:
     if state.state in (State.DONE, State.WAIVED) and not state.warnings:
         return []
     if not text.actions and not text.panel:
         return []
-    blocks: list[Block] = [_section("Do this")]
+    mended = any(blocker.finding.status is Status.FAIL for blocker in state.blockers)
+    blocks: list[Block] = [section("Do this, from the start" if mended else "Do this")]
     for number, action in enumerate(text.actions, 1):
         blocks.append(Prose(say((f"{number} ", Tone.ACCENT), action.text)))
         if action.command:
-            blocks.append(Command(action.command, action.language))
+            blocks.append(Command(_named(action.command, shown), action.language))
     if text.panel:
         steps = [say(("  " if index else "Or by hand: ", Tone.DIM), row) for index, row in enumerate(text.panel)]
         blocks.append(Prose(lines(*steps)))
     if text.proves:
-        blocks.append(Prose(say(("Proved by ", Tone.DIM), (text.proves, Tone.DIM))))
+        blocks.append(Prose(say(("Proved by: ", Tone.DIM), (_named(text.proves, shown), Tone.DIM))))
     return blocks
+
+
+def _named(text: str, shown: Snapshot) -> str:
+    """Put the checklist's own name where the guide says FILE."""
+    if shown.path is None or "lyncready " not in text:
+        return text
+    return text.replace(" FILE", f" {shell_word(shown.path.name)}")
 
 
 def _word(shown: Snapshot, state: StepState) -> list[Block]:
@@ -206,23 +170,30 @@ def _word(shown: Snapshot, state: StepState) -> list[Block]:
                 finding.waived.reason,
             )
         )
-    return [_section("Word", *rows)] if rows else []
+    return [section("Word", *rows)] if rows else []
 
 
 def _good(state: StepState, texts: Texts) -> list[Block]:
-    good = [f for f in state.findings if f.status in (Status.PASS, Status.NOTE) and f.check != "word"]
+    good = [f for f in state.findings if f.status is Status.PASS and f.check != "word"]
     # That DNS answers goes without saying where the record itself is good.
-    telling = [f for f in good if f.check != "dns" or f.status is Status.NOTE] or good
-    subjects = len({finding.subject for finding in telling})
+    telling = [f for f in good if f.check != "dns"] or good
+    blocks = _listed("Good already", telling, texts)
+    open_now = {(f.code, f.subject) for f in state.findings if f.status in (Status.FAIL, Status.WARN)}
+    notes = [f for f in state.findings if f.status is Status.NOTE and (f.code, f.subject) not in open_now]
+    return blocks + _listed("Good to know", notes, texts)
+
+
+def _listed(title: str, findings: list[Finding], texts: Texts) -> list[Block]:
+    subjects = len({finding.subject for finding in findings})
     said: dict[str, Content] = {}
-    for finding in telling[: 4 * MOST_GOOD]:
+    for finding in findings[: 4 * MOST_GOOD]:
         said.setdefault(texts.finding(finding).summary, mark(finding))
     if not said:
         return []
     rows = [say(sign_, " ", (summary, Tone.DIM)) for summary, sign_ in list(said.items())[:MOST_GOOD]]
     if subjects > MOST_GOOD:
         rows.append(say((f"{subjects} subjects in all", Tone.DIM)))
-    return [_section("Good already", *rows)]
+    return [section(title, *rows)]
 
 
 def _brief(shown: Snapshot, state: StepState) -> str:

@@ -7,8 +7,8 @@ from textual.content import Content
 from lyncready.model import Evidence, Finding, Status
 from lyncready.tui.signs import Tone
 from lyncready.tui.snapshot import Snapshot
-from lyncready.tui.views.detail import Texts, merge
-from lyncready.tui.views.lines import Block, Command, Prose, ago, day, lines, mark, plural, say
+from lyncready.tui.views.detail import merge
+from lyncready.tui.views.lines import Block, Command, Prose, Texts, ago, day, lines, mark, plural, say
 
 SCRIPT_LINES = 6
 HOW = (

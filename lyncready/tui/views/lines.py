@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import shlex
 from datetime import datetime
+from typing import Protocol
 
 import msgspec
 from textual.content import Content
 
+from lyncready.guide import FindingText, StepText
 from lyncready.model import Finding, Status, printable, render_span
 from lyncready.tui.signs import SIGNS, Look, Tone, look_of_status, to_ascii
 
@@ -39,6 +42,16 @@ class Command(msgspec.Struct, frozen=True):
 
 
 Block = Prose | Command
+
+
+class Texts(Protocol):
+    """Where the words come from."""
+
+    def step(self, step_id: str) -> StepText:
+        """A step's page."""
+
+    def finding(self, finding: Finding) -> FindingText:
+        """What a finding says."""
 
 
 def safe(text: str) -> str:
@@ -85,6 +98,16 @@ def mark(finding: Finding) -> Content:
 def lines(*rows: Content | str) -> Content:
     """Join rows by line breaks."""
     return Content("\n").join([row if isinstance(row, Content) else say(row) for row in rows])
+
+
+def section(title: str, *rows: Content) -> Prose:
+    """Return rows under a heading, a blank line before it."""
+    return Prose(lines("", say((title, Tone.HEADING)), *rows))
+
+
+def shell_word(text: str) -> str:
+    """Return a file's name as a shell takes it in one piece: Windows' shells know double quotes only."""
+    return text if shlex.quote(text) == text else '"' + text.replace('"', "") + '"'
 
 
 def in_ascii(text: Content) -> Content:

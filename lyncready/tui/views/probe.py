@@ -26,8 +26,8 @@ from lyncready.tui.signs import Tone
 from lyncready.tui.snapshot import Snapshot
 from lyncready.tui.views.by_hand import by_hand
 from lyncready.tui.views.codes import VIEW_CODES, Layer
-from lyncready.tui.views.detail import Texts, merge
-from lyncready.tui.views.lines import Block, Command, Prose, ago, lines, mark, plural, say, sign
+from lyncready.tui.views.detail import merge
+from lyncready.tui.views.lines import Block, Command, Prose, Texts, ago, lines, mark, plural, say, sign
 from lyncready.tui.views.matrix import Cell, Row
 from lyncready.tui.views.seen import observations_about, outcome_words
 

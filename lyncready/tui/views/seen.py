@@ -99,9 +99,10 @@ def _what(facts: list[Observation]) -> str:
     groups: dict[str, list[str]] = {}
     for item in facts:
         groups.setdefault(outcome_words(item), []).append(item.server or item.address or item.subject)
+    verb = "said" if facts[0].probe == "dns" else "seen at"
     if len(groups) == 1:
-        return f"said {names(next(iter(groups.values())))}"
-    return "; ".join(f"{words}, said {names(sources)}" for words, sources in sorted(groups.items()))
+        return f"{verb} {names(next(iter(groups.values())))}"
+    return "; ".join(f"{words}, {verb} {names(sources)}" for words, sources in sorted(groups.items()))
 
 
 def names(items: Iterable[str], shown: int = NAMES_SHOWN) -> str:

@@ -14,6 +14,7 @@ from textual.reactive import reactive
 from textual.widgets import Static
 
 from lyncready.tui.views.lines import Block, Command, Prose, in_ascii, safe
+from lyncready.tui.widgets.prose import ProseText
 
 BAR = "┃ "
 
@@ -124,7 +125,7 @@ arrow keys go from one to the next, `c` copies.
     def _fill(self, blocks: list[Block]) -> None:
         """Use the widgets that are there: even ones hold prose, odd ones commands."""
         widgets: list[Static] = list(self.query_children(Static).results(Static))
-        missing = [CommandBlock() if i % 2 else Static(classes="prose") for i in range(len(widgets), len(blocks))]
+        missing = [CommandBlock() if i % 2 else ProseText() for i in range(len(widgets), len(blocks))]
         if missing:
             self.mount_all(missing)
             widgets += missing

@@ -156,15 +156,19 @@ partner's server goes. The first red cell of a row is where that domain is stuck
         self.refresh()
 
     def watch_only_open(self) -> None:
+        """Arrange anew when the filter turns."""
         self._arrange()
 
     def watch_by_worst(self) -> None:
+        """Arrange anew when the order turns."""
         self._arrange()
 
     def watch_cursor_row(self) -> None:
+        """Keep the row under the cursor in sight."""
         self._follow()
 
     def watch_cursor_column(self) -> None:
+        """Draw the cursor on its cell."""
         self.refresh()
 
     def _follow(self) -> None:

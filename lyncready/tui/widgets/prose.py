@@ -1,0 +1,55 @@
+"""Running text whose wrapped lines hang under the words they go on from."""
+
+from __future__ import annotations
+
+import re
+
+from textual.content import Content
+from textual.geometry import Size
+from textual.widgets import Static
+
+# What a line begins with before its words: spaces, then the glyph of a state or the number of an action.
+_LEAD = re.compile(r" *(?:[✓×!·○~–►•i+x.o>-] |\d{1,2} )?")
+NARROWEST = 16  # below this many cells nothing hangs: every cell is needed
+
+
+def hang(text: Content, width: int) -> Content:
+    """Return the text wrapped to a width in cells, each line going on below the first word of its beginning."""
+    if width < NARROWEST:
+        return text
+    rows: list[Content] = []
+    for row in text.split("\n", allow_blank=True):
+        if row.cell_length <= width:
+            rows.append(row)
+            continue
+        lead = _LEAD.match(row.plain)
+        indent = lead.end() if lead is not None else 0
+        first, *rest = row[indent:].wrap(width - indent)
+        rows.append(Content.assemble(row[:indent], first.rstrip()))
+        rows += [Content.assemble(" " * indent, more.rstrip()) for more in rest]
+    return Content("\n").join(rows)
+
+
+class ProseText(Static):
+    """Prose of a page; it wraps anew at every width."""
+
+    def __init__(self) -> None:
+        super().__init__(classes="prose")
+        self._hung: tuple[int, Content, Content] | None = None
+
+    def hung(self, width: int) -> Content:
+        """Return the text as it stands at a width in cells."""
+        text = self.content
+        assert isinstance(text, Content | str)
+        words = text if isinstance(text, Content) else Content(text)
+        if self._hung is None or self._hung[0] != width or self._hung[1] is not words:
+            self._hung = width, words, hang(words, width)
+        return self._hung[2]
+
+    def render(self) -> Content:
+        """Draw the text at the present width."""
+        return self.hung(self.content_size.width)
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """Return how many lines the text takes at a width."""
+        return self.hung(width).plain.count("\n") + 1

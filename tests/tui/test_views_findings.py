@@ -1,0 +1,154 @@
+"""What is in the way, as a page says it: many alike are one paragraph, none is lost, wrapped lines hang."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+import pytest
+from support.screens import make_session, opened
+from textual.content import Content
+
+from lyncready.model import Finding, Ref, SipDomain, Status
+from lyncready.tui.desk import SessionTexts
+from lyncready.tui.judging import judge_job
+from lyncready.tui.session import Session
+from lyncready.tui.views.detail import find_step, step_blocks
+from lyncready.tui.views.findings import grouped
+from lyncready.tui.views.lines import Block, Command, Prose
+from lyncready.tui.widgets.prose import hang
+
+MANY = tuple(SipDomain(f"d{number:03}.example") for number in range(100))
+
+
+@pytest.fixture
+def session(saved: Path) -> Session:
+    session = make_session()
+    session.attach(opened(saved))
+    return judged(session)
+
+
+def judged(session: Session) -> Session:
+    job = session.judging()
+    session.judged(judge_job(session.services, job), job)
+    return session
+
+
+def page(session: Session, step: str) -> tuple[Block, ...]:
+    return step_blocks(session.snapshot(), step, SessionTexts(session))
+
+
+def text_of(blocks: tuple[Block, ...]) -> str:
+    return "\n".join(block.text.plain if isinstance(block, Prose) else block.shown for block in blocks)
+
+
+def with_many(session: Session) -> Session:
+    checklist = session.checklist
+    deployment = msgspec.structs.replace(checklist.deployment, sip_domains=MANY)
+    session.checklist = msgspec.structs.replace(checklist, deployment=deployment, observations=())
+    return judged(session)
+
+
+def test_a_hundred_unasked_names_are_one_paragraph_with_all_of_them_to_copy(session: Session) -> None:
+    blocks = page(with_many(session), "federation.srv")
+    said = text_of(blocks)
+    assert said.count("checked yet") == 1
+    assert "100 were not checked yet: d000.example, d001.example, d002.example and 97 more" in said
+    copied = [block.text for block in blocks if isinstance(block, Command)]
+    assert "\n".join(domain.name for domain in MANY) in copied
+
+
+def test_one_code_of_many_subjects_shows_the_first_and_copies_every_remedy(session: Session) -> None:
+    missing = next(
+        finding
+        for finding in session.assessment.findings  # type: ignore[union-attr]
+        if finding.code == "srv-missing" and finding.status is Status.FAIL
+    )
+    state = find_step(session.snapshot(), "federation.srv")
+    assert state is not None
+    blocker = next(blocker for blocker in state.blockers if blocker.finding == missing)
+    blockers = tuple(
+        msgspec.structs.replace(
+            blocker,
+            finding=msgspec.structs.replace(
+                missing,
+                subject=name.name,
+                detail={"wanted": f"_sipfederationtls._tcp.{name.name}. 3600 IN SRV 0 0 5061 sip.{name.name}."},
+            ),
+        )
+        for name in MANY
+    )
+    many = msgspec.structs.replace(state, blockers=blockers, findings=tuple(item.finding for item in blockers))
+    assessment = session.assessment
+    assert assessment is not None
+    steps = tuple(many if item.step.id == "federation.srv" else item for item in assessment.steps)
+    session.assessment = msgspec.structs.replace(assessment, steps=steps)
+    blocks = page(session, "federation.srv")
+    said = text_of(blocks)
+    assert said.count("× d") == 1
+    assert "and so with 99 more: d001.example, d002.example, d003.example and 96 more" in said
+    first = next(block for block in blocks if isinstance(block, Command))
+    assert len(first.text.splitlines()) == 100
+    assert "more lines" in first.shown
+
+
+def test_up_to_three_of_one_code_are_told_in_full(session: Session) -> None:
+    found = [
+        Finding(step="federation.port", check="port", subject=f"e{n}:5061", code="tcp-refused") for n in "abc"
+    ]
+    (three,) = grouped((finding, ()) for finding in found)
+    (four,) = grouped((finding, ()) for finding in [*found, msgspec.structs.replace(found[0], subject="d:5061")])
+    assert not three.is_alike
+    assert four.is_alike
+
+
+def test_what_waits_for_different_steps_is_told_apart() -> None:
+    held = Finding(step="federation.sip", check="sip", subject="a:5061", status=Status.HELD, code="not-checked")
+    port = Ref(step="federation.port", code="tcp-refused", subject="a:5061")
+    tls = Ref(step="federation.tls", code="tls-alert", subject="b:5061")
+    groups = grouped([(held, (port,)), (msgspec.structs.replace(held, subject="b:5061"), (tls,))])
+    assert [group.because for group in groups] == [(port,), (tls,)]
+
+
+def test_advice_that_nobody_could_see_is_listed_and_not_in_the_way(session: Session) -> None:
+    session.checklist = msgspec.structs.replace(session.checklist, observations=())
+    said = text_of(page(judged(session), "prepare.external-access"))
+    assert "Not known yet; this step does not wait for it" in said
+    assert "were not checked yet: _sip._tls" in said or "lyncdiscover.contoso.com" in said
+    assert "In the way" not in said
+
+
+def test_a_note_that_repeats_what_fails_is_not_called_good(session: Session) -> None:
+    said = text_of(page(session, "federation.srv"))
+    good = said.partition("Good already")[2].partition("Holds back")[0]
+    assert "contoso.com points to" in good
+    assert "no _sipfederationtls" not in good
+
+
+def test_commands_of_lyncready_name_the_file_that_is_open(session: Session) -> None:
+    said = text_of(page(session, "provider.client"))
+    assert "lyncready mark contoso.yaml provider.client done" in said
+    assert " FILE" not in said
+
+
+@pytest.mark.parametrize(
+    ("line", "width", "wanted"),
+    [
+        ("  a remedy of some words that wraps", 18, "  a remedy of some\n  words that wraps"),
+        ("× twelve words that go on and on", 18, "× twelve words\n  that go on and\n  on"),
+        ("12 an action of some length", 18, "12 an action of\n   some length"),
+        ("plain words without a lead", 16, "plain words\nwithout a lead"),
+        ("short", 40, "short"),
+        ("", 40, ""),
+    ],
+)
+def test_wrapped_lines_hang_below_their_first_word(line: str, width: int, wanted: str) -> None:
+    assert hang(Content(line), width).plain == wanted
+
+
+def test_a_hung_text_keeps_its_lines_and_its_colours() -> None:
+    text = Content.assemble("one\n\n", ("× red and quite long, too long", "bold"))
+    hung = hang(text, 20)
+    assert hung.plain.startswith("one\n\n× red and")
+    assert all(row.cell_length <= 20 for row in hung.split("\n"))
+    assert any(str(span.style) == "bold" for span in hung.spans)
