@@ -87,10 +87,12 @@ def _behind(layer: str, connections: Connections, before: list[Finding]) -> Find
     """A check behind one that did not come through: held by its fault, else as unseen as it is."""
     roots = tuple(sorted(finding.ref for finding in before if finding.status is Status.FAIL))
     code, status = "not-checked", Status.HELD if roots else Status.UNKNOWN
-    detail = {}
+    detail: dict[str, str] = {}
     if not roots and any(finding.code == "edge-partly-down" for finding in before):
         # Other targets answer in its place: nothing here waits to be mended first.
         status = Status.NOTE
+    elif not roots and not connections.decides:
+        detail = {"reason": "what comes before it did not come through from there"}
     elif not roots and any(finding.code != "not-checked" for finding in before):
         code, detail = "check-incomplete", {"reason": next(f.code for f in before if f.status is not Status.PASS)}
     if not connections.decides:
