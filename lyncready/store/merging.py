@@ -96,11 +96,11 @@ def merge(checklist: Checklist, other: Checklist, as_name: str, now: datetime | 
     one has is taken, words that differ are conflicts and ours stays, as does our deployment. What is dated after
     `now` yields to what is not. Raises BadVantage.
     """
-    if not is_vantage(as_name) or as_name in (PUBLIC, AUTHORITATIVE):
+    if not is_vantage(as_name):
         shown = printable(as_name, 60)
-        raise BadVantage(
-            f'"{shown}" cannot name a vantage, expected letters, digits, dots and hyphens, not {PUBLIC}'
-        )
+        raise BadVantage(f'"{shown}" cannot name a vantage, expected letters, digits, dots and hyphens')
+    if as_name in (PUBLIC, AUTHORITATIVE):
+        raise BadVantage(f'"{as_name}" is a view of its own, expected another name')
     theirs = tuple(
         msgspec.structs.replace(item, vantage=as_name) if item.vantage == LOCAL else item
         for item in other.observations

@@ -123,6 +123,7 @@ def test_a_vantage_needs_a_name_of_its_own(name: str) -> None:
     with pytest.raises(BadVantage) as caught:
         merge(Checklist(), Checklist(), name)
     assert str(caught.value).isprintable()
+    assert ("view of its own" in str(caught.value)) is (name in ("public", "authoritative"))
 
 
 def test_the_vantage_is_named_after_the_file() -> None:
