@@ -1,4 +1,4 @@
-"""A vantage that another overrules informs: what failed from there did fail, and what lies behind was not asked."""
+"""A vantage that another overrules informs: a failure there stays told, and what lies behind was not asked."""
 
 from __future__ import annotations
 
