@@ -9,7 +9,6 @@ import msgspec
 
 from lyncready.model import Checklist, Observation, Resolver, Trust, renew
 from lyncready.readiness import Assessment, assess
-from lyncready.store import add_observations
 from lyncready.tui.services import Services
 from lyncready.tui.views.matrix import Row, matrix_rows
 
@@ -66,6 +65,8 @@ def merge(
     now: datetime,
 ) -> Checklist:
     """Return the checklist with the facts of a run; one that went to its end replaces what it asked anew."""
+    from lyncready.store import add_observations
+
     if complete:
         return msgspec.structs.replace(checklist, observations=renew(known, seen))
     latest = max((now, *(item.at for item in seen)))
