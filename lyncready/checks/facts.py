@@ -8,6 +8,7 @@ from functools import cached_property
 
 from lyncready.model import (
     ANSWERED,
+    AUTHORITATIVE,
     LOCAL,
     REPLIED,
     Aia,
@@ -105,8 +106,12 @@ class Facts:
         return vantage in self._replied
 
     def laboratory_answer(self, observation: Observation) -> bool:
-        """Whether the reply came from a resolver that the file names and that is itself on loopback."""
-        return observation.server in self._laboratory_servers
+        """Whether the reply came from a resolver that the file names and that is itself on loopback.
+
+        In a laboratory its zones' own servers stand for those of the world, too.
+        """
+        of_zone = self.network.is_laboratory and observation.vantage == AUTHORITATIVE
+        return of_zone or observation.server in self._laboratory_servers
 
     @cached_property
     def _replied(self) -> frozenset[str]:

@@ -201,7 +201,11 @@ class Planner:
     def _may_contact(self, address: str, resolver: Resolver) -> bool:
         """Private addresses are never contacted; loopback only in a laboratory, where it stands for the world."""
         reach = reach_of(address)
-        return reach is Reach.PUBLIC or (reach is Reach.LOOPBACK and resolver.label in self._loopback)
+        if reach is not Reach.LOOPBACK:
+            return reach is Reach.PUBLIC
+        # A laboratory's zones have servers of their own there, which its resolvers led to.
+        found_there = self._network.is_laboratory and resolver.vantage == AUTHORITATIVE and resolver.on_loopback
+        return found_there or resolver.label in self._loopback
 
     def _contact(self, name: str, role: str, addresses: tuple[str, ...]) -> list[Ask]:
         port = self._network.federation_port

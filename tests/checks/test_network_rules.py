@@ -428,3 +428,16 @@ def test_a_domain_too_long_for_its_record_blames_the_name_and_no_server() -> Non
     findings = situation.judge()
     assert codes(findings, "prepare.names") == {("field-invalid", "fail"), ("field-missing", "unknown")}
     assert codes(findings, "federation.srv") == {("not-checked", "held")}
+
+
+def test_in_a_laboratory_the_zones_own_servers_stand_for_the_worlds_too() -> None:
+    """A stale cache on loopback is judged by the new loopback address that the zone's own server gives."""
+    cache = Resolver(name="lab", vantage="public", address="127.0.0.1", port=5300)
+    zone = Resolver(name="ns1.contoso.com", vantage="authoritative", address="127.0.0.2")
+    situation = Situation(resolvers=(cache,), healthy=False).srv(GOOD, at=cache)
+    situation.address("127.0.0.11", at=cache).address("127.0.0.12", at=zone).contact("127.0.0.12")
+    assert codes(situation.judge(), "federation.address") == {("dns-stale", "warn")}
+    world = Resolver(name="world", vantage="public", address="192.0.2.53")
+    situation = Situation(resolvers=(world,), healthy=False).srv(GOOD, at=world)
+    situation.address("127.0.0.12", at=world).address("127.0.0.12", at=zone)
+    assert ("address-private", "fail") in codes(situation.judge(), "federation.address")

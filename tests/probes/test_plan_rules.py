@@ -128,6 +128,18 @@ def test_loopback_is_contacted_where_a_resolver_of_the_file_on_loopback_names_it
     assert AskEdge("sip.contoso.com", "127.0.0.11", 5061) in follow
 
 
+def test_loopback_is_contacted_where_a_server_of_a_laboratorys_zone_names_it() -> None:
+    laboratory = Resolver(name="lab", vantage="public", address="127.0.0.1", port=5300)
+    server = Resolver(name="ns1.contoso.com", vantage="authoritative", address="127.0.0.2")
+    for resolver, contacted in ((laboratory, True), (PUBLIC, False)):
+        plan = planner(resolver)
+        plan.begin()
+        ask = AskDns("sip.contoso.com", "A", server, recursion=False)
+        reply = Dns(outcome=DnsOutcome.ANSWER, addresses=("127.0.0.12",))
+        edges = [one for one in plan.saw(ask, [answer(ask, reply)]) if isinstance(one, AskEdge)]
+        assert bool(edges) is contacted
+
+
 def test_addresses_of_the_local_view_are_not_contacted_while_a_public_one_decides() -> None:
     plan = planner(PUBLIC, LOCAL)
     plan.begin()
