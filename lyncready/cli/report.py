@@ -63,7 +63,9 @@ def report(file: Path, form: str | None, out: Path | None, short: bool, shared: 
     if out is not None and not to_screen:
         _refuse_own_file(file, out)
     checklist = read_checklist(file).checklist
-    name = reports.SHARED_FILE if shared else str(file)
+    name = str(file)
+    if shared:
+        name, checklist = reports.SHARED_FILE, reports.without_words(checklist)
     view = view_facts(checklist, file.parent, present(), file=name, with_contact=with_contact)
     if shared:
         view = reports.share(view, checklist)

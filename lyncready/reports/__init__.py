@@ -23,7 +23,7 @@ from lyncready.reports.looks import (
 )
 from lyncready.reports.markdown import render_markdown
 from lyncready.reports.shapes import Document, View
-from lyncready.reports.share import SHARED_FILE, share
+from lyncready.reports.share import SHARED_FILE, share, without_words
 from lyncready.reports.text import Style, render_text, verdict
 from lyncready.reports.view import build_view, split_remedy
 
@@ -32,5 +32,5 @@ __all__ = [
     "Document", "Look", "Severity", "Style", "Trend", "Turn", "View", "build_view", "finding_turns",
     "json_schema", "look_of", "look_of_task", "outcome_of", "render_html", "render_json", "render_markdown",
     "render_nagios", "render_plain_json", "render_prometheus", "render_quiet", "render_short", "render_text",
-    "severity_of", "share", "split_remedy", "state_turns", "verdict",
+    "severity_of", "share", "split_remedy", "state_turns", "verdict", "without_words",
 ]  # fmt: skip

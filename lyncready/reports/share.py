@@ -11,7 +11,7 @@ import msgspec
 from lyncready.model import AUTHORITATIVE, LOCAL, PUBLIC, Checklist, Dns, Https, Observation, Sip, Tls
 from lyncready.reports.looks import Look
 from lyncready.reports.shapes import FindingEntry, ReadMore, View
-from lyncready.reports.standins import StandIns, hosts_in
+from lyncready.reports.standins import StandIns, hosts_in, identity_in
 
 SHARED_FILE = "checklist.yaml"
 _OUR_WORDS = frozenset({"id", "task", "step", "check", "code", "probe", "record_type", "lyncready", "kind"})
@@ -20,10 +20,30 @@ _SECRET_WORDS = {"serial": "serial", "computer": "computer", "by": "person", "co
 _OWN_AUTHORITY = frozenset({"cert-private-root", "cert-untrusted", "cert-self-signed", "cert-incomplete-chain"})
 
 
+def without_words(checklist: Checklist) -> Checklist:
+    """Return the checklist without what people wrote freely, which no table of names can make anonymous.
+
+    Whether there was a note or reason stays to be seen. All is judged as before.
+    """
+    steps = {
+        step_id: msgspec.structs.replace(said, note=_left_out(said.note), reason=_left_out(said.reason))
+        for step_id, said in checklist.steps.items()
+    }
+    waivers = tuple(
+        msgspec.structs.replace(waiver, reason=_left_out(waiver.reason)) for waiver in checklist.waivers
+    )
+    return msgspec.structs.replace(checklist, steps=steps, waivers=waivers)
+
+
+def _left_out(text: str) -> str:
+    return "(left out)" if text else ""
+
+
 def share(view: View, checklist: Checklist) -> View:
     """Return the view with stable stand-ins. Certificates and headers, which cannot be rewritten, are left out.
 
-    The file's own name is in remedies too: build the view with SHARED_FILE.
+    The file's own name is in remedies too, and notes cannot be rewritten either: build the view with SHARED_FILE
+    and of a checklist `without_words`.
     """
     table = StandIns(checklist)
     for observation in checklist.observations:
@@ -46,7 +66,10 @@ def _learn_observation(table: StandIns, observation: Observation) -> None:
 
 
 def _learn_finding(table: StandIns, entry: FindingEntry) -> None:
-    if entry.check not in ("settings", "deployment", "word"):
+    if entry.check == "settings":
+        for name in hosts_in(identity_in(entry.subject)):
+            table.learn_name(name)
+    elif entry.check not in ("deployment", "word"):
         for name in hosts_in(entry.subject):
             table.learn_name(name)
     for key, value in entry.detail.items():

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import chain
 
-from lyncready.model import BadName, Checklist, Reach, parse_name, reach_of
+from lyncready.model import AUTHORITATIVE, LOCAL, PUBLIC, BadName, Checklist, Evidence, Reach, parse_name, reach_of
 
 # Names everyone has; they tell nothing of a deployment and keep a shared report readable.
 KEPT_ZONES = frozenset((
@@ -25,12 +25,23 @@ KEPT_LABELS = frozenset({
     "sipexternal", "webcon", "av", "ns", "ns1", "ns2", "mail", "_sipfederationtls", "_sip", "_tls", "_tcp",
 })  # fmt: skip
 HOST = re.compile(r"(?<![\w.-])(?:\*\.)?(?:[\w-]{1,63}\.)+[^\W\d_][\w-]*[^\W_](?![\w-]|\.\w)")
+# A setting's subject, `object:identity.property`: to a pattern of names the property would be a top level domain.
+_SETTING = re.compile(r"([A-Za-z]+:)([^ ]+)(\.[A-Z][A-Za-z]+)")
 _V4 = re.compile(r"(?<![\w.])(?:\d{1,3}\.){3}\d{1,3}(?![\w]|\.\d)")
 _V6 = re.compile(
     r"(?<![\w:])(?=[0-9A-Fa-f:]*:[0-9A-Fa-f:]*:)[0-9A-Fa-f:]{3,39}(?:(?:\d{1,3}\.){3}\d{1,3})?(?![\w:])"
 )
 # A person's or computer's name of one token is looked up; a phrase is searched for.
 _TOKEN = re.compile(r"(?<![\w.@+-])[\w@+-](?:[\w.@+-]*\w)?")
+# Words of lyncready and of every server, which somebody may also have given to a resolver, a site or a policy.
+_NOT_PRIVATE = frozenset({LOCAL, PUBLIC, AUTHORITATIVE, "global", "default", "site", "policy", "service"})
+_OWN_NAMES = (
+    ("sites", "Identity"),
+    ("sites", "DisplayName"),
+    ("edgeServices", "SiteId"),
+    ("externalAccessPolicies", "Identity"),
+    ("policyAssignments", "Policy"),
+)
 _POOLS = {
     (4, False): ("203.0.113.0/24", "198.51.100.0/24", "198.18.0.0/15"),
     (4, True): ("10.0.0.0/8",),
@@ -73,7 +84,7 @@ class StandIns:
     def learn_word(self, word: str, kind: str) -> None:
         """Take a word that is no name of a host (a person, a computer, a serial number) into the table."""
         text = word.strip().lower()
-        if len(text) > 1 and text not in self._words:
+        if len(text) > 1 and text not in self._words and text not in _NOT_PRIVATE:
             self._words[text] = self._next_name(kind)
             phrases = [known for known in self._words if not _TOKEN.fullmatch(known)]
             longest = sorted(phrases, key=lambda known: (-len(known), known))
@@ -98,6 +109,16 @@ class StandIns:
             self.learn_word(export.computer, "computer")
         for resolver in checklist.network.resolvers or ():
             self.learn_word(resolver.name, "resolver")
+        for export in checklist.evidence:
+            self._learn_settings(export)
+
+    def _learn_settings(self, export: Evidence) -> None:
+        """Take in what an organisation named itself: its sites and its policies."""
+        for section, field in _OWN_NAMES:
+            for item in export.sections[section].items if section in export.sections else ():
+                scope, _, name = str(item.get(field) or "").rpartition(":")
+                kind = "site" if scope.lower() == "site" or field == "DisplayName" else "policy"
+                self.learn_word(name, kind)
 
     def _next_name(self, kind: str) -> str:
         self._numbers[kind] += 1
@@ -120,6 +141,9 @@ class StandIns:
         return known
 
     def _swapped(self, text: str) -> str:
+        setting = _SETTING.fullmatch(text)
+        if setting is not None:
+            return setting[1] + self.swap(setting[2]) + setting[3]
         if self._phrases is not None:
             text = self._phrases.sub(lambda match: self._words[match[0].lower()], text)
         text = _TOKEN.sub(lambda match: self._words.get(match[0].lower(), match[0]), text)
@@ -186,3 +210,9 @@ def _plain(shown: str) -> str:
 def hosts_in(text: str) -> list[str]:
     """Return the host names that occur in a free text."""
     return HOST.findall(text)
+
+
+def identity_in(subject: str) -> str:
+    """Return the identity in the subject of a setting; empty where it names none."""
+    setting = _SETTING.fullmatch(subject)
+    return setting[2] if setting is not None else ""

@@ -8,7 +8,18 @@ from datetime import UTC, datetime
 import msgspec
 import pytest
 
-from lyncready.model import Attestation, Checklist, Deployment, Evidence, SipDomain, Word
+from lyncready.model import (
+    Attestation,
+    Checklist,
+    Deployment,
+    Evidence,
+    Network,
+    Resolver,
+    Section,
+    SipDomain,
+    Waiver,
+    Word,
+)
 from lyncready.readiness import Assessment
 from lyncready.reports import (
     SHARED_FILE,
@@ -20,6 +31,7 @@ from lyncready.reports import (
     render_short,
     render_text,
     share,
+    without_words,
 )
 from lyncready.reports.standins import StandIns
 
@@ -98,6 +110,48 @@ def test_people_computers_and_numbers_are_replaced() -> None:
     )
     told = StandIns(checklist).swap("Woodgrove Bank E998877: dora exported on fe01.wg.local; theodora did not")
     assert told == "deployment-1 agreement-1: person-1 exported on computer-1; theodora did not"
+
+
+def _site(name: str) -> Evidence:
+    return Evidence(
+        computer="fe01.wg.local",
+        collected_at=NOW,
+        imported_at=NOW,
+        sections={"sites": Section(items=({"Identity": f"site:{name}", "DisplayName": name},))},
+    )
+
+
+def test_settings_are_named_after_stand_ins_too() -> None:
+    table = StandIns(Checklist(evidence=(_site("Rotterdam"),)))
+    table.learn_name("edge.wg.local")
+    assert table.swap("edgeService:edge.wg.local.Registrar") == "edgeService:edge.other-1.example.Registrar"
+    assert table.swap("replication:fe7.wg.local.UpToDate") == "replication:host-1.other-1.example.UpToDate"
+    assert table.swap("site:Rotterdam.FederationRoute") == "site:site-1.FederationRoute"
+    assert table.swap("publicProvider:Skype.ProxyFqdn") == "publicProvider:Skype.ProxyFqdn"
+
+
+def test_words_of_our_own_are_never_replaced() -> None:
+    resolvers = (
+        Resolver(name="public", address="192.0.2.1"),
+        Resolver(name="office", vantage="local", address="192.0.2.2"),
+    )
+    checklist = Checklist(network=Network(resolvers=resolvers), evidence=(_site("Global"),))
+    assert StandIns(checklist).swap("public Global office") == "public Global resolver-1"
+
+
+def test_notes_and_reasons_are_left_out_and_nothing_is_judged_otherwise() -> None:
+    checklist = Checklist(
+        steps={
+            "policy.public": Attestation(state=Word.WAIVED, by="dora", at=NOW, reason="ask Ann", note="at srv7")
+        },
+        waivers=(Waiver(code="srv-missing", reason="Ann said so", by="dora", at=NOW),),
+    )
+    bare = without_words(checklist)
+    assert "Ann" not in repr(bare)
+    assert "srv7" not in repr(bare)
+    assert bare.steps["policy.public"].reason
+    assert bare.waivers[0].reason
+    assert bare.steps["policy.public"].until == checklist.steps["policy.public"].until
 
 
 def test_an_idn_is_found_in_both_forms() -> None:
