@@ -11,7 +11,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from support.screens import main, make_app, running, saved_checklist
+from support.screens import main, make_app, running, saved_checklist, until
 
 PICTURES: tuple[tuple[str, tuple[int, int], str, str], ...] = (
     ("main", (120, 40), "lyncready-dark", "federation.srv"),
@@ -26,10 +26,12 @@ async def draw(folder: Path) -> None:
         with tempfile.TemporaryDirectory() as place:
             app = make_app(Path(place), saved_checklist(Path(place)))
             async with running(app, size) as pilot:
+                app.animation_level = "none"
                 app.theme = theme
+                await until(pilot, lambda app=app: app.conductor.session.assessment is not None)
                 main(app).go_to_step(step)
                 for _ in range(6):
-                    await pilot.pause()
+                    await pilot.pause(0.05)
                 (folder / f"{name}.svg").write_text(app.export_screenshot(title="lyncready"), encoding="utf-8")
 
 
