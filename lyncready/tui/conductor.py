@@ -6,7 +6,7 @@ The session is touched on the screen's thread only; whatever may be slow runs in
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Coroutine
 from pathlib import Path
 
 from textual.app import App
@@ -27,6 +27,7 @@ LEAVE_SECONDS = 2.0
 LOOK_AT_DISK_SECONDS = 2.0
 SAVE_EVERY_SECONDS = 1.0
 SAVE_AGAIN_SECONDS = 5.0
+JUDGE_AGAIN_SECONDS = 60.0  # time alone turns verdicts: certificates end, waivers run out
 
 
 class Conductor:
@@ -43,6 +44,7 @@ class Conductor:
         self._run_ended = False
         self._before_run: Assessment | None = None
         self._next_judgement = 0.0
+        self._judge_again = 0.0
         self._next_save = 0.0
         self._next_look = 0.0
         self._second = -1
@@ -76,8 +78,11 @@ class Conductor:
         if was_active and not session.run.active:
             self._run_ended = self._stale = True
             self._next_judgement = 0.0
+        if session.assessment is not None and ticks >= self._judge_again:
+            self._stale = True
         if self._stale and not self._judging and ticks >= self._next_judgement and session.path:
             self._stale, self._judging = False, True
+            self._judge_again = ticks + JUDGE_AGAIN_SECONDS
             self._spawn(self._judge(), "judge")
         if session.unsaved and not self._saving and ticks >= self._next_save:
             self._saving = True
@@ -290,6 +295,5 @@ class Conductor:
             await self._save()
         await asyncio.to_thread(session.services.close, session.path)
 
-    def _spawn(self, work: object, group: str) -> None:
-        run_worker: Callable[..., object] = self.app.run_worker
-        run_worker(work, group=group, exit_on_error=False)
+    def _spawn(self, work: Coroutine[None, None, None], group: str) -> None:
+        self.app.run_worker(work, group=group, exit_on_error=False)

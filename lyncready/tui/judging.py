@@ -18,7 +18,8 @@ class Job(msgspec.Struct, frozen=True):
 
     `complete` says that the run went to its end: what it asked anew then replaces what was known of it.
     `judged_at` is the instant that the rules take for now: it stands still for a while, so that only what rests
-    on changed facts is judged anew.
+    on changed facts is judged anew. `before` is the assessment that stands: where only the instant is another, it
+    stays, so that nobody draws it anew.
     """
 
     checklist: Checklist
@@ -31,6 +32,7 @@ class Job(msgspec.Struct, frozen=True):
     judged_at: datetime
     run_started: datetime | None
     resolvers: tuple[Resolver, ...] | None
+    before: Assessment | None = None
 
 
 class Judged(msgspec.Struct, frozen=True):
@@ -53,6 +55,8 @@ def judge_job(services: Services, job: Job) -> Judged:
         trust = services.read_trust(asked.network, job.base)
     findings = services.judge(asked, trust or Trust(), job.judged_at)
     assessment = assess(asked, findings, job.now)
+    if job.before is not None and msgspec.structs.replace(assessment, at=job.before.at) == job.before:
+        assessment = job.before
     rows = matrix_rows(asked, assessment, job.run_started)
     return Judged(checklist.observations, assessment, rows, trust)
 

@@ -8,6 +8,8 @@ from typing import Protocol
 
 import msgspec
 
+from lyncready.model import Checklist
+
 
 class LaboratoryLike(Protocol):
     """A small deployment on loopback whose faults can be mended while the app looks on."""
@@ -15,6 +17,10 @@ class LaboratoryLike(Protocol):
     @property
     def name(self) -> str:
         """The scenario's name."""
+
+    @property
+    def checklist(self) -> Checklist:
+        """The deployment as it stands, with the settings that its servers show."""
 
     def mendable(self) -> list[tuple[str, str]]:
         """Return id and title of every fault that is in force."""

@@ -149,6 +149,12 @@ class Session:
         self.checklist = self.services.add_evidence(self.checklist, evidence)
         self.unsaved = True
 
+    def show_evidence(self, shown: tuple[Evidence, ...]) -> None:
+        """Take in what a laboratory's servers show now, where it is something else than before."""
+        for evidence in shown:
+            if evidence not in self.checklist.evidence and not self.read_only:
+                self.add_evidence(evidence)
+
     def take(self, checklist: Checklist) -> None:
         """Go on with other facts, as after a reload; what was undone refers to the old ones and is forgotten."""
         self.checklist, self.trust = checklist, None
@@ -210,6 +216,7 @@ class Session:
             self._judged_at,
             started,
             self.resolvers,
+            self.assessment,
         )
 
     def judged(self, result: Judged, job: Job) -> None:

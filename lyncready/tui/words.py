@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 import msgspec
 
 from lyncready.guide import STEP, WordUse
-from lyncready.model import REQUEST_PARTS, Attestation, Deployment, Part, Waiver, Word
+from lyncready.model import REQUEST_PARTS, Attestation, Deployment, Finding, Part, Waiver, Word
 from lyncready.readiness import word_use
 from lyncready.tui.services import Trouble
 from lyncready.tui.session import Said
@@ -21,19 +22,25 @@ def may_be_marked(step_id: str, deployment: Deployment) -> bool:
 def toggle_done(said: Said, step_id: str, by: str, now: datetime) -> tuple[Said, str]:
     """Mark a step done, or take the word back; returns the new words and what was done, in words."""
     step = STEP[step_id]
-    if not may_be_marked(step_id, said.deployment):
-        raise Trouble("probes prove this step, no word does: r checks it, s waives it")
     word = said.steps.get(step_id, Attestation())
     if word.state in (Word.DONE, Word.WAIVED):
-        taken = "mark" if word.state is Word.DONE else "waiver"
-        changed = msgspec.structs.replace(word, state=Word.TODO, by=by, at=now, reason="", until=None)
-        return _with_step(said, step_id, changed), f"took the {taken} back: {step.title}"
+        return take_word_back(said, step_id, by, now)
+    if not may_be_marked(step_id, said.deployment):
+        raise Trouble("probes prove this step, no word does: r checks it, s waives it")
     if word_use(step, said.deployment) is WordUse.PARTS:
         missing = [part for part in REQUEST_PARTS if part not in word.parts]
         if missing:
             raise Trouble(f"{len(missing)} of {len(REQUEST_PARTS)} parts are still open")
     changed = msgspec.structs.replace(word, state=Word.DONE, by=by, at=now)
     return _with_step(said, step_id, changed), f"marked done: {step.title}"
+
+
+def take_word_back(said: Said, step_id: str, by: str, now: datetime) -> tuple[Said, str]:
+    """Take back that a step is done, or that it is waived; notes and parts stay."""
+    word = said.steps.get(step_id, Attestation())
+    taken = "waiver" if word.state is Word.WAIVED else "mark"
+    changed = msgspec.structs.replace(word, state=Word.TODO, by=by, at=now, reason="", until=None)
+    return _with_step(said, step_id, changed), f"took the {taken} back: {STEP[step_id].title}"
 
 
 def toggle_part(said: Said, step_id: str, part: str, by: str, now: datetime) -> tuple[Said, str]:
@@ -72,10 +79,25 @@ def waive_finding(
     return msgspec.structs.replace(said, waivers=(*others, waiver)), f"waived: {code} of {subject}"
 
 
+def waivers_of(said: Said, step_id: str, findings: Iterable[Finding]) -> tuple[Waiver, ...]:
+    """Return what is waived on a step: the step itself (its waiver has no code), and findings, in their order.
+
+    A waiver without a subject covers every finding of its code; it is one waiver.
+    """
+    found: list[Waiver] = []
+    word = said.steps.get(step_id)
+    if word is not None and word.state is Word.WAIVED:
+        found.append(Waiver(code="", subject="", by=word.by, reason=word.reason, until=word.until))
+    named = {(finding.code, subject) for finding in findings for subject in (finding.subject, "")}
+    return (*found, *(waiver for waiver in said.waivers if (waiver.code, waiver.subject) in named))
+
+
 def take_waiver_back(said: Said, code: str, subject: str) -> tuple[Said, str]:
     """Take the waiver of one finding back."""
     others = tuple(item for item in said.waivers if (item.code, item.subject) != (code, subject))
-    return msgspec.structs.replace(said, waivers=others), f"took the waiver back: {code} of {subject}"
+    return msgspec.structs.replace(said, waivers=others), f"took the waiver back: {code}" + (
+        f" of {subject}" if subject else ""
+    )
 
 
 def write_note(said: Said, step_id: str, note: str) -> tuple[Said, str]:

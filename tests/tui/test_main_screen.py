@@ -22,6 +22,7 @@ from textual.widgets import Input, TextArea
 
 from lyncready.model import Word
 from lyncready.store import load, save
+from lyncready.tui import words
 from lyncready.tui.app import LyncreadyApp
 from lyncready.tui.memory import recall
 from lyncready.tui.screens.deployment import DeploymentScreen
@@ -32,7 +33,7 @@ from lyncready.tui.screens.probe import ProbeScreen
 from lyncready.tui.screens.report import ReportDialog
 from lyncready.tui.screens.targets import TargetsDialog
 from lyncready.tui.screens.welcome import WelcomeScreen
-from lyncready.tui.screens.words import NoteDialog, WaiveDialog
+from lyncready.tui.screens.words import NoteDialog, TakeBackDialog, WaiveDialog
 
 
 def played(app: LyncreadyApp) -> PlayedServices:
@@ -166,6 +167,78 @@ async def test_a_finding_is_waived_with_a_reason_and_an_end(app: LyncreadyApp) -
         assert (waiver.code, waiver.subject, waiver.reason) == ("srv-missing", "fabrikam.com", "no users there")
         assert (waiver.by, waiver.until) == ("alice", date(2027, 1, 31))
         await until(pilot, lambda: "× 2 blocked" in screen_text(app))
+
+
+async def test_the_only_waiver_of_a_step_is_taken_back_by_one_key(app: LyncreadyApp) -> None:
+    async with running(app) as pilot:
+        await pilot.press("S")
+        await until(pilot, lambda: "nothing is waived here" in screen_text(app))
+        session = app.conductor.session
+        said, _ = words.waive_finding(
+            session.said(), "srv-missing", "fabrikam.com", "alice", session.clock(), "parked", None
+        )
+        session.say("waived", said)
+        app.conductor.refresh()
+        await until(pilot, lambda: "S takes a waiver back" in page_text(app))
+        await pilot.press("S")
+        await until(pilot, lambda: not session.checklist.waivers)
+        await pilot.press("u")
+        assert [waiver.reason for waiver in session.checklist.waivers] == ["parked"]
+
+
+async def test_of_several_waivers_the_one_that_is_meant_is_taken_back(app: LyncreadyApp) -> None:
+    async with running(app) as pilot:
+        session = app.conductor.session
+        now = session.clock()
+        said, _ = words.waive_finding(session.said(), "srv-missing", "fabrikam.com", "alice", now, "parked", None)
+        session.say("waived", said)
+        said, _ = words.waive_step(session.said(), "federation.srv", "alice", now, "accepted", None)
+        session.say("waived", said)
+        app.conductor.refresh()
+        await until(pilot, lambda: "waived this" in page_text(app))
+        await pilot.press("S")
+        await until(pilot, lambda: isinstance(app.screen, TakeBackDialog))
+        assert "The whole step: Federation SRV record for every SIP domain (accepted)" in screen_text(app)
+        await pilot.press("down", "enter")
+        await until(pilot, lambda: not session.checklist.waivers)
+        assert session.checklist.steps["federation.srv"].state is Word.WAIVED
+        await pilot.press("space")
+        await until(pilot, lambda: "federation.srv" not in session.checklist.steps)
+
+
+async def test_time_alone_turns_a_verdict_within_minutes_and_draws_nothing_otherwise(
+    saved: Path, tmp_path: Path
+) -> None:
+    clock = Clock()
+    app = make_app(tmp_path, saved, clock=clock)
+    async with running(app) as pilot:
+        session = app.conductor.session
+        said, _ = words.waive_finding(
+            session.said(), "srv-missing", "fabrikam.com", "alice", clock(), "parked", clock().date()
+        )
+        session.say("waived", said)
+        app.conductor.refresh()
+        await until(pilot, lambda: "× 2 blocked" in screen_text(app))
+        before = session.assessment
+        judged = _count_judgements(app)
+        clock.move(61)
+        await until(pilot, lambda: judged)
+        await until(pilot, lambda: not any(worker.group == "judge" for worker in app.workers))
+        assert session.assessment is before
+        clock.move(6 * 3600)
+        await until(pilot, lambda: "× 3 blocked" in screen_text(app))
+
+
+def _count_judgements(app: LyncreadyApp) -> list[object]:
+    services, asked = played(app), []
+    judge = services.judge
+
+    def counting(*given: object) -> object:
+        asked.append(given)
+        return judge(*given)  # type: ignore[arg-type]
+
+    services.judge = counting  # type: ignore[method-assign,assignment]
+    return asked
 
 
 async def test_escape_leaves_a_dialog_without_a_change(app: LyncreadyApp) -> None:
@@ -364,6 +437,8 @@ async def test_a_second_instance_reads_only_and_says_who_has_the_file(saved: Pat
         await pilot.press("space")
         await pilot.pause()
         assert "read only" in screen_text(second)
+        assert "Read only: " in screen_text(second)
+        assert "held by alice" in screen_text(second)
         assert "policy.public" not in second.conductor.session.checklist.steps
 
 

@@ -28,6 +28,7 @@ from lyncready.model import (
     Checklist,
     Dns,
     DnsOutcome,
+    Evidence,
     Network,
     Observation,
     Resolver,
@@ -63,6 +64,11 @@ class PlayedLaboratory:
 
     def __init__(self) -> None:
         self.faults = [("srv", "fabrikam.com has no record [b]x")]
+
+    @property
+    def checklist(self) -> Checklist:
+        shown = Evidence(computer="fe1.lab", collected_at=NOW, imported_at=NOW)
+        return Checklist(evidence=() if self.faults else (shown,))
 
     def mendable(self) -> list[tuple[str, str]]:
         return list(self.faults)
@@ -149,6 +155,7 @@ async def test_the_demo_opens_and_is_checked_at_once(saved: Path, tmp_path: Path
         await until(pilot, lambda: "Mend srv" in screen_text(app))
         await pilot.press("enter")
         await until(pilot, lambda: laboratory.faults == [])
+        await until(pilot, lambda: [e.computer for e in app.conductor.session.checklist.evidence] == ["fe1.lab"])
         await until(pilot, lambda: len(app.conductor.session.services.runs) == 2)  # type: ignore[attr-defined]
 
 

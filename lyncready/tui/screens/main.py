@@ -27,7 +27,7 @@ from lyncready.tui.snapshot import Snapshot
 from lyncready.tui.views.detail import empty_blocks, step_blocks, task_blocks
 from lyncready.tui.views.grid import matrix_title
 from lyncready.tui.views.lines import say
-from lyncready.tui.views.status import changed_line, next_line, status_line
+from lyncready.tui.views.status import next_line, notice_line, status_line
 from lyncready.tui.views.tree import blocker_order, tree_rows
 from lyncready.tui.widgets.bars import Bar, NextBar
 from lyncready.tui.widgets.detail import CommandBlock, DetailPane
@@ -58,6 +58,7 @@ class MainScreen(WordActs, RunActs, DoorActs):
             "B", "blocker(-1)", "Blocker back", show=False, id="go.blocker-back", tooltip="To the blocker before"
         ),
         Binding("s", "waive", "Waive", show=False, id="step.waive", tooltip="Set the step or a finding aside"),
+        Binding("S", "take_back", "Take back", show=False, id="step.take-back", tooltip="Take a waiver back"),
         Binding("n", "note", "Note", show=False, id="step.note", tooltip="Write a note on the step"),
         Binding("u", "undo", "Undo", show=False, id="edit.undo", tooltip="Take the last change back"),
         Binding("ctrl+r", "redo", "Redo", show=False, id="edit.redo", tooltip="Bring it back"),
@@ -139,9 +140,10 @@ class MainScreen(WordActs, RunActs, DoorActs):
         bar.put(text)
         bar.set_class(urgent, "-urgent")
         changed = self.query_one("#changed", Bar)
-        changed.display = shown.changed_on_disk
-        if shown.changed_on_disk:
-            changed.put(changed_line())
+        notice = notice_line(shown)
+        changed.display = notice is not None
+        if notice is not None:
+            changed.put(notice)
 
     def _draw_matrix_title(self) -> None:
         if self._drawn is not None:
@@ -264,4 +266,5 @@ def _first_line(text: str) -> str:
 
 def _page_facts(shown: Snapshot) -> tuple[object, ...]:
     """What the page on the right is drawn from, cheap to compare."""
-    return id(shown.assessment), id(shown.checklist.steps), shown.path, shown.loading
+    minute = int(shown.now.timestamp() // 60)  # the page says how long ago things were seen
+    return id(shown.assessment), id(shown.checklist.steps), shown.path, shown.loading, minute

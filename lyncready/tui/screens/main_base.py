@@ -105,5 +105,6 @@ class MainBase(Page):
         laboratory = self.desk.conductor.laboratory
         if laboratory is not None:
             await asyncio.to_thread(laboratory.mend, fault)
+            self.desk.session.show_evidence(laboratory.checklist.evidence)
             self.desk.tell(fault, title="Mended")
             self.desk.conductor.check()

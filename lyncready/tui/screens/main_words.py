@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lyncready.guide import WordUse
-from lyncready.model import Attestation, Status, Word
+from lyncready.model import Attestation, Status, Waiver, Word
 from lyncready.readiness import word_use
 from lyncready.tui import words
 from lyncready.tui.screens.main_base import MainBase
@@ -69,6 +69,36 @@ class WordActs(MainBase):
 
         self.app.push_screen(WaiveDialog(self.desk, choices), answer)
 
+    def action_take_back(self) -> None:
+        """Take a waiver of the step or of one of its findings back; asks which where there are several."""
+        state = self.need_step()
+        if state is None:
+            return
+        session, step_id = self.desk.session, state.step.id
+        waivers = words.waivers_of(session.said(), step_id, state.findings)
+        if not waivers:
+            self.desk.refuse("nothing is waived here")
+            return
+        if len(waivers) == 1:
+            self._take_back(step_id, waivers[0])
+            return
+
+        def answer(index: int | None) -> None:
+            if index is not None:
+                self._take_back(step_id, waivers[index])
+
+        from lyncready.tui.screens.words import TakeBackDialog
+
+        titles = [_told(waiver, state.title) for waiver in waivers]
+        self.app.push_screen(TakeBackDialog(self.desk, titles), answer)
+
+    def _take_back(self, step_id: str, waiver: Waiver) -> None:
+        session = self.desk.session
+        if waiver.code:
+            self.apply(words.take_waiver_back(session.said(), waiver.code, waiver.subject))
+        else:
+            self.apply(words.take_word_back(session.said(), step_id, session.author, session.clock()))
+
     def action_note(self) -> None:
         """Write a note on the step."""
         from lyncready.tui.screens.words import NoteDialog
@@ -102,3 +132,10 @@ class WordActs(MainBase):
             return
         self.desk.conductor.refresh()
         self.desk.tell(label, title=title)
+
+
+def _told(waiver: Waiver, step: str) -> str:
+    """Say a waiver in a line."""
+    if not waiver.code:
+        return f"The whole step: {step} ({waiver.reason})"
+    return f"{waiver.code}{f' of {waiver.subject}' if waiver.subject else ''} ({waiver.reason})"

@@ -16,6 +16,8 @@ from lyncready.tui.services import Target
 from lyncready.tui.signs import Tone
 from lyncready.tui.views.lines import lines, plural, say
 
+WIDEST = 42  # cells for host and port: the longest names push the rest aside rather than all of it
+
 
 class TargetsDialog(Dialog[bool]):
     """Answers True where the run may begin."""
@@ -56,8 +58,10 @@ class TargetsDialog(Dialog[bool]):
 
 def target_lines(targets: tuple[Target, ...]) -> Content:
     """Return one line a place: where, how, why."""
-    width = max((len(target.where) for target in targets), default=0)
+    width = min(WIDEST, max((len(target.where) for target in targets), default=0))
+    how = max((len(target.transport) for target in targets), default=0)
     rows = [
-        say(target.where.ljust(width + 2), (target.transport.ljust(5), Tone.DIM), target.why) for target in targets
+        say(target.where.ljust(width), "  ", (target.transport.ljust(how), Tone.DIM), f"  {target.why}")
+        for target in targets
     ]
     return lines(*rows) if rows else Content("nothing: there are no names yet")

@@ -95,6 +95,31 @@ class WaiveDialog(Dialog[WaiverAnswer | None]):
         self.query_one(where).focus()
 
 
+class TakeBackDialog(Dialog[int | None]):
+    """Asks which waiver of a step is to be taken back."""
+
+    TITLE_TEXT = "Take a waiver back"
+
+    def __init__(self, desk: Desk, titles: Sequence[str]) -> None:
+        super().__init__(desk)
+        self.titles = tuple(titles)
+
+    def compose_box(self) -> ComposeResult:
+        """One line a waiver; enter takes it back."""
+        yield Static(Content("Enter takes it back; u brings it again."), classes="hint")
+        yield OptionList(*[Option(self.ink(say(title))) for title in self.titles], id="waivers")
+
+    def on_mount(self) -> None:
+        """Start at the first."""
+        waivers = self.query_one("#waivers", OptionList)
+        waivers.highlighted = 0
+        waivers.focus()
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """Answer with its place in the list."""
+        self.dismiss(event.option_index)
+
+
 class NoteDialog(Dialog[str | None]):
     """Asks for a note on a step."""
 

@@ -160,7 +160,8 @@ def _word(shown: Snapshot, state: StepState) -> list[Block]:
         rows.append(say(("space", Tone.KEY), " marks it done once it is; ", ("s", Tone.KEY), " waives it"))
     if word is not None and word.note:
         rows.append(say(("Note: ", Tone.DIM), word.note))
-    waived = [finding for finding in state.findings if finding.waived is not None]
+    # A waiver of the whole step, which every finding carries too, has no code.
+    waived = [finding for finding in state.findings if finding.waived is not None and finding.waived.code]
     for finding in waived:
         assert finding.waived is not None
         rows.append(
@@ -170,6 +171,8 @@ def _word(shown: Snapshot, state: StepState) -> list[Block]:
                 finding.waived.reason,
             )
         )
+    if waived or state.state is State.WAIVED:
+        rows.append(say(("S", Tone.KEY), " takes a waiver back"))
     return [section("Word", *rows)] if rows else []
 
 

@@ -71,16 +71,25 @@ def _saved(shown: Snapshot) -> Content:
     return Content("")
 
 
+def notice_line(shown: Snapshot) -> Content | None:
+    """Return the bar below the two lines: another file on the disk, or why nothing can be saved; None mostly."""
+    if shown.changed_on_disk:
+        return changed_line()
+    if shown.read_only:
+        return say((" Read only: ", Tone.STRONG), shown.read_only)
+    return None
+
+
 def changed_line() -> Content:
     """Return the bar that stands there while the file on disk is another one than the one shown."""
     return say(
         (" The file changed on disk. ", Tone.STRONG),
         ("^l", Tone.KEY),
-        " reload it  ",
+        " take it  ",
         ("^k", Tone.KEY),
         " keep what is here  ",
         ("^b", Tone.KEY),
-        " bring both together",
+        " merge both",
     )
 
 

@@ -13,6 +13,9 @@ TASK_TITLES: dict[str, str] = {
     "provisioning": "Provisioning with Microsoft",
 }
 
+# Where the pane is too narrow for the whole title.
+SHORT_TASK_TITLES: dict[str, str] = {"provisioning": "Provisioning", "policy": "2 External policy"}
+
 
 class StepRow(msgspec.Struct, frozen=True):
     """One step in the tree."""
@@ -29,6 +32,7 @@ class TaskRow(msgspec.Struct, frozen=True):
     title: str
     look: Look
     count: str
+    short: str
     steps: tuple[StepRow, ...]
 
 
@@ -45,7 +49,14 @@ def _task_row(task: TaskState, only_open: bool) -> TaskRow:
     warned = any(state.warnings for state in task.steps)
     count = f"{task.done}/{task.total}" if task.total else ""
     title = TASK_TITLES.get(task.id, task.title)
-    return TaskRow(task.id, title, look_of_state(task.state, warned), count, tuple(steps))
+    return TaskRow(
+        task.id,
+        title,
+        look_of_state(task.state, warned),
+        count,
+        SHORT_TASK_TITLES.get(task.id, title),
+        tuple(steps),
+    )
 
 
 def _title(state: StepState) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
+from rich.cells import cell_len
 from rich.style import Style
 from rich.text import Text
 from textual.binding import Binding, BindingType
@@ -143,8 +144,9 @@ Red needs your hand; a dim step waits for another one. `space` marks a step done
         marked = node is self.cursor_node
         faded = entry.look in _FADED and not marked
         count = entry.count if isinstance(entry, TaskRow) else ""
-        title = Text(f"{entry.title}")
-        title.truncate(width - 3 - (len(count) + 2 if count else 0), overflow="ellipsis", pad=True)
+        room = width - 3 - (len(count) + 2 if count else 0)
+        title = Text(entry.short if isinstance(entry, TaskRow) and cell_len(entry.title) > room else entry.title)
+        title.truncate(room, overflow="ellipsis", pad=True)
         text = Text()
         if node.allow_expand:
             icon = self.ICON_NODE_EXPANDED if node.is_expanded else self.ICON_NODE
