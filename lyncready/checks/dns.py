@@ -84,7 +84,8 @@ def _servers(replies: Iterable[Observation]) -> list[str]:
 def _view_faults(facts: Facts, looks: tuple[LookUp, ...], vantage: str) -> Iterator[_Fault]:
     decides = vantage == facts.deciding
     seen = [look.by_vantage.get(vantage) for look in looks]
-    reached = any(view is not None and _settles(view) for view in seen)
+    decisive = [look.reply for look in looks] if decides else [view.reply for view in seen if view is not None]
+    reached = any(reply is not None and _settles(reply) for reply in decisive)
     for look, view in zip(looks, seen, strict=True):
         about: dict[str, Any] = {"name": look.name, "record_type": [look.record_type]}
         if view is None:
@@ -104,12 +105,12 @@ def _view_faults(facts: Facts, looks: tuple[LookUp, ...], vantage: str) -> Itera
             yield from _only_inside(look, about)
 
 
-def _settles(view: View) -> bool:
+def _settles(reply: Dns) -> bool:
     """Whether one record type's reply settles the name: it has records of that type, or there is no such name.
 
     "No AAAA" settles nothing: the A record that could not be had may well be there.
     """
-    return view.reply is not None and (bool(view.values) or view.reply.outcome is DnsOutcome.NXDOMAIN)
+    return bool(values_of(reply)) or reply.outcome is DnsOutcome.NXDOMAIN
 
 
 def _server_faults(

@@ -41,11 +41,6 @@ class Addresses(msgspec.Struct, frozen=True):
     private: tuple[str, ...]
     local: tuple[str, ...]
 
-    @property
-    def seen(self) -> bool:
-        """Whether the deciding view answered for any address family."""
-        return any(look.reply is not None for look in self.looks)
-
 
 class Network:
     """The pairing of every SIP domain with its edges, and every edge's addresses; look-ups made once."""

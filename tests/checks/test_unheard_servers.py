@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from support.situations import DOMAIN, INSIDE, OUTSIDE, OUTSIDE_2, Situation
+from support.situations import DOMAIN, EDGE, INSIDE, OUTSIDE, OUTSIDE_2, Situation
 
 from lyncready.model import (
     Dns,
@@ -79,3 +79,24 @@ def test_a_server_to_which_this_machine_has_no_route_is_a_fault_of_ours() -> Non
     server = Resolver(name="v6", address="2001:db8::53")
     (fact,) = asyncio.run(performer.perform(AskDns(OWNER, "SRV", server)))
     assert fact.seen == Fault(reason=FaultKind.NO_NETWORK, detail="ENETUNREACH")
+
+
+def test_an_old_aaaa_record_does_not_stand_for_the_a_record_that_could_not_be_had() -> None:
+    zone = Resolver(name="ns1.contoso.com", vantage="authoritative", address="192.0.2.1")
+    situation = Situation().reply(EDGE, "A", SILENT)
+    situation.reply(EDGE, "AAAA", Dns(outcome=DnsOutcome.ANSWER, addresses=("2001:db8::1",), ttl=60))
+    situation.reply(EDGE, "AAAA", Dns(outcome=DnsOutcome.NODATA), zone).reply(EDGE, "A", SILENT, zone)
+    said = {
+        (one.check, one.code): one.status
+        for one in situation.judge()
+        if one.subject == EDGE and one.vantage == "public"
+    }
+    assert said["dns", "dns-timeout"] is Status.FAIL
+    assert said["address", "not-checked"] is Status.HELD
+    assert ("address", "address-missing") not in said
+
+
+def test_a_name_of_which_one_family_was_not_asked_yet_is_not_missing() -> None:
+    situation = Situation(healthy=False).reply(EDGE, "A", Dns(outcome=DnsOutcome.NODATA))
+    said = [(one.code, one.status) for one in situation.judge() if (one.check, one.subject) == ("address", EDGE)]
+    assert said == [("not-checked", Status.UNKNOWN)]
