@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from lyncready.model import (
+    ANSWERED,
     AUTHORITATIVE,
     CLIENT_SERVICE,
     AskAuthoritative,
@@ -61,7 +62,7 @@ class Planner:
         self._loopback = {item.label for item in network.resolvers or () if item.on_loopback}
         self._domains = {federation_owner(domain.name): domain for domain in deployment.sip_domains}
         self._srv_open: dict[str, set[str]] = {}
-        self._srv_seen: dict[str, list[Srv]] = {}
+        self._srv_seen: dict[str, list[tuple[Srv, ...]]] = {}
         self._roles: dict[str, set[str]] = {}
         self._usable: dict[str, list[tuple[str, ...]]] = {}  # addresses that may be contacted, as answers came
         self._zones = Zones(self._deciding[:1], network.is_laboratory)
@@ -235,13 +236,16 @@ class Planner:
             return []
         still_open = self._srv_open[domain.name]
         still_open.discard(ask.resolver.label)
-        records = self._srv_seen.setdefault(domain.name, [])
-        records += reply.srv if reply is not None else ()
+        given = self._srv_seen.setdefault(domain.name, [])
+        if reply is not None and reply.outcome in ANSWERED:
+            given.append(reply.srv)
         if not self._scope.layer("address"):
             return []
-        names = probeable(reply.srv) if reply is not None else ()
-        if not still_open and not probeable(records):
-            names = pair(domain, records, self._deployment).edges
+        names = dict.fromkeys(probeable(reply.srv) if reply is not None else ())
+        if not still_open:
+            # Any of the answers may prove to decide; one without an edge leaves the declared or expected one.
+            for records in given or [()]:
+                names.update(dict.fromkeys(pair(domain, records, self._deployment).edges))
         asks: list[Ask] = []
         for name in names:
             if self._scope.host(name, (domain.name,)):

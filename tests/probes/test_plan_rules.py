@@ -113,6 +113,19 @@ def test_a_name_whose_addresses_came_as_advice_is_contacted_once_it_proves_to_be
     assert not set(asked) & set(follow)
 
 
+def test_the_expected_name_is_asked_where_only_an_old_answer_names_another() -> None:
+    """The zone's own server says that the record is gone, and it decides over a cache."""
+    zone = Resolver(name="ns1.contoso.com", vantage="authoritative", address="192.0.2.1")
+    plan = planner(PUBLIC, zone, access_edges=())
+    plan.begin()
+    dns(plan, OWNER, "SRV", srv=(Srv(0, 0, 5061, "old.contoso.com"),))
+    follow = plan.saw(
+        AskDns(OWNER, "SRV", zone, recursion=False),
+        [answer(AskDns(OWNER, "SRV", zone), Dns(outcome=DnsOutcome.NXDOMAIN))],
+    )
+    assert ("sip.contoso.com", "A") in names(follow)
+
+
 @pytest.mark.parametrize("address", ["10.0.0.1", "192.168.1.1", "127.0.0.1", "fd00::1", "169.254.0.1"])
 def test_private_addresses_are_never_contacted(address: str) -> None:
     plan = planner()
