@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
-import msgspec
 
 from lyncready.cli.checklists import (
     add_observations,
@@ -33,7 +32,7 @@ FAIL_ON = OneOf("limit", lambda: [limit.value for limit in FailOn])
 NAGIOS_COULD_NOT = 3
 
 
-class Job(msgspec.Struct, frozen=True):
+class Job(NamedTuple):
     """What is to be checked: a file's checklist, or one made up for a first look."""
 
     checklist: Any
@@ -41,7 +40,7 @@ class Job(msgspec.Struct, frozen=True):
     file: Path | None
 
 
-class Probed(msgspec.Struct, frozen=True):
+class Probed(NamedTuple):
     """The facts after a run, whether the user ended it, and why they could not be saved, if so."""
 
     checklist: Any
@@ -171,9 +170,11 @@ def _name(file: Path | None) -> str | None:
 
 def _with_limits(checklist: Checklist, timeout: float | None, deadline: float | None) -> Checklist:
     """Return the checklist with this run's own limits; they are never saved."""
+    from msgspec.structs import replace
+
     changes = {"timeout": timeout, "deadline": deadline}
     given = {name: value for name, value in changes.items() if value is not None}
-    return msgspec.structs.replace(checklist, network=msgspec.structs.replace(checklist.network, **given))
+    return replace(checklist, network=replace(checklist.network, **given))
 
 
 def _only(words: tuple[str, ...], checklist: Checklist) -> tuple[str, ...]:

@@ -8,8 +8,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import msgspec
-
 from lyncready.cli.chronicle import note_creation, note_history
 from lyncready.cli.clock import present
 from lyncready.cli.output import say
@@ -129,12 +127,14 @@ def create_checklist(path: Path, checklist: Checklist) -> None:
 
 def with_observations(checklist: Checklist, observations: tuple[Observation, ...], *, complete: bool) -> Checklist:
     """Return the checklist with what a run saw; one that went to its end replaces what it asked anew."""
+    from msgspec.structs import replace
+
     from lyncready.model import renew
     from lyncready.store import add_observations as add_newest
 
     if not complete:
         return add_newest(checklist, observations, present())
-    return msgspec.structs.replace(checklist, observations=renew(checklist.observations, observations))
+    return replace(checklist, observations=renew(checklist.observations, observations))
 
 
 def add_observations(path: Path, observations: tuple[Observation, ...], *, complete: bool) -> Checklist:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import msgspec
-
 from lyncready.cli.trouble import Trouble, one_line
 
 if TYPE_CHECKING:
@@ -14,6 +12,8 @@ if TYPE_CHECKING:
 
 def with_wishes(checklist: Checklist) -> Checklist:
     """Return the checklist with the settings' resolvers, unless it names its own. It is not to be saved."""
+    from msgspec.structs import replace
+
     from lyncready.tui import Trouble as BadSettings
     from lyncready.tui import read_settings
 
@@ -25,6 +25,4 @@ def with_wishes(checklist: Checklist) -> Checklist:
         raise Trouble(f"settings: {one_line(str(error))}") from error
     if resolvers is None:
         return checklist
-    return msgspec.structs.replace(
-        checklist, network=msgspec.structs.replace(checklist.network, resolvers=resolvers)
-    )
+    return replace(checklist, network=replace(checklist.network, resolvers=resolvers))

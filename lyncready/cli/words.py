@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
-import msgspec
 
 from lyncready.cli.checklists import change_checklist, who
 from lyncready.cli.clock import present
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
 WORD = OneOf("word", lambda: ["done", "todo", "waived"])
 
 
-class Said(msgspec.Struct, frozen=True):
+class Said(NamedTuple):
     """What was typed, whole and typed."""
 
     step: str
@@ -146,6 +145,8 @@ def _with_parts(before: Attestation, said: Said) -> Attestation:
 
 def _with_step(checklist: Checklist, step_id: str, after: Attestation, word: Word) -> Checklist:
     """Return the checklist with a word on a step; a word taken back that leaves nothing leaves no entry."""
+    from msgspec.structs import replace
+
     from lyncready.model import Word
 
     steps = dict(checklist.steps)
@@ -153,7 +154,7 @@ def _with_step(checklist: Checklist, step_id: str, after: Attestation, word: Wor
         steps.pop(step_id, None)
     else:
         steps[step_id] = after
-    return msgspec.structs.replace(checklist, steps=steps)
+    return replace(checklist, steps=steps)
 
 
 def _codes() -> list[str]:
@@ -174,6 +175,8 @@ def waive(file: Path, code: str, subject: str, reason: str, until: date | None, 
 
     The rest of its step stays watched. A waiver of the same finding is replaced.
     """
+    from msgspec.structs import replace
+
     from lyncready.model import Waiver
 
     if code == "ok":
@@ -183,7 +186,7 @@ def waive(file: Path, code: str, subject: str, reason: str, until: date | None, 
     def change(checklist: Checklist) -> Checklist:
         _refuse_unknown_subject(checklist, waiver.subject)
         kept = [old for old in checklist.waivers if (old.code, old.subject) != (code, waiver.subject)]
-        return msgspec.structs.replace(checklist, waivers=(*kept, waiver))
+        return replace(checklist, waivers=(*kept, waiver))
 
     change_checklist(file, change, by=waiver.by)
     over = " (that day is over: it waives nothing)" if until and until < present().date() else ""

@@ -12,6 +12,7 @@ from support.command_line import lyncready, lyncready_apart, spawn
 
 HEAVY = (
     "textual",
+    "msgspec",
     "dns",
     "cryptography",
     "OpenSSL",
