@@ -18,8 +18,14 @@ if TYPE_CHECKING:
     from lyncready.guide import Action
 
 
+def _offer(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[str]:
+    from lyncready.guide import CODES, STEP
+
+    return [word for word in (*STEP, *CODES) if word.startswith(incomplete)]
+
+
 @root.command("explain", short_help="Say what a step or a finding code means, and what to do.")
-@click.argument("word", required=False, metavar="[STEP|CODE]")
+@click.argument("word", required=False, metavar="[STEP|CODE]", shell_complete=_offer)
 def explain(word: str | None) -> int:
     """Explain STEP or CODE; without one, list all steps and codes."""
     from lyncready.guide import CODES, STEP

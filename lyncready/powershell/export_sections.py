@@ -32,6 +32,31 @@ _EDGE_SWITCHES = (
 _NAMES = "      AlternativeNames = @($_.AlternativeNames | Where-Object { $_ } | ForEach-Object { [string]$_ })"
 
 
+def _providers(store: str) -> tuple[Section, ...]:
+    """Return the parts on the providers of public and of hosted users."""
+    return (
+        _reading(
+            "publicProviders",
+            f"Get-CsPublicProvider{store} -ErrorAction Stop",
+            *_fields("text", "Identity", "ProxyFqdn"),
+            *_fields("flag", "Enabled"),
+            *_fields("text", "VerificationLevel"),
+            "      VerificationLevelValue = "
+            "$(if ($_.VerificationLevel -is [enum]) { [int]$_.VerificationLevel } else { $null })",
+            *_fields("text", "IconUrl", "NameDecorationDomain", "NameDecorationRoutingDomain"),
+            *_fields("text", "NameDecorationExcludedDomainList"),
+            *_fields("flag", "EnableSkypeIdRouting", "EnableSkypeDirectorySearch"),
+        ),
+        _reading(
+            "hostingProviders",
+            f"Get-CsHostingProvider{store} -ErrorAction Stop",
+            *_fields("text", "Identity", "ProxyFqdn"),
+            *_fields("flag", "Enabled", "EnabledSharedAddressSpace", "HostsOCSUsers"),
+            *_fields("text", "VerificationLevel"),
+        ),
+    )
+
+
 def _stored(store: str) -> tuple[Section, ...]:
     """Return the parts that both stores have; `store` is ` -LocalStore` on an Edge."""
     return (
@@ -53,25 +78,7 @@ def _stored(store: str) -> tuple[Section, ...]:
             *_fields("flag", "EnableFederationAccess", "EnablePublicCloudAccess"),
             *_fields("flag", "EnablePublicCloudAudioVideoAccess", "EnableOutsideAccess"),
         ),
-        _reading(
-            "publicProviders",
-            f"Get-CsPublicProvider{store} -ErrorAction Stop",
-            *_fields("text", "Identity", "ProxyFqdn"),
-            *_fields("flag", "Enabled"),
-            *_fields("text", "VerificationLevel"),
-            "      VerificationLevelValue = "
-            "$(if ($_.VerificationLevel -is [enum]) { [int]$_.VerificationLevel } else { $null })",
-            *_fields("text", "IconUrl", "NameDecorationDomain", "NameDecorationRoutingDomain"),
-            *_fields("text", "NameDecorationExcludedDomainList"),
-            *_fields("flag", "EnableSkypeIdRouting", "EnableSkypeDirectorySearch"),
-        ),
-        _reading(
-            "hostingProviders",
-            f"Get-CsHostingProvider{store} -ErrorAction Stop",
-            *_fields("text", "Identity", "ProxyFqdn"),
-            *_fields("flag", "Enabled", "EnabledSharedAddressSpace", "HostsOCSUsers"),
-            *_fields("text", "VerificationLevel"),
-        ),
+        *_providers(store),
         _reading(
             "allowedDomains",
             f"Get-CsAllowedDomain{store} -ErrorAction Stop",

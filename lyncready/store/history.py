@@ -42,7 +42,6 @@ class Kind(StrEnum):
     NETWORK = "network"
     REQUEST = "request"
     MERGED = "merged"
-    MIGRATED = "migrated"
     FINDING = "finding"
     STATE = "state"
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import msgspec
 
 from lyncready.model import Checklist
-from lyncready.store.errors import LoadError, SaveError, StoreError, shown_path
+from lyncready.store.errors import LoadError, SaveError, shown_path
 from lyncready.store.files import DISK, Files
 from lyncready.store.loading import Loaded, digest_of, load, parse, read_bytes
 from lyncready.store.lock import CannotLock, Lock, Locked, acquire
@@ -41,7 +41,7 @@ class Look(msgspec.Struct, frozen=True):
 class Keeper:
     """Holds what is known of the file's content. Its methods may be called from any thread and may block on disk.
 
-    A save that fails leaves everything in the caller's memory and may be tried again; `save_as` goes elsewhere.
+    A save that fails leaves everything in the caller's memory and may be tried again.
     """
 
     def __init__(
@@ -124,30 +124,6 @@ class Keeper:
         merged = merge_three(self.base.checklist, ours, seen.checklist)
         self.take(seen)
         return merged
-
-    def save_as(self, path: Path, checklist: Checklist, now: datetime) -> Written:
-        """Write to another file, which must not be there, and go on there without a lock on the old one."""
-        with self._busy:
-            data = render(checklist, self._cache)
-            written = save_bytes(
-                path, data, digest_of(data), expected=None, now=now, files=self._files, sleep=self._sleep
-            )
-            self._release()
-            self.path, self.read_only = path, ""
-            self.base = Loaded(checklist=checklist, path=path, digest=written.digest)
-            self._ours = frozenset((written.digest,))
-            return written
-
-    def try_lock(self, by: str, now: datetime) -> bool:
-        """Take the lock where the other has given it back; what changed meanwhile must be looked at first."""
-        if self.lock is not None or self.base.read_only:
-            return self.lock is not None
-        try:
-            self.lock = acquire(self.path, by=by, now=now, timeout=0, files=self._files)
-        except StoreError:
-            return False
-        self.read_only = ""
-        return True
 
     def close(self) -> None:
         """Give the lock back."""

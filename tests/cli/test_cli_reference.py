@@ -49,6 +49,7 @@ def _completed(shell: str, words: str, index: str) -> str:
 def test_commands_steps_and_codes_complete() -> None:
     assert "plain,check" in _completed("bash", "lyncready ch", "1")
     assert "plain,federation.srv" in _completed("bash", "lyncready mark x.yaml federation.s", "3")
+    assert "plain,srv-missing" in _completed("bash", "lyncready explain srv-", "2")
     assert "plain\tcheck\t" in _completed("powershell", "lyncready ch", "ch")
     assert "plain\tfederation.srv\t" in _completed(
         "powershell", "lyncready mark x.yaml federation.s", "federation.s"

@@ -22,7 +22,6 @@ from lyncready.store import (
     history_path,
     load,
     open_keeper,
-    parse,
     read_history,
     render,
     save,
@@ -229,7 +228,7 @@ def test_what_cannot_be_saved_says_why_and_that_the_file_is_as_it_was(tmp_path: 
         assert str(caught.value) == f"{path}: cannot be saved: {words}; the file is as it was"
 
 
-def test_a_vanished_folder_is_said_and_facts_can_be_saved_elsewhere(tmp_path: Path) -> None:
+def test_a_vanished_folder_is_said(tmp_path: Path) -> None:
     folder = tmp_path / "folder"
     folder.mkdir()
     path = folder / "c.yaml"
@@ -241,11 +240,6 @@ def test_a_vanished_folder_is_said_and_facts_can_be_saved_elsewhere(tmp_path: Pa
     assert keeper.look().sight == "gone"
     with pytest.raises(StoreError, match=r"cannot be saved: no such file or folder; the file is as it was$"):
         keeper.save(NEW, NOW)
-    elsewhere = tmp_path / "elsewhere.yaml"
-    keeper.save_as(elsewhere, NEW, NOW)
-    assert parse(elsewhere.read_bytes(), elsewhere).checklist == NEW
-    keeper.save(OLD, NOW)
-    assert load(elsewhere).checklist == OLD
     keeper.close()
 
 
