@@ -78,11 +78,11 @@ def _judge_deciding(facts: Facts, edge: Edge, addresses: Addresses, waits: tuple
         if waits:
             yield finding("not-checked", Status.HELD, {}, waits)
             return
-        replies = [look.reply for look in addresses.looks if look.reply is not None]
-        gone = any(reply.outcome is DnsOutcome.NXDOMAIN for reply in replies)
-        if not gone and len(replies) < len(addresses.looks):
+        if not addresses.none_at_all:
             yield finding("not-checked", Status.UNKNOWN, {})
         else:
+            outcomes = {look.reply.outcome for look in addresses.looks if look.reply is not None}
+            gone = DnsOutcome.NXDOMAIN in outcomes
             wanted = f"{edge.name}. 3600 IN A PUBLIC-ADDRESS"
             yield finding("address-missing", Status.FAIL, {"wanted": wanted, "exists": not gone})
         return

@@ -10,6 +10,7 @@ from lyncready.model import (
     AUTHORITATIVE,
     LOCAL,
     Dns,
+    DnsOutcome,
     Pairing,
     Reach,
     SipDomain,
@@ -40,6 +41,13 @@ class Addresses(msgspec.Struct, frozen=True):
     public: tuple[str, ...]
     private: tuple[str, ...]
     local: tuple[str, ...]
+
+    @property
+    def none_at_all(self) -> bool:
+        """Whether the deciding view answered for each family, or has no such name, and gave no address."""
+        replies = [look.reply for look in self.looks if look.reply is not None]
+        gone = any(reply.outcome is DnsOutcome.NXDOMAIN for reply in replies)
+        return not (self.public or self.private) and (gone or len(replies) == len(self.looks))
 
 
 class Network:

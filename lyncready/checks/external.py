@@ -47,13 +47,20 @@ def judge_external(facts: Facts, network: Network, roots: Roots, domain: SipDoma
     yield from judge_https(facts, roots, STEP, host_port(host, HTTPS_PORT), softest, there)
 
 
-def judge_site(facts: Facts, roots: Roots) -> Iterator[Finding]:
+def judge_site(facts: Facts, network: Network, roots: Roots) -> Iterator[Finding]:
     """Yield the finding on the provisioning site, which matters on the request route only."""
     if facts.deployment.provisioning is not Route.REQUEST:
         return
     host, port = facts.deployment.site
-    if host:
-        yield from judge_https(facts, roots, "provisioning.route", host_port(host, port), Status.WARN, True)
+    if not host:
+        return
+    step, subject = "provisioning.route", host_port(host, port)
+    addresses = network.addresses(host)
+    if not facts.seen("https", subject) and addresses.none_at_all:
+        error = {"error": "it has no address", "ended": HttpOutcome.NO_ADDRESS.value}
+        yield _finding(step, "https", subject, "https-unreachable", Status.WARN, error)
+        return
+    yield from judge_https(facts, roots, step, subject, Status.WARN, True)
 
 
 def _judge_name(

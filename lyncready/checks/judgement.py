@@ -55,7 +55,7 @@ class Judgement:
         found += _no_subjects(checklist)
         if checklist.deployment.purpose is Purpose.SKYPE:
             found += judge_provider(facts, network)
-            found += judge_site(facts, self._roots)
+            found += judge_site(facts, network, self._roots)
             found += judge_discovery(facts, network, found)
             if checklist.deployment.provisioning is Route.REQUEST:
                 found += judge_request(facts)
