@@ -205,9 +205,8 @@ class Conductor:
         turned = turned_green(watch.before, after) if watch.before is not None else ()
         watch.looked(bool(turned))
         for finding in turned[:3]:
-            self.app.notify(
-                safe(f"{finding.subject}: {finding.code} is gone"), title="It turned", markup=False, timeout=8
-            )
+            text = self.session.services.finding_text(finding, self.session.checklist.deployment)
+            self.app.notify(safe(text.title), title="Good now", markup=False, timeout=8)
         if not open_subjects(after.findings):
             self.session.watch = None
             self.app.notify("everything that is probed is green", title="Watch ended", markup=False)

@@ -14,6 +14,8 @@ from lyncready.tui.snapshot import RunView, WatchView
 BACK_OFF = (10.0, 20.0, 40.0, 80.0, 160.0, 300.0)
 
 PROBED = frozenset({"srv", "dns", "address", "port", "tls", "certificate", "sip", "provider", "external", "https"})
+# What a watch waits for: names of external access only advise, and may stay as they are for good.
+WATCHED = PROBED - {"external", "https"}
 
 
 class RunKeeper:
@@ -122,13 +124,13 @@ class Watch:
 
 
 def open_subjects(findings: Iterable[Finding]) -> tuple[str, ...]:
-    """Return the subjects that a watch asks about: everything probed that is not green, sorted."""
+    """Return the subjects that a watch asks about: all that decides and is not green, sorted."""
     return tuple(
         sorted(
             {
                 finding.subject
                 for finding in findings
-                if finding.check in PROBED
+                if finding.check in WATCHED
                 and finding.waived is None
                 and finding.status not in (Status.PASS, Status.NOTE)
             }

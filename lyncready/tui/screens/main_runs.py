@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from lyncready.guide import STEP
-from lyncready.tui.running import PROBED
+from lyncready.tui.running import PROBED, open_subjects
 from lyncready.tui.screens.main_base import MainBase
 
 
@@ -75,5 +75,9 @@ class RunActs(MainBase):
         if self.desk.session.watch is None and not self.desk.session.checklist.observations:
             self.action_check_all()
             return
+        session = self.desk.session
+        if session.watch is None and session.assessment and not open_subjects(session.assessment.findings):
+            self.desk.tell("everything that is probed is green: there is nothing to watch for")
+            return
         on = self.desk.conductor.toggle_watch()
-        self.desk.tell("looking again at what is not green; w ends it" if on else "the watch has ended")
+        self.desk.tell("watching what is not green; w ends it" if on else "the watch has ended")

@@ -29,7 +29,7 @@ from lyncready.model import (
 )
 from lyncready.readiness import Assessment
 from lyncready.tui.signs import QUIET, RANK, Look, look_of_status
-from lyncready.tui.views.codes import LAYERS, SHORT, VIEW_CODES, Layer, layer_of_provider
+from lyncready.tui.views.codes import LAYERS, VIEW_CODES, Layer, layer_of_provider
 
 _CHECK_OF: dict[Layer, str] = {
     Layer.SRV: "srv",
@@ -115,6 +115,9 @@ class _Builder:
     """Indexes findings and observations once, so that a thousand rows cost a thousand look-ups."""
 
     def __init__(self, checklist: Checklist, assessment: Assessment, run_started: datetime | None) -> None:
+        from lyncready.guide import CODES
+
+        self._codes = CODES
         self._checklist = checklist
         self._started = run_started
         self._findings: dict[tuple[str, str], list[Finding]] = {}
@@ -210,7 +213,7 @@ class _Builder:
         ranked = sorted(found, key=lambda f: RANK[_look(f)])
         look = _look(ranked[0])
         codes = tuple(f.code for f in ranked if f.status not in (Status.PASS, Status.NOTE))
-        short = SHORT.get(ranked[0].code, "") if ranked[0].code in codes else ""
+        short = self._codes[ranked[0].code].cell if ranked[0].code in codes else ""
         days = ranked[0].detail.get("days")
         if ranked[0].code == "cert-expiring" and isinstance(days, int):
             short = _days(days)

@@ -110,14 +110,15 @@ def next_line(shown: Snapshot, text_of: TextOf, key: str, width: int) -> tuple[C
     sentence, held, urgent = next_sentence(assessment, text_of)
     right = say((f"{key} ", Tone.KEY), "go there ") if key else Content("")
     room = width - right.cell_length - len(" Next  ") - 1
-    wordings = [sentence]
+    brief, colon, _ = sentence.partition(": ")  # what is so; the reason behind it stands on the page
+    wordings = [sentence, f"{brief}." if colon else sentence]
     if held:
         wordings = [
             f"{sentence} It holds back {plural(held, 'step')}.",
             f"{sentence} Holds back {held}.",
-            sentence,
+            *wordings,
         ]
-    chosen = next((wording for wording in wordings if cell_len(wording) <= room), sentence)
+    chosen = next((wording for wording in wordings if cell_len(wording) <= room), wordings[-1])
     return fit(say((" Next  ", Tone.STRONG), chosen), right, width), urgent
 
 
@@ -130,7 +131,8 @@ def next_sentence(assessment: Assessment, text_of: TextOf) -> tuple[str, int, bo
         (b for b in state.blockers if (b.finding.code, b.finding.subject) == (first.code, first.subject)), None
     )
     if blocker is None or first.code in ("not-attested", "not-checked"):
-        return f"{state.title}.", first.holds_back, False
+        verb = "Check" if first.code == "not-checked" else "To do"
+        return f"{verb}: {state.title}.", first.holds_back, False
     text = text_of(blocker.finding)
     sentence = first_sentence(text.summary)
     return sentence, first.holds_back, state.state is State.BLOCKED
