@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import os
-import shutil
 import sys
 from typing import TYPE_CHECKING, TextIO
 
@@ -25,6 +24,8 @@ def prepare_streams() -> None:
 
 def style_of(stream: TextIO | None) -> Style:
     """Return what a stream can take: colour on a terminal only, ASCII where signs cannot be encoded."""
+    import shutil
+
     from lyncready.reports import Style
 
     width = shutil.get_terminal_size((100, 24)).columns if is_terminal(stream) else 100
