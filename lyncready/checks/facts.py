@@ -26,6 +26,7 @@ from lyncready.model import (
 )
 
 _SPOKE = REPLIED | {DnsOutcome.MALFORMED}
+ONE_RUN = timedelta(hours=1)  # the control is asked last; what was seen so long before it is of another run
 CLOCK_TOLERANCE = timedelta(days=1)  # a certificate is judged by days; less cannot turn a verdict
 
 
@@ -135,7 +136,7 @@ class Facts:
             for (probe, subject, _), group in self._by_question.items()
             if probe == "tcp" and subject != control and split_host_port(subject)[1] == self.port
             for observation in group
-            if observation.vantage == LOCAL
+            if observation.vantage == LOCAL and all(item.at - observation.at < ONE_RUN for item in asked)
         ]
         return bool(asked) and bool(targets) and all(_timed_out(item) for item in asked + targets)
 

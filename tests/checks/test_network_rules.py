@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import msgspec
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding
@@ -252,6 +254,17 @@ def test_a_network_that_lets_no_5061_out_is_told_by_the_control() -> None:
     assert codes(blocked, "federation.port") == {("tcp-outbound-blocked", "unknown")}
     open_ = situation.put("tcp", control, Tcp(outcome=TcpOutcome.CONNECTED), address="52.0.0.1").judge()
     assert codes(open_, "federation.port") == {("tcp-timeout", "fail")}
+
+
+def test_an_edge_that_answered_in_an_older_run_does_not_open_a_network_that_is_closed_now() -> None:
+    situation = Situation().contact(tcp=TcpOutcome.TIMEOUT)
+    situation.put("tcp", "sipfed.online.lync.com:5061", Tcp(outcome=TcpOutcome.TIMEOUT), address="52.0.0.1")
+    for age, code in ((timedelta(days=2), "tcp-outbound-blocked"), (timedelta(minutes=2), "tcp-timeout")):
+        situation.put("tcp", "old.contoso.com:5061", Tcp(outcome=TcpOutcome.CONNECTED), address=ADDRESS)
+        key = next(key for key in situation.facts if key.subject == "old.contoso.com:5061")
+        situation.facts[key] = msgspec.structs.replace(situation.facts[key], at=NOW - age)
+        found = codes(situation.judge(), "federation.port")
+        assert code in {name for name, _ in found}
 
 
 def test_one_dead_address_of_two_is_a_share_and_a_tls_fault_on_one_is_that_fault() -> None:
