@@ -10,6 +10,7 @@ import venv
 from importlib import import_module
 from pathlib import Path
 
+from tests.bench.measure import Table, render_goals
 from tests.bench.sizes import full, small
 
 PARTS = ("start", "network", "screen", "judge", "file")
@@ -34,9 +35,12 @@ def main() -> None:
         if words.python is None and not words.small and "start" in parts:
             python = install(work / "installed")
         size = small(python, work) if words.small else full(python, work, words.rounds)
+        tables: list[Table] = []
         for part in parts:
             for table in import_module(f"tests.bench.part_{part}").run(size):
                 print(table.render(), flush=True)
+                tables.append(table)
+        print(render_goals(tables))
 
 
 def install(folder: Path) -> Path:

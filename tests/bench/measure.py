@@ -13,7 +13,7 @@ import msgspec
 class Row(msgspec.Struct, frozen=True):
     """One thing measured, a value a round. `base` has the values it is compared with; `goal` the highest ratio.
 
-    `limit` is a goal on the value itself.
+    `limit` is a goal on the value itself; `number` is the goal's in the list of goals.
     """
 
     what: str
@@ -21,6 +21,7 @@ class Row(msgspec.Struct, frozen=True):
     base: tuple[float, ...] = ()
     goal: float | None = None
     limit: float | None = None
+    number: int = 0
 
     @property
     def ratios(self) -> tuple[float, ...]:
@@ -57,9 +58,10 @@ class Table(msgspec.Struct):
         to: Iterable[float] = (),
         goal: float | None = None,
         limit: float | None = None,
+        number: int = 0,
     ) -> None:
         """Add a row; `to` are the values of what it is compared with, in the same rounds."""
-        self.rows.append(Row(what, tuple(values), tuple(to), goal, limit))
+        self.rows.append(Row(what, tuple(values), tuple(to), goal, limit, number))
 
     def render(self) -> str:
         """Return the table as lines of text."""
@@ -70,6 +72,21 @@ class Table(msgspec.Struct):
             ratio = f"{_spread(row.ratios)}x" if row.ratios else ""
             lines.append(f"  {row.what:<{width}}  {_spread(row.values):>26}  {ratio:>24}  {row.verdict}".rstrip())
         return "\n".join(lines) + "\n"
+
+
+def render_goals(tables: Iterable[Table]) -> str:
+    """Return every goal of the issue in order: what was measured, what beside it, and whether it is kept."""
+    found = sorted(
+        ((row.number, f"{table.title}: {row.what}", table.unit.partition(",")[0].partition(";")[0], row)
+         for table in tables for row in table.rows if row.number),
+        key=lambda item: item[0],
+    )  # fmt: skip
+    lines = ["| goal | what | unit | peer | measured | ratio | verdict |", "|---|---|---|---|---|---|---|"]
+    for number, what, unit, row in found:
+        peer = _short(statistics.median(row.base)) if row.base else ""
+        ratio = _spread(row.ratios) if row.ratios else ""
+        lines.append(f"| {number} | {what} | {unit} | {peer} | {_spread(row.values)} | {ratio} | {row.verdict} |")
+    return "\n".join(lines) + "\n"
 
 
 def _spread(values: Sequence[float]) -> str:

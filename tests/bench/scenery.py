@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import os
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
@@ -34,7 +35,8 @@ from lyncready.model import (
     newest,
 )
 
-EDGE_PORT = 15061
+# One for this run and the processes that it starts: two runs on a machine do not meet.
+EDGE_PORT = int(os.environ.setdefault("LYNCREADY_BENCH_PORT", str(15000 + os.getpid() % 10000)))
 YEAR = timedelta(days=365)
 
 

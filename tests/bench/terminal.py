@@ -20,13 +20,14 @@ LONGEST = 180.0  # seconds that any program may take
 class Program:
     """A program in a pseudo-terminal, from its exec on. Leave the `with` block to end it."""
 
-    def __init__(self, argv: Sequence[str], home: Path) -> None:
+    def __init__(self, argv: Sequence[str], home: Path, folder: Path | None = None) -> None:
         self.began = time.monotonic()
         self.output = b""
         self.pid, self._terminal = pty.fork()
         if self.pid == 0:
             folders = {"HOME": str(home), "XDG_STATE_HOME": str(home), "XDG_CONFIG_HOME": str(home)}
             os.environ.update(folders, TERM="xterm-256color", COLORTERM="truecolor", NO_PROXY="*")
+            os.chdir(folder or Path.cwd())
             os.execvp(argv[0], list(argv))
         fcntl.ioctl(self._terminal, termios.TIOCSWINSZ, struct.pack("HHHH", ROWS, COLUMNS, 0, 0))
 
