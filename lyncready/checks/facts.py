@@ -26,7 +26,7 @@ from lyncready.model import (
 )
 
 _SPOKE = REPLIED | {DnsOutcome.MALFORMED}
-ONE_RUN = timedelta(hours=1)  # the control is asked last; what was seen so long before it is of another run
+ONE_RUN = timedelta(hours=1)  # what was seen so long before something else is of another run
 CLOCK_TOLERANCE = timedelta(days=1)  # a certificate is judged by days; less cannot turn a verdict
 
 
@@ -116,12 +116,15 @@ class Facts:
 
     @cached_property
     def _replied(self) -> frozenset[str]:
-        """The vantages of which any DNS server replied to anything."""
-        return frozenset(
-            item.vantage
-            for item in self.checklist.observations
-            if isinstance(item.seen, Dns) and item.seen.outcome in _SPOKE
-        )
+        """The vantages of which any DNS server replied to anything, lately as their observations go."""
+        asked: dict[str, datetime] = {}
+        replied: dict[str, datetime] = {}
+        for item in self.checklist.observations:
+            if isinstance(item.seen, Dns):
+                asked[item.vantage] = max(item.at, asked.get(item.vantage, item.at))
+                if item.seen.outcome in _SPOKE:
+                    replied[item.vantage] = max(item.at, replied.get(item.vantage, item.at))
+        return frozenset(vantage for vantage, at in replied.items() if asked[vantage] - at < ONE_RUN)
 
     @cached_property
     def outbound_blocked(self) -> bool:

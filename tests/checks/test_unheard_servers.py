@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import msgspec
 import pytest
 from support.situations import DOMAIN, EDGE, INSIDE, OUTSIDE, OUTSIDE_2, Situation
 
@@ -100,3 +101,17 @@ def test_a_name_of_which_one_family_was_not_asked_yet_is_not_missing() -> None:
     situation = Situation(healthy=False).reply(EDGE, "A", Dns(outcome=DnsOutcome.NODATA))
     said = [(one.code, one.status) for one in situation.judge() if (one.check, one.subject) == ("address", EDGE)]
     assert said == [("not-checked", Status.UNKNOWN)]
+
+
+def test_silence_today_is_ours_although_the_servers_spoke_last_week() -> None:
+    """A laptop that left the network checks one domain anew; what is known of the others is older."""
+    situation = Situation(resolvers=(OUTSIDE,))
+    situation.facts = {
+        key: msgspec.structs.replace(item, at=item.at - timedelta(days=7)) for key, item in situation.facts.items()
+    }
+    situation.srv(outcome=DnsOutcome.TIMEOUT)
+    said = {one.check: (one.code, one.status) for one in situation.judge() if one.subject == DOMAIN}
+    assert said["dns"] == ("check-incomplete", Status.UNKNOWN)
+    situation.address("203.0.113.10")
+    said = {one.check: (one.code, one.status) for one in situation.judge() if one.subject == DOMAIN}
+    assert said["dns"] == ("dns-timeout", Status.FAIL)
