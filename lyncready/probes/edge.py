@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from lyncready.model import Sip, SipOutcome, Tcp, Tls, TlsOutcome, printable
+from lyncready.model import Sip, SipOutcome, Tcp, TcpOutcome, Tls, TlsOutcome, printable
 from lyncready.probes.sip import SHOWN_BYTES, SipReader, render_options
 from lyncready.probes.tcp import Ended, Wire, connect
 from lyncready.probes.tls import Phase, TlsClient, looks_like_tls
@@ -22,6 +22,8 @@ _REST_OF_LINE = 0.3
 # A TLS 1.3 server refuses our missing certificate one round trip after the handshake; the wait is a few
 # handshakes long, within these bounds (seconds), and ends at once when it says anything.
 _LATE_ALERT_MIN, _LATE_ALERT_FACTOR = 0.25, 4.0
+# Seconds in which a port that resets every connection has done so.
+_UNPROVOKED = 0.25
 
 _TLS_ENDS = {
     Ended.CLOSED: TlsOutcome.CLOSED,
@@ -73,8 +75,8 @@ async def ask_edge(
 ) -> EdgeSeen:
     """Probe one address: one TCP connection, one handshake, one OPTIONS; `timeout` seconds for each.
 
-    One more connection without TLS is made where something answered no TLS, or nothing at all. Raises nothing
-    the network can cause; cancelling drops the connections at once.
+    One more connection without TLS is made where something answered no TLS, or nothing at all, and one without a
+    word where it was reset. Raises nothing the network can cause; cancelling drops the connections at once.
     """
     connection = await connect(target.address, target.port, timeout)
     if connection.wire is None:
@@ -88,6 +90,9 @@ async def ask_edge(
         tls = session.client.seen(session.outcome)
     finally:
         session.wire.abort()
+    if tls.outcome is TlsOutcome.RESET and not session.client.heard and await _resets_anyone(target, timeout):
+        # Whether the reset overtook our ClientHello is chance; what it answers is the connection.
+        return EdgeSeen(tcp=Tcp(outcome=TcpOutcome.RESET, error="ECONNRESET"), tcp_took=connection.took)
     if tls.outcome in _MAYBE_PLAIN and not tls.chain:
         tls = await _ask_plain(target, tls, session.client.heard, timeout, token())
     return EdgeSeen(
@@ -211,6 +216,20 @@ async def _ask_plain(target: EdgeTarget, tls: Tls, heard: bytes, timeout: float,
     if reply.outcome is SipOutcome.NOT_SIP and not heard:
         return msgspec.structs.replace(tls, outcome=TlsOutcome.NOT_TLS, first_bytes=reply.first_bytes)
     return tls
+
+
+async def _resets_anyone(target: EdgeTarget, timeout: float) -> bool:
+    """Tell whether the port resets a connection on which nothing was said."""
+    connection = await connect(target.address, target.port, timeout)
+    if connection.wire is None:
+        return connection.tcp.outcome is TcpOutcome.RESET
+    try:
+        async with asyncio.timeout(_UNPROVOKED):
+            return not await connection.wire.more() and connection.wire.ended is Ended.RESET
+    except TimeoutError:
+        return False
+    finally:
+        connection.wire.abort()
 
 
 async def _plain_reply(target: EdgeTarget, timeout: float, token: str) -> Sip:

@@ -124,6 +124,20 @@ class TestWithoutTls:
         assert seen.sip is not None
         assert seen.sip.outcome is SipOutcome.NOT_ASKED
 
+    @pytest.mark.parametrize("pause", [0.0, 0.02, 0.08])
+    async def test_a_port_that_resets_every_connection_is_reset_whenever_the_reset_comes(
+        self, pause: float, contexts: TlsContexts
+    ) -> None:
+        """It may overtake the ClientHello or not."""
+
+        async def reset_unasked(reader: Reader, writer: Writer) -> None:
+            await asyncio.sleep(pause)
+            reset(writer)
+
+        seen = await ask(reset_unasked, contexts)
+        assert (seen.tcp.outcome, seen.tcp.error) == (TcpOutcome.RESET, "ECONNRESET")
+        assert (seen.tls, seen.sip) == (None, None)
+
     async def test_a_server_that_closes_at_once_closed_or_reset(self, contexts: TlsContexts) -> None:
         """Which of the two arrives depends on whether our hello was there when it closed."""
         seen = await ask(close_at_once, contexts)
