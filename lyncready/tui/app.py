@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import logging
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import ClassVar
@@ -29,6 +30,8 @@ from lyncready.tui.signs import to_ascii
 from lyncready.tui.themes import DARK, THEMES
 
 LOG = logging.getLogger("lyncready")
+OLDEST_SELDOM = 500  # collections of the middle generation to one of the oldest; Python's own is 10
+KEY_WAITS = 0.001  # seconds until a busy thread lets another one on; Python's own is 0.005
 
 
 def _action_commands() -> type[Provider]:
@@ -101,6 +104,10 @@ class LyncreadyApp(App[int]):
         """After the first frame: everything that takes time."""
         gc.freeze()
         gc.enable()
+        # Facts and findings hold no cycles; looking through all of them for some holds a key up for 50 ms and more.
+        gc.set_threshold(700, 10, OLDEST_SELDOM)
+        # A key waits for judging and probing threads that often, several times on its way.
+        sys.setswitchinterval(KEY_WAITS)
         self.conductor.start()
         self.run_worker(self._begin(), group="open", exit_on_error=False)
 
