@@ -104,7 +104,7 @@ class LyncreadyApp(App[int]):
         """After the first frame: everything that takes time."""
         gc.freeze()
         gc.enable()
-        # Facts and findings hold no cycles; looking through all of them for some holds a key up for 50 ms and more.
+        # Facts and findings hold no cycles; looking for some in all of them holds a key up for 50 ms.
         gc.set_threshold(700, 10, OLDEST_SELDOM)
         # A key waits for judging and probing threads that often, several times on its way.
         sys.setswitchinterval(KEY_WAITS)
