@@ -60,7 +60,7 @@ def columns_for(rows: Sequence[Row], width: int) -> tuple[Column, ...]:
 
 
 def _width_of(rows: Sequence[Row], index: int, layer: Layer) -> int:
-    longest = max((len(row.cells[index].value) for row in rows), default=0)
+    longest = max(map(len, {row.cells[index].value for row in rows}), default=0)
     return max(len(layer.value), 2 + longest if longest else 1) + 2
 
 
