@@ -10,7 +10,7 @@ import msgspec
 class Size(msgspec.Struct, frozen=True, kw_only=True):
     """`rounds` of each comparison; `domains` of the network's runs, the last the largest; `delay` in seconds.
 
-    `quiet` are the seconds after
+    `many` are the SIP domains of the other parts, `keys` the keys pressed of each kind, `quiet` the seconds after
     which nothing more is loaded; `python` runs an installed lyncready; `work` is a folder to use.
     """
 
