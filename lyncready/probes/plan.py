@@ -62,6 +62,7 @@ class Planner:
         self._loopback = {item.label for item in network.resolvers or () if item.on_loopback}
         self._domains = {federation_owner(domain.name): domain for domain in deployment.sip_domains}
         self._srv_open: dict[str, set[str]] = {}
+        self._srv_heard: set[str] = set()  # SIP domains on which the deciding view answered
         self._srv_seen: dict[str, list[tuple[Srv, ...]]] = {}
         self._roles: dict[str, set[str]] = {}
         self._usable: dict[str, list[tuple[str, ...]]] = {}  # addresses that may be contacted, as answers came
@@ -239,12 +240,15 @@ class Planner:
         given = self._srv_seen.setdefault(domain.name, [])
         if reply is not None and reply.outcome in ANSWERED:
             given.append(reply.srv)
+            if ask.resolver.vantage == self._network.deciding:
+                self._srv_heard.add(domain.name)
         if not self._scope.layer("address"):
             return []
         names = dict.fromkeys(probeable(reply.srv) if reply is not None else ())
         if not still_open:
             # Any of the answers may prove to decide; one without an edge leaves the declared or expected one.
-            for records in given or [()]:
+            unheard: list[tuple[Srv, ...]] = [] if domain.name in self._srv_heard else [()]
+            for records in given + unheard:
                 names.update(dict.fromkeys(pair(domain, records, self._deployment).edges))
         asks: list[Ask] = []
         for name in names:

@@ -126,6 +126,15 @@ def test_the_expected_name_is_asked_where_only_an_old_answer_names_another() -> 
     assert ("sip.contoso.com", "A") in names(follow)
 
 
+def test_the_expected_name_is_asked_where_the_deciding_view_is_silent_though_the_zone_answers() -> None:
+    zone = Resolver(name="ns1.contoso.com", vantage="authoritative", address="192.0.2.1")
+    plan = planner(PUBLIC, zone, access_edges=())
+    plan.begin()
+    record = Dns(outcome=DnsOutcome.ANSWER, srv=(Srv(0, 0, 5061, "access.contoso.com"),))
+    plan.saw(AskDns(OWNER, "SRV", zone, recursion=False), [answer(AskDns(OWNER, "SRV", zone), record)])
+    assert ("sip.contoso.com", "A") in names(dns(plan, OWNER, "SRV", outcome=DnsOutcome.TIMEOUT))
+
+
 @pytest.mark.parametrize("address", ["10.0.0.1", "192.168.1.1", "127.0.0.1", "fd00::1", "169.254.0.1"])
 def test_private_addresses_are_never_contacted(address: str) -> None:
     plan = planner()
