@@ -62,9 +62,14 @@ def _no_san(case: Case) -> Said:
 
 
 def _subject_differs(case: Case) -> Said:
-    subject = shown(case.text("found") or case.text("subject")) or "another name"
+    subject = shown(case.text("found") or case.text("subject"))
+    has = (
+        f"has the subject {subject}, which is none of the Access Edges"
+        if subject
+        else "has no name as its subject"
+    )
     return Said(
-        f"{_of(case)} has the subject {subject}, which is none of the Access Edges.",
+        f"{_of(case)} {has}.",
         "Older peers look at the subject. At the next renewal, make it one of the Access Edge FQDNs; the SANs "
         "are what counts elsewhere.",
         title=_name_title(case),

@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import AuthorityInformationAccessOID, ExtendedKeyUsageOID, NameOID
 from support.situations import ADDRESS, EDGE, NOW, Situation, codes, leaf, mutual
 
+from lyncready.guide import finding_text
 from lyncready.model import Aia, HttpOutcome, Https, Origin, Purpose, Root, Route, Trust
 
 SERVER, CLIENT = ExtendedKeyUsageOID.SERVER_AUTH, ExtendedKeyUsageOID.CLIENT_AUTH
@@ -304,3 +305,10 @@ def test_a_certificate_expires_overnight_without_a_probe() -> None:
 
 def test_octets_that_are_no_certificate_are_untrusted_and_raise_nothing() -> None:
     assert judged(b"\x30\x03\x02\x01\x01") == {("cert-untrusted", "fail")}
+
+
+def test_a_certificate_without_a_subject_name_is_said_to_have_none() -> None:
+    situation = Situation().contact(tls=mutual(make(cn="")))
+    (note,) = [one for one in situation.judge(trust=public_trust()) if one.code == "cert-subject-differs"]
+    said = finding_text(note, situation.deployment).summary
+    assert said == f"The certificate of {EDGE}:5061 has no name as its subject."
