@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from lyncready.cli.checklists import who, with_observations
+from lyncready.author import who
+from lyncready.cli.checklists import with_observations
 from lyncready.cli.clock import present
 from lyncready.cli.group import Command, root
 from lyncready.cli.judging import Form, print_view, view_facts

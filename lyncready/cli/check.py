@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
+from lyncready.author import who
 from lyncready.cli.checklists import (
     add_observations,
     expect_writable,
     known_subjects,
     read_checklist,
-    who,
     with_observations,
 )
 from lyncready.cli.clock import present

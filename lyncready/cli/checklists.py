@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import getpass
 import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from lyncready.author import who
 from lyncready.cli.chronicle import note_creation, note_history
 from lyncready.cli.clock import present
 from lyncready.cli.output import say
@@ -16,19 +16,6 @@ from lyncready.cli.trouble import Trouble, near, shown
 if TYPE_CHECKING:
     from lyncready.model import Checklist, Observation
     from lyncready.store import Loaded
-
-USER_VARIABLE = "LYNCREADY_USER"
-
-
-def who(given: str | None) -> str:
-    """Return whose word it is: as given, else LYNCREADY_USER, else who is logged in; empty if nobody knows."""
-    name = given or os.environ.get(USER_VARIABLE, "").strip()
-    if name:
-        return shown(name)
-    try:
-        return shown(getpass.getuser())
-    except (OSError, KeyError, ImportError):
-        return ""
 
 
 def known_words() -> dict[str, list[str]]:
@@ -54,8 +41,12 @@ def read_checklist(path: Path) -> Loaded:
     """Read a checklist. Raises Trouble with one line that names the place of what is wrong."""
     from lyncready.store import LoadError, load
 
-    if not os.path.lexists(path):
-        raise Trouble(f"{shown(path)}: no such file{_neighbour(path)}")
+    try:
+        os.lstat(path)
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise Trouble(f"{shown(path)}: no such file{_neighbour(path)}") from error
+    except (OSError, ValueError):
+        pass  # a folder that may not be looked into: loading says so
     try:
         return load(path, known=known_words())
     except LoadError as error:

@@ -6,7 +6,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lyncready.cli.checklists import create_checklist, read_checklist, who
+from lyncready.author import who
+from lyncready.cli.checklists import create_checklist, read_checklist
 from lyncready.cli.clock import present
 from lyncready.cli.output import is_terminal
 from lyncready.cli.trouble import Trouble, near, shown

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from lyncready.cli.checklists import change_checklist, read_checklist, who
+from lyncready.author import who
+from lyncready.cli.checklists import change_checklist, read_checklist
 from lyncready.cli.clock import present
 from lyncready.cli.group import root
 from lyncready.cli.judging import assess_facts

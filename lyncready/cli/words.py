@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
-from lyncready.cli.checklists import change_checklist, who
+from lyncready.author import who
+from lyncready.cli.checklists import change_checklist
 from lyncready.cli.clock import present
 from lyncready.cli.group import root
 from lyncready.cli.output import write_text

@@ -10,19 +10,37 @@ from lyncready.guide import STEP, STEPS, Step
 from lyncready.model import Checklist, Finding
 from lyncready.readiness.conclude import NOT_OURS, conclude
 from lyncready.readiness.drafting import Draft, draft_step, word_use
+from lyncready.readiness.looks import (
+    LOOK_CHECKING,
+    LOOK_DONE,
+    LOOK_DONE_WITH_WARNINGS,
+    STATE_LOOKS,
+    STATUS_LOOKS,
+    Look,
+    look_of,
+    look_of_task,
+)
 from lyncready.readiness.pardon import Pardon
 from lyncready.readiness.states import SATISFIED, Assessment, Blocker, Next, State, StepState, TaskState
 
 __all__ = [
+    "LOOK_CHECKING",
+    "LOOK_DONE",
+    "LOOK_DONE_WITH_WARNINGS",
     "NOT_OURS",
     "SATISFIED",
+    "STATE_LOOKS",
+    "STATUS_LOOKS",
     "Assessment",
     "Blocker",
+    "Look",
     "Next",
     "State",
     "StepState",
     "TaskState",
     "assess",
+    "look_of",
+    "look_of_task",
     "word_use",
 ]
 

@@ -1,5 +1,15 @@
 """An assessment to print: one view, many printers."""
 
+from lyncready.readiness import (
+    LOOK_CHECKING,
+    LOOK_DONE,
+    LOOK_DONE_WITH_WARNINGS,
+    STATE_LOOKS,
+    STATUS_LOOKS,
+    Look,
+    look_of,
+    look_of_task,
+)
 from lyncready.reports.brief import (
     Severity,
     render_nagios,
@@ -11,16 +21,6 @@ from lyncready.reports.brief import (
 from lyncready.reports.changes import Trend, Turn, finding_turns, state_turns
 from lyncready.reports.document import json_schema, render_json, render_plain_json
 from lyncready.reports.html import outcome_of, render_html
-from lyncready.reports.looks import (
-    LOOK_CHECKING,
-    LOOK_DONE,
-    LOOK_DONE_WITH_WARNINGS,
-    STATE_LOOKS,
-    STATUS_LOOKS,
-    Look,
-    look_of,
-    look_of_task,
-)
 from lyncready.reports.markdown import render_markdown
 from lyncready.reports.shapes import Document, View
 from lyncready.reports.share import SHARED_FILE, share, without_words

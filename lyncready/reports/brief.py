@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from enum import IntEnum
 
 from lyncready.model import Status
-from lyncready.readiness import State
-from lyncready.reports.looks import STATUS_LOOKS
+from lyncready.readiness import STATUS_LOOKS, State
 from lyncready.reports.shapes import Problem, StepEntry, View
 from lyncready.reports.text import PLAIN, Style, verdict
 

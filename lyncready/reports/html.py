@@ -7,7 +7,7 @@ from html import escape
 from importlib import resources
 
 from lyncready.model import Aia, Dns, Fault, Observation, Status, render_instant, render_span
-from lyncready.reports.looks import STATUS_LOOKS, Look
+from lyncready.readiness import STATUS_LOOKS, Look
 from lyncready.reports.shapes import FindingEntry, Problem, ReadMore, StepLine, TaskBlock, View
 from lyncready.reports.text import verdict
 from lyncready.reports.view import split_remedy

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from lyncready.model import Status
-from lyncready.reports.looks import STATUS_LOOKS
+from lyncready.readiness import STATUS_LOOKS
 from lyncready.reports.shapes import FindingEntry, Problem, StepLine, View
 from lyncready.reports.text import verdict
 from lyncready.reports.view import split_remedy

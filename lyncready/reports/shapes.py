@@ -8,8 +8,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 
 from lyncready.model import Contact, Observation, Ref, Status
-from lyncready.readiness import Next, State
-from lyncready.reports.looks import Look
+from lyncready.readiness import Look, Next, State
 
 
 class Waived(msgspec.Struct, frozen=True):

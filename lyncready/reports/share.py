@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from lyncready.model import AUTHORITATIVE, LOCAL, PUBLIC, Checklist, Dns, Https, Observation, Sip, Tls
-from lyncready.reports.looks import Look
+from lyncready.readiness import Look
 from lyncready.reports.shapes import FindingEntry, ReadMore, View
 from lyncready.reports.standins import StandIns, hosts_in, identity_in
 

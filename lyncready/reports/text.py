@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import msgspec
 
 from lyncready.model import Status, render_instant
-from lyncready.reports.looks import STATUS_LOOKS, Look
+from lyncready.readiness import STATUS_LOOKS, Look
 from lyncready.reports.shapes import FindingEntry, Problem, StepLine, View
 from lyncready.reports.view import split_remedy
 

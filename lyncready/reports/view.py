@@ -23,8 +23,7 @@ from lyncready.model import (
     printable,
     render_instant,
 )
-from lyncready.readiness import Assessment, Blocker, State, StepState, TaskState
-from lyncready.reports.looks import Look, look_of, look_of_task
+from lyncready.readiness import Assessment, Blocker, Look, State, StepState, TaskState, look_of, look_of_task
 from lyncready.reports.shapes import (
     Document,
     FindingEntry,

@@ -7,7 +7,8 @@ from enum import StrEnum
 import msgspec
 
 from lyncready.model import Status
-from lyncready.readiness import State
+from lyncready.readiness import LOOK_CHECKING, LOOK_DONE_WITH_WARNINGS, STATE_LOOKS, State
+from lyncready.readiness import Look as Shown
 
 
 class Tone(StrEnum):
@@ -48,16 +49,25 @@ class Sign(msgspec.Struct, frozen=True):
     tone: Tone
 
 
+_TONES = {
+    "success": Tone.SUCCESS,
+    "warning": Tone.WARNING,
+    "error": Tone.ERROR,
+    "accent": Tone.ACCENT,
+    "dim": Tone.DIM,
+    "": Tone.NORMAL,
+}
+
+
+def _sign(shown: Shown) -> Sign:
+    return Sign(shown.glyph, shown.ascii, shown.word, _TONES[shown.colour])
+
+
+# The table of states that reports have too, and the two displays.
 SIGNS: dict[Look, Sign] = {
-    Look.DONE: Sign("✓", "+", "done", Tone.SUCCESS),
-    Look.DONE_LOOK: Sign("!", "!", "done, look", Tone.WARNING),
-    Look.BLOCKED: Sign("×", "x", "blocked", Tone.ERROR),
-    Look.HELD: Sign("·", ".", "waits", Tone.DIM),
-    Look.TODO: Sign("○", "o", "to do", Tone.NORMAL),
-    Look.WAITING: Sign("~", "~", "waiting", Tone.WARNING),
-    Look.WAIVED: Sign("–", "-", "waived", Tone.DIM),
-    Look.NOT_NEEDED: Sign("–", "-", "not needed", Tone.DIM),
-    Look.CHECKING: Sign("►", ">", "checking", Tone.ACCENT),
+    **{Look(state.value): _sign(shown) for state, shown in STATE_LOOKS.items()},
+    Look.DONE_LOOK: _sign(LOOK_DONE_WITH_WARNINGS),
+    Look.CHECKING: _sign(LOOK_CHECKING),
 }
 
 # Worst first: what a person has to touch, then what nobody knows yet, then what waits.

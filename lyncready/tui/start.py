@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import getpass
 import os
 import sys
 from pathlib import Path
 
+from lyncready.author import who
 from lyncready.clock import now
-from lyncready.model import printable
 from lyncready.tui.app import LyncreadyApp
 from lyncready.tui.laboratory import LaboratoryLike, OpenDemo
 from lyncready.tui.live import LiveServices
@@ -39,17 +38,6 @@ def run_app(
     if app.failure:
         sys.stderr.write(f"lyncready: {app.failure}\n")
     return int(status or 0)
-
-
-def who(given: str) -> str:
-    """Return whose word it is: as given, else LYNCREADY_USER, else who is logged in; empty if nobody knows."""
-    name = given or os.environ.get("LYNCREADY_USER", "").strip()
-    if not name:
-        try:
-            name = getpass.getuser()
-        except (OSError, KeyError, ImportError):
-            return ""
-    return printable(name, 80)
 
 
 def wants_ascii(wish: str, encoding: str) -> bool:

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from lyncready.author import who
 from lyncready.tui import clipboard
 from lyncready.tui.memory import RECENT_MOST, Memory, recall, remember, state_folder
-from lyncready.tui.start import wants_ascii, who
+from lyncready.tui.start import wants_ascii
 
 
 def test_the_last_file_comes_first_and_old_ones_go(tmp_path: Path) -> None:

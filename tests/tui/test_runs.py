@@ -144,7 +144,7 @@ async def test_a_watch_looks_at_what_is_not_green_and_tells_when_it_turns(app: L
         run = await started(app, pilot, 2)
         run.give(mended(app.conductor.session.checklist, 22))
         run.end("stopped")
-        await until(pilot, lambda: "It turned" in screen_text(app))
+        await until(pilot, lambda: "Good now" in screen_text(app))
         assert app.conductor.session.watch is not None
         assert app.conductor.session.watch.view(1).seconds_left == pytest.approx(10, abs=1)
         await pilot.press("w")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from lyncready.model import Status
-from lyncready.readiness import State, StepState, TaskState
+from lyncready.readiness.states import State, StepState, TaskState
 
 
 class Look(msgspec.Struct, frozen=True):
