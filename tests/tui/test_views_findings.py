@@ -92,6 +92,13 @@ def test_one_code_of_many_subjects_shows_the_first_and_copies_every_remedy(sessi
     assert "more lines" in first.shown
 
 
+def test_records_for_a_hundred_names_are_copied_whole_and_shown_in_part(session: Session) -> None:
+    blocks = page(with_many(session), "federation.srv")
+    records = next(block for block in blocks if isinstance(block, Command) and "IN SRV" in block.text)
+    assert records.text.count("IN SRV") == 100
+    assert len(records.shown.splitlines()) <= 17
+
+
 def test_up_to_three_of_one_code_are_told_in_full(session: Session) -> None:
     found = [
         Finding(step="federation.port", check="port", subject=f"e{n}:5061", code="tcp-refused") for n in "abc"

@@ -29,6 +29,7 @@ from lyncready.tui.views.status import titles_of
 from lyncready.tui.views.tree import look_of_step
 
 MOST_GOOD = 6
+MOST_LINES = 16  # of one command; records for a thousand names are copied whole, and shown in part
 NOTHING = Content("")
 
 
@@ -123,7 +124,7 @@ def _do_this(shown: Snapshot, state: StepState, text: StepText) -> list[Block]:
     for number, action in enumerate(text.actions, 1):
         blocks.append(Prose(say((f"{number} ", Tone.ACCENT), action.text)))
         if action.command:
-            blocks.append(Command(_named(action.command, shown), action.language))
+            blocks.append(Command(_named(action.command, shown), action.language, MOST_LINES))
     if text.panel:
         steps = [say(("  " if index else "Or by hand: ", Tone.DIM), row) for index, row in enumerate(text.panel)]
         blocks.append(Prose(lines(*steps)))
