@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections import deque
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -81,7 +80,7 @@ class Session:
         self._seen: list[Observation] = []  # by the run, so far
         self._judged_at: datetime | None = None
         self._was_running = False
-        self._times: dict[Key, deque[float]] = {}
+        self._times: dict[Key, tuple[float, ...]] = {}
         self._undo: list[tuple[str, Said]] = []
         self._redo: list[tuple[str, Said]] = []
 
@@ -173,11 +172,13 @@ class Session:
         """Take results in; the next judgement merges them."""
         self._seen.extend(seen)
         for item in seen:
-            self._times.setdefault(item.key, deque(maxlen=TIMES_KEPT)).append(item.took)
+            # Tuples: there are twelve for each SIP domain, and an empty deque alone takes 600 bytes.
+            key = item.key
+            self._times[key] = (*self._times.get(key, ()), item.took)[-TIMES_KEPT:]
 
     def times_of(self, key: Key) -> tuple[float, ...]:
         """Return how long a question took in the runs of this session, oldest first (seconds)."""
-        return tuple(self._times.get(key, ()))
+        return self._times.get(key, ())
 
     @property
     def _complete(self) -> bool:
