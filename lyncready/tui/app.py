@@ -34,16 +34,10 @@ OLDEST_SELDOM = 500  # collections of the middle generation to one of the oldest
 KEY_WAITS = 0.001  # seconds until a busy thread lets another one on; Python's own is 0.005
 
 
-def _action_commands() -> type[Provider]:
-    from lyncready.tui.commands import ActionCommands
+def _commands() -> type[Provider]:
+    from lyncready.tui.commands import AllCommands
 
-    return ActionCommands
-
-
-def _place_commands() -> type[Provider]:
-    from lyncready.tui.commands import PlaceCommands
-
-    return PlaceCommands
+    return AllCommands
 
 
 class LyncreadyApp(App[int]):
@@ -52,7 +46,7 @@ class LyncreadyApp(App[int]):
     TITLE = "lyncready"
     CSS_PATH = ["app.tcss", "screens/main.tcss"]  # the bottom screen's own sheet is not loaded by itself
     COMMAND_PALETTE_DISPLAY = "^p"
-    COMMANDS = App.COMMANDS | {_action_commands, _place_commands}
+    COMMANDS = {_commands}
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
             "ctrl+p", "command_palette", "Commands", show=False, id="app.palette", tooltip="Every command by name"

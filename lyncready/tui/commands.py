@@ -11,6 +11,7 @@ from textual.app import App
 from textual.command import DiscoveryHit, Hit, Hits, Matcher, Provider
 from textual.content import Content
 from textual.dom import DOMNode
+from textual.system_commands import SystemCommandsProvider
 
 from lyncready.model import Status, unicode_of
 from lyncready.tui.screens.main import MainScreen
@@ -102,6 +103,31 @@ class PlaceCommands(Provider):
             word, step_id = SIGNS[look_of_step(state)].word, state.step.id
             also = f"{SHORT_TITLES[step_id]} {step_id}"
             yield Place(state.title, f"{word}  {step_id}", partial(main.go_to_step, step_id), also)
+
+
+class AllCommands(Provider):
+    """Everything the palette has, in one order: what the keys do, places, then what every Textual app can do.
+
+    Providers side by side would come in the order in which they happen to finish.
+    """
+
+    @property
+    def _parts(self) -> tuple[Provider, ...]:
+        return tuple(
+            part(self.screen, self.match_style) for part in (ActionCommands, PlaceCommands, SystemCommandsProvider)
+        )
+
+    async def discover(self) -> Hits:
+        """List every action, then the rest."""
+        for part in self._parts:
+            async for hit in part.discover():
+                yield hit
+
+    async def search(self, query: str) -> Hits:
+        """Find actions and places by name."""
+        for part in self._parts:
+            async for hit in part.search(query):
+                yield hit
 
 
 class FindCommands(PlaceCommands):
