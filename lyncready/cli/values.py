@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 else:
     Kind = click.ParamType  # it takes no parameter in the older releases of click
 
-FILE = click.Path(path_type=Path)
+FILE = click.Path(path_type=Path, readable=False)  # whoever reads it says why it cannot be read
 LONGEST = 86_400.0  # seconds; a run of more than a day is a slip of the hand
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from pathlib import Path
 
 import pytest
@@ -179,6 +180,24 @@ def test_a_file_named_like_a_command_opens_by_its_path(contoso: Path, monkeypatc
     assert lyncready("check", "check", "--offline").status == 1
     contoso.with_name("check").rename(contoso.with_name("app"))
     assert "the app needs a terminal" in lyncready("app").err
+
+
+@pytest.mark.parametrize("place", ["contoso.yaml", "closed/contoso.yaml"])
+def test_what_may_not_be_read_is_said_as_such(place: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Played: root may read everything."""
+    path = tmp_path / place
+    path.parent.mkdir(exist_ok=True)
+    path.touch()
+
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError(errno.EACCES, "no", str(path))
+
+    monkeypatch.setattr("lyncready.store.files.Disk.read", refuse)
+    monkeypatch.setattr("os.access", lambda *_, **__: False)
+    if path.parent != tmp_path:
+        monkeypatch.setattr("os.lstat", refuse)
+    for words in (("check", path, "--offline"), ("report", path), ("mark", path, "policy.public", "done")):
+        assert lyncready(*words) == (2, "", f"lyncready: {path}: permission denied\n")
 
 
 def test_a_newer_file_can_be_read_and_not_changed(tmp_path: Path) -> None:
