@@ -5,14 +5,14 @@ from __future__ import annotations
 import getpass
 import os
 
-from lyncready.model import printable
-
 VARIABLE = "LYNCREADY_USER"
 LONGEST = 300
 
 
 def who(given: str | None = None) -> str:
     """Return whose word it is: as given, else LYNCREADY_USER, else who is logged in; empty if nobody knows."""
+    from lyncready.model import printable  # help and completion ask for no name
+
     name = given or os.environ.get(VARIABLE, "").strip()
     if name:
         return printable(name, LONGEST)
