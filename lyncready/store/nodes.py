@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from yaml.events import Event
 
 MAX_DEPTH = 64
+TOO_DEEP = f"nested deeper than {MAX_DEPTH} levels, expected fewer"
 MAX_NODES = 500_000
 QUOTED = 60
 _NULLS = frozenset(("", "~", "null", "Null", "NULL"))
@@ -111,7 +112,7 @@ class Composer:
         """Return the only document of `text`; None where there is none."""
         import yaml
 
-        documents = 0
+        documents, event = 0, None
         take: dict[type, Callable[[Any], None]] = {
             yaml.ScalarEvent: self._scalar,
             yaml.MappingStartEvent: self._open_table,
@@ -130,7 +131,7 @@ class Composer:
                     if documents > 1:
                         raise self._problem(event, "a second document begins here, expected one only")
         except yaml.MarkedYAMLError as error:
-            raise self._syntax(error, text) from error
+            raise self._syntax(error, text, event.end_mark.index if event is not None else 0) from error
         except yaml.reader.ReaderError as error:
             raise Problem(0, 0, "", "not YAML text: a character that YAML does not allow") from error
         return self._root
@@ -189,7 +190,7 @@ class Composer:
         else:
             frame.node.values[frame.key.value] = node
         if len(self._frames) >= MAX_DEPTH:
-            raise Problem(node.row, node.column, "", f"nested deeper than {MAX_DEPTH} levels, expected fewer")
+            raise Problem(node.row, node.column, "", TOO_DEEP)
         self._frames.append(_Frame(node, event.start_mark.index if event.flow_style else -1))
 
     def _close(self, event: Any) -> None:
@@ -213,9 +214,12 @@ class Composer:
         if is_text or stop.line != first_row:
             self.spans.append(Span(first_row, stop.line, start, stop.index, is_text))
 
-    def _syntax(self, error: Any, text: str) -> Problem:
+    def _syntax(self, error: Any, text: str, read: int) -> Problem:
         """Return what the YAML reader says; what only the end of the text shows is placed where it began."""
         mark = error.problem_mark or error.context_mark
+        deep = self._too_deep(text, read, mark.index) if mark is not None else None
+        if deep is not None:
+            return deep
         if mark is None or mark.index >= len(text.rstrip()):
             opened = self._frames[-1] if self._frames else None
             if opened is not None and opened.flow_start >= 0:
@@ -227,6 +231,16 @@ class Composer:
         what = printable(f"not valid YAML{context}: {error.problem or 'it cannot be read'}", 200)
         rows = text.count("\n") + (0 if text.endswith("\n") else 1)
         return Problem(min(mark.line, rows - 1) if mark else 0, mark.column if mark else 0, "", what)
+
+    def _too_deep(self, text: str, read: int, stop: int) -> Problem | None:
+        """Look for one level too many in what the reader saw ahead of its events: it has limits of its own."""
+        depth = len(self._frames)
+        for index in range(read, min(stop, len(text))):
+            depth += (text[index] in "[{") - (text[index] in "]}")
+            if depth > MAX_DEPTH:
+                column = index - text.rfind("\n", 0, index) - 1
+                return Problem(text.count("\n", 0, index), column, "", TOO_DEEP)
+        return None
 
     def _path(self) -> str:
         path = ""
