@@ -178,6 +178,23 @@ async def until(pilot: Pilot[int], holds: Callable[[], object], seconds: float =
     raise AssertionError("it never came to hold")
 
 
+async def settled(pilot: Pilot[int], looks: int = 6) -> None:
+    """Let the app go on until its screen stays the same for so many looks (0.3 s), and text is laid out."""
+    app = pilot.app
+    assert isinstance(app, LyncreadyApp)
+    same, before = 0, ""
+
+    def stays() -> bool:
+        nonlocal same, before
+        now = screen_text(app)
+        filled = all(panel.children for panel in app.screen.query("HelpPanel Markdown"))
+        same, before = (same + 1 if now == before and filled else 0), now
+        return same >= looks
+
+    while not stays():
+        await pilot.pause(0.05)
+
+
 def screen_text(app: LyncreadyApp) -> str:
     """Return what stands on the screen as text, a line a row."""
     return "\n".join(strip.text for strip in app.screen._compositor.render_strips())

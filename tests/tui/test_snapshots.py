@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support.screens import main, make_app, until
+from support.screens import main, make_app, settled, until
 from textual.pilot import Pilot
 
 from lyncready.tui.app import LyncreadyApp
@@ -52,8 +52,7 @@ def steps(keys: str) -> Steps:
         for key in keys.split():
             await pilot.press(key)
             await pilot.pause()
-        for _ in range(3):
-            await pilot.pause(0.05)
+        await settled(pilot)
 
     return prepare
 
