@@ -112,7 +112,8 @@ class Composer:
         """Return the only document of `text`; None where there is none."""
         import yaml
 
-        documents, event = 0, None
+        documents = 0
+        event: Any = None
         take: dict[type, Callable[[Any], None]] = {
             yaml.ScalarEvent: self._scalar,
             yaml.MappingStartEvent: self._open_table,
