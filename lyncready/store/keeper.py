@@ -14,7 +14,7 @@ from lyncready.model import Checklist
 from lyncready.store.errors import LoadError, SaveError, shown_path
 from lyncready.store.files import DISK, Files
 from lyncready.store.loading import Loaded, digest_of, load, parse, read_bytes
-from lyncready.store.lock import CannotLock, Lock, Locked, acquire
+from lyncready.store.lock import Lock, NoLock, acquire
 from lyncready.store.merging import Merged, merge_three
 from lyncready.store.rendering import LineCache, render
 from lyncready.store.saving import save_bytes
@@ -153,8 +153,8 @@ def open_keeper(
     lock, reason = None, ""
     try:
         lock = acquire(path, by=by, now=now, timeout=timeout, files=files)
-    except (Locked, CannotLock) as error:
-        reason = error.line
+    except NoLock as error:
+        reason = error.reason
     try:
         loaded = load(path, known=known, files=files)
     except LoadError:

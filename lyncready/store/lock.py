@@ -45,16 +45,24 @@ class Holder(msgspec.Struct, frozen=True, omit_defaults=True):
         return f"{who}{where}{process}{since}"
 
 
-class Locked(StoreError):
+class NoLock(StoreError):
+    """The lock was not to be had; `reason` says why without naming the file."""
+
+    def __init__(self, path: Path | str, reason: str) -> None:
+        super().__init__(f"{shown_path(path)}: {reason}")
+        self.reason = reason
+
+
+class Locked(NoLock):
     """Another lyncready has the file open; `holder` is None where it has not said who it is."""
 
     def __init__(self, path: Path | str, holder: Holder | None) -> None:
         who = holder.words if holder else "another lyncready"
-        super().__init__(f"{shown_path(path)}: open elsewhere: held by {who}")
+        super().__init__(path, f"open elsewhere: held by {who}")
         self.holder = holder
 
 
-class CannotLock(StoreError):
+class CannotLock(NoLock):
     """The lock's own file cannot be made, as in a folder that may not be written."""
 
 
@@ -121,7 +129,7 @@ def acquire(
     except Timeout as error:
         raise Locked(path, holder_of(path, files=files, alive=alive)) from error
     except OSError as error:
-        raise CannotLock(f"{shown_path(path)}: cannot be locked: {reason_of(error)}") from error
+        raise CannotLock(path, f"cannot be locked: {reason_of(error)}") from error
     left_by = _read_holder(target, files)
     holder = Holder(printable(by, 60), host_name(), os.getpid(), now.astimezone(UTC))
     try:
