@@ -72,6 +72,7 @@ def highlighted(command: Command) -> Content:
 class DetailPane(VerticalScroll, can_focus=True, inherit_bindings=False):
     """Shows blocks. Arrow keys go from command to command, or scroll where there is none near."""
 
+    ALLOW_MAXIMIZE = True  # containers may not by themselves
     HELP = """# Step
 
 Why it matters, what is in the way and who said so, what to do. Commands stand in blocks:
