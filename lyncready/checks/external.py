@@ -13,6 +13,7 @@ from lyncready.checks.dns import judge_look_ups
 from lyncready.checks.edges import Network
 from lyncready.checks.facts import Facts
 from lyncready.checks.lookup import LookUp
+from lyncready.checks.srv import as_note
 from lyncready.checks.x509 import BadCertificate, Certificate, read_certificate
 from lyncready.model import (
     CLIENT_SERVICE,
@@ -32,19 +33,26 @@ from lyncready.model import (
 )
 
 STEP = "prepare.external-access"
+NO_ADDRESS = "it has no address"
 
 
 def judge_external(facts: Facts, network: Network, roots: Roots, domain: SipDomain) -> Iterator[Finding]:
     """Yield the findings on a SIP domain's external access: client SRV, its names, and autodiscovery."""
-    softest = Status.NOTE if domain.users is not Users.ON_PREMISES else Status.WARN
+    found = _judge_clients_view(facts, network, roots, domain)
+    yield from found if domain.users is Users.ON_PREMISES else map(as_note, found)
+
+
+def _judge_clients_view(facts: Facts, network: Network, roots: Roots, domain: SipDomain) -> Iterator[Finding]:
     owner = f"{CLIENT_SERVICE}.{domain.name}"
-    yield from _judge_name(facts, owner, (network.look(owner, "SRV"),), "external-srv-missing", softest)
-    for host in (f"sip.{domain.name}", f"lyncdiscover.{domain.name}"):
-        addresses = network.addresses(host)
-        yield from _judge_name(facts, host, addresses.looks, "external-address-missing", softest)
-    host = f"lyncdiscover.{domain.name}"
-    there = bool(network.addresses(host).public)
-    yield from judge_https(facts, roots, STEP, host_port(host, HTTPS_PORT), softest, there)
+    yield from _judge_name(facts, owner, (network.look(owner, "SRV"),), "external-srv-missing")
+    site = f"lyncdiscover.{domain.name}"
+    reason = ""
+    for host in (f"sip.{domain.name}", site):
+        about_name = list(_judge_name(facts, host, network.addresses(host).looks, "external-address-missing"))
+        yield from about_name
+        gone = any(finding.code == "external-address-missing" for finding in about_name)
+        reason = NO_ADDRESS if gone else ""
+    yield from judge_https(facts, roots, STEP, host_port(site, HTTPS_PORT), reason)
 
 
 def judge_site(facts: Facts, network: Network, roots: Roots) -> Iterator[Finding]:
@@ -57,27 +65,25 @@ def judge_site(facts: Facts, network: Network, roots: Roots) -> Iterator[Finding
     step, subject = "provisioning.route", host_port(host, port)
     addresses = network.addresses(host)
     if not facts.seen("https", subject) and addresses.none_at_all:
-        error = {"error": "it has no address", "ended": HttpOutcome.NO_ADDRESS.value}
+        error = {"error": NO_ADDRESS, "ended": HttpOutcome.NO_ADDRESS.value}
         yield _finding(step, "https", subject, "https-unreachable", Status.WARN, error)
         return
-    yield from judge_https(facts, roots, step, subject, Status.WARN, True)
+    yield from judge_https(facts, roots, step, subject)
 
 
-def _judge_name(
-    facts: Facts, name: str, looks: tuple[LookUp, ...], code: str, softest: Status
-) -> Iterator[Finding]:
+def _judge_name(facts: Facts, name: str, looks: tuple[LookUp, ...], code: str) -> Iterator[Finding]:
     sound = all(look.sound for look in looks)
     for finding in () if sound else judge_look_ups(facts, STEP, name, looks):
         counts = finding.status in (Status.FAIL, Status.WARN) and finding.code.startswith("dns-")
         if finding.vantage == facts.deciding and counts:
-            status = softest if finding.code != "dns-only-inside" else Status.NOTE
+            status = Status.WARN if finding.code != "dns-only-inside" else Status.NOTE
             yield msgspec.structs.replace(finding, status=status)
     replies = [look.reply for look in looks if look.reply is not None]
     found = sorted({value for reply in replies for value in (*reply.addresses, *(r.target for r in reply.srv))})
     if found:
         yield _finding(STEP, "external", name, "ok", Status.PASS, {"found": found})
     elif any(reply.outcome is DnsOutcome.NXDOMAIN for reply in replies) or len(replies) == len(looks):
-        yield _finding(STEP, "external", name, code, softest, {"name": name})
+        yield _finding(STEP, "external", name, code, Status.WARN, {"name": name})
     else:
         yield _finding(STEP, "external", name, "not-checked", Status.UNKNOWN, {})
 
@@ -86,33 +92,31 @@ def _finding(step: str, check: str, subject: str, code: str, status: Status, det
     return Finding(step=step, check=check, subject=subject, vantage=LOCAL, status=status, code=code, detail=detail)
 
 
-def judge_https(
-    facts: Facts, roots: Roots, step: str, subject: str, softest: Status, has_address: bool
-) -> Iterator[Finding]:
-    """Yield the findings on one HTTPS site; a wildcard certificate is fine here."""
+def judge_https(facts: Facts, roots: Roots, step: str, subject: str, unasked: str = "") -> Iterator[Finding]:
+    """Yield the findings on one HTTPS site; `unasked` says why nobody could ask. A wildcard is fine here."""
     host, _ = split_host_port(subject)
     seen = [item.seen for item in facts.seen("https", subject) if item.vantage == LOCAL]
     replies = [reply for reply in seen if isinstance(reply, Https)]
     if not replies:
-        reason = {"reason": "it has no address"} if not has_address else {}
         incomplete = any(isinstance(reply, Fault) for reply in seen)
         code = "check-incomplete" if incomplete else "not-checked"
-        yield _finding(step, "https", subject, code, Status.UNKNOWN, reason)
+        detail: dict[str, Any] = {"reason": unasked} if unasked and not incomplete else {}
+        yield _finding(step, "https", subject, code, Status.UNKNOWN, detail)
         return
     reply = next((item for item in replies if item.outcome is HttpOutcome.ANSWERED), replies[0])
-    detail: dict[str, Any] = {"status": reply.status, "location": reply.location, "proxy": reply.proxy}
+    detail = {"status": reply.status, "location": reply.location, "proxy": reply.proxy}
     faults = []
     if reply.outcome in (HttpOutcome.OURS, HttpOutcome.PROXY_FAILED):
         faults.append(("check-incomplete", Status.UNKNOWN, {**detail, "error": reply.error}))
     elif reply.outcome is not HttpOutcome.ANSWERED:
         error = {"error": reply.error, "ended": reply.outcome.value}
-        faults.append(("https-unreachable", softest, {**detail, **error}))
+        faults.append(("https-unreachable", Status.WARN, {**detail, **error}))
     elif reply.status >= 400:
-        faults.append(("https-status", softest, detail))
+        faults.append(("https-status", Status.WARN, detail))
     if reply.chain:
         wrong = _certificate_faults(facts, roots, host, reply.chain)
         if wrong:
-            faults.append(("https-certificate", softest, {**detail, "found": wrong, "wanted": host}))
+            faults.append(("https-certificate", Status.WARN, {**detail, "found": wrong, "wanted": host}))
     for code, status, more in faults:
         yield _finding(step, "https", subject, code, status, more)
     if not faults:

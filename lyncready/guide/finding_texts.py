@@ -39,9 +39,11 @@ _FROM_THE_NETWORK = ("dns-", "tcp-", "tls-", "edge-")
 
 
 def _not_checked(case: Case) -> Said:
-    said = case.text("reason")
+    reason = case.text("reason")
+    if reason:
+        return Said(f"{case.name} could not be asked: {reason}.", "It is asked once that is mended.")
     return Said(
-        f"{case.name} was not checked yet{f': {said}' if said else ''}.",
+        f"{case.name} was not checked yet.",
         "Check now (r in the app). Nothing is judged before it was seen.",
         "lyncready check FILE --save",
         "shell",
