@@ -19,6 +19,7 @@ from lyncready.tui.signs import SIGNS, Tone
 from lyncready.tui.views.lines import say
 from lyncready.tui.views.status import SHORT_TITLES
 from lyncready.tui.views.tree import look_of_step
+from lyncready.tui.words import PURPOSES
 
 MOST_PLACES = 4000
 # Moving about in a pane is no command.
@@ -62,10 +63,22 @@ class ActionCommands(Provider):
             name = f"{binding.description} ({self.app.get_key_display(binding)})"
             yield Place(name, binding.tooltip, partial(_run_action, self.app, binding.action, active.node))
         main = _main(self.app)
+        yield from _purposes(main) if main is not None else ()
         laboratory = main.desk.conductor.laboratory if main is not None else None
         if main is not None and laboratory is not None:
             for fault, title in laboratory.mendable():
                 yield Place(f"Mend {fault}", title, partial(main.mend, fault))
+
+
+def _purposes(main: MainScreen) -> Iterator[Place]:
+    session = main.desk.session
+    for purpose, title in PURPOSES.items():
+        if session.path is not None and purpose is not session.checklist.deployment.purpose:
+            yield Place(
+                f"Purpose: {title}",
+                "What this deployment is made ready for",
+                partial(main.switch_purpose, purpose),
+            )
 
 
 class PlaceCommands(Provider):

@@ -19,7 +19,7 @@ from lyncready.tui.laboratory import LaboratoryLike, OpenDemo
 from lyncready.tui.running import Watch, open_subjects, turned_green
 from lyncready.tui.services import Changed, Keep, Opened, Sight, Trouble
 from lyncready.tui.session import Session
-from lyncready.tui.snapshot import Snapshot
+from lyncready.tui.snapshot import AGE_STEP_SECONDS, Snapshot
 from lyncready.tui.views.lines import safe
 
 BEAT = 1 / 12
@@ -47,7 +47,7 @@ class Conductor:
         self._judge_again = 0.0
         self._next_save = 0.0
         self._next_look = 0.0
-        self._second = -1
+        self._next_draw = 0.0
         if laboratory is not None:
             session.laboratory = laboratory.name
 
@@ -92,8 +92,9 @@ class Conductor:
         if ticks >= self._next_look and session.path is not None and not self._saving:
             self._next_look = ticks + LOOK_AT_DISK_SECONDS
             self._spawn(self._look_at_disk(), "disk")
-        if session.run.active or (session.watch is not None and int(ticks) != self._second):
-            self._second = int(ticks)
+        step = 1 if session.watch is not None else AGE_STEP_SECONDS
+        if session.run.active or (session.path is not None and ticks >= self._next_draw):
+            self._next_draw = ticks + step
             self.publish()
 
     # Opening.

@@ -11,6 +11,9 @@ from lyncready.model import Checklist
 from lyncready.readiness import Assessment
 from lyncready.tui.views.matrix import Row
 
+AGE_STEP_SECONDS = 5  # between two drawings of how long ago something was seen
+FRESH_SECONDS = 90  # an age is told in seconds up to here
+
 
 class RunView(msgspec.Struct, frozen=True, kw_only=True):
     """The current or last run. `seconds` is how long it has taken, `outcome` is empty while it goes on."""
@@ -57,6 +60,14 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
     def is_open(self) -> bool:
         """Whether there is a deployment to speak of."""
         return self.path is not None
+
+    @property
+    def age_mark(self) -> int:
+        """Changes as often as a page that says how long ago something was seen has to be drawn anew."""
+        running = self.run is not None and self.run.active
+        at = self.now if running else self.facts_at
+        fresh = at is not None and (self.now - at).total_seconds() < FRESH_SECONDS
+        return int(self.now.timestamp() // (AGE_STEP_SECONDS if fresh else 60))
 
     @property
     def facts_at(self) -> datetime | None:

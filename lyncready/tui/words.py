@@ -8,10 +8,15 @@ from datetime import date, datetime
 import msgspec
 
 from lyncready.guide import STEP, WordUse
-from lyncready.model import REQUEST_PARTS, Attestation, Deployment, Finding, Part, Waiver, Word
+from lyncready.model import REQUEST_PARTS, Attestation, Deployment, Finding, Part, Purpose, Waiver, Word
 from lyncready.readiness import word_use
 from lyncready.tui.services import Trouble
 from lyncready.tui.session import Said
+
+PURPOSES: dict[Purpose, str] = {
+    Purpose.SKYPE: "Skype's public IM, and federation",
+    Purpose.FEDERATION: "Federation with partners only",
+}
 
 
 def may_be_marked(step_id: str, deployment: Deployment) -> bool:
@@ -41,6 +46,12 @@ def take_word_back(said: Said, step_id: str, by: str, now: datetime) -> tuple[Sa
     taken = "waiver" if word.state is Word.WAIVED else "mark"
     changed = msgspec.structs.replace(word, state=Word.TODO, by=by, at=now, reason="", until=None)
     return _with_step(said, step_id, changed), f"took the {taken} back: {STEP[step_id].title}"
+
+
+def switch_purpose(said: Said, purpose: Purpose) -> tuple[Said, str]:
+    """Go on for another purpose: the steps that are Skype's own come or fall away."""
+    deployment = msgspec.structs.replace(said.deployment, purpose=purpose)
+    return msgspec.structs.replace(said, deployment=deployment), PURPOSES[purpose]
 
 
 def toggle_part(said: Said, step_id: str, part: str, by: str, now: datetime) -> tuple[Said, str]:

@@ -20,7 +20,7 @@ from support.screens import (
 )
 from textual.widgets import Input, TextArea
 
-from lyncready.model import Word
+from lyncready.model import Purpose, Word
 from lyncready.store import load, save
 from lyncready.tui import words
 from lyncready.tui.app import LyncreadyApp
@@ -404,6 +404,35 @@ def _hits(app: LyncreadyApp) -> int:
 
     lists = list(app.screen.query(OptionList))
     return lists[0].option_count if lists else 0
+
+
+async def test_the_palette_switches_the_purpose_and_undo_brings_it_back(app: LyncreadyApp) -> None:
+    async with running(app) as pilot:
+        main(app).steps.go_to("provider.reachable")
+        await until(pilot, lambda: "choose another purpose" in page_text(app))
+        assert "Then press w" not in page_text(app)
+        await pilot.press("ctrl+p")
+        await pilot.pause()
+        app.screen.query_one(Input).value = "purpose"
+        await until(pilot, lambda: "Purpose: Federation with partners only" in screen_text(app))
+        await pilot.press("enter")
+        facts = app.conductor.session
+        await until(pilot, lambda: facts.checklist.deployment.purpose is Purpose.FEDERATION)
+        await until(pilot, lambda: all(row.domain != "Skype" for row in facts.rows))
+        await pilot.press("u")
+        await until(pilot, lambda: facts.checklist.deployment.purpose is Purpose.SKYPE)
+
+
+async def test_a_page_keeps_saying_how_long_ago_things_were_seen(saved: Path, tmp_path: Path) -> None:
+    clock = Clock()
+    app = make_app(tmp_path, saved, clock=clock)
+    async with running(app) as pilot:
+        main(app).steps.go_to("federation.srv")
+        await until(pilot, lambda: "12 s ago" in page_text(app))
+        clock.move(20)
+        await until(pilot, lambda: "32 s ago" in page_text(app))
+        clock.move(600)
+        await until(pilot, lambda: "11 min ago" in page_text(app))
 
 
 async def test_the_palette_runs_an_action(app: LyncreadyApp) -> None:

@@ -43,6 +43,7 @@ from lyncready.tui import Demo
 from lyncready.tui.app import LyncreadyApp
 from lyncready.tui.edges import Search
 from lyncready.tui.memory import Memory, remember
+from lyncready.tui.screens.base import typed_checklist, typed_path
 from lyncready.tui.screens.deployment import DeploymentScreen
 from lyncready.tui.screens.evidence import EvidenceScreen, dropped_exports
 from lyncready.tui.screens.history import HistoryScreen
@@ -206,6 +207,42 @@ async def test_an_existing_file_is_never_replaced_by_a_new_one(saved: Path, tmp_
         await until(pilot, lambda: "already" in screen_text(app) or form.field("path").has_class("-wrong"))
         assert isinstance(app.screen, DeploymentScreen)
     assert content(saved) == before
+
+
+async def test_escape_throws_away_what_was_typed_at_the_second_time_only(tmp_path: Path) -> None:
+    app = make_app(tmp_path, None)
+    async with running(app) as pilot:
+        await until(pilot, lambda: isinstance(app.screen, WelcomeScreen))
+        await pilot.press("n")
+        await until(pilot, lambda: isinstance(app.screen, DeploymentScreen))
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(app.screen, WelcomeScreen))
+        await pilot.press("n")
+        await until(pilot, lambda: isinstance(app.screen, DeploymentScreen))
+        await pilot.press("a", "escape")
+        await until(pilot, lambda: "not saved yet" in screen_text(app))
+        assert isinstance(app.screen, DeploymentScreen)
+        await pilot.press("b", "escape")
+        await pilot.pause()
+        assert isinstance(app.screen, DeploymentScreen)
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(app.screen, WelcomeScreen))
+
+
+@pytest.mark.parametrize(
+    ("typed", "wanted"),
+    [
+        ("fe1.json", "folder/fe1.json"),
+        ("  fe1.json ", "folder/fe1.json"),
+        ('"sub/front end.json"', "folder/sub/front end.json"),
+        ("/elsewhere/fe1.json", "/elsewhere/fe1.json"),
+        ("~nobody-has-this-name/fe1.json", "folder/~nobody-has-this-name/fe1.json"),
+    ],
+)
+def test_a_path_is_taken_as_typed_or_pasted(typed: str, wanted: str) -> None:
+    assert typed_path(typed, Path("folder")) == Path(wanted)
+    assert typed_checklist('"contoso"') == Path("contoso.yaml")
+    assert typed_checklist("contoso.yml") == Path("contoso.yml")
 
 
 async def test_a_field_is_judged_when_it_is_left(app: LyncreadyApp) -> None:

@@ -78,6 +78,7 @@ def test_plural_ago_and_day() -> None:
     )
     assert ago(NOW - timedelta(seconds=12), NOW) == "12 s ago"
     assert ago(NOW + timedelta(seconds=5), NOW) == "just now"
+    assert [ago(NOW - timedelta(seconds=s), NOW) for s in (4, 5)] == ["just now", "5.0 s ago"]
     assert (day(NOW, NOW), day(NOW - timedelta(days=2), NOW)) == ("19:00", "2026-11-20 19:00")
 
 
@@ -357,6 +358,24 @@ def test_the_matrix_title_says_how_it_goes(
 ) -> None:
     shown = msgspec.structs.replace(session.snapshot(), run=run, watch=watch)
     assert said_ in matrix_title(shown, 4, "", 120).plain
+
+
+@pytest.mark.parametrize(("seconds", "said_"), [(60, "34 of 34 · 1.9 s"), (600, "34 of 34 · 1.9 s · 10 min ago")])
+def test_the_matrix_title_says_when_a_run_is_long_over(session: Session, seconds: int, said_: str) -> None:
+    run = RunView(done=34, total=34, seconds=1.9, outcome="completed")
+    before = session.snapshot()
+    assert before.facts_at is not None
+    shown = msgspec.structs.replace(before, run=run, now=before.facts_at + timedelta(seconds=seconds))
+    assert matrix_title(shown, 4, "", 120).plain.endswith(said_)
+
+
+def test_ages_are_drawn_every_five_seconds_while_they_are_told_in_seconds(session: Session) -> None:
+    before = session.snapshot()
+    assert before.facts_at is not None
+    moments = [before.facts_at + timedelta(seconds=s) for s in range(240)]
+    marks = [msgspec.structs.replace(before, now=now).age_mark for now in moments]
+    assert len(set(marks[:90])) in (18, 19)
+    assert len(set(marks[90:])) <= 4
 
 
 # Probes.

@@ -94,7 +94,17 @@ class Dialog(ModalScreen[Result], Generic[Result]):
         self.dismiss(None)
 
 
-def typed_path(text: str) -> Path:
-    """Return the path that a person typed; without an ending it is a YAML file."""
-    path = Path(text.strip()).expanduser()
-    return path if path.suffix else path.with_suffix(".yaml")
+def typed_path(text: str, base: Path | None = None) -> Path:
+    """Return the path that a person typed or pasted (Windows copies paths in quotes), seen from `base`."""
+    path = Path(text.strip().strip('"'))
+    try:
+        path = path.expanduser()
+    except RuntimeError:  # nobody's home: the name is taken as it stands
+        pass
+    return base / path if base is not None else path
+
+
+def typed_checklist(text: str) -> Path:
+    """Return the path of a checklist that a person typed; without an ending it is a YAML file."""
+    path = typed_path(text)
+    return path if path.suffix or not path.name else path.with_suffix(".yaml")

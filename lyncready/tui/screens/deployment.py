@@ -18,7 +18,6 @@ from lyncready.model import (
     Checklist,
     Deployment,
     Network,
-    Purpose,
     RequestKind,
     Route,
     unicode_of,
@@ -35,17 +34,15 @@ from lyncready.tui.form import (
     read_servers,
     suggested_edges,
 )
-from lyncready.tui.screens.base import Leaf, typed_path
+from lyncready.tui.screens.base import Leaf, typed_checklist
 from lyncready.tui.services import Trouble
 from lyncready.tui.views.lines import say
 from lyncready.tui.widgets.keys import KeyBar
+from lyncready.tui.words import PURPOSES
 
 CHOICES: dict[str, tuple[tuple[str, str], ...]] = {
     "platform": tuple((title, platform.value) for platform, title in PLATFORM_TITLES.items()),
-    "purpose": (
-        ("Skype's public IM, and federation", Purpose.SKYPE.value),
-        ("Federation with partners only", Purpose.FEDERATION.value),
-    ),
+    "purpose": tuple((title, purpose.value) for purpose, title in PURPOSES.items()),
     "provisioning": (
         ("Partner discovery: Microsoft finds the edge by its SRV record", Route.PARTNER_DISCOVERY.value),
         ("Request on pic.lync.com (closed 2019-08-15)", Route.REQUEST.value),
@@ -162,6 +159,7 @@ What you run. A SIP domain is enough to begin; `f2` looks for its edges. `ctrl+s
     def on_mount(self) -> None:
         """Begin with the SIP domains, or with the field that the step asks for."""
         self._show_request()
+        self._kept = self.values
         first = self.field(self.first)
         (first if first.display else self.field("sip_domains")).control.focus()
 
@@ -204,6 +202,15 @@ What you run. A SIP domain is enough to begin; `f2` looks for its edges. `ctrl+s
             if first and not check_field("sip_domains", self.values):
                 self.field("path").put(f"{first[0].partition('.')[0].strip(',;')}.yaml")
 
+    def action_leave(self) -> None:
+        """Go back; what was typed is thrown away at the second time of asking only."""
+        typed = self.values
+        if typed == self._kept:
+            self.dismiss()
+            return
+        self._kept = typed
+        self.desk.refuse("not saved yet: ctrl+s saves, escape again leaves without")
+
     def action_edges(self) -> None:
         """Look for edges off the screen's thread; expected names where nothing is found."""
         self._find_edges()
@@ -230,6 +237,7 @@ What you run. A SIP domain is enough to begin; `f2` looks for its edges. `ctrl+s
         field.put("\n".join([*field.value.split(), *map(unicode_of, found)]))
         lines = [f"{unicode_of(name)}: {why}" for name, why in found.items()]
         field.hint(self.ink(Content("\n".join(lines) or "No further edge was found.")))
+        self.desk.tell("\n".join(lines) or "no further edge was found", title="Edges")
 
     async def action_save(self) -> None:
         """Check everything, save, and say what changed."""
@@ -271,7 +279,7 @@ What you run. A SIP domain is enough to begin; `f2` looks for its edges. `ctrl+s
         if not written:
             self._complain("path", "name a file, such as contoso.yaml")
             return
-        path = typed_path(written)
+        path = typed_checklist(written)
         try:
             await self.desk.conductor.create(path, Checklist(deployment=deployment, network=network))
         except Trouble as trouble:

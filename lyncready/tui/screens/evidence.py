@@ -13,7 +13,7 @@ from textual.getters import query_one
 from textual.widgets import Input, Static
 
 from lyncready.tui.desk import Desk
-from lyncready.tui.screens.base import Leaf
+from lyncready.tui.screens.base import Leaf, typed_path
 from lyncready.tui.services import Trouble
 from lyncready.tui.snapshot import Snapshot
 from lyncready.tui.views.evidence import evidence_blocks
@@ -85,7 +85,7 @@ Give the path of an export and press enter.
         """Read the files that were named; each that cannot be read says why."""
         session, lines, read = self.desk.session, [], 0
         for text in filter(None, (part.strip() for part in event.value.split(";"))):
-            path = session.base / text
+            path = typed_path(text, session.base)
             try:
                 evidence = await asyncio.to_thread(session.services.read_export, path)
                 session.add_evidence(evidence)

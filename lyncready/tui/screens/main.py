@@ -98,6 +98,7 @@ class MainScreen(WordActs, RunActs, DoorActs):
         """Give the panes their titles and draw."""
         self._drawn: Snapshot | None = None
         self._page_of = ""
+        self._page_facts: tuple[object, ...] = ()
         self.obey_glyphs()
         self.steps.border_title = Content("Checklist")
         self.steps.add_class("-current")
@@ -121,7 +122,9 @@ class MainScreen(WordActs, RunActs, DoorActs):
                 self.call_after_refresh(self._resume, shown)
         self.matrix.show(shown.rows)
         self._draw_matrix_title()
-        if before is None or _page_facts(before) != _page_facts(shown):
+        facts = _page_facts(shown)
+        if facts != self._page_facts:
+            self._page_facts = facts
             self._show_page()
 
     def _resume(self, shown: Snapshot) -> None:
@@ -266,5 +269,4 @@ def _first_line(text: str) -> str:
 
 def _page_facts(shown: Snapshot) -> tuple[object, ...]:
     """What the page on the right is drawn from, cheap to compare."""
-    minute = int(shown.now.timestamp() // 60)  # the page says how long ago things were seen
-    return id(shown.assessment), id(shown.checklist.steps), shown.path, shown.loading, minute
+    return id(shown.assessment), id(shown.checklist.steps), shown.path, shown.loading, shown.age_mark

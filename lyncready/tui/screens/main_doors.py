@@ -14,7 +14,7 @@ FIELD_OF = {
     "prepare.platform": "platform",
     "provisioning.route": "provisioning",
     "provisioning.information": "agreement_number",
-    "provider.reachable": "provider_proxy",
+    "provider.reachable": "purpose",
 }
 
 

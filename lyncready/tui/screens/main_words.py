@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lyncready.guide import WordUse
-from lyncready.model import Attestation, Status, Waiver, Word
+from lyncready.model import Attestation, Purpose, Status, Waiver, Word
 from lyncready.readiness import word_use
 from lyncready.tui import words
 from lyncready.tui.screens.main_base import MainBase
@@ -41,6 +41,11 @@ class WordActs(MainBase):
                 self.apply(words.toggle_part(session.said(), step_id, part, session.author, session.clock()))
 
         self.app.push_screen(PartsDialog(self.desk, word), answer)
+
+    def switch_purpose(self, purpose: Purpose) -> None:
+        """Go on for another purpose, such as federation only where Skype's end is gone."""
+        if self.is_open:
+            self.apply(words.switch_purpose(self.desk.session.said(), purpose))
 
     def action_waive(self) -> None:
         """Set the step or one of its findings aside, with a reason."""

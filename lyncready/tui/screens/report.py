@@ -12,7 +12,7 @@ from textual.content import Content
 from textual.widgets import Input, Label, OptionList, Static
 from textual.widgets.option_list import Option
 
-from lyncready.tui.screens.base import Dialog
+from lyncready.tui.screens.base import Dialog, typed_path
 from lyncready.tui.services import Trouble
 from lyncready.tui.views.lines import say
 
@@ -74,7 +74,7 @@ class ReportDialog(Dialog[Path | None]):
         written = self.query_one("#path", Input).value.strip()
         if not written or session.assessment is None or session.path is None:
             return
-        path, form = self.path_of(written), self.form
+        path, form = typed_path(written, session.base), self.form
         try:
             data = await asyncio.to_thread(
                 session.services.report, session.checklist, session.assessment, form, str(session.path)
@@ -84,7 +84,3 @@ class ReportDialog(Dialog[Path | None]):
             self.query_one("#error", Static).update(self.ink(say(str(trouble))))
             return
         self.dismiss(path)
-
-    def path_of(self, text: str) -> Path:
-        """Return the path that was typed; relative ones start beside the checklist."""
-        return self.desk.session.base / Path(text).expanduser()

@@ -13,7 +13,7 @@ from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from lyncready.model import printable
-from lyncready.tui.screens.base import Dialog, typed_path
+from lyncready.tui.screens.base import Dialog, typed_checklist
 from lyncready.tui.services import Trouble
 from lyncready.tui.signs import Tone
 from lyncready.tui.views.lines import lines, say
@@ -114,7 +114,7 @@ class WelcomeScreen(Dialog[None]):
     async def on_input_submitted(self, event: Input.Submitted) -> None:
         """Open the file that was named."""
         if event.value.strip():
-            await self._open(typed_path(event.value))
+            await self._open(typed_checklist(event.value))
 
     async def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Open a recent file."""

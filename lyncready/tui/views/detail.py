@@ -158,7 +158,9 @@ def _word(shown: Snapshot, state: StepState) -> list[Block]:
         if word.reason:
             rows.append(say(("because: ", Tone.DIM), word.reason))
     elif use in (WordUse.REQUIRED, WordUse.INSTEAD) and state.state is not State.DONE:
-        rows.append(say(("space", Tone.KEY), " marks it done once it is; ", ("s", Tone.KEY), " waives it"))
+        exports = ("; ", ("i", Tone.KEY), " reads an export") if use is WordUse.INSTEAD else ()
+        done = say(("space", Tone.KEY), " marks it done once it is", *exports)
+        rows.append(say(done, "; ", ("s", Tone.KEY), " waives it"))
     if word is not None and word.note:
         rows.append(say(("Note: ", Tone.DIM), word.note))
     # A waiver of the whole step, which every finding carries too, has no code.

@@ -9,7 +9,7 @@ from textual.content import Content
 
 from lyncready.guide import STEP, FindingText, title_of
 from lyncready.model import Finding, Ref, Status
-from lyncready.readiness import StepState
+from lyncready.readiness import NOT_OURS, StepState
 from lyncready.tui.running import PROBED
 from lyncready.tui.signs import Tone
 from lyncready.tui.snapshot import Snapshot
@@ -47,12 +47,12 @@ class Group(msgspec.Struct, frozen=True):
 
 
 def grouped(findings: Iterable[tuple[Finding, tuple[Ref, ...]]]) -> tuple[Group, ...]:
-    """Return findings by code and status, and held ones by the steps they wait for, in order of appearance."""
+    """Return findings by code, status and reason, held ones by the steps they wait for, in order of appearance."""
     found: dict[tuple[object, ...], list[Finding]] = {}
     reasons: dict[tuple[object, ...], list[Ref]] = {}
     for finding, because in findings:
         steps = tuple(dict.fromkeys(ref.step for ref in because)) if finding.status is Status.HELD else ()
-        key = (finding.code, finding.status, steps)
+        key = (finding.code, finding.status, finding.detail.get("reason"), steps)
         found.setdefault(key, []).append(finding)
         reasons.setdefault(key, []).extend(because)
     return tuple(Group(tuple(group), tuple(dict.fromkeys(reasons[key]))) for key, group in found.items())
@@ -69,8 +69,16 @@ def in_the_way(shown: Snapshot, state: StepState, texts: Texts) -> list[Block]:
         blocks.append(section("In the way" if roots else ("Waits" if blockers else "Worth a look")))
         blocks += _paragraphs(shown, grouped(listed), texts)
         if any(finding.status is Status.FAIL and finding.check in PROBED for finding, _ in listed):
-            blocks.append(Prose(say("Then press ", ("w", Tone.KEY), ": lyncready looks again until it is so.")))
+            blocks.append(Prose(_then(state)))
     return blocks
+
+
+def _then(state: StepState) -> Content:
+    if state.step.id in NOT_OURS:
+        return say(
+            "Or press ", ("e", Tone.KEY), " and choose another purpose; ", ("u", Tone.KEY), " takes it back."
+        )
+    return say("Then press ", ("w", Tone.KEY), ": lyncready looks again until it is so.")
 
 
 def not_known(state: StepState, texts: Texts) -> list[Block]:
@@ -84,7 +92,7 @@ def _unseen_line(group: Group, texts: Texts) -> Content:
     if len(subjects) == 1:
         return say(mark(first), " ", (texts.finding(first).summary, Tone.DIM))
     told = {_NOT_ASKED: "were not checked yet", "setting-unknown": "settings are in no export yet"}.get(first.code)
-    if told is not None:
+    if told is not None and not first.detail.get("reason"):
         return say(mark(first), (f" {len(subjects)} {told}: {names(subjects)}", Tone.DIM))
     more = f" And so with {len(subjects) - 1} more: {names(subjects[1:])}"
     return say(mark(first), " ", (texts.finding(first).summary + more, Tone.DIM))

@@ -10,7 +10,7 @@ from textual.content import Content
 
 from lyncready.model import render_span, unicode_of
 from lyncready.tui.signs import SIGNS, Tone
-from lyncready.tui.snapshot import RunView, Snapshot
+from lyncready.tui.snapshot import FRESH_SECONDS, RunView, Snapshot
 from lyncready.tui.views.codes import LAYERS, Layer
 from lyncready.tui.views.lines import ago, say
 from lyncready.tui.views.matrix import Row
@@ -116,16 +116,18 @@ def _bar(run: RunView, room: int) -> Content:
 
 
 def _age(shown: Snapshot) -> str:
-    run = shown.run
+    run, seen_at = shown.run, shown.facts_at
     if run is not None and run.no_network:
         return "this workstation has no network"
     if run is not None and run.outcome:
         ended = {"stopped": "stopped", "deadline": "out of time"}.get(run.outcome, "")
         answered = f"{run.done} of {run.total}" + (f", {ended}" if ended else "")
-        return f"{answered} · {render_span(run.seconds)}"
-    if shown.facts_at is None:
+        old = seen_at is not None and (shown.now - seen_at).total_seconds() >= FRESH_SECONDS
+        age = f" · {ago(seen_at, shown.now)}" if seen_at is not None and old else ""
+        return f"{answered} · {render_span(run.seconds)}{age}"
+    if seen_at is None:
         return "nothing asked yet: R checks all" if shown.is_open else ""
-    return f"seen {ago(shown.facts_at, shown.now)}"
+    return f"seen {ago(seen_at, shown.now)}"
 
 
 def cell_text(row: Row, index: int, column: Column) -> tuple[str, str, Tone]:

@@ -12,6 +12,7 @@ from textual.content import Content
 from lyncready.guide import FindingText, StepText
 from lyncready.model import Finding, Status, printable, render_span
 from lyncready.tui.signs import SIGNS, Look, Tone, look_of_status, to_ascii
+from lyncready.tui.snapshot import AGE_STEP_SECONDS
 
 Piece = str | tuple[str, Tone] | Content
 
@@ -116,9 +117,9 @@ def in_ascii(text: Content) -> Content:
 
 
 def ago(at: datetime, now: datetime) -> str:
-    """Return how long ago that was, in words."""
+    """Return how long ago that was, in words; exact to what a screen that is drawn every few seconds can keep."""
     seconds = (now - at).total_seconds()
-    return "just now" if seconds < 1 else f"{render_span(seconds)} ago"
+    return "just now" if seconds < AGE_STEP_SECONDS else f"{render_span(seconds)} ago"
 
 
 def clock_time(at: datetime) -> str:
