@@ -131,9 +131,15 @@ def test_the_status_line_says_where_the_deployment_stands(session: Session) -> N
         ({"trouble": "no space"}, "not saved"),
         ({"unsaved": True}, "saving"),
         ({"saved_at": NOW}, "saved 19:00"),
+        ({"run": RunView(done=3, total=34), "saved_at": NOW}, "checking 3/34"),
+        ({"run": RunView(done=34, total=34, outcome="completed"), "saved_at": NOW}, "saved 19:00"),
+        ({"watch": WatchView(12.4, 3), "saved_at": NOW}, "watching, 12 s"),
+        ({"watch": WatchView(12.4, 3), "trouble": "no space"}, "not saved"),
     ],
 )
-def test_the_status_line_says_whether_it_is_saved(session: Session, change: dict[str, object], word: str) -> None:
+def test_the_status_line_says_what_goes_on_and_whether_it_is_saved(
+    session: Session, change: dict[str, object], word: str
+) -> None:
     shown = msgspec.structs.replace(session.snapshot(), **change)
     assert word in status_line(shown, 120).plain
 
@@ -350,7 +356,7 @@ def test_a_provider_finding_stands_at_its_layer() -> None:
         (RunView(done=9, total=34, seconds=2, outcome="stopped"), None, "9 of 34, stopped"),
         (RunView(outcome="completed", no_network=True), None, "this workstation has no network"),
         (None, WatchView(12.4, 3), "watching 3, looks again in 12 s"),
-        (None, WatchView(0, 3), "watching 3, looking"),
+        (None, WatchView(0, 3), "watching 3"),
     ],
 )
 def test_the_matrix_title_says_how_it_goes(

@@ -105,8 +105,8 @@ def matrix_title(shown: Snapshot, visible: int, limits: str, width: int) -> Cont
         parts.append(say((f"{len(shown.rows)} rows", Tone.DIM)))
     if shown.watch is not None:
         left = shown.watch.seconds_left
-        when = f"looks again in {left:.0f} s" if left >= 1 else "looking"
-        parts.append(say((f"watching {shown.watch.subjects}, {when}", Tone.ACCENT)))
+        when = f", looks again in {left:.0f} s" if left >= 1 else ""
+        parts.append(say((f"watching {shown.watch.subjects}{when}", Tone.ACCENT)))
     return Content("  ").join(parts)
 
 

@@ -21,7 +21,7 @@ def status_line(shown: Snapshot, width: int) -> Content:
     """Return the first line: program, deployment, progress, what is blocked, when it was saved."""
     left = [say((" lyncready", Tone.KEY), "  ", (_name(shown), Tone.STRONG))]
     about = _about(shown)
-    right = [part for part in (_progress(shown), _blocked(shown), _saved(shown)) if part.plain]
+    right = [part for part in (_progress(shown), _blocked(shown), _going_on(shown) or _saved(shown)) if part.plain]
     ending = Content("  ").join(right) + Content(" ")
     if about and left[0].cell_length + len(about) + ending.cell_length + 6 <= width:
         left.append(say("   ", (about, Tone.DIM)))
@@ -57,6 +57,18 @@ def _blocked(shown: Snapshot) -> Content:
         return Content("")
     count = sum(step.state is State.BLOCKED for step in shown.assessment.steps)
     return say((f"{SIGNS[Look.BLOCKED].glyph} {count} blocked", Tone.STATE)) if count else Content("")
+
+
+def _going_on(shown: Snapshot) -> Content | None:
+    """What goes on by itself: a small window hides the matrix. Trouble with the file goes first."""
+    if shown.read_only or shown.trouble:
+        return None
+    if shown.run is not None and shown.run.active:
+        return say((f"checking {shown.run.done}/{shown.run.total}", Tone.ACCENT))
+    if shown.watch is None:
+        return None
+    left = shown.watch.seconds_left
+    return say((f"watching, {left:.0f} s" if left >= 1 else "watching", Tone.ACCENT))
 
 
 def _saved(shown: Snapshot) -> Content:
