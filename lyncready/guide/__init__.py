@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from lyncready.guide.finding_texts import finding_text
     from lyncready.guide.sheet import provisioning_sheet
     from lyncready.guide.step_texts import step_text
+    from lyncready.guide.wording import plain
 
 __all__ = [
     "CODES",
@@ -37,6 +38,7 @@ __all__ = [
     "explain_code",
     "explain_step",
     "finding_text",
+    "plain",
     "provisioning_sheet",
     "step_text",
     "title_of",
@@ -53,6 +55,7 @@ __getattr__ = hand_out(
         "explain_code": "explain",
         "explain_step": "explain",
         "finding_text": "finding_texts",
+        "plain": "wording",
         "provisioning_sheet": "sheet",
         "step_text": "step_texts",
     },

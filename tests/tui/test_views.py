@@ -10,6 +10,7 @@ import msgspec
 import pytest
 from support.screens import NOW, Clock, make_session, opened
 
+import lyncready.lab
 from lyncready.guide import STEPS
 from lyncready.model import (
     Attestation,
@@ -33,6 +34,7 @@ from lyncready.tui.snapshot import RunView, Snapshot, WatchView
 from lyncready.tui.views.by_hand import by_hand
 from lyncready.tui.views.codes import LAYERS, Layer, layer_of_provider
 from lyncready.tui.views.detail import empty_blocks, step_blocks, task_blocks
+from lyncready.tui.views.evidence import evidence_blocks
 from lyncready.tui.views.grid import clip, columns_for, matrix_title, pad
 from lyncready.tui.views.history import history_lines
 from lyncready.tui.views.lines import Block, Command, Prose, ago, day, fit, in_ascii, plural, safe, say
@@ -382,6 +384,18 @@ def test_ages_are_drawn_every_five_seconds_while_they_are_told_in_seconds(sessio
     marks = [msgspec.structs.replace(before, now=now).age_mark for now in moments]
     assert len(set(marks[:90])) in (18, 19)
     assert len(set(marks[90:])) <= 4
+
+
+# Evidence.
+
+
+def test_settings_are_told_as_an_admin_writes_them(session: Session) -> None:
+    export = Path(lyncready.lab.__file__).parent / "scenarios" / "half-done-settings.before.json"
+    session.add_evidence(session.services.read_export(export))
+    told = text_of(evidence_blocks(judge(session), SessionTexts(session), "", ""))
+    assert "found False, wanted True" in told
+    assert "found Messenger, wanted Skype" in told
+    assert "['" not in told
 
 
 # Probes.

@@ -61,8 +61,12 @@ def _settings(shown: Snapshot) -> list[Finding]:
 
 
 def _setting(finding: Finding, texts: Texts, shown: Snapshot) -> Content:
+    from lyncready.guide import plain
+
     rows = [say(mark(finding), " ", (finding.subject, Tone.STRONG), "  ", texts.finding(finding).summary)]
-    found, wanted = finding.detail.get("found"), finding.detail.get("wanted")
-    if finding.status in (Status.FAIL, Status.WARN) and (found is not None or wanted is not None):
-        rows.append(say((f"  found {found}, wanted {wanted}", Tone.DIM)))
+    if finding.status in (Status.FAIL, Status.WARN) and finding.detail.keys() & {"found", "wanted"}:
+        found, wanted = (finding.detail.get(key) for key in ("found", "wanted"))
+        told = [f"found {plain(found) if found not in (None, '', []) else 'nothing'}"]
+        told += [f"wanted {plain(wanted)}"] if wanted not in (None, "", []) else []
+        rows.append(say((f"  {', '.join(told)}", Tone.DIM)))
     return lines(*rows)
