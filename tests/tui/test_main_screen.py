@@ -310,6 +310,7 @@ async def test_o_puts_the_worst_rows_first(app: LyncreadyApp) -> None:
         await pilot.press("tab", "tab", "o")
         await pilot.pause()
         assert main(app).matrix.rows[-1].domain == "contoso.com"
+        assert "worst first" in screen_text(app)
         await pilot.press("o")
         await pilot.pause()
         assert main(app).matrix.rows[0].domain == "contoso.com"

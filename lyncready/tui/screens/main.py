@@ -151,8 +151,9 @@ class MainScreen(WordActs, RunActs, DoorActs):
     def _draw_matrix_title(self) -> None:
         if self._drawn is not None:
             limits = "not green" if self.matrix.only_open else ""
-            title = matrix_title(self._drawn, len(self.matrix.rows), limits, self.size.width)
-            self.matrix.border_title = self.ink(title)
+            shown, matrix = self._drawn, self.matrix
+            title = matrix_title(shown, len(matrix.rows), limits, self.size.width, worst_first=matrix.by_worst)
+            matrix.border_title = self.ink(title)
 
     def _show_page(self, top: bool = False) -> None:
         shown, entry = self._drawn, self.current_id

@@ -88,8 +88,8 @@ def _place(names: tuple[int, int], layers: list[int], values: dict[Layer, bool],
     return tuple(columns)
 
 
-def matrix_title(shown: Snapshot, visible: int, limits: str, width: int) -> Content:
-    """Return the pane's title: progress while a run goes on, else how old the facts are."""
+def matrix_title(shown: Snapshot, visible: int, limits: str, width: int, *, worst_first: bool = False) -> Content:
+    """Return the pane's title: progress while a run goes on, else how old the facts are; and how it is arranged."""
     parts: list[Content] = [say("Probes")]
     run = shown.run
     if run is not None and run.active:
@@ -99,6 +99,8 @@ def matrix_title(shown: Snapshot, visible: int, limits: str, width: int) -> Cont
         parts.append(say(("stopping" if run.stopping else "esc stops", Tone.DIM)))
     else:
         parts.append(say((_age(shown), Tone.DIM)))
+    if worst_first:
+        parts.append(say(("worst first", Tone.ACCENT)))
     if limits:
         parts.append(say((f"{visible} of {len(shown.rows)} {limits}", Tone.ACCENT)))
     elif len(shown.rows) > 12:
