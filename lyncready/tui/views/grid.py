@@ -89,7 +89,7 @@ def _place(names: tuple[int, int], layers: list[int], values: dict[Layer, bool],
 
 
 def matrix_title(shown: Snapshot, visible: int, limits: str, width: int, *, worst_first: bool = False) -> Content:
-    """Return the pane's title: progress while a run goes on, else how old the facts are; and how it is arranged."""
+    """Return the pane's title: progress while a run goes on, else how old the facts are; how rows are arranged."""
     parts: list[Content] = [say("Probes")]
     run = shown.run
     if run is not None and run.active:
