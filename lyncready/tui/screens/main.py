@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from textual import events
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
@@ -136,8 +136,9 @@ class MainScreen(WordActs, RunActs, DoorActs):
             self.steps.go_to(first)
 
     def _draw_bars(self, shown: Snapshot) -> None:
-        width = self.size.width
-        self.query_one("#status", Bar).put(status_line(shown, width))
+        status = self.query_one("#status", Bar)
+        width = status.size.width or self.size.width  # help takes its room beside it
+        status.put(status_line(shown, width))
         text, urgent = next_line(shown, self.desk.texts.finding, self.key_of("go.blocker"), width)
         bar = self.query_one("#next", NextBar)
         bar.put(text)
@@ -152,7 +153,7 @@ class MainScreen(WordActs, RunActs, DoorActs):
         if self._drawn is not None:
             limits = "not green" if self.matrix.only_open else ""
             shown, matrix = self._drawn, self.matrix
-            title = matrix_title(shown, len(matrix.rows), limits, self.size.width, worst_first=matrix.by_worst)
+            title = matrix_title(shown, len(matrix.rows), limits, matrix.size.width, worst_first=matrix.by_worst)
             matrix.border_title = self.ink(title)
 
     def _show_page(self, top: bool = False) -> None:
@@ -206,7 +207,8 @@ class MainScreen(WordActs, RunActs, DoorActs):
         """Copy a command that was clicked."""
         await self.desk.copy(event.command.text, _first_line(event.command.text))
 
-    def on_resize(self) -> None:
+    @on(Bar.Resized, "#status")
+    def fit_bars(self) -> None:
         """Fit the bars to the new width."""
         if self._drawn is not None:
             self._draw_bars(self._drawn)

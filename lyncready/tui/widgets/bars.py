@@ -18,6 +18,21 @@ class Bar(Static):
 
     ascii_only: reactive[bool] = reactive(False)
 
+    @dataclass
+    class Resized(Message):
+        """The bar has another width: with the window, or with help beside it."""
+
+        bar: Bar
+
+        @property
+        def control(self) -> Bar:
+            """The bar."""
+            return self.bar
+
+    def on_resize(self) -> None:
+        """Tell whoever writes the text how wide it may be."""
+        self.post_message(self.Resized(self))
+
     def put(self, text: Content) -> None:
         """Show a text; nothing is drawn where it is the one already shown."""
         shown = in_ascii(text) if self.ascii_only else text
