@@ -16,9 +16,6 @@ from lyncready.checks.x509 import BadCertificate, Certificate, read_certificate
 from lyncready.model import MOST_NAMES, Origin, Purpose, Reach, Route, Status, reach_of, render_instant
 
 EXPIRING_DAYS = 30
-MIN_RSA_BITS = 2048
-MIN_EC_BITS = 256
-WEAK_HASHES = frozenset({"md2", "md4", "md5", "sha1"})
 _PRIVATE_ORIGINS = frozenset({Origin.COMPANY, Origin.FILE})
 
 
@@ -63,7 +60,7 @@ def _serials(chains: dict[str, tuple[bytes, ...]]) -> dict[str, str]:
 def _ok_detail(facts: Facts, roots: Roots, chains: dict[str, tuple[bytes, ...]]) -> dict[str, Any]:
     chain = min(chains.values())
     leaf = read_certificate(chain[0])
-    path = find_chain(chain, roots, facts.seen_certificates, facts.fetched_certificates)
+    path = find_chain(chain, roots, facts.seen_certificates, facts.fetched_certificates, facts.now)
     root = {"root": path.root.source, "origin": path.root.origin.value} if path.root else {}
     return {**_about(leaf.der), "days": _days_left(facts, leaf), "addresses": sorted(chains), **root}
 
@@ -93,13 +90,15 @@ def _chain_verdicts(
     except BadCertificate:
         yield "cert-untrusted", Status.FAIL, {"reason": "it cannot be read as a certificate"}
         return
-    path = find_chain(chain, roots, facts.seen_certificates, facts.fetched_certificates)
+    path = find_chain(chain, roots, facts.seen_certificates, facts.fetched_certificates, facts.now)
     about = _about(leaf.der)
     # An issuer that only others sent completes the path; its own faults are not this server's.
     sent = tuple(step for step in path.path if step.der in chain)
+    # A root that is out of date vouches for nobody, whoever sent the chain below it.
+    dated = sent if path.anchor is None or path.anchor in path.path else (*sent, path.anchor)
     verdicts = [
         *_names(facts, name, leaf),
-        *_dates(facts, sent),
+        *_dates(facts, dated),
         *_trust(facts, path, addresses),
         *_strength(sent),
         *_purposes(leaf),
@@ -169,7 +168,7 @@ def _trust(facts: Facts, path: Chain, addresses: list[str]) -> Iterator[Verdict]
         case ChainEnd.SELF_SIGNED:
             yield "cert-self-signed", Status.FAIL, detail
         case ChainEnd.UNTRUSTED:
-            yield "cert-untrusted", Status.FAIL, detail
+            yield "cert-untrusted", Status.FAIL, {**detail, "reason": path.breach} if path.breach else detail
         case ChainEnd.UNDETERMINED:
             yield "cert-chain-undetermined", Status.UNKNOWN, {**detail, "aia": facts.network.aia}
         case ChainEnd.INCOMPLETE:
@@ -193,11 +192,11 @@ def _strength(path: tuple[Certificate, ...]) -> Iterator[Verdict]:
     weak_keys, weak_hashes, pss = [], [], []
     for certificate in path:
         shown = certificate.common_name or certificate.subject
-        if _weak_key(certificate):
+        if certificate.weak_key:
             weak_keys.append(f"{shown}: {certificate.key}")
         if certificate.self_issued and certificate is not path[0]:
             continue
-        if certificate.signature_hash in WEAK_HASHES:
+        if certificate.weak_hash:
             weak_hashes.append(f"{shown}: {certificate.signature_hash}")
         if certificate.pss:
             pss.append(shown)
@@ -208,14 +207,6 @@ def _strength(path: tuple[Certificate, ...]) -> Iterator[Verdict]:
         yield "cert-weak-signature", Status.FAIL, {"signature": signature, "found": weak_hashes}
     if pss:
         yield "cert-pss-signature", Status.WARN, {"signature": "RSASSA-PSS", "found": pss}
-
-
-def _weak_key(certificate: Certificate) -> bool:
-    if certificate.key_type == "RSA":
-        return certificate.key_bits < MIN_RSA_BITS
-    if certificate.key_type == "ECDSA":
-        return certificate.key_bits < MIN_EC_BITS
-    return certificate.key_type == "DSA"
 
 
 def _purposes(leaf: Certificate) -> Iterator[Verdict]:

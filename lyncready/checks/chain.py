@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import deque
+from collections.abc import Iterable, Iterator
+from datetime import datetime
 from enum import StrEnum
 
 import msgspec
 
+from lyncready.checks.issuing import find_breach
 from lyncready.checks.x509 import BadCertificate, Certificate, is_issued_by, read_certificate, subject_of
 from lyncready.model import Origin, Root, Trust
 
 MAX_DEPTH = 8
+# A stranger may send certificates that all sign one another; real chains are found within a dozen steps.
+MAX_PATHS = 300
 _ORIGIN_ORDER = (Origin.CERTIFI, Origin.SYSTEM, Origin.COMPANY, Origin.FILE)
 
 
@@ -28,13 +33,16 @@ class ChainEnd(StrEnum):
 class Chain(msgspec.Struct, frozen=True, kw_only=True):
     """The path found, leaf first and without the root, and what vouched for it.
 
-    `missing` names the issuer that was not sent, where one was not.
+    `anchor` has the root's own facts, `missing` names the issuer that was not sent, where one was not, and
+    `breach` says why a path that the signatures make is none.
     """
 
     end: ChainEnd
     path: tuple[Certificate, ...]
     root: Root | None = None
+    anchor: Certificate | None = None
     missing: str = ""
+    breach: str = ""
 
 
 class Roots:
@@ -52,45 +60,50 @@ class Roots:
         """Return the root that this very certificate is."""
         return self._by_der.get(der)
 
-    def issuer_of(self, certificate: Certificate) -> Root | None:
-        """Return the root that signed a certificate."""
+    def issuers_of(self, certificate: Certificate) -> Iterator[Root]:
+        """Yield the roots that signed a certificate."""
         for root in self._by_subject.get(certificate.issuer_der, []):
             if is_issued_by(certificate.der, root.der):
-                return root
-        return None
+                yield root
 
     def names(self, subject: bytes) -> bool:
         """Whether a trusted root has this name, whoever signed."""
         return subject in self._by_subject
 
 
-def find_chain(chain: tuple[bytes, ...], roots: Roots, known: Iterable[bytes], fetched: Iterable[bytes]) -> Chain:
+def find_chain(
+    chain: tuple[bytes, ...], roots: Roots, known: Iterable[bytes], fetched: Iterable[bytes], now: datetime
+) -> Chain:
     """Return where the chain that a server sent leads. `known` are certificates seen elsewhere.
 
     Raises BadCertificate where the server's own certificate cannot be read.
     """
     if chain not in roots.found:
-        roots.found[chain] = _find_chain(chain, roots, known, fetched)
+        roots.found[chain] = _find_chain(chain, roots, known, fetched, now)
     return roots.found[chain]
 
 
-def _find_chain(chain: tuple[bytes, ...], roots: Roots, known: Iterable[bytes], fetched: Iterable[bytes]) -> Chain:
+def _find_chain(
+    chain: tuple[bytes, ...], roots: Roots, known: Iterable[bytes], fetched: Iterable[bytes], now: datetime
+) -> Chain:
     leaf = read_certificate(chain[0])
     sent = _readable(chain[1:])
-    path, root = _walk(leaf, sent, roots)
-    if root is not None:
-        return Chain(end=ChainEnd.TRUSTED, path=path, root=root)
+    way = _walk(leaf, sent, roots, now)
+    if way.sound:
+        return Chain(end=ChainEnd.TRUSTED, path=way.path, root=way.root, anchor=way.anchor)
     if leaf.self_issued and is_issued_by(leaf.der, leaf.der):
-        return Chain(end=ChainEnd.SELF_SIGNED, path=path)
-    missing = path[-1].issuer
+        return Chain(end=ChainEnd.SELF_SIGNED, path=way.path)
     for end, more in ((ChainEnd.INCOMPLETE, _readable(known)), (ChainEnd.FETCHED, _readable(fetched))):
-        longer, root = _walk(leaf, sent + more, roots)
-        if root is not None:
-            return Chain(end=end, path=longer, root=root, missing=missing)
-        path = longer if len(longer) > len(path) else path
-    top = path[-1]
+        longer = _walk(leaf, sent + more, roots, now)
+        if longer.sound:
+            missing = next((step.subject for step in longer.path if step.der not in chain), "")
+            return Chain(end=end, path=longer.path, root=longer.root, anchor=longer.anchor, missing=missing)
+        if not (way.breach or longer.breach) and len(longer.path) > len(way.path):
+            way = longer
+    top = way.path[-1]
     known_end = (top.self_issued and is_issued_by(top.der, top.der)) or roots.names(top.issuer_der)
-    return Chain(end=ChainEnd.UNTRUSTED if known_end else ChainEnd.UNDETERMINED, path=path, missing=top.issuer)
+    end = ChainEnd.UNTRUSTED if known_end or way.breach else ChainEnd.UNDETERMINED
+    return Chain(end=end, path=way.path, missing=top.issuer, breach=way.breach)
 
 
 def _readable(ders: Iterable[bytes]) -> list[Certificate]:
@@ -103,27 +116,69 @@ def _readable(ders: Iterable[bytes]) -> list[Certificate]:
     return found
 
 
-def _walk(leaf: Certificate, pool: list[Certificate], roots: Roots) -> tuple[tuple[Certificate, ...], Root | None]:
-    """Return the path to a root, or the longest path that was found, depth first."""
+class _Way(msgspec.Struct, frozen=True, kw_only=True):
+    """A path upwards, the root at its end if there is one, and what stands against it."""
+
+    path: tuple[Certificate, ...]
+    root: Root | None = None
+    anchor: Certificate | None = None
+    breach: str = ""
+
+    @property
+    def sound(self) -> bool:
+        """Whether it leads to a root and everybody on it may issue what is below."""
+        return self.root is not None and not self.breach
+
+
+def _walk(leaf: Certificate, pool: list[Certificate], roots: Roots, now: datetime) -> _Way:
+    """Return the best way to a root; where there is none the longest, one without a breach first."""
+    ways = list(_ways(leaf, pool, roots))
+    sound = [way for way in ways if way.sound]
+    if sound:
+        return min(sound, key=lambda way: _rank(way, now))
+    return min(ways, key=lambda way: (bool(way.breach), -len(way.path)))
+
+
+def _rank(way: _Way, now: datetime) -> tuple[int, int, int, float, int]:
+    """Whoever verifies needs one good path: what counts against another one does no harm (RFC 4158, 3.5)."""
+    steps = way.path if way.anchor is None else (*way.path, way.anchor)
+    out_of_date = sum(not step.not_before <= now < step.not_after for step in steps)
+    weak = sum(step.weak_key or step.weak_hash for step in way.path)
+    origin = _ORIGIN_ORDER.index(way.root.origin) if way.root else len(_ORIGIN_ORDER)
+    return out_of_date, weak, origin, -min(step.not_after.timestamp() for step in steps), len(way.path)
+
+
+def _ways(leaf: Certificate, pool: list[Certificate], roots: Roots) -> Iterator[_Way]:
+    """Yield every way that ends, at a root or because nobody above is known, the short ones first."""
     by_subject: dict[bytes, list[Certificate]] = {}
     for certificate in pool:
-        by_subject.setdefault(certificate.subject_der, []).append(certificate)
-    best: tuple[Certificate, ...] = (leaf,)
-    vouched: tuple[tuple[Certificate, ...], Root] | None = None
-    open_paths: list[tuple[Certificate, ...]] = [(leaf,)]
-    while open_paths:
-        path = open_paths.pop()
+        if roots.itself(certificate.der) is None:
+            by_subject.setdefault(certificate.subject_der, []).append(certificate)
+    open_paths: deque[tuple[Certificate, ...]] = deque([(leaf,)])
+    for _ in range(MAX_PATHS):
+        if not open_paths:
+            return
+        path = open_paths.popleft()
         top = path[-1]
-        best = path if len(path) > len(best) else best
-        root = roots.itself(top.der) or roots.issuer_of(top)
-        if root is not None:
-            rank = _ORIGIN_ORDER.index(root.origin)
-            if vouched is None or rank < _ORIGIN_ORDER.index(vouched[1].origin):
-                vouched = (path, root)
+        above = [
+            (*path, issuer)
+            for issuer in by_subject.get(top.issuer_der, [])
+            if issuer not in path and is_issued_by(top.der, issuer.der)
+        ]
+        ends = list(_ends(path, roots))
+        yield from ends
+        if len(path) < MAX_DEPTH:
+            open_paths.extend(above)
+        if not (above or ends) or len(path) == MAX_DEPTH:
+            yield _Way(path=path, breach=find_breach(path, None))
+    yield from (_Way(path=path, breach=find_breach(path, None)) for path in list(open_paths)[:1])
+
+
+def _ends(path: tuple[Certificate, ...], roots: Roots) -> Iterator[_Way]:
+    itself = roots.itself(path[-1].der)
+    for root in roots.issuers_of(path[-1]) if itself is None else (itself,):
+        try:
+            anchor = read_certificate(root.der)
+        except BadCertificate:
             continue
-        if len(path) >= MAX_DEPTH:
-            continue
-        for issuer in by_subject.get(top.issuer_der, []):
-            if issuer not in path and is_issued_by(top.der, issuer.der):
-                open_paths.append((*path, issuer))
-    return vouched if vouched is not None else (best, None)
+        yield _Way(path=path, root=root, anchor=anchor, breach=find_breach(path, anchor))

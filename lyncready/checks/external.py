@@ -137,7 +137,7 @@ def _certificate_faults(facts: Facts, roots: Roots, host: str, chain: tuple[byte
         faults.append("it is not yet valid")
     if facts.now < leaf.not_after and (leaf.not_after - facts.now).days < EXPIRING_DAYS:
         faults.append("it expires soon")
-    end = find_chain(chain, roots, facts.seen_certificates, facts.fetched_certificates).end
+    end = find_chain(chain, roots, facts.seen_certificates, facts.fetched_certificates, facts.now).end
     if end in (ChainEnd.SELF_SIGNED, ChainEnd.UNTRUSTED):
         faults.append("no trusted root stands behind it")
     if end in (ChainEnd.INCOMPLETE, ChainEnd.FETCHED, ChainEnd.UNDETERMINED):

@@ -14,14 +14,21 @@ if TYPE_CHECKING:
     from cryptography import x509
 
 _SERVER_AUTH, _CLIENT_AUTH, _ANY = "1.3.6.1.5.5.7.3.1", "1.3.6.1.5.5.7.3.2", "2.5.29.37.0"
+# Netscape's and Microsoft's step-up, by which old intermediates say that they issue for servers.
+_STEP_UP = frozenset({"2.16.840.1.113730.4.1", "1.3.6.1.4.1.311.10.3.3"})
 _PSS = "1.2.840.113549.1.1.10"
+# CA/Browser Forum Baseline Requirements, 6.1.5 and 7.1.3.
+MIN_RSA_BITS = 2048
+MIN_EC_BITS = 256
+WEAK_HASHES = frozenset({"md2", "md4", "md5", "sha1"})
 _PURPOSES = {_SERVER_AUTH: "Server Authentication", _CLIENT_AUTH: "Client Authentication", _ANY: "any purpose"}
 
 
 class Certificate(msgspec.Struct, frozen=True, kw_only=True):
     """What one certificate says. Texts are printable, names lower-case, `key_bits` 0 where it has no size.
 
-    `purposes` None means that the certificate does not limit them.
+    `purposes` and `permitted_names` None mean that the certificate does not limit them, `is_ca` None that it does
+    not say what it is.
     """
 
     der: bytes
@@ -43,6 +50,11 @@ class Certificate(msgspec.Struct, frozen=True, kw_only=True):
     purposes: tuple[str, ...] | None
     crl_points: bool
     issuer_urls: tuple[str, ...]
+    is_ca: bool | None
+    path_length: int | None
+    signs_certificates: bool
+    permitted_names: tuple[str, ...] | None
+    excluded_names: tuple[str, ...]
 
     @property
     def self_issued(self) -> bool:
@@ -58,6 +70,25 @@ class Certificate(msgspec.Struct, frozen=True, kw_only=True):
     def client_auth(self) -> bool:
         """Whether it may act as a TLS client."""
         return self.purposes is None or _CLIENT_AUTH in self.purposes or _ANY in self.purposes
+
+    @property
+    def server_issuer(self) -> bool:
+        """Whether its purposes let it issue for TLS servers."""
+        return self.server_auth or not _STEP_UP.isdisjoint(self.purposes or ())
+
+    @property
+    def weak_key(self) -> bool:
+        """Whether nobody should rely on its key any more."""
+        if self.key_type == "RSA":
+            return self.key_bits < MIN_RSA_BITS
+        if self.key_type == "ECDSA":
+            return self.key_bits < MIN_EC_BITS
+        return self.key_type == "DSA"
+
+    @property
+    def weak_hash(self) -> bool:
+        """Whether its signature rests on a hash that is broken."""
+        return self.signature_hash in WEAK_HASHES
 
     @property
     def purpose_names(self) -> list[str]:
@@ -82,7 +113,14 @@ def read_certificate(der: bytes) -> Certificate:
 
     try:
         return _facts(der, _load(der))
-    except (ValueError, TypeError, OverflowError, x509.InvalidVersion) as error:
+    except (
+        ValueError,
+        TypeError,
+        OverflowError,
+        x509.InvalidVersion,
+        x509.DuplicateExtension,
+        x509.UnsupportedGeneralNameType,
+    ) as error:
         raise BadCertificate("not a certificate that can be read") from error
 
 
@@ -92,6 +130,8 @@ def _facts(der: bytes, parsed: x509.Certificate) -> Certificate:
     names = parsed.subject.get_attributes_for_oid(NameOID.COMMON_NAME)
     sans = _sans(parsed)
     key_type, bits = _key(parsed)
+    is_ca, path_length = _authority(parsed)
+    permitted, excluded = _name_limits(parsed)
     return Certificate(
         der=der,
         subject=printable(parsed.subject.rfc4514_string(), 200),
@@ -112,6 +152,11 @@ def _facts(der: bytes, parsed: x509.Certificate) -> Certificate:
         purposes=_purposes(parsed),
         crl_points=_has(parsed, "CRLDistributionPoints"),
         issuer_urls=_issuer_urls(parsed),
+        is_ca=is_ca,
+        path_length=path_length,
+        signs_certificates=_signs_certificates(parsed),
+        permitted_names=permitted,
+        excluded_names=excluded,
     )
 
 
@@ -119,11 +164,7 @@ def _extension(parsed: x509.Certificate, name: str) -> object | None:
     from cryptography import x509
 
     try:
-        extensions = parsed.extensions
-    except (ValueError, x509.DuplicateExtension, x509.UnsupportedGeneralNameType):
-        return None
-    try:
-        value: object = extensions.get_extension_for_class(getattr(x509, name)).value
+        value: object = parsed.extensions.get_extension_for_class(getattr(x509, name)).value
     except x509.ExtensionNotFound:
         return None
     return value
@@ -192,6 +233,38 @@ def _issuer_urls(parsed: x509.Certificate) -> tuple[str, ...]:
         if item.access_method == AuthorityInformationAccessOID.CA_ISSUERS
         and isinstance(item.access_location, x509.UniformResourceIdentifier)
     )
+
+
+def _authority(parsed: x509.Certificate) -> tuple[bool | None, int | None]:
+    from cryptography import x509
+
+    value = _extension(parsed, "BasicConstraints")
+    return (value.ca, value.path_length) if isinstance(value, x509.BasicConstraints) else (None, None)
+
+
+def _signs_certificates(parsed: x509.Certificate) -> bool:
+    from cryptography import x509
+
+    value = _extension(parsed, "KeyUsage")
+    return value.key_cert_sign if isinstance(value, x509.KeyUsage) else True
+
+
+def _name_limits(parsed: x509.Certificate) -> tuple[tuple[str, ...] | None, tuple[str, ...]]:
+    """Return the DNS names below which it may issue (None: any), and those below which it may not."""
+    from cryptography import x509
+
+    value = _extension(parsed, "NameConstraints")
+    if not isinstance(value, x509.NameConstraints):
+        return None, ()
+    permitted, excluded = (
+        tuple(
+            printable(name.value, 260).lower().rstrip(".")
+            for name in names or ()
+            if isinstance(name, x509.DNSName)
+        )
+        for names in (value.permitted_subtrees, value.excluded_subtrees)
+    )
+    return permitted or None, excluded
 
 
 @lru_cache(maxsize=16384)

@@ -53,6 +53,7 @@ def make(
     crl: bool = True,
     aia: str = "",
     signer: Any = None,
+    limits: tuple[x509.ExtensionType, ...] = (),
 ) -> bytes:
     """Build a certificate signed by the named authority; everything about it can be wrong."""
     key = key or ec_key(f"leaf {cn}")
@@ -67,6 +68,8 @@ def make(
     )
     if ca:
         builder = builder.add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+    for limit in limits:
+        builder = builder.add_extension(limit, critical=True)
     if sans is not None:
         builder = builder.add_extension(
             x509.SubjectAlternativeName([n if isinstance(n, x509.GeneralName) else x509.DNSName(n) for n in sans]),
@@ -119,12 +122,26 @@ def sequence(*parts: bytes) -> bytes:
     return b"\x30" + length(len(whole)) + whole
 
 
-def authority(name: str, issuer: str | None = None) -> bytes:
-    """Build a certification authority's own certificate."""
-    return make(
-        cn=name, sans=None, issuer=issuer or name, key=ec_key(f"ca {name}"), ca=True, eku=None, crl=False,
-        start=NOW - timedelta(days=900), end=NOW + timedelta(days=900),
-    )  # fmt: skip
+def authority(name: str, issuer: str | None = None, **other: Any) -> bytes:
+    """Build a certification authority's own certificate; everything about it can be wrong."""
+    usual = {
+        "cn": name, "sans": None, "issuer": issuer or name, "key": ec_key(f"ca {name}"), "ca": True, "eku": None,
+        "crl": False, "start": NOW - timedelta(days=900), "end": NOW + timedelta(days=900),
+    }  # fmt: skip
+    return make(**{**usual, **other})
+
+
+def key_usage(*, may_sign: bool) -> x509.KeyUsage:
+    """Build a key usage that lets sign certificates, or not."""
+    others = ("content_commitment", "key_encipherment", "data_encipherment", "key_agreement", "crl_sign")
+    never = dict.fromkeys((*others, "encipher_only", "decipher_only"), False)
+    return x509.KeyUsage(digital_signature=True, key_cert_sign=may_sign, **never)
+
+
+def below(*permitted: str, excluded: tuple[str, ...] = ()) -> x509.NameConstraints:
+    """Build name constraints on DNS names."""
+    names = [[x509.DNSName(name) for name in names] or None for names in (permitted, excluded)]
+    return x509.NameConstraints(*names)
 
 
 @lru_cache
@@ -234,6 +251,113 @@ def test_a_whole_chain_in_any_order_is_trusted() -> None:
     issuing, deep = authority("Issuing", "Root"), authority("Deep", "Issuing")
     assert judged(make(issuer="Deep"), deep, issuing) == set()
     assert judged(make(issuer="Deep"), authority_root(), issuing, deep, deep) == set()
+
+
+PATH_LENGTH_0 = x509.BasicConstraints(ca=True, path_length=0)
+UNTRUSTED = {("cert-untrusted", "fail")}
+ISSUERS: list[tuple[str, dict[str, Any], set[tuple[str, str]]]] = [
+    ("an authority", {}, set()),
+    ("that may sign", {"limits": (key_usage(may_sign=True),)}, set()),
+    ("nothing says that it is an authority", {"ca": False}, UNTRUSTED),
+    (
+        "it says that it is none",
+        {"ca": False, "limits": (x509.BasicConstraints(ca=False, path_length=None),)},
+        UNTRUSTED,
+    ),
+    ("it may not sign certificates", {"limits": (key_usage(may_sign=False),)}, UNTRUSTED),
+    ("deep enough", {"ca": False, "limits": (PATH_LENGTH_0,)}, set()),
+    ("for servers", {"eku": (SERVER,)}, set()),
+    ("for any purpose", {"eku": (ExtendedKeyUsageOID.ANY_EXTENDED_KEY_USAGE,)}, set()),
+    ("for servers, as Netscape wrote it", {"eku": (x509.ObjectIdentifier("2.16.840.1.113730.4.1"),)}, set()),
+    ("for clients only", {"eku": (CLIENT,)}, UNTRUSTED),
+    ("for this domain", {"limits": (below("contoso.com"),)}, set()),
+    ("for what is below this domain", {"limits": (below(".contoso.com"),)}, set()),
+    ("for this name", {"limits": (below(EDGE),)}, set()),
+    ("for every domain", {"limits": (below(""),)}, set()),
+    ("for another domain", {"limits": (below("fabrikam.com"),)}, UNTRUSTED),
+    ("for a domain that only ends alike", {"limits": (below("toso.com"),)}, UNTRUSTED),
+    ("for all but this domain", {"limits": (below(excluded=("contoso.com",)),)}, UNTRUSTED),
+    ("for all but another domain", {"limits": (below(excluded=("fabrikam.com",)),)}, set()),
+]
+
+
+@pytest.mark.parametrize(("kind", "other", "wanted"), ISSUERS, ids=[case[0] for case in ISSUERS])
+def test_an_issuer_that_may_not_issue_makes_no_path(
+    kind: str, other: dict[str, Any], wanted: set[tuple[str, str]]
+) -> None:
+    assert judged(make(issuer="Issuing"), authority("Issuing", "Root", **other)) == wanted, kind
+
+
+def test_an_authority_deeper_than_the_one_above_allows_makes_no_path() -> None:
+    upper = authority("Upper", "Root", ca=False, limits=(PATH_LENGTH_0,))
+    assert judged(make(issuer="Deep"), authority("Deep", "Upper"), upper) == UNTRUSTED
+    root = authority("Short", ca=False, limits=(PATH_LENGTH_0,))
+    short = Trust(roots=(Root(root, Origin.CERTIFI),))
+    assert judged(make(issuer="Short"), trust=short) == set()
+    assert judged(make(issuer="Deep"), authority("Deep", "Short"), trust=short) == UNTRUSTED
+
+
+def test_a_server_certificate_that_issued_another_one_is_named() -> None:
+    thief = make(cn="mail.contoso.com", key=ec_key("ca mail.contoso.com"))
+    situation = Situation().contact(tls=mutual(make(issuer="mail.contoso.com"), thief))
+    (found,) = [one for one in situation.judge(trust=public_trust()) if one.code == "cert-untrusted"]
+    said = finding_text(found, situation.deployment).summary
+    assert said.endswith("is of no use: mail.contoso.com above it is no certification authority.")
+
+
+def test_a_trusted_root_need_not_say_what_it_is_but_must_not_deny_it() -> None:
+    for other, wanted in (
+        ({"ca": False}, set()),
+        ({"ca": False, "limits": (x509.BasicConstraints(ca=False, path_length=None),)}, UNTRUSTED),
+        ({"limits": (key_usage(may_sign=False),)}, UNTRUSTED),
+    ):
+        trust = Trust(roots=(Root(authority("Old", **other), Origin.CERTIFI),))
+        assert judged(make(issuer="Old"), trust=trust) == wanted, other
+
+
+@pytest.mark.parametrize(
+    "worse",
+    [{"end": NOW - DAY}, {"start": NOW + DAY}, {"end": NOW + 9 * DAY}, {"digest": SHA1}, {"ca": False}],
+    ids=["expired", "not yet valid", "expiring", "weak", "no authority"],
+)
+def test_of_two_ways_to_a_root_the_better_one_counts(worse: dict[str, Any]) -> None:
+    good, bad = authority("Issuing", "Root"), authority("Issuing", "Root", **worse)
+    assert judged(make(issuer="Issuing"), good, bad) == set()
+    assert judged(make(issuer="Issuing"), bad, good) == set()
+    assert judged(make(issuer="Issuing"), bad) != set()
+
+
+def test_a_root_out_of_date_vouches_for_nobody_unless_a_renewed_one_does() -> None:
+    old, new = authority("Root", end=NOW - DAY), authority_root()
+    trust = Trust(roots=(Root(old, Origin.CERTIFI),))
+    assert judged(make(), trust=trust) == {("cert-expired", "fail")}
+    assert judged(make(), old, trust=trust) == {("cert-expired", "fail")}
+    assert judged(make(), trust=Trust(roots=(Root(old, Origin.CERTIFI), Root(new, Origin.SYSTEM)))) == set()
+    cross = authority("Root", "Ancient", end=NOW - DAY)
+    ancient = Root(authority("Ancient", end=NOW - DAY), Origin.CERTIFI)
+    assert judged(make(), cross, trust=Trust(roots=(ancient, Root(new, Origin.SYSTEM)))) == set()
+
+
+def test_authorities_that_all_sign_one_another_end_nobodys_patience() -> None:
+    circle = [authority("Circle") for _ in range(20)]
+    assert judged(make(issuer="Circle"), *circle) == UNTRUSTED
+
+
+def test_what_completes_a_chain_is_what_was_not_sent() -> None:
+    issuing, deep = authority("Issuing", "Root"), authority("Deep", "Issuing")
+    stale = authority("Issuing", "Root", signer=ec_key("ca of before"))
+    known = Trust(roots=public_trust().roots, intermediates=(issuing,))
+    situation = Situation().contact(tls=mutual(make(issuer="Deep"), deep, stale))
+    (found,) = [one for one in situation.judge(trust=known) if one.code == "cert-incomplete-chain"]
+    assert found.detail["missing"] == "CN=Issuing"
+
+
+def test_an_extension_that_stands_twice_makes_no_certificate() -> None:
+    other = x509.UnrecognizedExtension(x509.ObjectIdentifier("2.5.29.99"), b"\x30\x00")
+    crl_points = bytes.fromhex("0603551d1f")
+    twice = make(limits=(other,)).replace(bytes.fromhex("0603551d63"), crl_points)
+    assert twice.count(crl_points) == 2
+    assert judged(twice) == UNTRUSTED
 
 
 def test_a_missing_intermediate_is_told_from_an_unknown_authority() -> None:

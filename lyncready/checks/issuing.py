@@ -1,0 +1,68 @@
+"""Whether those above a certificate may issue it: an issuer that may not makes no path (RFC 5280, 6.1)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lyncready.checks.x509 import Certificate
+
+
+def find_breach(path: tuple[Certificate, ...], root: Certificate | None) -> str:
+    """Return why partners refuse a path whose signatures all hold, in a few words; empty where they follow it.
+
+    `path` is leaf first and without the root. What a root does not say is not held against it: whoever trusts it
+    has decided that it is an authority, and old ones say little.
+    """
+    return next(_breaches(path, root), "")
+
+
+def _breaches(path: tuple[Certificate, ...], root: Certificate | None) -> Iterator[str]:
+    leaf = path[0]
+    for place, issuer in enumerate(path[1:]):
+        yield from _as_authority(issuer, leaf, path[1 : place + 1])
+        if not issuer.is_ca:
+            yield f"{_shown(issuer)} above it is no certification authority"
+        if not issuer.server_issuer:
+            yield f"{_shown(issuer)} above it may not issue for TLS servers"
+    if root is not None and root.der != leaf.der:
+        yield from _as_authority(root, leaf, path[1:])
+        if root.is_ca is False:
+            yield f"{_shown(root)} above it is no certification authority"
+
+
+def _as_authority(issuer: Certificate, leaf: Certificate, between: tuple[Certificate, ...]) -> Iterator[str]:
+    """Yield what stands against an issuer; `between` are the authorities between it and the leaf."""
+    if not issuer.signs_certificates:
+        yield f"the key usage of {_shown(issuer)} above it does not let it sign certificates"
+    # Self-issued certificates, which a CA makes when it changes its key, do not count (RFC 5280, 4.2.1.9).
+    depth = sum(not step.self_issued for step in between)
+    if issuer.path_length is not None and depth > issuer.path_length:
+        yield f"{_shown(issuer)} above it allows fewer authorities below itself"
+    if issuer.permitted_names is not None or issuer.excluded_names:
+        yield from (
+            f"{_shown(issuer)} above it may not issue for {name}"
+            for name in _names(leaf)
+            if not _allows(issuer, name)
+        )
+
+
+def _names(leaf: Certificate) -> tuple[str, ...]:
+    return leaf.sans if leaf.has_sans else tuple(filter(None, (leaf.common_name,)))
+
+
+def _allows(issuer: Certificate, name: str) -> bool:
+    """Tell whether name constraints let a DNS name pass (RFC 5280, 4.2.1.10)."""
+    if any(_is_within(name, base) for base in issuer.excluded_names):
+        return False
+    return issuer.permitted_names is None or any(_is_within(name, base) for base in issuer.permitted_names)
+
+
+def _is_within(name: str, base: str) -> bool:
+    """A leading dot, which the RFC does not know and many write, leaves the base itself out."""
+    if not base or base.startswith("."):
+        return name.endswith(base)
+    return name == base or name.endswith(f".{base}")
+
+
+def _shown(certificate: Certificate) -> str:
+    return certificate.common_name or certificate.subject
