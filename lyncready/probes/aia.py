@@ -6,12 +6,16 @@ import asyncio
 import ipaddress
 import socket
 from enum import StrEnum
+from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, urlsplit
 
 from lyncready.model import Aia, TcpOutcome, host_port, is_address, load_certificate
 from lyncready.probes.http_exchange import NoReply, NotHttp, TooLong, exchange_http
 from lyncready.probes.tcp import Ended, Wire, connect
 from lyncready.probes.tls_certificates import read_certificates
+
+if TYPE_CHECKING:
+    from cryptography import x509
 
 LIMIT = 64 * 1024
 TIMEOUT = 5.0
@@ -148,18 +152,22 @@ def issuer_urls(chain: tuple[bytes, ...]) -> tuple[str, ...]:
     from lyncready.probes.trust import known_subjects
 
     try:
-        certificates = [load_certificate(der) for der in chain]
-        by_subject = {certificate.subject.public_bytes(): certificate for certificate in certificates[1:]}
-        top, seen = certificates[0], 0
-        while (issuer := by_subject.get(top.issuer.public_bytes())) is not None and seen < len(chain):
-            top, seen = issuer, seen + 1
+        top, *others = [load_certificate(der) for der in chain]
+        while issuer := next((one for one in others if _may_have_issued(one, top)), None):
+            others.remove(issuer)
+            top = issuer
         name = top.issuer.public_bytes()
         if name == top.subject.public_bytes() or name in known_subjects():
             return ()
         access = top.extensions.get_extension_for_class(x509.AuthorityInformationAccess).value
-    except (ValueError, TypeError, IndexError):
+    except (ValueError, TypeError):
         return ()
-    except (x509.InvalidVersion, x509.ExtensionNotFound, x509.DuplicateExtension):
+    except (
+        x509.InvalidVersion,
+        x509.ExtensionNotFound,
+        x509.DuplicateExtension,
+        x509.UnsupportedGeneralNameType,
+    ):
         return ()
     urls = [
         entry.access_location.value
@@ -168,3 +176,18 @@ def issuer_urls(chain: tuple[bytes, ...]) -> tuple[str, ...]:
         and isinstance(entry.access_location, x509.UniformResourceIdentifier)
     ]
     return tuple(dict.fromkeys(url for url in urls if url[:7].lower() == "http://" and _is_plain(url)))[:MAX_URLS]
+
+
+def _may_have_issued(issuer: x509.Certificate, certificate: x509.Certificate) -> bool:
+    """Tell whether the names fit and no signature denies it: a CA that changed its key keeps its name."""
+    from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+
+    if issuer.subject.public_bytes() != certificate.issuer.public_bytes():
+        return False
+    try:
+        certificate.verify_directly_issued_by(issuer)
+    except InvalidSignature:
+        return False
+    except (UnsupportedAlgorithm, TypeError, ValueError):
+        return True
+    return True

@@ -20,7 +20,13 @@ def describe(der: bytes, now: datetime) -> tuple[tuple[str, str], ...]:
     try:
         certificate = load_certificate(der)
         return _describe(certificate, now)
-    except (ValueError, TypeError, x509.InvalidVersion, x509.DuplicateExtension):
+    except (
+        ValueError,
+        TypeError,
+        x509.InvalidVersion,
+        x509.DuplicateExtension,
+        x509.UnsupportedGeneralNameType,
+    ):
         return (("certificate", f"{len(der)} bytes that are no certificate that can be read"),)
 
 
@@ -72,9 +78,13 @@ def _uses(certificate: x509.Certificate) -> list[str]:
 
 
 def _key(certificate: x509.Certificate) -> str:
+    from cryptography.exceptions import UnsupportedAlgorithm
     from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
-    key = certificate.public_key()
+    try:
+        key = certificate.public_key()
+    except UnsupportedAlgorithm:
+        return f"of a kind that is not known here ({certificate.public_key_algorithm_oid.dotted_string})"
     if isinstance(key, rsa.RSAPublicKey):
         return f"RSA {key.key_size}"
     if isinstance(key, ec.EllipticCurvePublicKey):

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import UTC, datetime
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, pkcs7
+from cryptography.x509.oid import AuthorityInformationAccessOID, ExtensionOID, NameOID
 from support.edges import LOOPBACK, Streams, authority, closed_port, reset, serving, silence
 
 from lyncready.lab.faults import CertificateFault
 from lyncready.model import Aia
 from lyncready.probes.aia import LIMIT, ask_aia, issuer_urls
 from lyncready.probes.tls_certificates import read_pem
+from lyncready.tui.certificates import describe
 
 ISSUER = authority().issuing
 DER = ISSUER.public_bytes(Encoding.DER)
@@ -127,6 +133,45 @@ def test_a_chain_that_a_known_root_completes_misses_nothing(monkeypatch: pytest.
     known = frozenset({ISSUER.subject.public_bytes()})
     monkeypatch.setattr("lyncready.probes.trust.known_subjects", lambda: known)
     assert issuer_urls(chain) == ()
+
+
+def signed(issuer: str, names: x509.ExtensionType | None = None, subject: str = "sip.contoso.com") -> bytes:
+    """Return a certificate signed by a key that nobody knows, with the URL of its issuer."""
+    url = x509.UniformResourceIdentifier("http://ca.contoso.com/i.cer")
+    access = x509.AccessDescription(AuthorityInformationAccessOID.CA_ISSUERS, url)
+    key = ec.generate_private_key(ec.SECP256R1())
+    builder = (
+        x509.CertificateBuilder()
+        .subject_name(x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, subject)]))
+        .issuer_name(x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, issuer)]))
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(datetime(2026, 1, 1))
+        .not_valid_after(datetime(2027, 1, 1))
+        .add_extension(x509.AuthorityInformationAccess([access]), critical=False)
+    )
+    builder = builder.add_extension(names, critical=False) if names else builder
+    return builder.sign(key, hashes.SHA256()).public_bytes(Encoding.DER)
+
+
+def test_an_issuer_of_the_right_name_that_did_not_sign_is_still_missing() -> None:
+    chain = (signed("Issuing CA"), signed("Issuing CA", subject="Issuing CA"))
+    assert issuer_urls(chain) == ("http://ca.contoso.com/i.cer",)
+
+
+def test_names_of_a_kind_that_nobody_reads_name_nothing() -> None:
+    edi_party = x509.UnrecognizedExtension(
+        ExtensionOID.SUBJECT_ALTERNATIVE_NAME, bytes.fromhex("3006a504a1020c00")
+    )
+    assert issuer_urls((signed("Issuing CA", edi_party),)) == ()
+    rows = describe(signed("Issuing CA", edi_party), datetime(2026, 6, 1, tzinfo=UTC))
+    assert rows[0][1].endswith("bytes that are no certificate that can be read")
+
+
+def test_a_key_of_an_unknown_kind_is_described_by_its_number() -> None:
+    ec_key, nobodys = bytes.fromhex("2a8648ce3d0201"), bytes.fromhex("2a8648ce3d0209")
+    rows = dict(describe(signed("Issuing CA").replace(ec_key, nobodys), datetime(2026, 6, 1, tzinfo=UTC)))
+    assert rows["key"] == "of a kind that is not known here (1.2.840.10045.2.9)"
 
 
 @pytest.mark.parametrize("chain", [(), (b"",), (b"\x30\x03\x02\x01\x00",)])
