@@ -64,9 +64,9 @@ def take_note(connection: SSL.Connection, where: int, code: int) -> None:
 
 def _is_fatal(connection: SSL.Connection, level: int, alert: int) -> bool:
     """Warnings (an old server that does not know our SNI) go by; TLS 1.3 ignores the level (RFC 8446 6)."""
-    if alert in {CLOSE_NOTIFY, USER_CANCELED}:
+    if alert == CLOSE_NOTIFY:
         return False
-    return level == _FATAL or connection.get_protocol_version_name() == "TLSv1.3"
+    return level == _FATAL or (alert != USER_CANCELED and connection.get_protocol_version_name() == "TLSv1.3")
 
 
 def looks_like_tls(heard: bytes) -> bool:

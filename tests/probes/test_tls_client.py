@@ -61,7 +61,7 @@ def test_alerts_have_their_registered_names() -> None:
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize("code", [10, 40, 47, 70, 71, 80, 112, 255])
+@pytest.mark.parametrize("code", [10, 40, 47, 70, 71, 80, 90, 112, 255])
 def test_an_alert_in_place_of_a_hello_is_theirs(code: int) -> None:
     client = TlsClient(CONTEXTS.context, EDGE)
     client.start()
