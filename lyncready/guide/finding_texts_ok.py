@@ -30,7 +30,8 @@ def _port(case: Case) -> Said:
 
 
 def _tls(case: Case) -> Said:
-    mutual = "" if case.finding.check == "provider" else " and asks for a client certificate"
+    asks = "requested" in case.texts("client_auth") and case.finding.check != "provider"
+    mutual = " and asks for a client certificate" if asks else ""
     return Said(f"{case.subject} speaks {tls_version(case, 'TLS')}{mutual}.")
 
 
