@@ -11,7 +11,7 @@ from typing import Any
 
 from lyncready.checks.chain import Chain, ChainEnd, Roots, find_chain
 from lyncready.checks.facts import Facts
-from lyncready.checks.port import Verdict
+from lyncready.checks.port import Verdict, fold_addresses
 from lyncready.checks.x509 import BadCertificate, Certificate, read_certificate
 from lyncready.model import MOST_NAMES, Origin, Purpose, Reach, Route, Status, reach_of, render_instant
 
@@ -27,23 +27,21 @@ def certificate_verdicts(
     `chains` are DER as sent, by address. `ok` stands where nothing counts against any of them; `others` are the
     addresses that a fault spares.
     """
-    found: dict[str, tuple[Status, dict[str, Any]]] = {}
     by_chain: dict[tuple[bytes, ...], list[str]] = {}
     for address, chain in sorted(chains.items()):
         by_chain.setdefault(chain, []).append(address)
-    for chain, addresses in by_chain.items():
-        for code, status, detail in _chain_verdicts(facts, roots, name, chain, addresses):
-            if code in found:
-                found[code][1]["addresses"] = sorted({*found[code][1]["addresses"], *addresses})
-            else:
-                found[code] = (status, {**detail, "addresses": list(addresses)})
-    leaves = {chain[0] for chain in by_chain}
-    if len(leaves) > 1:
-        found["cert-differs-between-addresses"] = (Status.WARN, {"certificates": _serials(chains)})
-    for code, (status, detail) in found.items():
+    found = fold_addresses(
+        (verdict, addresses)
+        for chain, addresses in by_chain.items()
+        for verdict in _chain_verdicts(facts, roots, name, chain, addresses)
+    )
+    if len({chain[0] for chain in by_chain}) > 1:
+        code = "cert-differs-between-addresses"
+        found[code] = (code, Status.WARN, {"certificates": _serials(chains)})
+    for code, status, detail in found.values():
         others = sorted(set(chains) - set(detail.get("addresses", chains)))
         yield code, status, {**detail, "others": others} if others else detail
-    if all(status is Status.NOTE for status, _ in found.values()):
+    if all(status is Status.NOTE for _, status, _ in found.values()):
         yield "ok", Status.PASS, _ok_detail(facts, roots, chains)
 
 

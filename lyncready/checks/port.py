@@ -19,6 +19,7 @@ _RANK = (
 _SILENT = frozenset({TcpOutcome.TIMEOUT, TcpOutcome.UNREACHABLE})
 _OURS = frozenset({TcpOutcome.NO_ROUTE, TcpOutcome.OURS})
 Verdict = tuple[str, Status, dict[str, Any]]
+WORST_FIRST = (Status.FAIL, Status.UNKNOWN, Status.HELD, Status.WARN, Status.NOTE, Status.PASS)
 
 
 def port_verdicts(
@@ -99,6 +100,17 @@ def _not_judged(
     if position is Position.INSIDE or (elsewhere and position is not Position.OUTSIDE):
         return "tcp-not-judged-from-inside"
     return "tcp-outbound-blocked" if facts.outbound_blocked else ""
+
+
+def fold_addresses(verdicts: Iterable[tuple[Verdict, Iterable[str]]]) -> dict[str, Verdict]:
+    """Return one verdict a code out of those on single addresses: the worst one's words, and all its addresses."""
+    found: dict[str, Verdict] = {}
+    for (code, status, detail), addresses in verdicts:
+        known = found.get(code, (code, status, detail))
+        of_all = sorted({*known[2].get("addresses", ()), *addresses})
+        worst = min(known, (code, status, detail), key=lambda verdict: WORST_FIRST.index(verdict[1]))
+        found[code] = code, worst[1], {**worst[2], "addresses": of_all}
+    return found
 
 
 def as_findings(verdicts: Iterable[Verdict], *, step: str, check: str, connections: Connections) -> list[Finding]:

@@ -10,7 +10,7 @@ from lyncready.checks.connections import connections_of
 from lyncready.checks.dns import judge_look_ups
 from lyncready.checks.edges import Network
 from lyncready.checks.facts import Facts
-from lyncready.checks.port import Verdict, as_findings, port_verdicts
+from lyncready.checks.port import WORST_FIRST, Verdict, as_findings, port_verdicts
 from lyncready.checks.session import tls_verdicts
 from lyncready.model import SKYPE_PROXY, DnsOutcome, Finding, Status, host_port
 
@@ -18,7 +18,6 @@ STEP = "provider.reachable"
 # A record of the company's own makes no provider: what the world sees of the name is said all the same.
 _NO_FAULT = frozenset({"ok", "not-checked", "dns-only-inside"})
 _FROM_A_WORKSTATION = frozenset({"tcp-timeout", "tcp-unreachable", "tls-timeout"})
-_WORST_FIRST = (Status.FAIL, Status.UNKNOWN, Status.HELD, Status.WARN, Status.NOTE, Status.PASS)
 
 
 def judge_provider(facts: Facts, network: Network) -> list[Finding]:
@@ -62,7 +61,7 @@ def _each_code_once(findings: list[Finding]) -> list[Finding]:
             addresses = {*known.detail.get("addresses", ()), *finding.detail.get("addresses", ())}
             if addresses:
                 detail["addresses"] = sorted(addresses)
-            status = min(known.status, finding.status, key=_WORST_FIRST.index)
+            status = min(known.status, finding.status, key=WORST_FIRST.index)
             kept[key] = msgspec.structs.replace(known, status=status, detail=detail)
     return list(kept.values())
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from lyncready.checks.connections import Connections, Contact
 from lyncready.checks.facts import Facts
-from lyncready.checks.port import Verdict
+from lyncready.checks.port import Verdict, fold_addresses
 from lyncready.model import ClientAuth, Fault, Purpose, Sip, SipOutcome, Status, Tls, TlsOutcome
 
 # Microsoft's side wants TLS 1.2; RFC 8996 deprecates the rest.
@@ -32,17 +31,14 @@ def came(contact: Contact) -> bool:
 
 def tls_verdicts(facts: Facts, connections: Connections, *, provider: bool = False) -> Iterator[Verdict]:
     """Yield (code, status, detail) for TLS of one subject; a fault on any address is that fault."""
-    found: dict[str, tuple[Status, dict[str, Any]]] = {}
-    versions = set()
-    for contact in connections.up:
-        if isinstance(contact.tls, Tls) and contact.tls.version:
-            versions.add(contact.tls.version)
-        for code, status, detail in _tls_faults(facts, contact, provider):
-            known = found.setdefault(code, (status, {**detail, "addresses": []}))
-            known[1]["addresses"].append(contact.address)
-    for code, (status, detail) in found.items():
-        yield code, status, detail
-    if not any(status is not Status.NOTE for status, _ in found.values()):
+    found = fold_addresses(
+        (verdict, [contact.address])
+        for contact in connections.up
+        for verdict in _tls_faults(facts, contact, provider)
+    )
+    yield from found.values()
+    if all(status is Status.NOTE for _, status, _ in found.values()):
+        versions = {contact.tls.version for contact in connections.up if isinstance(contact.tls, Tls)} - {""}
         asked = [contact.tls.client_auth.value for contact in connections.up if isinstance(contact.tls, Tls)]
         yield "ok", Status.PASS, {"version": ", ".join(sorted(versions)), "client_auth": sorted(set(asked))}
 
@@ -87,17 +83,13 @@ def _without_certificate(tls: Tls) -> Iterator[Verdict]:
 
 def sip_verdicts(connections: Connections) -> Iterator[Verdict]:
     """Yield (code, status, detail) for SIP of one subject; nothing for addresses where TLS never came up."""
-    found: dict[str, tuple[Status, dict[str, Any]]] = {}
-    for contact in connections.up:
-        verdict = _sip_verdict(contact)
-        if verdict is not None:
-            code, status, detail = verdict
-            known = found.setdefault(code, (status, {**detail, "addresses": []}))
-            known[1]["addresses"].append(contact.address)
-    bad = any(status is not Status.PASS for status, _ in found.values())
-    for code, (status, detail) in found.items():
-        if not (bad and code == "ok"):
-            yield code, status, detail
+    found = fold_addresses(
+        (verdict, [contact.address])
+        for contact in connections.up
+        if (verdict := _sip_verdict(contact)) is not None
+    )
+    bad = any(status is not Status.PASS for _, status, _ in found.values())
+    yield from (verdict for code, verdict in found.items() if not (bad and code == "ok"))
 
 
 def _sip_verdict(contact: Contact) -> Verdict | None:

@@ -23,6 +23,7 @@ from support.situations import (
 )
 
 from lyncready.checks import Judge, judge
+from lyncready.guide import finding_text
 from lyncready.model import (
     Checklist,
     ClientAuth,
@@ -309,6 +310,27 @@ def test_old_tls_fails_for_skype_and_warns_for_federation(version: str) -> None:
     assert codes(situation.judge()) == {("tls-too-old", "warn")}
     situation.deployment = msgspec.structs.replace(situation.deployment, purpose=Purpose.SKYPE)
     assert codes(situation.judge(), "federation.tls") == {("tls-too-old", "fail")}
+
+
+@pytest.mark.parametrize("first", [0, 1])
+def test_of_two_addresses_with_one_fault_the_worse_one_decides(first: int) -> None:
+    old = mutual(leaf(), version="TLSv1")
+    ancient = Tls(outcome=TlsOutcome.ALERT, version="SSLv3", alert="protocol_version")
+    addresses = (ADDRESS, "203.0.113.11")
+    situation = Situation().address(*addresses)
+    situation.contact(addresses[first], tls=old).contact(addresses[1 - first], tls=ancient)
+    (found,) = [item for item in situation.judge() if item.check == "tls"]
+    assert (found.code, found.status.value, found.detail["version"]) == ("tls-too-old", "fail", "SSLv3")
+    assert found.detail["addresses"] == list(addresses)
+
+
+@pytest.mark.parametrize("asked", [ClientAuth.REQUESTED, ClientAuth.UNKNOWN])
+def test_only_a_request_that_was_seen_is_told(asked: ClientAuth) -> None:
+    tls = mutual(leaf(), outcome=TlsOutcome.CLOSED, client_auth=asked)
+    situation = Situation().contact(tls=tls, sip=Sip(outcome=SipOutcome.NOT_ASKED))
+    (found,) = [item for item in situation.judge() if item.check == "tls"]
+    said = finding_text(found, situation.deployment).summary
+    assert ("asks for a client certificate" in said) is (asked is ClientAuth.REQUESTED)
 
 
 @pytest.mark.parametrize("ended", list(TlsOutcome))
