@@ -92,11 +92,9 @@ def _chain_verdicts(
     about = _about(leaf.der)
     # An issuer that only others sent completes the path; its own faults are not this server's.
     sent = tuple(step for step in path.path if step.der in chain)
-    # A root that is out of date vouches for nobody, whoever sent the chain below it.
-    dated = sent if path.anchor is None or path.anchor in path.path else (*sent, path.anchor)
     verdicts = [
         *_names(facts, name, leaf),
-        *_dates(facts, dated),
+        *_dates(facts, path.dated(chain)),
         *_trust(facts, path, addresses),
         *_strength(sent),
         *_purposes(leaf),

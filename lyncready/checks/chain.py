@@ -44,6 +44,15 @@ class Chain(msgspec.Struct, frozen=True, kw_only=True):
     missing: str = ""
     breach: str = ""
 
+    def dated(self, sent: tuple[bytes, ...]) -> tuple[Certificate, ...]:
+        """Return the certificates whose dates count: the path's as far as the server sent it, and the root.
+
+        An issuer that only others sent has faults that are not this server's; a root out of date vouches for
+        nobody.
+        """
+        own = tuple(step for step in self.path if step.der in sent)
+        return own if self.anchor is None or self.anchor in own else (*own, self.anchor)
+
 
 class Roots:
     """Trusted roots by subject name, the public ones first."""

@@ -137,7 +137,11 @@ def _certificate_faults(facts: Facts, roots: Roots, host: str, chain: tuple[byte
         faults.append("it is not yet valid")
     if facts.now < leaf.not_after and (leaf.not_after - facts.now).days < EXPIRING_DAYS:
         faults.append("it expires soon")
-    end = find_chain(chain, roots, facts.seen_certificates, facts.fetched_certificates, facts.now).end
+    path = find_chain(chain, roots, facts.seen_certificates, facts.fetched_certificates, facts.now)
+    above = [step for step in path.dated(chain) if step != leaf]
+    if any(not step.not_before <= facts.now < step.not_after for step in above) and not facts.clock_is_off:
+        faults.append("one above it is not in date")
+    end = path.end
     if end in (ChainEnd.SELF_SIGNED, ChainEnd.UNTRUSTED):
         faults.append("no trusted root stands behind it")
     if end in (ChainEnd.INCOMPLETE, ChainEnd.FETCHED, ChainEnd.UNDETERMINED):

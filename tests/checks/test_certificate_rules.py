@@ -420,6 +420,16 @@ def test_a_wrong_clock_of_ours_expires_nobody() -> None:
     assert found == {("check-incomplete", "unknown")}
 
 
+@pytest.mark.parametrize(("days", "said"), [(900, None), (-1, ["one above it is not in date"])])
+def test_a_web_server_answers_for_the_issuers_it_sends_too(days: int, said: list[str] | None) -> None:
+    host = "lyncdiscover.contoso.com"
+    chain = (make(cn=host, sans=(host,), issuer="Issuing"), authority("Issuing", "Root", end=NOW + days * DAY))
+    reply = Https(outcome=HttpOutcome.ANSWERED, status=200, chain=chain)
+    findings = Situation().put("https", f"{host}:443", reply).judge(trust=public_trust())
+    (found,) = [one for one in findings if one.check == "https"]
+    assert (found.code, found.detail.get("found")) == ("https-certificate" if said else "ok", said)
+
+
 def test_a_certificate_expires_overnight_without_a_probe() -> None:
     tonight = leaf(days=1)
     situation = Situation().contact(tls=mutual(tonight))
