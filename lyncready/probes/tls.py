@@ -132,6 +132,9 @@ class TlsClient:
         """Take bytes of the handshake; return what is to be sent."""
         self._take(data)
         self._guarded(self._shake)
+        # OpenSSL tells of a message when the next one comes; this may be the last one that does.
+        if self._connection.get_state_string() == _REQUEST:
+            self._notes.read.add(_REQUEST)
         return self._outgoing()
 
     def read(self, data: bytes) -> tuple[bytes, bytes]:

@@ -17,6 +17,7 @@ from lyncready.model import ClientAuth, SipOutcome, TlsOutcome
 from lyncready.probes.edge import EdgeTarget, ask_edge
 from lyncready.probes.tls import Phase, TlsClient, looks_like_tls
 from lyncready.probes.tls_alerts import alert_name
+from lyncready.probes.tls_certificates import read_pem
 from lyncready.probes.tls_contexts import TlsContexts
 
 CONTEXTS = TlsContexts()
@@ -83,6 +84,29 @@ def test_a_broken_hello_is_no_tls() -> None:
     client.start()
     client.feed(handshake(2, b"\xff" * 60))
     assert (client.phase, client.failure()) == (Phase.OVER, TlsOutcome.NOT_TLS)
+
+
+def three_octets(body: bytes) -> bytes:
+    return len(body).to_bytes(3, "big") + body
+
+
+SERVER_HELLO = handshake(2, b"\x03\x03" + bytes(32) + b"\x00" + b"\x00\x2f\x00" + b"\x00\x05\xff\x01\x00\x01\x00")
+REQUEST = handshake(13, b"\x02\x01\x40" + b"\x00\x04\x04\x01\x04\x03" + b"\x00\x00")
+
+
+@pytest.mark.parametrize(
+    ("then", "asked"),
+    [(b"", ClientAuth.UNKNOWN), (REQUEST, ClientAuth.REQUESTED), (handshake(14, b""), ClientAuth.NOT_REQUESTED)],
+    ids=["nothing", "a request", "the end of the flight"],
+)
+def test_a_request_counts_although_nothing_follows_it(then: bytes, asked: ClientAuth) -> None:
+    (leaf, *_) = read_pem(edge_certificate().bundle)
+    client = TlsClient(CONTEXTS.context, EDGE)
+    client.start()
+    for octet in SERVER_HELLO + handshake(11, three_octets(three_octets(leaf))) + then:
+        client.feed(bytes((octet,)))
+    seen = client.seen(TlsOutcome.TIMEOUT)
+    assert (seen.chain, seen.client_auth) == ((leaf,), asked)
 
 
 def test_nothing_is_written_or_read_once_it_is_over() -> None:
