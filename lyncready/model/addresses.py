@@ -6,7 +6,8 @@ import ipaddress
 from enum import StrEnum
 from functools import lru_cache
 
-# RFC 1918, RFC 6598, RFC 1122 (this network), RFC 3927, RFC 4193, RFC 4291. Documentation ranges count as public.
+# RFC 1918, RFC 6598, RFC 1122 (this network), RFC 3927, RFC 4193, RFC 4291; what no host has at all: RFC 5771
+# (multicast), RFC 1112 (reserved, broadcast). Documentation ranges count as public.
 _PRIVATE = tuple(
     ipaddress.ip_network(text)
     for text in (
@@ -16,10 +17,13 @@ _PRIVATE = tuple(
         "169.254.0.0/16",
         "172.16.0.0/12",
         "192.168.0.0/16",
+        "224.0.0.0/4",
+        "240.0.0.0/4",
         "::/128",
         "fc00::/7",
         "fe80::/10",
         "fec0::/10",
+        "ff00::/8",
     )
 )
 

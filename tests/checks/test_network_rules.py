@@ -196,9 +196,13 @@ def test_a_stale_cache_is_judged_by_the_zones_own_servers_and_says_when_it_is_go
 
 
 @pytest.mark.parametrize(
-    "address", ["10.1.2.3", "172.16.0.1", "192.168.1.1", "100.64.0.1", "169.254.1.1", "fd00::1", "127.0.0.1"]
+    "address",
+    [
+        *("10.1.2.3", "172.16.0.1", "192.168.1.1", "100.64.0.1", "169.254.1.1", "fd00::1", "127.0.0.1"),
+        *("224.0.0.5", "239.255.255.250", "240.0.0.1", "255.255.255.255", "ff02::1"),
+    ],
 )
-def test_private_addresses_are_no_addresses_for_the_world(address: str) -> None:
+def test_private_addresses_and_those_of_no_host_are_no_addresses_for_the_world(address: str) -> None:
     situation = Situation(healthy=False).srv(GOOD).address(address)
     found = situation.judge()
     assert codes(found, "federation.address") == {("address-private", "fail")}
