@@ -23,7 +23,7 @@ async def ask_plain(question: Question, until: float, timeout: float, random_id:
 
     Raises NameTooOdd, and nothing that a server causes.
     """
-    asked = encode(question, random_id())
+    asked = encode(question, random_id(), edns=question.edns)
     address, port = question.resolver.address, question.resolver.port
     if not is_address(address):
         return ended(DnsOutcome.UNREACHABLE, "not asked: the server's address is no IP address", ours=True)

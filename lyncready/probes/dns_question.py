@@ -32,13 +32,15 @@ RandomId = Callable[[], int]
 class Question(msgspec.Struct, frozen=True):
     """One question to one server. `name` is lower-case text without trailing dot (`\\DDD` for odd octets).
 
-    `record_type` is one of RECORD_TYPES. Without `recursion` only the server's own data is wanted.
+    `record_type` is one of RECORD_TYPES. Without `recursion` only the server's own data is wanted; `edns` is for
+    plain DNS only.
     """
 
     name: str
     record_type: str
     resolver: Resolver
     recursion: bool = True
+    edns: bool = True
 
 
 class Reply(msgspec.Struct, frozen=True):

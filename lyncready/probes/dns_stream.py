@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 
+from msgspec.structs import replace
+
 from lyncready.model import DnsOutcome, TcpOutcome
 from lyncready.probes.dns_answer import read_reply
 from lyncready.probes.dns_errors import ended, heard_failure
-from lyncready.probes.dns_question import Asked, Heard, Question, RandomId, encode
+from lyncready.probes.dns_question import Asked, Heard, Question, RandomId, encode, is_truncated
 from lyncready.probes.dns_wire import Unreadable
 from lyncready.probes.tcp import connect
 
@@ -38,6 +40,8 @@ def read_stream_reply(asked: Asked, data: bytes | None, question: Question, tran
         outcome, note = DnsOutcome.CLOSED, "the connection was closed before a reply"
     elif not asked.is_reply(data):
         outcome, note = DnsOutcome.MALFORMED, "the reply does not match the question"
+    elif is_truncated(data):
+        outcome, note = DnsOutcome.TRUNCATED, "cut short over a stream, too"
     else:
         try:
             return Heard(read_reply(data, question.record_type, transport), came)
@@ -46,9 +50,9 @@ def read_stream_reply(asked: Asked, data: bytes | None, question: Question, tran
     return ended(outcome, note, transport)
 
 
-async def ask_tcp(question: Question, until: float, random_id: RandomId, *, edns: bool = True) -> Heard:
+async def ask_tcp(question: Question, until: float, random_id: RandomId) -> Heard:
     """Ask once on a TCP connection of its own; ends when the loop's clock says `until`."""
-    asked = encode(question, random_id(), edns=edns)
+    asked = encode(question, random_id(), edns=question.edns)
     loop = asyncio.get_running_loop()
     address, port = question.resolver.address, question.resolver.port
     connection = await connect(address, port, until - loop.time())
@@ -65,5 +69,5 @@ async def ask_tcp(question: Question, until: float, random_id: RandomId, *, edns
     finally:
         wire.abort()
     if data is not None and asked.is_reply(data) and asked.wants_plain(data):
-        return await ask_tcp(question, until, random_id, edns=False)
+        return await ask_tcp(replace(question, edns=False), until, random_id)
     return read_stream_reply(asked, data, question, "tcp", wire.heard_at)

@@ -103,6 +103,12 @@ async def test_a_truncated_answer_with_dead_tcp_is_truncated_and_says_why(tcp: T
     assert note in heard.seen.note
 
 
+async def test_an_answer_that_tcp_cuts_short_too_is_no_empty_answer() -> None:
+    heard = await ask(truncated, framed(truncated))
+    assert heard.seen.outcome is DnsOutcome.TRUNCATED
+    assert heard.seen.note == "cut short over a stream, too"
+
+
 async def test_tcp_answers_where_udp_is_filtered() -> None:
     heard = await ask(silent, framed(says(RECORD)))
     assert heard.seen.outcome is DnsOutcome.ANSWER
@@ -138,6 +144,13 @@ async def test_a_server_without_edns_is_asked_again_without_it() -> None:
         assert [query.edns for _, query in server.asked] == [0, -1]
         assert server.asked[0][1].payload == 1232
         assert server.asked[0][1].id != server.asked[1][1].id
+    assert heard.seen.outcome is DnsOutcome.ANSWER
+
+
+async def test_a_question_without_edns_has_none_over_any_transport() -> None:
+    async with NameServer(truncated, framed(says(RECORD))) as server:
+        heard = await DnsClient().ask(Question(NAME, "SRV", server.resolver, edns=False), SHORT)
+        assert [(kind, query.edns) for kind, query in server.asked] == [("udp", -1), ("tcp", -1)]
     assert heard.seen.outcome is DnsOutcome.ANSWER
 
 
