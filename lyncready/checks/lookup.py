@@ -67,6 +67,15 @@ class LookUp(msgspec.Struct, frozen=True, gc=False):
         ]
         return tuple(sorted({address for values in given for address in values}))
 
+    @property
+    def cnames(self) -> tuple[str, ...]:
+        """The aliases on the way to the deciding answer; without one those that any server named on the way."""
+        if self.reply is not None:
+            return self.reply.cnames
+        views = [view for name in (self.deciding, AUTHORITATIVE) if (view := self.view(name)) is not None]
+        seen = [item.seen for view in views for item in view.replies]
+        return next((reply.cnames for reply in seen if isinstance(reply, Dns) and reply.cnames), ())
+
     def view(self, vantage: str) -> View | None:
         """Return a vantage's view, None where it was not asked."""
         return self.by_vantage.get(vantage)

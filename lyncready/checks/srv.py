@@ -194,9 +194,9 @@ def _aliases(network: Network, records: tuple[Srv, ...]) -> Iterator[_Fault]:
     chains: dict[str, list[str]] = {}
     for target in dict.fromkeys(record.target for record in sorted(records)):
         for record_type in ("A", "AAAA"):
-            reply = network.look(target, record_type).reply
-            if reply is not None and reply.cnames:
-                chains[target] = list(reply.cnames)
+            cnames = network.look(target, record_type).cnames
+            if cnames:
+                chains[target] = list(cnames)
     for target, chain in sorted(chains.items())[:1]:
         yield "srv-target-alias", Status.WARN, {"target": target, "found": chain[-1], "targets": sorted(chains)}
 

@@ -9,7 +9,10 @@ import msgspec
 
 
 class DnsOutcome(StrEnum):
-    """How one DNS question to one server ended (RFC 1035, RFC 2308). Never folded into "no records"."""
+    """How one DNS question to one server ended (RFC 1035, RFC 2308). Never folded into "no records".
+
+    `elsewhere` is an alias or a delegation to what this server does not serve: others must say what is there.
+    """
 
     ANSWER = "answer"
     NXDOMAIN = "nxdomain"
@@ -17,6 +20,7 @@ class DnsOutcome(StrEnum):
     SERVFAIL = "servfail"
     REFUSED = "refused"
     LAME = "lame"
+    ELSEWHERE = "elsewhere"
     TIMEOUT = "timeout"
     CLOSED = "closed"
     UNREACHABLE = "unreachable"
@@ -25,7 +29,13 @@ class DnsOutcome(StrEnum):
 
 
 ANSWERED = frozenset({DnsOutcome.ANSWER, DnsOutcome.NXDOMAIN, DnsOutcome.NODATA})
-REPLIED = ANSWERED | {DnsOutcome.SERVFAIL, DnsOutcome.REFUSED, DnsOutcome.LAME, DnsOutcome.TRUNCATED}
+REPLIED = ANSWERED | {
+    DnsOutcome.SERVFAIL,
+    DnsOutcome.REFUSED,
+    DnsOutcome.LAME,
+    DnsOutcome.ELSEWHERE,
+    DnsOutcome.TRUNCATED,
+}
 
 
 class TcpOutcome(StrEnum):
@@ -111,7 +121,8 @@ class Srv(msgspec.Struct, frozen=True, gc=False, order=True):
 class Dns(msgspec.Struct, frozen=True, gc=False, kw_only=True, tag="dns", tag_field="kind", omit_defaults=True):
     """A DNS server's reply. `cnames` is the chain of aliases from the question's name to the owner of the answer.
 
-    `ttl` is in seconds: the smallest of the chain, or the SOA minimum of a negative answer.
+    `ttl` is in seconds: the smallest of the chain, or the SOA minimum of a negative answer. `names` are what NS
+    records name, or the zone of an SOA record or of a referral.
     """
 
     outcome: DnsOutcome

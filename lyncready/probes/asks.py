@@ -8,12 +8,13 @@ from lyncready.model import HTTPS_PORT, Resolver
 
 
 class AskDns(msgspec.Struct, frozen=True):
-    """One DNS question to one server; without recursion where the server is the zone's own."""
+    """One DNS question to one server; without recursion where the server is the zone's own, `zone` where known."""
 
     name: str
     record_type: str
     resolver: Resolver
     recursion: bool = True
+    zone: str = ""
 
     @property
     def target(self) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from lyncready.model import Dns, DnsOutcome
+from lyncready.model import Dns, DnsOutcome, labels_above
 from lyncready.probes.dns_question import HEADER, RECORD_TYPES
 from lyncready.probes.dns_wire import (
     Message,
@@ -80,13 +80,19 @@ def _read_records(message: Message, record_type: str, common: dict[str, Any]) ->
         note = f"{left} further records left out" if left > 0 else ""
         answer = DnsOutcome.ANSWER
         return Dns(outcome=answer, cnames=chain.cnames, ttl=chain.ttl, note=chain.note or note, **data, **common)
-    outcome, note = _judge_emptiness(message, bool(chain.cnames))
     ttl, apex = _negative(message)
+    if _leads_away(message, chain, apex):
+        outcome, note = DnsOutcome.ELSEWHERE, "the alias leads to a name that this server does not serve"
+    else:
+        outcome, note = _judge_emptiness(message, bool(chain.cnames))
     ttls = [seconds for seconds in (chain.ttl, ttl) if seconds is not None]
+    zones = {apex} if apex and record_type == "SOA" else set()
+    if outcome is DnsOutcome.LAME:
+        zones = _referred(message)
     return Dns(
         outcome=outcome,
         cnames=chain.cnames,
-        names=(apex,) if apex and record_type == "SOA" else (),
+        names=tuple(sorted(zones)),
         ttl=min(ttls, default=None),
         note=chain.note or note,
         **common,
@@ -153,20 +159,29 @@ def _decode(wire: bytes, record_type: str, records: list[Record]) -> dict[str, A
 def _judge_emptiness(message: Message, aliased: bool) -> tuple[DnsOutcome, str]:
     """Tell the ways apart in which a reply has no record of the wanted type (RFC 2308, 2; RFC 8499, "lame")."""
     authorities = {record.kind for record in message.authority}
-    recursive = bool(message.flags & _RECURSION_AVAILABLE)
     if message.rcode == _NXDOMAIN:
         return DnsOutcome.NXDOMAIN, ""
-    if aliased:
-        where = "" if recursive else "the alias leads to a name that this server was not asked for"
-        return DnsOutcome.NODATA, where
-    if message.flags & _AUTHORITATIVE or _SOA in authorities:
+    if aliased or message.flags & _AUTHORITATIVE or _SOA in authorities:
         return DnsOutcome.NODATA, ""
     if _NS in authorities:
-        zone = min(read_name(message.wire, record.owner) for record in message.authority if record.kind == _NS)
-        return DnsOutcome.LAME, f"a referral to the servers of {zone}"
-    if recursive:
+        return DnsOutcome.LAME, f"a referral to the servers of {min(_referred(message))}"
+    if message.flags & _RECURSION_AVAILABLE:
         return DnsOutcome.NODATA, ""
     return DnsOutcome.LAME, "empty, without authority"
+
+
+def _referred(message: Message) -> set[str]:
+    return {read_name(message.wire, record.owner) for record in message.authority if record.kind == _NS}
+
+
+def _leads_away(message: Message, chain: _Chain, apex: str) -> bool:
+    """Whether a reply ends with an alias and does not say what is at its target (RFC 1034, 5.3.3, step 4c).
+
+    One that does shows it by the SOA of the target's zone (RFC 2308, 2.1). `apex` is that zone.
+    """
+    if not chain.cnames or chain.note or message.rcode != _NOERROR:
+        return False
+    return not apex or (apex != "." and labels_above(chain.cnames[-1], apex) is None)
 
 
 def _negative(message: Message) -> tuple[int | None, str]:

@@ -6,12 +6,15 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from lyncready.model import LOCAL, Fault, FaultKind, Observation, Seen, host_port
+from msgspec.structs import replace
+
+from lyncready.model import LOCAL, DnsOutcome, Fault, FaultKind, Observation, Seen, host_port
 from lyncready.probes.asks import Ask, AskAia, AskDns, AskEdge, AskHttps
 from lyncready.probes.retry import sip_worth_another_try, worth_another_try
 
 if TYPE_CHECKING:
     from lyncready.probes.dns_client import DnsClient
+    from lyncready.probes.dns_question import Question, Reply
     from lyncready.probes.tls_contexts import TlsContexts
 
 AIA_TIMEOUT = 5.0  # seconds, the contract's limit on fetching an issuer
@@ -43,17 +46,29 @@ class Performer:
         await self._dns.aclose()
 
     async def _ask_dns(self, ask: AskDns) -> list[Observation]:
+        from lyncready.probes.dns_onward import joined, next_name, told_from_lame
         from lyncready.probes.dns_question import Question
 
-        question = Question(ask.name, ask.record_type, ask.resolver, ask.recursion)
+        reply, tries = await self._ask_server(Question(ask.name, ask.record_type, ask.resolver, ask.recursion))
+        seen, took = told_from_lame(ask.zone, reply.seen), reply.took
+        # A zone's own server has no more to say; of a resolver the end of the chain is wanted.
+        while ask.recursion and not reply.ours and (name := next_name(seen)):
+            reply, more = await self._ask_server(Question(name, ask.record_type, ask.resolver))
+            seen, took, tries = joined(ask.name, seen, reply.seen), took + reply.took, max(tries, more)
+        # No route or proxy of ours says nothing of the server.
+        fault = Fault(reason=FaultKind.NO_NETWORK, detail=reply.seen.note) if reply.ours else None
+        return describe(ask, fault or seen, self._clock(), took, tries)
+
+    async def _ask_server(self, question: Question) -> tuple[Reply, int]:
+        """Return a server's reply and how often it was asked."""
         tries = 1
         reply = await self._dns.ask(question, self.timeout)
         while worth_another_try(reply.seen, tries):
             tries += 1
-            reply = await self._dns.ask(question, self.timeout)
-        # No route or proxy of ours says nothing of the server.
-        seen = Fault(reason=FaultKind.NO_NETWORK, detail=reply.seen.note) if reply.ours else reply.seen
-        return describe(ask, seen, self._clock(), reply.took, tries)
+            # Some servers and firewalls drop what has EDNS, without a word.
+            edns = question.edns and reply.seen.outcome is not DnsOutcome.TIMEOUT
+            reply = await self._dns.ask(replace(question, edns=edns), self.timeout)
+        return reply, tries
 
     async def _ask_edge(self, ask: AskEdge) -> list[Observation]:
         from lyncready.probes.edge import EdgeTarget, ask_edge

@@ -24,6 +24,7 @@ class Zones:
         self._resolvers = tuple(resolvers)
         self._reaches = {Reach.PUBLIC, Reach.LOOPBACK} if laboratory else {Reach.PUBLIC}
         self._servers: dict[str, list[Resolver]] = {}  # by SIP domain
+        self._apexes: dict[str, str] = {}  # zones, by SIP domain
         self._wanted: dict[str, set[tuple[str, str]]] = {}  # records to ask for, by SIP domain
         self._serves: dict[str, set[str]] = {}  # SIP domains, by name of their zone's server
         self._candidates: dict[str, set[str]] = {}  # SIP domains, by name that may be their zone
@@ -50,6 +51,8 @@ class Zones:
             parent = ask.name.partition(".")[2]
             return self._ask_servers(parent, domains) if "." in parent else []
         asks: list[Ask] = []
+        for domain in domains:
+            self._apexes.setdefault(domain, ask.name)
         for server in reply.names:
             self._serves.setdefault(server, set()).update(domains)
             asks += [
@@ -76,7 +79,7 @@ class Zones:
 
     def _ask_records(self, domain: str) -> list[Ask]:
         return [
-            ask_name(name, record_type, server)
+            AskDns(name, record_type, server, recursion=False, zone=self._apexes[domain])
             for server in self._servers.get(domain, [])
             for name, record_type in sorted(self._wanted[domain])
         ]

@@ -195,6 +195,24 @@ def test_a_stale_cache_is_judged_by_the_zones_own_servers_and_says_when_it_is_go
     assert [item.detail["ttl"] for item in findings if item.code == "dns-stale"] == [2460]
 
 
+def test_a_zones_own_server_that_leads_elsewhere_contradicts_nobody() -> None:
+    """An edge behind an alias into a hoster's zone, or in a zone of its own: only resolvers see the end of it."""
+    zone = Resolver(name="ns1.contoso.com", vantage="authoritative", address="192.0.2.1")
+    for cnames, wanted in ((("edge.hoster.net",), {("srv-target-alias", "warn")}), ((), set())):
+        elsewhere = Dns(outcome=DnsOutcome.ELSEWHERE, cnames=cnames)
+        situation = Situation().srv(GOOD, at=zone).address(ADDRESS, cnames=cnames)
+        situation.reply(EDGE, "A", elsewhere, zone).reply(EDGE, "AAAA", elsewhere, zone)
+        findings = situation.judge()
+        assert codes(findings, notes=True) == wanted
+        assert [item.detail["addresses"] for item in findings if item.check == "address"] == [[ADDRESS]]
+
+
+def test_an_alias_is_warned_of_although_its_target_could_not_be_had() -> None:
+    refused = Dns(outcome=DnsOutcome.REFUSED, cnames=("edge.hoster.net",))
+    situation = Situation().reply(EDGE, "A", refused).reply(EDGE, "AAAA", refused)
+    assert codes(situation.judge(), "federation.srv") == {("srv-target-alias", "warn")}
+
+
 @pytest.mark.parametrize(
     "address",
     [

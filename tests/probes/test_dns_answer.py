@@ -42,13 +42,21 @@ def test_a_chain_of_aliases_is_followed_and_its_smallest_ttl_kept() -> None:
     assert (seen.cnames, seen.addresses, seen.ttl) == (("b.test", "c.test"), ("192.0.2.1",), 30)
 
 
+@pytest.mark.parametrize(("aa", "ra"), [(False, True), (True, False)])
 @pytest.mark.parametrize(
-    ("aa", "ra", "note"),
-    [(False, True, ""), (True, False, "the alias leads to a name that this server was not asked for")],
+    ("target", "soa", "outcome"),
+    [
+        ("b.test", [], DnsOutcome.ELSEWHERE),
+        ("b.test", [SOA], DnsOutcome.ELSEWHERE),
+        ("b.contoso.test", [SOA], DnsOutcome.NODATA),
+        ("b.test", [SOA.replace("contoso.test.", ".", 1)], DnsOutcome.NODATA),
+    ],
 )
-def test_an_alias_that_leads_nowhere_is_no_data_and_keeps_the_alias(aa: bool, ra: bool, note: str) -> None:
-    seen = read(alias("a.test", "b.test"), name="a.test", kind="A", aa=aa, ra=ra)
-    assert (seen.outcome, seen.cnames, seen.note) == (DnsOutcome.NODATA, ("b.test",), note)
+def test_only_a_zone_that_holds_the_aliases_target_can_say_that_it_has_no_data(
+    target: str, soa: list[str], outcome: DnsOutcome, aa: bool, ra: bool
+) -> None:
+    seen = read(alias("a.test", target), name="a.test", kind="A", authority=soa, aa=aa, ra=ra)
+    assert (seen.outcome, seen.cnames) == (outcome, (target,))
 
 
 def test_an_alias_to_a_name_that_does_not_exist_is_nxdomain_and_keeps_the_alias() -> None:

@@ -108,7 +108,7 @@ async def test_knot_is_understood(tmp_path: Path) -> None:
     [
         ("nobody.contoso.test", "A", DnsOutcome.NXDOMAIN, (), 90),
         ("sip.contoso.test", "SRV", DnsOutcome.NODATA, (), 90),
-        ("away.contoso.test", "A", DnsOutcome.NODATA, ("host.elsewhere.test",), 600),
+        ("away.contoso.test", "A", DnsOutcome.ELSEWHERE, ("host.elsewhere.test",), 600),
         ("gone.contoso.test", "A", DnsOutcome.NXDOMAIN, ("nothing.contoso.test",), 90),
         ("a.deep.contoso.test", "A", DnsOutcome.LAME, (), None),
         ("elsewhere.test", "A", DnsOutcome.REFUSED, (), None),

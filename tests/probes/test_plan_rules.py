@@ -238,6 +238,7 @@ def test_the_zones_own_servers_are_asked_for_the_same_records_without_recursion(
     direct = dns(plan, "ns1.contoso.com", "A", addresses=("192.0.2.1",))
     assert names(direct) == {(OWNER, "SRV"), ("sip.contoso.com", "A"), ("sip.contoso.com", "AAAA")}
     assert all(isinstance(ask, AskDns) and not ask.recursion for ask in direct)
+    assert {ask.zone for ask in direct if isinstance(ask, AskDns)} == {"contoso.com"}
 
 
 def test_domains_without_users_here_get_no_guessed_edge() -> None:

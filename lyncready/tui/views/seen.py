@@ -32,6 +32,7 @@ DNS_WORDS: dict[DnsOutcome, str] = {
     DnsOutcome.SERVFAIL: "server failure",
     DnsOutcome.REFUSED: "refused to answer",
     DnsOutcome.LAME: "does not serve the zone",
+    DnsOutcome.ELSEWHERE: "leads to other servers",
     DnsOutcome.TIMEOUT: "did not answer",
     DnsOutcome.CLOSED: "nothing listens there",
     DnsOutcome.UNREACHABLE: "cannot be reached",
