@@ -21,7 +21,6 @@ from lyncready.model import (
     Ref,
     Status,
     reach_of,
-    unicode_of,
 )
 
 STEP = "federation.address"
@@ -58,10 +57,7 @@ def _held(findings: list[Finding], roots: tuple[Ref, ...]) -> list[Finding]:
 
 def _judge_deciding(facts: Facts, edge: Edge, addresses: Addresses, waits: tuple[Ref, ...]) -> Iterator[Finding]:
     def finding(code: str, status: Status, detail: dict[str, Any], because: tuple[Ref, ...] = ()) -> Finding:
-        shown = unicode_of(edge.name)
         more: dict[str, Any] = {"expected": True} if edge.expected else {}
-        if shown != edge.name:
-            more["unicode"] = shown
         return Finding(
             step=STEP,
             check="address",

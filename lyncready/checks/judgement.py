@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 
 import msgspec
+from msgspec.structs import replace
 
 from lyncready.checks.chain import Roots
 from lyncready.checks.deployment import judge_deployment
@@ -17,7 +18,7 @@ from lyncready.checks.provider import judge_provider
 from lyncready.checks.request import judge_discovery, judge_request
 from lyncready.checks.settings import judge_settings
 from lyncready.checks.srv import judge_srv
-from lyncready.model import Checklist, Finding, Purpose, Ref, Route, SipDomain, Status, Trust
+from lyncready.model import Checklist, Finding, Purpose, Ref, Route, SipDomain, Status, Trust, unicode_of
 
 
 class _Unit(msgspec.Struct, frozen=True):
@@ -52,11 +53,11 @@ class Judgement:
             guesses = tuple({ref: None for name in edge.domains for ref in srv_roots[name]})
             key = ("edge", edge, guesses if edge.expected else ())
             found += self._unit(key, _edge_unit(facts, network, self._roots, edge, guesses))
-        found += _no_subjects(checklist)
+        found += _no_subjects(checklist, network)
         if checklist.deployment.purpose is Purpose.SKYPE:
-            found += judge_provider(facts, network)
-            found += judge_site(facts, network, self._roots)
-            found += judge_discovery(facts, network, found)
+            found += map(_with_unicode, judge_provider(facts, network))
+            found += map(_with_unicode, judge_site(facts, network, self._roots))
+            found += map(_with_unicode, judge_discovery(facts, network, found))
             if checklist.deployment.provisioning is Route.REQUEST:
                 found += judge_request(facts)
         found += judge_settings(checklist, now)
@@ -82,8 +83,17 @@ class Judgement:
         if known is None:
             assert self._facts is not None
             reads = self._facts.watch()
-            known = self._units[key] = _Unit(reads, tuple(judge()))
+            known = self._units[key] = _Unit(reads, tuple(map(_with_unicode, judge())))
         return known.findings
+
+
+def _with_unicode(finding: Finding) -> Finding:
+    """Return the finding with its name as people write it, where that is another form."""
+    if "xn--" not in finding.subject:
+        return finding
+    host = finding.subject.partition(":")[0]
+    shown = unicode_of(host)
+    return finding if shown == host else replace(finding, detail={**finding.detail, "unicode": shown})
 
 
 def _srv_unit(facts: Facts, network: Network, domain: SipDomain) -> Callable[[], Iterable[Finding]]:
@@ -109,33 +119,23 @@ def _roots(findings: Iterable[Finding]) -> tuple[Ref, ...]:
     )
 
 
-def _no_subjects(checklist: Checklist) -> list[Finding]:
+def _no_subjects(checklist: Checklist, network: Network) -> list[Finding]:
     """Without SIP domains or edges there is nothing to ask: those checks wait for the names."""
-    missing = Ref("prepare.names", "field-missing", "sip_domains")
-    edges = checklist.deployment.access_edges
-    checks = [] if checklist.deployment.sip_domains else ["srv"]
-    if not checklist.deployment.sip_domains and not edges:
-        checks += ["address", "port", "tls", "certificate", "sip"]
-    found = [
-        Finding(
-            step=f"federation.{check}",
-            check=check,
-            subject="sip_domains",
-            status=Status.HELD,
-            code="not-checked",
-            because=(missing,),
-        )
-        for check in checks
-    ]
-    if checks and checklist.deployment.provisioning is Route.PARTNER_DISCOVERY:
-        found.append(
-            Finding(
-                step="provisioning.active",
-                check="request",
-                subject="sip_domains",
-                status=Status.HELD,
-                code="not-checked",
-                because=(missing,),
-            )
-        )
+    domains, found = checklist.deployment.sip_domains, []
+    if not domains:
+        found.append(_waiting("federation.srv", "srv", "sip_domains"))
+    if not network.edges:
+        # Domains whose users are elsewhere give no edge away: then only the declared ones are left to ask.
+        field = "access_edges" if domains else "sip_domains"
+        found += [_waiting(f"federation.{check}", check, field) for check in _EDGE_CHECKS]
+    if not domains and checklist.deployment.provisioning is Route.PARTNER_DISCOVERY:
+        found.append(_waiting("provisioning.active", "request", "sip_domains"))
     return found
+
+
+_EDGE_CHECKS = ("address", "port", "tls", "certificate", "sip")
+
+
+def _waiting(step: str, check: str, field: str) -> Finding:
+    root = Ref("prepare.names", "field-missing", field)
+    return Finding(step=step, check=check, subject=field, status=Status.HELD, code="not-checked", because=(root,))

@@ -28,7 +28,6 @@ from lyncready.model import (
     is_microsoft_365,
     labels_above,
     owner_fits,
-    unicode_of,
 )
 
 STEP = "federation.srv"
@@ -99,7 +98,7 @@ def _judge_view(
             vantage=vantage,
             status=status,
             code=code,
-            detail={"servers": servers, **_unicode(domain.name), **detail},
+            detail={"servers": servers, **detail},
         )
 
     if reply is None:
@@ -127,11 +126,6 @@ def _advice(facts: Facts, network: Network, domain: SipDomain) -> dict[str, Any]
     fitting = (edge for edge in network.pairings[domain.name].edges if labels_above(edge, domain.name) == 1)
     edge = next(fitting, f"sip.{domain.name}")
     return {"edge": edge, "wanted": wanted_record(domain.name, edge, facts.port)}
-
-
-def _unicode(name: str) -> dict[str, str]:
-    shown = unicode_of(name)
-    return {"unicode": shown} if shown != name else {}
 
 
 def _texts(records: tuple[Srv, ...]) -> list[str]:

@@ -498,3 +498,20 @@ def test_in_a_laboratory_the_zones_own_servers_stand_for_the_worlds_too() -> Non
     situation = Situation(resolvers=(world,), healthy=False).srv(GOOD, at=world)
     situation.address("127.0.0.12", at=world).address("127.0.0.12", at=zone)
     assert ("address-private", "fail") in codes(situation.judge(), "federation.address")
+
+
+def test_every_finding_on_an_internationalised_name_has_its_other_form() -> None:
+    domain, edge = "xn--mller-kva.example", "sip.xn--mller-kva.example"
+    situation = Situation(healthy=False).address(ADDRESS, name=edge).contact(name=edge)
+    situation.deployment = msgspec.structs.replace(
+        situation.deployment, purpose=Purpose.SKYPE, access_edges=(edge,), sip_domains=(SipDomain(domain),)
+    )
+    shown = {one.subject: one.detail.get("unicode") for one in situation.judge() if "xn--" in one.subject}
+    assert shown == {
+        domain: "müller.example",
+        edge: "sip.müller.example",
+        f"{edge}:5061": "sip.müller.example",
+        f"_sip._tls.{domain}": "_sip._tls.müller.example",
+        f"lyncdiscover.{domain}": "lyncdiscover.müller.example",
+        f"lyncdiscover.{domain}:443": "lyncdiscover.müller.example",
+    }

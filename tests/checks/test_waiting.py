@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 import msgspec
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from support.situations import ADDRESS, DOMAIN, EDGE, INSIDE, OUTSIDE, OUTSIDE_2, Situation
@@ -100,3 +101,24 @@ def test_a_guessed_edge_whose_look_ups_fail_waits_for_the_record_alone() -> None
     behind = [one for one in situation.judge() if one.subject.startswith(EDGE) and one.status is Status.HELD]
     assert {one.check for one in behind} >= {"address", "port", "tls", "certificate", "sip"}
     assert {(ref.step, ref.code) for one in behind for ref in one.because} == {("federation.srv", "dns-servfail")}
+
+
+@pytest.mark.parametrize(
+    ("domains", "field"),
+    [
+        ((), "sip_domains"),
+        ((SipDomain(DOMAIN, Users.ONLINE),), "access_edges"),
+        ((SipDomain(DOMAIN, Users.NONE),), "access_edges"),
+        ((SipDomain(DOMAIN),), "access_edges"),
+    ],
+)
+def test_where_no_edge_is_known_its_checks_wait_for_the_names(domains: tuple[SipDomain, ...], field: str) -> None:
+    situation = Situation(healthy=False).srv(Srv(0, 0, 5061, "sipfed.online.lync.com"))
+    situation.deployment = msgspec.structs.replace(situation.deployment, access_edges=(), sip_domains=domains)
+    waiting = {
+        one.check: [(ref.step, ref.code, ref.subject) for ref in one.because]
+        for one in situation.judge()
+        if one.subject == field and one.status is Status.HELD and one.check not in ("srv", "request")
+    }
+    wanted = ("address", "port", "tls", "certificate", "sip")
+    assert waiting == {check: [("prepare.names", "field-missing", field)] for check in wanted}
