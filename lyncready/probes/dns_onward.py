@@ -7,12 +7,18 @@ from msgspec.structs import replace
 from lyncready.model import ANSWERED, Dns, DnsOutcome, labels_above
 from lyncready.probes.dns_answer import MAX_CHAIN
 
+_OF_A_ZONE = ANSWERED | {DnsOutcome.ELSEWHERE}
+
 
 def told_from_lame(zone: str, seen: Dns) -> Dns:
-    """Return a reply of a server of `zone`, empty where none is known.
+    """Return a reply of one of the own servers of `zone`, empty where that is not known.
 
-    A referral to the servers of a zone below is no fault of it (RFC 1034, 4.3.2, step 3b).
+    A referral to the servers of a zone below is no fault of it (RFC 1034, 4.3.2, step 3b). An answer without
+    authority is: it comes from somebody's cache, and says nothing of the zone.
     """
+    if seen.outcome in _OF_A_ZONE and not seen.authoritative:
+        note = "answered without authority"
+        return Dns(outcome=DnsOutcome.LAME, transport=seen.transport, ede=seen.ede, note=note)
     below = [labels_above(name, zone) for name in seen.names] if zone else []
     if seen.outcome is not DnsOutcome.LAME or not below or not all(below):
         return seen
@@ -21,7 +27,7 @@ def told_from_lame(zone: str, seen: Dns) -> Dns:
 
 def next_name(seen: Dns) -> str:
     """Return the name at which to go on asking the same server (RFC 1034, 5.3.3, step 4c); empty for none."""
-    return seen.cnames[-1] if seen.outcome is DnsOutcome.ELSEWHERE else ""
+    return seen.cnames[-1] if seen.outcome is DnsOutcome.ELSEWHERE and seen.cnames else ""
 
 
 def joined(name: str, seen: Dns, more: Dns) -> Dns:

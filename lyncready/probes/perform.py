@@ -50,7 +50,9 @@ class Performer:
         from lyncready.probes.dns_question import Question
 
         reply, tries = await self._ask_server(Question(ask.name, ask.record_type, ask.resolver, ask.recursion))
-        seen, took = told_from_lame(ask.zone, reply.seen), reply.took
+        seen, took = reply.seen, reply.took
+        if not ask.recursion:
+            seen = told_from_lame(ask.zone, seen)
         # A zone's own server has no more to say; of a resolver the end of the chain is wanted.
         while ask.recursion and not reply.ours and (name := next_name(seen)):
             reply, more = await self._ask_server(Question(name, ask.record_type, ask.resolver))

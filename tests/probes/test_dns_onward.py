@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
+from msgspec.structs import replace
 
 from lyncready.model import Dns, DnsOutcome, Fault, FaultKind, Resolver, Seen
 from lyncready.probes.asks import AskDns
@@ -16,6 +17,7 @@ NOW = datetime(2026, 11, 22, tzinfo=UTC)
 EDGE, HOSTED = "sip.contoso.com", "edge.hoster.net"
 SERVER = Resolver(name="outside", address="192.0.2.53")
 END = Dns(outcome=DnsOutcome.ANSWER, addresses=("203.0.113.10",), ttl=60)
+OWN = AskDns(EDGE, "A", SERVER, recursion=False, zone="contoso.com")
 SILENT = Dns(outcome=DnsOutcome.TIMEOUT)
 
 
@@ -54,10 +56,20 @@ async def test_a_resolver_that_does_not_follow_an_alias_is_asked_for_its_target(
 
 
 async def test_a_zones_own_server_is_not_asked_what_it_does_not_serve() -> None:
-    client = Scripted(**{EDGE: led(HOSTED)})
-    seen, _ = await perform(client, AskDns(EDGE, "A", SERVER, recursion=False, zone="contoso.com"))
-    assert seen == led(HOSTED)
+    client = Scripted(**{EDGE: replace(led(HOSTED), authoritative=True)})
+    seen, _ = await perform(client, OWN)
+    assert seen == replace(led(HOSTED), authoritative=True)
     assert len(client.asked) == 1
+
+
+@pytest.mark.parametrize(
+    "seen", [END, led(HOSTED), Dns(outcome=DnsOutcome.NXDOMAIN), Dns(outcome=DnsOutcome.NODATA)]
+)
+async def test_a_zones_own_server_that_answers_without_authority_is_lame(seen: Dns) -> None:
+    own, _ = await perform(Scripted(**{EDGE: seen}), OWN)
+    assert own == Dns(outcome=DnsOutcome.LAME, note="answered without authority")
+    sure = replace(seen, authoritative=True)
+    assert (await perform(Scripted(**{EDGE: sure}), OWN))[0] == sure
 
 
 @pytest.mark.parametrize(
