@@ -58,15 +58,22 @@ def render_quiet(view: View, style: Style = PLAIN, *, warnings: bool = True) -> 
 
 
 def render_nagios(view: View) -> str:
-    """Return the output of a monitoring plugin: one line with performance data, then the problems."""
+    """Return the output of a monitoring plugin: one line with performance data, then the problems.
+
+    A threshold is the end of the range that is well (plugin guidelines, "Threshold and Ranges"): 0 alerts from 1 on.
+    """
     severity = severity_of(view)
-    problems = [f"{step.id} {problem.code}: {problem.summary}" for step, problem in _problems(view)]
+    problems = [
+        f"{step.id} {problem.code}: {problem.summary}"
+        for step, problem in _problems(view)
+        if problem.status is not Status.HELD
+    ]
     first = verdict(view).replace("|", "/")
     figures = " ".join(
         (
             f"done={view.done};;;0;{view.total}",
-            f"blocked={_count(view, State.BLOCKED)};;1;0;{view.total}",
-            f"warnings={sum(len(step.warnings) for step in view.document.steps)};1;;0",
+            f"blocked={_count(view, State.BLOCKED)};;0;0;{view.total}",
+            f"warnings={sum(len(step.warnings) for step in view.document.steps)};0;;0",
         )
     )
     lines = [f"LYNCREADY {severity.name} - {first} | {figures}"]

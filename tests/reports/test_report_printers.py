@@ -138,6 +138,20 @@ def test_nagios_output_keeps_its_bar_for_figures(evil: View) -> None:
     assert told.startswith("LYNCREADY CRITICAL - Not ready")
 
 
+def test_nagios_figures_alert_where_the_status_does(view: View) -> None:
+    figures = dict(part.split("=") for part in render_nagios(view).splitlines()[0].partition(" | ")[2].split())
+    assert set(figures) == {"done", "blocked", "warnings"}
+    for name, limit in (("blocked", 2), ("warnings", 1)):
+        values = figures[name].split(";")
+        assert float(values[0]) > float(values[limit]) == 0
+
+
+def test_nagios_names_what_is_to_be_mended_and_not_what_waits_for_it(view: View) -> None:
+    told = render_nagios(view)
+    assert "federation.srv srv-missing: fabrikam.com has no" in told
+    assert "Not asked: waits for" not in told
+
+
 def test_prometheus_labels_are_quoted(evil: View) -> None:
     samples = [line for line in render_prometheus(evil).splitlines() if not line.startswith("#")]
     pattern = re.compile(r'[a-z_]+\{([a-z]+="(\\.|[^"\\])*",?)+\} \d+')
