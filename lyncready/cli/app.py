@@ -18,7 +18,7 @@ from lyncready.cli.judging import Form, print_view, view_facts
 from lyncready.cli.opening import Demos, new_laboratory, open_app, write_checklist
 from lyncready.cli.output import is_terminal, write_text
 from lyncready.cli.trouble import Interrupted, Trouble, os_trouble
-from lyncready.cli.values import FILE, OneOf
+from lyncready.cli.values import FILE, OneOf, offer
 
 if TYPE_CHECKING:
     from lyncready.lab import Laboratory
@@ -40,10 +40,31 @@ def _scenario_names() -> list[str]:
     return [scenario.name for scenario in scenarios()]
 
 
+def _fault_names(ctx: click.Context) -> list[str]:
+    """Return what can be mended in the scenario named before, or in any."""
+    from lyncready.lab import scenarios
+
+    named = ctx.params.get("scenario")
+    found = [one for one in scenarios() if named in (None, one.name)]
+    return list(dict.fromkeys(fault.id for one in found for fault in one.faults))
+
+
 @root.command("demo", short_help="Try lyncready on a laboratory on this machine; no network needed.")
-@click.option("--scenario", type=OneOf("scenario", _scenario_names), metavar="NAME", help="Which laboratory.")
+@click.option(
+    "--scenario",
+    type=OneOf("scenario", _scenario_names),
+    metavar="NAME",
+    help="Which laboratory (see --list; without it, the first).",
+)
 @click.option("--list", "listed", is_flag=True, help="List the scenarios and what can be mended in each.")
-@click.option("--mend", "mended", multiple=True, metavar="WHAT", help="Begin with this fault mended.")
+@click.option(
+    "--mend",
+    "mended",
+    multiple=True,
+    metavar="WHAT",
+    shell_complete=offer(_fault_names),
+    help="Begin with this fault mended.",
+)
 @click.option("--check", "checked", is_flag=True, help="Check the laboratory and print the report.")
 @click.option("--json", "as_json", is_flag=True, help="The same as the JSON document.")
 def demo(scenario: str | None, listed: bool, mended: tuple[str, ...], checked: bool, as_json: bool) -> int:

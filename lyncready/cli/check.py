@@ -21,7 +21,7 @@ from lyncready.cli.group import Command, root
 from lyncready.cli.judging import FailOn, Form, print_view, view_facts
 from lyncready.cli.output import say, write_bytes, write_text
 from lyncready.cli.trouble import Interrupted, Trouble, near, one_line, shown
-from lyncready.cli.values import FILE, DomainName, OneOf, Seconds, each
+from lyncready.cli.values import FILE, DomainName, OneOf, Seconds, each, offer, steps_and_tasks
 from lyncready.cli.wishes import with_wishes
 
 if TYPE_CHECKING:
@@ -71,7 +71,13 @@ class Check(Command):
 @click.argument("file", required=False, type=FILE)
 @click.option("--json", "as_json", is_flag=True, help="Print the JSON document (see lyncready schema).")
 @click.option("--format", "form", type=FORM, metavar="FORMAT", help="text, json, nagios or prometheus.")
-@click.option("--only", multiple=True, metavar="WHAT", help="Probe only a SIP domain, edge, step or task.")
+@click.option(
+    "--only",
+    multiple=True,
+    metavar="WHAT",
+    shell_complete=offer(steps_and_tasks),
+    help="Probe only a SIP domain, edge, step or task.",
+)
 @click.option("--save", is_flag=True, help="Keep what was seen in FILE.")
 @click.option("--offline", is_flag=True, help="Judge what FILE has; touch no network.")
 @click.option("--dry-run", is_flag=True, help="List every host and port that would be contacted; contact none.")

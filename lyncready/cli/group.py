@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 import lyncready
 from lyncready.cli.trouble import Trouble, near, shown
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 EPILOG = """A FILE that is called like a command is opened as ./FILE. Exit status: check and report 0 ready,
 1 not ready; every other command 0 done; 2 could not do it; 130 interrupted. More: lyncready explain."""
@@ -61,6 +64,13 @@ class Root(click.Group):
         if len(args) > 1 and not args[1].startswith("-"):
             raise Trouble(f"{shown(args[1])}: the app opens one FILE; give a command for more")
         return self.opener.name, self.opener, args
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Offer the commands that begin so; where none does, the files: the first word may be one."""
+        from click.shell_completion import CompletionItem
+
+        found = super().shell_complete(ctx, incomplete)
+        return found or [CompletionItem(incomplete, type="file")]
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the commands in the order in which they are needed."""

@@ -63,6 +63,18 @@ def _parts() -> Iterable[str]:
     return REQUEST_PARTS
 
 
+def steps_and_tasks(_ctx: click.Context) -> Iterable[str]:
+    """Return the words that limit a run, but for the names in a checklist."""
+    from lyncready.guide import STEPS, TASKS
+
+    return [*(step.id for step in STEPS), *(task.id for task in TASKS)]
+
+
+def request_parts(_ctx: click.Context) -> Iterable[str]:
+    """Return the parts of a provisioning request."""
+    return _parts()
+
+
 STEP_ID = OneOf("step", _step_ids, "lyncready explain lists them")
 PLATFORM = OneOf("platform", _platforms)
 PART = OneOf("part of a request", _parts)
@@ -146,6 +158,18 @@ class Line(Kind):
         if len(text) > 2000:
             self.fail("it is longer than 2000 characters", param, ctx)
         return text
+
+
+def offer(
+    words: Callable[[click.Context], Iterable[str]],
+) -> Callable[[click.Context, click.Parameter, str], list[str]]:
+    """Return what completes an option whose values may be lists with commas: the last item of the list."""
+
+    def complete(ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[str]:
+        before, comma, last = incomplete.rpartition(",")
+        return [f"{before}{comma}{word}" for word in words(ctx) if word.startswith(last)]
+
+    return complete
 
 
 def each(kind: Kind) -> Callable[[click.Context, click.Parameter, Sequence[str]], tuple[Any, ...]]:

@@ -15,7 +15,7 @@ from lyncready.cli.clock import present
 from lyncready.cli.group import root
 from lyncready.cli.output import write_text
 from lyncready.cli.trouble import Trouble, near, shown
-from lyncready.cli.values import FILE, PART, STEP_ID, Day, Instant, Line, OneOf, each
+from lyncready.cli.values import FILE, PART, STEP_ID, Day, Instant, Line, OneOf, each, offer, request_parts
 
 if TYPE_CHECKING:
     from lyncready.model import Attestation, Checklist, Word
@@ -40,7 +40,15 @@ class Said(NamedTuple):
 @click.argument("file", type=FILE)
 @click.argument("step", type=STEP_ID)
 @click.argument("word", type=WORD, metavar="done|todo|waived")
-@click.option("--part", "parts", multiple=True, metavar="P", callback=each(PART), help="A part of the request.")
+@click.option(
+    "--part",
+    "parts",
+    multiple=True,
+    metavar="P",
+    callback=each(PART),
+    shell_complete=offer(request_parts),
+    help="A part of the request.",
+)
 @click.option("--note", type=Line(), metavar="T", help="A note that stays with the step.")
 @click.option("--reason", type=Line(), metavar="T", help="Why it is waived (required with waived).")
 @click.option("--until", type=Day(), metavar="DATE", help="The last day of a waiver, in UTC.")

@@ -60,7 +60,7 @@ def render_quiet(view: View, style: Style = PLAIN, *, warnings: bool = True) -> 
 def render_nagios(view: View) -> str:
     """Return the output of a monitoring plugin: one line with performance data, then the problems.
 
-    A threshold is the end of the range that is well (plugin guidelines, "Threshold and Ranges"): 0 alerts from 1 on.
+    A threshold is the end of the range that is well (plugin guidelines, "Threshold and Ranges"): 0 alerts at 1.
     """
     severity = severity_of(view)
     problems = [

@@ -56,6 +56,23 @@ def test_commands_steps_and_codes_complete() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("typed", "offered"),
+    [
+        ("lyncready conto", ["file,conto"]),
+        ("lyncready check conto", ["file,conto"]),
+        ("lyncready mark x.yaml provisioning.request done --part sub", ["plain,submitted"]),
+        ("lyncready check x.yaml --only finish.", ["plain,finish.replicated", "plain,finish.message"]),
+        ("lyncready check x.yaml --only policy,finish.m", ["plain,policy,finish.message"]),
+        ("lyncready demo --scenario spl", ["plain,split-views"]),
+        ("lyncready demo --scenario firewall --mend f", ["plain,firewall"]),
+        ("lyncready demo --mend ch", ["plain,chain"]),
+    ],
+)
+def test_files_lists_and_faults_complete(typed: str, offered: list[str]) -> None:
+    assert _completed("bash", typed, str(len(typed.split()) - 1)).split() == offered
+
+
 def test_the_schema_is_a_json_schema() -> None:
     schema = json.loads(lyncready("schema").out)
     assert schema["$schema"] == "https://json-schema.org/draft/2020-12/schema"
