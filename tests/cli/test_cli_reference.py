@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from support.command_line import lyncready, lyncready_apart
+from support.grammar import faults
 
 from lyncready.guide import CODES, STEPS
 
@@ -39,6 +40,10 @@ def test_every_shell_gets_its_script(shell: str) -> None:
     assert "_LYNCREADY_COMPLETE" in ran.out
     by_variable = lyncready_apart(env={"_LYNCREADY_COMPLETE": f"{shell}_source"})
     assert by_variable.out == ran.out
+
+
+def test_powershell_reads_its_completion_script() -> None:
+    assert faults(lyncready("completion", "powershell").out) == []
 
 
 def _completed(shell: str, words: str, index: str) -> str:
