@@ -12,6 +12,8 @@ from lyncready.reports.text import verdict
 from lyncready.reports.view import split_remedy
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|~&$]|:(?=//)|(?<=\bwww)\.)")
+# What GitHub and GitLab make a call to somebody or a link to an issue, escaped or not, but never in code.
+_CALL = re.compile(r"((?<![\w.])@[A-Za-z0-9][A-Za-z0-9_/-]*|(?<!\w)#\d+)")
 _LEADING = re.compile(r"^(#{1,6}|[-+=>]|\d+[.)])")
 
 
@@ -87,8 +89,9 @@ def _row(entry: FindingEntry) -> str:
 
 
 def _text(text: str) -> str:
-    """Return text that Markdown shows as it is, on one line."""
-    line = _SPECIAL.sub(r"\\\1", " ".join(text.split()))
+    """Return text that Markdown shows as it is, on one line, and that calls nobody."""
+    parts = _CALL.split(" ".join(text.split()))
+    line = "".join(f"`{part}`" if at % 2 else _SPECIAL.sub(r"\\\1", part) for at, part in enumerate(parts))
     return _LEADING.sub(lambda match: "\\" + match[0] if not match[0][0].isdigit() else _numbered(match[0]), line)
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from html.parser import HTMLParser
 
+import msgspec
+
 from lyncready.guide import STEPS
 from lyncready.reports import (
     Severity,
@@ -94,6 +96,11 @@ def test_a_stranger_s_markup_is_text_in_markdown(evil: View) -> None:
     assert not any("evil" in link for link in page.links)
     assert page.text.count('<script>alert("x")</script>') >= 3
     assert "\x1b" not in told
+
+
+def test_markdown_calls_nobody_and_links_to_no_issue(view: View) -> None:
+    told = render_markdown(msgspec.structs.replace(view, name="@all `@team/ops #12` ann@contoso.com C#7 @"))
+    assert told.splitlines()[0] == r"# lyncready: `@all` \``@team/ops` `#12`\` ann@contoso.com C#7 @"
 
 
 def test_markdown_tables_keep_their_columns(evil: View) -> None:
