@@ -79,7 +79,7 @@ def _step(step: StepLine, links: dict[str, ReadMore]) -> Iterator[str]:
 
 
 def _problem(problem: Problem, unread: dict[str, ReadMore]) -> Iterator[str]:
-    """Yield one problem; its code's link is taken out of `unread`, so that a step names it once."""
+    """Yield one problem; the page that its code links to leaves `unread`: a step names it once."""
     look = STATUS_LOOKS[problem.status]
     tone = f' class="{look.colour}"' if look.colour else ""
     yield f'<div class="problem"><span{tone}>{_text(look.glyph)} {_text(problem.summary)}</span>'
@@ -95,8 +95,10 @@ def _problem(problem: Problem, unread: dict[str, ReadMore]) -> Iterator[str]:
             yield f"<p>{_text(sentence)}</p>"
         if command:
             yield f"<pre>{_text(command)}</pre>"
-        link = unread.pop(problem.code, None)
+        link = unread.get(problem.code)
         if link is not None:
+            for code in [code for code, other in unread.items() if other.url == link.url]:
+                del unread[code]
             yield f'<p><small>Read more: <a href="{_text(link.url)}">{_text(link.title)}</a></small></p>'
     yield "</div>"
 

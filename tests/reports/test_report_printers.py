@@ -79,6 +79,15 @@ def test_html_is_one_page_without_script_or_outside_parts(view: View) -> None:
     assert "url(" not in told
 
 
+def test_a_step_of_the_page_names_each_link_once(view: View) -> None:
+    steps = re.findall(r'<article class="step".*?</article>', render_html(view), re.DOTALL)
+    assert len(steps) == len(STEPS)
+    assert any("Read more" in step for step in steps)
+    for step in steps:
+        links = re.findall(r'href="(https://[^"]+)"', step)
+        assert len(links) == len(set(links))
+
+
 def test_a_stranger_s_markup_is_text_in_html(evil: View) -> None:
     page = _page(evil)
     assert "script" not in page.tags
