@@ -36,4 +36,4 @@ def support_of(platform: Platform | None) -> str:
     if ended is None:
         return f"{title} has long been out of support."
     paid = " (paid extension to 2026-04-14)" if platform in SKYPE_FOR_BUSINESS else ""
-    return f"{title} is out of support since {ended.isoformat()}{paid}."
+    return f"{title} has been out of support since {ended.isoformat()}{paid}."

@@ -162,19 +162,23 @@ EDGE = (
     one("tls-not-spoken", "tls provider", _F, "Something else than TLS answers.", cell="not TLS"),
     many("tls-too-old", "tls provider", "TLS 1.0 or 1.1 is the best on offer.", *_SKYPE, cell="too old"),
     one(
-        "tls-reset", "tls provider", _F, "The connection ends before the server's certificate came.", cell="reset"
+        "tls-reset",
+        "tls provider",
+        _F,
+        "The connection ends before the server shows its certificate.",
+        cell="reset",
     ),
     one(
         "tls-alert",
         "tls provider",
         _F,
-        "The server breaks off with an alert before its certificate came.",
+        "The server breaks off with an alert before it shows its certificate.",
         cell="alert",
     ),
     many(
         "tls-timeout",
         "tls provider",
-        "The handshake stalls before the server's certificate came.",
+        "The handshake stalls before the server shows its certificate.",
         *_PROVIDER,
         cell="no answer",
     ),

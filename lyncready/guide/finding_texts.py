@@ -43,8 +43,8 @@ def _not_checked(case: Case) -> Said:
     if reason:
         return Said(f"{case.name} could not be asked: {reason}.", "It is asked once that is mended.")
     return Said(
-        f"{case.name} was not checked yet.",
-        "Check now (r in the app). Nothing is judged before it was seen.",
+        f"{case.name} has not been checked yet.",
+        "Check now (r in the app). Nothing is judged before it has been seen.",
         "lyncready check FILE --save",
         "shell",
     )

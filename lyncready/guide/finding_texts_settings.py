@@ -83,7 +83,7 @@ def _attested(case: Case) -> Said:
     fix = _fix(case)
     return Said(
         f"{who}{f' on {at}' if at else ''}, but {export} says: {say_briefly(case)}{others}.",
-        (f"{fix.remedy} " if fix else "") + "If it was mended since, export and import again.",
+        (f"{fix.remedy} " if fix else "") + "If it has been mended since, export and import again.",
         _command(case) or _export_way(case),
         "powershell" if _command(case) else "shell",
     )

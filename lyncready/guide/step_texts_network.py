@@ -59,7 +59,7 @@ def address(deployment: Deployment) -> StepText:
                 lines,
                 "text",
             ),
-            act("Private addresses belong into the inside zone only (split DNS)."),
+            act("Private addresses belong in the inside zone only (split DNS)."),
         ),
         proves="Probes of public DNS.",
         links=(links.EDGE_DNS, links.EDGE_SCENARIOS),

@@ -74,7 +74,7 @@ def access_edge(deployment: Deployment) -> StepText:
     """Return the text of federation.access-edge."""
     skype = deployment.purpose is Purpose.SKYPE
     discovery = (
-        "Partner discovery is how public IM finds you since 2019-08-15."
+        "Partner discovery is how public IM has found deployments since 2019-08-15."
         if skype
         else "Put $false after -EnablePartnerDiscovery to federate with the domains on your list alone."
     )
@@ -177,7 +177,7 @@ def replicated(deployment: Deployment) -> StepText:
         deployment,
         (
             act(
-                "Look whether every Edge is up to date; a change takes some minutes.",
+                "See whether every Edge is up to date; a change takes some minutes.",
                 look("Get-CsManagementStoreReplicationStatus", "ReplicaFqdn", "UpToDate", "LastStatusReport"),
             ),
             act(

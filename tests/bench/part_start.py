@@ -50,7 +50,7 @@ def run(size: Size) -> list[Table]:
     fresh = scenery.folder / "fresh.yaml"
     fresh.unlink(missing_ok=True)
     save(fresh, scenery.checklist(min(10, size.many)), expected=None, now=scenery.now)
-    return [table, _memory(size, [python, str(BARE)], tool, {"not checked yet": fresh, "checked": few}, home)]
+    return [table, _memory(size, [python, str(BARE)], tool, {"not been checked yet": fresh, "checked": few}, home)]
 
 
 def _file(scenery: Scenery, domains: int) -> Path:

@@ -53,7 +53,7 @@ def test_a_hundred_unasked_names_are_one_paragraph_with_all_of_them_to_copy(sess
     blocks = page(with_many(session), "federation.srv")
     said = text_of(blocks)
     assert said.count("checked yet") == 1
-    assert "100 were not checked yet: d000.example, d001.example, d002.example and 97 more" in said
+    assert "100 have not been checked yet: d000.example, d001.example, d002.example and 97 more" in said
     copied = [block.text for block in blocks if isinstance(block, Command)]
     assert "\n".join(domain.name for domain in MANY) in copied
 
@@ -121,7 +121,7 @@ def test_advice_that_nobody_could_see_is_listed_and_not_in_the_way(session: Sess
     session.checklist = msgspec.structs.replace(session.checklist, observations=())
     said = text_of(page(judged(session), "prepare.external-access"))
     assert "Not known yet; this step does not wait for it" in said
-    assert "were not checked yet: _sip._tls" in said or "lyncdiscover.contoso.com" in said
+    assert "have not been checked yet: _sip._tls" in said or "lyncdiscover.contoso.com" in said
     assert "In the way" not in said
 
 

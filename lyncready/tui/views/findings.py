@@ -91,7 +91,9 @@ def _unseen_line(group: Group, texts: Texts) -> Content:
     first, subjects = group.first, group.subjects
     if len(subjects) == 1:
         return say(mark(first), " ", (texts.finding(first).summary, Tone.DIM))
-    told = {_NOT_ASKED: "were not checked yet", "setting-unknown": "settings are in no export yet"}.get(first.code)
+    told = {_NOT_ASKED: "have not been checked yet", "setting-unknown": "settings are in no export yet"}.get(
+        first.code
+    )
     if told is not None and not first.detail.get("reason"):
         return say(mark(first), (f" {len(subjects)} {told}: {names(subjects)}", Tone.DIM))
     more = f" And so with {len(subjects) - 1} more: {names(subjects[1:])}"
@@ -137,7 +139,7 @@ def _alike(shown: Snapshot, group: Group, texts: Texts) -> list[Block]:
     """One paragraph for many: the first of them speaks, the others are counted and named."""
     first, subjects = group.first, group.subjects
     if first.code == _NOT_ASKED and first.status is Status.UNKNOWN:
-        head = say(mark(first), f" {len(subjects)} were not checked yet: {names(subjects)}")
+        head = say(mark(first), f" {len(subjects)} have not been checked yet: {names(subjects)}")
         remedy = texts.finding(first).remedy
         return [Prose(lines(head, f"  {remedy}")), *_all_names(subjects)]
     if first.status is Status.HELD and group.because:
