@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import textwrap
 from collections.abc import Iterable, Iterator
@@ -30,15 +31,15 @@ def explain(word: str | None) -> int:
     """Explain STEP or CODE; without one, list all steps and codes."""
     from lyncready.guide import CODES, STEP
 
+    width = style_of(sys.stdout).width
     if word is None:
-        lines = _index()
+        lines = _index(width)
     elif word in STEP:
         lines = _step(word)
     elif word in CODES:
         lines = _code(word)
     else:
         raise Trouble(f'explain: "{shown(word)}" is no step and no finding code{near(word, [*STEP, *CODES])}')
-    width = style_of(sys.stdout).width
     write_text("".join(f"{wrapped}\n" for line in lines for wrapped in _wrap(line, width)))
     return 0
 
@@ -48,12 +49,16 @@ def _wrap(line: str, width: int) -> list[str]:
     indent = len(line) - len(line.lstrip())
     if len(line) <= width or indent > 4:
         return [line]
+    return _hang(line, width, indent + (3 if re.match(r"\s*\d+\. ", line) else 2))
+
+
+def _hang(line: str, width: int, indent: int) -> list[str]:
     return textwrap.wrap(
-        line, width, subsequent_indent=" " * (indent + 2), break_long_words=False, break_on_hyphens=False
+        line, width, subsequent_indent=" " * indent, break_long_words=False, break_on_hyphens=False
     )
 
 
-def _index() -> Iterator[str]:
+def _index(width: int) -> Iterator[str]:
     from lyncready.guide import CODES, STEPS, TASKS
 
     for task in TASKS:
@@ -63,9 +68,10 @@ def _index() -> Iterator[str]:
                 yield f"  {step.id:<26} {step.title}"
         yield ""
     yield "Finding codes"
+    column = 3 + max(map(len, CODES))
     for code, info in CODES.items():
         statuses = ", ".join(dict.fromkeys(status.value for status in info.statuses))
-        yield f"  {code:<32} {statuses}"
+        yield from _hang(f"  {code:<{column - 2}}{info.meaning} ({statuses})", max(width, column + 30), column)
 
 
 def _step(step_id: str) -> Iterator[str]:

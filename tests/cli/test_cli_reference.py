@@ -24,6 +24,8 @@ def test_without_a_word_everything_is_listed() -> None:
     listed = lyncready("explain").out
     assert all(f"  {step.id} " in listed for step in STEPS)
     assert all(f"  {code} " in listed for code in CODES)
+    told = " ".join(listed.split())
+    assert all(" ".join(info.meaning.split()) in told for info in CODES.values())
 
 
 def test_where_names_its_places(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
