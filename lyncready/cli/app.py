@@ -16,7 +16,7 @@ from lyncready.cli.clock import present
 from lyncready.cli.group import Command, root
 from lyncready.cli.judging import Form, print_view, view_facts
 from lyncready.cli.opening import Demos, new_laboratory, open_app, write_checklist
-from lyncready.cli.output import is_terminal, write_text
+from lyncready.cli.output import is_terminal, style_of, write_text
 from lyncready.cli.trouble import Interrupted, Trouble, os_trouble
 from lyncready.cli.values import FILE, OneOf, offer
 
@@ -56,7 +56,9 @@ def _fault_names(ctx: click.Context) -> list[str]:
     metavar="NAME",
     help="Which laboratory (see --list; without it, the first).",
 )
-@click.option("--list", "listed", is_flag=True, help="List the scenarios and what can be mended in each.")
+@click.option(
+    "--list", "listed", is_flag=True, help="List the scenarios: what each shows and what can be mended in it."
+)
 @click.option(
     "--mend",
     "mended",
@@ -88,13 +90,20 @@ def demo(scenario: str | None, listed: bool, mended: tuple[str, ...], checked: b
 
 
 def _scenario_lines() -> list[str]:
+    from textwrap import TextWrapper
+
     from lyncready.lab import scenarios
 
     lines = []
+    prose = TextWrapper(
+        style_of(sys.stdout).width, initial_indent="  ", subsequent_indent="  ", break_on_hyphens=False
+    )
     for scenario in scenarios():
         lines.append(f"{scenario.name:<24} {scenario.title}")
+        lines += prose.wrap(scenario.about)
         lines += [f"  --mend {fault.id:<15} {fault.title}" for fault in scenario.faults]
-    return lines
+        lines.append("")
+    return lines[:-1]
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from support.command_line import lyncready, lyncready_apart
 from support.grammar import faults
 
 from lyncready.guide import CODES, STEPS
+from lyncready.lab import scenarios
 
 
 @pytest.mark.parametrize("word", [*(step.id for step in STEPS), *CODES])
@@ -102,3 +103,5 @@ def test_scenarios_are_listed_with_what_can_be_mended() -> None:
     listed = lyncready("demo", "--list").out
     assert "three-domains" in listed
     assert "--mend srv" in listed
+    told = " ".join(listed.split())
+    assert all(" ".join(scenario.about.split()) in told for scenario in scenarios())
