@@ -77,9 +77,12 @@ def _class_of(shell: str) -> Any:
 @root.command("completion", short_help="Print the script that completes words in your shell.")
 @click.argument("shell", type=OneOf("shell", lambda: SHELLS))
 def completion(shell: str) -> int:
-    """Print the completion script of SHELL: bash, zsh, fish or powershell.
+    """Print the completion script of SHELL. What reads it at every start:
 
-    Put `eval "$(lyncready completion bash)"` into ~/.bashrc (zsh likewise), `lyncready completion fish | source`
-    into fish's configuration, or `lyncready completion powershell | Out-String | Invoke-Expression` into $PROFILE.
+    \b
+    ~/.bashrc   eval "$(lyncready completion bash)"
+    ~/.zshrc    eval "$(lyncready completion zsh)"   (after compinit)
+    fish        lyncready completion fish | source
+    $PROFILE    lyncready completion powershell | Out-String | Invoke-Expression
     """
     return complete(root, f"{shell}_source")
