@@ -92,11 +92,17 @@ class Check(Command):
     help="Take a first look at a SIP domain without a FILE.",
 )
 @click.option("--quiet", "-q", is_flag=True, help="Print a line for each problem, nothing else.")
-@click.option("--fail-on", type=FAIL_ON, metavar="LIMIT", help="Exit 1 on: open steps (default), warn, fail.")
+@click.option(
+    "--fail-on",
+    type=FAIL_ON,
+    metavar="LIMIT",
+    help="Exit 1 on: open (any open step, default), warn (warnings too), fail (blocked steps only).",
+)
 def check(**options: Any) -> int:
     """Probe FILE's deployment (or a SIP domain without a file), judge, and print what blocks each step.
 
-    Exit status 0: ready, 1: not ready, 2: could not do it, 130: interrupted.
+    Exit status 0: ready, 1: not ready, 2: could not do it, 130: interrupted. With --format nagios 0: ready,
+    1: open steps or warnings, 2: blocked, 3: could not do it.
     """
     try:
         return _check(options, _form(options), FailOn(options["fail_on"] or FailOn.OPEN))

@@ -80,7 +80,7 @@ def print_view(view: View, form: Form, *, quiet: bool = False, fail_on: FailOn =
     elif form is Form.PROMETHEUS:
         write_bytes(reports.render_prometheus(view).encode("utf-8"))  # the format knows no other encoding
     elif quiet:
-        write_text(reports.render_quiet(view, style, warnings=fail_on is not FailOn.FAIL))
+        write_text(reports.render_quiet(view, style, only_fails=fail_on is FailOn.FAIL))
     else:
         write_text(reports.render_text(view, style))
     return status_of(view, fail_on)

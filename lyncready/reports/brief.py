@@ -46,11 +46,14 @@ def render_short(view: View, style: Style = PLAIN) -> str:
     return "\n".join(lines) + "\n"
 
 
-def render_quiet(view: View, style: Style = PLAIN, *, warnings: bool = True) -> str:
-    """Return one line for each problem, roots and warnings only; nothing where all is well."""
+def render_quiet(view: View, style: Style = PLAIN, *, only_fails: bool = False) -> str:
+    """Return one line for each problem, roots and warnings only; nothing where all is well.
+
+    With `only_fails` what merely warns or is open has no line: whoever is told of blocked steps only gets no mail.
+    """
     lines = []
     for step, problem in _problems(view):
-        if problem.status is Status.HELD or (problem.status is Status.WARN and not warnings):
+        if problem.status is Status.HELD or (only_fails and problem.status is not Status.FAIL):
             continue
         look = STATUS_LOOKS[problem.status]
         lines.append(f"{style.glyph(look)} {look.word} {step.id} {problem.code}: {problem.summary}")

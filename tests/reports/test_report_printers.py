@@ -142,9 +142,10 @@ def test_chat_gets_the_verdict_the_roots_and_what_comes_next(view: View) -> None
     assert len(told) <= 13
 
 
-def test_quiet_can_leave_warnings_out(view: View) -> None:
-    assert "! warn" in render_quiet(view)
-    assert "! warn" not in render_quiet(view, warnings=False)
+def test_quiet_can_keep_to_what_blocks(view: View) -> None:
+    marks = {line.split()[1] for line in render_quiet(view).splitlines()}
+    assert marks == {"warn", "fail", "unknown"}
+    assert {line.split()[1] for line in render_quiet(view, only_fails=True).splitlines()} == {"fail"}
 
 
 def test_nagios_output_keeps_its_bar_for_figures(evil: View) -> None:
