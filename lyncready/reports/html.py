@@ -19,7 +19,6 @@ def render_html(view: View) -> str:
     """Return the report as a self-contained page: verdict, steps, all findings, all observations."""
     document = view.document
     title = f"lyncready: {view.name or document.file or 'report'}"
-    links = {link.code: link for link in view.links}
     style = resources.files("lyncready.reports").joinpath("page.css").read_text(encoding="utf-8")
     parts = [
         '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">',
@@ -30,7 +29,7 @@ def render_html(view: View) -> str:
         f'<p class="about">{_text(" · ".join(view.about[1:] if view.name else view.about))}</p>',
         f'<div class="verdict{" ready" if document.ready else ""}"><p><strong>{_text(verdict(view))}</strong></p>',
         f"<p>Next: {_text(view.next_line)}</p></div>" if view.next_line else "</div>",
-        *(part for task in view.tasks for part in _task(task, links)),
+        *(part for task in view.tasks for part in _task(task)),
         *_private(view),
         *_findings(view.tasks),
         *_observations(document.observations),
@@ -50,16 +49,16 @@ def _mark(look: Look, word: str) -> str:
     return f'<span class="mark{tone}">{_text(look.glyph)} {_text(word)}</span>'
 
 
-def _task(task: TaskBlock, links: dict[str, ReadMore]) -> Iterator[str]:
+def _task(task: TaskBlock) -> Iterator[str]:
     count = f" <small>{task.done}/{task.total}</small>" if task.total else ""
     hint = f' <small class="soft">· {_text(task.hint)}</small>' if task.hint else ""
     yield f"<section>\n<h2>{_text(task.title)}{count}{hint}</h2>"
     for step in task.steps:
-        yield from _step(step, links)
+        yield from _step(step)
     yield "</section>"
 
 
-def _step(step: StepLine, links: dict[str, ReadMore]) -> Iterator[str]:
+def _step(step: StepLine) -> Iterator[str]:
     entry = step.entry
     yield f'<article class="step" id="{_text(entry.id)}"><header>{_mark(step.look, step.look.word)}'
     yield f'<h3>{_text(entry.title)}</h3><span class="id">{_text(entry.id)}</span></header>'
@@ -68,9 +67,11 @@ def _step(step: StepLine, links: dict[str, ReadMore]) -> Iterator[str]:
         body.append(f'<p class="soft">{_text(step.word)}</p>')
     if step.said:
         body.append(f'<p class="soft">{_text(step.said)}</p>')
-    unread = dict(links)
-    for problem in (*entry.blockers, *entry.warnings):
-        body.extend(_problem(problem, unread))
+    read: set[ReadMore | None] = {None}
+    for problem, link in zip((*entry.blockers, *entry.warnings), step.links, strict=True):
+        held = problem.status is Status.HELD
+        body.extend(_problem(problem, None if held or link in read else link))
+        read |= set() if held else {link}
     if body:
         yield '<div class="body">'
         yield from body
@@ -78,8 +79,8 @@ def _step(step: StepLine, links: dict[str, ReadMore]) -> Iterator[str]:
     yield "</article>"
 
 
-def _problem(problem: Problem, unread: dict[str, ReadMore]) -> Iterator[str]:
-    """Yield one problem; the page that its code links to leaves `unread`: a step names it once."""
+def _problem(problem: Problem, link: ReadMore | None) -> Iterator[str]:
+    """Yield one problem, with the link that the step has not named yet."""
     look = STATUS_LOOKS[problem.status]
     tone = f' class="{look.colour}"' if look.colour else ""
     yield f'<div class="problem"><span{tone}>{_text(look.glyph)} {_text(problem.summary)}</span>'
@@ -95,10 +96,7 @@ def _problem(problem: Problem, unread: dict[str, ReadMore]) -> Iterator[str]:
             yield f"<p>{_text(sentence)}</p>"
         if command:
             yield f"<pre>{_text(command)}</pre>"
-        link = unread.get(problem.code)
         if link is not None:
-            for code in [code for code, other in unread.items() if other.url == link.url]:
-                del unread[code]
             yield f'<p><small>Read more: <a href="{_text(link.url)}">{_text(link.title)}</a></small></p>'
     yield "</div>"
 

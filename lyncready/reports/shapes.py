@@ -84,8 +84,18 @@ class Document(msgspec.Struct, frozen=True):
     private: Private | msgspec.UnsetType = msgspec.UNSET
 
 
+class ReadMore(msgspec.Struct, frozen=True):
+    """Where more is said of a problem."""
+
+    title: str
+    url: str
+
+
 class StepLine(msgspec.Struct, frozen=True):
-    """A step as people read it: `word` says the state, `said` who spoke, `holds_back` names other steps."""
+    """A step as people read it: `word` says the state, `said` who spoke, `holds_back` names other steps.
+
+    `links` are those of the entry's blockers and then of its warnings, one each.
+    """
 
     entry: StepEntry
     look: Look
@@ -93,6 +103,7 @@ class StepLine(msgspec.Struct, frozen=True):
     said: str
     holds_back: tuple[str, ...]
     findings: tuple[FindingEntry, ...]
+    links: tuple[ReadMore | None, ...]
 
 
 class TaskBlock(msgspec.Struct, frozen=True):
@@ -107,14 +118,6 @@ class TaskBlock(msgspec.Struct, frozen=True):
     steps: tuple[StepLine, ...]
 
 
-class ReadMore(msgspec.Struct, frozen=True):
-    """A link that belongs to a finding code."""
-
-    code: str
-    title: str
-    url: str
-
-
 class View(msgspec.Struct, frozen=True):
     """Everything a printer needs. `about` are the parts of the line that says whose report this is."""
 
@@ -126,4 +129,3 @@ class View(msgspec.Struct, frozen=True):
     counts: tuple[tuple[str, int], ...]
     next_line: str
     tasks: tuple[TaskBlock, ...]
-    links: tuple[ReadMore, ...]

@@ -17,7 +17,6 @@ from lyncready.model import (
     Contact,
     Deployment,
     Finding,
-    Status,
     Waiver,
     Word,
     printable,
@@ -75,7 +74,6 @@ def build_view(
         counts=_counts(assessment.steps),
         next_line=_next_line(assessment, document.steps),
         tasks=blocks,
-        links=texts.links(),
     )
 
 
@@ -91,12 +89,12 @@ class _Texts:
     def __init__(self, deployment: Deployment, file: str | None) -> None:
         self.deployment = deployment
         self._file = file if file is not None and _PASTEABLE.fullmatch(file) else "FILE"
-        self._links: dict[str, ReadMore] = {}
+        self._links: dict[int, ReadMore] = {}
 
     def entry(self, finding: Finding) -> FindingEntry:
         text = finding_text(finding, self.deployment)
-        if text.link is not None and finding.status is not Status.PASS:
-            self._links.setdefault(finding.code, ReadMore(finding.code, text.link.title, text.link.url))
+        if text.link is not None:
+            self._links[id(finding)] = ReadMore(text.link.title, text.link.url)
         sentence = _safe(" ".join(text.remedy.split()))
         return FindingEntry(
             step=finding.step,
@@ -118,8 +116,9 @@ class _Texts:
         safe = "\n".join(map(_safe, command.splitlines()))
         return _OUR_COMMAND.sub(rf"\1 {self._file}", safe) if self._file != "FILE" else safe
 
-    def links(self) -> tuple[ReadMore, ...]:
-        return tuple(self._links[code] for code in sorted(self._links))
+    def link(self, finding: Finding) -> ReadMore | None:
+        """Return the link of a finding whose entry was asked for."""
+        return self._links.get(id(finding))
 
 
 def _safe(text: str) -> str:
@@ -166,6 +165,7 @@ def _step_line(step: StepState, texts: _Texts) -> StepLine:
         said=_said(step.attestation, texts.deployment),
         holds_back=step.holds_back,
         findings=tuple(entries.values()),
+        links=tuple(map(texts.link, (*(blocker.finding for blocker in step.blockers), *step.warnings))),
     )
 
 

@@ -86,6 +86,9 @@ def test_a_step_of_the_page_names_each_link_once(view: View) -> None:
     for step in steps:
         links = re.findall(r'href="(https://[^"]+)"', step)
         assert len(links) == len(set(links))
+    own = {step.split('id="')[1].split('"')[0]: step for step in steps}
+    assert "configure-policies-to-control-public-user-access" in own["policy.public"]
+    assert "new-cspublicprovider" in own["provider.created"].lower() or "deploy-skype" in own["provider.created"]
 
 
 def test_a_stranger_s_markup_is_text_in_html(evil: View) -> None:
