@@ -99,16 +99,24 @@ _BY_STEP: dict[str, Link] = {
     "prepare": links.PLAN_EXTERNAL,
     "provisioning": links.PROVISIONING,
     "federation": links.FEDERATION,
+    "federation.topology": links.EDGE_POOL,
+    "federation.inside": links.EDGE_REQUIREMENTS,
+    "federation.outbound": links.EDGE_REQUIREMENTS,
     "policy": links.PUBLIC_POLICY,
+    "policy.federated": links.FEDERATED_POLICY,
+    "policy.assigned": links.ASSIGN_POLICY,
     "provider": links.SKYPE,
+    "provider.clash": links.PUBLIC_PROVIDERS,
+    "provider.client": links.END_USER,
     "finish": links.VERIFY,
+    "finish.replicated": links.cmdlet("Get-CsManagementStoreReplicationStatus"),
 }
 
 
 def link_of(code: str, step_id: str = "") -> Link:
     """Return where to read more about a code, on the step it stands in where the code is a general one."""
     general = code in ("ok", "not-attested", "not-checked", "check-incomplete")
-    task = _BY_STEP.get(step_id.partition(".")[0])
+    task = _BY_STEP.get(step_id) or _BY_STEP.get(step_id.partition(".")[0])
     if general and task is not None:
         return task
     return _LINKS.get(code) or _LINKS.get(code.partition("-")[0]) or task or links.EDGE_REQUIREMENTS
