@@ -41,9 +41,12 @@ class StepExplained(msgspec.Struct, frozen=True, kw_only=True):
     before: tuple[str, ...]
 
 
-def _steps_of(info: CodeInfo) -> tuple[str, ...]:
+def _steps_of(code: str) -> tuple[str, ...]:
+    info = CODES[code]
     if info.checks == (ANY,):
         return ()
+    if code.startswith("platform-"):
+        return ("prepare.platform",)
     if info.checks == ("word",):
         return tuple(step.id for step in STEPS if step.word.value != "none")
     return tuple(step.id for step in STEPS if not set(info.checks).isdisjoint((*step.required, *step.advisory)))
@@ -56,14 +59,11 @@ def explain_code(code: str) -> CodeText:
     if softens and info.statuses != (Status.PASS,):
         info = msgspec.structs.replace(info, cases=(*info.cases, _INFORMS))
     example = finding_text(sample_finding(code, with_values=True), EXAMPLE)
-    return CodeText(info=info, steps=_steps_of(info), example=example, link=example.link or link_of(code))
+    return CodeText(info=info, steps=_steps_of(code), example=example, link=example.link or link_of(code))
 
 
 def _codes_of(step: Step) -> tuple[str, ...]:
-    checks = {*step.required, *step.advisory}
-    if step.word.value != "none":
-        checks.add("word")
-    return tuple(code for code, info in CODES.items() if not checks.isdisjoint(info.checks))
+    return tuple(code for code in CODES if step.id in _steps_of(code))
 
 
 def explain_step(step_id: str, deployment: Deployment | None = None) -> StepExplained:

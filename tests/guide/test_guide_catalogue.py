@@ -261,6 +261,8 @@ def test_a_step_is_explained_with_its_place_among_the_others() -> None:
 
 def test_a_code_is_explained_with_the_steps_it_appears_in() -> None:
     assert explain_code("srv-missing").steps == ("federation.srv",)
+    assert explain_code("platform-unsupported").steps == ("prepare.platform",)
+    assert "platform-out-of-support" not in explain_step("prepare.names").codes
     assert "provider.reachable" in explain_code("tcp-timeout").steps
     assert "provider.client" in explain_code("not-attested").steps
 
