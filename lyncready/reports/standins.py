@@ -8,7 +8,18 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import chain
 
-from lyncready.model import AUTHORITATIVE, LOCAL, PUBLIC, BadName, Checklist, Evidence, Reach, parse_name, reach_of
+from lyncready.model import (
+    AUTHORITATIVE,
+    LOCAL,
+    PUBLIC,
+    BadName,
+    Checklist,
+    Evidence,
+    Reach,
+    as_text,
+    parse_name,
+    reach_of,
+)
 
 # Names everyone has; they tell nothing of a deployment and keep a shared report readable.
 KEPT_ZONES = frozenset((
@@ -116,7 +127,8 @@ class StandIns:
         """Take in what an organisation named itself: its sites and its policies."""
         for section, field in _OWN_NAMES:
             for item in export.sections[section].items if section in export.sections else ():
-                scope, _, name = str(item.get(field) or "").rpartition(":")
+                named = item.get(field) if isinstance(item, dict) else item
+                scope, _, name = as_text(named).rpartition(":")
                 kind = "site" if scope.lower() == "site" or field == "DisplayName" else "policy"
                 self.learn_word(name, kind)
 

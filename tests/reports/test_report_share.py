@@ -130,6 +130,13 @@ def test_settings_are_named_after_stand_ins_too() -> None:
     assert table.swap("publicProvider:Skype.ProxyFqdn") == "publicProvider:Skype.ProxyFqdn"
 
 
+@pytest.mark.parametrize("item", ["Rotterdam", ["Rotterdam"], {"Identity": {"Value": "site:Rotterdam"}}])
+def test_items_of_every_shape_that_a_file_may_hold_are_named_after_stand_ins(item: object) -> None:
+    items = (5, True, [], {}, item)
+    export = msgspec.structs.replace(_site(""), sections={"sites": Section(items=items)})
+    assert "Rotterdam" not in StandIns(Checklist(evidence=(export,))).swap("at Rotterdam")
+
+
 def test_words_of_our_own_are_never_replaced() -> None:
     resolvers = (
         Resolver(name="public", address="192.0.2.1"),
