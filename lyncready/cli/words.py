@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -186,15 +185,18 @@ def waive(file: Path, code: str, subject: str, reason: str, until: date | None, 
     """
     from msgspec.structs import replace
 
-    from lyncready.model import Waiver
+    from lyncready.model import Waiver, subject_key
 
     if code == "ok":
         raise Trouble("waive: ok is no problem; there is nothing to waive")
-    waiver = Waiver(code=code, subject=_subject(subject), by=who(by), at=present(), reason=reason, until=until)
+    waiver = Waiver(
+        code=code, subject=_subject(code, subject), by=who(by), at=present(), reason=reason, until=until
+    )
 
     def change(checklist: Checklist) -> Checklist:
         _refuse_unknown_subject(checklist, waiver.subject)
-        kept = [old for old in checklist.waivers if (old.code, old.subject) != (code, waiver.subject)]
+        same = (code, subject_key(waiver.subject))
+        kept = [old for old in checklist.waivers if (old.code, subject_key(old.subject)) != same]
         return replace(checklist, waivers=(*kept, waiver))
 
     change_checklist(file, change, by=waiver.by)
@@ -204,18 +206,13 @@ def waive(file: Path, code: str, subject: str, reason: str, until: date | None, 
     return 0
 
 
-def _subject(text: str) -> str:
-    """Return a subject as findings name it: names as lower-case A-labels, anything else printable as typed."""
-    from lyncready.model import BadName, parse_name
+def _subject(code: str, text: str) -> str:
+    """Return a subject as findings name it; that of a setting is no name, though it may look like one."""
+    from lyncready.guide import CODES
+    from lyncready.model import spell_subject
 
     typed = shown(" ".join(text.split()))
-    host, colon, port = typed.rpartition(":")
-    try:
-        if colon and re.fullmatch(r"[0-9]{1,5}", port):
-            return f"{parse_name(host)}:{int(port)}"
-        return parse_name(typed) if typed else ""
-    except BadName:
-        return typed
+    return typed if CODES[code].checks == ("settings",) else spell_subject(typed)
 
 
 def _refuse_unknown_subject(checklist: Checklist, subject: str) -> None:

@@ -30,7 +30,9 @@ from lyncready.model.names import (
     is_host_text,
     labels_above,
     parse_name,
+    spell_subject,
     split_host_port,
+    subject_key,
     unicode_of,
 )
 from lyncready.model.network import (
@@ -250,8 +252,10 @@ __all__ = [
     "render_span",
     "render_value",
     "renew",
+    "spell_subject",
     "split_host_port",
     "split_policy",
+    "subject_key",
     "unicode_of",
     "unwrap",
 ]

@@ -10,6 +10,7 @@ from lyncready.model.text import printable
 MAX_NAME = 253
 MAX_LABEL = 63
 _LABEL = re.compile(r"[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?\Z")
+_PORT = re.compile(r"[0-9]{1,5}\Z")
 _HOST = re.compile(r"[A-Za-z0-9._-]+\Z")
 _DOTS = str.maketrans({"\u3002": ".", "\uff0e": ".", "\uff61": "."})
 
@@ -113,3 +114,19 @@ def split_host_port(subject: str) -> tuple[str, int]:
     """Return host and port of a connection's subject; the reverse of `host_port`."""
     host, _, port = subject.rpartition(":")
     return host.strip("[]"), int(port)
+
+
+def spell_subject(text: str) -> str:
+    """Return a subject as findings spell it: a name, with or without a port, as A-labels; other texts stay."""
+    host, colon, port = text.rpartition(":")
+    try:
+        if colon and _PORT.match(port):
+            return host_port(parse_name(host), int(port))
+        return parse_name(text)
+    except BadName:
+        return text
+
+
+def subject_key(subject: str) -> str:
+    """Return what two spellings of one subject have in common: case, IDN form and trailing dot do not count."""
+    return spell_subject(subject).lower()

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 import msgspec
 
+from lyncready.model.names import subject_key
 from lyncready.model.times import end_of
 
 REQUEST_PARTS = (
@@ -52,7 +53,10 @@ class Attestation(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_
 
 
 class Waiver(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
-    """One finding set aside with a reason; an empty subject covers every subject of the code."""
+    """One finding set aside with a reason; an empty subject covers every subject of the code.
+
+    A person may have spelt the subject otherwise than findings do.
+    """
 
     code: str
     subject: str = ""
@@ -65,7 +69,7 @@ class Waiver(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defau
         """Whether it is in force and names this finding."""
         return (
             self.code == code
-            and self.subject in ("", subject)
+            and (self.subject in ("", subject) or subject_key(self.subject) == subject_key(subject))
             and (self.until is None or now < end_of(self.until))
         )
 

@@ -8,7 +8,17 @@ from datetime import date, datetime
 import msgspec
 
 from lyncready.guide import STEP, WordUse
-from lyncready.model import REQUEST_PARTS, Attestation, Deployment, Finding, Part, Purpose, Waiver, Word
+from lyncready.model import (
+    REQUEST_PARTS,
+    Attestation,
+    Deployment,
+    Finding,
+    Part,
+    Purpose,
+    Waiver,
+    Word,
+    subject_key,
+)
 from lyncready.readiness import word_use
 from lyncready.tui.services import Trouble
 from lyncready.tui.session import Said
@@ -85,7 +95,8 @@ def waive_finding(
     """Set one finding aside with a reason; the rest of its step stays watched."""
     if not reason.strip():
         raise Trouble("a waiver needs a reason")
-    others = tuple(item for item in said.waivers if (item.code, item.subject) != (code, subject))
+    same = (code, subject_key(subject))
+    others = tuple(item for item in said.waivers if (item.code, subject_key(item.subject)) != same)
     waiver = Waiver(code=code, subject=subject, by=by, at=now, reason=reason.strip(), until=until)
     return msgspec.structs.replace(said, waivers=(*others, waiver)), f"waived: {code} of {subject}"
 
@@ -99,8 +110,8 @@ def waivers_of(said: Said, step_id: str, findings: Iterable[Finding]) -> tuple[W
     word = said.steps.get(step_id)
     if word is not None and word.state is Word.WAIVED:
         found.append(Waiver(code="", subject="", by=word.by, reason=word.reason, until=word.until))
-    named = {(finding.code, subject) for finding in findings for subject in (finding.subject, "")}
-    return (*found, *(waiver for waiver in said.waivers if (waiver.code, waiver.subject) in named))
+    named = {(finding.code, subject_key(subject)) for finding in findings for subject in (finding.subject, "")}
+    return (*found, *(waiver for waiver in said.waivers if (waiver.code, subject_key(waiver.subject)) in named))
 
 
 def take_waiver_back(said: Said, code: str, subject: str) -> tuple[Said, str]:

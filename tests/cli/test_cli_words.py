@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -104,6 +105,17 @@ def test_a_waiver_without_a_subject_covers_all(contoso: Path) -> None:
 def test_a_subject_with_a_port_is_kept_as_findings_name_it(contoso: Path) -> None:
     lyncready("waive", contoso, "cert-expiring", "SIP.Contoso.com:5061", "--reason", "ordered")
     assert load(contoso).checklist.waivers[0].subject == "sip.contoso.com:5061"
+
+
+def test_a_setting_is_waived_by_the_name_that_its_finding_has(contoso: Path) -> None:
+    exported = Path(__file__).parents[1] / "powershell" / "exports" / "half-done.json"
+    assert lyncready("evidence", contoso, exported).status == 0
+    subject = "accessEdge.AllowFederatedUsers"
+    ran = lyncready("waive", contoso, "setting-wrong", subject, "--reason", "later")
+    assert ran == (0, f"setting-wrong {subject}: waived\n", "")
+    found = json.loads(lyncready("check", contoso, "--offline", "--json").out)["findings"]
+    (waived,) = [item["subject"] for item in found if item["code"] == "setting-wrong" and item["waived"]]
+    assert waived == subject
 
 
 def test_history_tells_what_was_said_and_what_became_of_the_states(contoso: Path) -> None:

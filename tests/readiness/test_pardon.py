@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+import pytest
+
 from lyncready.model import Attestation, Checklist, Finding, Ref, Status, Waiver, Word
 from lyncready.readiness import Assessment, StepState, assess
 
@@ -45,3 +47,19 @@ def test_what_waits_for_waived_roots_alone_is_waived_with_them() -> None:
     step = port(assess(Checklist(waivers=waivers), FOUND, NOW))
     assert step.blockers == ()
     assert [item.waived for item in step.findings if item.check == "port"] == [waivers[0]]
+
+
+@pytest.mark.parametrize(
+    ("code", "subject", "typed"),
+    [
+        ("srv-missing", "contoso.com", "Contoso.COM."),
+        ("srv-missing", "xn--bcher-kva.test", "bücher.test"),
+        ("tcp-refused", "sip.contoso.com:5061", "SIP.contoso.com.:5061"),
+        ("setting-wrong", "accessEdge.AllowFederatedUsers", "accessEdge.AllowFederatedUsers"),
+        ("setting-wrong", "accessEdge.AllowFederatedUsers", "accessedge.allowfederatedusers"),
+        ("setting-wrong", "externalAccessPolicy:site:Paris.Users", "externalaccesspolicy:Site:Paris.users"),
+    ],
+)
+def test_a_waiver_covers_its_subject_however_a_hand_spelt_it(code: str, subject: str, typed: str) -> None:
+    assert Waiver(code=code, subject=typed).covers(code, subject, NOW)
+    assert not Waiver(code=code, subject=typed).covers(code, f"other-{subject}", NOW)

@@ -16,6 +16,7 @@ from lyncready.model import (
     Observation,
     Resolver,
     Srv,
+    Waiver,
     Word,
     federation_owner,
 )
@@ -136,6 +137,18 @@ def test_a_waived_finding_leaves_the_rest_of_its_step_watched(session: Session) 
     assert step.state == "done"
     again, _ = words.take_waiver_back(session.said(), "srv-missing", "fabrikam.com")
     assert again.waivers == ()
+
+
+def test_a_waiver_that_a_hand_spelt_otherwise_can_be_seen_and_replaced(session: Session) -> None:
+    typed = Waiver(code="srv-missing", subject="Fabrikam.COM.", reason="typed into the file")
+    said = msgspec.structs.replace(session.said(), waivers=(typed,))
+    session.say("typed", said)
+    judged(session)
+    assert session.assessment is not None
+    step = next(s for s in session.assessment.steps if s.step.id == "federation.srv")
+    assert words.waivers_of(said, step.step.id, step.findings) == (typed,)
+    said, _ = words.waive_finding(said, "srv-missing", "fabrikam.com", "alice", NOW, "no users", None)
+    assert [waiver.subject for waiver in said.waivers] == ["fabrikam.com"]
 
 
 def test_an_empty_word_leaves_no_trace(session: Session) -> None:
