@@ -76,10 +76,17 @@ def _federated(case: Case) -> Ruling:
 
 
 def _public(case: Case) -> Ruling:
-    """Judge public access where federated access is: one without the other gives users nothing."""
-    policies = case.settings.policies.items
-    opened = tuple(policy for policy in policies if policy.federation)
-    return _allows(case, PUBLIC, opened or policies, "public", need_both=True)
+    """Judge public access where federated access is: one without the other gives users nothing.
+
+    Where public access is open already, but no policy lets federated users in, it is that which is wrong.
+    """
+    reading = case.settings.policies
+    opened = tuple(policy for policy in reading.items if policy.federation)
+    federated = _federated(case)
+    if federated.status is Status.FAIL and any(policy.public for policy in reading.items):
+        missing = Ref(federated.rule.step, "setting-wrong", federated.subject)
+        return wait_for(PUBLIC, reading, (missing,), identity=federated.identity)
+    return _allows(case, PUBLIC, opened or reading.items, "public", need_both=True)
 
 
 def _allows(case: Case, rule: Rule, candidates: tuple[Policy, ...], flag: str, need_both: bool = False) -> Ruling:
@@ -88,6 +95,7 @@ def _allows(case: Case, rule: Rule, candidates: tuple[Policy, ...], flag: str, n
     ordered = [policy for policy in by_reach(case) if policy in candidates]
     allowing = [p for p in ordered if getattr(p, flag) and (p.federation or not need_both)]
     hidden = any(getattr(policy, flag) is None for policy in ordered)
+    hidden = hidden or (need_both and any(p.federation is None and getattr(p, flag) for p in reading.items))
     identity = allowing[0].identity if allowing else target_policy(case)
     shown = {policy.identity: getattr(policy, flag) for policy in ordered}
     return rule_on(
@@ -95,7 +103,7 @@ def _allows(case: Case, rule: Rule, candidates: tuple[Policy, ...], flag: str, n
         reading,
         True if allowing else None if hidden else False,
         identity=identity if reading.seen else "",
-        found=True if allowing else shown.get(identity),
+        found=True if allowing else None if hidden else shown.get(identity),
         wanted=True,
         command=paste(case, [set_policy(case, identity)]),
         extra={"policies": shown} if shown else {},
@@ -130,11 +138,15 @@ def _capable(case: Case) -> Ruling:
     )
 
 
-def _grants(case: Case) -> dict[str, int]:
-    """Return how many users hold each per-user policy, by lower-case name; "" are those that hold none."""
-    found: dict[str, int] = {}
+def _grants(case: Case) -> dict[str, int | None]:
+    """Return how many users hold each per-user policy, by lower-case name; "" are those that hold none.
+
+    None stands for a number that the export does not show.
+    """
+    found: dict[str, int | None] = {}
     for name, users in case.settings.users.items:
-        found[name.lower()] = found.get(name.lower(), 0) + users
+        known = found.get(name.lower(), 0)
+        found[name.lower()] = None if users is None or known is None else known + users
     return found
 
 
@@ -167,10 +179,12 @@ def _reach(case: Case) -> Ruling:
     if not suitable and missing:
         return wait_for(REACH, reading, missing, extra=extra)
     grants = _grants(case)
-    nobody_by_itself = users.seen and grants.get("") == 0 and sum(grants.values()) > 0
+    nobody_by_itself = users.seen and grants.get("") == 0 and any(grants.values())
+    uncounted = False
     for policy in suitable:
         if policy.scope is PolicyScope.TAG:
-            reached = grants.get(policy.name.lower(), 0) > 0
+            reached = bool(held := grants.get(policy.name.lower(), 0))
+            uncounted = uncounted or held is None
         else:
             reached = not nobody_by_itself
         if reached:
@@ -182,16 +196,16 @@ def _reach(case: Case) -> Ruling:
     return rule_on(
         REACH,
         users if granted and reading.seen else reading,
-        False if suitable else None,
+        False if suitable and not uncounted else None,
         identity=first.identity if first else "",
-        found=0 if first and users.seen else None,
+        found=0 if first and users.seen and not uncounted else None,
         wanted="at least one user",
         command=paste(case, [grant_policy(case, granted.name)]) if granted else "",
         extra=extra,
     )
 
 
-def _count(grants: dict[str, int], policy: Policy) -> int | None:
+def _count(grants: dict[str, int | None], policy: Policy) -> int | None:
     return grants.get(policy.name.lower()) if policy.scope is PolicyScope.TAG else grants.get("")
 
 

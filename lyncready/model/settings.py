@@ -178,11 +178,14 @@ class LocalStore(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
-    """Everything that is known of the servers' settings. `users` counts per-user grants by policy name."""
+    """Everything that is known of the servers' settings.
+
+    `users` counts per-user grants by policy name; None where the export does not show the number.
+    """
 
     access_edge: Reading[AccessEdge]
     policies: Reading[Policy]
-    users: Reading[tuple[str, int]]
+    users: Reading[tuple[str, int | None]]
     public_providers: Reading[PublicProvider]
     hosting_providers: Reading[HostingProvider]
     allowed_domains: Reading[AllowedDomain]

@@ -139,9 +139,9 @@ def _policy(item: Any) -> Policy:
     )
 
 
-def _grant(item: Any) -> tuple[str, int]:
+def _grant(item: Any) -> tuple[str, int | None]:
     policy = as_text(_field(item, "Policy"))
-    return split_policy(policy)[1] if policy else "", as_int(_field(item, "Users")) or 0
+    return split_policy(policy)[1] if policy else "", as_int(_field(item, "Users"))
 
 
 def _level(item: Any) -> tuple[int, str]:

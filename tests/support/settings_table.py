@@ -44,7 +44,7 @@ def drops(section: str, failed: bool = False) -> Callable[[dict[str, Any]], None
     return change
 
 
-def policy(identity: str, federation: bool, public: bool) -> dict[str, Any]:
+def policy(identity: str, federation: bool | None, public: bool) -> dict[str, Any]:
     return {
         "Identity": identity,
         "EnableFederationAccess": federation,
@@ -101,6 +101,9 @@ ROWS: list[tuple[str, Callable[[dict[str, Any]], Any], str, str, Status]] = [
     ("registrar", sets("edgeServices", Registrar=""), "federation.inside", "edgeService:edge.contoso.com.Registrar", FAIL),
     ("replication port", sets("replication", 1, UpToDate=False, LastStatusReport="0001-01-01T00:00:00Z"), "federation.inside", "replication:edge01.contoso.com.LastStatusReport", WARN),
     ("E2.1 federated", lists("externalAccessPolicies", policy("Global", False, True)), "policy.federated", "externalAccessPolicy:Global.EnableFederationAccess", FAIL),
+    ("E2.1 federated is the cause", lists("externalAccessPolicies", policy("Global", False, True)), "policy.public", "externalAccessPolicy:Global.EnablePublicCloudAccess", HELD),
+    ("E2.1 federated not shown", lists("externalAccessPolicies", policy("Global", None, True)), "policy.public", "externalAccessPolicy:Global.EnablePublicCloudAccess", UNKNOWN),
+    ("E2.1 another not shown", lists("externalAccessPolicies", policy("Global", True, False), policy("site:Paris", None, True)), "policy.public", "externalAccessPolicy:Global.EnablePublicCloudAccess", UNKNOWN),
     ("E2.1 public", lists("externalAccessPolicies", policy("Global", True, False)), "policy.public", "externalAccessPolicy:Global.EnablePublicCloudAccess", FAIL),
     ("E2.1 one flag each", lists("externalAccessPolicies", policy("Global", True, False), policy("site:Paris", False, True)), "policy.public", "externalAccessPolicy:Global.EnablePublicCloudAccess", FAIL),
     ("E2.1 by a site", lists("externalAccessPolicies", policy("Global", False, False), policy("site:Paris", True, True)), "policy.public", "externalAccessPolicy:site:Paris.EnablePublicCloudAccess", PASS),
