@@ -183,7 +183,8 @@ def _reach(case: Case) -> Ruling:
     uncounted = False
     for policy in suitable:
         if policy.scope is PolicyScope.TAG:
-            reached = bool(held := grants.get(policy.name.lower(), 0))
+            held = grants.get(policy.name.lower(), 0)
+            reached = held is not None and held > 0
             uncounted = uncounted or held is None
         else:
             reached = not nobody_by_itself

@@ -163,6 +163,8 @@ def _section(found: Any, name: str) -> Section:
     error = as_text(_member(parts, "error"))
     if ok is False or (ok is None and "ok" in keys) or (ok is None and error):
         return Section(ok=False, error=error or "it failed there, no reason given")
+    if "items" not in keys:
+        return Section(ok=False, error="the section is damaged: it has no items")
     return _items(_member(parts, "items"), name)
 
 

@@ -221,6 +221,7 @@ def test_each_population_gets_the_narrowest_policy_that_is_meant_for_it() -> Non
         ([("Global", False, False), ("Tag:Yes", True, True)], [("tag:yes", 3)], PASS),
         ([("Global", False, False), ("Tag:Yes", True, True)], [("", 80)], FAIL),
         ([("Global", False, False), ("Tag:Yes", True, True)], None, UNKNOWN),
+        ([("Global", False, False), ("Tag:Yes", True, True)], [("Yes", -1)], FAIL),
         ([("Global", False, False), ("Tag:Yes", True, True)], [("Yes", None)], UNKNOWN),
         ([("Global", False, False), ("Tag:Yes", True, True)], [("Yes", "many"), ("Yes", 0)], UNKNOWN),
         ([("Global", False, False), ("Tag:Yes", True, True)], [("Yes", 0), ("", None)], FAIL),

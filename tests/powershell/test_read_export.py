@@ -195,6 +195,16 @@ def test_a_damaged_section_is_unknown_and_spoils_no_other() -> None:
     assert all(one.status is not Status.FAIL for one in found.values())
 
 
+@pytest.mark.parametrize("section", ["publicProviders", "edgeServices", "externalAccessPolicies", "sites"])
+@pytest.mark.parametrize("left", [{"ok": True}, {"ok": True, "error": None}, {"error": None}])
+def test_a_section_without_its_items_is_not_an_empty_one(section: str, left: dict[str, Any]) -> None:
+    def cut(value: dict[str, Any]) -> None:
+        value[section] = left
+
+    assert not read(changed("finished", cut)).sections[section].ok
+    assert Status.FAIL not in {one.status for one in judged(checklist(changed("finished", cut))).values()}
+
+
 def test_hostile_text_is_spelt_out_wherever_it_stood() -> None:
     evidence = read(load("damaged-sections"))
     said = evidence.sections["hostingProviders"].error
