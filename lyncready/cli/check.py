@@ -13,7 +13,7 @@ from lyncready.cli.checklists import (
     add_observations,
     expect_writable,
     known_subjects,
-    read_checklist,
+    read_facts,
     with_observations,
 )
 from lyncready.cli.clock import present
@@ -171,7 +171,7 @@ def _job(file: Path | None, sip_domains: tuple[str, ...]) -> Job:
     from lyncready.model import Checklist, Deployment, SipDomain
 
     if file is not None:
-        return Job(read_checklist(file).checklist, file.parent, file)
+        return Job(read_facts(file), file.parent, file)
     domains = tuple(SipDomain(name) for name in sip_domains)
     return Job(Checklist(deployment=Deployment(sip_domains=domains)), Path(), None)
 

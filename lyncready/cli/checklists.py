@@ -53,6 +53,16 @@ def read_checklist(path: Path) -> Loaded:
         raise Trouble(str(error)) from error
 
 
+def read_facts(path: Path) -> Checklist:
+    """Read a checklist to judge it, and say what of a newer lyncready's file is left out of that."""
+    loaded = read_checklist(path)
+    if loaded.skipped:
+        first, more = loaded.skipped[0], len(loaded.skipped) - 1
+        others = f", and {more} more" if more else ""
+        say(f"lyncready: {loaded.reason}, and is judged without what is not understood: {first}{others}")
+    return loaded.checklist
+
+
 def _neighbour(path: Path) -> str:
     """Return a file of nearly that name in the same folder, as a suggestion."""
     try:

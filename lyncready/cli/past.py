@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from lyncready.author import who
-from lyncready.cli.checklists import change_checklist, read_checklist
+from lyncready.cli.checklists import change_checklist, read_checklist, read_facts
 from lyncready.cli.clock import present
 from lyncready.cli.group import root
 from lyncready.cli.judging import assess_facts
@@ -37,7 +37,7 @@ def merge(file: Path, others: tuple[Path, ...], as_name: str | None) -> int:
     from lyncready.store import StoreError, vantage_of
     from lyncready.store import merge as merge_facts
 
-    loaded = [(path, read_checklist(_another(file, path)).checklist) for path in others]
+    loaded = [(path, read_facts(_another(file, path))) for path in others]
     lines: list[str] = []
 
     def change(checklist: Checklist) -> Checklist:
@@ -118,7 +118,7 @@ def diff(file: Path, other: Path) -> int:
     from lyncready.reports import finding_turns, state_turns
     from lyncready.store import diff as diff_facts
 
-    first, second = read_checklist(file).checklist, read_checklist(other).checklist
+    first, second = read_facts(file), read_facts(other)
     now, arrow = present(), _arrow()
     before, after = assess_facts(first, file.parent, now), assess_facts(second, other.parent, now)
     parts = (

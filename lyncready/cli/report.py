@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from lyncready.cli.checklists import read_checklist
+from lyncready.cli.checklists import read_facts
 from lyncready.cli.clock import present
 from lyncready.cli.group import root
 from lyncready.cli.judging import status_of, view_facts
@@ -62,7 +62,7 @@ def report(file: Path, form: str | None, out: Path | None, short: bool, shared: 
     to_screen = out is None or str(out) == "-"
     if out is not None and not to_screen:
         _refuse_own_file(file, out)
-    checklist = read_checklist(file).checklist
+    checklist = read_facts(file)
     name = str(file)
     if shared:
         name, checklist = reports.SHARED_FILE, reports.without_words(checklist)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from lyncready.author import who
-from lyncready.cli.checklists import change_checklist, read_checklist
+from lyncready.cli.checklists import change_checklist, read_checklist, read_facts
 from lyncready.cli.clock import present
 from lyncready.cli.group import root
 from lyncready.cli.output import write_text
@@ -40,7 +40,7 @@ def script(file: Path, step: str | None, export: bool, export_edge: bool, what_i
     if (export or export_edge) and (step or what_if):
         name = "--step" if step else "--what-if"
         raise Trouble(f"script: {name} is for the script that sets; an export only reads")
-    checklist = read_checklist(file).checklist
+    checklist = read_facts(file)
     try:
         if export:
             text = render_export()

@@ -244,7 +244,8 @@ def _read_entries(
 ) -> list[tuple[int, Any]]:
     """Return the entries that YAML had to read, with their rows; places count those that stood in `taken` rows."""
     if not isinstance(node, Items):
-        raise problem(node, section, f"{kind_of(node)}, expected a list")
+        skip_or_raise(problem(node, section, f"{kind_of(node)}, expected a list"), context)
+        return []
 
     def read(item: Node, path: str, inner: Context) -> Any:
         return safe_entry(read_struct(item, cls, path, inner, RULES))

@@ -25,7 +25,7 @@ _NUMBER = re.compile(r"[-+]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][-+]?[0-9]{1,3})?\Z")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z", re.ASCII)
 _INSTANT = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
-    r"([Tt ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?([Zz]|[-+][0-9]{2}:[0-9]{2})?)?\Z",
+    r"([Tt ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]+)?)?([Zz]|[-+][0-9]{2}:[0-9]{2})?)?\Z",
     re.ASCII,
 )
 _SHAPES: dict[type[Any], shapes.StructType] = {}
@@ -134,7 +134,7 @@ def read_struct(node: Node, cls: type[Any], path: str, context: Context, rules: 
     fields = {field.encode_name: field for field in shape.fields}
     given: dict[str, Any] = {}
     for key, value in node.values.items():
-        place = join(path, printable(key, 60))
+        place = join(path, printable(key, 60) or '""')
         field = fields.get(key)
         try:
             if field is not None:

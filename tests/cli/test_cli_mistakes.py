@@ -209,3 +209,20 @@ def test_a_newer_file_can_be_read_and_not_changed(tmp_path: Path) -> None:
     assert ran.status == 2
     assert "newer lyncready" in ran.err
     assert path.read_bytes() == before
+
+
+NEWER = b"version: 2\ndeployment:\n  sip_domains: [contoso.com, {name: fabrikam.com, users: hybrid}]\nfuture: {}\n"
+
+
+@pytest.mark.parametrize("command", ["check FILE --offline", "report FILE", "script FILE", "diff FILE FILE"])
+def test_what_of_a_newer_file_is_not_judged_is_said(command: str, tmp_path: Path) -> None:
+    path = tmp_path / "newer.yaml"
+    path.write_bytes(NEWER)
+    ran = lyncready(*(word.replace("FILE", str(path)) for word in command.split()))
+    assert ran.status in (0, 1)
+    lines = set(ran.err.splitlines())
+    assert lines == {
+        "lyncready: it was written by a newer lyncready (version 2), and is judged without what is not "
+        f'understood: {path}:3:58: sip_domains[1].users: "hybrid" is not known here, expected one of '
+        "on-premises, online, none, and 1 more"
+    }

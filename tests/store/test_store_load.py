@@ -163,6 +163,7 @@ def test_network_takes_what_people_write() -> None:
         ("2026-11-22 20:00:00+01:00", AT),
         ("2026-11-22T19:00", AT),
         ("2026-11-22T19:00:00.25Z", AT.replace(microsecond=250000)),
+        ("2026-11-22T19:00:00.2500009Z", AT.replace(microsecond=250000)),
         ("2026-11-22", datetime(2026, 11, 22, tzinfo=UTC)),
     ],
 )
@@ -209,6 +210,14 @@ def test_a_newer_version_reads_as_well_as_it_can_and_is_read_only(tmp_path: Path
     assert loaded.checklist.steps == {"federation.srv": Attestation(state=Word.DONE)}
     assert len(loaded.skipped) == 8
     assert all(line.startswith(str(path)) for line in loaded.skipped)
+
+
+@pytest.mark.parametrize("section", ["observations", "evidence", "steps", "waivers", "network", "deployment"])
+def test_a_newer_version_opens_whatever_became_of_a_section(section: str) -> None:
+    for value in ("5", "{now: {grouped: otherwise}}", "[[a]]"):
+        loaded = parse(f"version: 2\n{section}: {value}\n".encode(), "c.yaml")
+        assert loaded.read_only
+        assert loaded.skipped
 
 
 @pytest.mark.parametrize(

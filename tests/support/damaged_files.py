@@ -79,6 +79,7 @@ CASES: dict[str, bytes | str] = {
     "unknown-directive-version": "%YAML 3.0\n---\n" + VERSION,
     "complex-key": VERSION + "? [a, b]\n: c\n",
     "empty-key": VERSION + ": c\n",
+    "empty-quoted-key": DEPLOYMENT + '  "": c\n',
     "list-in-mapping": VERSION + "- a\n",
     # what this file does not use
     "alias": DEPLOYMENT + "  name: *x\n",
