@@ -236,6 +236,8 @@ def _read(node: Node, shape: shapes.Type, path: str, context: Context, rules: Ru
             return _read_union(node, shape, path, context, rules)
         case shapes.StructType():
             return read_struct(node, shape.cls, path, context, rules)
+        case shapes.VarTupleType() if isinstance(shape.item_type, shapes.AnyType) and isinstance(node, Items):
+            return tuple(map(plain_value, node.items))
         case shapes.VarTupleType():
             return read_list(node, path, context, lambda n, p, c: _read(n, shape.item_type, p, c, rules))
         case shapes.DictType():

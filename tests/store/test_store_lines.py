@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from support.checklist_strategies import evidence, large_checklist, observations
 
-from lyncready.model import Checklist, Dns, DnsOutcome, Observation
+from lyncready.model import Checklist, Dns, DnsOutcome, Evidence, Observation, Section
 from lyncready.store import Loaded, LoadError, loading, parse, render
 from lyncready.store.lines import Taken, render_line
 
@@ -55,6 +55,17 @@ def test_yaml_alone_reads_the_same(found: list[Observation], settings_found: lis
     data = render(Checklist(observations=tuple(found), evidence=tuple(settings_found)))
     with pytest.MonkeyPatch.context() as patch:
         assert by_yaml(data, patch).checklist == parse(data, "c.yaml").checklist
+
+
+def test_an_item_of_an_export_that_is_null_is_read_by_both() -> None:
+    items = (None, {}, [None], {"a": None})
+    export = Evidence(
+        computer="fe01", collected_at=AT, imported_at=AT, sections={"sites": Section(ok=True, items=items)}
+    )
+    data = render(Checklist(evidence=(export,)))
+    with pytest.MonkeyPatch.context() as patch:
+        for found in (by_yaml(data, patch), parse(data, "c.yaml")):
+            assert tuple(found.checklist.evidence[0].sections["sites"].items) == items
 
 
 EDITS = [
