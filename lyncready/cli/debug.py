@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import os
+import re
 from typing import TYPE_CHECKING
 
 import lyncready
-from lyncready.cli.trouble import Trouble, os_trouble
+from lyncready.cli.trouble import Trouble, os_trouble, shown
 
 if TYPE_CHECKING:
     import logging
 
+_LOG = re.compile(rb"[0-9-]{10} [0-9:]{8},[0-9]{3} [A-Z]+ lyncready")
 _open: list[logging.FileHandler] = []  # what nobody asked for is not imported either
 
 
@@ -34,6 +37,7 @@ def open_log(path: str) -> None:
     if _open:
         return
     try:
+        _refuse_other_file(path)
         handler = _log_file(path)
     except OSError as error:
         raise Trouble(os_trouble(error, path)) from error
@@ -44,6 +48,16 @@ def open_log(path: str) -> None:
     log.propagate = False
     log.debug("lyncready %s, Python %s, %s", lyncready.__version__, platform.python_version(), sys.platform)
     _open.append(handler)
+
+
+def _refuse_other_file(path: str) -> None:
+    """Refuse to add to what is no log: the word after --debug may well be the checklist. May raise OSError."""
+    if not os.path.isfile(path):
+        return
+    with open(path, "rb") as file:
+        first = file.read(100)
+    if first and not _LOG.match(first):
+        raise Trouble(f"{shown(path)}: no log of lyncready's, expected a new file for --debug")
 
 
 def close_log() -> None:

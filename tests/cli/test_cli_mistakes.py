@@ -88,6 +88,8 @@ MISTAKES = [
     ("demo --mend sr --check", "has nothing"),
     ("completion tcsh", "(one of: bash, zsh, fish, powershell)"),
     ("--debug nowhere/log.txt where", "log.txt"),
+    ("--debug FILE", "contoso.yaml: no log of lyncready's"),
+    ("check FILE --offline --debug FILE", "contoso.yaml: no log of lyncready's"),
     ("--nothing", "no such option --nothing"),
 ]
 
