@@ -26,7 +26,7 @@ ACCOUNT_ACTIVE = timedelta(days=30)  # ... and activation can take up to thirty 
 
 
 def judge_request(facts: Facts) -> Iterator[Finding]:
-    """Yield the finding on a request's age; a word or a date that says active ends the wait."""
+    """Yield the finding on a request's age; a word or a date, once it is past, ends the wait."""
     said = facts.checklist.steps.get(STEP)
     submitted = submitted_at(facts)
     detail: dict[str, Any] = {"kind": facts.deployment.request_kind.value}
@@ -36,7 +36,8 @@ def judge_request(facts: Facts) -> Iterator[Finding]:
             step=STEP, check="request", subject=STEP, status=status, code=code, detail={**detail, **more}
         )
 
-    if facts.checklist.request.activated_at is not None or (said is not None and said.state is Word.DONE):
+    activated = facts.checklist.request.activated_at
+    if (activated is not None and activated <= facts.now) or (said is not None and said.state is Word.DONE):
         yield finding("ok", Status.PASS)
         return
     if submitted is None:

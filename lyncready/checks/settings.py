@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -29,7 +29,8 @@ from lyncready.model import (
 
 # An export older than this is still judged, with a warning beside it.
 OLD = timedelta(days=30)
-_NEVER = datetime.min.replace(tzinfo=UTC)
+# So far may the clocks of two workstations be apart; a word of later than that is a slip of the hand.
+APART = timedelta(days=1)
 # What has to reach the Edges before it counts there.
 _REPLICATED_STEPS = ("federation.access-edge", "provider.created")
 _CODES = {
@@ -82,7 +83,7 @@ def _weigh(rulings: list[Ruling], attestation: Attestation | None, now: datetime
     disproved: list[tuple[str, Ruling]] = []
     for ruling in sorted(rulings, key=lambda one: one.subject):
         if word is not None and ruling.source is not None and ruling.status in (Status.FAIL, Status.HELD):
-            if _collected_after(ruling.source, word):
+            if _collected_after(ruling.source, word, now):
                 if ruling.status is Status.FAIL:
                     disproved.append((ruling.subject, ruling))
             else:
@@ -94,9 +95,11 @@ def _weigh(rulings: list[Ruling], attestation: Attestation | None, now: datetime
     return found + _ages(rulings, word, now)
 
 
-def _collected_after(source: Evidence, word: Attestation) -> bool:
-    """Whether the export is the newer; a word without a time cannot be shown to be."""
-    return source.collected_at > (word.at or _NEVER)
+def _collected_after(source: Evidence, word: Attestation, now: datetime) -> bool:
+    """Whether the export is the newer; a word without a time, or of a time to come, cannot be shown to be."""
+    if word.at is None or word.at > now + APART:
+        return True
+    return source.collected_at > word.at
 
 
 def _said(word: Attestation) -> dict[str, Any]:
@@ -136,7 +139,7 @@ def _ages(rulings: Iterable[Ruling], word: Attestation | None, now: datetime) ->
             sources[source.computer] = (ruling.rule.step, source)
     found = []
     for computer, (step, source) in sorted(sources.items()):
-        if now - source.collected_at <= OLD or (word is not None and not _collected_after(source, word)):
+        if now - source.collected_at <= OLD or (word is not None and not _collected_after(source, word, now)):
             continue
         found.append(
             Finding(

@@ -53,6 +53,11 @@ def test_a_word_without_a_time_cannot_outlast_an_export() -> None:
     assert "attested-but-wrong" in {one.code for one in of(checklist("half-done", words={EDGE: None}), EDGE)}
 
 
+def test_a_word_of_a_day_to_come_cannot_outlast_an_export() -> None:
+    for at, code in ((NOW + timedelta(days=365), "attested-but-wrong"), (NOW, "evidence-older-than-word")):
+        assert code in {one.code for one in of(checklist("half-done", words={EDGE: at}), EDGE)}
+
+
 def test_a_step_disproved_in_several_settings_is_contradicted_once() -> None:
     words = {"provider.created": COLLECTED - timedelta(days=1)}
     found = of(checklist("half-done", words=words), "provider.created")

@@ -152,13 +152,14 @@ def test_the_clock_of_a_request(
     assert checked.state("provisioning.request") == ("todo" if age is None else "done")
 
 
-def test_a_request_that_is_active_is_done(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("ago", "code"), [(DAY, "ok"), (0 * DAY, "ok"), (-DAY, "request-overdue")])
+def test_a_request_that_is_active_is_done(tmp_path: Path, ago: timedelta, code: str) -> None:
     checklist = Checklist(
         deployment=deployment(provisioning=Route.REQUEST),
-        request=Request(submitted_at=NOW - 40 * DAY, activated_at=NOW - DAY),
+        request=Request(submitted_at=NOW - 40 * DAY, activated_at=NOW - ago),
     )
     checked = judged(tmp_path, checklist)
-    assert {one["code"] for one in checked.findings(check="request")} == {"ok"}
+    assert {one["code"] for one in checked.findings(check="request")} == {code}
 
 
 def test_a_step_that_rests_on_a_word_waits_for_it_and_is_held_behind_another(tmp_path: Path) -> None:
