@@ -19,6 +19,9 @@ from lyncready.probes.plan import Planner
 
 EDGE_AT_ONCE = 2  # old edges and firewalls dislike bursts
 SERVER_AT_ONCE = 64
+QUESTIONS_PER_CONNECTION = (
+    2  # DNS questions at once for each connection at once: measured, more only lengthens queues
+)
 SILENT_AT_ONCE = 4  # a server that has only been silent must not hold up the others
 SILENT_AFTER = 8
 DEADLINE_STAGES = 16  # attempts one after another on the longest way through a plan, with room
@@ -41,7 +44,10 @@ class Progress(msgspec.Struct, frozen=True):
 
 
 class Limits(msgspec.Struct, frozen=True, kw_only=True):
-    """What bounds a run. `deadline` is seconds, None derives it from the plan."""
+    """What bounds a run: connections at once, and twice as many DNS questions beside them.
+
+    `deadline` is seconds, None derives it from the plan.
+    """
 
     concurrency: int
     deadline: float | None
@@ -139,6 +145,24 @@ class Run:
             self._wake()
 
 
+class _Pool:
+    """Asks of one kind: those ready, those that go when no other is, and how many may be under way at once.
+
+    A kind of its own for connections: dead edges hold no look-up up.
+    """
+
+    def __init__(self, most: int) -> None:
+        self.ready: deque[Ask] = deque()
+        self.later: deque[Ask] = deque()
+        self.active = 0
+        self._most = most
+
+    def take(self) -> Ask | None:
+        """Return the next one, None where none may go."""
+        first = self.ready or self.later
+        return first.popleft() if first and self.active < self._most else None
+
+
 class _Work:
     """The loop's side of a run: which question goes next, within the limits on every target."""
 
@@ -155,8 +179,8 @@ class _Work:
         self._limits = limits
         self._clock = clock
         self._publish = publish
-        self._ready: deque[Ask] = deque()
-        self._later: deque[Ask] = deque()  # goes when nothing is ready
+        self._connections = _Pool(limits.concurrency)
+        self._questions = _Pool(limits.concurrency * QUESTIONS_PER_CONNECTION)
         self._waiting: dict[str, deque[Ask]] = {}
         self._active: dict[str, int] = {}
         self._silent: dict[str, int] = {}
@@ -175,15 +199,16 @@ class _Work:
         """Work until nothing is left to ask, the deadline or a stop."""
         started = time.monotonic()
         self._add(self._planner.begin())
-        self._later.extend(self._planner.aside())
-        self._total += len(self._later)
+        for ask in self._planner.aside():
+            self._pool(ask).later.append(ask)
+            self._total += 1
         outcome = Outcome.COMPLETED
         try:
             while not self._stopped:
                 self._start_some()
                 if not self._tasks:
                     self._add(self._planner.idle())
-                    if not self._ready:
+                    if not (self._connections.ready or self._questions.ready):
                         break
                     continue
                 left = started + self._seconds_allowed() - time.monotonic()
@@ -210,20 +235,25 @@ class _Work:
             return
         self._change.clear()
 
+    def _pool(self, ask: Ask) -> _Pool:
+        return self._questions if isinstance(ask, AskDns) else self._connections
+
     def _add(self, asks: list[Ask]) -> None:
-        self._ready.extend(asks)
+        for ask in asks:
+            self._pool(ask).ready.append(ask)
         self._total += len(asks)
 
     def _start_some(self) -> None:
-        while len(self._tasks) < self._limits.concurrency and (first := self._ready or self._later):
-            ask = first.popleft()
-            if self._active.get(ask.target, 0) >= self._limit(ask):
-                self._waiting.setdefault(ask.target, deque()).append(ask)
-                continue
-            self._active[ask.target] = self._active.get(ask.target, 0) + 1
-            task = asyncio.create_task(self._perform(ask))
-            self._tasks[task] = ask
-            task.add_done_callback(self._ended)
+        for pool in (self._connections, self._questions):
+            while (ask := pool.take()) is not None:
+                if self._active.get(ask.target, 0) >= self._limit(ask):
+                    self._waiting.setdefault(ask.target, deque()).append(ask)
+                    continue
+                pool.active += 1
+                self._active[ask.target] = self._active.get(ask.target, 0) + 1
+                task = asyncio.create_task(self._perform(ask))
+                self._tasks[task] = ask
+                task.add_done_callback(self._ended)
 
     def _limit(self, ask: Ask) -> int:
         if isinstance(ask, AskEdge):
@@ -232,10 +262,12 @@ class _Work:
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         ask = self._tasks.pop(task)
+        pool = self._pool(ask)
+        pool.active -= 1
         self._active[ask.target] -= 1
         waiting = self._waiting.get(ask.target)
         if waiting:
-            self._ready.appendleft(waiting.popleft())
+            pool.ready.appendleft(waiting.popleft())
         self._change.set()
 
     async def _perform(self, ask: Ask) -> None:
@@ -272,7 +304,8 @@ class _Work:
             task.cancel()
         if self._tasks:
             await asyncio.gather(*self._tasks, return_exceptions=True)
-        unfinished += [*self._ready, *self._later]
+        for pool in (self._connections, self._questions):
+            unfinished += [*pool.ready, *pool.later]
         for waiting in self._waiting.values():
             unfinished += waiting
         if outcome is Outcome.DEADLINE:

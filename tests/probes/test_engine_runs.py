@@ -85,22 +85,40 @@ def test_two_at_a_time_per_edge_address_and_a_limit_on_all() -> None:
     assert work.wait(20)
     assert work.outcome is Outcome.COMPLETED
     assert script.most["192.0.2.9"] == 2
-    assert script.most["all"] == 8
+    assert script.most["all"] == 2 + 16
     assert len(work.drain()) == 70
     assert (work.progress.done, work.progress.total) == (70, 70)
     assert script.closed
 
 
-def test_advice_waits_for_what_decides_and_for_what_that_leads_to() -> None:
-    address = AskDns("sip.contoso.com", "A", SERVER)
-    edge = AskEdge("sip.contoso.com", "192.0.2.9", 5061)
-    script = Script([address], quick)
+def test_advice_waits_for_questions_that_decide_and_for_those_they_lead_to() -> None:
+    first = [AskDns(f"d{n}.contoso.com", "SRV", SERVER) for n in range(6)]
+    then = [AskDns(f"sip.d{n}.contoso.com", "A", SERVER) for n in range(6)]
+    script = Script(first, quick)  # type: ignore[arg-type]
     script.advice = [AskDns(f"lyncdiscover{n}.contoso.com", "A", SERVER) for n in range(3)]
-    script.follows = {address: [edge]}
+    script.follows = {ask: [more] for ask, more in zip(first[:4], then, strict=False)}
     work = run(script, concurrency=1)
     assert work.wait(20)
-    assert script.order == [address, edge, *script.advice]
-    assert (work.progress.done, work.progress.total) == (5, 5)
+    assert script.order == [*first, *then[:4], *script.advice]
+    assert (work.progress.done, work.progress.total) == (13, 13)
+
+
+def test_edges_that_stay_silent_hold_no_look_up_up() -> None:
+    async def deaf(ask: Ask) -> list[Observation]:
+        return await (never(ask) if isinstance(ask, AskEdge) else quick(ask))
+
+    asks: list[Ask] = [AskEdge(f"e{n}.contoso.com", f"192.0.2.{n}", 5061) for n in range(20)]
+    asks += [AskDns(f"d{n}.contoso.com", "A", SERVER) for n in range(50)]
+    script = Script(asks, deaf)
+    work = run(script, concurrency=4)
+    seen: list[Observation] = []
+    while len(seen) < 50:
+        assert not work.wait(0.01)
+        seen += work.drain()
+    assert {item.probe for item in seen} == {"dns"}
+    assert sum(isinstance(ask, AskEdge) for ask in script.order) == 4
+    work.stop()
+    assert work.wait(20)
 
 
 def test_a_deadline_gives_every_question_an_outcome() -> None:
@@ -155,7 +173,7 @@ def test_a_server_that_was_only_ever_silent_gets_little_of_the_room(silent: bool
         return describe(ask, Dns(outcome=outcome), NOW)
 
     script = Script([AskDns(f"d{n}", "A", SERVER) for n in range(120)], answer)
-    work = run(script, concurrency=40)
+    work = run(script, concurrency=20)
     assert work.wait(20)
     assert len(work.drain()) == 120
     assert max(script.starts[:60]) == 40
