@@ -100,9 +100,10 @@ class BadCertificate(ValueError):
     """Bytes that are no certificate."""
 
 
-@lru_cache(maxsize=8192)
+# A parsed certificate takes 5 KiB and is needed while its chain is walked; what it says is kept apart, and small.
+@lru_cache(maxsize=64)
 def _load(der: bytes) -> x509.Certificate:
-    """Parse DER, once."""
+    """Parse DER, once in a while."""
     return load_certificate(der)
 
 
@@ -304,6 +305,6 @@ def _verify(signed: x509.Certificate, signer: x509.Certificate) -> None:
 def subject_of(der: bytes) -> bytes:
     """Return a certificate's subject name as DER; empty where it cannot be read."""
     try:
-        return _load(der).subject.public_bytes()
+        return load_certificate(der).subject.public_bytes()  # of most roots nothing else is asked
     except ValueError:
         return b""
