@@ -71,17 +71,18 @@ class Planner:
         self._issuers: dict[str, dict[str, None]] = {}
 
     def begin(self) -> list[Ask]:
-        """Return what decides and can be asked at once: SIP domains' records, known names' addresses."""
+        """Return what decides and can be asked at once: each SIP domain's record with its edges, then the rest.
+
+        One domain after another: whoever watches sees whole rows, and edges are connected to from the start.
+        """
         asks: list[Ask] = []
+        below: dict[str, list[str]] = {name: [] for name in self._deployment.domain_names}
+        others = [edge for edge in self._deployment.access_edges if not _put(below, edge.partition(".")[2], edge)]
         for domain in self._deployment.sip_domains:
             if self._scope.domain(domain.name):
                 asks += self._begin_domain(domain)
-        if self._scope.layer("address"):
-            names = frozenset(self._deployment.domain_names)
-            for edge in self._deployment.access_edges:
-                serves = names & {edge.partition(".")[2]}
-                if self._scope.host(edge, serves):
-                    asks += self._ask_host(edge, "edge", self._resolvers)
+            asks += self._begin_edges(below[domain.name], (domain.name,))
+        asks += self._begin_edges(others, ())
         skype = self._deployment.purpose is Purpose.SKYPE
         proxy = self._deployment.provider.proxy_fqdn
         if skype and proxy and self._scope.layer("provider") and self._scope.host(proxy):
@@ -91,6 +92,13 @@ class Planner:
             if host and self._scope.host(host):
                 asks += self._ask_host(host, "site", self._deciding[:EXTERNAL_SERVERS])
         return self._new(asks)
+
+    def _begin_edges(self, edges: Iterable[str], serves: tuple[str, ...]) -> list[Ask]:
+        asks: list[Ask] = []
+        for edge in edges if self._scope.layer("address") else ():
+            if self._scope.host(edge, serves):
+                asks += self._ask_host(edge, "edge", self._resolvers)
+        return asks
 
     def aside(self) -> list[Ask]:
         """Return what can be asked at once and is advice only: it waits until nothing that decides does."""
@@ -255,6 +263,14 @@ class Planner:
             if self._scope.host(name, (domain.name,)):
                 asks += self._ask_host(name, "edge", self._resolvers)
         return asks
+
+
+def _put(groups: dict[str, list[str]], key: str, item: str) -> bool:
+    """Put an item into its group; False where there is no such group."""
+    if key not in groups:
+        return False
+    groups[key].append(item)
+    return True
 
 
 def _host_of(url: str) -> str:

@@ -27,6 +27,7 @@ LEAVE_SECONDS = 2.0
 LOOK_AT_DISK_SECONDS = 2.0
 SAVE_EVERY_SECONDS = 1.0
 SAVE_AGAIN_SECONDS = 5.0
+REST_AFTER_JUDGING = 6  # times as long as a judgement took, while results stream in
 JUDGE_AGAIN_SECONDS = 60.0  # time alone turns verdicts: certificates end, waivers run out
 
 
@@ -156,7 +157,7 @@ class Conductor:
         session.judged(result, job)
         # A long judgement must not follow on itself while results stream in: keys come first.
         spent = session.ticks() - began
-        self._next_judgement = session.ticks() + (3 * spent if session.run.active else 0)
+        self._next_judgement = session.ticks() + (REST_AFTER_JUDGING * spent if session.run.active else 0)
         if ended and not session.run.active:
             self._run_ended = False
             self._conclude_run()

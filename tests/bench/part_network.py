@@ -23,6 +23,7 @@ ROOT = Path(__file__).parents[2]
 ROUND_TRIPS = {"TLSv1_2": 4, "TLSv1_3": 4}
 SERIAL = 3  # SIP domains that the serial checker gets; it is as slow for each
 ROUNDS_OF_MANY = 3
+CHILD_SECONDS = 120
 
 
 class Distant:
@@ -82,7 +83,12 @@ def run(size: Size) -> list[Table]:
 def _child(what: str, scenery: Scenery, size: int, ports: tuple[int, ...]) -> Any:
     words = [what, str(scenery.folder), str(size), *map(str, ports)]
     done = subprocess.run(
-        [sys.executable, "-m", "tests.bench.child", *words], cwd=ROOT, capture_output=True, text=True, check=False
+        [sys.executable, "-m", "tests.bench.child", *words],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=CHILD_SECONDS,
     )
     if done.returncode:
         raise RuntimeError(done.stderr)
