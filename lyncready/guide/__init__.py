@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from lyncready.guide.finding_texts import finding_text
     from lyncready.guide.sheet import provisioning_sheet
     from lyncready.guide.step_texts import step_text
-    from lyncready.guide.wording import plain
+    from lyncready.guide.wording import host_of, plain
 
 __all__ = [
     "CODES",
@@ -38,6 +38,7 @@ __all__ = [
     "explain_code",
     "explain_step",
     "finding_text",
+    "host_of",
     "plain",
     "provisioning_sheet",
     "step_text",
@@ -55,6 +56,7 @@ __getattr__ = hand_out(
         "explain_code": "explain",
         "explain_step": "explain",
         "finding_text": "finding_texts",
+        "host_of": "wording",
         "plain": "wording",
         "provisioning_sheet": "sheet",
         "step_text": "step_texts",

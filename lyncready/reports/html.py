@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from html import escape
 from importlib import resources
 
-from lyncready.model import Aia, Dns, Fault, Observation, Status, render_instant, render_span
+from lyncready.model import Aia, Dns, Fault, Observation, render_instant, render_span
 from lyncready.readiness import STATUS_LOOKS, Look
-from lyncready.reports.shapes import FindingEntry, Problem, ReadMore, StepLine, TaskBlock, View
+from lyncready.reports.shapes import FindingEntry, Paragraph, ReadMore, StepLine, TaskBlock, View
 from lyncready.reports.text import verdict
-from lyncready.reports.view import split_remedy
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 
@@ -67,11 +66,10 @@ def _step(step: StepLine) -> Iterator[str]:
         body.append(f'<p class="soft">{_text(step.word)}</p>')
     if step.said:
         body.append(f'<p class="soft">{_text(step.said)}</p>')
-    read: set[ReadMore | None] = {None}
-    for problem, link in zip((*entry.blockers, *entry.warnings), step.links, strict=True):
-        held = problem.status is Status.HELD
-        body.extend(_problem(problem, None if held or link in read else link))
-        read |= set() if held else {link}
+    read: set[ReadMore] = set()
+    for paragraph in step.paragraphs:
+        body.extend(_paragraph(paragraph, [link for link in paragraph.links if link not in read]))
+        read.update(paragraph.links)
     if body:
         yield '<div class="body">'
         yield from body
@@ -79,25 +77,24 @@ def _step(step: StepLine) -> Iterator[str]:
     yield "</article>"
 
 
-def _problem(problem: Problem, link: ReadMore | None) -> Iterator[str]:
-    """Yield one problem, with the link that the step has not named yet."""
-    look = STATUS_LOOKS[problem.status]
-    tone = f' class="{look.colour}"' if look.colour else ""
-    yield f'<div class="problem"><span{tone}>{_text(look.glyph)} {_text(problem.summary)}</span>'
-    place = f"<code>{_text(problem.code)}</code> {_text(problem.subject)}"
-    if problem.because:
-        causes = dict.fromkeys((ref.step, f"{ref.code} {ref.subject}") for ref in problem.because)
-        named = ", ".join(f'<a href="#{_text(step)}">{_text(cause)}</a>' for step, cause in causes)
+def _paragraph(paragraph: Paragraph, links: Iterable[ReadMore]) -> Iterator[str]:
+    """Yield one paragraph, with the links that the step has not named yet."""
+    look = STATUS_LOOKS[paragraph.status]
+    tone = f" {look.colour}" if look.colour else ""
+    yield f'<div class="problem{" many" if len(paragraph.subjects) > 1 else ""}">'
+    for summary in paragraph.summaries:
+        yield f'<p class="summary{tone}">{_text(look.glyph)} {_text(summary)}</p>'
+    place = f"<code>{_text(paragraph.code)}</code> {_text(', '.join(paragraph.subjects))}"
+    if paragraph.causes:
+        named = ", ".join(f'<a href="#{_text(cause.step)}">{_text(cause.words)}</a>' for cause in paragraph.causes)
         place += f", because of {named}"
     yield f'<p class="soft"><small>{place}</small></p>'
-    if problem.status is not Status.HELD:
-        sentence, command = split_remedy(problem.remedy)
-        if sentence:
-            yield f"<p>{_text(sentence)}</p>"
-        if command:
-            yield f"<pre>{_text(command)}</pre>"
-        if link is not None:
-            yield f'<p><small>Read more: <a href="{_text(link.url)}">{_text(link.title)}</a></small></p>'
+    if paragraph.remedy:
+        yield f"<p>{_text(paragraph.remedy)}</p>"
+    if paragraph.command:
+        yield f"<pre>{_text(paragraph.command)}</pre>"
+    for link in links:
+        yield f'<p><small>Read more: <a href="{_text(link.url)}">{_text(link.title)}</a></small></p>'
     yield "</div>"
 
 

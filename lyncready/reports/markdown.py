@@ -5,11 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from lyncready.model import Status
 from lyncready.readiness import STATUS_LOOKS
-from lyncready.reports.shapes import FindingEntry, Problem, StepLine, View
+from lyncready.reports.shapes import FindingEntry, Paragraph, StepLine, View
 from lyncready.reports.text import verdict
-from lyncready.reports.view import split_remedy
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|~&$]|:(?=//)|(?<=\bwww)\.)")
 # What GitHub and GitLab make a call to somebody or a link to an issue, escaped or not, but never in code.
@@ -42,27 +40,28 @@ def _step(step: StepLine) -> Iterator[str]:
     yield f"- {step.look.glyph} **{_text(step.entry.title)}**: {_text(step.word)} (`{step.entry.id}`)"
     if step.said:
         yield f"  - {_text(step.said)}"
-    for problem in (*step.entry.blockers, *step.entry.warnings):
-        yield from _problem(problem)
+    for paragraph in step.paragraphs:
+        yield from _paragraph(paragraph)
 
 
-def _problem(problem: Problem) -> Iterator[str]:
-    look = STATUS_LOOKS[problem.status]
-    line = f"  - {look.glyph} {_text(problem.summary)} (`{problem.code}`"
-    if problem.because:
-        causes = dict.fromkeys(f"{ref.code} {ref.subject}" for ref in problem.because)
-        line += f", because of {_text(', '.join(causes))}"
+def _paragraph(paragraph: Paragraph) -> Iterator[str]:
+    glyph = STATUS_LOOKS[paragraph.status].glyph
+    first, *more = paragraph.summaries
+    line = f"  - {glyph} {_text(first)} (`{paragraph.code}`"
+    if paragraph.causes:
+        line += f", because of {_text(', '.join(dict.fromkeys(cause.words for cause in paragraph.causes)))}"
     yield line + ")"
-    if problem.status is Status.HELD:
-        return
-    sentence, command = split_remedy(problem.remedy)
-    if sentence:
-        yield from ("", f"    {_text(sentence)}")
-    if command:
+    yield from (f"    - {glyph} {_text(summary)}" for summary in more)
+    if len(paragraph.subjects) > 1:
+        yield from ("", f"    {_text(', '.join(paragraph.subjects))}")
+    if paragraph.remedy:
+        yield from ("", f"    {_text(paragraph.remedy)}")
+    if paragraph.command:
         yield ""
-        fence = "`" * max(3, 1 + max((len(run) for run in re.findall(r"`+", command)), default=0))
+        longest = max(map(len, re.findall(r"`+", paragraph.command)), default=0)
+        fence = "`" * max(3, 1 + longest)
         yield f"    {fence}text"
-        yield from (f"    {line}" for line in command.splitlines())
+        yield from (f"    {line}" for line in paragraph.command.splitlines())
         yield f"    {fence}"
 
 

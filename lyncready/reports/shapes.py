@@ -91,10 +91,40 @@ class ReadMore(msgspec.Struct, frozen=True):
     url: str
 
 
+class Cause(msgspec.Struct, frozen=True):
+    """What a problem waits for, and how many `others` of the same step and code; that step names them all."""
+
+    step: str
+    code: str
+    subject: str
+    others: int = 0
+
+    @property
+    def words(self) -> str:
+        """The cause in a few words, the same in every report."""
+        return f"{self.code} {self.subject}{f' and {self.others} more' if self.others else ''}"
+
+
+class Paragraph(msgspec.Struct, frozen=True):
+    """A problem as people read it, or many that are alike: what is so, of whom, and once what to do about it.
+
+    `remedy` and `command` are empty where nothing can be done here; `command` has the lines of all.
+    """
+
+    code: str
+    status: Status
+    summaries: tuple[str, ...]
+    subjects: tuple[str, ...]
+    causes: tuple[Cause, ...]
+    remedy: str
+    command: str
+    links: tuple[ReadMore, ...]
+
+
 class StepLine(msgspec.Struct, frozen=True):
     """A step as people read it: `word` says the state, `said` who spoke, `holds_back` names other steps.
 
-    `links` are those of the entry's blockers and then of its warnings, one each.
+    `paragraphs` tell of the entry's blockers and then of its warnings.
     """
 
     entry: StepEntry
@@ -103,7 +133,7 @@ class StepLine(msgspec.Struct, frozen=True):
     said: str
     holds_back: tuple[str, ...]
     findings: tuple[FindingEntry, ...]
-    links: tuple[ReadMore | None, ...]
+    paragraphs: tuple[Paragraph, ...]
 
 
 class TaskBlock(msgspec.Struct, frozen=True):

@@ -9,10 +9,9 @@ import msgspec
 
 from lyncready.model import Status, render_instant
 from lyncready.readiness import STATUS_LOOKS, Look
-from lyncready.reports.shapes import FindingEntry, Problem, StepLine, View
-from lyncready.reports.view import split_remedy
+from lyncready.reports.shapes import FindingEntry, Paragraph, StepLine, View
 
-MANY = 20  # lines of one kind in one step before the rest is only counted; --json has them all
+MANY = 20  # paragraphs of one step; of the rest only codes and subjects are named, --json has them all
 DEEP = " " * 15
 SOME = 4  # subjects named of those that need no hand
 _COLOURS = {"success": "32", "warning": "33", "error": "31", "accent": "36", "dim": "2", "strong": "1"}
@@ -83,32 +82,29 @@ def _step(step: StepLine, style: Style) -> Iterator[str]:
         yield from _wrapped(step.word, DEEP, style)
     if step.said:
         yield from _wrapped(step.said, DEEP, style)
-    for problems in (step.entry.blockers, step.entry.warnings):
-        for problem in problems[:MANY]:
-            yield from _problem(problem, style)
-        if len(problems) > MANY:
-            yield f"{' ' * 6}and {len(problems) - MANY} more (--json lists all)"
+    for paragraph in step.paragraphs[:MANY]:
+        yield from _paragraph(paragraph, style)
+    rest = step.paragraphs[MANY:]
+    if rest:
+        named = ", ".join(f"{paragraph.code} {', '.join(paragraph.subjects)}" for paragraph in rest)
+        yield from _wrapped(f"and {len(rest)} more (--json tells all): {named}", " " * 6, style)
     yield from _rest(step, style)
 
 
-def _problem(problem: Problem, style: Style) -> Iterator[str]:
-    look = STATUS_LOOKS[problem.status]
-    lead = f"{' ' * 6}{style.glyph(look)} "
-    first, *more = _wrapped(problem.summary, lead, style)
-    yield style.paint(first, look.colour)
-    yield from more
-    place = f"{problem.code}{style.dot}{problem.subject}"
-    if problem.because:
-        causes = dict.fromkeys(f"{ref.code} {ref.subject}" for ref in problem.because)
-        place += f"{style.dot}because of {', '.join(causes)}"
+def _paragraph(paragraph: Paragraph, style: Style) -> Iterator[str]:
+    look = STATUS_LOOKS[paragraph.status]
+    for summary in paragraph.summaries:
+        first, *more = _wrapped(summary, f"{' ' * 6}{style.glyph(look)} ", style)
+        yield style.paint(first, look.colour)
+        yield from more
+    place = f"{paragraph.code}{style.dot}{', '.join(paragraph.subjects)}"
+    if paragraph.causes:
+        place += f"{style.dot}because of {', '.join(cause.words for cause in paragraph.causes)}"
     for line in _wrapped(place, " " * 8, style):
         yield style.paint(line, "dim")
-    if problem.status is Status.HELD:
-        return
-    sentence, command = split_remedy(problem.remedy)
-    if sentence:
-        yield from _wrapped(sentence, " " * 8, style)
-    for line in command.splitlines():
+    if paragraph.remedy:
+        yield from _wrapped(paragraph.remedy, " " * 8, style)
+    for line in paragraph.command.splitlines():
         yield f"{' ' * 10}{line}"
 
 

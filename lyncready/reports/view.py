@@ -23,6 +23,7 @@ from lyncready.model import (
     render_instant,
 )
 from lyncready.readiness import Assessment, Blocker, Look, State, StepState, TaskState, look_of, look_of_task
+from lyncready.reports.paragraphs import paragraphs_of
 from lyncready.reports.shapes import (
     Document,
     FindingEntry,
@@ -75,12 +76,6 @@ def build_view(
         next_line=_next_line(assessment, document.steps),
         tasks=blocks,
     )
-
-
-def split_remedy(remedy: str) -> tuple[str, str]:
-    """Return a remedy's sentence and its pasteable command, either of which may be empty."""
-    sentence, _, command = remedy.partition("\n")
-    return sentence, command
 
 
 class _Texts:
@@ -158,6 +153,7 @@ def _step_line(step: StepState, texts: _Texts) -> StepLine:
         blockers=tuple(_problem(entry_of(blocker.finding), blocker) for blocker in step.blockers),
     )
     look = look_of(step)
+    links = map(texts.link, (*(blocker.finding for blocker in step.blockers), *step.warnings))
     return StepLine(
         entry=entry,
         look=look,
@@ -165,7 +161,7 @@ def _step_line(step: StepState, texts: _Texts) -> StepLine:
         said=_said(step.attestation, texts.deployment),
         holds_back=step.holds_back,
         findings=tuple(entries.values()),
-        links=tuple(map(texts.link, (*(blocker.finding for blocker in step.blockers), *step.warnings))),
+        paragraphs=paragraphs_of((*entry.blockers, *entry.warnings), tuple(links)),
     )
 
 
