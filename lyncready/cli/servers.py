@@ -19,8 +19,6 @@ from lyncready.cli.values import FILE, STEP_ID
 if TYPE_CHECKING:
     from lyncready.model import Checklist, Evidence
 
-MAX_EXPORT = 64 * 1024 * 1024  # bytes; a deployment of thousands of users exports some MiB
-
 
 @root.command("script", short_help="Print PowerShell: what is still to be set, or an export of the settings.")
 @click.argument("file", type=FILE)
@@ -75,20 +73,18 @@ def evidence(file: Path, exports: tuple[Path, ...]) -> int:
 
 
 def _read(path: Path) -> Evidence:
-    from lyncready.powershell import EvidenceError, read_export
+    from lyncready.powershell import MAX_BYTES, EvidenceError, read_export
 
     try:
         if str(path) == "-":
-            raw = sys.stdin.buffer.read(MAX_EXPORT + 1)
+            raw = sys.stdin.buffer.read(MAX_BYTES + 1)
         else:
             with open(path, "rb") as file:
-                raw = file.read(MAX_EXPORT + 1)
+                raw = file.read(MAX_BYTES + 1)
     except OSError as error:
         raise Trouble(os_trouble(error, shown(path))) from error
     except ValueError as error:
         raise Trouble(f"{shown(path)}: no name that a file can have") from error
-    if len(raw) > MAX_EXPORT:
-        raise Trouble(f"{shown(path)}: larger than {MAX_EXPORT // 1048576} MiB, expected an export")
     try:
         return read_export(raw, str(path), present())
     except EvidenceError as error:

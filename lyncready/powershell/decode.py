@@ -8,7 +8,7 @@ from typing import Any
 
 from lyncready.model import printable
 
-MAX_BYTES = 16 * 1024 * 1024
+MAX_BYTES = 16 * 1024 * 1024  # a deployment of thousands of users exports some MiB
 _EXPECTED = "expected the file that the export script writes"
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from support.command_line import lyncready
 
+from lyncready.powershell import MAX_BYTES
+
 MISTAKES = [
     ("check", "check: FILE is missing"),
     ("check nowhere.yaml", "nowhere.yaml: no such file"),
@@ -107,6 +109,14 @@ def test_a_mistake_is_one_line_and_exit_2_and_touches_nothing(
     assert told in ran.err
     assert contoso.read_bytes() == before
     assert not (contoso.parent / "made.yaml").exists()
+
+
+def test_an_export_that_is_too_large_is_refused_by_one_limit(contoso: Path) -> None:
+    large = contoso.parent / "export.json"
+    large.write_bytes(b"{" + b" " * MAX_BYTES + b"}")
+    ran = lyncready("evidence", contoso, large)
+    assert (ran.status, ran.out) == (2, "")
+    assert "export.json: larger than 16 MiB, expected the file that the export script writes" in ran.err
 
 
 DAMAGED = {
