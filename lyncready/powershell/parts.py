@@ -73,9 +73,9 @@ def _open_edge(plan: Plan, remedy: Remedy, what_if: bool) -> Part:
     parameters = remedy.commands[0].parameters
     lines = [
         *comment(
-            "Federation and public IM are allowed at the Access Edge for the whole organisation, and routing"
+            "Federation and public IM are allowed at the Access Edge for the whole organisation, and routing is "
+            "by DNS SRV: with a default route public providers cannot work."
         ),
-        *comment("is by DNS SRV: with a default route public providers cannot work."),
     ]
     if parameters.get("EnablePartnerDiscovery") is False:
         lines += comment(
@@ -171,9 +171,9 @@ def _create_provider(plan: Plan, remedy: Remedy, what_if: bool) -> Part:
     text = _text(remedy, what_if)
     lines = [
         *comment(
-            "The provider, exactly as Microsoft's topic has it, with the parameters this server knows. Not while"
+            "The provider, exactly as Microsoft's topic has it, with the parameters this server knows. Not while "
+            "an allowed domain names the same proxy: from Lync Server 2013 CU3 the Access Edge would stop."
         ),
-        *comment("an allowed domain names the same proxy: from Lync Server 2013 CU3 the Access Edge would stop."),
         f"$clash = @(Get-CsAllowedDomain | Where-Object {{ [string]$_.ProxyFqdn -eq {proxy} }})",
     ]
     stopped = (
