@@ -20,7 +20,7 @@ from typing import Any
 from tests.bench.scenery import EDGE_PORT, edge_address
 
 NOERROR, NXDOMAIN = 0x8580, 0x8583  # a response with AA, RD and RA
-SRV, A, AAAA = 33, 1, 28
+SRV, A = 33, 1
 SIP_OK = b"SIP/2.0 200 OK\r\nServer: bench\r\nContent-Length: 0\r\n\r\n"
 SOA = struct.pack("!HHHIH", 0xC00C, 6, 1, 300, 22) + b"\0\0" + struct.pack("!5I", 1, 3600, 600, 86400, 300)
 

@@ -70,13 +70,6 @@ class Program:
         os.write(self._terminal, key.encode())
         return now
 
-    def wait_for(self, path: Path) -> bool:
-        """Read until a file appears; False where the program ended first."""
-        while not path.exists():
-            if time.monotonic() > self.began + LONGEST or not self.read(0.02):
-                return path.exists()
-        return True
-
     def memory(self, field: str = "VmRSS") -> float:
         """Return the program's memory in MiB: `VmRSS` now, `VmHWM` at its peak."""
         for line in Path(f"/proc/{self.pid}/status").read_text().splitlines():

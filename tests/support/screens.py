@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import shutil
 import time
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import msgspec
 from textual.pilot import Pilot
 from textual.widgets import Static
 
@@ -204,8 +203,3 @@ def page_text(app: LyncreadyApp) -> str:
     """Return the whole page of the step that is looked at, also what is scrolled away."""
     shown = [item for item in main(app).page.query(Static) if item.display]
     return "\n".join(str(item.content) for item in shown)
-
-
-def replace_facts(checklist: Checklist, observations: Iterable[Observation]) -> Checklist:
-    """Return the checklist with other observations."""
-    return msgspec.structs.replace(checklist, observations=tuple(observations))
