@@ -29,13 +29,12 @@ if TYPE_CHECKING:
 
 FORM = OneOf("format", lambda: [form.value for form in Form])
 FAIL_ON = OneOf("limit", lambda: [limit.value for limit in FailOn])
-NAGIOS_COULD_NOT = 3
 
 
 class Job(NamedTuple):
     """What is to be checked: a file's checklist, or one made up for a first look."""
 
-    checklist: Any
+    checklist: Checklist
     base: Path
     file: Path | None
 
@@ -43,9 +42,9 @@ class Job(NamedTuple):
 class Probed(NamedTuple):
     """The facts after a run, whether the user ended it, and why they could not be saved, if so."""
 
-    checklist: Any
+    checklist: Checklist
     interrupted: bool = False
-    not_saved: Any = None
+    not_saved: Trouble | None = None
 
 
 class Check(Command):
@@ -114,8 +113,10 @@ def check(**options: Any) -> int:
 
 def _say_unknown(line: str) -> int:
     """Tell a monitoring system that nothing could be found out; return its exit code for that."""
-    write_text(f"LYNCREADY UNKNOWN - {one_line(line).replace('|', '/')}\n")
-    return NAGIOS_COULD_NOT
+    from lyncready.reports import Severity
+
+    write_text(f"LYNCREADY {Severity.UNKNOWN.name} - {one_line(line).replace('|', '/')}\n")
+    return int(Severity.UNKNOWN)
 
 
 def _form(options: dict[str, Any]) -> Form:

@@ -8,13 +8,13 @@ from typing import Any
 import click
 from click.shell_completion import CompletionItem, ShellComplete, add_completion_class, get_completion_class
 
+from lyncready.cli.entry import COMPLETE
 from lyncready.cli.group import root
 from lyncready.cli.output import write_text
 from lyncready.cli.trouble import COULD_NOT
 from lyncready.cli.values import OneOf
 
 SHELLS = ("bash", "zsh", "fish", "powershell")
-VARIABLE = "_LYNCREADY_COMPLETE"
 
 _POWERSHELL = """\
 Register-ArgumentCompleter -Native -CommandName %(prog_name)s -ScriptBlock {
@@ -64,7 +64,7 @@ def complete(command: click.Command, instruction: str) -> int:
     kind = _class_of(shell)
     if kind is None or act not in ("source", "complete"):
         return COULD_NOT
-    answering = kind(command, {}, "lyncready", VARIABLE)
+    answering = kind(command, {}, "lyncready", COMPLETE)
     write_text((answering.source() if act == "source" else answering.complete()) + "\n")
     return 0
 

@@ -6,6 +6,7 @@ import errno
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import lyncready
@@ -13,7 +14,7 @@ from lyncready.cli.debug import close_log, log_error
 from lyncready.cli.output import abandon_output, flush, prepare_streams, say
 from lyncready.cli.trouble import COULD_NOT, INTERRUPTED, Interrupted, Trouble, one_line, os_trouble
 
-COMPLETE = "_LYNCREADY_COMPLETE"
+COMPLETE = "_LYNCREADY_COMPLETE"  # the variable by which a shell asks for completions
 
 
 def run(words: Sequence[str]) -> int:
@@ -91,8 +92,6 @@ def _output_failed(error: OSError) -> int:
     )
     abandon_output()
     if not gone:
-        try:
+        with suppress(OSError):
             say(f"lyncready: {os_trouble(error)}")
-        except OSError:
-            return COULD_NOT
     return COULD_NOT

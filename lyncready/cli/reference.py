@@ -14,19 +14,20 @@ import lyncready
 from lyncready.cli.group import root
 from lyncready.cli.output import style_of, write_bytes, write_text
 from lyncready.cli.trouble import Trouble, near, shown
+from lyncready.cli.values import offer
 
 if TYPE_CHECKING:
     from lyncready.guide import Action
 
 
-def _offer(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[str]:
+def _steps_and_codes(_ctx: click.Context) -> list[str]:
     from lyncready.guide import CODES, STEP
 
-    return [word for word in (*STEP, *CODES) if word.startswith(incomplete)]
+    return [*STEP, *CODES]
 
 
 @root.command("explain", short_help="Say what a step or a finding code means, and what to do.")
-@click.argument("word", required=False, metavar="[STEP|CODE]", shell_complete=_offer)
+@click.argument("word", required=False, metavar="[STEP|CODE]", shell_complete=offer(_steps_and_codes))
 def explain(word: str | None) -> int:
     """Explain STEP or CODE; without one, list all steps and codes."""
     from lyncready.guide import CODES, STEP

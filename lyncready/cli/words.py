@@ -26,7 +26,7 @@ class Said(NamedTuple):
     """What was typed, whole and typed."""
 
     step: str
-    word: Any
+    word: Word
     parts: tuple[str, ...]
     note: str | None
     reason: str | None
@@ -78,9 +78,14 @@ def mark(file: Path, step: str, word: str, **given: Any) -> int:
 
 
 def _state_words(said: Said) -> str:
-    until = f" until {said.until.isoformat()}" if said.until else ""
-    over = " (that day is over: it waives nothing)" if said.until and said.until < present().date() else ""
-    return {"done": "done", "todo": "to do", "waived": "waived"}[said.word.value] + until + over
+    return {"done": "done", "todo": "to do", "waived": "waived"}[said.word.value] + _until_words(said.until)
+
+
+def _until_words(until: date | None) -> str:
+    if until is None:
+        return ""
+    over = " (that day is over: it waives nothing)" if until < present().date() else ""
+    return f" until {until.isoformat()}{over}"
 
 
 def _check_words(said: Said) -> None:
@@ -200,9 +205,7 @@ def waive(file: Path, code: str, subject: str, reason: str, until: date | None, 
         return replace(checklist, waivers=(*kept, waiver))
 
     change_checklist(file, change, by=waiver.by)
-    over = " (that day is over: it waives nothing)" if until and until < present().date() else ""
-    last = f" until {until.isoformat()}" if until else ""
-    write_text(f"{code} {waiver.subject or 'on every subject'}: waived{last}{over}\n")
+    write_text(f"{code} {waiver.subject or 'on every subject'}: waived{_until_words(until)}\n")
     return 0
 
 
