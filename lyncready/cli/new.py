@@ -45,6 +45,8 @@ def new(
 
     Lists: repeat an option or use commas. --from asks the network; nothing else here does.
     """
+    from lyncready.guide import count
+
     if file.exists() or file.is_symlink():
         raise Trouble(f"{shown(file)}: there is a file of this name already; new never overwrites one")
     all_domains = tuple(dict.fromkeys((*sources, *domains)))
@@ -57,8 +59,8 @@ def new(
     create_checklist(file, checklist)
     deployment = checklist.deployment
     write_text(
-        f"{shown(file)}: {_count(len(deployment.access_edges), 'edge')}"
-        f"{_listed(deployment.access_edges)}, {_count(len(deployment.sip_domains), 'SIP domain')}.\n"
+        f"{shown(file)}: {count(len(deployment.access_edges), 'edge')}"
+        f"{_listed(deployment.access_edges)}, {count(len(deployment.sip_domains), 'SIP domain')}.\n"
     )
     if not deployment.access_edges:
         write_text("No edge was found; add access_edges to the file when they are known.\n")
@@ -96,10 +98,6 @@ def _build(
         sip_domains=tuple(SipDomain(domain) for domain in domains),
     )
     return Checklist(deployment=deployment)
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number} {what}{'' if number == 1 else 's'}"
 
 
 def _listed(edges: tuple[str, ...]) -> str:

@@ -34,6 +34,7 @@ def merge(file: Path, others: tuple[Path, ...], as_name: str | None) -> int:
     What OTHER saw from its own workstation is kept under NAME; the newest of each fact wins. Words that differ are
     listed, and FILE's stay.
     """
+    from lyncready.guide import count
     from lyncready.store import StoreError, vantage_of
     from lyncready.store import merge as merge_facts
 
@@ -48,8 +49,8 @@ def merge(file: Path, others: tuple[Path, ...], as_name: str | None) -> int:
                 raise Trouble(f"merge: {error}; name one with --as") from error
             checklist = merged.checklist
             lines.append(
-                f"{shown(path)}: {_count(merged.observations, 'observation')}, "
-                f"{_count(merged.evidence, 'export')} and {_count(merged.words, 'word')} new or newer"
+                f"{shown(path)}: {count(merged.observations, 'observation')}, "
+                f"{count(merged.evidence, 'export')} and {count(merged.words, 'word')} new or newer"
             )
             lines.extend(f"  not taken: {conflict.line}" for conflict in merged.conflicts)
         return checklist
@@ -71,14 +72,11 @@ def _another(file: Path, other: Path) -> Path:
     return other
 
 
-def _count(number: int, what: str) -> str:
-    return f"{number} {what}{'' if number == 1 else 's'}"
-
-
 @root.command("history", short_help="Say what changed when, and by whom.")
 @click.argument("file", type=FILE)
 def history(file: Path) -> int:
     """Print what changed in FILE, newest first: words, waivers, imports, edits, findings and states."""
+    from lyncready.guide import count
     from lyncready.store import read_history
 
     read_checklist(file)
@@ -86,7 +84,7 @@ def history(file: Path) -> int:
     arrow = _arrow()
     write_text("".join(f"{_entry_line(entry, arrow)}\n" for entry in reversed(found.entries)))
     if found.unreadable:
-        write_text(f"{_count(found.unreadable, 'entry').replace('entrys', 'entries')} could not be read\n")
+        write_text(f"{count(found.unreadable, 'entry', 'entries')} could not be read\n")
     if not found.entries and not found.unreadable:
         write_text("nothing yet\n")
     return 0

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from lyncready.guide.finding_texts import finding_text
     from lyncready.guide.sheet import provisioning_sheet
     from lyncready.guide.step_texts import step_text
-    from lyncready.guide.wording import host_of, plain
+    from lyncready.guide.wording import count, host_of, plain
 
 __all__ = [
     "CODES",
@@ -35,6 +35,7 @@ __all__ = [
     "Task",
     "WordUse",
     "all_codes",
+    "count",
     "explain_code",
     "explain_step",
     "finding_text",
@@ -56,6 +57,7 @@ __getattr__ = hand_out(
         "explain_code": "explain",
         "explain_step": "explain",
         "finding_text": "finding_texts",
+        "count": "wording",
         "host_of": "wording",
         "plain": "wording",
         "provisioning_sheet": "sheet",

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 import lyncready
-from lyncready.guide import finding_text
+from lyncready.guide import count, finding_text
 from lyncready.model import (
     PLATFORM_TITLES,
     Attestation,
@@ -218,12 +218,11 @@ def _private(deployment: Deployment) -> Private:
 
 def _about(deployment: Deployment) -> tuple[str, ...]:
     platform = PLATFORM_TITLES[deployment.platform] if deployment.platform else "no platform named"
-    domains, edges = len(deployment.sip_domains), len(deployment.access_edges)
     return (
         *((printable(deployment.name, 80),) if deployment.name else ()),
         platform,
-        f"{domains} SIP domain{'' if domains == 1 else 's'}",
-        f"{edges} edge{'' if edges == 1 else 's'}",
+        count(len(deployment.sip_domains), "SIP domain"),
+        count(len(deployment.access_edges), "edge"),
     )
 
 
@@ -248,5 +247,5 @@ def _next_line(assessment: Assessment, steps: tuple[StepEntry, ...]) -> str:
     summaries = [problem.summary for problem in step.blockers if (problem.code, problem.subject) == named]
     line = f"{step.title}: {summaries[0] if summaries else ' '.join(named)}"
     if following.holds_back:
-        line += f" It holds back {following.holds_back} step{'' if following.holds_back == 1 else 's'}."
+        line += f" It holds back {count(following.holds_back, 'step')}."
     return line
