@@ -8,7 +8,7 @@ from lyncready.guide.codes import ANY, CODES, Case, CodeInfo
 from lyncready.guide.examples import EXAMPLE, sample_finding
 from lyncready.guide.finding_texts import finding_text
 from lyncready.guide.step_texts import step_text
-from lyncready.guide.steps import STEP, STEPS, TASK, Step, title_of
+from lyncready.guide.steps import STEP, STEPS, TASK, Step, WordUse, title_of
 from lyncready.guide.texts import FindingText, Link, StepText
 from lyncready.guide.titles import link_of
 from lyncready.model import Deployment, Status
@@ -48,7 +48,7 @@ def _steps_of(code: str) -> tuple[str, ...]:
     if code.startswith("platform-"):
         return ("prepare.platform",)
     if info.checks == ("word",):
-        return tuple(step.id for step in STEPS if step.word.value != "none")
+        return tuple(step.id for step in STEPS if step.word is not WordUse.NONE)
     return tuple(step.id for step in STEPS if not set(info.checks).isdisjoint((*step.required, *step.advisory)))
 
 

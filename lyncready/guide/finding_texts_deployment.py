@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from lyncready.guide import links
 from lyncready.guide.changes import CONTACT_DROPPED, SKYPE_ENDED, support_of
+from lyncready.guide.commands import mark
 from lyncready.guide.wording import Case, Said, Writer, count, day, listed, shown
 from lyncready.model import PLATFORM_TITLES, Platform, Status
 
@@ -71,10 +72,9 @@ def _unsupported(case: Case) -> Said:
 
 
 def _out_of_support(case: Case) -> Said:
-    title = support_of(case.deployment.platform)
-    ended = day(case.text("ended"))
+    known, ended = support_of(case.deployment.platform), day(case.text("ended"))
     return Said(
-        title or f"The platform is out of support{f' since {ended}' if ended else ''}.",
+        known or f"The platform {f'has been out of support since {ended}' if ended else 'is out of support'}.",
         "Federation goes on working. Plan the move: Skype for Business Server Subscription Edition is supported.",
     )
 
@@ -98,7 +98,7 @@ def _not_submitted(case: Case) -> Said:
         "No request has been submitted yet, so no clock runs.",
         "Submit it and say so; the time of that word counts. Publish the SRV record and open the port first: "
         "Microsoft looks for both.",
-        "lyncready mark FILE provisioning.request done --part submitted",
+        f"{mark('provisioning.request')} --part submitted",
         "shell",
     )
 
@@ -131,7 +131,7 @@ def _overdue(case: Case) -> Said:
     return Said(
         f"The {_kind(case)} was submitted{_age(case) or ' more than 30 days ago'} and is not active.",
         "Open a case with Microsoft Technical Support, or mark the step done if it works. " + SKYPE_ENDED,
-        "lyncready mark FILE provisioning.active done",
+        mark("provisioning.active"),
         "shell",
         links.SKYPE_RETIRED,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from lyncready.guide import links
 from lyncready.guide.wording import Case, Said, Writer, tls_version, within
+from lyncready.model import Status
 
 _FROM_OUTSIDE = (
     "lyncready check FILE --save\nlyncready merge FILE outside.yaml --as outside",
@@ -95,7 +96,7 @@ def _partly_down(case: Case) -> Said:
     share = case.text("share", "some addresses do not answer")
     down = case.listed("down")
     silent = f"; not answering: {down}" if down else ""
-    failing = " Nothing at the preferred priority answers." if case.status.value == "fail" else ""
+    failing = " Nothing at the preferred priority answers." if case.status is Status.FAIL else ""
     return Said(
         f"{case.name} is partly down: {share}{silent}.{failing}",
         "Mend the Edge or the firewall rule behind what is silent, or take it out of DNS: partners pick any of "

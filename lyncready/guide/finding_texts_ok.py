@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lyncready.guide.finding_texts_deployment import deployment_ok
-from lyncready.guide.finding_texts_settings import OK_WORD, settings_ok
+from lyncready.guide.finding_texts_settings import settings_ok, word_ok
 from lyncready.guide.wording import Case, Said, Writer, count, day, listed, record, span, tls_version
 
 
@@ -82,7 +82,7 @@ _BY_CHECK: dict[str, Writer] = {
     "settings": settings_ok,
     "deployment": deployment_ok,
     "request": _request,
-    "word": OK_WORD,
+    "word": word_ok,
 }
 
 

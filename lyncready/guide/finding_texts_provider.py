@@ -71,20 +71,25 @@ def _address_missing(case: Case) -> Said:
     )
 
 
-def _site(case: Case) -> bool:
+def _is_site(case: Case) -> bool:
     return case.finding.step == "provisioning.route"
+
+
+def _site(case: Case, answer: str) -> Said:
+    """Say how the provisioning site answers, and what takes its place."""
+    return Said(
+        f"The provisioning site {case.host} {answer}.",
+        "pic.lync.com was closed on 2019-08-15: set provisioning: partner-discovery.",
+        "deployment:\n  provisioning: partner-discovery",
+        link=links.SKYPE,
+    )
 
 
 def _unreachable(case: Case) -> Said:
     why = case.text("error")
     because = f" ({why})" if why else ""
-    if _site(case):
-        return Said(
-            f"The provisioning site {case.host} does not answer{because}.",
-            "pic.lync.com was closed on 2019-08-15: set provisioning: partner-discovery.",
-            "deployment:\n  provisioning: partner-discovery",
-            link=links.SKYPE,
-        )
+    if _is_site(case):
+        return _site(case, f"does not answer{because}")
     return Said(
         f"{case.subject} does not answer over HTTPS{because}.",
         "Only remote and mobile sign-in need it. Check the reverse proxy's publishing rule for the web services.",
@@ -94,13 +99,8 @@ def _unreachable(case: Case) -> Said:
 def _status(case: Case) -> Said:
     status, location = case.text("status", "an unexpected status"), case.text("location")
     leads = f" and leads to {location}" if location else ""
-    if _site(case):
-        return Said(
-            f"The provisioning site {case.host} answers {status}{leads}.",
-            "pic.lync.com was closed on 2019-08-15: set provisioning: partner-discovery.",
-            "deployment:\n  provisioning: partner-discovery",
-            link=links.SKYPE,
-        )
+    if _is_site(case):
+        return _site(case, f"answers {status}{leads}")
     return Said(
         f"{case.subject} answers {status}{leads} instead of the discovery document.",
         "Check that the reverse proxy passes lyncdiscover on to port 4443 of the Front End pool.",

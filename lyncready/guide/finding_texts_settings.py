@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lyncready.guide.commands import has_shell, port_test, request_certificate
+from lyncready.guide.commands import has_shell, mark, port_test, request_certificate
 from lyncready.guide.settings_fixes import FIXES, Fix
 from lyncready.guide.settings_sayings import say_briefly, say_right, say_wrong, setting_label, setting_of
 from lyncready.guide.steps import STEP, WordUse
@@ -13,7 +13,7 @@ _EXPORT_EDGE = "lyncready script FILE --export-edge"
 _ON_THE_EDGE = frozenset({"edgecertificate", "rootstore", "outbound"})
 
 
-def source(case: Case) -> str:
+def _source(case: Case) -> str:
     """Return ` (export of FE01, 2026-11-20)`; empty where it is not known."""
     computer, at = case.text("computer"), day(case.text("collected_at"))
     if not computer and not at:
@@ -42,7 +42,7 @@ def _command(case: Case) -> str:
 
 def _wrong(case: Case) -> Said:
     fix = _fix(case)
-    summary = f"{say_wrong(case)}{source(case)}."
+    summary = f"{say_wrong(case)}{_source(case)}."
     if case.detail.get("applies") is False:
         return Said(summary)
     if fix is not None:
@@ -91,7 +91,7 @@ def _attested(case: Case) -> Said:
 
 def _older(case: Case) -> Said:
     return Said(
-        f"An older export says otherwise: {say_briefly(case)}{source(case)}.",
+        f"An older export says otherwise: {say_briefly(case)}{_source(case)}.",
         "The word counts. Export again and import the file, so that the server itself says so.",
         _export_way(case),
         "shell",
@@ -132,31 +132,31 @@ def _not_attested(case: Case) -> Said:
         return Said(
             f"Still to be said of the request: {said}.",
             "Say each part when it is done; the time of the last one starts the clock.",
-            f"lyncready mark FILE {step_id} done --part {missing[0]}",
+            f"{mark(step_id)} --part {missing[0]}",
             "shell",
         )
-    mark = f"lyncready mark FILE {step_id} done"
     if use is WordUse.INSTEAD:
         return Said(
             "Neither an export nor anybody's word shows this yet.",
             "Import an export of the server's settings, which proves it, or say that it is done.",
-            mark,
+            mark(step_id),
             "shell",
         )
-    return Said("Nobody has said yet that this is done.", "Do it as the step says, then say so.", mark, "shell")
+    return Said(
+        "Nobody has said yet that this is done.", "Do it as the step says, then say so.", mark(step_id), "shell"
+    )
 
 
-def _word_ok(case: Case) -> Said:
+def word_ok(case: Case) -> Said:
+    """Say whose word it is."""
     by, note = case.text("by"), case.text("note")
     return Said(sentence(f"{by or 'someone'} says it is done{f': {note}' if note else ''}"))
 
 
 def settings_ok(case: Case) -> Said:
     """Say what an export proves."""
-    return Said(f"{say_right(case)}{source(case)}.")
+    return Said(f"{say_right(case)}{_source(case)}.")
 
-
-OK_WORD = _word_ok
 
 WRITERS: dict[str, Writer] = {
     "not-attested": _not_attested,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from lyncready.guide import links
 from lyncready.guide.commands import edge_of, srv_line
 from lyncready.guide.wording import Case, Said, Writer, shown
+from lyncready.model import Status
 
 
 def _edge(case: Case) -> str:
@@ -48,7 +49,7 @@ def _not_offered(case: Case) -> Said:
 
 
 def _soft(case: Case) -> str:
-    asked = case.status.value == "warn"
+    asked = case.status is Status.WARN
     return " The request names the edge itself, so this only warns." if asked else ""
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import msgspec
 
 from lyncready.guide.wording import Case, count, day, listed, shown
+from lyncready.model import Status
 
 _OBJECTS = {
     "accessedge": "Access Edge configuration",
@@ -64,7 +65,7 @@ def _to(target: str) -> str:
     return f" to port {target}" if target.isdigit() else f" to {shown(target)}"
 
 
-def values(case: Case, key: str) -> str:
+def _values(case: Case, key: str) -> str:
     """Return a value or list of values as words; empty where there is none."""
     return listed((shown(value) for value in case.texts(key)), 4)
 
@@ -76,16 +77,16 @@ def _provider_missing(case: Case, setting: Setting) -> str:
     works = case.text("works_as")
     if works:
         return f"{works} serves Skype's proxy already; it works under that name, without Skype's own and its icon"
-    others = values(case, "found")
+    others = _values(case, "found")
     return f"There is no public provider {setting.identity}{f', only {others}' if others else ''}"
 
 
 def _proxy(case: Case, setting: Setting) -> str:
     if case.finding.step != "provider.clash":
-        return wrong_value(case)
+        return _wrong_value(case)
     if case.detail.get("works"):
         return f"{setting.identity} holds Skype's proxy and serves it, under its own name and without the icon"
-    return f"{setting.identity} holds the proxy {values(case, 'found')}, so Skype cannot be created"
+    return f"{setting.identity} holds the proxy {_values(case, 'found')}, so Skype cannot be created"
 
 
 def _hosting(case: Case, setting: Setting) -> str:
@@ -94,16 +95,16 @@ def _hosting(case: Case, setting: Setting) -> str:
 
 
 def _allowed(case: Case, setting: Setting) -> str:
-    return f"Allowed domain {shown(setting.identity)} names the proxy {values(case, 'found')}, as a provider does"
+    return f"Allowed domain {shown(setting.identity)} names the proxy {_values(case, 'found')}, as a provider does"
 
 
 def _blocked(case: Case, setting: Setting) -> str:
-    return f"{setting.identity or values(case, 'found')} is on the list of blocked domains"
+    return f"{setting.identity or _values(case, 'found')} is on the list of blocked domains"
 
 
 def _pool_port(case: Case, setting: Setting) -> str:
-    found = values(case, "found")
-    if case.finding.status.value == "warn":
+    found = _values(case, "found")
+    if case.status is Status.WARN:
         return f"More than one Edge pool is enabled for federation: {found}"
     return f"No Edge pool is enabled for federation{f' (there is {found})' if found else ''}"
 
@@ -117,7 +118,7 @@ def _registrar(case: Case, setting: Setting) -> str:
 
 
 def _route(case: Case, setting: Setting) -> str:
-    found = values(case, "found")
+    found = _values(case, "found")
     if found:
         return f"The SIP federation route of site {setting.identity} leads to {found}, which is no Edge here"
     return f"Site {setting.identity} has no SIP federation route"
@@ -141,7 +142,7 @@ def _policy(case: Case, setting: Setting) -> str:
     users = case.number("users")
     if "scope_of_policy" not in case.detail:
         if case.informs:
-            return wrong_value(case)
+            return _wrong_value(case)
         return f"No policy has {setting.prop} on; {setting.identity or 'Global'} is the one to open"
     whom = f" for {count(int(users), 'user')}" if users is not None else ""
     return f"External access policy {setting.identity} says no to {setting.prop}{whom}, and beats wider ones"
@@ -159,11 +160,11 @@ def _certificate(case: Case, setting: Setting) -> str:
         until, days = day(case.text("found")), case.number("days")
         left = f"ends in {count(int(days), 'day')}" if days is not None and days >= 0 else "is not in date"
         return f"The external certificate of {where} {left}{f' ({until})' if until else ''}"
-    return f"The external certificate of {where} names none of the Access Edges: {values(case, 'found')}"
+    return f"The external certificate of {where} names none of the Access Edges: {_values(case, 'found')}"
 
 
 def _roots(case: Case, setting: Setting) -> str:
-    where, found = shown(setting.identity) or "the Edge", values(case, "found")
+    where, found = shown(setting.identity) or "the Edge", _values(case, "found")
     if setting.prop.lower() == "count":
         return f"The root store of {where} holds {found} certificates, more than a hundred"
     return f"The root store of {where} holds {found} that are no roots"
@@ -179,7 +180,7 @@ def _outbound(case: Case, setting: Setting) -> str:
     return f"The Edge does not reach {shown(setting.identity) or 'the outside'}{_from(case)}"
 
 
-WRONG: dict[str, Saying] = {
+_WRONG: dict[str, Saying] = {
     "publicprovider.identity": _provider_missing,
     "publicprovider.proxyfqdn": _proxy,
     "hostingprovider.identity": _hosting,
@@ -204,7 +205,7 @@ WRONG: dict[str, Saying] = {
     "outbound.reached": _outbound,
 }
 
-RIGHT: dict[str, str] = {
+_RIGHT: dict[str, str] = {
     "publicprovider.identity": "The public provider {} is there",
     "hostingprovider.identity": "No hosting provider has Skype's name",
     "hostingprovider.proxyfqdn": "No hosting provider has Skype's proxy",
@@ -219,9 +220,9 @@ RIGHT: dict[str, str] = {
 }
 
 
-def wrong_value(case: Case) -> str:
+def _wrong_value(case: Case) -> str:
     """Return `label is found, should be wanted`; a note leaves out what nobody insists on."""
-    found, wanted = values(case, "found"), values(case, "wanted")
+    found, wanted = _values(case, "found"), _values(case, "wanted")
     if not found and "found" not in case.detail:
         return f"{setting_label(case)} is not as it should be"
     should = f", should be {wanted}" if wanted and not case.informs else ""
@@ -233,16 +234,16 @@ def say_wrong(case: Case) -> str:
     if case.detail.get("applies") is False:
         return f"{setting_label(case)} is not set; this server has no such parameter"
     setting = setting_of(case)
-    saying = WRONG.get(setting.key)
-    return saying(case, setting) if saying else wrong_value(case)
+    saying = _WRONG.get(setting.key)
+    return saying(case, setting) if saying else _wrong_value(case)
 
 
 def say_briefly(case: Case) -> str:
     """Return what is wrong, as it is said inside another sentence."""
     setting = setting_of(case)
-    if setting.key in WRONG or "found" not in case.detail:
+    if setting.key in _WRONG or "found" not in case.detail:
         return say_wrong(case)
-    return f"{setting.prop} is {values(case, 'found') or 'not set'}"
+    return f"{setting.prop} is {_values(case, 'found') or 'not set'}"
 
 
 def say_right(case: Case) -> str:
@@ -250,8 +251,8 @@ def say_right(case: Case) -> str:
     setting = setting_of(case)
     if setting.key == "publicprovider.proxyfqdn" and case.finding.step == "provider.clash":
         return "No other public provider has Skype's proxy"
-    pattern = RIGHT.get(setting.key)
+    pattern = _RIGHT.get(setting.key)
     if pattern is not None:
         return pattern.format(shown(setting.identity) or "It")
-    found = values(case, "found")
+    found = _values(case, "found")
     return f"{setting_label(case)} is {found or 'as it should be'}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lyncready.guide import links
 from lyncready.guide.changes import CONTACT_DROPPED, SITE_CLOSED, SKYPE_ENDED, SRV_REQUIRED, support_of
-from lyncready.guide.commands import has_shell, look, srv_lines
+from lyncready.guide.commands import has_shell, look, mark, srv_lines
 from lyncready.guide.sheet import provisioning_sheet
 from lyncready.guide.step_words import act, by_platform, panel, proved, shell
 from lyncready.guide.texts import Action, StepText
@@ -171,7 +171,7 @@ def request(deployment: Deployment) -> StepText:
     domains = listed(shown(name) for name in deployment.domain_names) or "each SIP domain"
     change = deployment.request_kind is RequestKind.CHANGE
     kind = "the change" if change else "the first request"
-    say = "lyncready mark FILE provisioning.request done --part "
+    say = f"{mark('provisioning.request')} --part "
     parts: tuple[tuple[str, str], ...] = (
         (
             "sign-in",
@@ -224,7 +224,7 @@ def active(deployment: Deployment, port: int = FEDERATION_PORT) -> StepText:
         actions=(
             act(f"Wait: {usual}. Go on with the other steps meanwhile."),
             act("If Skype federation still fails after 48 hours, open a case with Microsoft Technical Support."),
-            shell("When a message goes through, say so.", "lyncready mark FILE provisioning.active done"),
+            shell("When a message goes through, say so.", mark("provisioning.active")),
         ),
         proves="The time since the request, then your word.",
         advisory=SKYPE_ENDED,
