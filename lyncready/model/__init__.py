@@ -117,7 +117,7 @@ from lyncready.model.settings import (
 )
 from lyncready.model.settings_read import read_settings, split_policy
 from lyncready.model.text import printable
-from lyncready.model.times import end_of, is_in_range, read_instant, render_instant, render_span
+from lyncready.model.times import as_utc, end_of, is_in_range, read_instant, render_instant, render_span
 from lyncready.model.trust import Origin, Root, Trust
 from lyncready.model.words import REQUEST_PARTS, Attestation, Part, Request, Waiver, Word
 
@@ -227,6 +227,7 @@ __all__ = [
     "as_list",
     "as_text",
     "as_texts",
+    "as_utc",
     "end_of",
     "federation_owner",
     "host_port",

@@ -9,14 +9,21 @@ FIRST_YEAR, LAST_YEAR = 1970, 9000
 
 def render_instant(at: datetime) -> str:
     """Return `2026-11-22T19:00:00Z`; a fraction is kept to milliseconds."""
-    moment = at if at.tzinfo is UTC else at.astimezone(UTC)
+    moment = as_utc(at)
     spec = "milliseconds" if moment.microsecond >= 1000 else "seconds"
     return moment.replace(tzinfo=None).isoformat(timespec=spec) + "Z"
 
 
+def as_utc(moment: datetime) -> datetime:
+    """Return an instant in UTC; what has no zone is taken as UTC. Raises OverflowError at the ends of time."""
+    if moment.tzinfo is UTC:
+        return moment
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
 def is_in_range(moment: datetime) -> bool:
-    """Whether an instant lies where days can be added to it and taken from it, in any zone."""
-    return FIRST_YEAR <= moment.year <= LAST_YEAR
+    """Whether an instant lies where days can be added to it and taken from it, in any zone, as in UTC."""
+    return FIRST_YEAR <= moment.year <= LAST_YEAR and as_utc(moment).year >= FIRST_YEAR
 
 
 def read_instant(text: str) -> datetime:
@@ -24,7 +31,7 @@ def read_instant(text: str) -> datetime:
     moment = datetime.fromisoformat(text.strip())
     if not is_in_range(moment):
         raise ValueError(f"an instant before {FIRST_YEAR} or after {LAST_YEAR}")
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    return as_utc(moment)
 
 
 def end_of(day: date) -> datetime:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import UTC, datetime
+from datetime import datetime
 from time import perf_counter
 from urllib.parse import quote, urlsplit
 
@@ -15,6 +15,7 @@ from lyncready.model import (
     Https,
     TcpOutcome,
     TlsOutcome,
+    as_utc,
     host_port,
     is_address,
     is_in_range,
@@ -240,8 +241,6 @@ def read_date(value: bytes) -> datetime | None:
 
     try:
         moment = parsedate_to_datetime(value.decode("ascii"))
-        if not is_in_range(moment):
-            return None
-        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
     except (ValueError, TypeError, OverflowError, IndexError):
         return None
+    return as_utc(moment) if is_in_range(moment) else None

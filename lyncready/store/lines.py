@@ -14,7 +14,7 @@ from typing import Any
 
 import msgspec
 
-from lyncready.model import Dns, Evidence, Https, Observation, is_address, is_in_range, printable
+from lyncready.model import Dns, Evidence, Https, Observation, as_utc, is_address, is_in_range, printable
 
 INDENT = b"  - "
 # What YAML 1.1 readers refuse, fold or show as something else: C0, DEL, C1, soft hyphen, bidi and invisible
@@ -85,17 +85,13 @@ def in_utc(entry: Any) -> Any:
     """Return an entry whose instants are in UTC; what has no zone is taken as UTC."""
     if isinstance(entry, Observation):
         if isinstance(entry.seen, Https) and entry.seen.date is not None and entry.seen.date.tzinfo is not UTC:
-            seen = msgspec.structs.replace(entry.seen, date=_utc(entry.seen.date))
+            seen = msgspec.structs.replace(entry.seen, date=as_utc(entry.seen.date))
             entry = msgspec.structs.replace(entry, seen=seen)
-        return entry if entry.at.tzinfo is UTC else msgspec.structs.replace(entry, at=_utc(entry.at))
+        return entry if entry.at.tzinfo is UTC else msgspec.structs.replace(entry, at=as_utc(entry.at))
     if entry.collected_at.tzinfo is UTC and entry.imported_at.tzinfo is UTC:
         return entry
-    instants = {"collected_at": _utc(entry.collected_at), "imported_at": _utc(entry.imported_at)}
+    instants = {"collected_at": as_utc(entry.collected_at), "imported_at": as_utc(entry.imported_at)}
     return msgspec.structs.replace(entry, **instants)
-
-
-def _utc(moment: datetime) -> datetime:
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
 def _with_plain_floats(value: Any) -> Any:

@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 from msgspec import NODEFAULT
 
-from lyncready.model import Checklist, SipDomain, Users
+from lyncready.model import Checklist, SipDomain, Users, as_utc
 from lyncready.store.lines import INDENT, float_text, render_line
 from lyncready.store.loading import HEADER
 from lyncready.store.scalars import render_block, render_text
@@ -173,8 +173,7 @@ def _scalar(value: Any) -> str:
     if isinstance(value, Enum):
         return render_text(str(value.value))
     if isinstance(value, dt.datetime):
-        moment = value.replace(tzinfo=dt.UTC) if value.tzinfo is None else value.astimezone(dt.UTC)
-        return moment.isoformat().replace("+00:00", "Z")
+        return as_utc(value).isoformat().replace("+00:00", "Z")
     if isinstance(value, dt.date):
         return value.isoformat()
     if isinstance(value, float):

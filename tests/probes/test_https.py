@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.secure_servers import Authority, Converse, http, proxy, serve
 
-from lyncready.model import HttpOutcome, Https
+from lyncready.model import HttpOutcome, Https, read_instant, render_instant
 from lyncready.probes.http_exchange import MAX_HEAD, NoReply, NotHttp, exchange_http
 from lyncready.probes.https import HttpsTarget, ask_https, read_date
 from lyncready.probes.proxy import Proxy, choose_proxy, read_proxy
@@ -240,6 +240,8 @@ def test_no_proxy_is_used_where_the_settings_name_none_or_bypass_the_host() -> N
         (b"Sun, 22 Nov 2026 19:00:00 -0000", datetime(2026, 11, 22, 19, tzinfo=UTC)),
         (b"", None),
         (b"yesterday", None),
+        (b"Thu, 01 Jan 1970 00:30:00 +0100", None),
+        (b"Thu, 01 Jan 1970 00:30:00 GMT", datetime(1970, 1, 1, 0, 30, tzinfo=UTC)),
         (b"\xff", None),
     ],
 )
@@ -249,9 +251,9 @@ def test_a_date_is_read_in_utc(value: bytes, moment: datetime | None) -> None:
 
 @given(st.binary(max_size=60) | st.text("SunNov0123456789:, GMT+-", max_size=40).map(str.encode))
 @settings(max_examples=300, deadline=None)
-def test_any_date_is_an_instant_or_none(value: bytes) -> None:
+def test_any_date_is_an_instant_that_a_file_can_hold_or_none(value: bytes) -> None:
     moment = read_date(value)
-    assert moment is None or moment.tzinfo is UTC
+    assert moment is None or read_instant(render_instant(moment)) == moment
 
 
 class _Replay:
