@@ -13,7 +13,7 @@ from pathlib import Path
 
 import msgspec
 
-from lyncready.model import printable
+from lyncready.model import as_utc, is_in_range, printable
 from lyncready.store.errors import Problem, SaveError, reason_of, shown_path
 from lyncready.store.files import DISK, Files
 from lyncready.store.lines import yaml_json
@@ -178,9 +178,10 @@ def _documents(data: bytes) -> Iterable[bytes]:
 
 def _read_entry(chunk: bytes) -> Entry | None:
     try:
-        return msgspec.json.decode(chunk, type=Entry)
-    except (msgspec.DecodeError, UnicodeError):
-        pass
+        ours = msgspec.json.decode(chunk, type=Entry)
+        return msgspec.structs.replace(ours, at=as_utc(ours.at)) if is_in_range(ours.at) else None
+    except (msgspec.DecodeError, UnicodeError, RecursionError):
+        pass  # a person wrote it, or it is damaged
     try:
         tree = Composer().compose(chunk.decode("utf-8"))
         if not isinstance(tree, Table):

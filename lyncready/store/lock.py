@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from lyncready.model import printable, render_instant
+from lyncready.model import is_in_range, printable, render_instant
 from lyncready.store.errors import StoreError, reason_of, shown_path
 from lyncready.store.files import DISK, Files
 from lyncready.store.processes import host_name, is_alive
@@ -150,6 +150,7 @@ def holder_of(path: Path | str, *, files: Files = DISK, alive: Callable[[int], b
 
 def _read_holder(path: Path, files: Files) -> Holder | None:
     try:
-        return msgspec.json.decode(files.read(holder_path(path), _LIMIT), type=Holder)
-    except (OSError, msgspec.DecodeError, UnicodeError):
+        holder = msgspec.json.decode(files.read(holder_path(path), _LIMIT), type=Holder)
+    except (OSError, msgspec.DecodeError, UnicodeError, RecursionError):
         return None
+    return holder if holder.at is None or is_in_range(holder.at) else None

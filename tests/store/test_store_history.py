@@ -100,21 +100,25 @@ def test_damage_in_the_middle_costs_only_what_is_damaged(path: Path) -> None:
     append(path, [entry(1)])
     with open(history_path(path), "ab") as file:
         file.write(b'--- {"at": 5}\n--- {broken\n--- \xff\xfe\n--- ' + b"[" * 3000 + b"\n--- *a\n---\n\n")
+        file.write(b'--- {"at": "2026-11-22T19:00:00Z", "kind": "x", "x": ' + b"[" * 5000 + b"]" * 5000 + b"}\n")
+        file.write(b'--- {"at": "0001-01-01T00:00:00+02:00", "kind": "noted"}\n')
     append(path, [entry(2)])
     found = read_history(path)
     assert found.entries == (entry(1), entry(2))
-    assert found.unreadable == 5
+    assert found.unreadable == 7
 
 
 def test_entries_written_by_hand_or_by_a_newer_lyncready_are_read(path: Path) -> None:
     history_path(path).write_text(
         "# mine\n---\nat: 2026-11-22T19:00:00Z\nby: bob\nkind: telephoned\nsubject: Contoso\nmood: good\n"
-        '--- {"at": "2026-11-22T20:00:00Z", "kind": "noted", "future": 1}\n...\n',
+        '--- {"at": "2026-11-22T20:00:00Z", "kind": "noted", "future": 1}\n...\n'
+        '--- {"at": "2026-11-22T21:00:00", "kind": "noted"}\n',
         encoding="utf-8",
     )
     assert read_history(path).entries == (
         Entry(at=NOW, by="bob", kind="telephoned", subject="Contoso"),
         Entry(at=NOW + timedelta(hours=1), kind="noted"),
+        Entry(at=NOW + timedelta(hours=2), kind="noted"),
     )
 
 

@@ -80,8 +80,12 @@ def test_what_a_living_process_is_writing_is_left_alone(path: Path) -> None:
     assert stranger.exists()
 
 
-def test_a_damaged_sidecar_stops_nobody(path: Path) -> None:
-    path.with_name(".contoso.yaml.holder").write_bytes(b'{"by": \xff')
+@pytest.mark.parametrize(
+    "damaged",
+    [b'{"by": \xff', b'{"at": "0001-01-01T00:00:00+02:00"}', b'{"x": ' + b"[" * 2000 + b"]" * 2000 + b"}"],
+)
+def test_a_damaged_sidecar_stops_nobody(path: Path, damaged: bytes) -> None:
+    path.with_name(".contoso.yaml.holder").write_bytes(damaged)
     assert holder_of(path) is None
     with acquire(path, by="bob", now=NOW, timeout=0) as lock:
         assert lock.left_by is None
