@@ -97,11 +97,11 @@ class Disk:
 
     def create(self, path: Path) -> int:
         """See Files."""
-        return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY, PRIVATE)
+        return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _PLAIN, PRIVATE)
 
     def append(self, path: Path) -> int:
         """See Files."""
-        return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | _BINARY, PRIVATE)
+        return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | _PLAIN, PRIVATE)
 
     def write(self, descriptor: int, data: bytes) -> int:
         """See Files."""
@@ -165,6 +165,7 @@ class Disk:
         return sys.platform == "win32" and getattr(error, "winerror", None) in _PASSING
 
 
-_BINARY: int = getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NOINHERIT", 0)
+# Bytes as they are, and no child process that inherits the descriptor.
+_PLAIN: int = getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NOINHERIT", 0)
 
 DISK: Files = Disk()

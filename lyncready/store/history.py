@@ -20,7 +20,7 @@ from lyncready.store.lines import yaml_json
 from lyncready.store.nodes import Composer, Table
 from lyncready.store.scalars import whole
 from lyncready.store.typed import Context, read_struct
-from lyncready.store.write import real_path, sync_folder
+from lyncready.store.write import real_path, sync_folder, write_all
 
 MAX_BYTES = 1024 * 1024
 KEPT = 4
@@ -133,19 +133,17 @@ def _mend_end(target: Path, size: int, data: bytes, files: Files) -> tuple[int, 
     present = files.read(target, _READ_LIMIT)
     if present.endswith(b"\n") or len(present) < size:
         return size, data
-    whole = present.rfind(b"\n") + 1
-    files.cut(target, whole)
-    torn = printable(present[whole:], _TEXT).encode("utf-8")
-    return whole, _TORN + torn + b"\n" + data
+    kept = present.rfind(b"\n") + 1
+    files.cut(target, kept)
+    torn = printable(present[kept:], _TEXT).encode("utf-8")
+    return kept, _TORN + torn + b"\n" + data
 
 
 def _append(target: Path, size: int, data: bytes, files: Files) -> None:
     descriptor = files.append(target)
     try:
         try:
-            view = data
-            while view:
-                view = view[files.write(descriptor, view) :]
+            write_all(files, descriptor, data)
             files.sync(descriptor)
         finally:
             files.close(descriptor)

@@ -50,7 +50,7 @@ REQUEST_STEP = "provisioning.request"
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}\Z")
 
 
-def read_name(node: Node, path: str, _: Context) -> str:
+def _read_name(node: Node, path: str, _: Context) -> str:
     """Return a DNS name as a lower-case A-label name."""
     text = text_of(node, path, "a name such as sip.contoso.com")
     try:
@@ -59,7 +59,7 @@ def read_name(node: Node, path: str, _: Context) -> str:
         raise problem(node, path, error.args[0]) from error
 
 
-def read_id(node: Node, path: str, context: Context, what: str) -> str:
+def _read_id(node: Node, path: str, context: Context, what: str) -> str:
     """Return an id of the kind `what`; where the known ones were given it must be among them."""
     text = text_of(node, path, f"the id of a {what}")
     _check_id(node, text, path, context, what)
@@ -77,7 +77,7 @@ def _check_id(node: Node, text: str, path: str, context: Context, what: str) -> 
 
 
 def _edges(node: Node, path: str, context: Context) -> tuple[str, ...]:
-    names: tuple[str, ...] = read_list(node, path, context, read_name)
+    names: tuple[str, ...] = read_list(node, path, context, _read_name)
     if context.lenient:
         return tuple(dict.fromkeys(names))
     _refuse_twice(node, names, path)
@@ -96,7 +96,7 @@ def _sip_domain(node: Node, path: str, context: Context) -> SipDomain:
     if isinstance(node, Table):
         domain: SipDomain = read_struct(node, SipDomain, path, context, RULES)
         return domain
-    return SipDomain(read_name(node, path, context))
+    return SipDomain(_read_name(node, path, context))
 
 
 def _refuse_twice(node: Node, names: tuple[str, ...], path: str) -> None:
@@ -196,7 +196,7 @@ def _addresses(node: Node, path: str, context: Context) -> tuple[str, ...]:
 
 
 def _vantage(node: Node, path: str, context: Context) -> str:
-    return read_id(node, path, context, "vantage")
+    return _read_id(node, path, context, "vantage")
 
 
 def _resolvers(node: Node, path: str, context: Context) -> tuple[Resolver, ...] | None:
@@ -237,7 +237,7 @@ def _steps(node: Node, path: str, context: Context) -> dict[str, Attestation]:
                 _check_parts(name, node.values[name], join(path, name))
             except Problem as error:
                 skip_or_raise(error, context)
-    return read_mapping(node, path, context, lambda n, p, c: _attestation(n, p, c))
+    return read_mapping(node, path, context, _attestation)
 
 
 def _attestation(node: Node, path: str, context: Context) -> Attestation:
@@ -267,7 +267,7 @@ def _part(node: Node, path: str, context: Context) -> Part:
 
 
 def _code(node: Node, path: str, context: Context) -> str:
-    return read_id(node, path, context, "code")
+    return _read_id(node, path, context, "code")
 
 
 def _took(node: Node, path: str, _: Context) -> float:
@@ -288,8 +288,8 @@ RULES: Rules = {
     (Deployment, "access_edges"): _edges,
     (Deployment, "sip_domains"): _sip_domains,
     (Deployment, "provisioning_site"): _site,
-    (SipDomain, "name"): read_name,
-    (Provider, "proxy_fqdn"): read_name,
+    (SipDomain, "name"): _read_name,
+    (Provider, "proxy_fqdn"): _read_name,
     (Network, "resolvers"): _resolvers,
     (Network, "trust"): _trust,
     (Network, "control"): _control,

@@ -82,11 +82,6 @@ def text_of(node: Node, path: str, expected: str = "a text") -> str:
     return "" if node.is_null else node.value
 
 
-def read_text(node: Node, path: str, _: Context) -> str:
-    """Rule of a text: its source form, whatever YAML would make of it."""
-    return text_of(node, path)
-
-
 def read_integer(node: Node, path: str, low: int, high: int, expected: str) -> int:
     """Return a whole number between `low` and `high`."""
     text = text_of(node, path, expected)

@@ -58,7 +58,7 @@ def write_whole(path: Path, data: bytes, *, files: Files = DISK, sleep: Sleep = 
     try:
         descriptor = files.create(temporary)
         try:
-            _write_all(files, descriptor, data)
+            write_all(files, descriptor, data)
             files.sync(descriptor)
         finally:
             files.close(descriptor)
@@ -145,10 +145,11 @@ def refuse_read_only(path: Path, files: Files) -> None:
         raise SaveError(f"{shown_path(path)}: cannot be saved: the file is marked read-only", errno.EACCES)
 
 
-def _write_all(files: Files, descriptor: int, data: bytes) -> None:
+def write_all(files: Files, descriptor: int, data: bytes) -> None:
+    """Write all of `data`, in as many calls as that takes. Raises OSError."""
     view = memoryview(data)
     while view:
-        done = files.write(descriptor, bytes(view[: 1 << 20]) if len(view) > 1 << 20 else bytes(view))
+        done = files.write(descriptor, bytes(view[: 1 << 20]))
         if done <= 0:
             raise OSError(errno.EIO, "nothing was written")
         view = view[done:]
