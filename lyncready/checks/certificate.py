@@ -127,8 +127,7 @@ def _names(facts: Facts, name: str, leaf: Certificate) -> Iterator[Verdict]:
 def _wildcard_covers(leaf: Certificate, name: str) -> bool:
     """A wildcard stands for exactly one label (RFC 6125); Lync takes none on the edge."""
     parent = name.partition(".")[2]
-    names = leaf.sans if leaf.has_sans else (leaf.common_name,)
-    return bool(parent) and f"*.{parent}" in names
+    return bool(parent) and f"*.{parent}" in leaf.dns_names
 
 
 def _dates(facts: Facts, path: tuple[Certificate, ...]) -> Iterator[Verdict]:

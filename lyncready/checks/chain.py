@@ -10,8 +10,8 @@ from enum import StrEnum
 import msgspec
 
 from lyncready.checks.issuing import find_breach
-from lyncready.checks.x509 import BadCertificate, Certificate, is_issued_by, read_certificate, subject_of
-from lyncready.model import Origin, Root, Trust
+from lyncready.checks.x509 import BadCertificate, Certificate, is_issued_by, read_certificate
+from lyncready.model import Origin, Root, Trust, subject_of
 
 MAX_DEPTH = 8
 # A stranger may send certificates that all sign one another; real chains are found within a dozen steps.

@@ -150,5 +150,4 @@ def _certificate_faults(facts: Facts, roots: Roots, host: str, chain: tuple[byte
 
 
 def _covers(leaf: Certificate, host: str) -> bool:
-    names = leaf.sans if leaf.has_sans else (leaf.common_name,)
-    return host in names or f"*.{host.partition('.')[2]}" in names
+    return not {host, f"*.{host.partition('.')[2]}"}.isdisjoint(leaf.dns_names)

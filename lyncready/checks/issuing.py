@@ -41,13 +41,9 @@ def _as_authority(issuer: Certificate, leaf: Certificate, between: tuple[Certifi
     if issuer.permitted_names is not None or issuer.excluded_names:
         yield from (
             f"{_shown(issuer)} above it may not issue for {name}"
-            for name in _names(leaf)
+            for name in leaf.dns_names
             if not _allows(issuer, name)
         )
-
-
-def _names(leaf: Certificate) -> tuple[str, ...]:
-    return leaf.sans if leaf.has_sans else tuple(filter(None, (leaf.common_name,)))
 
 
 def _allows(issuer: Certificate, name: str) -> bool:

@@ -57,6 +57,11 @@ class Certificate(msgspec.Struct, frozen=True, kw_only=True):
     excluded_names: tuple[str, ...]
 
     @property
+    def dns_names(self) -> tuple[str, ...]:
+        """The DNS names that count: the alternative ones, in a certificate without any the common name."""
+        return self.sans if self.has_sans else tuple(filter(None, (self.common_name,)))
+
+    @property
     def self_issued(self) -> bool:
         """Whether subject and issuer are the same name."""
         return self.subject_der == self.issuer_der
@@ -299,12 +304,3 @@ def _verify(signed: x509.Certificate, signer: x509.Certificate) -> None:
         key.verify(signature, body, ec.ECDSA(digest))
     else:
         signed.verify_directly_issued_by(signer)
-
-
-@lru_cache(maxsize=1024)
-def subject_of(der: bytes) -> bytes:
-    """Return a certificate's subject name as DER; empty where it cannot be read."""
-    try:
-        return load_certificate(der).subject.public_bytes()  # of most roots nothing else is asked
-    except ValueError:
-        return b""

@@ -19,7 +19,7 @@ from lyncready.model.deployment import (
     SipDomain,
     Users,
 )
-from lyncready.model.der import load_certificate
+from lyncready.model.der import load_certificate, subject_of
 from lyncready.model.evidence import Evidence, Scope, Section
 from lyncready.model.finding import OPEN, Finding, Ref, Status
 from lyncready.model.loose import as_bool, as_instant, as_int, as_list, as_text, as_texts, unwrap
@@ -257,6 +257,7 @@ __all__ = [
     "split_host_port",
     "split_policy",
     "subject_key",
+    "subject_of",
     "unicode_of",
     "unwrap",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -18,3 +19,14 @@ def load_certificate(der: bytes) -> Certificate:
     # Old roots have serial numbers that RFC 5280 forbids; the library says so on stderr, over the screen.
     warnings.filterwarnings("ignore", category=CryptographyDeprecationWarning)
     return x509.load_der_x509_certificate(der)
+
+
+@lru_cache(maxsize=1024)
+def subject_of(der: bytes) -> bytes:
+    """Return a certificate's subject name as DER; empty where it cannot be read."""
+    from cryptography import x509
+
+    try:
+        return load_certificate(der).subject.public_bytes()
+    except (ValueError, TypeError, x509.InvalidVersion):
+        return b""

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import certifi
 
-from lyncready.model import Network, Origin, Root, Trust, load_certificate, printable
+from lyncready.model import Network, Origin, Root, Trust, printable, subject_of
 from lyncready.probes.tls_certificates import is_self_signed, read_certificates, read_file, read_pem
 
 # Bundles of Linux and BSD distributions and of macOS, as Go's crypto/x509 lists them.
@@ -94,16 +94,7 @@ def read_machine() -> Trust:
 @cache
 def known_subjects() -> frozenset[bytes]:
     """Return the names (DER) of all roots of this machine."""
-    return frozenset(filter(None, (_subject(root.der) for root in read_machine().roots)))
-
-
-def _subject(der: bytes) -> bytes | None:
-    from cryptography import x509
-
-    try:
-        return load_certificate(der).subject.public_bytes()
-    except (ValueError, TypeError, x509.InvalidVersion):
-        return None
+    return frozenset(filter(None, (subject_of(root.der) for root in read_machine().roots)))
 
 
 def _read_file(name: str, base: Path) -> Iterator[tuple[Root | None, bytes]]:

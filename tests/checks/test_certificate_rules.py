@@ -297,6 +297,14 @@ def test_an_authority_deeper_than_the_one_above_allows_makes_no_path() -> None:
     assert judged(make(issuer="Deep"), authority("Deep", "Short"), trust=short) == UNTRUSTED
 
 
+def test_a_trusted_root_that_cannot_be_read_changes_no_verdict() -> None:
+    later_version = authority_root().replace(b"\xa0\x03\x02\x01\x02", b"\xa0\x03\x02\x01\x07", 1)
+    assert later_version != authority_root()
+    for broken in (b"", b"\x30\x03\x02\x01", later_version):
+        trust = Trust(roots=(Root(broken, Origin.SYSTEM), *public_trust().roots))
+        assert judged(make(), trust=trust) == set()
+
+
 def test_a_server_certificate_that_issued_another_one_is_named() -> None:
     thief = make(cn="mail.contoso.com", key=ec_key("ca mail.contoso.com"))
     situation = Situation().contact(tls=mutual(make(issuer="mail.contoso.com"), thief))
