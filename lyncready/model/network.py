@@ -85,6 +85,13 @@ class Network(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defa
         return bool(self.resolvers) and all(resolver.on_loopback for resolver in self.resolvers or ())
 
     @property
+    def asks_authoritative(self) -> bool:
+        """Whether the zones' own servers are to be asked."""
+        if self.authoritative is AskAuthoritative.AUTO:
+            return not self.is_laboratory
+        return self.authoritative is AskAuthoritative.ON
+
+    @property
     def has_public(self) -> bool:
         """Whether any public resolver is to be asked (the default has some)."""
         return self.resolvers is None or any(resolver.vantage == PUBLIC for resolver in self.resolvers)

@@ -8,7 +8,6 @@ from lyncready.model import (
     ANSWERED,
     AUTHORITATIVE,
     CLIENT_SERVICE,
-    AskAuthoritative,
     Deployment,
     Dns,
     Network,
@@ -168,16 +167,9 @@ class Planner:
         if self._scope.layer("srv") and owner_fits(domain.name):
             asks += [ask_name(owner, "SRV", resolver) for resolver in self._resolvers]
             self._srv_open[domain.name] = {resolver.label for resolver in self._deciding}
-            if self._asks_authoritative:
+            if self._network.asks_authoritative:
                 asks += self._zones.begin(domain.name, (owner, "SRV"))
         return asks
-
-    @property
-    def _asks_authoritative(self) -> bool:
-        wish = self._network.authoritative
-        if wish is AskAuthoritative.AUTO:
-            return not self._network.is_laboratory
-        return wish is AskAuthoritative.ON
 
     def _ask_host(self, name: str, role: str, resolvers: Iterable[Resolver]) -> list[Ask]:
         self._roles.setdefault(name, set()).add(role)
@@ -187,7 +179,7 @@ class Planner:
         # The look-up may have been answered for another role already: it is not asked again.
         for addresses in list(self._usable.get(name, ())):
             asks += self._contact(name, role, addresses)
-        if role == "edge" and self._asks_authoritative:
+        if role == "edge" and self._network.asks_authoritative:
             asks += self._zones.want(name)
         return asks
 

@@ -15,8 +15,6 @@ _NEEDS = {
     "external": frozenset({"prepare.external-access"}),
     "site": frozenset({"provisioning.route"}),
 }
-
-
 _TASKS = frozenset({"prepare", "provisioning", "federation", "policy", "provider", "finish"})
 _PROBED = frozenset().union(*_NEEDS.values())
 
@@ -25,10 +23,15 @@ class Scope:
     """A choice of subjects (SIP domain, edge, `host:port`) and of steps or tasks; empty means all."""
 
     def __init__(self, only: frozenset[str] = frozenset()) -> None:
-        steps = frozenset(word for word in only if word.partition(".")[0] in _TASKS and _is_step(word))
+        steps = frozenset(filter(_is_step, only))
         self._chosen = bool(steps)
         self._steps = frozenset(step for step in _PROBED if step in steps or step.partition(".")[0] in steps)
         self._names = frozenset(word.rpartition(":")[0] or word for word in only - steps)
+
+    @property
+    def is_nothing(self) -> bool:
+        """Whether nothing is to be asked: only steps were chosen that no probe serves."""
+        return self._chosen and not self._steps
 
     def layer(self, name: str) -> bool:
         """Whether a layer (srv, address, connect, provider, external, site) is to be asked."""

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 from urllib.parse import urlsplit
 
 from lyncready.model import (
-    AskAuthoritative,
     Checklist,
     Purpose,
     Resolver,
@@ -31,6 +30,8 @@ def list_targets(
     `proxy` is this workstation's for HTTPS; hosts that it is not to be used for are not told apart here.
     """
     scope, resolvers = Scope(only), tuple(resolvers)
+    if scope.is_nothing:
+        return ()
     found = set(_servers(resolvers))
     found.update(_ways(checklist, resolvers, scope, proxy))
     for domain in checklist.deployment.sip_domains:
@@ -68,15 +69,14 @@ def _ways(
 
 def _domain_targets(checklist: Checklist, domain: SipDomain, scope: Scope) -> Iterator[Target]:
     network, port = checklist.network, checklist.network.federation_port
-    auto = network.authoritative is AskAuthoritative.AUTO and not network.is_laboratory
-    if scope.layer("srv") and (auto or network.authoritative is AskAuthoritative.ON):
+    if scope.layer("srv") and network.asks_authoritative:
         yield Target(f"the name servers of {domain.name}", 53, "udp, tcp", "DNS, the zone's own view")
     if scope.layer("connect"):
         yield Target(f"what the SRV record of {domain.name} names", port, "tcp", "federation edge")
-        expected = pair(domain, (), checklist.deployment)
-        if expected.expected:
-            why = "federation edge, expected where there is no SRV record"
-            yield from (Target(edge, port, "tcp", why) for edge in expected.edges)
+        guess = pair(domain, (), checklist.deployment)
+        for edge in guess.edges if guess.expected else ():
+            if scope.host(edge, (domain.name,)):
+                yield Target(edge, port, "tcp", "federation edge, expected where there is no SRV record")
     if scope.layer("external"):
         yield Target(f"lyncdiscover.{domain.name}", 443, "tcp", "external access")
 
@@ -99,8 +99,10 @@ def _service_targets(checklist: Checklist, scope: Scope) -> Iterator[Target]:
             yield Target(proxy, network.federation_port, "tcp", "the provider's federation edge")
         if deployment.provisioning is Route.REQUEST and scope.layer("site"):
             host, port = deployment.site
-            if host:
+            if host and scope.host(host):
                 yield Target(host, port, "tcp", "provisioning site")
+    if not (scope.layer("connect") or scope.layer("provider")):
+        return
     if network.control and not network.is_laboratory:
         host, port = split_host_port(network.control)
         yield Target(host, port, "tcp", "control, only where every edge is silent")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lyncready.model import Checklist, Deployment, Network, Resolver, SipDomain
+from lyncready.model import Checklist, Deployment, Network, Resolver, Route, SipDomain
 from lyncready.probes.proxy import Proxy
 from lyncready.probes.target_list import list_targets
 
@@ -34,3 +34,32 @@ def test_who_looks_up_a_dns_servers_own_name_is_listed() -> None:
     assert "this workstation's resolvers" not in hosts(OUTSIDE)
     by_address = Resolver(name="doh", vantage="public", url="https://192.0.2.1/dns-query")
     assert "this workstation's resolvers" not in hosts(by_address)
+
+
+def test_nothing_is_listed_for_steps_that_no_probe_serves() -> None:
+    for only in ({"policy.public"}, {"policy", "contoso.com"}, {"prepare.names"}):
+        assert hosts(DOH, only=frozenset(only)) == set()
+
+
+def test_what_only_connections_lead_to_is_listed_with_connections() -> None:
+    control = "sipfed.online.lync.com"
+    assert control in hosts(OUTSIDE)
+    assert control in hosts(OUTSIDE, only=frozenset({"federation.port"}))
+    assert control in hosts(OUTSIDE, only=frozenset({"provider.reachable"}))
+    assert control not in hosts(OUTSIDE, only=frozenset({"prepare.external-access"}))
+
+
+def test_a_site_and_a_guessed_edge_are_listed_where_they_are_asked() -> None:
+    deployment = Deployment(
+        sip_domains=(SipDomain("contoso.com"),), access_edges=("a.fabrikam.com",), provisioning=Route.REQUEST
+    )
+    checklist = Checklist(deployment=deployment, network=Network(resolvers=(OUTSIDE,)))
+
+    def listed(*only: str) -> set[str]:
+        return {target.host for target in list_targets(checklist, (OUTSIDE,), frozenset(only))}
+
+    both = {"pic.lync.com", "sip.contoso.com"}
+    assert listed() >= both
+    assert listed("contoso.com") & both == {"sip.contoso.com"}
+    assert listed("edge.contoso.com") & both == set()
+    assert listed("pic.lync.com") & both == {"pic.lync.com"}
