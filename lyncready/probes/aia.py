@@ -4,21 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import ipaddress
-import socket
 from enum import StrEnum
-from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, urlsplit
 
-from lyncready.model import Aia, TcpOutcome, host_port, is_address, load_certificate
+from lyncready.model import Aia, TcpOutcome, host_port, load_certificate
 from lyncready.probes.http_exchange import NoReply, NotHttp, TooLong, exchange_http
 from lyncready.probes.tcp import Ended, Wire, connect
-from lyncready.probes.tls_certificates import read_certificates
-
-if TYPE_CHECKING:
-    from cryptography import x509
+from lyncready.probes.tls_certificates import may_have_issued, read_certificates
 
 LIMIT = 64 * 1024
-TIMEOUT = 5.0
+TIMEOUT = 5.0  # seconds for all of it: the contract's limit on fetching an issuer
 MAX_CERTIFICATES = 10
 MAX_URLS = 2
 MAX_URL = 1000
@@ -55,25 +50,23 @@ class _Failed(Exception):
     """A fetch that ended early; the argument is what `Aia.error` says."""
 
 
-async def ask_aia(url: str, timeout: float = TIMEOUT, addresses: tuple[str, ...] = ()) -> Aia:
+async def ask_aia(url: str, addresses: tuple[str, ...], timeout: float = TIMEOUT) -> Aia:
     """Fetch the certificates at `url` within `timeout` seconds in all; 64 KiB at most, no redirect followed.
 
-    `addresses` are where the host was looked up; without them this workstation looks it up once. Never raises
-    for anything the URL or the network can cause.
+    `addresses` are where the host was looked up. Never raises for anything the URL or the network can cause.
     """
     try:
         async with asyncio.timeout(timeout):
-            return Aia(certificates=await _fetch(url, timeout, addresses))
+            return Aia(certificates=await _fetch(url, addresses, timeout))
     except TimeoutError:
         return Aia(error=AiaError.TIMEOUT.value)
     except _Failed as failure:
         return Aia(error=str(failure.args[0]))
 
 
-async def _fetch(url: str, timeout: float, addresses: tuple[str, ...]) -> tuple[bytes, ...]:
+async def _fetch(url: str, addresses: tuple[str, ...], timeout: float) -> tuple[bytes, ...]:
     parts, host, port = _split(url)
-    found = addresses or await _look_up(host, port)
-    allowed = [address for address in found if _may_be_asked(address)]
+    allowed = [address for address in addresses if _may_be_asked(address)]
     if not allowed:
         raise _Failed(AiaError.NO_ADDRESS)
     connection = await connect(allowed[0], port, timeout)
@@ -114,17 +107,6 @@ def _may_be_asked(address: str) -> bool:
     return not (parsed.is_link_local or parsed.is_multicast or parsed.is_unspecified)
 
 
-async def _look_up(host: str, port: int) -> tuple[str, ...]:
-    if is_address(host):
-        return (host,)
-    loop = asyncio.get_running_loop()
-    try:
-        found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError) as error:
-        raise _Failed(AiaError.NO_ADDRESS) from error
-    return tuple(dict.fromkeys(str(entry[4][0]).partition("%")[0] for entry in found))
-
-
 async def _get(wire: Wire, parts: SplitResult, host: str) -> bytes:
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     headers = [("Host", host), ("User-Agent", "lyncready"), ("Accept", "*/*"), ("Connection", "close")]
@@ -153,7 +135,7 @@ def issuer_urls(chain: tuple[bytes, ...]) -> tuple[str, ...]:
 
     try:
         top, *others = [load_certificate(der) for der in chain]
-        while issuer := next((one for one in others if _may_have_issued(one, top)), None):
+        while issuer := next((one for one in others if may_have_issued(one, top)), None):
             others.remove(issuer)
             top = issuer
         name = top.issuer.public_bytes()
@@ -176,18 +158,3 @@ def issuer_urls(chain: tuple[bytes, ...]) -> tuple[str, ...]:
         and isinstance(entry.access_location, x509.UniformResourceIdentifier)
     ]
     return tuple(dict.fromkeys(url for url in urls if url[:7].lower() == "http://" and _is_plain(url)))[:MAX_URLS]
-
-
-def _may_have_issued(issuer: x509.Certificate, certificate: x509.Certificate) -> bool:
-    """Tell whether the names fit and no signature denies it: a CA that changed its key keeps its name."""
-    from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
-
-    if issuer.subject.public_bytes() != certificate.issuer.public_bytes():
-        return False
-    try:
-        certificate.verify_directly_issued_by(issuer)
-    except InvalidSignature:
-        return False
-    except (UnsupportedAlgorithm, TypeError, ValueError):
-        return True
-    return True

@@ -49,11 +49,7 @@ class TooLong(NotHttp):
 
 
 class NoReply(Exception):
-    """The other side ended before its reply was complete; `began` tells whether any of it had come."""
-
-    def __init__(self, *, began: bool) -> None:
-        super().__init__()
-        self.began = began
+    """The other side ended before its reply was complete."""
 
 
 async def exchange_http(
@@ -84,7 +80,7 @@ async def exchange_http(
                 data = await link.more()
                 heard = heard or data[:SHOWN_BYTES]
                 if not data and not (reply and client.their_state is h11.SEND_BODY):
-                    raise NoReply(began=bool(heard))
+                    raise NoReply
                 client.receive_data(data)
             elif isinstance(event, h11.Response):
                 reply = HttpReply(event.status_code, tuple(event.headers))

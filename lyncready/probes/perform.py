@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from lyncready.probes.dns_question import Question, Reply
     from lyncready.probes.tls_contexts import TlsContexts
 
-AIA_TIMEOUT = 5.0  # seconds, the contract's limit on fetching an issuer
-
 
 class Performer:
     """Puts questions, each attempt within `timeout` seconds. Clients and contexts are made once a run."""
@@ -77,8 +75,8 @@ class Performer:
         from lyncready.probes.tcp import ask_tcp
 
         if not ask.tls:
-            outcome, took = await ask_tcp(ask.address, ask.port, self.timeout)
-            return describe(ask, outcome, self._clock(), took)
+            tcp, took = await ask_tcp(ask.address, ask.port, self.timeout)
+            return describe(ask, tcp, self._clock(), took)
         target = EdgeTarget(ask.name, ask.address, ask.port, ask.sip)
         tries = 1
         seen = await ask_edge(target, self._contexts, self.timeout)
@@ -107,7 +105,7 @@ class Performer:
     async def _ask_aia(self, ask: AskAia) -> list[Observation]:
         from lyncready.probes.aia import ask_aia
 
-        seen = await ask_aia(ask.url, AIA_TIMEOUT, ask.addresses)
+        seen = await ask_aia(ask.url, ask.addresses)
         return describe(ask, seen, self._clock())
 
 

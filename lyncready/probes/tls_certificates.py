@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import binascii
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from lyncready.model import load_certificate
+
+if TYPE_CHECKING:
+    from cryptography import x509
 
 # RFC 7468; the second label is that of very old tools.
 _BEGINNINGS = (b"-----BEGIN CERTIFICATE-----", b"-----BEGIN X509 CERTIFICATE-----")
 _END = b"-----END "
-
-
 MAX_FILE = 4 * 1024 * 1024  # bytes; the largest public bundles have half a MiB
 
 
@@ -64,13 +66,18 @@ def read_certificates(content: bytes) -> tuple[bytes, ...]:
 
 def is_self_signed(der: bytes) -> bool:
     """Tell whether a certificate is its own issuer, by name and, where the signature can be checked, by key."""
+    certificate = load_certificate(der)
+    return may_have_issued(certificate, certificate)
+
+
+def may_have_issued(issuer: x509.Certificate, certificate: x509.Certificate) -> bool:
+    """Tell whether the names fit and no signature denies it: a CA that changed its key keeps its name."""
     from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 
-    certificate = load_certificate(der)
-    if certificate.issuer.public_bytes() != certificate.subject.public_bytes():
+    if issuer.subject.public_bytes() != certificate.issuer.public_bytes():
         return False
     try:
-        certificate.verify_directly_issued_by(certificate)
+        certificate.verify_directly_issued_by(issuer)
     except InvalidSignature:
         return False
     except (UnsupportedAlgorithm, TypeError, ValueError):

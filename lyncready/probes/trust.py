@@ -41,7 +41,6 @@ _COMPANY_FOLDERS = (
     "/usr/local/etc/ssl/certs",
 )
 _COMPANY_SUFFIXES = frozenset({".crt", ".pem", ".cer", ".der"})
-_MAX_FILE = 4 * 1024 * 1024
 _MAX_FILES = 2000
 _SERVER_AUTH = "1.3.6.1.5.5.7.3.1"
 _APPLE_ROOTS = "/System/Library/Keychains/SystemRootCertificates.keychain"
@@ -147,7 +146,7 @@ def _company_roots() -> frozenset[bytes]:
     for folder in _COMPANY_FOLDERS:
         for path in _files_in(Path(folder), depth=3):
             if path.suffix.lower() in _COMPANY_SUFFIXES:
-                found.update(read_certificates(b"".join(_content(path))))
+                found.update(read_certificates(_content(path)))
     return frozenset(found)
 
 
@@ -165,16 +164,16 @@ def _files_in(folder: Path, depth: int) -> list[Path]:
     return found[:_MAX_FILES]
 
 
-def _content(path: Path) -> Iterator[bytes]:
+def _content(path: Path) -> bytes:
+    """Return what a file holds; nothing where it cannot be read or cannot be one of certificates."""
     try:
-        if path.stat().st_size <= _MAX_FILE:
-            yield path.read_bytes()
-    except OSError:
-        return
+        return read_file(path)
+    except (OSError, ValueError):
+        return b""
 
 
 def _read_if_there(path: Path) -> tuple[bytes, ...]:
-    content = b"".join(_content(path))
+    content = _content(path)
     return read_pem(content) if b"-----BEGIN" in content else read_certificates(content)
 
 
@@ -234,7 +233,7 @@ def _trust_settings() -> bytes:
     with tempfile.TemporaryDirectory() as folder:
         target = Path(folder) / "trust.plist"
         _security("trust-settings-export", "-d", str(target))
-        return b"".join(_content(target))
+        return _content(target)
 
 
 def _security(*arguments: str) -> bytes:
