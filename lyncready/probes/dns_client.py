@@ -34,7 +34,7 @@ class DnsClient:
     """Asks one question of one server at a time; many may be under way at once, in one event loop.
 
     `present` gives the instant that a fact bears, `random_id` a message id that nobody can guess. Servers named
-    by URL are verified by the system's roots, certifi's and those of `ca_files` (PEM or DER).
+    by URL are verified by the system's roots, certifi's and those of `ca_files`.
     """
 
     def __init__(

@@ -12,6 +12,7 @@ from lyncready.model import Tcp, TcpOutcome, is_loopback
 from lyncready.probes.dns_aside import look_up, run_aside
 from lyncready.probes.proxy import FindProxy, Proxy, ProxyRefused, find_proxy, open_tunnel
 from lyncready.probes.tcp import read_failure
+from lyncready.probes.tls_certificates import read_certificates, read_file
 
 # Ports of RFC 7858 and RFC 8484.
 PORTS = {"tls": 853, "https": 443}
@@ -39,7 +40,8 @@ class NoConnection(Exception):
 def prepare(ca_files: tuple[Path, ...] = ()) -> ssl.SSLContext:
     """Load what is needed, and return a verifying context with the system's roots, certifi's and the files'.
 
-    The files are PEM or DER. Takes some 50 ms. Raises OSError (ssl.SSLError among them) where one cannot be read.
+    The files hold certificates in any form that `network.trust` takes. Takes some 50 ms. Raises OSError or
+    ValueError where one cannot be read or holds none.
     """
     import certifi
     import h11  # noqa: F401 - so that it is not loaded between a question and its reply
@@ -47,11 +49,7 @@ def prepare(ca_files: tuple[Path, ...] = ()) -> ssl.SSLContext:
     context = ssl.create_default_context()
     context.load_verify_locations(certifi.where())
     for path in ca_files:
-        content = path.read_bytes()
-        if b"-----BEGIN" in content:
-            context.load_verify_locations(path)
-        else:
-            context.load_verify_locations(cadata=content)
+        context.load_verify_locations(cadata=b"".join(read_certificates(read_file(path))))
     return context
 
 
@@ -127,7 +125,7 @@ class SecureServer:
     async def _connect(self) -> Stream:
         try:
             context = await self._get_context()
-        except OSError:
+        except (OSError, ValueError):
             raise NoConnection("the roots for verifying it cannot be read here", ours=True) from None
         proxy = await self._find_proxy()
         stream = await self._through(proxy) if proxy else await self._direct()

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import dns.message
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding, pkcs7
 from support.name_server import NAME, RECORD, reply, says
 from support.secure_servers import Authority, Converse, dns_over_https, dns_over_tls, http, proxy, serve
 
@@ -57,9 +59,14 @@ async def test_an_answer_is_the_same_fact_by_another_transport(authority: Author
     assert 0 < heard.took < PATIENT
 
 
-async def test_the_roots_may_be_der_too(authority: Authority) -> None:
+@pytest.mark.parametrize("form", ["der", "p7b"])
+async def test_the_roots_may_have_every_form_that_a_trust_file_may_have(authority: Authority, form: str) -> None:
+    file = authority.der_file
+    if form == "p7b":
+        root = x509.load_der_x509_certificate(file.read_bytes())
+        file.write_bytes(pkcs7.serialize_certificates([root], Encoding.PEM))
     async with serve(dns_over_tls(says(RECORD)), authority.context("127.0.0.1")) as server:
-        asker = DnsClient(ca_files=(authority.der_file,))
+        asker = DnsClient(ca_files=(file,))
         heard = await asker.ask(Question(NAME, "SRV", resolver("tls", server.port)), PATIENT)
         await asker.aclose()
     assert heard.seen.outcome is DnsOutcome.ANSWER
@@ -208,6 +215,8 @@ async def test_a_url_that_names_no_server_is_an_outcome(authority: Authority, ur
 
 
 async def test_roots_that_cannot_be_read_are_our_own_side(tmp_path: Path) -> None:
-    asker = DnsClient(ca_files=(tmp_path / "absent.pem",))
-    heard = await asker.ask(Question(NAME, "SRV", resolver("tls", 1)), PATIENT)
-    assert (heard.seen.outcome, heard.ours) == (DnsOutcome.UNREACHABLE, True)
+    (tmp_path / "empty.pem").touch()
+    for name in ("absent.pem", "empty.pem", "."):
+        asker = DnsClient(ca_files=(tmp_path / name,))
+        heard = await asker.ask(Question(NAME, "SRV", resolver("tls", 1)), PATIENT)
+        assert (heard.seen.outcome, heard.ours) == (DnsOutcome.UNREACHABLE, True)
