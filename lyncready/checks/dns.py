@@ -11,6 +11,7 @@ from lyncready.model import (
     AUTHORITATIVE,
     LOCAL,
     PUBLIC,
+    WORST_FIRST,
     Dns,
     DnsOutcome,
     Fault,
@@ -35,6 +36,7 @@ _CODES = {
 # The worst first: what a server says outweighs its silence.
 _RANK = ("dns-servfail", "dns-refused", "dns-lame", "dns-malformed", "dns-timeout")
 _SILENT = frozenset({DnsOutcome.TIMEOUT, DnsOutcome.CLOSED, DnsOutcome.UNREACHABLE})
+_Fault = tuple[str, Status, dict[str, Any]]
 
 
 def judge_look_ups(
@@ -51,7 +53,7 @@ def judge_look_ups(
         for code, status, detail in () if sound else _view_faults(facts, looks, vantage):
             if code in found:
                 _add(found[code][1], detail)
-                status = min(status, found[code][0], key=_WORST.index)
+                status = min(status, found[code][0], key=WORST_FIRST.index)
             found[code] = (status, found[code][1] if code in found else detail)
         if not found:
             found["ok"] = (Status.PASS, _seen(looks, vantage))
@@ -59,10 +61,6 @@ def judge_look_ups(
             yield Finding(
                 step=step, check=check, subject=subject, vantage=vantage, status=status, code=code, detail=detail
             )
-
-
-_WORST = (Status.FAIL, Status.UNKNOWN, Status.HELD, Status.WARN, Status.NOTE, Status.PASS)
-_Fault = tuple[str, Status, dict[str, Any]]
 
 
 def _add(into: dict[str, Any], more: dict[str, Any]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
+from functools import partial
 
 import msgspec
 from msgspec.structs import replace
@@ -11,14 +12,14 @@ from msgspec.structs import replace
 from lyncready.checks.chain import Roots
 from lyncready.checks.deployment import judge_deployment
 from lyncready.checks.edge import judge_edge
-from lyncready.checks.edges import Edge, Network
+from lyncready.checks.edges import Network
 from lyncready.checks.external import judge_external, judge_site
 from lyncready.checks.facts import Facts, Question
 from lyncready.checks.provider import judge_provider
 from lyncready.checks.request import judge_discovery, judge_request
 from lyncready.checks.settings import judge_settings
 from lyncready.checks.srv import judge_srv
-from lyncready.model import Checklist, Finding, Purpose, Ref, Route, SipDomain, Status, Trust, unicode_of
+from lyncready.model import Checklist, Finding, Purpose, Ref, Route, Status, Trust, unicode_of
 
 
 class _Unit(msgspec.Struct, frozen=True):
@@ -45,14 +46,14 @@ class Judgement:
         found = list(judge_deployment(facts))
         srv_roots: dict[str, tuple[Ref, ...]] = {}
         for domain in checklist.deployment.sip_domains:
-            about_srv = self._unit(("srv", domain), _srv_unit(facts, network, domain))
+            about_srv = self._unit(("srv", domain), partial(judge_srv, facts, network, domain))
             srv_roots[domain.name] = _roots(about_srv)
             found += about_srv
-            found += self._unit(("external", domain), _external_unit(facts, network, self._roots, domain))
+            found += self._unit(("external", domain), partial(judge_external, facts, network, self._roots, domain))
         for edge in network.edges.values():
             guesses = tuple({ref: None for name in edge.domains for ref in srv_roots[name]})
             key = ("edge", edge, guesses if edge.expected else ())
-            found += self._unit(key, _edge_unit(facts, network, self._roots, edge, guesses))
+            found += self._unit(key, partial(judge_edge, facts, network, self._roots, edge, guesses))
         found += _no_subjects(checklist, network)
         if checklist.deployment.purpose is Purpose.SKYPE:
             found += map(_with_unicode, judge_provider(facts, network))
@@ -94,22 +95,6 @@ def _with_unicode(finding: Finding) -> Finding:
     host = finding.subject.partition(":")[0]
     shown = unicode_of(host)
     return finding if shown == host else replace(finding, detail={**finding.detail, "unicode": shown})
-
-
-def _srv_unit(facts: Facts, network: Network, domain: SipDomain) -> Callable[[], Iterable[Finding]]:
-    return lambda: judge_srv(facts, network, domain)
-
-
-def _external_unit(
-    facts: Facts, network: Network, roots: Roots, domain: SipDomain
-) -> Callable[[], Iterable[Finding]]:
-    return lambda: judge_external(facts, network, roots, domain)
-
-
-def _edge_unit(
-    facts: Facts, network: Network, roots: Roots, edge: Edge, guesses: tuple[Ref, ...]
-) -> Callable[[], Iterable[Finding]]:
-    return lambda: judge_edge(facts, network, roots, edge, guesses)
 
 
 def _roots(findings: Iterable[Finding]) -> tuple[Ref, ...]:

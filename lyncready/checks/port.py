@@ -7,7 +7,7 @@ from typing import Any
 
 from lyncready.checks.connections import Connections, Contact
 from lyncready.checks.facts import Facts
-from lyncready.model import LOCAL, Fault, Finding, Position, Status, Tcp, TcpOutcome
+from lyncready.model import LOCAL, WORST_FIRST, Fault, Finding, Position, Status, Tcp, TcpOutcome
 
 # The worst first: what the far end said outweighs silence.
 _RANK = (
@@ -19,7 +19,6 @@ _RANK = (
 _SILENT = frozenset({TcpOutcome.TIMEOUT, TcpOutcome.UNREACHABLE})
 _OURS = frozenset({TcpOutcome.NO_ROUTE, TcpOutcome.OURS})
 Verdict = tuple[str, Status, dict[str, Any]]
-WORST_FIRST = (Status.FAIL, Status.UNKNOWN, Status.HELD, Status.WARN, Status.NOTE, Status.PASS)
 
 
 def port_verdicts(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import msgspec
 
@@ -10,9 +10,9 @@ from lyncready.checks.connections import connections_of
 from lyncready.checks.dns import judge_look_ups
 from lyncready.checks.edges import Network
 from lyncready.checks.facts import Facts
-from lyncready.checks.port import WORST_FIRST, Verdict, as_findings, port_verdicts
+from lyncready.checks.port import Verdict, as_findings, port_verdicts
 from lyncready.checks.session import tls_verdicts
-from lyncready.model import SKYPE_PROXY, DnsOutcome, Finding, Status, host_port
+from lyncready.model import LOCAL, SKYPE_PROXY, WORST_FIRST, DnsOutcome, Finding, Status, host_port
 
 STEP = "provider.reachable"
 # A record of the company's own makes no provider: what the world sees of the name is said all the same.
@@ -45,7 +45,7 @@ def judge_provider(facts: Facts, network: Network) -> list[Finding]:
             verdicts += tls_verdicts(facts, connections, provider=True)
             if any(status is not Status.PASS for _, status, _ in verdicts):
                 verdicts = [verdict for verdict in verdicts if verdict[0] != "ok"] or verdicts
-        soft = _soften(iter(verdicts), connections.vantage == "local")
+        soft = _soften(verdicts, connections.vantage == LOCAL)
         found += as_findings(soft, step=STEP, check="provider", connections=connections)
     return _each_code_once(local + found)
 
@@ -66,7 +66,7 @@ def _each_code_once(findings: list[Finding]) -> list[Finding]:
     return list(kept.values())
 
 
-def _soften(verdicts: Iterator[Verdict], workstation: bool) -> Iterator[Verdict]:
+def _soften(verdicts: Iterable[Verdict], workstation: bool) -> Iterator[Verdict]:
     """From a workstation silence on 5061 proves nothing: most networks let none of it out."""
     for code, status, detail in verdicts:
         if workstation and status is Status.FAIL and code in _FROM_A_WORKSTATION:
@@ -83,7 +83,7 @@ def _finding(subject: str, code: str, status: Status, detail: dict[str, object] 
         step=STEP,
         check="provider",
         subject=subject,
-        vantage="local",
+        vantage=LOCAL,
         status=status,
         code=code,
         detail=detail or {},

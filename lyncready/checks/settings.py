@@ -80,12 +80,12 @@ def _weigh(rulings: list[Ruling], attestation: Attestation | None, now: datetime
     """Return one step's findings: rulings against the word, then the age of what they rest on."""
     word = attestation if attestation is not None and attestation.state is Word.DONE else None
     found: list[Finding] = []
-    disproved: list[tuple[str, Ruling]] = []
+    disproved: list[Ruling] = []
     for ruling in sorted(rulings, key=lambda one: one.subject):
         if word is not None and ruling.source is not None and ruling.status in (Status.FAIL, Status.HELD):
             if _collected_after(ruling.source, word, now):
                 if ruling.status is Status.FAIL:
-                    disproved.append((ruling.subject, ruling))
+                    disproved.append(ruling)
             else:
                 found.append(_finding(ruling, Status.NOTE, "evidence-older-than-word", _said(word)))
                 continue
@@ -107,20 +107,20 @@ def _said(word: Attestation) -> dict[str, Any]:
     return {"by": word.by, "at": at, "note": word.note}
 
 
-def _contradiction(disproved: list[tuple[str, Ruling]], word: Attestation) -> Finding:
+def _contradiction(disproved: list[Ruling], word: Attestation) -> Finding:
     """Return the one finding that a step was said to be done and is not; its subject is the first such setting."""
-    subject, first = disproved[0]
-    newest = max((ruling.source for _, ruling in disproved if ruling.source), key=lambda one: one.collected_at)
+    first = disproved[0]
+    newest = max((ruling.source for ruling in disproved if ruling.source), key=lambda one: one.collected_at)
     return Finding(
         step=first.rule.step,
         check="settings",
-        subject=subject,
+        subject=first.subject,
         status=Status.FAIL,
         code="attested-but-wrong",
         detail={
             **{name: value for name, value in _detail(first).items() if name != "hard"},
             **_said(word),
-            "settings": [name for name, _ in disproved],
+            "settings": [ruling.subject for ruling in disproved],
             "collected_at": render_instant(newest.collected_at),
             "computer": newest.computer,
         },

@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from lyncready.checks.dns import judge_look_ups, unseen
-from lyncready.checks.edges import Network
+from lyncready.checks.edges import ADDRESS_TYPES, Network
 from lyncready.checks.facts import Facts
 from lyncready.checks.lookup import LookUp
 from lyncready.model import (
@@ -187,7 +187,7 @@ def _aliases(network: Network, records: tuple[Srv, ...]) -> Iterator[_Fault]:
     """RFC 2782: the target of an SRV record must not be an alias."""
     chains: dict[str, list[str]] = {}
     for target in dict.fromkeys(record.target for record in sorted(records)):
-        for record_type in ("A", "AAAA"):
+        for record_type in ADDRESS_TYPES:
             cnames = network.look(target, record_type).cnames
             if cnames:
                 chains[target] = list(cnames)

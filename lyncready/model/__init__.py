@@ -21,7 +21,7 @@ from lyncready.model.deployment import (
 )
 from lyncready.model.der import load_certificate, subject_of
 from lyncready.model.evidence import Evidence, Scope, Section
-from lyncready.model.finding import OPEN, Finding, Ref, Status
+from lyncready.model.finding import OPEN, WORST_FIRST, Finding, Ref, Status
 from lyncready.model.loose import as_bool, as_instant, as_int, as_list, as_text, as_texts, unwrap
 from lyncready.model.names import (
     BadName,
@@ -151,6 +151,7 @@ __all__ = [
     "SKYPE_ROUTING_DOMAIN",
     "USE_SOURCE_VERIFICATION",
     "VERSION",
+    "WORST_FIRST",
     "AccessEdge",
     "Aia",
     "AllowedDomain",

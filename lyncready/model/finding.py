@@ -22,6 +22,7 @@ class Status(StrEnum):
 
 
 OPEN = frozenset({Status.FAIL, Status.UNKNOWN, Status.HELD})
+WORST_FIRST = (Status.FAIL, Status.UNKNOWN, Status.HELD, Status.WARN, Status.NOTE, Status.PASS)
 
 
 class Ref(msgspec.Struct, frozen=True, gc=False, order=True):
