@@ -12,16 +12,14 @@ from enum import StrEnum
 
 import msgspec
 
-from lyncready.model import Fault, FaultKind, Observation
+from lyncready.model import Aia, Dns, DnsOutcome, Fault, FaultKind, Observation
 from lyncready.probes.asks import Ask, AskAia, AskDns, AskEdge
 from lyncready.probes.perform import Performer, describe
 from lyncready.probes.plan import Planner
 
 EDGE_AT_ONCE = 2  # old edges and firewalls dislike bursts
 SERVER_AT_ONCE = 64
-QUESTIONS_PER_CONNECTION = (
-    2  # DNS questions at once for each connection at once: measured, more only lengthens queues
-)
+QUESTIONS_PER_CONNECTION = 2  # DNS questions at once for each connection: measured, more lengthens queues
 SILENT_AT_ONCE = 4  # a server that has only been silent must not hold up the others
 SILENT_AFTER = 8
 DEADLINE_STAGES = 16  # attempts one after another on the longest way through a plan, with room
@@ -287,14 +285,18 @@ class _Work:
 
     def _fetched(self, ask: AskAia, observations: list[Observation]) -> list[Ask]:
         depth = self._depth.get(ask, 0) + 1
-        certificates = tuple(der for item in observations for der in getattr(item.seen, "certificates", ()))
+        seen = [item.seen for item in observations]
+        certificates = tuple(der for fact in seen if isinstance(fact, Aia) for der in fact.certificates)
         more = self._planner.fetched(certificates, depth)
         self._depth.update(dict.fromkeys(more, depth))
         return more
 
     def _count_silence(self, ask: AskDns, observations: list[Observation]) -> None:
-        """Count a server's silences as long as it has never said anything."""
-        spoke = any(getattr(item.seen, "outcome", "") != "timeout" for item in observations)
+        """Count a server's silences as long as it has never said anything; a fault of ours tells nothing of it."""
+        outcomes = [item.seen.outcome for item in observations if isinstance(item.seen, Dns)]
+        if not outcomes:
+            return
+        spoke = any(outcome is not DnsOutcome.TIMEOUT for outcome in outcomes)
         known = self._silent.get(ask.target, 0)
         self._silent[ask.target] = -1 if spoke or known < 0 else known + 1
 

@@ -21,6 +21,7 @@ from lyncready.model import (
     Tcp,
     TcpOutcome,
     Tls,
+    declared_below,
     federation_owner,
     is_address,
     owner_fits,
@@ -75,13 +76,15 @@ class Planner:
         One domain after another: whoever watches sees whole rows, and edges are connected to from the start.
         """
         asks: list[Ask] = []
-        below: dict[str, list[str]] = {name: [] for name in self._deployment.domain_names}
-        others = [edge for edge in self._deployment.access_edges if not _put(below, edge.partition(".")[2], edge)]
+        below = declared_below(self._deployment.access_edges)
         for domain in self._deployment.sip_domains:
             if self._scope.domain(domain.name):
                 asks += self._begin_domain(domain)
-            asks += self._begin_edges(below[domain.name], (domain.name,))
-        asks += self._begin_edges(others, ())
+            asks += self._begin_edges(below.get(domain.name, ()), (domain.name,))
+        domains = frozenset(self._deployment.domain_names)
+        for above, edges in below.items():
+            if above not in domains:
+                asks += self._begin_edges(edges, ())
         skype = self._deployment.purpose is Purpose.SKYPE
         proxy = self._deployment.provider.proxy_fqdn
         if skype and proxy and self._scope.layer("provider") and self._scope.host(proxy):
@@ -94,7 +97,9 @@ class Planner:
 
     def _begin_edges(self, edges: Iterable[str], serves: tuple[str, ...]) -> list[Ask]:
         asks: list[Ask] = []
-        for edge in edges if self._scope.layer("address") else ():
+        if not self._scope.layer("address"):
+            return asks
+        for edge in edges:
             if self._scope.host(edge, serves):
                 asks += self._ask_host(edge, "edge", self._resolvers)
         return asks
@@ -255,14 +260,6 @@ class Planner:
             if self._scope.host(name, (domain.name,)):
                 asks += self._ask_host(name, "edge", self._resolvers)
         return asks
-
-
-def _put(groups: dict[str, list[str]], key: str, item: str) -> bool:
-    """Put an item into its group; False where there is no such group."""
-    if key not in groups:
-        return False
-    groups[key].append(item)
-    return True
 
 
 def _host_of(url: str) -> str:

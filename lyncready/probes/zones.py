@@ -68,8 +68,9 @@ class Zones:
         for domain in sorted(self._serves.get(name, ())):
             known = self._servers.setdefault(domain, [])
             for address in reply.addresses:
-                if len(known) < ZONE_SERVERS and reach_of(address) in self._reaches:
-                    known.append(Resolver(name=name, vantage=AUTHORITATIVE, address=address))
+                server = Resolver(name=name, vantage=AUTHORITATIVE, address=address)
+                if len(known) < ZONE_SERVERS and reach_of(address) in self._reaches and server not in known:
+                    known.append(server)
             asks += self._ask_records(domain)
         return asks
 

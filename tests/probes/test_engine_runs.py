@@ -165,12 +165,17 @@ def test_a_bug_of_ours_is_a_fact_and_the_rest_goes_on() -> None:
     assert len(found) == 3
 
 
-@pytest.mark.parametrize("silent", [True, False])
-def test_a_server_that_was_only_ever_silent_gets_little_of_the_room(silent: bool) -> None:
+@pytest.mark.parametrize(
+    ("first", "silent"), [("timeout", True), ("nxdomain", False), ("fault", True)], ids=["mute", "heard", "ours"]
+)
+def test_a_server_that_was_only_ever_silent_gets_little_of_the_room(first: str, silent: bool) -> None:
+    """A fault of our own at the first question says nothing of the server."""
+
     async def answer(ask: Ask) -> list[Observation]:
         await asyncio.sleep(0.001)
-        outcome = DnsOutcome.TIMEOUT if silent else DnsOutcome.NXDOMAIN
-        return describe(ask, Dns(outcome=outcome), NOW)
+        if first == "fault" and isinstance(ask, AskDns) and ask.name == "d0":
+            return describe(ask, Fault(reason=FaultKind.NO_NETWORK), NOW)
+        return describe(ask, Dns(outcome=DnsOutcome.TIMEOUT if silent else DnsOutcome.NXDOMAIN), NOW)
 
     script = Script([AskDns(f"d{n}", "A", SERVER) for n in range(120)], answer)
     work = run(script, concurrency=20)

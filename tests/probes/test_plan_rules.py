@@ -27,6 +27,7 @@ from lyncready.probes.asks import Ask, AskDns, AskEdge, AskHttps
 from lyncready.probes.plan import Planner
 from lyncready.probes.retry import worth_another_try
 from lyncready.probes.scope import Scope
+from lyncready.probes.zones import Zones
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 PUBLIC = Resolver(name="outside", vantage="public", address="192.0.2.53")
@@ -269,3 +270,15 @@ def test_a_resolver_that_the_file_calls_authoritative_is_asked_without_recursion
     asked = [ask for ask in planner(PUBLIC, zone).begin() if isinstance(ask, AskDns)]
     assert {ask.recursion for ask in asked if ask.resolver == zone} == {False}
     assert {ask.recursion for ask in asked if ask.resolver == PUBLIC} == {True}
+
+
+def test_a_zones_server_whose_address_comes_back_again_and_again_takes_one_place() -> None:
+    zones = Zones((PUBLIC,), laboratory=False)
+    zones.begin("contoso.com", (OWNER, "SRV"))
+    servers = Dns(outcome=DnsOutcome.ANSWER, names=("ns1.contoso.com", "ns2.contoso.com"))
+    zones.saw_servers(AskDns("contoso.com", "NS", PUBLIC), servers)
+    for _ in range(5):
+        zones.saw_addresses("ns1.contoso.com", Dns(outcome=DnsOutcome.ANSWER, addresses=("198.51.100.1",)))
+    asks = zones.saw_addresses("ns2.contoso.com", Dns(outcome=DnsOutcome.ANSWER, addresses=("198.51.100.2",)))
+    asked = [ask.resolver.address for ask in asks if isinstance(ask, AskDns)]
+    assert asked == ["198.51.100.1", "198.51.100.2"]
