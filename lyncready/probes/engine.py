@@ -12,16 +12,12 @@ from enum import StrEnum
 
 import msgspec
 
-from lyncready.model import Aia, Dns, DnsOutcome, Fault, FaultKind, Observation
-from lyncready.probes.asks import Ask, AskAia, AskDns, AskEdge
+from lyncready.model import Aia, Fault, FaultKind, Observation
+from lyncready.probes.asks import Ask, AskAia, AskDns
 from lyncready.probes.perform import Performer, describe
 from lyncready.probes.plan import Planner
+from lyncready.probes.turns import Turns
 
-EDGE_AT_ONCE = 2  # old edges and firewalls dislike bursts
-SERVER_AT_ONCE = 64
-QUESTIONS_PER_CONNECTION = 2  # DNS questions at once for each connection: measured, more lengthens queues
-SILENT_AT_ONCE = 4  # a server that has only been silent must not hold up the others
-SILENT_AFTER = 8
 DEADLINE_STAGES = 16  # attempts one after another on the longest way through a plan, with room
 DEADLINE_PER_ASK = 0.02  # seconds a question adds; measured 2-5 ms of processor time each
 
@@ -143,26 +139,8 @@ class Run:
             self._wake()
 
 
-class _Pool:
-    """Asks of one kind: those ready, those that go when no other is, and how many may be under way at once.
-
-    A kind of its own for connections: dead edges hold no look-up up.
-    """
-
-    def __init__(self, most: int) -> None:
-        self.ready: deque[Ask] = deque()
-        self.later: deque[Ask] = deque()
-        self.active = 0
-        self._most = most
-
-    def take(self) -> Ask | None:
-        """Return the next one, None where none may go."""
-        first = self.ready or self.later
-        return first.popleft() if first and self.active < self._most else None
-
-
 class _Work:
-    """The loop's side of a run: which question goes next, within the limits on every target."""
+    """The loop's side of a run: puts the questions whose turn has come, and takes what their answers lead to."""
 
     def __init__(
         self,
@@ -177,11 +155,7 @@ class _Work:
         self._limits = limits
         self._clock = clock
         self._publish = publish
-        self._connections = _Pool(limits.concurrency)
-        self._questions = _Pool(limits.concurrency * QUESTIONS_PER_CONNECTION)
-        self._waiting: dict[str, deque[Ask]] = {}
-        self._active: dict[str, int] = {}
-        self._silent: dict[str, int] = {}
+        self._turns = Turns(limits.concurrency)
         self._depth: dict[Ask, int] = {}
         self._tasks: dict[asyncio.Task[None], Ask] = {}
         self._done = self._total = 0
@@ -197,16 +171,14 @@ class _Work:
         """Work until nothing is left to ask, the deadline or a stop."""
         started = time.monotonic()
         self._add(self._planner.begin())
-        for ask in self._planner.aside():
-            self._pool(ask).later.append(ask)
-            self._total += 1
+        self._add(self._planner.aside(), last=True)
         outcome = Outcome.COMPLETED
         try:
             while not self._stopped:
                 self._start_some()
                 if not self._tasks:
                     self._add(self._planner.idle())
-                    if not (self._connections.ready or self._questions.ready):
+                    if not self._turns.is_ready:
                         break
                     continue
                 left = started + self._seconds_allowed() - time.monotonic()
@@ -233,39 +205,18 @@ class _Work:
             return
         self._change.clear()
 
-    def _pool(self, ask: Ask) -> _Pool:
-        return self._questions if isinstance(ask, AskDns) else self._connections
-
-    def _add(self, asks: list[Ask]) -> None:
-        for ask in asks:
-            self._pool(ask).ready.append(ask)
+    def _add(self, asks: list[Ask], *, last: bool = False) -> None:
+        self._turns.add(asks, last=last)
         self._total += len(asks)
 
     def _start_some(self) -> None:
-        for pool in (self._connections, self._questions):
-            while (ask := pool.take()) is not None:
-                if self._active.get(ask.target, 0) >= self._limit(ask):
-                    self._waiting.setdefault(ask.target, deque()).append(ask)
-                    continue
-                pool.active += 1
-                self._active[ask.target] = self._active.get(ask.target, 0) + 1
-                task = asyncio.create_task(self._perform(ask))
-                self._tasks[task] = ask
-                task.add_done_callback(self._ended)
-
-    def _limit(self, ask: Ask) -> int:
-        if isinstance(ask, AskEdge):
-            return EDGE_AT_ONCE
-        return SILENT_AT_ONCE if self._silent.get(ask.target, 0) >= SILENT_AFTER else SERVER_AT_ONCE
+        while (ask := self._turns.next()) is not None:
+            task = asyncio.create_task(self._perform(ask))
+            self._tasks[task] = ask
+            task.add_done_callback(self._ended)
 
     def _ended(self, task: asyncio.Task[None]) -> None:
-        ask = self._tasks.pop(task)
-        pool = self._pool(ask)
-        pool.active -= 1
-        self._active[ask.target] -= 1
-        waiting = self._waiting.get(ask.target)
-        if waiting:
-            pool.ready.appendleft(waiting.popleft())
+        self._turns.ended(self._tasks.pop(task))
         self._change.set()
 
     async def _perform(self, ask: Ask) -> None:
@@ -275,7 +226,7 @@ class _Work:
             fault = Fault(reason=FaultKind.BUG, detail=type(error).__name__)
             observations = describe(ask, fault, self._clock())
         if isinstance(ask, AskDns):
-            self._count_silence(ask, observations)
+            self._turns.count_silence(ask, observations)
         follow = self._planner.saw(ask, observations)
         if isinstance(ask, AskAia):
             follow += self._fetched(ask, observations)
@@ -291,25 +242,13 @@ class _Work:
         self._depth.update(dict.fromkeys(more, depth))
         return more
 
-    def _count_silence(self, ask: AskDns, observations: list[Observation]) -> None:
-        """Count a server's silences as long as it has never said anything; a fault of ours tells nothing of it."""
-        outcomes = [item.seen.outcome for item in observations if isinstance(item.seen, Dns)]
-        if not outcomes:
-            return
-        spoke = any(outcome is not DnsOutcome.TIMEOUT for outcome in outcomes)
-        known = self._silent.get(ask.target, 0)
-        self._silent[ask.target] = -1 if spoke or known < 0 else known + 1
-
     async def _end(self, outcome: Outcome) -> None:
         unfinished = list(self._tasks.values())
         for task in list(self._tasks):
             task.cancel()
         if self._tasks:
             await asyncio.gather(*self._tasks, return_exceptions=True)
-        for pool in (self._connections, self._questions):
-            unfinished += [*pool.ready, *pool.later]
-        for waiting in self._waiting.values():
-            unfinished += waiting
+        unfinished += self._turns.left()
         if outcome is Outcome.DEADLINE:
             fault = Fault(reason=FaultKind.DEADLINE)
             now = self._clock()
