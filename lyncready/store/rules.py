@@ -1,15 +1,12 @@
-"""What single fields of the checklist may hold: names, addresses, ports, limits, ids (the file's contract)."""
+"""What the sections of the checklist may hold, and which rule each of its fields has (the file's contract)."""
 
 from __future__ import annotations
 
-import re
 from typing import Any
-from urllib.parse import SplitResult, urlsplit
 
 from lyncready.model import (
     REQUEST_PARTS,
     Attestation,
-    BadName,
     Checklist,
     ClientCertificate,
     Deployment,
@@ -22,62 +19,44 @@ from lyncready.model import (
     Resolver,
     SipDomain,
     Waiver,
-    host_port,
-    is_address,
-    parse_name,
 )
 from lyncready.store.errors import Problem
+from lyncready.store.fields import (
+    ID,
+    check_id,
+    read_address,
+    read_code,
+    read_concurrency,
+    read_control,
+    read_deadline,
+    read_file_name,
+    read_filled,
+    read_name,
+    read_port,
+    read_resolver_url,
+    read_seconds,
+    read_site,
+    read_took,
+    read_vantage,
+)
 from lyncready.store.nodes import Items, Node, Scalar, Table, join, quoted
 from lyncready.store.typed import (
     Context,
     Rules,
     is_empty,
-    kind_of,
     near,
     problem,
-    read_integer,
     read_list,
     read_mapping,
-    read_number,
     read_struct,
     skip_or_raise,
-    text_of,
 )
 
-MAX_SECONDS = 86_400.0
-MAX_CONCURRENCY = 4096
 REQUEST_STEP = "provisioning.request"
-_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}\Z")
-
-
-def _read_name(node: Node, path: str, _: Context) -> str:
-    """Return a DNS name as a lower-case A-label name."""
-    text = text_of(node, path, "a name such as sip.contoso.com")
-    try:
-        return parse_name(text)
-    except BadName as error:
-        raise problem(node, path, error.args[0]) from error
-
-
-def _read_id(node: Node, path: str, context: Context, what: str) -> str:
-    """Return an id of the kind `what`; where the known ones were given it must be among them."""
-    text = text_of(node, path, f"the id of a {what}")
-    _check_id(node, text, path, context, what)
-    return text
-
-
-def _check_id(node: Node, text: str, path: str, context: Context, what: str) -> None:
-    if not _ID.match(text):
-        raise problem(
-            node, path, f"{quoted(text)} is no id of a {what}, expected letters, digits, dots and hyphens"
-        )
-    known = sorted(context.known.get(what, ()))
-    if known and text not in known:
-        raise problem(node, path, f"unknown {what}, {near(text, known)}")
 
 
 def _edges(node: Node, path: str, context: Context) -> tuple[str, ...]:
-    names: tuple[str, ...] = read_list(node, path, context, _read_name)
+    names: tuple[str, ...] = read_list(node, path, context, read_name)
     if context.lenient:
         return tuple(dict.fromkeys(names))
     _refuse_twice(node, names, path)
@@ -96,7 +75,7 @@ def _sip_domain(node: Node, path: str, context: Context) -> SipDomain:
     if isinstance(node, Table):
         domain: SipDomain = read_struct(node, SipDomain, path, context, RULES)
         return domain
-    return SipDomain(_read_name(node, path, context))
+    return SipDomain(read_name(node, path, context))
 
 
 def _refuse_twice(node: Node, names: tuple[str, ...], path: str) -> None:
@@ -108,95 +87,8 @@ def _refuse_twice(node: Node, names: tuple[str, ...], path: str) -> None:
             raise problem(node.items[index], f"{path}[{index}]", what)
 
 
-def _port(node: Node, path: str, _: Context) -> int:
-    return read_integer(node, path, 1, 65535, "a port from 1 to 65535")
-
-
-def _seconds(node: Node, path: str, _: Context) -> float:
-    expected = "seconds, more than 0 and at most a day"
-    value = read_number(node, path, expected)
-    if not 0 < value <= MAX_SECONDS:
-        raise problem(node, path, f"{kind_of(node)}, expected {expected}")
-    return value
-
-
-def _deadline(node: Node, path: str, context: Context) -> float | None:
-    return None if is_empty(node) else _seconds(node, path, context)
-
-
-def _concurrency(node: Node, path: str, _: Context) -> int:
-    return read_integer(node, path, 1, MAX_CONCURRENCY, f"a whole number from 1 to {MAX_CONCURRENCY}")
-
-
-def _control(node: Node, path: str, _: Context) -> str | None:
-    expected = "host:port such as sipfed.online.lync.com:5061, or null"
-    if is_empty(node):
-        return None
-    text = text_of(node, path, expected)
-    host, _colon, port = text.rpartition(":")
-    bare = host[1:-1] if host.startswith("[") and host.endswith("]") else host
-    if not host or not re.fullmatch(r"[0-9]{1,5}", port) or not 1 <= int(port) <= 65535:
-        raise problem(node, path, f"{quoted(text)}, expected {expected}")
-    if is_address(bare):
-        return host_port(bare, int(port))
-    try:
-        return host_port(parse_name(host), int(port))
-    except BadName as error:
-        raise problem(node, path, f"{error.args[0]}, expected {expected}") from error
-
-
-def _split(text: str) -> SplitResult | None:
-    """Return the parts of a URL with a host, a sound port and no user name; None for another text."""
-    try:
-        parts = urlsplit(text)
-        sound = bool(parts.hostname) and parts.port != 0 and parts.username is None
-    except ValueError:
-        return None
-    return parts if sound and text.isprintable() and not re.search(r"[\s\\]", text) else None
-
-
-def _url(node: Node, path: str, schemes: tuple[str, ...], example: str) -> str:
-    text = text_of(node, path, f"a URL such as {example}")
-    parts = _split(text)
-    if parts is None or parts.scheme not in schemes or not _is_host(parts.hostname or ""):
-        begins = " or ".join(f"{scheme}://" for scheme in schemes)
-        raise problem(
-            node, path, f"{quoted(text)} is no URL that begins with {begins}, expected one such as {example}"
-        )
-    return text
-
-
-def _is_host(host: str) -> bool:
-    if is_address(host):
-        return True
-    try:
-        parse_name(host)
-    except BadName:
-        return False
-    return True
-
-
-def _resolver_url(node: Node, path: str, _: Context) -> str:
-    return _url(node, path, ("https", "tls"), "https://cloudflare-dns.com/dns-query")
-
-
-def _site(node: Node, path: str, _: Context) -> str:
-    return _url(node, path, ("https",), "https://pic.lync.com/")
-
-
-def _address(node: Node, path: str, _: Context) -> str:
-    text = text_of(node, path, "an IP address such as 192.0.2.53").strip()
-    if not is_address(text):
-        raise problem(node, path, f"{quoted(text)} is no IP address, expected one such as 192.0.2.53")
-    return text
-
-
 def _addresses(node: Node, path: str, context: Context) -> tuple[str, ...]:
-    return () if is_empty(node) else read_list(node, path, context, _address)
-
-
-def _vantage(node: Node, path: str, context: Context) -> str:
-    return _read_id(node, path, context, "vantage")
+    return () if is_empty(node) else read_list(node, path, context, read_address)
 
 
 def _resolvers(node: Node, path: str, context: Context) -> tuple[Resolver, ...] | None:
@@ -218,22 +110,15 @@ def _resolver(node: Node, path: str, context: Context) -> Resolver:
     return resolver
 
 
-def _file_name(node: Node, path: str, _: Context) -> str:
-    text = text_of(node, path, "the name of a PEM file")
-    if not text:
-        raise problem(node, path, "an empty name, expected the name of a PEM file")
-    return text
-
-
 def _trust(node: Node, path: str, context: Context) -> tuple[str, ...]:
-    return read_list(node, path, context, _file_name)
+    return read_list(node, path, context, read_file_name)
 
 
 def _steps(node: Node, path: str, context: Context) -> dict[str, Attestation]:
     if isinstance(node, Table):
         for name, key in node.keys.items():
             try:
-                _check_id(key, name, join(path, name if _ID.match(name) else quoted(name)), context, "step")
+                check_id(key, name, join(path, name if ID.match(name) else quoted(name)), context, "step")
                 _check_parts(name, node.values[name], join(path, name))
             except Problem as error:
                 skip_or_raise(error, context)
@@ -266,49 +151,31 @@ def _part(node: Node, path: str, context: Context) -> Part:
     return part
 
 
-def _code(node: Node, path: str, context: Context) -> str:
-    return _read_id(node, path, context, "code")
-
-
-def _took(node: Node, path: str, _: Context) -> float:
-    value = read_number(node, path, "seconds, 0 or more")
-    if value < 0:
-        raise problem(node, path, f"{kind_of(node)}, expected seconds, 0 or more")
-    return value
-
-
-def _filled(node: Node, path: str, _: Context) -> str:
-    text = text_of(node, path)
-    if not text:
-        raise problem(node, path, "empty, expected a text")
-    return text
-
-
 RULES: Rules = {
     (Deployment, "access_edges"): _edges,
     (Deployment, "sip_domains"): _sip_domains,
-    (Deployment, "provisioning_site"): _site,
-    (SipDomain, "name"): _read_name,
-    (Provider, "proxy_fqdn"): _read_name,
+    (Deployment, "provisioning_site"): read_site,
+    (SipDomain, "name"): read_name,
+    (Provider, "proxy_fqdn"): read_name,
     (Network, "resolvers"): _resolvers,
     (Network, "trust"): _trust,
-    (Network, "control"): _control,
-    (Network, "federation_port"): _port,
-    (Network, "timeout"): _seconds,
-    (Network, "deadline"): _deadline,
-    (Network, "concurrency"): _concurrency,
-    (Resolver, "address"): _address,
-    (Resolver, "port"): _port,
-    (Resolver, "url"): _resolver_url,
-    (Resolver, "vantage"): _vantage,
-    (ClientCertificate, "certificate"): _file_name,
-    (ClientCertificate, "key"): _file_name,
+    (Network, "control"): read_control,
+    (Network, "federation_port"): read_port,
+    (Network, "timeout"): read_seconds,
+    (Network, "deadline"): read_deadline,
+    (Network, "concurrency"): read_concurrency,
+    (Resolver, "address"): read_address,
+    (Resolver, "port"): read_port,
+    (Resolver, "url"): read_resolver_url,
+    (Resolver, "vantage"): read_vantage,
+    (ClientCertificate, "certificate"): read_file_name,
+    (ClientCertificate, "key"): read_file_name,
     (Checklist, "steps"): _steps,
     (Attestation, "parts"): _parts,
-    (Waiver, "code"): _code,
-    (Observation, "probe"): _filled,
-    (Observation, "vantage"): _vantage,
-    (Observation, "took"): _took,
+    (Waiver, "code"): read_code,
+    (Observation, "probe"): read_filled,
+    (Observation, "vantage"): read_vantage,
+    (Observation, "took"): read_took,
     (Dns, "addresses"): _addresses,
-    (Evidence, "computer"): _filled,
+    (Evidence, "computer"): read_filled,
 }
