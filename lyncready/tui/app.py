@@ -27,7 +27,7 @@ from lyncready.tui.services import Trouble
 from lyncready.tui.session import Session
 from lyncready.tui.settings import Settings
 from lyncready.tui.signs import to_ascii
-from lyncready.tui.themes import DARK, THEMES
+from lyncready.tui.themes import DARK, THEMES, lent
 
 LOG = logging.getLogger("lyncready")
 OLDEST_SELDOM = 500  # collections of the middle generation to one of the oldest; Python's own is 10
@@ -77,7 +77,7 @@ class LyncreadyApp(App[int]):
         self.conductor = Conductor(self, session, laboratory)
         self.desk = Desk(self, self.conductor, ascii_only, memory, open_demo)
         self._read_settings = read_settings or Settings
-        self._flagged_theme = bool(theme)
+        self._flagged_theme = theme
         wanted = theme or memory.theme or DARK
         self._wear(wanted if wanted in self.available_themes else DARK)
 
@@ -94,6 +94,10 @@ class LyncreadyApp(App[int]):
         self.add_class(f"-theme-{theme}")
         self.stylesheet.set_variables(self.get_css_variables())
 
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """Return lyncready's own variables for themes without them: its style sheets are refused otherwise."""
+        return lent(self.current_theme)
+
     def on_ready(self) -> None:
         """After the first frame: everything that takes time."""
         gc.freeze()
@@ -107,6 +111,8 @@ class LyncreadyApp(App[int]):
 
     async def _begin(self) -> None:
         """Read the settings, then open what was named, or what was open last."""
+        if self._flagged_theme not in ("", *self.available_themes):
+            self.desk.refuse(f'there is no theme "{printable(self._flagged_theme, 40)}"')
         try:
             self._obey(await asyncio.to_thread(self._read_settings))
         except Trouble as trouble:

@@ -1,4 +1,7 @@
-"""The three themes of lyncready; a test holds every text colour to a contrast of 4.5:1 or better."""
+"""The three themes of lyncready; a test holds every text colour to a contrast of 4.5:1 or better.
+
+Textual's own themes lend lyncready's variables their colours.
+"""
 
 from __future__ import annotations
 
@@ -167,3 +170,14 @@ THEMES: tuple[Theme, ...] = (
     _theme(LIGHT, _LIGHT, dark=False),
     _theme(CONTRAST, _CONTRAST, dark=True),
 )
+
+
+def lent(theme: Theme) -> dict[str, str]:
+    """Return colours for the variables that are lyncready's own, out of those that any theme has."""
+    colours = {**theme.to_color_system().generate(), **theme.variables}
+    return {
+        "line": colours["foreground-muted"],
+        "fill": colours["surface"],
+        "next-background": colours["error-muted"],
+        "next-foreground": colours["foreground"],
+    }

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
+from support.screens import main, make_app, running, screen_text, until
 from textual.color import Color
 from textual.theme import Theme
 
@@ -48,3 +51,36 @@ def test_text_stands_out(theme: Theme, text: str, ground: str) -> None:
 
 def test_black_on_white_is_21() -> None:
     assert contrast(Color.parse("#000000"), Color.parse("#ffffff")) == pytest.approx(21.0)
+
+
+async def test_every_theme_of_textual_can_be_worn_too(saved: Path, tmp_path: Path) -> None:
+    app = make_app(tmp_path, saved)
+    async with running(app) as pilot:
+        for name in sorted(app.available_themes):
+            app.theme = name
+            await pilot.pause()
+            assert "fabrikam.com" in screen_text(app), name
+        app.theme = "ansi-dark"
+        await pilot.press("q")
+    assert app.return_code == 0
+
+
+async def test_a_theme_of_textual_is_worn_from_the_start(saved: Path, tmp_path: Path) -> None:
+    async with running(make_app(tmp_path, saved, theme="monokai")) as pilot:
+        assert pilot.app.theme == "monokai"
+
+
+async def test_a_wished_theme_that_there_is_not_is_said(saved: Path, tmp_path: Path) -> None:
+    app = make_app(tmp_path, saved, theme="[nope]")
+    async with running(app) as pilot:
+        await until(pilot, lambda: 'there is no theme "[nope]"' in screen_text(app))
+
+
+async def test_dim_words_are_seen_on_the_light_ground_of_another_theme(saved: Path, tmp_path: Path) -> None:
+    app = make_app(tmp_path, saved, theme="solarized-light")
+    async with running(app):
+        for pane, name in ((main(app).steps, "steps--dim"), (main(app).matrix, "matrix--dim")):
+            words = pane.get_component_rich_style(name, partial=True).color
+            assert words is not None
+            assert words.triplet is not None
+            assert contrast(Color(*words.triplet), app.screen.background_colors[1]) > 3
