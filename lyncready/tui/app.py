@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import ClassVar
 
 import msgspec
+from textual import events
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.command import Provider
@@ -28,6 +29,7 @@ from lyncready.tui.session import Session
 from lyncready.tui.settings import Settings
 from lyncready.tui.signs import to_ascii
 from lyncready.tui.themes import DARK, THEMES, lent
+from lyncready.tui.views.lines import pasted
 
 LOG = logging.getLogger("lyncready")
 OLDEST_SELDOM = 500  # collections of the middle generation to one of the oldest; Python's own is 10
@@ -97,6 +99,12 @@ class LyncreadyApp(App[int]):
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Return lyncready's own variables for themes without them: its style sheets are refused otherwise."""
         return lent(self.current_theme)
+
+    async def on_event(self, event: events.Event) -> None:
+        """Let nothing that a terminal would obey be pasted into a field."""
+        if isinstance(event, events.Paste):
+            event.text = pasted(event.text)
+        await super().on_event(event)
 
     def on_ready(self) -> None:
         """After the first frame: everything that takes time."""
@@ -180,7 +188,7 @@ class LyncreadyApp(App[int]):
         memory: Memory = self.desk.memory
         path = self.conductor.session.path
         if path is not None and isinstance(main, MainScreen) and not self.conductor.session.laboratory:
-            memory = memory.with_file(path.resolve(), main.current_id)
+            memory = memory.with_file(path, main.current_id)
         remember(self._state, msgspec.structs.replace(memory, theme=self.theme))
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:

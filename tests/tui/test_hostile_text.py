@@ -8,7 +8,8 @@ from pathlib import Path
 import msgspec
 import pytest
 from support.screens import main, make_app, page_text, running, screen_text, until
-from textual.widgets import Input
+from textual import events
+from textual.widgets import Input, TextArea
 
 from lyncready.model import (
     Attestation,
@@ -174,3 +175,28 @@ def test_no_module_uses_what_is_private_to_textual() -> None:
             if re.search(r"[\w)\]]\._[a-z]\w*", rest) and "import" not in line:
                 offenders.append(f"{path.name}:{number}: {line.strip()}")
     assert offenders == []
+
+
+@pytest.mark.parametrize("text", [*HOSTILE, "a\tb\u00a0c", "one\rtwo\r\nthree", "a\x00b"])
+async def test_what_is_pasted_is_held_and_drawn_letter_by_letter(saved: Path, tmp_path: Path, text: str) -> None:
+    app = make_app(tmp_path, saved)
+    async with running(app) as pilot:
+        await pilot.press("n")
+        await until(pilot, lambda: isinstance(app.focused, TextArea))
+        app.post_message(events.Paste(text))
+        await pilot.pause()
+        await pilot.pause()
+        assert is_clean(app)
+        assert isinstance(app.focused, TextArea)
+        lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+        assert app.focused.text == "\n".join(
+            printable(line.replace("\t", " ")).replace("·", " ") for line in lines
+        )
+        await pilot.press("escape", "i")
+        await until(pilot, lambda: isinstance(app.focused, Input))
+        app.post_message(events.Paste(text))
+        await pilot.pause()
+        await pilot.press("enter")
+        await pilot.pause()
+        assert is_clean(app)
+        assert app.is_running

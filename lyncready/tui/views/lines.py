@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 from datetime import datetime
 from typing import Protocol
@@ -63,6 +64,14 @@ def safe(text: str) -> str:
     if text.isprintable():
         return text
     return "\n".join(line if line.isprintable() else printable(line, len(line) * 10) for line in text.split("\n"))
+
+
+def pasted(text: str) -> str:
+    """Return text as a field may hold it: a line break for any, a blank for a tab or a wide one, the rest safe.
+
+    What was copied from a page or a mail may hold what the terminal obeys, and a field draws what it holds.
+    """
+    return safe(re.sub(r"[^\S\n]", " ", text.replace("\r\n", "\n").replace("\r", "\n")))
 
 
 def say(*pieces: Piece) -> Content:
