@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -110,7 +111,7 @@ class LiveFiles:
     def write(self, path: Path, data: bytes) -> None:
         """Write a file that a person asked for; never the checklist itself."""
         shown = printable(str(path), 200)
-        if any(path.resolve() == open_path.resolve() for open_path in self._keepers):
+        if os.path.realpath(path) in map(os.path.realpath, self._keepers):
             raise Trouble(f"{shown}: that is the checklist itself")
         try:
             path.write_bytes(data)

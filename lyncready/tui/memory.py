@@ -29,12 +29,13 @@ class Memory(msgspec.Struct, frozen=True):
 
     def step_of(self, path: Path) -> str:
         """Return the step that was looked at last in a file."""
-        return next((item.step for item in self.recent if item.path == str(path)), "")
+        return next((item.step for item in self.recent if item.path == os.path.realpath(path)), "")
 
     def with_file(self, path: Path, step: str) -> Memory:
         """Return the memory with a file in front."""
-        others = tuple(item for item in self.recent if item.path != str(path))
-        recent = (RecentFile(str(path), step), *others)[:RECENT_MOST]
+        real = os.path.realpath(path)  # never raises, as Path.resolve does where links lead round in a circle
+        others = tuple(item for item in self.recent if item.path != real)
+        recent = (RecentFile(real, step), *others)[:RECENT_MOST]
         return msgspec.structs.replace(self, recent=recent)
 
 

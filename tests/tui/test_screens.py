@@ -483,3 +483,16 @@ async def test_a_word_that_evidence_contradicts_is_said_plainly(app: LyncreadyAp
 
 def test_a_session_of_nobody_still_works() -> None:
     assert make_session(author="").author == ""
+
+
+async def test_a_path_that_leads_round_in_a_circle_is_an_error_in_one_line(
+    app: LyncreadyApp, tmp_path: Path
+) -> None:
+    (tmp_path / "round.html").symlink_to("round.html")
+    async with running(app) as pilot:
+        await pilot.press("x")
+        await until(pilot, lambda: isinstance(app.screen, ReportDialog))
+        app.screen.query_one("#path", Input).value = "round.html"
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: "symbolic links" in screen_text(app))
+        assert isinstance(app.screen, ReportDialog)

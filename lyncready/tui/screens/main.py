@@ -131,7 +131,7 @@ class MainScreen(WordActs, RunActs, DoorActs):
         """Begin where the person was when the file was open last, else at what is next."""
         assert shown.assessment is not None
         first = shown.assessment.next.step if shown.assessment.next else shown.assessment.steps[0].step.id
-        known = self.desk.memory.step_of(shown.path.resolve()) if shown.path is not None else ""
+        known = self.desk.memory.step_of(shown.path) if shown.path is not None else ""
         if not (known and self.steps.go_to(known)):
             self.steps.go_to(first)
 
