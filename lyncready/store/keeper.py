@@ -31,11 +31,15 @@ class Sight(StrEnum):
 
 
 class Look(msgspec.Struct, frozen=True):
-    """What is on the disk now: the checklist where it changed and can be read, the trouble where it cannot."""
+    """What is on the disk now: the checklist where it changed and can be read, the trouble where it cannot.
+
+    `digest` names the content, where there is one that could be read as bytes.
+    """
 
     sight: Sight
     loaded: Loaded | None = None
     trouble: str = ""
+    digest: str = ""
 
 
 class Keeper:
@@ -99,6 +103,7 @@ class Keeper:
             return self._look()
 
     def _look(self) -> Look:
+        digest = ""
         try:
             target = real_path(self.path)
             if not self._files.exists(target):
@@ -106,10 +111,10 @@ class Keeper:
             data = read_bytes(target, self._files)
             digest = digest_of(data)
             if digest == self.base.digest or digest in self._ours:
-                return Look(Sight.SAME)
-            return Look(Sight.CHANGED, parse(data, self.path))
+                return Look(Sight.SAME, digest=digest)
+            return Look(Sight.CHANGED, parse(data, self.path), digest=digest)
         except LoadError as error:
-            return Look(Sight.UNREADABLE, trouble=error.line)
+            return Look(Sight.UNREADABLE, trouble=error.line, digest=digest)
 
     def take(self, seen: Loaded) -> None:
         """Take another's content as what is known to be on the disk, as after a reload."""
@@ -118,6 +123,17 @@ class Keeper:
             self._cache.put(seen.lines)
             if seen.read_only:
                 self.read_only = seen.reason
+
+    def overlook(self, seen: Look) -> bool:
+        """Let the next save replace what is no checklist any more (its content stays as `.bak`), or is gone.
+
+        False where not even its bytes could be read: nobody knows what would be replaced.
+        """
+        with self._busy:
+            if seen.sight is Sight.UNREADABLE and seen.digest:
+                self._ours |= {self.base.digest}
+                self.base = msgspec.structs.replace(self.base, digest=seen.digest)
+            return seen.sight is Sight.GONE or bool(seen.digest)
 
     def reconcile(self, ours: Checklist, seen: Loaded) -> Merged:
         """Bring our facts and what `look` has seen together; the next save expects what was seen."""

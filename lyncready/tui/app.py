@@ -18,11 +18,11 @@ from textual.command import Provider
 from textual.screen import Screen
 from textual.worker import Worker, WorkerState
 
-from lyncready.model import printable
+from lyncready.model import Checklist, printable
 from lyncready.tui.conductor import Conductor
 from lyncready.tui.desk import Desk
 from lyncready.tui.laboratory import LaboratoryLike, OpenDemo
-from lyncready.tui.memory import Memory, recall, remember, state_folder
+from lyncready.tui.memory import Memory, real_path, recall, remember, state_folder
 from lyncready.tui.screens.main import MainScreen
 from lyncready.tui.services import Trouble
 from lyncready.tui.session import Session
@@ -75,6 +75,7 @@ class LyncreadyApp(App[int]):
         self.first = path or last_file(memory)
         self.failure = ""  # one line for standard error, where the app could not begin
         self.bugs: list[BaseException] = []
+        self._leaves: Checklist | None = None  # the facts that a person was told would be lost
         self._named = path is not None
         self.conductor = Conductor(self, session, laboratory)
         self.desk = Desk(self, self.conductor, ascii_only, memory, open_demo)
@@ -177,8 +178,14 @@ class LyncreadyApp(App[int]):
         self.push_screen(WelcomeScreen(self.desk))
 
     async def action_quit(self) -> None:
-        """Keep what was seen, save, remember the step, leave."""
-        await self.conductor.leave()
+        """Keep what was seen, save, remember the step, leave; where nothing can be saved only when asked twice."""
+        unsaved = await self.conductor.leave()
+        facts = self.conductor.session.checklist
+        if unsaved and self._leaves is not facts:
+            self._leaves = facts
+            self.desk.refuse(f"not saved: {unsaved}. Quit again to leave without")
+            return
+        await self.conductor.close()
         self.remember()
         self.exit(0)
 
@@ -188,7 +195,7 @@ class LyncreadyApp(App[int]):
         memory: Memory = self.desk.memory
         path = self.conductor.session.path
         if path is not None and isinstance(main, MainScreen) and not self.conductor.session.laboratory:
-            memory = memory.with_file(path, main.current_id)
+            memory = memory.with_file(real_path(path), main.current_id)
         remember(self._state, msgspec.structs.replace(memory, theme=self.theme))
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:

@@ -1,4 +1,4 @@
-"""What goes on behind the screens: loading, judging, runs, the watch, saving. One beat drives it all.
+"""What goes on behind the screens: loading, judging, runs, the watch, the file. One beat drives it all.
 
 The session is touched on the screen's thread only; whatever may be slow runs in a thread and hands back a value.
 """
@@ -14,21 +14,20 @@ from textual.signal import Signal
 
 from lyncready.model import Checklist
 from lyncready.readiness import Assessment
+from lyncready.tui.filing import Filing
 from lyncready.tui.judging import judge_job
 from lyncready.tui.laboratory import LaboratoryLike, OpenDemo
 from lyncready.tui.running import Watch, open_subjects, turned_green
-from lyncready.tui.services import Changed, Keep, Opened, Sight, Trouble
+from lyncready.tui.services import Keep, Opened, Trouble
 from lyncready.tui.session import Session
 from lyncready.tui.snapshot import AGE_STEP_SECONDS, Snapshot
 from lyncready.tui.views.lines import safe
 
 BEAT = 1 / 12
 LEAVE_SECONDS = 2.0
-LOOK_AT_DISK_SECONDS = 2.0
-SAVE_EVERY_SECONDS = 1.0
-SAVE_AGAIN_SECONDS = 5.0
 REST_AFTER_JUDGING = 6  # times as long as a judgement took, while results stream in
 JUDGE_AGAIN_SECONDS = 60.0  # time alone turns verdicts: certificates end, waivers run out
+JUDGE_ANEW_SECONDS = 5.0  # after a judgement that was not possible, as where a trusted root's file is away
 
 
 class Conductor:
@@ -39,15 +38,13 @@ class Conductor:
         self.session = session
         self.laboratory = laboratory
         self.changed: Signal[Snapshot] = Signal(app, "lyncready-changed")
+        self.filing = Filing(session, self.publish)
         self._stale = False  # facts or words changed since the last judgement began
         self._judging = False
-        self._saving = False
         self._run_ended = False
         self._before_run: Assessment | None = None
         self._next_judgement = 0.0
         self._judge_again = 0.0
-        self._next_save = 0.0
-        self._next_look = 0.0
         self._next_draw = 0.0
         if laboratory is not None:
             session.laboratory = laboratory.name
@@ -79,20 +76,18 @@ class Conductor:
         if was_active and not session.run.active:
             self._run_ended = self._stale = True
             self._next_judgement = 0.0
-        if session.assessment is not None and ticks >= self._judge_again:
+        if ticks >= self._judge_again:
             self._stale = True
         if self._stale and not self._judging and ticks >= self._next_judgement and session.path:
             self._stale, self._judging = False, True
             self._judge_again = ticks + JUDGE_AGAIN_SECONDS
             self._spawn(self._judge(), "judge")
-        if session.unsaved and not self._saving and ticks >= self._next_save:
-            self._saving = True
-            self._spawn(self._save(), "save")
+        if self.filing.takes_save():
+            self._spawn(self.filing.save(), "save")
         if session.watch is not None and session.watch.due and not session.run.active:
             self.look_again()
-        if ticks >= self._next_look and session.path is not None and not self._saving:
-            self._next_look = ticks + LOOK_AT_DISK_SECONDS
-            self._spawn(self._look_at_disk(), "disk")
+        if self.filing.takes_look():
+            self._spawn(self.filing.look(), "disk")
         step = 1 if session.watch is not None else AGE_STEP_SECONDS
         if session.run.active or (session.path is not None and ticks >= self._next_draw):
             self._next_draw = ticks + step
@@ -147,7 +142,8 @@ class Conductor:
         try:
             result = await asyncio.to_thread(judge_job, session.services, job)
         except Trouble as trouble:
-            session.trouble = str(trouble)
+            session.judge_trouble = str(trouble)
+            self._judge_again = session.ticks() + JUDGE_ANEW_SECONDS
             self.publish()
             return
         finally:
@@ -234,67 +230,31 @@ class Conductor:
         subjects = open_subjects(session.assessment.findings) if session.assessment else ()
         self.check(subjects or None)
 
-    # Saving.
-
-    async def _save(self) -> None:
-        session = self.session
-        path, checklist = session.path, session.checklist
-        try:
-            if path is None or session.read_only or session.changed_on_disk:
-                return
-            session.unsaved = False
-            await asyncio.to_thread(session.services.save, path, checklist, session.author)
-            session.saved_at, session.trouble = session.clock(), ""
-        except Changed:
-            session.unsaved = session.changed_on_disk = True
-        except Trouble as trouble:
-            session.unsaved, session.trouble = True, str(trouble)
-        finally:
-            self._saving = False
-            pause = SAVE_AGAIN_SECONDS if session.trouble else SAVE_EVERY_SECONDS
-            self._next_save = session.ticks() + pause
-        self.publish()
-
-    async def _look_at_disk(self) -> None:
-        session = self.session
-        path = session.path
-        if path is None:
-            return
-        sight, trouble = await asyncio.to_thread(session.services.look, path)
-        if self._saving or path != session.path:
-            return
-        changed = sight is Sight.CHANGED
-        if changed != session.changed_on_disk or trouble != session.disk_trouble:
-            session.changed_on_disk, session.disk_trouble = changed, trouble
-            self.publish()
+    # The file.
 
     async def settle(self, keep: Keep) -> None:
-        """Decide on a file that changed on disk, because a person chose."""
-        session = self.session
-        if session.path is None:
-            return
-        facts = await asyncio.to_thread(session.services.settle, session.path, session.checklist, keep)
-        session.take(facts)
-        session.changed_on_disk, session.disk_trouble = False, ""
-        session.unsaved = keep is not Keep.THEIRS and not session.read_only
-        self._next_save = 0.0
+        """Decide on a file that is another one on the disk, because a person chose."""
+        try:
+            await self.filing.settle(keep)
+        except Trouble as trouble:
+            self.app.notify(safe(str(trouble)), title="The file", severity="warning", markup=False)
         self.refresh()
 
-    async def leave(self) -> None:
-        """Stop the run, keep what was seen, save, give the lock back."""
+    async def leave(self) -> str:
+        """Stop the run, keep what was seen, save; return why that could not be saved, empty where it is."""
         session = self.session
         if session.path is None:
-            return
+            return ""
         seen = await asyncio.to_thread(session.run.abandon, LEAVE_SECONDS)
         session.observe(seen)
         session.settle()
-        for _ in range(int(LEAVE_SECONDS / BEAT)):
-            if not self._saving:
-                break
-            await asyncio.sleep(BEAT)
-        if session.unsaved:
-            await self._save()
-        await asyncio.to_thread(session.services.close, session.path)
+        self._run_ended = self._stale = True
+        return await self.filing.last_save(LEAVE_SECONDS)
+
+    async def close(self) -> None:
+        """Give the lock back."""
+        if self.session.path is not None:
+            await asyncio.to_thread(self.session.services.close, self.session.path)
 
     def _spawn(self, work: Coroutine[None, None, None], group: str) -> None:
         self.app.run_worker(work, group=group, exit_on_error=False)

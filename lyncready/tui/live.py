@@ -88,7 +88,7 @@ class LiveServices:
         """Compare the disk with what is known of it."""
         return self._files.look(path)
 
-    def settle(self, path: Path, ours: Checklist, keep: Keep) -> Checklist:
+    def settle(self, path: Path, ours: Checklist, keep: Keep) -> Opened:
         """Decide on a file that changed on disk."""
         return self._files.settle(path, ours, keep)
 

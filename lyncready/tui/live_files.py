@@ -13,7 +13,7 @@ from lyncready.readiness import Assessment
 from lyncready.tui.services import Changed, HistoryEntry, Keep, Opened, Sight, Trouble
 
 if TYPE_CHECKING:
-    from lyncready.store import Entry, Keeper, Loaded
+    from lyncready.store import Entry, Keeper
 
 _VERBS = {
     "created": "created",
@@ -32,7 +32,6 @@ class LiveFiles:
     def __init__(self, clock: Callable[[], datetime]) -> None:
         self._clock = clock
         self._keepers: dict[Path, Keeper] = {}
-        self._sighted: dict[Path, Loaded] = {}
 
     def open(self, path: Path, by: str) -> Opened:
         """Read a checklist and take its lock; without it the file is read-only and says who holds it."""
@@ -85,22 +84,21 @@ class LiveFiles:
     def look(self, path: Path) -> tuple[Sight, str]:
         """Compare the disk with what is known of it."""
         look = self._keepers[path].look()
-        if look.loaded is not None:
-            self._sighted[path] = look.loaded
         return Sight(look.sight.value), look.trouble
 
-    def settle(self, path: Path, ours: Checklist, keep: Keep) -> Checklist:
+    def settle(self, path: Path, ours: Checklist, keep: Keep) -> Opened:
         """Take theirs, keep ours, or bring both together; the next save then expects what was seen."""
-        keeper, (sight, trouble) = self._keepers[path], self.look(path)
-        seen = self._sighted.pop(path, None)
-        if sight is not Sight.CHANGED or seen is None:
-            if trouble:
-                raise Trouble(trouble)
-            return ours
-        if keep is Keep.BOTH:
-            return keeper.reconcile(ours, seen).checklist
-        keeper.take(seen)
-        return seen.checklist if keep is Keep.THEIRS else ours
+        keeper = self._keepers[path]
+        look = keeper.look()
+        facts = ours
+        if look.loaded is not None and keep is Keep.BOTH:
+            facts = keeper.reconcile(ours, look.loaded).checklist
+        elif look.loaded is not None:
+            keeper.take(look.loaded)
+            facts = look.loaded.checklist if keep is Keep.THEIRS else ours
+        elif look.trouble and (keep is not Keep.OURS or not keeper.overlook(look)):
+            raise Trouble(look.trouble)
+        return Opened(path=path, checklist=facts, read_only=keeper.read_only)
 
     def close(self, path: Path) -> None:
         """Give the lock back."""

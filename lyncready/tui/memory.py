@@ -29,14 +29,18 @@ class Memory(msgspec.Struct, frozen=True):
 
     def step_of(self, path: Path) -> str:
         """Return the step that was looked at last in a file."""
-        return next((item.step for item in self.recent if item.path == os.path.realpath(path)), "")
+        return next((item.step for item in self.recent if item.path == str(path)), "")
 
     def with_file(self, path: Path, step: str) -> Memory:
         """Return the memory with a file in front."""
-        real = os.path.realpath(path)  # never raises, as Path.resolve does where links lead round in a circle
-        others = tuple(item for item in self.recent if item.path != real)
-        recent = (RecentFile(real, step), *others)[:RECENT_MOST]
+        others = tuple(item for item in self.recent if item.path != str(path))
+        recent = (RecentFile(str(path), step), *others)[:RECENT_MOST]
         return msgspec.structs.replace(self, recent=recent)
+
+
+def real_path(path: Path) -> Path:
+    """Return where links lead; Path.resolve would raise where they lead round in a circle."""
+    return Path(os.path.realpath(path))
 
 
 def state_folder() -> Path:

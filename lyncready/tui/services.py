@@ -109,7 +109,7 @@ class Services(Protocol):
     def look(self, path: Path) -> tuple[Sight, str]:
         """Compare the disk with what is known of it; the text says what is wrong, if anything is."""
 
-    def settle(self, path: Path, ours: Checklist, keep: Keep) -> Checklist:
+    def settle(self, path: Path, ours: Checklist, keep: Keep) -> Opened:
         """Decide on a file that changed on disk; return the facts to go on with."""
 
     def close(self, path: Path) -> None:

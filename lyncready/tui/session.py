@@ -70,6 +70,8 @@ class Session:
         self.saved_at: datetime | None = None
         self.unsaved = False
         self.trouble = ""
+        self.judge_trouble = ""
+        self.settling = False  # on a file that changed on disk
         self.changed_on_disk = False
         self.disk_trouble = ""
         self.loading = False
@@ -95,6 +97,7 @@ class Session:
         self.trust, self.assessment, self.rows = None, None, ()
         self.saved_at, self.unsaved, self.trouble = None, False, ""
         self.changed_on_disk, self.loading = False, False
+        self.disk_trouble = self.judge_trouble = ""
         self.run, self.watch = RunKeeper(self.ticks), None
         self._known, self._seen = (), []
         self._undo.clear()
@@ -109,14 +112,20 @@ class Session:
 
     def say(self, label: str, said: Said) -> None:
         """Put new words in place of the old; `label` names the change for undo."""
-        if self.read_only:
-            raise Trouble(f"read only: {self.read_only}")
+        self._need_hold()
         if said == self.said():
             return
         self._undo.append((label, self.said()))
         del self._undo[:-UNDO_DEPTH]
         self._redo.clear()
         self._put(said)
+
+    def _need_hold(self) -> None:
+        """Raise Trouble where nothing may be changed, or not now."""
+        if self.read_only:
+            raise Trouble(f"read only: {self.read_only}")
+        if self.settling:
+            raise Trouble("one moment: the file on disk is being read")
 
     def undo(self) -> str:
         """Take the last change back; return its label. Raises Trouble where there is none."""
@@ -129,6 +138,7 @@ class Session:
     def _swap(self, source: list[tuple[str, Said]], target: list[tuple[str, Said]], empty: str) -> str:
         if not source:
             raise Trouble(empty)
+        self._need_hold()
         label, said = source.pop()
         target.append((label, self.said()))
         self._put(said)
@@ -143,8 +153,7 @@ class Session:
 
     def add_evidence(self, evidence: Evidence) -> None:
         """Take a settings export in."""
-        if self.read_only:
-            raise Trouble(f"read only: {self.read_only}")
+        self._need_hold()
         self.checklist = self.services.add_evidence(self.checklist, evidence)
         self.unsaved = True
 
@@ -154,10 +163,14 @@ class Session:
             if evidence not in self.checklist.evidence and not self.read_only:
                 self.add_evidence(evidence)
 
-    def take(self, checklist: Checklist) -> None:
-        """Go on with other facts, as after a reload; what was undone refers to the old ones and is forgotten."""
-        self.checklist, self.trust = checklist, None
-        self._known, self._seen = checklist.observations, []
+    def take(self, opened: Opened) -> None:
+        """Go on with other facts, as after a reload; what was undone refers to the old ones and is forgotten.
+
+        What a run has seen so far is merged into the new facts by the next judgement.
+        """
+        self.checklist, self.trust = opened.checklist, None
+        self.read_only = opened.read_only
+        self._known = opened.checklist.observations
         self._undo.clear()
         self._redo.clear()
 
@@ -222,9 +235,13 @@ class Session:
 
     def judged(self, result: Judged, job: Job) -> None:
         """Take a judgement in. Words said meanwhile stay; the caller judges again."""
-        if job.seen and job.known is self._known and result.observations != self.checklist.observations:
-            self.checklist = msgspec.structs.replace(self.checklist, observations=result.observations)
-            self.unsaved = True
+        if job.seen and job.known is self._known and not self.settling:
+            if result.observations != self.checklist.observations:
+                self.checklist = msgspec.structs.replace(self.checklist, observations=result.observations)
+                self.unsaved = True
+            if job.run_started is None:  # the run is over, and all of it is merged
+                self._known, self._seen = self.checklist.observations, []
+        self.judge_trouble = ""
         if job.checklist.network.trust == self.checklist.network.trust:
             self.trust = result.trust
         self.assessment, self.rows = result.assessment, result.rows
@@ -246,6 +263,8 @@ class Session:
             unsaved=self.unsaved,
             read_only=self.read_only,
             trouble=self.trouble or self.disk_trouble,
+            judge_trouble=self.judge_trouble,
+            lost_on_disk=bool(self.disk_trouble),
             changed_on_disk=self.changed_on_disk,
             loading=self.loading,
             laboratory=self.laboratory,

@@ -39,7 +39,11 @@ class WatchView(msgspec.Struct, frozen=True):
 
 
 class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
-    """The session as it stands. `assessment` is None until the first judgement is there."""
+    """The session as it stands. `assessment` is None until the first judgement is there.
+
+    `trouble` is the file's, `judge_trouble` what keeps the facts from being judged; `lost_on_disk` says that the
+    file is gone, or cannot be read any more.
+    """
 
     now: datetime
     checklist: Checklist
@@ -52,6 +56,8 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
     unsaved: bool = False
     read_only: str = ""
     trouble: str = ""
+    judge_trouble: str = ""
+    lost_on_disk: bool = False
     changed_on_disk: bool = False
     loading: bool = False
     laboratory: str = ""

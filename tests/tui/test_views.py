@@ -158,6 +158,17 @@ def test_next_names_what_is_broken_and_what_it_holds_back(session: Session) -> N
     assert short.cell_length == 90
 
 
+def test_trouble_with_a_file_deep_down_is_told_to_its_end(session: Session) -> None:
+    path = Path("/home/alice") / ("deep" * 20) / "contoso.yaml"
+    shown = msgspec.structs.replace(
+        session.snapshot(), path=path, trouble=f"{path}:2:13: not valid YAML: this list is not closed"
+    )
+    line = next_line(shown, SessionTexts(session).finding, "b", 80)[0].plain
+    assert line == " Trouble  contoso.yaml:2:13: not valid YAML: this list is not closed"
+    assert str(path) in next_line(shown, SessionTexts(session).finding, "b", 200)[0].plain
+    assert next_line(shown, SessionTexts(session).finding, "b", 40)[0].plain.endswith("…")
+
+
 def test_next_has_a_word_for_every_state_of_the_session(session: Session) -> None:
     texts = SessionTexts(session)
     empty = Snapshot(now=NOW, checklist=session.checklist)

@@ -20,6 +20,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from lyncready.guide import STEP, TASK, title_of
+from lyncready.tui.memory import real_path
 from lyncready.tui.screens.main_doors import DoorActs
 from lyncready.tui.screens.main_runs import RunActs
 from lyncready.tui.screens.main_words import WordActs
@@ -131,7 +132,7 @@ class MainScreen(WordActs, RunActs, DoorActs):
         """Begin where the person was when the file was open last, else at what is next."""
         assert shown.assessment is not None
         first = shown.assessment.next.step if shown.assessment.next else shown.assessment.steps[0].step.id
-        known = self.desk.memory.step_of(shown.path) if shown.path is not None else ""
+        known = self.desk.memory.step_of(real_path(shown.path)) if shown.path is not None else ""
         if not (known and self.steps.go_to(known)):
             self.steps.go_to(first)
 

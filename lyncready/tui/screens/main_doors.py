@@ -80,7 +80,7 @@ class DoorActs(MainBase):
 
     def action_settle(self, keep: str) -> None:
         """Decide on a file that changed on disk."""
-        if self.desk.session.changed_on_disk:
+        if self.desk.session.changed_on_disk or self.desk.session.disk_trouble:
             self.run_worker(
                 self.desk.conductor.settle(Keep(keep)), group="settle", exclusive=True, exit_on_error=False
             )

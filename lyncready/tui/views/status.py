@@ -8,7 +8,7 @@ from rich.cells import cell_len
 from textual.content import Content
 
 from lyncready.guide import STEP, FindingText, title_of
-from lyncready.model import PLATFORM_TITLES, Finding
+from lyncready.model import PLATFORM_TITLES, Finding, printable
 from lyncready.readiness import Assessment, State
 from lyncready.tui.signs import SIGNS, Look, Tone
 from lyncready.tui.snapshot import Snapshot
@@ -85,10 +85,13 @@ def _saved(shown: Snapshot) -> Content:
 
 def notice_line(shown: Snapshot) -> Content | None:
     """Return the bar below the two lines: another file on the disk, or why nothing can be saved; None mostly."""
+    if shown.read_only:
+        news = (" The file changed on disk. ", Tone.STRONG), ("^l", Tone.KEY), " take it "
+        return say(*(news if shown.changed_on_disk else ()), (" Read only: ", Tone.STRONG), shown.read_only)
     if shown.changed_on_disk:
         return changed_line()
-    if shown.read_only:
-        return say((" Read only: ", Tone.STRONG), shown.read_only)
+    if shown.lost_on_disk:
+        return lost_line()
     return None
 
 
@@ -105,11 +108,16 @@ def changed_line() -> Content:
     )
 
 
+def lost_line() -> Content:
+    """Return the bar that stands there while the file on disk is gone or no checklist any more."""
+    return say((" Only here. ", Tone.STRONG), ("^k", Tone.KEY), " write what is here to the file")
+
+
 def next_line(shown: Snapshot, text_of: TextOf, key: str, width: int) -> tuple[Content, bool]:
     """Return the second line, and whether it calls for a hand (then it is coloured)."""
     assessment = shown.assessment
-    if shown.trouble:
-        return say((" Trouble  ", Tone.STRONG), shown.trouble), True
+    if shown.trouble or shown.judge_trouble:
+        return _trouble_line(shown, width), True
     if shown.loading:
         return say((" Opening the checklist …", Tone.DIM)), False
     if assessment is None:
@@ -132,6 +140,14 @@ def next_line(shown: Snapshot, text_of: TextOf, key: str, width: int) -> tuple[C
         ]
     chosen = next((wording for wording in wordings if cell_len(wording) <= room), wordings[-1])
     return fit(say((" Next  ", Tone.STRONG), chosen), right, width), urgent
+
+
+def _trouble_line(shown: Snapshot, width: int) -> Content:
+    """Say what is wrong; where the line is too long the folders of the open file go first, then the end."""
+    head, text = say((" Trouble  ", Tone.STRONG)), shown.trouble or shown.judge_trouble
+    if shown.path is not None and head.cell_length + cell_len(text) > width:
+        text = text.replace(printable(str(shown.path), 300), printable(shown.path.name), 1)
+    return say(head, text).truncate(width, ellipsis=True)
 
 
 def next_sentence(assessment: Assessment, text_of: TextOf) -> tuple[str, int, bool]:

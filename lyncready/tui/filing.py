@@ -1,0 +1,115 @@
+"""The file of the checklist that is open: saved when facts change, looked at for what others write, settled."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+
+from lyncready.tui.services import Changed, Keep, Sight, Trouble
+from lyncready.tui.session import Session
+
+LOOK_AT_DISK_SECONDS = 2.0
+SAVE_EVERY_SECONDS = 1.0
+SAVE_AGAIN_SECONDS = 5.0
+PATIENCE_STEP = 0.05
+
+
+class Filing:
+    """Keeps file and session in step; `publish` draws the session. Slow calls run in threads."""
+
+    def __init__(self, session: Session, publish: Callable[[], None]) -> None:
+        self._session, self._publish = session, publish
+        self.saving = False
+        self._next_save = 0.0
+        self._next_look = 0.0
+
+    def takes_save(self) -> bool:
+        """Whether a save is due; the caller must then call `save`."""
+        session = self._session
+        if not session.unsaved or self.saving or session.ticks() < self._next_save:
+            return False
+        self.saving = True
+        return True
+
+    def takes_look(self) -> bool:
+        """Whether a look at the disk is due; the caller must then call `look`."""
+        session = self._session
+        if session.path is None or self.saving or session.ticks() < self._next_look:
+            return False
+        self._next_look = session.ticks() + LOOK_AT_DISK_SECONDS
+        return True
+
+    @property
+    def unsaved_because(self) -> str:
+        """Why what was said and seen is not in the file; empty where it is, or where nothing may be written."""
+        session = self._session
+        if session.path is None or session.read_only or not session.unsaved:
+            return ""
+        if session.changed_on_disk:
+            return "the file changed on disk, and nobody has chosen what becomes of it"
+        return session.trouble or session.disk_trouble or "the file is being saved"
+
+    async def save(self) -> None:
+        """Write the facts where they may be written; what could not be written stays unsaved."""
+        session = self._session
+        path, checklist = session.path, session.checklist
+        written = False
+        try:
+            if path is None or session.read_only or session.changed_on_disk:
+                return
+            session.unsaved = False
+            await asyncio.to_thread(session.services.save, path, checklist, session.author)
+            session.saved_at, session.trouble, session.disk_trouble = session.clock(), "", ""
+            written = True
+        except Changed:
+            self._next_look = 0.0  # that look says whether the other content can be read
+        except Trouble as trouble:
+            session.trouble = str(trouble)
+        finally:
+            session.unsaved = session.unsaved or not written
+            self.saving = False
+            pause = SAVE_EVERY_SECONDS if written or not session.trouble else SAVE_AGAIN_SECONDS
+            self._next_save = session.ticks() + pause
+        self._publish()
+
+    async def look(self) -> None:
+        """Compare the disk with what is known of it."""
+        session = self._session
+        path = session.path
+        if path is None:
+            return
+        sight, trouble = await asyncio.to_thread(session.services.look, path)
+        if self.saving or path != session.path:
+            return
+        changed = sight is Sight.CHANGED
+        if changed != session.changed_on_disk or trouble != session.disk_trouble:
+            session.changed_on_disk, session.disk_trouble = changed, trouble
+            self._publish()
+
+    async def settle(self, keep: Keep) -> None:
+        """Decide on a file that is another one on the disk, because a person chose. Raises Trouble."""
+        session = self._session
+        if session.path is None:
+            return
+        session.settling = True  # words said while the other content is read would be lost
+        try:
+            opened = await asyncio.to_thread(session.services.settle, session.path, session.checklist, keep)
+        finally:
+            session.settling = False
+        if keep is not Keep.OURS:
+            session.take(opened)
+        session.changed_on_disk, session.disk_trouble = False, ""
+        session.unsaved = keep is not Keep.THEIRS and not session.read_only
+        self._next_save = 0.0
+
+    async def last_save(self, patience: float) -> str:
+        """Save what is not saved yet, after a save that goes on; return why that was not possible."""
+        session = self._session
+        for _ in range(int(patience / PATIENCE_STEP)):
+            if not self.saving:
+                break
+            await asyncio.sleep(PATIENCE_STEP)
+        if session.unsaved:
+            await self.save()
+            await self.look()
+        return self.unsaved_because
