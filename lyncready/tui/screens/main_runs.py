@@ -27,14 +27,15 @@ class RunActs(MainBase):
         if not asked:
             self.desk.refuse("no probe proves this step: space marks it done, i reads an export")
             return
-        self._begin(asked)
+        self.begin(asked)
 
     def action_check_all(self) -> None:
         """Ask the network about everything."""
         if self.is_open:
-            self._begin(None)
+            self.begin(None)
 
-    def _begin(self, only: tuple[str, ...] | None) -> None:
+    def begin(self, only: tuple[str, ...] | None) -> None:
+        """Ask the network, everything or some subjects or steps; the first time only after showing whom."""
         session = self.desk.session
         if session.run.active:
             self.desk.refuse("a check is running: escape stops it")

@@ -10,9 +10,11 @@ from textual.getters import query_one
 
 from lyncready.tui.desk import Desk
 from lyncready.tui.screens.base import Leaf
+from lyncready.tui.screens.main_runs import RunActs
+from lyncready.tui.signs import Tone
 from lyncready.tui.snapshot import Snapshot
 from lyncready.tui.views.codes import LAYERS
-from lyncready.tui.views.lines import say
+from lyncready.tui.views.lines import Prose, say
 from lyncready.tui.views.matrix import Cell, Row
 from lyncready.tui.views.probe import probe_blocks, probe_title
 from lyncready.tui.widgets.detail import CommandBlock, DetailPane
@@ -60,6 +62,8 @@ Everything that came back, from whom and when. Left and right go along the row, 
         """Show the cell as it is now."""
         found = self._cell(shown)
         if found is None:
+            gone = "This row is no longer there: the deployment is another one now."
+            self.page.show((Prose(say((gone, Tone.DIM))),))
             return
         row, cell = found
         self.page.border_title = self.ink(say(probe_title(row, cell)))
@@ -70,7 +74,9 @@ Everything that came back, from whom and when. Left and right go along the row, 
         self.page.show(blocks)
 
     def _cell(self, shown: Snapshot) -> tuple[Row, Cell] | None:
-        row = next((row for row in shown.rows if (row.domain, row.edge) == self.place), None)
+        rows = [row for row in shown.rows if row.domain == self.place[0]]
+        # Where a check finds another edge for the domain, its row goes on under that edge's name.
+        row = next((row for row in rows if row.edge == self.place[1]), rows[0] if rows else None)
         return (row, row.cells[LAYERS.index(self.column)]) if row is not None else None
 
     def _turn(self) -> None:
@@ -92,7 +98,9 @@ Everything that came back, from whom and when. Left and right go along the row, 
         found = self._cell(self.desk.session.snapshot())
         if found is not None:
             row, cell = found
-            self.desk.conductor.check((row.domain,) if cell.step != "provider.reachable" else (cell.step,))
+            main = self.app.screen_stack[0]
+            assert isinstance(main, RunActs)
+            main.begin((row.domain,) if cell.step != "provider.reachable" else (cell.step,))
 
     async def action_copy(self) -> None:
         """Copy a command."""
