@@ -23,6 +23,7 @@ from lyncready.tui.conductor import Conductor
 from lyncready.tui.desk import Desk
 from lyncready.tui.laboratory import LaboratoryLike, OpenDemo
 from lyncready.tui.memory import Memory, real_path, recall, remember, state_folder
+from lyncready.tui.screens.base import Leaf
 from lyncready.tui.screens.main import MainScreen
 from lyncready.tui.services import Trouble
 from lyncready.tui.session import Session
@@ -179,6 +180,8 @@ class LyncreadyApp(App[int]):
 
     async def action_quit(self) -> None:
         """Keep what was seen, save, remember the step, leave; where nothing can be saved only when asked twice."""
+        if any(isinstance(screen, Leaf) and not screen.may_leave() for screen in self.screen_stack):
+            return
         unsaved = await self.conductor.leave()
         facts = self.conductor.session.checklist
         if unsaved and self._leaves is not facts:

@@ -192,7 +192,7 @@ async def test_what_is_pasted_is_held_and_drawn_letter_by_letter(saved: Path, tm
         assert app.focused.text == "\n".join(
             printable(line.replace("\t", " ")).replace("·", " ") for line in lines
         )
-        await pilot.press("escape", "i")
+        await pilot.press("escape", "escape", "i")
         await until(pilot, lambda: isinstance(app.focused, Input))
         app.post_message(events.Paste(text))
         await pilot.pause()

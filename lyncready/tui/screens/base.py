@@ -53,9 +53,14 @@ class Leaf(Page):
         Binding("escape,q", "leave", "Back", id="page.leave", tooltip="Back to the checklist"),
     ]
 
+    def may_leave(self) -> bool:
+        """Whether nothing typed here would be lost; says so where something would."""
+        return True
+
     def action_leave(self) -> None:
         """Go back."""
-        self.dismiss()
+        if self.may_leave():
+            self.dismiss()
 
 
 class Dialog(ModalScreen[Result], Generic[Result]):

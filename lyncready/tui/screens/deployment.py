@@ -202,14 +202,13 @@ What you run. A SIP domain is enough to begin; `f2` looks for its edges. `ctrl+s
             if first and not check_field("sip_domains", self.values):
                 self.field("path").put(f"{first[0].partition('.')[0].strip(',;')}.yaml")
 
-    def action_leave(self) -> None:
-        """Go back; what was typed is thrown away at the second time of asking only."""
+    def may_leave(self) -> bool:
+        """What was typed is thrown away at the second time of asking only."""
         typed = self.values
-        if typed == self._kept:
-            self.dismiss()
-            return
-        self._kept = typed
-        self.desk.refuse("not saved yet: ctrl+s saves, escape again leaves without")
+        kept, self._kept = self._kept, typed
+        if typed != kept:
+            self.desk.refuse("not saved yet: ctrl+s saves, escape again leaves without")
+        return typed == kept
 
     def action_edges(self) -> None:
         """Look for edges off the screen's thread; expected names where nothing is found."""

@@ -26,6 +26,7 @@ class HistoryScreen(Leaf):
 Who said what when, and how states turned after each check. It stands beside the checklist as a file of its own.
 """
     page = query_one("#page", DetailPane)
+    read_for: tuple[object, ...] = ()
 
     def compose(self) -> ComposeResult:
         """The page and the keys."""
@@ -39,8 +40,11 @@ Who said what when, and how states turned after each check. It stands beside the
         self.page.focus()
 
     def draw(self, shown: Snapshot) -> None:
-        """Read the history again whenever something changed."""
-        self._read()
+        """Read the history again whenever something changed: not at every result of a run."""
+        facts = shown.path, shown.saved_at, id(shown.assessment), shown.age_mark
+        if facts != self.read_for:
+            self.read_for = facts
+            self._read()
 
     @work(exclusive=True, group="history", exit_on_error=False)
     async def _read(self) -> None:

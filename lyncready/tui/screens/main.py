@@ -241,7 +241,7 @@ class MainScreen(WordActs, RunActs, DoorActs):
 
     def action_task(self, task_id: str) -> None:
         """Go to a task."""
-        self.steps.go_to(task_id)
+        self.go_to_step(task_id)
 
     async def action_copy(self) -> None:
         """Copy the command in focus, else the step's first one."""
@@ -273,4 +273,5 @@ def _first_line(text: str) -> str:
 
 def _page_facts(shown: Snapshot) -> tuple[object, ...]:
     """What the page on the right is drawn from, cheap to compare."""
-    return id(shown.assessment), id(shown.checklist.steps), shown.path, shown.loading, shown.age_mark
+    facts = shown.checklist
+    return id(shown.assessment), id(facts.steps), id(facts.deployment), shown.path, shown.loading, shown.age_mark

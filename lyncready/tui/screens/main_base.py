@@ -10,7 +10,7 @@ from textual.widget import Widget
 from lyncready.guide import STEP, TASK
 from lyncready.model import Finding
 from lyncready.readiness import StepState
-from lyncready.tui.screens.base import Page
+from lyncready.tui.screens.base import Leaf, Page
 from lyncready.tui.services import Trouble
 from lyncready.tui.session import Said
 from lyncready.tui.views.detail import find_step
@@ -71,18 +71,31 @@ class MainBase(Page):
         state = self.current_step
         return state.findings if state is not None else ()
 
+    def _come_back(self) -> bool:
+        """Leave what stands on this screen; False where something typed there would be lost."""
+        while self.app.screen is not self and len(self.app.screen_stack) > 1:
+            if isinstance(self.app.screen, Leaf) and not self.app.screen.may_leave():
+                return False
+            self.app.pop_screen()
+        return True
+
+    def show_everything(self) -> None:
+        """Take the filter off, in the tree and in the matrix."""
+        self.matrix.only_open = False
+        self.draw(self.desk.session.snapshot())
+
     def go_to_step(self, step_id: str) -> None:
         """Come back to this screen, and to a step."""
-        while self.app.screen is not self and len(self.app.screen_stack) > 1:
-            self.app.pop_screen()
-        self.steps.go_to(step_id)
+        if self._come_back() and not self.steps.go_to(step_id):
+            self.show_everything()
+            self.steps.go_to(step_id)
 
     def go_to_row(self, domain: str, edge: str) -> None:
         """Come back to this screen, and to a row of the matrix."""
-        while self.app.screen is not self and len(self.app.screen_stack) > 1:
-            self.app.pop_screen()
+        if not self._come_back():
+            return
         if not self.matrix.go_to(domain, edge):
-            self.matrix.only_open = False
+            self.show_everything()
             self.matrix.go_to(domain, edge)
         self.show_pane("#matrix")
 

@@ -84,6 +84,9 @@ class WaiveDialog(Dialog[WaiverAnswer | None]):
         except ValueError:
             self._complain(f'"{written}" is not a day such as 2027-01-31', "#until")
             return
+        if until is not None and until < self.desk.session.clock().date():
+            self._complain("that day is over: it would waive nothing", "#until")
+            return
         if not reason:
             self._complain("a waiver needs a reason", "#reason")
             return
@@ -142,6 +145,15 @@ class NoteDialog(Dialog[str | None]):
         area = self.query_one(TextArea)
         area.focus()
         area.move_cursor(area.document.end)
+
+    def action_cancel(self) -> None:
+        """Leave; what was written is thrown away at the second time of asking only."""
+        written = self.query_one(TextArea).text
+        if written == self.note:
+            self.dismiss(None)
+            return
+        self.note = written
+        self.desk.refuse("not saved yet: ctrl+s saves, escape again leaves without")
 
     def action_save(self) -> None:
         """Answer with the text."""

@@ -118,8 +118,11 @@ arrow keys go from one to the next, `c` copies.
                 if isinstance(block, Command) and len(padded) % 2 == 0:
                     padded.append(Prose(Content("")))
                 padded.append(block)
+            inside = any(block.has_focus for block in self.commands)
             with self.app.batch_update():
                 self._fill(padded)
+            if inside and not any(block.has_focus for block in self.commands):
+                self.focus()
         if top:
             self.scroll_home(animate=False)
 

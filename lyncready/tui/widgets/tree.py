@@ -109,7 +109,7 @@ Red needs your hand; a dim step waits for another one. `space` marks a step done
                     node.set_label(Text(entry.title))
 
     def _rebuild(self, rows: tuple[TaskRow, ...]) -> None:
-        here = self.current
+        here, order = self.current, list(self._entries)
         closed = {key for key, node in self._entries.items() if node.allow_expand and not node.is_expanded}
         first_time = not self._entries
         self.clear()
@@ -121,7 +121,16 @@ Red needs your hand; a dim step waits for another one. `space` marks a step done
             for step in task.steps:
                 self._entries[step.id] = node.add_leaf(Text(step.title), step)
         if here:
-            self.go_to(here)
+            self._stay_near(here, order)
+
+    def _stay_near(self, here: str, order: list[str]) -> None:
+        """Put the cursor where it was; where that line is gone, on the one that followed, else went before."""
+        place = order.index(here) if here in order else 0
+        for entry in (here, *order[place + 1 :], *order[:place][::-1]):
+            if self.go_to(entry):
+                break
+        if self.current != here:
+            self.post_message(self.Moved(self, self.current))
 
     def go_to(self, entry_id: str) -> bool:
         """Put the cursor on a task or step, opening its task; False where it is not shown."""
