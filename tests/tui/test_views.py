@@ -158,6 +158,18 @@ def test_next_names_what_is_broken_and_what_it_holds_back(session: Session) -> N
     assert short.cell_length == 90
 
 
+@pytest.mark.parametrize(("code", "verb"), [("not-checked", "Check"), ("not-attested", "To do")])
+def test_next_names_the_step_however_narrow_the_window(session: Session, code: str, verb: str) -> None:
+    assert session.assessment is not None
+    assert session.assessment.next is not None
+    first = msgspec.structs.replace(session.assessment.next, step="federation.srv", code=code)
+    shown = msgspec.structs.replace(
+        session.snapshot(), assessment=msgspec.structs.replace(session.assessment, next=first)
+    )
+    line = next_line(shown, SessionTexts(session).finding, "b", 55)[0].plain
+    assert line.startswith(f" Next  {verb}: Federation SRV records.")
+
+
 def test_trouble_with_a_file_deep_down_is_told_to_its_end(session: Session) -> None:
     path = Path("/home/alice") / ("deep" * 20) / "contoso.yaml"
     shown = msgspec.structs.replace(

@@ -14,6 +14,7 @@ from lyncready.tui.signs import SIGNS, Look, Tone
 from lyncready.tui.snapshot import Snapshot
 from lyncready.tui.views.lines import clock_time, fit, plural, say
 
+CHECK, TO_DO = "Check", "To do"
 TextOf = Callable[[Finding], FindingText]
 
 
@@ -130,8 +131,7 @@ def next_line(shown: Snapshot, text_of: TextOf, key: str, width: int) -> tuple[C
     sentence, held, urgent = next_sentence(assessment, text_of)
     right = say((f"{key} ", Tone.KEY), "go there ") if key else Content("")
     room = width - right.cell_length - len(" Next  ") - 1
-    brief, colon, _ = sentence.partition(": ")  # what is so; the reason behind it stands on the page
-    wordings = [sentence, f"{brief}." if colon else sentence]
+    wordings = [sentence, _in_brief(sentence, assessment.next.step)]
     if held:
         wordings = [
             f"{sentence} It holds back {plural(held, 'step')}.",
@@ -140,6 +140,14 @@ def next_line(shown: Snapshot, text_of: TextOf, key: str, width: int) -> tuple[C
         ]
     chosen = next((wording for wording in wordings if cell_len(wording) <= room), wordings[-1])
     return fit(say((" Next  ", Tone.STRONG), chosen), right, width), urgent
+
+
+def _in_brief(sentence: str, step_id: str) -> str:
+    """Return what is so, without the reason, which stands on the page; or the step by its short name."""
+    brief, colon, _ = sentence.partition(": ")
+    if brief in (CHECK, TO_DO):
+        return f"{brief}: {SHORT_TITLES[step_id]}."
+    return f"{brief}." if colon else sentence
 
 
 def _trouble_line(shown: Snapshot, width: int) -> Content:
@@ -159,7 +167,7 @@ def next_sentence(assessment: Assessment, text_of: TextOf) -> tuple[str, int, bo
         (b for b in state.blockers if (b.finding.code, b.finding.subject) == (first.code, first.subject)), None
     )
     if blocker is None or first.code in ("not-attested", "not-checked"):
-        verb = "Check" if first.code == "not-checked" else "To do"
+        verb = CHECK if first.code == "not-checked" else TO_DO
         return f"{verb}: {state.title}.", first.holds_back, False
     text = text_of(blocker.finding)
     sentence = first_sentence(text.summary)
