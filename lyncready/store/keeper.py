@@ -49,13 +49,21 @@ class Keeper:
     """
 
     def __init__(
-        self, loaded: Loaded, lock: Lock | None, reason: str, *, files: Files = DISK, sleep: Sleep = time.sleep
+        self,
+        loaded: Loaded,
+        lock: Lock | None,
+        reason: str,
+        *,
+        by: str = "",
+        files: Files = DISK,
+        sleep: Sleep = time.sleep,
     ) -> None:
         self.path = loaded.path
         self.lock = lock
         self.read_only = reason
         self.base = loaded
-        self._files, self._sleep = files, sleep
+        self._by, self._files, self._sleep = by, files, sleep
+        self._lacks_lock = lock is None and bool(reason) and not loaded.read_only
         self._cache = LineCache()
         self._cache.put(loaded.lines)
         self._ours: frozenset[str] = frozenset()
@@ -122,7 +130,7 @@ class Keeper:
             self.base = seen
             self._cache.put(seen.lines)
             if seen.read_only:
-                self.read_only = seen.reason
+                self.read_only, self._lacks_lock = seen.reason, False
 
     def overlook(self, seen: Look) -> bool:
         """Let the next save replace what is no checklist any more (its content stays as `.bak`), or is gone.
@@ -141,9 +149,22 @@ class Keeper:
         self.take(seen)
         return merged
 
+    def ask_for_lock(self, now: datetime) -> None:
+        """Where only the lock is missing, try for it again: `read_only` then says who has it now, or nothing."""
+        with self._busy:
+            if not self._lacks_lock:
+                return
+            try:
+                self.lock = acquire(self.path, by=self._by, now=now, timeout=0.0, files=self._files)
+            except NoLock as error:
+                self.read_only = error.reason
+            else:
+                self.read_only, self._lacks_lock = "", False
+
     def close(self) -> None:
         """Give the lock back."""
         with self._busy:
+            self._lacks_lock = False
             self._release()
 
     def _release(self) -> None:
@@ -180,7 +201,7 @@ def open_keeper(
     if loaded.read_only and lock is not None:
         lock.release()
         lock = None
-    return Keeper(loaded, lock, loaded.reason or reason, files=files, sleep=sleep)
+    return Keeper(loaded, lock, loaded.reason or reason, by=by, files=files, sleep=sleep)
 
 
 def digest_on_disk(path: Path | str, files: Files = DISK) -> str:

@@ -38,7 +38,7 @@ class Conductor:
         self.session = session
         self.laboratory = laboratory
         self.changed: Signal[Snapshot] = Signal(app, "lyncready-changed")
-        self.filing = Filing(session, self.publish)
+        self.filing = Filing(session, self.publish, self._tell)
         self._stale = False  # facts or words changed since the last judgement began
         self._judging = False
         self._run_ended = False
@@ -237,7 +237,7 @@ class Conductor:
         try:
             await self.filing.settle(keep)
         except Trouble as trouble:
-            self.app.notify(safe(str(trouble)), title="The file", severity="warning", markup=False)
+            self._tell(str(trouble))
         self.refresh()
 
     async def leave(self) -> str:
@@ -255,6 +255,9 @@ class Conductor:
         """Give the lock back."""
         if self.session.path is not None:
             await asyncio.to_thread(self.session.services.close, self.session.path)
+
+    def _tell(self, line: str) -> None:
+        self.app.notify(safe(line), title="The file", severity="warning", markup=False)
 
     def _spawn(self, work: Coroutine[None, None, None], group: str) -> None:
         self.app.run_worker(work, group=group, exit_on_error=False)

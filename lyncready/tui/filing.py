@@ -15,10 +15,10 @@ PATIENCE_STEP = 0.05
 
 
 class Filing:
-    """Keeps file and session in step; `publish` draws the session. Slow calls run in threads."""
+    """Keeps file and session in step; `publish` draws it, `tell` says a line. Threads do what is slow."""
 
-    def __init__(self, session: Session, publish: Callable[[], None]) -> None:
-        self._session, self._publish = session, publish
+    def __init__(self, session: Session, publish: Callable[[], None], tell: Callable[[str], None]) -> None:
+        self._session, self._publish, self._tell = session, publish, tell
         self.saving = False
         self._next_save = 0.0
         self._next_look = 0.0
@@ -78,12 +78,15 @@ class Filing:
         path = session.path
         if path is None:
             return
-        sight, trouble = await asyncio.to_thread(session.services.look, path)
+        seen = await asyncio.to_thread(session.services.look, path)
         if self.saving or path != session.path:
             return
-        changed = sight is Sight.CHANGED
-        if changed != session.changed_on_disk or trouble != session.disk_trouble:
-            session.changed_on_disk, session.disk_trouble = changed, trouble
+        before = session.changed_on_disk, session.disk_trouble, session.read_only
+        now = seen.sight is Sight.CHANGED, seen.trouble, seen.read_only
+        session.changed_on_disk, session.disk_trouble, session.read_only = now
+        if before[2] and not seen.read_only:
+            self._tell("nobody else has the file open any more: what you say is saved again")
+        if now != before:
             self._publish()
 
     async def settle(self, keep: Keep) -> None:

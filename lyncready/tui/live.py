@@ -11,7 +11,7 @@ from lyncready.guide import FindingText, StepText
 from lyncready.model import Checklist, Deployment, Evidence, Finding, Network, Observation, Trust, printable
 from lyncready.readiness import Assessment
 from lyncready.tui.live_files import LiveFiles
-from lyncready.tui.services import HistoryEntry, Keep, Opened, Sight, Target, Trouble
+from lyncready.tui.services import HistoryEntry, Keep, Look, Opened, Target, Trouble
 
 if TYPE_CHECKING:
     from lyncready.checks import Judge
@@ -84,7 +84,7 @@ class LiveServices:
         """Write it, and its history."""
         self._files.save(path, checklist, by)
 
-    def look(self, path: Path) -> tuple[Sight, str]:
+    def look(self, path: Path) -> Look:
         """Compare the disk with what is known of it."""
         return self._files.look(path)
 

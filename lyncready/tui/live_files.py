@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from lyncready.model import Checklist, printable
 from lyncready.readiness import Assessment
-from lyncready.tui.services import Changed, HistoryEntry, Keep, Opened, Sight, Trouble
+from lyncready.tui.services import Changed, HistoryEntry, Keep, Look, Opened, Sight, Trouble
 
 if TYPE_CHECKING:
     from lyncready.store import Entry, Keeper
@@ -81,10 +81,12 @@ class LiveFiles:
         except StoreError as error:
             raise Trouble(str(error)) from error
 
-    def look(self, path: Path) -> tuple[Sight, str]:
-        """Compare the disk with what is known of it."""
-        look = self._keepers[path].look()
-        return Sight(look.sight.value), look.trouble
+    def look(self, path: Path) -> Look:
+        """Compare the disk with what is known of it; whoever had the lock may have given it back."""
+        keeper = self._keepers[path]
+        keeper.ask_for_lock(self._clock())
+        look = keeper.look()
+        return Look(Sight(look.sight.value), look.trouble, keeper.read_only)
 
     def settle(self, path: Path, ours: Checklist, keep: Keep) -> Opened:
         """Take theirs, keep ours, or bring both together; the next save then expects what was seen."""

@@ -41,6 +41,14 @@ class Sight(StrEnum):
     UNREADABLE = "unreadable"
 
 
+class Look(msgspec.Struct, frozen=True):
+    """The file beside what is known of it; `trouble` and `read_only` say why, and are empty where all is well."""
+
+    sight: Sight
+    trouble: str = ""
+    read_only: str = ""
+
+
 class Keep(StrEnum):
     """What becomes of a file that changed on disk: theirs, ours, or both together."""
 
@@ -106,8 +114,8 @@ class Services(Protocol):
     def save(self, path: Path, checklist: Checklist, by: str) -> None:
         """Write it, and its history, if the file is still the one read. Raises Changed."""
 
-    def look(self, path: Path) -> tuple[Sight, str]:
-        """Compare the disk with what is known of it; the text says what is wrong, if anything is."""
+    def look(self, path: Path) -> Look:
+        """Compare the disk with what is known of it; takes the lock where it was not to be had and now is."""
 
     def settle(self, path: Path, ours: Checklist, keep: Keep) -> Opened:
         """Decide on a file that changed on disk; return the facts to go on with."""

@@ -137,3 +137,26 @@ def test_processes_are_known_to_be_there_or_gone() -> None:
     ended = subprocess.Popen([sys.executable, "-c", ""])
     ended.wait(timeout=60)
     assert not is_alive(ended.pid)
+
+
+def test_a_second_opening_takes_the_lock_when_the_first_gives_it_back(path: Path) -> None:
+    first, second = open_keeper(path, by="ann", now=NOW), open_keeper(path, by="bob", now=NOW)
+    second.ask_for_lock(NOW)
+    assert "ann" in second.read_only
+    first.close()
+    second.ask_for_lock(NOW)
+    assert second.read_only == ""
+    assert "bob" in open_keeper(path, by="carol", now=NOW).read_only
+    second.close()
+    second.ask_for_lock(NOW)
+    third = open_keeper(path, by="carol", now=NOW)
+    assert third.read_only == ""
+    third.close()
+
+
+def test_a_file_of_a_newer_version_stays_read_only_whoever_has_the_lock(path: Path) -> None:
+    path.write_bytes(path.read_bytes().replace(b"version: 1", b"version: 99"))
+    keeper = open_keeper(path, by="ann", now=NOW)
+    keeper.ask_for_lock(NOW)
+    assert "newer lyncready" in keeper.read_only
+    assert keeper.lock is None

@@ -285,3 +285,23 @@ async def test_facts_that_cannot_be_judged_are_not_called_unsaved_and_judged_whe
         away.rename(root)
         await pass_time(pilot, clock, lambda: session.assessment is not None)
         await until(pilot, lambda: "lab-root-ca.pem" not in screen_text(app).splitlines()[1])
+
+
+async def test_a_second_instance_may_write_once_the_first_has_gone(
+    saved: Path, tmp_path: Path, clock: Clock
+) -> None:
+    holder = open_keeper(saved, by="bob", now=clock())
+    app = make_app(tmp_path, saved, clock=clock, session=make_session(clock))
+    async with running(app) as pilot:
+        assert "Read only: open elsewhere: held by bob" in screen_text(app)
+        change(saved)
+        holder.close()
+        await pass_time(pilot, clock, lambda: "nobody else has the file open any more" in screen_text(app))
+        assert "Read only" not in screen_text(app)
+        await pass_time(pilot, clock, lambda: "The file changed on disk" in screen_text(app))
+        await pilot.press("ctrl+l")
+        await until(pilot, lambda: not app.conductor.session.changed_on_disk)
+        await mark(pilot, app)
+        await pass_time(pilot, clock, lambda: is_saved(app))
+        assert STEP in load(saved).checklist.steps
+        assert open_keeper(saved, by="carol", now=clock()).read_only.startswith("open elsewhere: held by alice")
