@@ -14,7 +14,7 @@ import msgspec
 from textual import events
 from textual.app import App
 from textual.binding import Binding, BindingType
-from textual.command import Provider
+from textual.command import CommandPalette, Provider
 from textual.screen import Screen
 from textual.worker import Worker, WorkerState
 
@@ -80,6 +80,7 @@ class LyncreadyApp(App[int]):
         self._named = path is not None
         self.conductor = Conductor(self, session, laboratory)
         self.desk = Desk(self, self.conductor, ascii_only, memory, open_demo)
+        self.set_class(ascii_only, "-ascii")
         self._read_settings = read_settings or Settings
         self._flagged_theme = theme
         wanted = theme or memory.theme or DARK
@@ -153,24 +154,34 @@ class LyncreadyApp(App[int]):
                 self.desk.refuse(f'settings: there is no theme "{printable(settings.theme, 40)}"')
         if settings.glyphs != "auto":
             self.desk.ascii_only = settings.glyphs == "ascii"
+            self.set_class(self.desk.ascii_only, "-ascii")
             bottom = self.screen_stack[0]
             if isinstance(bottom, MainScreen):
                 bottom.obey_glyphs()
         if settings.keymap:
-            from lyncready.tui.keymap import clashes, unknown_ids
+            from lyncready.tui.keymap import clashes, read_keymap, unknown_ids
 
-            unknown = unknown_ids(settings.keymap)
+            keymap, strange = read_keymap(settings.keymap)
+            if strange:
+                self.desk.refuse(f"settings: there is no such key: {', '.join(strange[:3])}")
+            unknown = unknown_ids(keymap)
             if unknown:
                 self.desk.refuse(f"settings: no binding is called {', '.join(unknown[:3])}")
-            shared = clashes(settings.keymap)
+            shared = clashes(keymap)
             if shared:
                 self.desk.refuse(f"settings: one key for several acts: {', '.join(shared)}")
-            self.set_keymap(settings.keymap)
+            self.set_keymap(keymap)
 
     def get_key_display(self, binding: Binding) -> str:
         """Return how a key is written, in ASCII where the output takes no more."""
         shown = super().get_key_display(binding)
         return to_ascii(shown) if self.desk.ascii_only else shown
+
+    def action_command_palette(self) -> None:
+        """Show the palette, in ASCII where the output takes no more."""
+        if not isinstance(self.screen, CommandPalette):
+            dots = "..." if self.desk.ascii_only else "…"
+            self.push_screen(CommandPalette(placeholder=f"Search for commands{dots}"))
 
     def welcome(self) -> None:
         """Show the welcome screen over the empty main screen."""

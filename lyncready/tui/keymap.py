@@ -6,7 +6,9 @@ from collections.abc import Iterable, Mapping
 
 from textual.binding import Binding
 from textual.dom import DOMNode
+from textual.keys import Keys, key_to_character
 
+from lyncready.model import printable
 from lyncready.tui.app import LyncreadyApp
 from lyncready.tui.screens.base import Dialog, Leaf
 from lyncready.tui.screens.deployment import DeploymentScreen
@@ -44,6 +46,10 @@ BOUND: tuple[type[DOMNode], ...] = (
 )
 
 
+_MODIFIERS = frozenset({"ctrl", "shift", "alt", "super", "meta", "hyper"})
+_NAMED = frozenset(key.value for key in Keys) | {"plus"}
+
+
 def all_bindings() -> tuple[tuple[type[DOMNode], Binding], ...]:
     """Return every binding of lyncready's own with the class that has it."""
     return tuple((owner, binding) for owner in BOUND for binding in owner.BINDINGS if isinstance(binding, Binding))
@@ -53,6 +59,34 @@ def unknown_ids(ids: Iterable[str]) -> tuple[str, ...]:
     """Return those that name no binding, sorted."""
     known = {binding.id for _, binding in all_bindings()}
     return tuple(sorted(set(ids) - known))
+
+
+def read_keymap(written: Mapping[str, str]) -> tuple[dict[str, str], tuple[str, ...]]:
+    """Return the keys by id as they are called when pressed, and what of it cannot be pressed: `id: "key"`.
+
+    An act whose keys cannot all be pressed keeps its own.
+    """
+    keymap: dict[str, str] = {}
+    strange: list[str] = []
+    for name, keys in sorted(written.items()):
+        called = [_called(key.strip()) for key in keys.split(",")]
+        if all(called):
+            keymap[name] = ",".join(called)
+        else:
+            strange.append(f'{printable(name, 40)}: "{printable(keys, 40)}"')
+    return keymap, tuple(strange)
+
+
+def _called(key: str) -> str:
+    """Return the name of a key, a character's too; empty where no key is called so."""
+    *modifiers, last = key.split("+") if len(key) > 1 else [key]
+    if not set(modifiers) <= _MODIFIERS or not last.isprintable():
+        return ""
+    if len(last) == 1:
+        last = next(iter(Binding.make_bindings([Binding(last, "", "")]))).key
+    elif last not in _NAMED and key_to_character(last) is None:
+        return ""
+    return "+".join([*modifiers, last])
 
 
 def clashes(keymap: Mapping[str, str]) -> tuple[str, ...]:

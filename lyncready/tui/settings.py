@@ -81,6 +81,8 @@ def _from_file(path: Path) -> Settings:
         raise Trouble(f"{shown}: not YAML") from error
     except msgspec.ValidationError as error:
         raise Trouble(f"{shown}: {printable(str(error), 200)}") from error
+    except ValueError as error:  # PyYAML's own on a date or a number that there is not
+        raise Trouble(f"{shown}: {printable(str(error), 120)}") from error
 
 
 def _resolver(text: str) -> Resolver:

@@ -8,7 +8,9 @@ import pytest
 from support.screens import main, make_app, running, screen_text, until
 
 from lyncready.model import Resolver
-from lyncready.tui.keymap import all_bindings, clashes, unknown_ids
+from lyncready.tui.keymap import all_bindings, clashes, read_keymap, unknown_ids
+from lyncready.tui.screens.history import HistoryScreen
+from lyncready.tui.screens.words import NoteDialog
 from lyncready.tui.services import Trouble
 from lyncready.tui.settings import Settings, read_settings, settings_path
 
@@ -70,6 +72,7 @@ def test_a_variable_beats_the_file(tmp_path: Path) -> None:
         (b"theme: \xff\xfe\n", "not UTF-8"),
         ("theme: !!python/object:os.system x\n", "could not determine a constructor"),
         ("- a\n- b\n", "Expected `object`"),
+        ("theme: 2020-99-99\n", "month must be in 1..12"),
     ],
 )
 def test_a_mistake_is_one_line(tmp_path: Path, text: str | bytes, said: str) -> None:
@@ -114,6 +117,45 @@ def test_no_key_has_two_acts_in_a_pane() -> None:
 
 def test_unknown_ids_are_found() -> None:
     assert unknown_ids(["check.all", "no.such"]) == ("no.such",)
+
+
+@pytest.mark.parametrize(
+    ("keys", "called"),
+    [
+        ("m", "m"),
+        ("m, ctrl+x", "m,ctrl+x"),
+        ("?", "question_mark"),
+        ("question_mark", "question_mark"),
+        (" ", ""),
+        ("", ""),
+        ("+", "plus"),
+        ("f5", "f5"),
+        ("ctrl+", ""),
+        ("a b", ""),
+        ("[red]", ""),
+        ("nonsense", ""),
+        ("m,,x", ""),
+        ("a\x1bb", ""),
+        ("\x1b", ""),
+        ("cmd+x", ""),
+    ],
+)
+def test_a_key_that_cannot_be_pressed_is_found(keys: str, called: str) -> None:
+    keymap, strange = read_keymap({"step.mark": keys})
+    assert keymap == ({"step.mark": called} if called else {})
+    assert bool(strange) is not bool(called)
+    assert all(line.isprintable() for line in strange)
+
+
+async def test_a_key_that_cannot_be_pressed_is_said_and_the_act_keeps_its_own(saved: Path, tmp_path: Path) -> None:
+    settings = Settings(keymap={"step.note": "the n key", "go.history": "!"})
+    app = make_app(tmp_path, saved, read_settings=lambda: settings)
+    async with running(app) as pilot:
+        await until(pilot, lambda: 'no such key: step.note: "the n key"' in screen_text(app))
+        await pilot.press("exclamation_mark")
+        await until(pilot, lambda: isinstance(app.screen, HistoryScreen))
+        await pilot.press("escape", "n")
+        await until(pilot, lambda: isinstance(app.screen, NoteDialog))
 
 
 async def test_a_keymap_gives_an_act_another_key(saved: Path, tmp_path: Path) -> None:
