@@ -222,14 +222,14 @@ class _Work:
     async def _perform(self, ask: Ask) -> None:
         try:
             observations = await self._performer.perform(ask)
+            follow = self._planner.saw(ask, observations)
+            if isinstance(ask, AskAia):
+                follow += self._fetched(ask, observations)
         except Exception as error:  # noqa: BLE001 - the one place: a bug of ours is a fact, not an end
             fault = Fault(reason=FaultKind.BUG, detail=type(error).__name__)
-            observations = describe(ask, fault, self._clock())
+            observations, follow = describe(ask, fault, self._clock()), []
         if isinstance(ask, AskDns):
             self._turns.count_silence(ask, observations)
-        follow = self._planner.saw(ask, observations)
-        if isinstance(ask, AskAia):
-            follow += self._fetched(ask, observations)
         self._add(follow)
         self._done += 1
         self._publish(observations, self._done, self._total)

@@ -152,6 +152,18 @@ def test_a_stop_keeps_what_was_seen_and_invents_nothing() -> None:
     assert [item.subject for item in seen + work.drain()] == ["d0"]
 
 
+def test_an_answer_that_we_cannot_plan_from_is_a_fact_of_ours_too() -> None:
+    class Stumbles(Script):
+        def saw(self, ask: Ask, observations: list[Observation]) -> list[Ask]:
+            return [] if ask is not self.asks[0] else [self.asks[len(self.asks)]]
+
+    work = run(Stumbles([AskDns(f"d{n}", "A", SERVER) for n in range(3)], quick))
+    assert work.wait(20)
+    found = {item.subject: item.seen for item in work.drain()}
+    assert found["d0"] == Fault(reason=FaultKind.BUG, detail="IndexError")
+    assert (len(found), work.progress.done, work.progress.total) == (3, 3, 3)
+
+
 def test_a_bug_of_ours_is_a_fact_and_the_rest_goes_on() -> None:
     async def breaks(ask: Ask) -> list[Observation]:
         if isinstance(ask, AskDns) and ask.name == "d0":
