@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import gc
 import logging
+import signal
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import ClassVar
 
@@ -67,6 +69,7 @@ class LyncreadyApp(App[int]):
         theme: str = "",
         ascii_only: bool = False,
         read_settings: Callable[[], Settings] | None = None,
+        end_anyway: Callable[[int], None] | None = None,
     ) -> None:
         super().__init__()
         for own in THEMES:
@@ -82,6 +85,7 @@ class LyncreadyApp(App[int]):
         self.desk = Desk(self, self.conductor, ascii_only, memory, open_demo)
         self.set_class(ascii_only, "-ascii")
         self._read_settings = read_settings or Settings
+        self._end_anyway = end_anyway
         self._flagged_theme = theme
         wanted = theme or memory.theme or DARK
         self._wear(wanted if wanted in self.available_themes else DARK)
@@ -118,7 +122,30 @@ class LyncreadyApp(App[int]):
         # A key waits for judging and probing threads that often, several times on its way.
         sys.setswitchinterval(KEY_WAITS)
         self.conductor.start()
+        self._heed_signals()
         self.run_worker(self._begin(), group="open", exit_on_error=False)
+
+    def _heed_signals(self) -> None:
+        """Leave in order where the session or the machine ends: words saved, terminal given back."""
+        for name in ("SIGTERM", "SIGHUP"):
+            number = getattr(signal, name, None)
+            if number is not None:
+                with suppress(NotImplementedError, RuntimeError, ValueError):  # Windows; another thread's loop
+                    asyncio.get_running_loop().add_signal_handler(number, self._told_to_end, number)
+
+    def _told_to_end(self, number: int) -> None:
+        self.run_worker(self._end_told(128 + number), group="end", exit_on_error=False)
+
+    async def _end_told(self, status: int) -> None:
+        await self.conductor.leave()
+        if self._end_anyway is not None:
+            self._end_anyway(status)
+        await self._end(status)
+
+    async def _end(self, status: int) -> None:
+        await self.conductor.close()
+        self.remember()
+        self.exit(status)
 
     async def _begin(self) -> None:
         """Read the settings, then open what was named, or what was open last."""
@@ -199,9 +226,7 @@ class LyncreadyApp(App[int]):
             self._leaves = facts
             self.desk.refuse(f"not saved: {unsaved}. Quit again to leave without")
             return
-        await self.conductor.close()
-        self.remember()
-        self.exit(0)
+        await self._end(0)
 
     def remember(self) -> None:
         """Write down where the person was."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import threading
 from pathlib import Path
 
 from lyncready.author import who
@@ -13,6 +14,8 @@ from lyncready.tui.laboratory import LaboratoryLike, OpenDemo
 from lyncready.tui.live import LiveServices
 from lyncready.tui.session import Session
 from lyncready.tui.settings import read_settings
+
+LAST_WORDS_SECONDS = 3.0
 
 
 def run_app(
@@ -24,6 +27,14 @@ def run_app(
     author: str,
 ) -> int:
     """Build the session and the app, run it, and return the exit status."""
+    timers: list[threading.Timer] = []
+
+    def end_anyway(status: int) -> None:
+        """End the process where the terminal is gone: Textual waits for ever to write its last words there."""
+        timers.append(threading.Timer(LAST_WORDS_SECONDS, os._exit, (status,)))
+        timers[-1].daemon = True
+        timers[-1].start()
+
     session = Session(LiveServices(now), clock=now, author=who(author))
     app = LyncreadyApp(
         session,
@@ -32,9 +43,12 @@ def run_app(
         open_demo=open_demo,
         theme=theme or os.environ.get("LYNCREADY_THEME", "").strip(),
         read_settings=read_settings,
+        end_anyway=end_anyway,
         ascii_only=wants_ascii(os.environ.get("LYNCREADY_GLYPHS", ""), sys.stdout.encoding or ""),
     )
     status = app.run()
+    for timer in timers:
+        timer.cancel()
     if app.failure:
         sys.stderr.write(f"lyncready: {app.failure}\n")
     return int(status or 0)

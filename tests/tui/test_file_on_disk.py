@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -202,16 +206,19 @@ async def test_a_reload_during_a_run_keeps_what_the_run_has_seen(
         await until(pilot, lambda: services.runs)
         clock.move(30)
         first, second = session.checklist.observations[:2]
-        services.runs[-1].give(msgspec.structs.replace(first, at=clock()))
-        await until(pilot, lambda: clock() in {item.at for item in session.checklist.observations})
+        seen = clock()
+        services.runs[-1].give(msgspec.structs.replace(first, at=seen))
+        await pass_time(pilot, clock, lambda: seen in {item.at for item in session.checklist.observations})
         await pass_time(pilot, clock, lambda: is_saved(app))
         change(saved)
         await pass_time(pilot, clock, lambda: session.changed_on_disk)
         await pilot.press("ctrl+l")
         await until(pilot, lambda: session.checklist.deployment.name == "Other")
-        services.runs[-1].give(msgspec.structs.replace(second, at=clock()))
+        then = clock()
+        services.runs[-1].give(msgspec.structs.replace(second, at=then))
         services.runs[-1].end()
-        await pass_time(pilot, clock, lambda: not session.run.active and is_saved(app))
+        await pass_time(pilot, clock, lambda: then in {item.at for item in session.checklist.observations})
+        await pass_time(pilot, clock, lambda: is_saved(app))
         found = {item.key: item.at for item in load(saved).checklist.observations}
         assert found[first.key] > first.at
         assert found[second.key] > second.at
@@ -227,8 +234,10 @@ async def test_a_reload_after_a_run_brings_nothing_back_that_was_taken_away(
         await pilot.press("R")
         await until(pilot, lambda: services.runs)
         clock.move(30)
-        services.runs[-1].give(msgspec.structs.replace(session.checklist.observations[0], at=clock()))
+        then = clock()
+        services.runs[-1].give(msgspec.structs.replace(session.checklist.observations[0], at=then))
         services.runs[-1].end()
+        await pass_time(pilot, clock, lambda: then in {item.at for item in session.checklist.observations})
         await pass_time(pilot, clock, lambda: not session.run.active and is_saved(app))
         loaded = load(saved)
         save(saved, msgspec.structs.replace(loaded.checklist, observations=()), expected=loaded, now=clock())
@@ -305,3 +314,39 @@ async def test_a_second_instance_may_write_once_the_first_has_gone(
         await pass_time(pilot, clock, lambda: is_saved(app))
         assert STEP in load(saved).checklist.steps
         assert open_keeper(saved, by="carol", now=clock()).read_only.startswith("open elsewhere: held by alice")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows ends a process without asking it")
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP"])
+async def test_who_is_told_to_end_saves_first_and_gives_the_lock_back(
+    app: LyncreadyApp, saved: Path, clock: Clock, name: str
+) -> None:
+    number = getattr(signal, name)
+    async with running(app) as pilot:
+        await mark(pilot, app)
+        os.kill(os.getpid(), number)
+        await until(pilot, lambda: not app.is_running)
+    assert app.return_value == 128 + number
+    assert STEP in load(saved).checklist.steps
+    open_keeper(saved, by="bob", now=clock()).close()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pseudo-terminals of this kind")
+def test_a_terminal_that_is_gone_holds_nobody_up(saved: Path, tmp_path: Path) -> None:
+    import pty
+
+    ours, theirs = pty.openpty()
+    environment = {**os.environ, "LYNCREADY_STATE": str(tmp_path), "TERM": "xterm-256color"}
+    command = [sys.executable, "-m", "lyncready", str(saved)]
+    running_app = subprocess.Popen(command, stdin=theirs, stdout=theirs, stderr=theirs, env=environment)
+    os.close(theirs)
+    try:
+        drawn = b""
+        while b"fabrikam.com" not in drawn:
+            drawn += os.read(ours, 4096)
+        os.close(ours)
+        running_app.send_signal(signal.SIGHUP)
+        assert running_app.wait(30) == 128 + signal.SIGHUP
+    finally:
+        running_app.kill()
+        running_app.wait()
