@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import threading
+from os import _exit as end_now
 from pathlib import Path
 
 from lyncready.author import who
@@ -31,7 +32,7 @@ def run_app(
 
     def end_anyway(status: int) -> None:
         """End the process where the terminal is gone: Textual waits for ever to write its last words there."""
-        timers.append(threading.Timer(LAST_WORDS_SECONDS, os._exit, (status,)))
+        timers.append(threading.Timer(LAST_WORDS_SECONDS, end_now, (status,)))
         timers[-1].daemon = True
         timers[-1].start()
 
