@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from pathlib import Path
 
 import pytest
@@ -158,6 +159,30 @@ async def test_the_demo_opens_and_is_checked_at_once(saved: Path, tmp_path: Path
         await until(pilot, lambda: laboratory.faults == [])
         await until(pilot, lambda: [e.computer for e in app.conductor.session.checklist.evidence] == ["fe1.lab"])
         await until(pilot, lambda: len(app.conductor.session.services.runs) == 2)  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("impatient", ["d", "n", "o"])
+async def test_while_the_demo_starts_other_keys_do_not_get_in_its_way(
+    saved: Path, tmp_path: Path, impatient: str
+) -> None:
+    may_go_on, started = threading.Event(), []
+
+    def open_demo() -> Demo:
+        started.append(1)
+        may_go_on.wait(30)
+        return Demo(saved, PlayedLaboratory())
+
+    app = make_app(tmp_path, None, open_demo=open_demo)
+    async with running(app) as pilot:
+        await until(pilot, lambda: isinstance(app.screen, WelcomeScreen))
+        await pilot.press("d")
+        await until(pilot, lambda: started)
+        await pilot.press(impatient)
+        await pilot.pause()
+        may_go_on.set()
+        await until(pilot, lambda: len(app.screen_stack) == 1)
+        await until(pilot, lambda: app.conductor.session.laboratory)
+        assert started == [1]
 
 
 async def test_without_a_laboratory_the_demo_key_says_how(tmp_path: Path) -> None:

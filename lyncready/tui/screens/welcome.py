@@ -40,6 +40,7 @@ class WelcomeScreen(Dialog[None]):
     ]
 
     left = False
+    starting = False  # the laboratory: whatever is pressed meanwhile would be in its way
 
     def compose_box(self) -> ComposeResult:
         """What can be done, recent files, what leaves the machine."""
@@ -72,15 +73,20 @@ class WelcomeScreen(Dialog[None]):
         self.desk.conductor.changed.subscribe(self, lambda shown: self._leave_if(shown.is_open))
 
     def _leave_if(self, is_open: bool) -> None:
-        if is_open and not self.left:
+        if is_open and self.is_current and not self.left:
             self.left = True
             self.dismiss(None)
+
+    def on_screen_resume(self) -> None:
+        """Leave, where the form that stood here has opened a checklist."""
+        self._leave_if(self.desk.session.path is not None)
 
     def action_new(self) -> None:
         """Describe a new deployment."""
         from lyncready.tui.screens.deployment import DeploymentScreen
 
-        self.app.push_screen(DeploymentScreen(self.desk, new=True))
+        if not self.starting:
+            self.app.push_screen(DeploymentScreen(self.desk, new=True))
 
     def action_open(self) -> None:
         """Ask for a file."""
@@ -100,6 +106,9 @@ class WelcomeScreen(Dialog[None]):
         if self.desk.open_demo is None:
             self._complain("the demo starts with: lyncready demo")
             return
+        if self.starting:
+            return
+        self.starting = True
         self._complain("")
         self._demo()
 
@@ -109,7 +118,10 @@ class WelcomeScreen(Dialog[None]):
         try:
             await self.desk.conductor.open_demo(self.desk.open_demo)
         except Trouble as trouble:
+            self.query_one("#honest", Static).update(Content(HONEST))
             self._complain(str(trouble))
+        finally:
+            self.starting = False
 
     async def on_input_submitted(self, event: Input.Submitted) -> None:
         """Open the file that was named."""
@@ -122,6 +134,8 @@ class WelcomeScreen(Dialog[None]):
             await self._open(Path(event.option.id))
 
     async def _open(self, path: Path) -> None:
+        if self.starting:
+            return
         try:
             await self.desk.conductor.open(path)
         except Trouble as trouble:
