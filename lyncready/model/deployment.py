@@ -114,6 +114,11 @@ class Deployment(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_d
         return tuple(domain.name for domain in self.sip_domains)
 
     @property
+    def names(self) -> tuple[str, ...]:
+        """Every SIP domain and Access Edge by name."""
+        return (*self.domain_names, *self.access_edges)
+
+    @property
     def site(self) -> tuple[str, int]:
         """Host and port of the provisioning site; the host is empty where the URL is no https URL."""
         from urllib.parse import urlsplit

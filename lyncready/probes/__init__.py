@@ -78,7 +78,8 @@ def start(
     warm()
     network = checklist.network
     contexts = TlsContexts(network.client_certificate, base)
-    planner = Planner(checklist.deployment, network, resolvers_of(network), Scope(only), issuer_urls)
+    scope = Scope(only, checklist.deployment.names)
+    planner = Planner(checklist.deployment, network, resolvers_of(network), scope, issuer_urls)
     roots = tuple(base / name for name in network.trust)
     limits = Limits(concurrency=network.concurrency, deadline=network.deadline)
     return Run(

@@ -20,10 +20,13 @@ _PROBED = frozenset().union(*_NEEDS.values())
 
 
 class Scope:
-    """A choice of subjects (SIP domain, edge, `host:port`) and of steps or tasks; empty means all."""
+    """A choice of subjects (SIP domain, edge, `host:port`) and of steps or tasks; empty means all.
 
-    def __init__(self, only: frozenset[str] = frozenset()) -> None:
-        steps = frozenset(filter(_is_step, only))
+    `names` are the deployment's own: a SIP domain such as `finish.com` is no step.
+    """
+
+    def __init__(self, only: frozenset[str] = frozenset(), names: Iterable[str] = ()) -> None:
+        steps = frozenset(filter(_is_step, only)) - frozenset(names)
         self._chosen = bool(steps)
         self._steps = frozenset(step for step in _PROBED if step in steps or step.partition(".")[0] in steps)
         self._names = frozenset(word.rpartition(":")[0] or word for word in only - steps)

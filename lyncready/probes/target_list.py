@@ -29,7 +29,7 @@ def list_targets(
 
     `proxy` is this workstation's for HTTPS; hosts that it is not to be used for are not told apart here.
     """
-    scope, resolvers = Scope(only), tuple(resolvers)
+    scope, resolvers = Scope(only, checklist.deployment.names), tuple(resolvers)
     if scope.is_nothing:
         return ()
     found = set(_servers(resolvers))

@@ -47,7 +47,7 @@ def planner(*resolvers: Resolver, only: frozenset[str] = frozenset(), **more: An
         }
     )
     network = Network(resolvers=resolvers, authoritative="off")  # type: ignore[arg-type]
-    return Planner(deployment, network, resolvers, Scope(only))
+    return Planner(deployment, network, resolvers, Scope(only, deployment.names))
 
 
 def answer(ask: Ask, seen: Seen) -> Observation:
@@ -246,6 +246,14 @@ def test_domains_without_users_here_get_no_guessed_edge() -> None:
     plan = planner(access_edges=(), sip_domains=(SipDomain("contoso.com", Users.ONLINE),))
     plan.begin()
     assert dns(plan, OWNER, "SRV", outcome=DnsOutcome.NXDOMAIN) == []
+
+
+def test_a_sip_domain_named_like_a_task_is_a_sip_domain() -> None:
+    domains = (SipDomain("finish.com"), SipDomain("contoso.com"))
+    plan = planner(PUBLIC, only=frozenset({"finish.com"}), sip_domains=domains, access_edges=("sip.finish.com",))
+    asked = {ask.name for ask in plan.begin() if isinstance(ask, AskDns)}
+    assert asked == {"_sipfederationtls._tcp.finish.com", "sip.finish.com"}
+    assert Scope(frozenset({"finish.message"}), ("finish.com",)).is_nothing
 
 
 @pytest.mark.parametrize(
