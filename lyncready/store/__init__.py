@@ -23,13 +23,13 @@ from lyncready.store.merging import (
     vantage_of,
 )
 from lyncready.store.migrate import Migrations
-from lyncready.store.rendering import LineCache, render
+from lyncready.store.rendering import render
 from lyncready.store.saving import save
 from lyncready.store.write import Written, backup_path
 
 __all__ = [
     "DISK", "HEADER", "AlreadyThere", "BadVantage", "CannotLock", "Change", "ChangedOnDisk", "Conflict",
-    "Difference", "Disk", "Entry", "Files", "History", "Holder", "Keeper", "Kind", "LineCache", "LoadError",
+    "Difference", "Disk", "Entry", "Files", "History", "Holder", "Keeper", "Kind", "LoadError",
     "Loaded", "Lock", "Locked", "Look", "Merged", "Migrations", "SaveError", "Sight", "StoreError", "Written",
     "acquire", "add_observations", "append", "backup_path", "diff", "digest_on_disk", "entries_between",
     "history_path", "holder_of", "load", "merge", "merge_three", "open_keeper", "parse", "read_history",

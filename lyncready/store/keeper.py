@@ -13,10 +13,10 @@ import msgspec
 from lyncready.model import Checklist
 from lyncready.store.errors import LoadError, SaveError, shown_path
 from lyncready.store.files import DISK, Files
-from lyncready.store.loading import Loaded, digest_of, load, parse, read_bytes
+from lyncready.store.loading import Loaded, digest_of, load, parse, read_bytes, read_digest
 from lyncready.store.lock import Lock, NoLock, acquire
 from lyncready.store.merging import Merged, merge_three
-from lyncready.store.rendering import LineCache, render
+from lyncready.store.rendering import LineCache, render_pieces
 from lyncready.store.saving import save_bytes
 from lyncready.store.write import Sleep, Written, real_path
 
@@ -61,11 +61,10 @@ class Keeper:
         self.path = loaded.path
         self.lock = lock
         self.read_only = reason
-        self.base = loaded
+        self._cache = LineCache()
+        self.base = self._without_lines(loaded)
         self._by, self._files, self._sleep = by, files, sleep
         self._lacks_lock = lock is None and bool(reason) and not loaded.read_only
-        self._cache = LineCache()
-        self._cache.put(loaded.lines)
         self._ours: frozenset[str] = frozenset()
         self._busy = threading.Lock()
 
@@ -79,21 +78,20 @@ class Keeper:
                 raise SaveError(f"{shown_path(self.path)}: cannot be saved: {self.read_only}")
             if checklist == self.base.checklist and self._is_on_disk():
                 return None
-            data = render(checklist, self._cache)
-            return self._write(checklist, data, now)
+            return self._write(checklist, render_pieces(checklist, self._cache), now)
 
     def _is_on_disk(self) -> bool:
         """Whether the last content known is there, with no write of ours that may or may not have happened."""
         return self._ours <= {self.base.digest} and self._files.exists(real_path(self.path))
 
-    def _write(self, checklist: Checklist, data: bytes, now: datetime) -> Written:
-        digest = digest_of(data)
+    def _write(self, checklist: Checklist, pieces: list[bytes], now: datetime) -> Written:
+        digest = digest_of(*pieces)
         own = self._ours
         # A rename over a network may be reported as failed and still have happened: that content is ours, too.
         self._ours |= {digest}
         written = save_bytes(
             self.path,
-            data,
+            pieces,
             digest,
             expected=self.base,
             own=own,
@@ -116,21 +114,31 @@ class Keeper:
             target = real_path(self.path)
             if not self._files.exists(target):
                 return Look(Sight.GONE, trouble=f"{shown_path(self.path)}: the file is gone")
+            digest = read_digest(target, self._files)
+            if self._is_known(digest):
+                return Look(Sight.SAME, digest=digest)
             data = read_bytes(target, self._files)
             digest = digest_of(data)
-            if digest == self.base.digest or digest in self._ours:
+            if self._is_known(digest):
                 return Look(Sight.SAME, digest=digest)
             return Look(Sight.CHANGED, parse(data, self.path), digest=digest)
         except LoadError as error:
             return Look(Sight.UNREADABLE, trouble=error.line, digest=digest)
 
+    def _is_known(self, digest: str) -> bool:
+        return digest == self.base.digest or digest in self._ours
+
     def take(self, seen: Loaded) -> None:
         """Take another's content as what is known to be on the disk, as after a reload."""
         with self._busy:
-            self.base = seen
-            self._cache.put(seen.lines)
+            self.base = self._without_lines(seen)
             if seen.read_only:
                 self.read_only, self._lacks_lock = seen.reason, False
+
+    def _without_lines(self, loaded: Loaded) -> Loaded:
+        """Put the lines of what was read where they are looked for; nobody else needs them."""
+        self._cache.put(loaded.lines)
+        return msgspec.structs.replace(loaded, lines={})
 
     def overlook(self, seen: Look) -> bool:
         """Let the next save replace what is no checklist any more (its content stays as `.bak`), or is gone.
@@ -207,6 +215,6 @@ def open_keeper(
 def digest_on_disk(path: Path | str, files: Files = DISK) -> str:
     """Return the digest of what the file holds now; empty where it cannot be read."""
     try:
-        return digest_of(read_bytes(real_path(path), files))
+        return read_digest(real_path(path), files)
     except LoadError:
         return ""

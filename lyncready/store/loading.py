@@ -39,7 +39,7 @@ class Loaded(msgspec.Struct, frozen=True, kw_only=True):
 
     `digest` names the content; `reason` says why it is read-only; `skipped` what of a newer file was not
     understood; `had_comments` whether comments will be lost at the first save; `migrated_from` the file's own
-    version where it was an older one; `lines` the entries with the bytes they were read from.
+    version where it was an older one; `lines` the entries of each section with the bytes they were read from.
     """
 
     checklist: Checklist
@@ -51,12 +51,15 @@ class Loaded(msgspec.Struct, frozen=True, kw_only=True):
     skipped: tuple[str, ...] = ()
     had_comments: bool = False
     migrated_from: int | None = None
-    lines: tuple[tuple[Any, bytes], ...] = ()
+    lines: dict[str, tuple[tuple[Any, bytes], ...]] = {}
 
 
-def digest_of(data: bytes) -> str:
+def digest_of(*pieces: bytes) -> str:
     """Return the name of a content."""
-    return hashlib.sha256(data).hexdigest()
+    digest = hashlib.sha256()
+    for piece in pieces:
+        digest.update(piece)
+    return digest.hexdigest()
 
 
 def load(
@@ -75,16 +78,29 @@ def load(
 
 
 def read_bytes(path: Path | str, files: Files = DISK) -> bytes:
-    """Return a file's bytes, at most MAX_BYTES of them."""
-    try:
+    """Return a file's bytes, at most MAX_BYTES of them. Raises LoadError."""
+    with _told(path):
         data = files.read(Path(path), MAX_BYTES + 1)
+    if len(data) > MAX_BYTES:
+        raise LoadError(path, f"larger than {MAX_BYTES // 1048576} MiB, expected a checklist")
+    return data
+
+
+def read_digest(path: Path | str, files: Files = DISK) -> str:
+    """Return the name of a file's content without holding all of it. Raises LoadError."""
+    with _told(path):
+        return files.digest(Path(path))
+
+
+@contextmanager
+def _told(path: Path | str) -> Iterator[None]:
+    """Let a file that cannot be read be told in one line."""
+    try:
+        yield
     except OSError as error:
         raise LoadError(path, reason_of(error)) from error
     except ValueError as error:
         raise LoadError(path, "no name that a file can have") from error
-    if len(data) > MAX_BYTES:
-        raise LoadError(path, f"larger than {MAX_BYTES // 1048576} MiB, expected a checklist")
-    return data
 
 
 def parse(
@@ -127,11 +143,9 @@ def _parse(data: bytes, path: Path, context: Context, migrations: Migrations) ->
         skipped=tuple(str(error.in_file(path)) for error in context.skipped),
         had_comments=_has_comments(taken.text, composer.spans),
         migrated_from=version if version < migrations.current else None,
-        lines=tuple(
-            pair
-            for section in taken.entries
-            for pair in zip(taken.entries[section], taken.lines[section], strict=True)
-        ),
+        lines={
+            name: tuple(zip(entries, taken.lines[name], strict=True)) for name, entries in taken.entries.items()
+        },
     )
 
 

@@ -133,7 +133,7 @@ def acquire(
     left_by = _read_holder(target, files)
     holder = Holder(printable(by, 60), host_name(), os.getpid(), now.astimezone(UTC))
     try:
-        write_whole(holder_path(target), msgspec.json.encode(holder) + b"\n", files=files)
+        write_whole(holder_path(target), [msgspec.json.encode(holder), b"\n"], files=files)
     except OSError:
         # The lock is held all the same (a full disk takes no sidecar); others are told of "another lyncready".
         pass

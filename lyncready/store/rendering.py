@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import operator
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from enum import Enum
+from itertools import pairwise
 from typing import Any
 
 import msgspec
@@ -17,46 +18,41 @@ from lyncready.store.loading import HEADER
 from lyncready.store.scalars import render_block, render_text
 
 _SECTIONS = ("observations", "evidence")
-_RUN = 256
+_PIECE = 64  # entries
+_MIX = 0x9E3779B1  # objects lie at even distances: their addresses alone would cut all or nothing
 MAX_SIMPLE_KEY = 1000
 
 
 class LineCache:
-    """What was rendered, by the object it came from: an autosave renders only what is new.
+    """What was rendered, by the objects it came from: an autosave renders only what is new.
 
-    Entries are looked at in runs, as telling that a run is the same objects as before costs next to nothing.
+    Entries are kept in pieces, cut where the entries themselves say: one more of them changes its own piece only.
     """
 
     def __init__(self) -> None:
-        self._lines: dict[int, bytes] = {}
-        self._alive: dict[int, Any] = {}
-        self._runs: dict[str, list[tuple[tuple[Any, ...], bytes]]] = {}
+        self._pieces: dict[str, dict[int, _Piece]] = {}
         self._sections: dict[str, tuple[Any, list[str]]] = {}
 
-    def put(self, pairs: tuple[tuple[Any, bytes], ...]) -> None:
-        """Remember entries with the bytes they were read from."""
-        self._lines.update((id(entry), line) for entry, line in pairs)
-        self._alive.update((id(entry), entry) for entry, _ in pairs)
+    def put(self, lines: Mapping[str, tuple[tuple[Any, bytes], ...]]) -> None:
+        """Remember the entries of each section with the bytes they were read from."""
+        for name, pairs in lines.items():
+            text_of = {id(entry): line for entry, line in pairs}
+            pieces = (
+                _Piece(cut, _joined([text_of[id(entry)] for entry in cut]))
+                for cut in _cuts(tuple(entry for entry, _ in pairs))
+            )
+            self._pieces[name] = {id(piece.entries[0]): piece for piece in pieces}
 
     def block(self, name: str, entries: tuple[Any, ...]) -> list[bytes]:
-        """Return the lines of a section's entries, a run of them in each piece."""
-        known, runs = self._runs.get(name, []), []
-        for start in range(0, len(entries), _RUN):
-            run = entries[start : start + _RUN]
-            index = start // _RUN
-            before = known[index] if index < len(known) else ((), b"")
-            runs.append(before if _is_same(before[0], run) else (run, self._joined(run)))
-        self._runs[name] = runs
-        self._forget(len(entries))
-        return [text for _, text in runs]
-
-    def _joined(self, entries: tuple[Any, ...]) -> bytes:
-        known = self._lines
-        for entry in entries:
-            if id(entry) not in known:
-                known[id(entry)] = render_line(entry)
-                self._alive[id(entry)] = entry
-        return b"".join([part for entry in entries for part in (INDENT, known[id(entry)], b"\n")])
+        """Return the lines of a section's entries, piece by piece."""
+        known, pieces = self._pieces.get(name, {}), {}
+        for cut in _cuts(entries):
+            piece = known.get(id(cut[0]))
+            if piece is None or not _is_same(piece.entries, cut):
+                piece = _Piece(cut, _joined(map(render_line, cut)))
+            pieces[id(cut[0])] = piece
+        self._pieces[name] = pieces
+        return [piece.text for piece in pieces.values()]
 
     def section(self, name: str, struct: msgspec.Struct) -> list[str]:
         """Return the lines of a frozen section."""
@@ -65,21 +61,35 @@ class LineCache:
             known = self._sections[name] = (struct, list(_fields(struct, 1)))
         return known[1]
 
-    def _forget(self, count: int) -> None:
-        """Drop entries that are in no run any more, once they are many."""
-        if len(self._lines) > 2 * count + 256:
-            runs = [run for pieces in self._runs.values() for run, _ in pieces]
-            self._alive = {id(entry): entry for run in runs for entry in run}
-            self._lines = {key: line for key, line in self._lines.items() if key in self._alive}
+
+class _Piece(msgspec.Struct, frozen=True):
+    entries: tuple[Any, ...]
+    text: bytes
+
+
+def _cuts(entries: tuple[Any, ...]) -> Iterator[tuple[Any, ...]]:
+    """Cut entries before those whose identity, well mixed, falls so: about one in `_PIECE`."""
+    starts = [at for at, entry in enumerate(entries) if (id(entry) * _MIX >> 20) % _PIECE == 0 and at]
+    for start, end in pairwise((0, *starts, len(entries))):
+        yield entries[start:end]
+
+
+def _joined(lines: Iterable[bytes]) -> bytes:
+    return b"".join([part for line in lines for part in (INDENT, line, b"\n")])
 
 
 def _is_same(one: tuple[Any, ...], other: tuple[Any, ...]) -> bool:
-    """Whether two runs hold the same objects: equal ones may be written differently (1 and 1.0)."""
+    """Whether two pieces hold the same objects: equal ones may be written differently (1 and 1.0)."""
     return len(one) == len(other) and all(map(operator.is_, one, other))
 
 
-def render(checklist: Checklist, cache: LineCache | None = None) -> bytes:
+def render(checklist: Checklist) -> bytes:
     """Return the checklist as the bytes of its file. Equal facts give equal bytes."""
+    return b"".join(render_pieces(checklist))
+
+
+def render_pieces(checklist: Checklist, cache: LineCache | None = None) -> list[bytes]:
+    """Return the bytes of the checklist's file in pieces, most of which a cache holds already."""
     cache = cache or LineCache()
     top = [HEADER, f"version: {checklist.version}"]
     for name in ("deployment", "network"):
@@ -100,7 +110,7 @@ def render(checklist: Checklist, cache: LineCache | None = None) -> bytes:
         entries = getattr(checklist, name)
         if entries:
             pieces += [name.encode(), b":\n", *cache.block(name, entries)]
-    return b"".join(pieces)
+    return pieces
 
 
 def _fields(struct: msgspec.Struct, depth: int) -> Iterator[str]:

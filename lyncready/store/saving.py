@@ -9,8 +9,8 @@ from pathlib import Path
 from lyncready.model import VERSION, Checklist
 from lyncready.store.errors import LoadError, SaveError, shown_path
 from lyncready.store.files import DISK, Files
-from lyncready.store.loading import HEADER, Loaded, digest_of, parse
-from lyncready.store.rendering import LineCache, render
+from lyncready.store.loading import HEADER, Loaded, digest_of, parse, read_bytes
+from lyncready.store.rendering import LineCache, render_pieces
 from lyncready.store.write import (
     Sleep,
     Written,
@@ -20,6 +20,7 @@ from lyncready.store.write import (
     dated_backup,
     keep_copy,
     present_bytes,
+    present_digest,
     real_path,
     refuse_read_only,
     write_whole,
@@ -32,7 +33,6 @@ def save(
     *,
     expected: Loaded | str | None,
     now: datetime,
-    cache: LineCache | None = None,
     files: Files = DISK,
     sleep: Sleep = time.sleep,
 ) -> Written:
@@ -42,18 +42,18 @@ def save(
     there yet. Whatever is replaced stays beside it as `.bak`; a `.bak` with a person's comments and a file of
     an older version are kept under a dated name instead (`now`).
     """
-    if cache is None and isinstance(expected, Loaded):
-        cache = LineCache()
+    cache = LineCache()
+    if isinstance(expected, Loaded):
         cache.put(expected.lines)
-    data = render(checklist, cache)
+    pieces = render_pieces(checklist, cache)
     if checklist.version != VERSION:
         raise SaveError(f"{shown_path(path)}: cannot be saved: version {checklist.version} is not {VERSION}")
-    return save_bytes(path, data, digest_of(data), expected=expected, now=now, files=files, sleep=sleep)
+    return save_bytes(path, pieces, digest_of(*pieces), expected=expected, now=now, files=files, sleep=sleep)
 
 
 def save_bytes(
     path: Path | str,
-    data: bytes,
+    pieces: list[bytes],
     digest: str,
     *,
     expected: Loaded | str | None,
@@ -70,14 +70,13 @@ def save_bytes(
     target = real_path(path)
     kept: Path | None = None
     try:
-        present = present_bytes(target, files)
-        found = None if present is None else digest_of(present)
+        found = present_digest(target, files)
         check_expected(Path(path), found, digests)
-        if present is not None:
+        if found is not None:
             refuse_read_only(target, files)
             if found not in own:
-                kept = _keep(target, present, loaded, now, files, sleep)
-        durable = write_whole(target, data, files=files, sleep=sleep)
+                kept = _keep(target, read_bytes(target, files), loaded, now, files, sleep)
+        durable = write_whole(target, pieces, files=files, sleep=sleep)
     except OSError as error:
         raise cannot_save(path, error) from error
     except LoadError as error:

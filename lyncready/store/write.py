@@ -6,7 +6,7 @@ import errno
 import os
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -14,9 +14,10 @@ import msgspec
 
 from lyncready.store.errors import AlreadyThere, ChangedOnDisk, SaveError, reason_of, shown_path
 from lyncready.store.files import DISK, Files
-from lyncready.store.loading import read_bytes
+from lyncready.store.loading import read_bytes, read_digest
 
 Sleep = Callable[[float], None]
+AT_ONCE = 1 << 18  # bytes
 
 # Waits between tries to rename while another program looks at the file (seconds); one second in all.
 PATIENCE = (0.02, 0.05, 0.1, 0.2, 0.3, 0.35)
@@ -52,13 +53,14 @@ def dated_backup(path: Path, now: datetime, mark: str, files: Files = DISK) -> P
     return path.with_name(f"{path.name}.{mark}{stamp}-{os.getpid()}.bak")
 
 
-def write_whole(path: Path, data: bytes, *, files: Files = DISK, sleep: Sleep = time.sleep) -> bool:
-    """Put `data` in the file, or leave it as it was and raise OSError. Returns whether the folder was synced."""
+def write_whole(path: Path, pieces: Iterable[bytes], *, files: Files = DISK, sleep: Sleep = time.sleep) -> bool:
+    """Put `pieces` in the file, or leave it as it was and raise OSError. Returns whether the folder was synced."""
     temporary = temporary_path(path)
     try:
         descriptor = files.create(temporary)
         try:
-            write_all(files, descriptor, data)
+            for data in _in_writes(pieces):
+                write_all(files, descriptor, data)
             files.sync(descriptor)
         finally:
             files.close(descriptor)
@@ -107,7 +109,7 @@ def keep_copy(path: Path, copy: Path, data: bytes, *, files: Files = DISK, sleep
         files.link(path, beside)
     except OSError:
         _try_remove(files, beside)
-        write_whole(copy, data, files=files, sleep=sleep)
+        write_whole(copy, [data], files=files, sleep=sleep)
         return
     try:
         _patiently(lambda: files.replace(beside, copy), files, sleep)
@@ -121,6 +123,11 @@ def keep_copy(path: Path, copy: Path, data: bytes, *, files: Files = DISK, sleep
 def present_bytes(path: Path, files: Files = DISK) -> bytes | None:
     """Return what the file holds now; None where there is no file."""
     return read_bytes(path, files) if files.exists(path) else None
+
+
+def present_digest(path: Path, files: Files = DISK) -> str | None:
+    """Return the name of what the file holds now; None where there is no file."""
+    return read_digest(path, files) if files.exists(path) else None
 
 
 def check_expected(path: Path, present: str | None, expected: frozenset[str] | None) -> None:
@@ -145,11 +152,23 @@ def refuse_read_only(path: Path, files: Files) -> None:
         raise SaveError(f"{shown_path(path)}: cannot be saved: the file is marked read-only", errno.EACCES)
 
 
+def _in_writes(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    """Join small pieces, so that a small file is one write."""
+    gathered: list[bytes] = []
+    for piece in pieces:
+        gathered.append(piece)
+        if sum(map(len, gathered)) >= AT_ONCE:
+            yield b"".join(gathered)
+            gathered = []
+    if gathered:
+        yield b"".join(gathered)
+
+
 def write_all(files: Files, descriptor: int, data: bytes) -> None:
     """Write all of `data`, in as many calls as that takes. Raises OSError."""
     view = memoryview(data)
     while view:
-        done = files.write(descriptor, bytes(view[: 1 << 20]))
+        done = files.write(descriptor, bytes(view[:AT_ONCE]))
         if done <= 0:
             raise OSError(errno.EIO, "nothing was written")
         view = view[done:]

@@ -46,7 +46,7 @@ def test_all_lines_of_a_saved_file_are_taken() -> None:
     checklist = large_checklist(20)
     loaded = parse(render(checklist), "c.yaml")
     assert loaded.checklist == checklist
-    assert len(loaded.lines) == 240
+    assert len(loaded.lines["observations"]) == 240
 
 
 @MANY
@@ -132,7 +132,7 @@ def test_entries_of_both_kinds_stay_in_the_order_of_the_file() -> None:
     loaded = parse(text.replace(second, by_hand + second).encode(), "c.yaml")
     assert [item.subject for item in loaded.checklist.observations] == ["a", "b", "c"]
     assert first in text
-    assert len(loaded.lines) == 2
+    assert len(loaded.lines["observations"]) == 2
 
 
 def test_a_damaged_line_is_named_by_its_own_line_and_place_in_the_list() -> None:

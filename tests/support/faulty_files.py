@@ -46,6 +46,9 @@ class FaultyDisk(Disk):
     def read(self, path: Path, limit: int) -> bytes:
         return self._do("read", lambda: Disk.read(self, path, limit))
 
+    def digest(self, path: Path) -> str:
+        return self._do("digest", lambda: Disk.digest(self, path))
+
     def create(self, path: Path) -> int:
         return self._do("create", lambda: Disk.create(self, path))
 
