@@ -30,7 +30,7 @@ class ChainEnd(StrEnum):
     UNDETERMINED = "undetermined"
 
 
-class Chain(msgspec.Struct, frozen=True, kw_only=True):
+class Chain(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """The path found, leaf first and without the root, and what vouched for it.
 
     `anchor` has the root's own facts, `missing` names the issuer that was not sent, where one was not, and
@@ -125,7 +125,7 @@ def _readable(ders: Iterable[bytes]) -> list[Certificate]:
     return found
 
 
-class _Way(msgspec.Struct, frozen=True, kw_only=True):
+class _Way(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """A path upwards, the root at its end if there is one, and what stands against it."""
 
     path: tuple[Certificate, ...]

@@ -24,7 +24,7 @@ from lyncready.model import (
 ADDRESS_TYPES = ("A", "AAAA")
 
 
-class Edge(msgspec.Struct, frozen=True, kw_only=True):
+class Edge(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """One edge name. `domains` pair with it; `expected` where it is only guessed; `counts` where faults block."""
 
     name: str
@@ -34,7 +34,7 @@ class Edge(msgspec.Struct, frozen=True, kw_only=True):
     domains: tuple[str, ...]
 
 
-class Addresses(msgspec.Struct, frozen=True):
+class Addresses(msgspec.Struct, frozen=True, gc=False):
     """What an edge's name gives: addresses of the deciding view by kind, and the look-ups behind them."""
 
     looks: tuple[LookUp, ...]

@@ -22,7 +22,7 @@ from lyncready.checks.srv import judge_srv
 from lyncready.model import Checklist, Finding, Purpose, Ref, Route, Status, Trust, unicode_of
 
 
-class _Unit(msgspec.Struct, frozen=True):
+class _Unit(msgspec.Struct, frozen=True, gc=False):
     """Findings on one subject, and the questions that they rest on."""
 
     reads: set[Question]

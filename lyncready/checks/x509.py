@@ -24,7 +24,7 @@ WEAK_HASHES = frozenset({"md2", "md4", "md5", "sha1"})
 _PURPOSES = {_SERVER_AUTH: "Server Authentication", _CLIENT_AUTH: "Client Authentication", _ANY: "any purpose"}
 
 
-class Certificate(msgspec.Struct, frozen=True, kw_only=True):
+class Certificate(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """What one certificate says. Texts are printable, names lower-case, `key_bits` 0 where it has no size.
 
     `purposes` and `permitted_names` None mean that the certificate does not limit them, `is_ca` None that it does

@@ -16,7 +16,7 @@ CLIENT_SERVICE = "_sip._tls"
 MICROSOFT_365 = "online.lync.com"
 
 
-class Pairing(msgspec.Struct, frozen=True):
+class Pairing(msgspec.Struct, frozen=True, gc=False):
     """The edges of one SIP domain; `expected` where the only one is guessed as `sip.<domain>`."""
 
     edges: tuple[str, ...]

@@ -59,13 +59,14 @@ def start(
     base: Path,
     *,
     only: frozenset[str] = frozenset(),
-    wake: Callable[[], None] | None = None,
+    ended: Callable[[], None] | None = None,
     clock: Callable[[], datetime] = _utc_now,
 ) -> Run:
     """Start a run over a checklist's deployment in a thread of its own and return it.
 
     `base` is the folder that file names in the network section are relative to; `only` limits what is asked to
-    subjects and steps. Raises ClientCertificateError where the client certificate cannot be used.
+    subjects and steps; `ended` is called in that thread when the run is over. Raises ClientCertificateError
+    where the client certificate cannot be used.
     """
     from lyncready.probes.aia import issuer_urls
     from lyncready.probes.dns_client import DnsClient
@@ -87,7 +88,7 @@ def start(
         lambda: Performer(DnsClient(ca_files=roots), contexts, network.timeout, clock),
         limits,
         clock,
-        wake,
+        ended,
     ).start()
 
 

@@ -48,7 +48,7 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Run:
-    """A run under way in its own thread. Observations wait in `drain`; `wake` is called when there are some."""
+    """A run under way in its own thread. Observations wait in `drain`; `ended` is called in it at the end."""
 
     def __init__(
         self,
@@ -56,13 +56,13 @@ class Run:
         performer: Callable[[], Performer],
         limits: Limits,
         clock: Callable[[], datetime],
-        wake: Callable[[], None] | None = None,
+        ended: Callable[[], None] | None = None,
     ) -> None:
         self._planner = planner
         self._make_performer = performer
         self._limits = limits
         self._clock = clock
-        self._wake = wake or (lambda: None)
+        self._ended = ended or (lambda: None)
         self._ready: deque[Observation] = deque()
         self._stopping = threading.Event()
         self._done = threading.Event()
@@ -122,7 +122,7 @@ class Run:
             if self._outcome is None:
                 self._outcome = Outcome.STOPPED
             self._done.set()
-            self._wake()
+            self._ended()
 
     async def _run(self) -> None:
         work = _Work(self._planner, self._make_performer(), self._limits, self._clock, self._publish)
@@ -134,9 +134,7 @@ class Run:
 
     def _publish(self, observations: list[Observation], done: int, total: int) -> None:
         self._progress = Progress(done, total)
-        if observations:
-            self._ready.extend(observations)
-            self._wake()
+        self._ready.extend(observations)
 
 
 class _Work:

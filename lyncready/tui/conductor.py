@@ -187,7 +187,7 @@ class Conductor:
         session = self.session
         asked = session.asked()
         try:
-            run = await asyncio.to_thread(session.services.start, asked, session.base, only)
+            run = await asyncio.to_thread(session.services.start, asked, session.base, only, self._ended)
         except Trouble as trouble:
             session.run.fail()
             session.watch = None
@@ -195,6 +195,17 @@ class Conductor:
             self.publish()
             return
         session.run.begin(run)
+
+    def _ended(self) -> None:
+        """Let the end of a run be taken without waiting for the next beat; called in the run's own thread."""
+        try:
+            self.app.call_later(self._take_end)
+        except RuntimeError:
+            return  # the app is gone, and its loop with it
+
+    def _take_end(self) -> None:
+        if self.session.run.active:  # else it was taken by a beat, or on the way out
+            self.beat()
 
     def _conclude_run(self) -> None:
         watch, after = self.session.watch, self.session.assessment

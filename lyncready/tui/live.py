@@ -127,12 +127,18 @@ class LiveServices:
             self._judge, self._trust = Judge(trust), trust
         return self._judge.judge(checklist, now)
 
-    def start(self, checklist: Checklist, base: Path, only: tuple[str, ...] | None) -> LiveRun:
-        """Start asking the network."""
+    def start(
+        self,
+        checklist: Checklist,
+        base: Path,
+        only: tuple[str, ...] | None,
+        ended: Callable[[], None] | None = None,
+    ) -> LiveRun:
+        """Start asking the network; `ended` is called from another thread when the run is over."""
         from lyncready.probes import ClientCertificateError, start
 
         try:
-            return LiveRun(start(checklist, base, only=frozenset(only or ()), clock=self._clock))
+            return LiveRun(start(checklist, base, only=frozenset(only or ()), clock=self._clock, ended=ended))
         except ClientCertificateError as error:
             raise Trouble(str(error)) from error
 

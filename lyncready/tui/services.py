@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -129,8 +129,14 @@ class Services(Protocol):
     def judge(self, checklist: Checklist, trust: Trust, now: datetime) -> tuple[Finding, ...]:
         """Turn facts into findings."""
 
-    def start(self, checklist: Checklist, base: Path, only: tuple[str, ...] | None) -> Run:
-        """Start asking the network."""
+    def start(
+        self,
+        checklist: Checklist,
+        base: Path,
+        only: tuple[str, ...] | None,
+        ended: Callable[[], None] | None = None,
+    ) -> Run:
+        """Start asking the network; `ended` is called from another thread when the run is over."""
 
     def targets(self, checklist: Checklist, base: Path) -> tuple[Target, ...]:
         """List every place that a run would contact."""

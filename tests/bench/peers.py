@@ -75,11 +75,12 @@ async def ask_options(number: int, tls: ssl.SSLContext) -> None:
 
 
 async def pipeline(size: int, ports: tuple[int, int], at_once: int) -> None:
-    """Check SIP domains with the bare minimum; `at_once` bounds questions and connections together."""
-    limit, tls = asyncio.Semaphore(at_once), context()
+    """Check SIP domains with the bare minimum; `at_once` bounds what is asked of each server, and connections."""
+    limits, tls = {port: asyncio.Semaphore(at_once) for port in ports}, context()
+    connections = asyncio.Semaphore(at_once)
 
     async def bounded(name: str, kind: str, port: int) -> None:
-        async with limit:
+        async with limits[port]:
             await ask(name, kind, port)
 
     async def domain(number: int) -> None:
@@ -90,7 +91,7 @@ async def pipeline(size: int, ports: tuple[int, int], at_once: int) -> None:
                 last = task if (name, kind, port) == (edge_name(number), "A", ports[1]) else last
             assert last is not None
             await last
-            async with limit:
+            async with connections:
                 await ask_options(number, tls)
 
     async with asyncio.TaskGroup() as all_domains:

@@ -91,6 +91,18 @@ def test_two_at_a_time_per_edge_address_and_a_limit_on_all() -> None:
     assert script.closed
 
 
+def test_whoever_waits_for_the_end_is_told_once_everything_is_there() -> None:
+    told: list[tuple[bool, int]] = []
+    script = Script([AskDns("a", "A", SERVER), AskDns("b", "A", SERVER)], quick)
+    limits = Limits(concurrency=4, deadline=20.0)
+    run: Run = Run(
+        script, lambda: script, limits, lambda: NOW, lambda: told.append((run.finished, len(run.drain())))
+    )  # type: ignore[arg-type, return-value]
+    run.start()
+    run._thread.join(20.0)
+    assert told == [(True, 2)]
+
+
 def test_advice_waits_for_questions_that_decide_and_for_those_they_lead_to() -> None:
     first = [AskDns(f"d{n}.contoso.com", "SRV", SERVER) for n in range(6)]
     then = [AskDns(f"sip.d{n}.contoso.com", "A", SERVER) for n in range(6)]

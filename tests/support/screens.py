@@ -28,7 +28,8 @@ NOW = datetime(2026, 11, 22, 19, 0, tzinfo=UTC)
 class PlayedRun:
     """A run whose results the test hands out."""
 
-    def __init__(self, total: int = 0) -> None:
+    def __init__(self, total: int = 0, ended: Callable[[], None] | None = None) -> None:
+        self._ended = ended
         self.waiting: list[Observation] = []
         self.finished = False
         self.outcome = ""
@@ -43,6 +44,8 @@ class PlayedRun:
     def end(self, outcome: str = "completed") -> None:
         """End the run."""
         self.outcome, self.finished = outcome, True
+        if self._ended is not None:
+            self._ended()
 
     def drain(self) -> list[Observation]:
         """What was seen since the last call."""
@@ -84,10 +87,16 @@ class PlayedServices(LiveServices):
             ders += [certificate.public_bytes(_der()) for certificate in certificates]
         return Trust(tuple(Root(der, Origin.FILE, "file") for der in ders))
 
-    def start(self, checklist: Checklist, base: Path, only: tuple[str, ...] | None) -> Any:
+    def start(
+        self,
+        checklist: Checklist,
+        base: Path,
+        only: tuple[str, ...] | None,
+        ended: Callable[[], None] | None = None,
+    ) -> Any:
         """Begin a played run."""
         self.asked.append(only)
-        self.runs.append(PlayedRun())
+        self.runs.append(PlayedRun(ended=ended))
         return self.runs[-1]
 
     def targets(self, checklist: Checklist, base: Path) -> tuple[Target, ...]:

@@ -164,6 +164,20 @@ async def test_no_network_here_is_said_and_not_blamed_on_them(app: LyncreadyApp,
         await until(pilot, lambda: main(app).matrix.rows[0].cells[0].look is Look.TODO)
 
 
+async def test_the_end_of_a_run_is_shown_without_waiting_for_the_next_beat(
+    app: LyncreadyApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("lyncready.tui.conductor.BEAT", 3600.0)
+    async with app.run_test(size=(120, 40)) as pilot:
+        conductor = app.conductor
+        await until(pilot, lambda: conductor.session.path)
+        conductor.check()
+        await until(pilot, lambda: played(app).runs)
+        await pilot.pause()
+        played(app).runs[-1].end()
+        await until(pilot, lambda: not conductor.session.run.active, seconds=5.0)
+
+
 async def test_a_run_that_cannot_start_says_why(app: LyncreadyApp, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_: object) -> object:
         raise Trouble("client_certificate: edge.pem: the file is not there")

@@ -41,7 +41,7 @@ class Column(msgspec.Struct, frozen=True):
 
 def columns_for(rows: Sequence[Row], width: int) -> tuple[Column, ...]:
     """Return the columns (domain, edge, then the layers) for rows shown at a width in cells."""
-    domain = min(DOMAIN_MOST, max([cell_len(unicode_of(row.domain)) for row in rows] + [len("SIP domain")])) + 1
+    domain = min(DOMAIN_MOST, max([_cells(unicode_of(row.domain)) for row in rows] + [len("SIP domain")])) + 1
     edge = min(EDGE_MOST, max([len(row.edge) + 2 * row.expected for row in rows] + [len("edge")])) + 1
     wide = {layer: _width_of(rows, index, layer) for index, layer in enumerate(LAYERS)}
     narrow = {layer: len(SHORT_HEADINGS.get(layer, layer.value)) + 1 for layer in LAYERS}
@@ -62,6 +62,11 @@ def columns_for(rows: Sequence[Row], width: int) -> tuple[Column, ...]:
 def _width_of(rows: Sequence[Row], index: int, layer: Layer) -> int:
     longest = max(map(len, {row.cells[index].value for row in rows}), default=0)
     return max(len(layer.value), 2 + longest if longest else 1) + 2
+
+
+def _cells(text: str) -> int:
+    """Return a text's width in cells; nearly every name is ASCII, and then that is its length."""
+    return len(text) if text.isascii() else cell_len(text)
 
 
 def _fit_names(domain: int, edge: int, room: int) -> tuple[int, int] | None:
