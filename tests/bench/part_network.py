@@ -119,30 +119,33 @@ def _runs(size: Size, scenery: Scenery, servers: Distant, count: int, tls: str) 
         counts = servers.counts()
         held.append(statistics.median(counts["held"]) * 1000)
         twice = max(twice, *_again(counts["asked"]), *_again(counts["shaken"]))
+        screen.append(_on_screen(scenery, count, size))
         if many:
-            screen.append(_on_screen(scenery, count, size))
             bare.append(rest([sys.executable, str(BARE)], "two", size.work, size.quiet))
     walls = {what: [item["wall"] * 1000 for item in runs] for what, runs in found.items()}
-    lean = [min(two) for two in zip(walls["pipeline"], walls["unbounded"], strict=True)]
     trips = ROUND_TRIPS[tls]
     path = [trips * held_for for held_for in held]
     table = Table(f"{count} SIP domains at {size.delay * 1000:.0f} ms, {tls.replace('_', '.')}", "ms")
     table.add(f"critical path, {trips} round trips", path)
-    table.add("pipeline on dnspython, 64 at once", walls["pipeline"], to=path)
+    table.add("pipeline on dnspython, 64 at once to a server", walls["pipeline"], to=path)
     table.add("the same, 640 at once", walls["unbounded"], to=path)
     if count <= 10:
         goal = 1.15 if count == 1 else 1.25
         table.add("lyncready, to the critical path", walls["own"], to=path, goal=goal, number=2)
-    table.add("lyncready, to the better pipeline", walls["own"], to=lean)
-    if screen:
-        walled = [item[0] for item in screen]
+    table.add("lyncready, to the pipeline", walls["own"], to=walls["pipeline"])
+    shown = [item[0] for item in screen]
+    if many:
+        # Both keep to what a DNS server is asked at once: that alone takes longer than a pipeline without limits.
         number = 2 if count > 10 else 0
-        table.add("with the screen, to the better pipeline", walled, to=lean, goal=1.3, number=number)
+        table.add("with the screen, to the pipeline", shown, to=walls["pipeline"], goal=1.3, number=number)
+        table.add("with the screen, to the pipeline without that limit", shown, to=walls["unbounded"])
+    else:
+        table.add("with the screen, its first check", shown, to=path)
     if count == 1:
         slow = _child("serial", scenery, min(SERIAL, size.domains[-1]), ports)["wall"] * 1000
         table.add("a serial checker, a SIP domain", [slow / min(SERIAL, size.domains[-1])])
     tables = [table, _truth(count, found["own"], held), _once(count, twice)]
-    if screen:
+    if many:
         memory = Table(f"Memory, {count} SIP domains", "MiB; bare at rest, lyncready at its peak")
         memory.add("bare Textual app", bare)
         peaks = [item[1] for item in screen]
