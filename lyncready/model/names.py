@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
+from sys import intern
 
 from lyncready.model.text import printable
 
@@ -107,7 +108,7 @@ def labels_above(name: str, domain: str) -> int | None:
 
 def host_port(host: str, port: int) -> str:
     """Return the subject of a connection, `host:port`; an IPv6 address stands in brackets."""
-    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+    return intern(f"[{host}]:{port}" if ":" in host else f"{host}:{port}")  # many facts and findings have it
 
 
 def split_host_port(subject: str) -> tuple[str, int]:

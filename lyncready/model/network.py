@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 from enum import StrEnum
+from sys import intern
 from urllib.parse import urlsplit
 
 import msgspec
@@ -49,7 +50,7 @@ class Resolver(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_def
     @property
     def label(self) -> str:
         """The server's name in facts and reports: what it is called and where it is."""
-        return f"{self.name} ({self.where})"
+        return intern(f"{self.name} ({self.where})")  # every fact of it has the name
 
     @property
     def on_loopback(self) -> bool:

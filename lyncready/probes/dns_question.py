@@ -114,7 +114,7 @@ def _section(name: str, record_type: str) -> bytes:
     return _wire_name(name) + struct.pack("!HH", RECORD_TYPES[record_type], CLASS_IN)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _wire_name(name: str) -> bytes:
     """Return a name's octets; only what is no plain name needs dnspython, which takes long to import."""
     if len(name) <= _MAX_PLAIN and _PLAIN_NAME(name):

@@ -121,6 +121,8 @@ class Run:
         finally:
             if self._outcome is None:
                 self._outcome = Outcome.STOPPED
+            with self._lock:
+                self._loop = self._work = None  # what is left of them is much, and a ring
             self._done.set()
             self._ended()
 

@@ -17,9 +17,9 @@ class Job(msgspec.Struct, frozen=True):
     """Facts to be judged off the screen's thread: what was known before the run, and what the run saw.
 
     `complete` says that the run went to its end: what it asked anew then replaces what was known of it.
-    `judged_at` is the instant that the rules take for now: it stands still for a while, so that only what rests
-    on changed facts is judged anew. `before` is the assessment that stands: where only the instant is another, it
-    stays, so that nobody draws it anew.
+    `judged_at` is the instant that the rules take for now: it stands still for a while as facts stream in, so
+    that only what rests on changed facts is judged anew. `before` is the assessment that stands: where only the
+    instant is another, it stays, so that nobody draws it anew.
     """
 
     checklist: Checklist

@@ -76,6 +76,8 @@ class RunKeeper:
             stopping=self._stopping,
             no_network=self._no_network,
         )
+        if finished:
+            self._run = None  # with all that it knows of what it asked
         return seen
 
     def stop(self) -> None:

@@ -81,7 +81,6 @@ class Session:
         self._known: tuple[Observation, ...] = ()  # when the run began
         self._seen: list[Observation] = []  # by the run, so far
         self._judged_at: datetime | None = None
-        self._was_running = False
         self._times: dict[Key, tuple[float, ...]] = {}
         self._undo: list[tuple[str, Said]] = []
         self._redo: list[tuple[str, Said]] = []
@@ -212,13 +211,9 @@ class Session:
     def judging(self) -> Job:
         """Return the facts to judge now."""
         now, started = self.clock(), self.run.started_at if self.run.active else None
-        if (
-            self._judged_at is None
-            or not timedelta(0) <= now - self._judged_at < STANDS_STILL
-            or (started is None and self._was_running)
-        ):
+        streaming = started is not None or self._seen  # the last judgement of a run is one of its own, too
+        if not streaming or self._judged_at is None or not timedelta(0) <= now - self._judged_at < STANDS_STILL:
             self._judged_at = now
-        self._was_running = started is not None
         return Job(
             self.checklist,
             self._known,

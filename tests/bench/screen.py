@@ -138,8 +138,8 @@ def lyncready(clock: Clock, path: Path, state: Path, *, whole_check: bool) -> Ap
                 self.conductor.check()
                 if not whole_check:
                     self._end(0.0)
-            elif self._checked and not session.run.active and session.checklist.observations:
-                self._end(self._checked)
+            elif self._checked and not session.run.active and session.checklist.observations and not session._seen:
+                self._end(self._checked)  # and all of it judged
 
         def _end(self, began: float) -> None:
             self._looks.stop()
