@@ -11,9 +11,10 @@ from pathlib import Path
 import msgspec
 
 from lyncready.model import Checklist
+from lyncready.store.contents import digest_of, read_bytes, read_digest
 from lyncready.store.errors import LoadError, SaveError, shown_path
 from lyncready.store.files import DISK, Files
-from lyncready.store.loading import Loaded, digest_of, load, parse, read_bytes, read_digest
+from lyncready.store.loading import Loaded, load, parse
 from lyncready.store.lock import Lock, NoLock, acquire
 from lyncready.store.merging import Merged, merge_three
 from lyncready.store.rendering import LineCache, render_pieces

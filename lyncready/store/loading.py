@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import hashlib
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
@@ -14,7 +13,8 @@ from typing import Any
 import msgspec
 
 from lyncready.model import VERSION, Checklist, Evidence, Observation, newest
-from lyncready.store.errors import LoadError, Problem, reason_of
+from lyncready.store.contents import digest_of, read_bytes
+from lyncready.store.errors import Problem
 from lyncready.store.files import DISK, Files
 from lyncready.store.lines import Taken, safe_entry, take_lines
 from lyncready.store.migrate import MIGRATIONS, Migrations, migrated
@@ -22,7 +22,6 @@ from lyncready.store.nodes import Composer, Items, Node, Scalar, Span, Table
 from lyncready.store.rules import RULES
 from lyncready.store.typed import Context, is_empty, kind_of, problem, read_item, read_struct, skip_or_raise
 
-MAX_BYTES = 64 * 1024 * 1024
 MAX_YAML_BYTES = 16 * 1024 * 1024
 HEADER = "# lyncready checklist. You may edit this by hand while lyncready is not open on it;"
 HEADER += " comments are not kept, use notes."
@@ -54,14 +53,6 @@ class Loaded(msgspec.Struct, frozen=True, kw_only=True):
     lines: dict[str, tuple[tuple[Any, bytes], ...]] = {}
 
 
-def digest_of(*pieces: bytes) -> str:
-    """Return the name of a content."""
-    digest = hashlib.sha256()
-    for piece in pieces:
-        digest.update(piece)
-    return digest.hexdigest()
-
-
 def load(
     path: Path | str,
     *,
@@ -75,32 +66,6 @@ def load(
     """
     data = read_bytes(path, files)
     return parse(data, path, known=known, migrations=migrations)
-
-
-def read_bytes(path: Path | str, files: Files = DISK) -> bytes:
-    """Return a file's bytes, at most MAX_BYTES of them. Raises LoadError."""
-    with _told(path):
-        data = files.read(Path(path), MAX_BYTES + 1)
-    if len(data) > MAX_BYTES:
-        raise LoadError(path, f"larger than {MAX_BYTES // 1048576} MiB, expected a checklist")
-    return data
-
-
-def read_digest(path: Path | str, files: Files = DISK) -> str:
-    """Return the name of a file's content without holding all of it. Raises LoadError."""
-    with _told(path):
-        return files.digest(Path(path))
-
-
-@contextmanager
-def _told(path: Path | str) -> Iterator[None]:
-    """Let a file that cannot be read be told in one line."""
-    try:
-        yield
-    except OSError as error:
-        raise LoadError(path, reason_of(error)) from error
-    except ValueError as error:
-        raise LoadError(path, "no name that a file can have") from error
 
 
 def parse(

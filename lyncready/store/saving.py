@@ -7,9 +7,10 @@ from datetime import datetime
 from pathlib import Path
 
 from lyncready.model import VERSION, Checklist
+from lyncready.store.contents import digest_of, read_bytes
 from lyncready.store.errors import LoadError, SaveError, shown_path
 from lyncready.store.files import DISK, Files
-from lyncready.store.loading import HEADER, Loaded, digest_of, parse, read_bytes
+from lyncready.store.loading import HEADER, Loaded, parse
 from lyncready.store.rendering import LineCache, render_pieces
 from lyncready.store.write import (
     Sleep,

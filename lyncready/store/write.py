@@ -12,9 +12,9 @@ from pathlib import Path
 
 import msgspec
 
+from lyncready.store.contents import read_bytes, read_digest
 from lyncready.store.errors import AlreadyThere, ChangedOnDisk, SaveError, reason_of, shown_path
 from lyncready.store.files import DISK, Files
-from lyncready.store.loading import read_bytes, read_digest
 
 Sleep = Callable[[float], None]
 AT_ONCE = 1 << 18  # bytes
