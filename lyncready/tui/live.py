@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from lyncready.checks import Judge
     from lyncready.probes import Run as EngineRun
 
-MOST_EXPORT_BYTES = 64 * 1024 * 1024
-
 
 class LiveRun:
     """An engine's run as the session sees it."""
@@ -174,12 +172,12 @@ class LiveServices:
 
     def read_export(self, path: Path) -> Evidence:
         """Read a settings export."""
-        from lyncready.powershell import EvidenceError, read_export
+        from lyncready.powershell import MAX_BYTES, EvidenceError, read_export
 
         shown = printable(str(path), 200)
         try:
             with path.open("rb") as file:
-                raw = file.read(MOST_EXPORT_BYTES)
+                raw = file.read(MAX_BYTES + 1)
         except OSError as error:
             raise Trouble(f"{shown}: {(error.strerror or 'cannot be read').lower()}") from error
         try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -24,6 +25,7 @@ from support.screens import (
 )
 from textual.widgets import Input, OptionList, Select, Static, TextArea
 
+import lyncready.powershell
 from lyncready.lab.certificates import Authority
 from lyncready.model import (
     Checklist,
@@ -39,6 +41,7 @@ from lyncready.model import (
     TlsOutcome,
     federation_owner,
 )
+from lyncready.powershell import MAX_BYTES, read_export
 from lyncready.store import load
 from lyncready.tui import Demo
 from lyncready.tui.app import LyncreadyApp
@@ -51,6 +54,7 @@ from lyncready.tui.screens.history import HistoryScreen
 from lyncready.tui.screens.main import MainScreen
 from lyncready.tui.screens.report import ReportDialog
 from lyncready.tui.screens.welcome import WelcomeScreen
+from lyncready.tui.services import Trouble
 
 EXPORT = {
     "schema": "lync-pic-evidence",
@@ -430,6 +434,23 @@ async def test_an_export_is_read_by_its_path_and_a_bad_one_says_why(app: Lyncrea
         await until(pilot, lambda: "fe1.contoso.local (central)" in screen_text(app))
         await until(pilot, lambda: "bad.json" in screen_text(app) and "none.json" in screen_text(app))
         assert [item.computer for item in app.conductor.session.checklist.evidence] == ["fe1.contoso.local"]
+
+
+def test_an_export_that_is_too_large_is_refused_by_the_command_lines_limit(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[int] = []
+
+    def spy(data: bytes, name: str, imported_at: datetime) -> Evidence:
+        read.append(len(data))
+        return read_export(data, name, imported_at)
+
+    monkeypatch.setattr(lyncready.powershell, "read_export", spy)
+    large = tmp_path / "fe1.json"
+    large.write_bytes(b"{" + b" " * (MAX_BYTES + 1000) + b"}")
+    with pytest.raises(Trouble, match="larger than 16 MiB, expected the file that the export script writes"):
+        make_session().services.read_export(large)
+    assert read == [MAX_BYTES + 1]
 
 
 async def test_the_scripts_are_copied_and_written_beside_the_checklist(app: LyncreadyApp, tmp_path: Path) -> None:
