@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from pathlib import Path
@@ -117,14 +116,10 @@ class Day(Kind):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
         """Return the day."""
-        text = str(value)
+        from lyncready.model import read_day
+
         try:
-            if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
-                raise ValueError
-            day = date.fromisoformat(text)
-            if day == date.max:
-                raise ValueError
-            return day
+            return read_day(str(value))
         except ValueError:
             self.fail(f'"{shown(value)}" is not a date such as 2026-12-31', param, ctx)
 

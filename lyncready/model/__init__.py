@@ -118,7 +118,15 @@ from lyncready.model.settings import (
 )
 from lyncready.model.settings_read import read_settings, split_policy
 from lyncready.model.text import printable
-from lyncready.model.times import as_utc, end_of, is_in_range, read_instant, render_instant, render_span
+from lyncready.model.times import (
+    as_utc,
+    end_of,
+    is_in_range,
+    read_day,
+    read_instant,
+    render_instant,
+    render_span,
+)
 from lyncready.model.trust import Origin, Root, Trust
 from lyncready.model.words import REQUEST_PARTS, Attestation, Part, Request, Waiver, Word
 
@@ -249,6 +257,7 @@ __all__ = [
     "probeable",
     "quote",
     "reach_of",
+    "read_day",
     "read_instant",
     "read_settings",
     "render_cmdlet",

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime, time, timedelta
 
 FIRST_YEAR, LAST_YEAR = 1970, 9000
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z", re.ASCII)
 
 
 def render_instant(at: datetime) -> str:
@@ -32,6 +34,13 @@ def read_instant(text: str) -> datetime:
     if not is_in_range(moment):
         raise ValueError(f"an instant before {FIRST_YEAR} or after {LAST_YEAR}")
     return as_utc(moment)
+
+
+def read_day(text: str) -> date:
+    """Return the day of an RFC 3339 full-date, `9999-12-31` as well as any other. Raises ValueError."""
+    if not _DAY.match(text):
+        raise ValueError("no year, month and day in digits")
+    return date.fromisoformat(text)
 
 
 def end_of(day: date) -> datetime:

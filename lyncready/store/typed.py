@@ -14,7 +14,7 @@ from typing import Any, TypeAlias
 import msgspec
 from msgspec import inspect as shapes
 
-from lyncready.model import printable, read_instant
+from lyncready.model import printable, read_day, read_instant
 from lyncready.store.errors import Problem
 from lyncready.store.nodes import Items, Node, Scalar, Table, join, quoted
 
@@ -22,7 +22,6 @@ INSTANT = "2026-11-22T19:00:00Z"
 DAY = "2027-01-31"
 _INTEGER = re.compile(r"[-+]?[0-9]{1,18}\Z")
 _NUMBER = re.compile(r"[-+]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][-+]?[0-9]{1,3})?\Z")
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z", re.ASCII)
 _INSTANT = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
     r"([Tt ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]+)?)?([Zz]|[-+][0-9]{2}:[0-9]{2})?)?\Z",
@@ -110,15 +109,13 @@ def read_instant_of(node: Node, path: str) -> dt.datetime:
     raise problem(node, path, f"{kind_of(node)} is no time, expected one such as {INSTANT}")
 
 
-def read_day(node: Node, path: str) -> dt.date:
+def read_day_of(node: Node, path: str) -> dt.date:
     """Return a day."""
     text = text_of(node, path, f"a day such as {DAY}")
     try:
-        if _DAY.match(text):
-            return dt.date.fromisoformat(text)
-    except ValueError:
-        pass
-    raise problem(node, path, f"{kind_of(node)} is no day, expected one such as {DAY}")
+        return read_day(text)
+    except ValueError as error:
+        raise problem(node, path, f"{kind_of(node)} is no day, expected one such as {DAY}") from error
 
 
 def read_struct(node: Node, cls: type[Any], path: str, context: Context, rules: Rules) -> Any:
@@ -261,7 +258,7 @@ def _read_plain(node: Node, shape: shapes.Type, path: str) -> Any:
         case shapes.DateTimeType():
             return read_instant_of(node, path)
         case shapes.DateType():
-            return read_day(node, path)
+            return read_day_of(node, path)
         case shapes.BytesType():
             return _read_bytes(node, path)
         case _:

@@ -65,6 +65,17 @@ def test_a_waiver_of_a_day_that_is_over_is_told_to_do_nothing(contoso: Path) -> 
     assert "that day is over" in ran.out
 
 
+def test_every_day_that_the_file_takes_is_a_last_day_of_a_waiver(contoso: Path) -> None:
+    ran = lyncready("waive", contoso, "srv-missing", "--reason", "for good", "--until", "9999-12-31")
+    assert ran == (0, "srv-missing on every subject: waived until 9999-12-31\n", "")
+    assert load(contoso).checklist.waivers[0].until == date.max
+    before = contoso.read_bytes()
+    for day in ("20270131", "2027-W04-7", "2027-1-31", "٢٠٢٧-٠١-٣١"):
+        ran = lyncready("waive", contoso, "srv-missing", "--reason", "x", "--until", day)
+        assert (ran.status, "is not a date such as" in ran.err) == (2, True)
+    assert contoso.read_bytes() == before
+
+
 def test_parts_of_the_request_add_up_to_the_step(contoso: Path) -> None:
     lyncready("mark", contoso, "provisioning.request", "done", "--part", "sign-in,agreement-type")
     said = _said(contoso, "provisioning.request")

@@ -13,7 +13,7 @@ from textual.content import Content
 from textual.widgets import Input, Label, OptionList, Static, TextArea
 from textual.widgets.option_list import Option
 
-from lyncready.model import REQUEST_PARTS, Attestation
+from lyncready.model import REQUEST_PARTS, Attestation, read_day
 from lyncready.tui.desk import Desk
 from lyncready.tui.screens.base import Dialog
 from lyncready.tui.signs import Look
@@ -80,7 +80,7 @@ class WaiveDialog(Dialog[WaiverAnswer | None]):
         reason = self.query_one("#reason", Input).value.strip()
         written = self.query_one("#until", Input).value.strip()
         try:
-            until = date.fromisoformat(written) if written else None
+            until = read_day(written) if written else None
         except ValueError:
             self._complain(f'"{written}" is not a day such as 2027-01-31', "#until")
             return
