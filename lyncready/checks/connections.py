@@ -39,6 +39,14 @@ class Connections(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     up: tuple[Contact, ...]
 
 
+class Cover(msgspec.Struct, frozen=True, gc=False, kw_only=True):
+    """How other targets stand in for a dead edge: so many of all answer, or even one that is preferred."""
+
+    answering: int
+    targets: int
+    preferred: bool
+
+
 class Gate(msgspec.Struct, frozen=True, gc=False):
     """Why an edge's connections could not be asked: roots to wait for, or nobody has looked yet."""
 
@@ -89,13 +97,13 @@ def connections_of(facts: Facts, subject: str, addresses: tuple[str, ...]) -> li
     return found
 
 
-def siblings_up(facts: Facts, network: Network, edge: Edge, vantage: str) -> tuple[int, int, bool] | None:
+def siblings_up(facts: Facts, network: Network, edge: Edge, vantage: str) -> Cover | None:
     """Tell how a wholly dead edge is covered by other targets of its domains.
 
-    Returns (targets that answer, all targets, whether one of the preferred priority answers) of the domain that
-    is worst off; None where a domain has nothing else that answers, or no domain names the edge by SRV.
+    Returns the cover of the domain that is worst off; None where a domain has nothing else that answers, or no
+    domain names the edge by SRV.
     """
-    worst: tuple[int, int, bool] | None = None
+    worst: Cover | None = None
     for domain in edge.domains:
         records = network.records(domain)
         targets = network.pairings[domain].edges
@@ -106,9 +114,9 @@ def siblings_up(facts: Facts, network: Network, edge: Edge, vantage: str) -> tup
             return None
         first = min(record.priority for record in records)
         preferred = any(record.target in alive for record in records if record.priority == first)
-        share = (len(alive), len(targets), preferred)
-        if worst is None or (share[2], share[0]) < (worst[2], worst[0]):
-            worst = share
+        cover = Cover(answering=len(alive), targets=len(targets), preferred=preferred)
+        if worst is None or (cover.preferred, cover.answering) < (worst.preferred, worst.answering):
+            worst = cover
     return worst
 
 

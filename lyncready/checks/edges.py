@@ -7,6 +7,7 @@ import msgspec
 from lyncready.checks.facts import Facts, Question, answered
 from lyncready.checks.lookup import LookUp, look_up
 from lyncready.model import (
+    ADDRESS_TYPES,
     AUTHORITATIVE,
     LOCAL,
     Dns,
@@ -20,8 +21,6 @@ from lyncready.model import (
     pair,
     reach_of,
 )
-
-ADDRESS_TYPES = ("A", "AAAA")
 
 
 class Edge(msgspec.Struct, frozen=True, gc=False, kw_only=True):

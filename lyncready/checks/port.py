@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from lyncready.checks.connections import Connections, Contact
+from lyncready.checks.connections import Connections, Contact, Cover
 from lyncready.checks.facts import Facts
 from lyncready.model import LOCAL, WORST_FIRST, Fault, Finding, Position, Status, Tcp, TcpOutcome
 
@@ -25,7 +25,7 @@ def port_verdicts(
     facts: Facts,
     connections: Connections,
     local_addresses: tuple[str, ...],
-    cover: tuple[int, int, bool] | None,
+    cover: Cover | None,
 ) -> Iterator[Verdict]:
     """Yield (code, status, detail) for the port of one subject from one vantage.
 
@@ -48,10 +48,9 @@ def port_verdicts(
         elif hidden:
             yield hidden, Status.UNKNOWN, {**detail, "addresses": sorted(down), **_waited(connections)}
         elif cover is not None and len(down) == len(outcomes):
-            alive, total, preferred = cover
-            status = Status.WARN if preferred else Status.FAIL
-            share = {"share": f"{alive} of {total} targets answer", "down": sorted(down), "up": []}
-            yield "edge-partly-down", status, {**detail, **share}
+            status = Status.WARN if cover.preferred else Status.FAIL
+            share = f"{cover.answering} of {cover.targets} targets answer"
+            yield "edge-partly-down", status, {**detail, "share": share, "down": sorted(down), "up": []}
         else:
             worst, code = next((outcome, code) for outcome, code in _RANK if outcome in down.values())
             there = sorted(address for address, seen in down.items() if seen is worst)

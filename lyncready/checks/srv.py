@@ -10,10 +10,11 @@ from typing import Any
 import msgspec
 
 from lyncready.checks.dns import judge_look_ups, unseen
-from lyncready.checks.edges import ADDRESS_TYPES, Network
+from lyncready.checks.edges import Network
 from lyncready.checks.facts import Facts
 from lyncready.checks.lookup import LookUp
 from lyncready.model import (
+    ADDRESS_TYPES,
     AUTHORITATIVE,
     DnsOutcome,
     Finding,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from lyncready.guide import links
 from lyncready.guide.commands import ask_dns
 from lyncready.guide.wording import Case, Said, Writer, listed, plain, record, server_address, shown, span
-from lyncready.model import FEDERATION_SERVICE, BadValue
+from lyncready.model import ADDRESS_TYPES, FEDERATION_SERVICE, BadValue
 
 
 def _question(case: Case) -> str:
@@ -17,7 +17,7 @@ def _question(case: Case) -> str:
     if name.startswith(FEDERATION_SERVICE + "."):
         return f"the federation record of {shown(name[len(FEDERATION_SERVICE) + 1 :])}"
     types = case.texts("record_type")
-    if types and set(types) <= {"A", "AAAA"}:
+    if types and set(types) <= set(ADDRESS_TYPES):
         return f"the address of {shown(name)}"
     return f"{types[0]} of {shown(name)}" if types else shown(name)
 

@@ -49,6 +49,7 @@ from lyncready.model.network import (
     is_loopback,
 )
 from lyncready.model.observation import (
+    ADDRESS_TYPES,
     ANSWERED,
     REPLIED,
     Aia,
@@ -131,6 +132,7 @@ from lyncready.model.trust import Origin, Root, Trust
 from lyncready.model.words import REQUEST_PARTS, Attestation, Part, Request, Waiver, Word
 
 __all__ = [
+    "ADDRESS_TYPES",
     "ANSWERED",
     "AUTHORITATIVE",
     "CLIENT_SERVICE",

@@ -36,6 +36,7 @@ REPLIED = ANSWERED | {
     DnsOutcome.ELSEWHERE,
     DnsOutcome.TRUNCATED,
 }
+ADDRESS_TYPES = ("A", "AAAA")  # record types that give a name's addresses, in the order in which they are asked
 
 
 class TcpOutcome(StrEnum):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from lyncready.model import Dns, DnsOutcome, labels_above
+from lyncready.model import ADDRESS_TYPES, Dns, DnsOutcome, labels_above
 from lyncready.probes.dns_question import HEADER, RECORD_TYPES
 from lyncready.probes.dns_wire import (
     Message,
@@ -148,7 +148,7 @@ def _decode(wire: bytes, record_type: str, records: list[Record]) -> dict[str, A
     """Return the fields of the fact that hold these records, sorted."""
     if record_type == "SRV":
         return {"srv": tuple(sorted(read_srv(wire, record) for record in records))}
-    if record_type in ("A", "AAAA"):
+    if record_type in ADDRESS_TYPES:
         return {"addresses": tuple(sorted({read_address(wire, record) for record in records}))}
     if record_type == "SOA":
         serial = max(read_soa(wire, record).serial for record in records)

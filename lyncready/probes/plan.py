@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from lyncready.model import (
+    ADDRESS_TYPES,
     ANSWERED,
     AUTHORITATIVE,
     CLIENT_SERVICE,
@@ -32,7 +33,7 @@ from lyncready.model import (
 )
 from lyncready.probes.asks import Ask, AskAia, AskDns, AskEdge, AskHttps
 from lyncready.probes.scope import Scope
-from lyncready.probes.zones import ADDRESS_TYPES, Zones, ask_name
+from lyncready.probes.zones import Zones, ask_name
 
 EXTERNAL_SERVERS = 2  # advisory names are asked of the first servers of the deciding view only
 MAX_FETCHES = 3  # issuers fetched one above another

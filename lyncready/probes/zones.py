@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from lyncready.model import AUTHORITATIVE, Dns, Reach, Resolver, reach_of
+from lyncready.model import ADDRESS_TYPES, AUTHORITATIVE, Dns, Reach, Resolver, reach_of
 from lyncready.probes.asks import Ask, AskDns
 
-ADDRESS_TYPES = ("A", "AAAA")
 ZONE_SERVERS = 4  # of a zone's own servers at most so many addresses are asked
 
 

@@ -304,7 +304,10 @@ def test_a_dead_target_beside_a_living_one_fails_only_at_the_preferred_priority(
     other = "access.contoso.com"
     situation = Situation().srv(Srv(5, 0, 5061, EDGE), Srv(dead, 0, 5061, other))
     situation.address("203.0.113.11", name=other).contact("203.0.113.11", name=other, tcp=TcpOutcome.REFUSED)
-    assert ("edge-partly-down", status) in codes(situation.judge(), "federation.port")
+    findings = situation.judge()
+    assert ("edge-partly-down", status) in codes(findings, "federation.port")
+    shares = [item.detail["share"] for item in findings if item.code == "edge-partly-down"]
+    assert shares == ["1 of 2 targets answer"]
 
 
 TLS_FAULTS = [

@@ -8,6 +8,7 @@ from datetime import datetime
 import msgspec
 
 from lyncready.model import (
+    ADDRESS_TYPES,
     AUTHORITATIVE,
     LOCAL,
     Checklist,
@@ -240,7 +241,7 @@ class _Builder:
         return ""
 
     def _addresses(self, edge: str) -> str:
-        seen = [i.seen for kind in ("A", "AAAA") for i in self._deciding(edge, kind)]
+        seen = [i.seen for kind in ADDRESS_TYPES for i in self._deciding(edge, kind)]
         found = sorted({address for item in seen if isinstance(item, Dns) for address in item.addresses})
         public = [address for address in found if reach_of(address) is not Reach.PRIVATE] or found
         if not public:
