@@ -59,7 +59,7 @@ class Resolver(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_def
 
 
 class ClientCertificate(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Files of a client certificate and its key (PEM), relative to the checklist file."""
+    """Files of a client certificate (PEM, DER or PKCS #7) and its key (PEM or DER), relative to the checklist."""
 
     certificate: str
     key: str

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 # RFC 7468; the second label is that of very old tools.
 _BEGINNINGS = (b"-----BEGIN CERTIFICATE-----", b"-----BEGIN X509 CERTIFICATE-----")
 _END = b"-----END "
+TAKEN = "PEM, DER or PKCS #7"  # what read_certificates reads, as messages say it
 MAX_FILE = 4 * 1024 * 1024  # bytes; the largest public bundles have half a MiB
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lyncready.model import ClientCertificate, load_certificate, printable
-from lyncready.probes.tls_certificates import read_certificates, read_file
+from lyncready.probes.tls_certificates import TAKEN, read_certificates, read_file
 
 if TYPE_CHECKING:
     from cryptography import x509
@@ -80,12 +80,15 @@ def _load(context: SSL.Context, files: ClientCertificate, base: Path) -> None:
     key = _read_key(files.key, base)
     if not isinstance(key, _usable_keys()):
         raise _error("key", files.key, "this kind of key cannot be used for TLS, expected RSA or ECDSA")
-    if _public_bytes(certificates[0].public_key()) != _public_bytes(key.public_key()):
+    # A PKCS #7 bag is a set: its certificates stand in no order.
+    own = next((certificate for certificate in certificates if _belongs(key, certificate)), None)
+    if own is None:
         raise _error("key", files.key, f"this key does not belong to {printable(files.certificate)}")
     try:
-        context.use_certificate(certificates[0])
-        for issuer in certificates[1:]:
-            context.add_extra_chain_cert(issuer)
+        context.use_certificate(own)
+        for issuer in certificates:
+            if issuer is not own:
+                context.add_extra_chain_cert(issuer)
         context.use_privatekey(key)
     except SSL.Error as error:
         raise _error("certificate", files.certificate, "OpenSSL does not take this certificate") from error
@@ -101,7 +104,7 @@ def _usable_keys() -> tuple[type[RSAPrivateKey], type[EllipticCurvePrivateKey]]:
 def _read_certificates(name: str, base: Path) -> list[x509.Certificate]:
     ders = read_certificates(_read("certificate", name, base))
     if not ders:
-        raise _error("certificate", name, "no certificate can be read in it, expected PEM or DER")
+        raise _error("certificate", name, f"no certificate can be read in it, expected {TAKEN}")
     return [load_certificate(der) for der in ders]
 
 
@@ -118,6 +121,15 @@ def _read_key(name: str, base: Path) -> PrivateKeyTypes:
         raise _error("key", name, "it is protected by a passphrase, expected a key without one") from error
     except (ValueError, UnsupportedAlgorithm) as error:
         raise _error("key", name, "no private key can be read in it, expected PEM or DER") from error
+
+
+def _belongs(key: RSAPrivateKey | EllipticCurvePrivateKey, certificate: x509.Certificate) -> bool:
+    from cryptography.exceptions import UnsupportedAlgorithm
+
+    try:
+        return _public_bytes(certificate.public_key()) == _public_bytes(key.public_key())
+    except (UnsupportedAlgorithm, ValueError):  # a kind of key that is not known here, so another one
+        return False
 
 
 def _public_bytes(key: PublicKeyTypes) -> bytes:

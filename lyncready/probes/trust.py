@@ -16,7 +16,7 @@ from pathlib import Path
 import certifi
 
 from lyncready.model import Network, Origin, Root, Trust, printable, subject_of
-from lyncready.probes.tls_certificates import is_self_signed, read_certificates, read_file, read_pem
+from lyncready.probes.tls_certificates import TAKEN, is_self_signed, read_certificates, read_file, read_pem
 
 # Bundles of Linux and BSD distributions and of macOS, as Go's crypto/x509 lists them.
 _BUNDLES = (
@@ -106,7 +106,7 @@ def _read_file(name: str, base: Path) -> Iterator[tuple[Root | None, bytes]]:
         raise TrustError(f"network.trust: {shown}: the file cannot be read") from error
     certificates = read_certificates(content)
     if not certificates:
-        raise TrustError(f"network.trust: {shown}: no certificate can be read in it, expected PEM or DER")
+        raise TrustError(f"network.trust: {shown}: no certificate can be read in it, expected {TAKEN}")
     for der in certificates:
         yield (Root(der, Origin.FILE, shown) if is_self_signed(der) else None), der
 

@@ -139,9 +139,9 @@ def read_vantage(node: Node, path: str, context: Context) -> str:
 
 def read_file_name(node: Node, path: str, _: Context) -> str:
     """Return the name of a file."""
-    text = text_of(node, path, "the name of a PEM file")
+    text = text_of(node, path, "the name of a file")
     if not text:
-        raise problem(node, path, "an empty name, expected the name of a PEM file")
+        raise problem(node, path, "an empty name, expected the name of a file")
     return text
 
 

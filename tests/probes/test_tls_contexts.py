@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.serialization import (
     NoEncryption,
     PrivateFormat,
     load_pem_private_key,
+    pkcs7,
 )
 from support.edges import authority, edge_certificate, write_issued
 
@@ -44,6 +45,16 @@ def test_der_files_are_taken(folder: Path) -> None:
     assert TlsContexts(FILES, folder).offered
 
 
+@pytest.mark.parametrize("encoding", [Encoding.DER, Encoding.PEM])
+def test_a_bag_with_the_chain_is_taken_in_whatever_order_it_stands(folder: Path, encoding: Encoding) -> None:
+    chain = [x509.load_pem_x509_certificate(pem) for pem in edge_certificate().chain]
+    assert len(chain) > 1
+    (folder / "edge.pem").write_bytes(pkcs7.serialize_certificates(chain, encoding))
+    assert TlsContexts(FILES, folder).offered
+    (folder / "edge.pem").write_bytes(b"".join(reversed(edge_certificate().chain)))
+    assert TlsContexts(FILES, folder).offered
+
+
 def test_one_file_with_both_is_taken(folder: Path) -> None:
     (folder / "both.pem").write_bytes(edge_certificate().key + edge_certificate().bundle)
     assert TlsContexts(ClientCertificate(certificate="both.pem", key="both.pem"), folder).offered
@@ -70,7 +81,7 @@ def another_key() -> bytes:
     [
         ("edge.pem", None, "certificate: edge.pem: the file is not there"),
         ("edge.key", None, "key: edge.key: the file is not there"),
-        ("edge.pem", b"", "certificate: edge.pem: no certificate can be read in it, expected PEM or DER"),
+        ("edge.pem", b"", "certificate: edge.pem: no certificate can be read in it, expected PEM, DER or PKCS #7"),
         ("edge.pem", b"\x30\x03\x02\x01", "certificate: edge.pem: no certificate can be read"),
         (
             "edge.pem",

@@ -90,9 +90,9 @@ def test_a_public_root_in_the_file_stays_public(tmp_path: Path) -> None:
     ("content", "why"),
     [
         (None, "the file is not there"),
-        (b"", "no certificate can be read in it, expected PEM or DER"),
-        (b"\x30\x82", "no certificate can be read in it, expected PEM or DER"),
-        (edge_certificate().key, "no certificate can be read in it, expected PEM or DER"),
+        (b"", "no certificate can be read in it, expected PEM, DER or PKCS #7"),
+        (b"\x30\x82", "no certificate can be read in it, expected PEM, DER or PKCS #7"),
+        (edge_certificate().key, "no certificate can be read in it, expected PEM, DER or PKCS #7"),
     ],
 )
 def test_a_file_that_cannot_be_used_is_named_in_one_line(content: bytes | None, why: str, tmp_path: Path) -> None:
