@@ -43,7 +43,7 @@ def probe(checklist: Checklist, base: Path, only: tuple[str, ...] = (), *, bar: 
     try:
         run = start(with_wishes(checklist), base, only=frozenset(only), clock=present)
     except ClientCertificateError as error:
-        raise Trouble(f"network.client_certificate: {error}") from error
+        raise Trouble(str(error)) from error
     progress = _Progress(bar)
     try:
         try:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import errno
+from datetime import datetime
 from pathlib import Path
 
+import msgspec
 import pytest
 from support.command_line import lyncready
 
+from lyncready.model import ClientCertificate, Network, Resolver
 from lyncready.powershell import MAX_BYTES
+from lyncready.store import load, save
 
 MISTAKES = [
     ("check", "check: FILE is missing"),
@@ -117,6 +121,15 @@ def test_an_export_that_is_too_large_is_refused_by_one_limit(contoso: Path) -> N
     ran = lyncready("evidence", contoso, large)
     assert (ran.status, ran.out) == (2, "")
     assert "export.json: larger than 16 MiB, expected the file that the export script writes" in ran.err
+
+
+def test_a_client_certificate_that_is_not_there_is_named_once(contoso: Path, now: datetime) -> None:
+    resolvers = (Resolver(name="lab", vantage="public", address="127.0.0.1", port=9),)
+    network = Network(resolvers=resolvers, client_certificate=ClientCertificate("edge.p7b", "edge.key"))
+    loaded = load(contoso)
+    save(contoso, msgspec.structs.replace(loaded.checklist, network=network), expected=loaded, now=now)
+    ran = lyncready("check", contoso)
+    assert ran == (2, "", "lyncready: network.client_certificate.certificate: edge.p7b: the file is not there\n")
 
 
 DAMAGED = {
