@@ -34,12 +34,19 @@ from lyncready.tui.screens.report import ReportDialog
 from lyncready.tui.screens.targets import TargetsDialog
 from lyncready.tui.screens.welcome import WelcomeScreen
 from lyncready.tui.screens.words import NoteDialog, TakeBackDialog, WaiveDialog
+from lyncready.tui.views.codes import LAYERS, Layer
+from lyncready.tui.widgets.matrix import WHOLE_ROW
 
 
 def played(app: LyncreadyApp) -> PlayedServices:
     services = app.conductor.session.services
     assert isinstance(services, PlayedServices)
     return services
+
+
+def told(app: LyncreadyApp) -> str:
+    """Return what the notices say, whole."""
+    return "\n".join(notice.message for notice in app._notifications)
 
 
 @pytest.fixture
@@ -259,6 +266,32 @@ async def test_c_copies_the_command_in_focus(app: LyncreadyApp) -> None:
         assert app.clipboard == "_sipfederationtls._tcp.fabrikam.com. 3600 IN SRV 0 0 5061 sip.fabrikam.com."
         await pilot.press("tab", "down", "down", "c")
         await until(pilot, lambda: app.clipboard.startswith("_sipfederationtls._tcp.contoso.com."))
+
+
+async def test_c_copies_what_mends_the_cell_under_the_cursor_and_says_what_it_was(app: LyncreadyApp) -> None:
+    async with running(app) as pilot:
+        matrix = main(app).matrix
+        main(app).steps.go_to("policy.public")
+        main(app).show_pane("#matrix")
+        await until(pilot, lambda: main(app).focused is matrix)
+        row = next(index for index, row in enumerate(matrix.rows) if row.domain == "fabrikam.com")
+        matrix.cursor_row = row
+        record = "_sipfederationtls._tcp.fabrikam.com. 3600 IN SRV 0 0 5061 sip.fabrikam.com."
+        for column in (WHOLE_ROW, LAYERS.index(Layer.SRV)):
+            app.copy_to_clipboard("")
+            matrix.cursor_column = column
+            await pilot.press("c")
+            await until(pilot, lambda: app.clipboard == record)
+            await until(pilot, lambda: "record for fabrikam.com, SRV: _sipfederationtls" in told(app))
+        matrix.cursor_column = LAYERS.index(Layer.TLS)
+        await pilot.press("c")
+        await until(pilot, lambda: "nothing to copy for fabrikam.com, TLS: done" in told(app))
+        assert app.clipboard == record
+        assert matrix.go_to("litware.com")
+        matrix.cursor_column = LAYERS.index(Layer.CERTIFICATE)
+        await pilot.press("c")
+        await until(pilot, lambda: "Request-CsCertificate" in app.clipboard)
+        assert "command for litware.com, certificate: " in told(app)
 
 
 async def test_f_shows_only_what_is_not_done(app: LyncreadyApp) -> None:

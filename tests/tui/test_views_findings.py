@@ -9,13 +9,14 @@ import pytest
 from support.screens import make_session, opened
 from textual.content import Content
 
-from lyncready.model import Finding, Ref, SipDomain, Status
+from lyncready.model import Fault, FaultKind, Finding, Ref, SipDomain, Status
 from lyncready.tui.desk import SessionTexts
 from lyncready.tui.judging import judge_job
 from lyncready.tui.session import Session
 from lyncready.tui.views.detail import find_step, step_blocks
 from lyncready.tui.views.findings import grouped
 from lyncready.tui.views.lines import Block, Command, Prose
+from lyncready.tui.views.probe import mends, probe_blocks
 from lyncready.tui.widgets.prose import hang
 
 MANY = tuple(SipDomain(f"d{number:03}.example") for number in range(100))
@@ -136,6 +137,20 @@ def test_commands_of_lyncready_name_the_file_that_is_open(session: Session) -> N
     said = text_of(page(session, "provider.client"))
     assert "lyncready mark contoso.yaml provider.client done" in said
     assert " FILE" not in said
+    fault = Fault(reason=FaultKind.DEADLINE)
+    unseen = tuple(
+        msgspec.structs.replace(item, seen=fault) if item.probe == "dns" else item
+        for item in session.checklist.observations
+    )
+    session.checklist = msgspec.structs.replace(session.checklist, observations=unseen)
+    shown = judged(session).snapshot()
+    cell = shown.rows[0].cells[0]
+    name, text = mends(shown, shown.rows[0], cell, SessionTexts(session)) or ("", "")
+    assert (name, text) == ("command for contoso.com, SRV", "lyncready check contoso.yaml --save")
+    nothing = probe_blocks(shown, shown.rows[0], cell, SessionTexts(session), lambda *_: (), lambda _: ())
+    for said in (text_of(page(session, "federation.srv")), text_of(nothing)):
+        assert "lyncready check contoso.yaml --save" in said
+        assert " FILE" not in said
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,7 @@ from textual.widgets import Static
 
 from lyncready.guide import STEP, TASK, title_of
 from lyncready.tui.memory import real_path
+from lyncready.tui.screens.main_copy import CopyActs
 from lyncready.tui.screens.main_doors import DoorActs
 from lyncready.tui.screens.main_runs import RunActs
 from lyncready.tui.screens.main_words import WordActs
@@ -31,7 +32,7 @@ from lyncready.tui.views.lines import say
 from lyncready.tui.views.status import next_line, notice_line, status_line
 from lyncready.tui.views.tree import blocker_order, tree_rows
 from lyncready.tui.widgets.bars import Bar, NextBar
-from lyncready.tui.widgets.detail import CommandBlock, DetailPane
+from lyncready.tui.widgets.detail import DetailPane
 from lyncready.tui.widgets.keys import KeyBar
 from lyncready.tui.widgets.matrix import ProbeMatrix
 from lyncready.tui.widgets.tree import StepTree
@@ -39,7 +40,7 @@ from lyncready.tui.widgets.tree import StepTree
 PANES = ("#steps", "#page", "#matrix")
 
 
-class MainScreen(WordActs, RunActs, DoorActs):
+class MainScreen(WordActs, RunActs, CopyActs, DoorActs):
     """Wires the panes together: messages up, snapshots down."""
 
     AUTO_FOCUS = "#steps"
@@ -204,10 +205,6 @@ class MainScreen(WordActs, RunActs, DoorActs):
         """Open all that the probe saw."""
         self.open_probe(event.row, event.cell)
 
-    async def on_command_block_chosen(self, event: CommandBlock.Chosen) -> None:
-        """Copy a command that was clicked."""
-        await self.desk.copy(event.command.text, _first_line(event.command.text))
-
     @on(Bar.Resized, "#status")
     def fit_bars(self) -> None:
         """Fit the bars to the new width."""
@@ -243,14 +240,6 @@ class MainScreen(WordActs, RunActs, DoorActs):
         """Go to a task."""
         self.go_to_step(task_id)
 
-    async def action_copy(self) -> None:
-        """Copy the command in focus, else the step's first one."""
-        command = self.page.chosen
-        if command is None:
-            self.desk.refuse("nothing to copy on this page")
-            return
-        await self.desk.copy(command.text, _first_line(command.text))
-
     def action_filter(self) -> None:
         """Show only what is not done, in the tree and in the matrix; or everything again."""
         self.matrix.only_open = not self.matrix.only_open
@@ -264,11 +253,6 @@ class MainScreen(WordActs, RunActs, DoorActs):
             return
         name = next(name for name in PANES if self.query_one(name).has_class("-current"))
         self.maximize(self.query_one(name, Widget))
-
-
-def _first_line(text: str) -> str:
-    lines = text.strip().splitlines()
-    return (lines[0] if lines else "") + (f" and {len(lines) - 1} more lines" if len(lines) > 1 else "")
 
 
 def _page_facts(shown: Snapshot) -> tuple[object, ...]:

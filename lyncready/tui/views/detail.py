@@ -19,9 +19,9 @@ from lyncready.tui.views.lines import (
     glyph,
     lines,
     mark,
+    named,
     say,
     section,
-    shell_word,
     sign,
     when,
 )
@@ -124,20 +124,13 @@ def _do_this(shown: Snapshot, state: StepState, text: StepText) -> list[Block]:
     for number, action in enumerate(text.actions, 1):
         blocks.append(Prose(say((f"{number} ", Tone.ACCENT), action.text)))
         if action.command:
-            blocks.append(Command(_named(action.command, shown), action.language, MOST_LINES))
+            blocks.append(Command(named(action.command, shown), action.language, MOST_LINES))
     if text.panel:
         steps = [say(("  " if index else "Or by hand: ", Tone.DIM), row) for index, row in enumerate(text.panel)]
         blocks.append(Prose(lines(*steps)))
     if text.proves:
-        blocks.append(Prose(say(("Proved by: ", Tone.DIM), (_named(text.proves, shown), Tone.DIM))))
+        blocks.append(Prose(say(("Proved by: ", Tone.DIM), (named(text.proves, shown), Tone.DIM))))
     return blocks
-
-
-def _named(text: str, shown: Snapshot) -> str:
-    """Put the checklist's own name where the guide says FILE."""
-    if shown.path is None or "lyncready " not in text:
-        return text
-    return text.replace(" FILE", f" {shell_word(shown.path.name)}")
 
 
 def _word(shown: Snapshot, state: StepState) -> list[Block]:

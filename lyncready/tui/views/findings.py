@@ -13,7 +13,7 @@ from lyncready.readiness import NOT_OURS, StepState
 from lyncready.tui.running import PROBED
 from lyncready.tui.signs import Tone
 from lyncready.tui.snapshot import Snapshot
-from lyncready.tui.views.lines import Block, Command, Prose, Texts, lines, mark, say, section
+from lyncready.tui.views.lines import Block, Command, Prose, Texts, lines, mark, named, say, section
 from lyncready.tui.views.seen import names, seen_line
 
 MOST_GROUPS = 12
@@ -132,7 +132,7 @@ def _one(shown: Snapshot, finding: Finding, texts: Texts) -> list[Block]:
     rows = [say(mark(finding), " ", (text.summary, Tone.STRONG if finding.status is Status.FAIL else Tone.NORMAL))]
     if finding.status is Status.HELD:
         return [Prose(lines(*rows))]
-    return [Prose(lines(*rows, *_said_and_remedy(shown, finding, text))), *_command(finding, (text,))]
+    return [Prose(lines(*rows, *_said_and_remedy(shown, finding, text))), *_command(shown, finding, (text,))]
 
 
 def _alike(shown: Snapshot, group: Group, texts: Texts) -> list[Block]:
@@ -151,7 +151,7 @@ def _alike(shown: Snapshot, group: Group, texts: Texts) -> list[Block]:
     rows = [say(mark(first), " ", (told[0].summary, tone))]
     rows.append(say(f"  and so with {len(subjects) - 1} more: {names(subjects[1:])}"))
     rows += _said_and_remedy(shown, first, told[0])
-    commands = _command(first, told)
+    commands = _command(shown, first, told)
     return [Prose(lines(*rows)), *(commands or _all_names(subjects))]
 
 
@@ -165,14 +165,14 @@ def _said_and_remedy(shown: Snapshot, finding: Finding, text: FindingText) -> li
     return rows
 
 
-def _command(finding: Finding, told: Sequence[FindingText]) -> list[Block]:
+def _command(shown: Snapshot, finding: Finding, told: Sequence[FindingText]) -> list[Block]:
     """Return what is to be copied for all of them in one piece; the key r stands for asking the network."""
     if finding.code == _NOT_ASKED:
         return []
     commands = tuple(dict.fromkeys(text.command for text in told if text.command))
     if not commands:
         return []
-    return [Command("\n".join(commands), told[0].language, LINES_SHOWN if len(commands) > 1 else 0)]
+    return [Command(named("\n".join(commands), shown), told[0].language, LINES_SHOWN if len(commands) > 1 else 0)]
 
 
 def _all_names(subjects: tuple[str, ...]) -> list[Block]:

@@ -13,7 +13,7 @@ from textual.content import Content
 from lyncready.guide import FindingText, StepText
 from lyncready.model import Finding, Status, printable, render_span
 from lyncready.tui.signs import SIGNS, Look, Tone, look_of_status, to_ascii
-from lyncready.tui.snapshot import AGE_STEP_SECONDS
+from lyncready.tui.snapshot import AGE_STEP_SECONDS, Snapshot
 
 Piece = str | tuple[str, Tone] | Content
 
@@ -118,6 +118,13 @@ def section(title: str, *rows: Content) -> Prose:
 def shell_word(text: str) -> str:
     """Return a file's name as a shell takes it in one piece: Windows' shells know double quotes only."""
     return text if shlex.quote(text) == text else '"' + text.replace('"', "") + '"'
+
+
+def named(text: str, shown: Snapshot) -> str:
+    """Put the checklist's own name where the guide says FILE."""
+    if shown.path is None or "lyncready " not in text:
+        return text
+    return text.replace(" FILE", f" {shell_word(shown.path.name)}")
 
 
 def in_ascii(text: Content) -> Content:

@@ -27,7 +27,7 @@ from lyncready.tui.snapshot import Snapshot
 from lyncready.tui.views.by_hand import by_hand
 from lyncready.tui.views.codes import VIEW_CODES, Layer
 from lyncready.tui.views.detail import merge
-from lyncready.tui.views.lines import Block, Command, Prose, Texts, ago, lines, mark, plural, say, sign
+from lyncready.tui.views.lines import Block, Command, Prose, Texts, ago, lines, mark, named, plural, say, sign
 from lyncready.tui.views.matrix import Cell, Row
 from lyncready.tui.views.seen import observations_about, outcome_words
 
@@ -52,6 +52,7 @@ _CHECK: dict[Layer, str] = {
     Layer.CERTIFICATE: "certificate",
     Layer.SIP: "sip",
 }
+_OPEN = frozenset({Status.FAIL, Status.WARN, Status.UNKNOWN})
 BARS = "▁▂▃▄▅▆▇█"
 MOST_OBSERVATIONS = 40
 
@@ -59,6 +60,11 @@ MOST_OBSERVATIONS = 40
 def probe_title(row: Row, cell: Cell) -> str:
     """Return what the page is about."""
     return f"{unicode_of(row.domain)}: {cell.layer.value} of {cell.subject}"
+
+
+def cell_name(row: Row, cell: Cell) -> str:
+    """Return how a cell is called in a sentence: its row and its column."""
+    return f"{unicode_of(row.domain)}, {cell.layer.value}"
 
 
 def findings_of(shown: Snapshot, row: Row, cell: Cell) -> tuple[Finding, ...]:
@@ -80,13 +86,32 @@ def findings_of(shown: Snapshot, row: Row, cell: Cell) -> tuple[Finding, ...]:
     )
 
 
+def mends(shown: Snapshot, row: Row, cell: Cell, texts: Texts) -> tuple[str, str] | None:
+    """Return what to copy for a cell's first open finding: what it is, and the text; None where there is nothing.
+
+    The worst comes first. What only waits, is waived or was not asked yet has nothing to be done about it.
+    """
+    found = findings_of(shown, row, cell)
+    for code in (code for code in cell.codes if code != "not-checked"):
+        for finding in found:
+            if finding.code != code or finding.waived is not None or finding.status not in _OPEN:
+                continue
+            text = texts.finding(finding)
+            if text.command:
+                kind = "record" if text.language == "dns" else "command"
+                return f"{kind} for {cell_name(row, cell)}", named(text.command, shown)
+            if text.remedy:
+                return f"remedy for {cell_name(row, cell)}", text.remedy
+    return None
+
+
 def probe_blocks(
     shown: Snapshot, row: Row, cell: Cell, texts: Texts, chain: DescribeChain, times: Times
 ) -> tuple[Block, ...]:
     """Return the page."""
     blocks: list[Block] = [Prose(sign(cell.look))]
     for finding in findings_of(shown, row, cell):
-        blocks += _verdict(finding, texts)
+        blocks += _verdict(shown, finding, texts)
     seen = observations_about(shown.checklist, cell.subject, _PROBES[cell.layer], cell.layer is Layer.SRV)
     if cell.layer is Layer.VIEWS:
         seen = observations_about(shown.checklist, row.domain, ("dns",), srv=True)
@@ -108,15 +133,15 @@ def _heading(text: str) -> Prose:
     return Prose(lines("", say((text, Tone.HEADING))))
 
 
-def _verdict(finding: Finding, texts: Texts) -> list[Block]:
+def _verdict(shown: Snapshot, finding: Finding, texts: Texts) -> list[Block]:
     text = texts.finding(finding)
     view = f"  ({finding.vantage})" if finding.vantage else ""
     rows = [say(mark(finding), " ", text.summary, (f"  {finding.code}{view}", Tone.DIM))]
-    if finding.status in (Status.FAIL, Status.WARN, Status.UNKNOWN) and text.remedy:
+    if finding.status in _OPEN and text.remedy:
         rows.append(say(f"  {text.remedy}"))
     blocks: list[Block] = [Prose(lines(*rows))]
     if text.command and finding.status is not Status.PASS:
-        blocks.append(Command(text.command, text.language))
+        blocks.append(Command(named(text.command, shown), text.language))
     return blocks
 
 
