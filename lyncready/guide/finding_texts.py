@@ -44,7 +44,7 @@ def _not_checked(case: Case) -> Said:
         return Said(f"{case.name} could not be asked: {reason}.", "It is asked once that is mended.")
     return Said(
         f"{case.name} has not been checked yet.",
-        "Check now (r in the app). Nothing is judged before it has been seen.",
+        "Check now. Nothing is judged before it has been seen.",
         "lyncready check FILE --save",
         "shell",
     )

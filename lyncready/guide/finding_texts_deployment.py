@@ -31,7 +31,7 @@ def field_label(field: str) -> str:
 def _missing(case: Case) -> Said:
     field = case.finding.subject
     label, example = _FIELDS.get(field, (field, ""))
-    remedy = f"Enter {label} (e in the app, or in the file as below)."
+    remedy = f"Enter {label} (Deployment in the app, or in the file as below)."
     if field == "agreement_number":
         remedy = "It stands on your volume licence; whoever buys licences knows it. " + remedy
     if field == "platform":

@@ -8,7 +8,7 @@ from lyncready.guide.texts import Action
 from lyncready.model import Deployment, Platform
 
 CHOOSE_PLATFORM = Action(
-    "Choose the platform first (e in the app, or platform: in the file): the commands depend on it.",
+    "Choose the platform first (Deployment in the app, or platform: in the file): the commands depend on it.",
     language="text",
 )
 

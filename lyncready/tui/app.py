@@ -198,6 +198,10 @@ class LyncreadyApp(App[int]):
             if shared:
                 self.desk.refuse(f"settings: one key for several acts: {', '.join(shared)}")
             self.set_keymap(keymap)
+            self.desk.keymap = keymap
+            bottom = self.screen_stack[0]
+            if isinstance(bottom, MainScreen):
+                bottom.obey_keys()
 
     def get_key_display(self, binding: Binding) -> str:
         """Return how a key is written, in ASCII where the output takes no more."""

@@ -11,20 +11,26 @@ from textual.app import App
 
 from lyncready.guide import FindingText, StepText
 from lyncready.model import Finding
+from lyncready.tui.bound import bound_to
 from lyncready.tui.clipboard import copy_by_command
 from lyncready.tui.conductor import Conductor
 from lyncready.tui.laboratory import OpenDemo
 from lyncready.tui.memory import Memory
 from lyncready.tui.session import Session
-from lyncready.tui.views.lines import safe
+from lyncready.tui.views.lines import KeyOf, safe
 from lyncready.tui.views.probe import Chain
 
 
 class SessionTexts:
     """The guide's words, filled in for the deployment that is open."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, key_of: KeyOf) -> None:
         self._session = session
+        self._key_of = key_of
+
+    def key(self, binding_id: str) -> str:
+        """How the key of an act is shown."""
+        return self._key_of(binding_id)
 
     def step(self, step_id: str) -> StepText:
         """A step's page."""
@@ -45,15 +51,22 @@ class Desk:
     ascii_only: bool = False
     memory: Memory = field(default_factory=Memory)
     open_demo: OpenDemo | None = None
+    keymap: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.texts = SessionTexts(self.session)
+        self.texts = SessionTexts(self.session, self.key)
         self._chains: dict[tuple[tuple[bytes, ...], date], Chain] = {}
 
     @property
     def session(self) -> Session:
         """The checklist that is open."""
         return self.conductor.session
+
+    def key(self, binding_id: str) -> str:
+        """Return how the key of an act is shown: on the screen in front, else on one below it, else in the app."""
+        owners = [type(screen) for screen in reversed(self.app.screen_stack)]
+        binding = bound_to((*owners, type(self.app)), binding_id, self.keymap)
+        return "(no key)" if binding is None else self.app.get_key_display(binding)
 
     def certificates(self, chain: Sequence[bytes], now: datetime) -> Chain:
         """Describe the certificates of a chain; the same chain is read once."""

@@ -41,7 +41,7 @@ def toggle_done(said: Said, step_id: str, by: str, now: datetime) -> tuple[Said,
     if word.state in (Word.DONE, Word.WAIVED):
         return take_word_back(said, step_id, by, now)
     if not may_be_marked(step_id, said.deployment):
-        raise Trouble("probes prove this step, no word does: r checks it, s waives it")
+        raise Trouble("probes prove this step, no word does")
     if word_use(step, said.deployment) is WordUse.PARTS:
         missing = [part for part in REQUEST_PARTS if part not in word.parts]
         if missing:

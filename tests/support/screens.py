@@ -16,8 +16,11 @@ from textual.widgets import Static
 from lyncready.model import Checklist, Network, Observation, Trust
 from lyncready.store import load
 from lyncready.tui.app import LyncreadyApp
+from lyncready.tui.bound import bound_to
+from lyncready.tui.desk import SessionTexts
 from lyncready.tui.live import LiveServices
 from lyncready.tui.screens.main import MainScreen
+from lyncready.tui.screens.probe import ProbeScreen
 from lyncready.tui.services import Opened, Target
 from lyncready.tui.session import Session
 
@@ -136,6 +139,17 @@ def saved_checklist(folder: Path) -> Path:
     return folder / "contoso.yaml"
 
 
+def texts_of(session: Session) -> SessionTexts:
+    """Return the words of pages, naming the keys that acts have by themselves."""
+
+    def key_of(binding_id: str) -> str:
+        binding = bound_to((MainScreen, ProbeScreen), binding_id, {})
+        assert binding is not None
+        return binding.key
+
+    return SessionTexts(session, key_of)
+
+
 def opened(path: Path) -> Opened:
     """Return a checklist as the app gets it."""
     loaded = load(path)
@@ -212,3 +226,8 @@ def page_text(app: LyncreadyApp) -> str:
     """Return the whole page of the step that is looked at, also what is scrolled away."""
     shown = [item for item in main(app).page.query(Static) if item.display]
     return "\n".join(str(item.content) for item in shown)
+
+
+def told(app: LyncreadyApp) -> str:
+    """Return what the notices say, whole."""
+    return "\n".join(notice.message for notice in app._notifications)

@@ -16,6 +16,7 @@ from support.screens import (
     page_text,
     running,
     screen_text,
+    told,
     until,
 )
 from textual.widgets import Input, TextArea
@@ -42,11 +43,6 @@ def played(app: LyncreadyApp) -> PlayedServices:
     services = app.conductor.session.services
     assert isinstance(services, PlayedServices)
     return services
-
-
-def told(app: LyncreadyApp) -> str:
-    """Return what the notices say, whole."""
-    return "\n".join(notice.message for notice in app._notifications)
 
 
 @pytest.fixture

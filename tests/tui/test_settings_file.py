@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
+import msgspec
 import pytest
-from support.screens import main, make_app, running, screen_text, until
+from support.screens import main, make_app, page_text, running, screen_text, told, until
 
+import lyncready.tui
 from lyncready.model import Resolver
+from lyncready.tui.app import LyncreadyApp
+from lyncready.tui.bound import bound_to
 from lyncready.tui.keymap import all_bindings, clashes, read_keymap, unknown_ids
 from lyncready.tui.screens.history import HistoryScreen
+from lyncready.tui.screens.main import MainScreen
+from lyncready.tui.screens.welcome import WelcomeScreen
 from lyncready.tui.screens.words import NoteDialog
 from lyncready.tui.services import Trouble
 from lyncready.tui.settings import Settings, read_settings, settings_path
+from lyncready.tui.views.status import notice_line
 
 
 def settings(folder: Path, text: str | bytes, **variables: str) -> Settings:
@@ -168,6 +176,67 @@ async def test_a_keymap_gives_an_act_another_key(saved: Path, tmp_path: Path) ->
         assert main(app).matrix.only_open
         assert app.theme == "lyncready-light"
         assert screen_text(app).isascii()
+
+
+async def test_texts_name_the_keys_that_acts_really_have(saved: Path, tmp_path: Path) -> None:
+    keys = {"go.blocker": "f7", "check.watch": "f9,w", "step.mark": "m", "step.waive": "ctrl+w"}
+    keys |= {
+        "check.stop": "f8",
+        "check.step": "f5",
+        "go.evidence": "E",
+        "check.all": "f6",
+        "file.keep": "f10",
+        "dialog.save": "f4",
+    }
+    app = make_app(tmp_path, saved, read_settings=lambda: Settings(keymap=keys))
+    async with running(app) as pilot:
+        await until(pilot, lambda: "f7 go there" in screen_text(app))
+        assert "Then press f9: lyncready looks again" in page_text(app)
+        await pilot.press("m")
+        await until(pilot, lambda: "no word does: f5 checks it, ^w waives it" in told(app))
+        main(app).steps.go_to("policy.public")
+        await until(pilot, lambda: "m marks it done once it is; E reads an export; ^w waives it" in page_text(app))
+        await pilot.press("f5")
+        await until(pilot, lambda: "no probe proves this step: m marks it done, E reads an export" in told(app))
+        await pilot.press("f6")
+        await until(pilot, lambda: "f8 stops" in screen_text(app))
+        lost = msgspec.structs.replace(app.conductor.session.snapshot(), lost_on_disk=True)
+        assert " f10 write what is here" in str(notice_line(lost, app.desk.key))
+        await pilot.press("n")
+        await until(pilot, lambda: isinstance(app.screen, NoteDialog))
+        await pilot.press("a", "escape")
+        await until(pilot, lambda: "f4 saves, esc again leaves without" in told(app))
+
+
+async def test_an_app_without_a_checklist_names_the_keys_that_acts_really_have(tmp_path: Path) -> None:
+    wanted = Settings(keymap={"welcome.new": "f2", "welcome.demo": "D"})
+    app = make_app(tmp_path, None, read_settings=lambda: wanted)
+    async with running(app) as pilot:
+        await until(pilot, lambda: isinstance(app.screen, WelcomeScreen))
+        await until(pilot, lambda: "f2  new deployment" in screen_text(app))
+        assert "o   open a checklist" in screen_text(app)
+        assert "D   demo: three SIP domains" in screen_text(app)
+
+
+def test_no_text_names_a_key_by_itself() -> None:
+    root = Path(lyncready.tui.__file__).parent
+    named = [
+        (path.name, found)
+        for path in sorted(root.rglob("*.py"))
+        for found in re.findall(r'\(f?"([^"]*)", Tone\.KEY\)', path.read_text(encoding="utf-8"))
+    ]
+    assert named == [("status.py", " lyncready"), ("status.py", "{key} ")]
+
+
+def test_a_key_that_the_settings_gave_to_another_act_is_that_acts() -> None:
+    def key(binding_id: str, **keys: str) -> str | None:
+        keymap = {name.replace("_", "."): key for name, key in keys.items()}
+        found = bound_to((MainScreen, LyncreadyApp), binding_id, keymap)
+        return found.key if found is not None else None
+
+    assert (key("check.watch"), key("app.palette"), key("no.such")) == ("w", "ctrl+p", None)
+    assert key("check.watch", view_filter="w") is None
+    assert (key("check.watch", check_watch="f9,w"), key("app.help")) == ("f9", "question_mark")
 
 
 async def test_wrong_settings_are_said_and_the_app_goes_on(saved: Path, tmp_path: Path) -> None:

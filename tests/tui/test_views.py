@@ -8,7 +8,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from support.screens import NOW, Clock, make_session, opened
+from support.screens import NOW, Clock, make_session, opened, texts_of
 
 import lyncready.lab
 from lyncready.guide import STEPS
@@ -25,7 +25,6 @@ from lyncready.model import (
     Word,
     federation_owner,
 )
-from lyncready.tui.desk import SessionTexts
 from lyncready.tui.judging import judge_job
 from lyncready.tui.services import HistoryEntry
 from lyncready.tui.session import Session
@@ -147,7 +146,7 @@ def test_the_status_line_says_what_goes_on_and_whether_it_is_saved(
 
 
 def test_next_names_what_is_broken_and_what_it_holds_back(session: Session) -> None:
-    shown, texts = session.snapshot(), SessionTexts(session)
+    shown, texts = session.snapshot(), texts_of(session)
     line, urgent = next_line(shown, texts.finding, "b", 120)
     assert urgent
     assert "fabrikam.com has no _sipfederationtls._tcp record" in line.plain
@@ -166,7 +165,7 @@ def test_next_names_the_step_however_narrow_the_window(session: Session, code: s
     shown = msgspec.structs.replace(
         session.snapshot(), assessment=msgspec.structs.replace(session.assessment, next=first)
     )
-    line = next_line(shown, SessionTexts(session).finding, "b", 55)[0].plain
+    line = next_line(shown, texts_of(session).finding, "b", 55)[0].plain
     assert line.startswith(f" Next  {verb}: Federation SRV records.")
 
 
@@ -175,14 +174,14 @@ def test_trouble_with_a_file_deep_down_is_told_to_its_end(session: Session) -> N
     shown = msgspec.structs.replace(
         session.snapshot(), path=path, trouble=f"{path}:2:13: not valid YAML: this list is not closed"
     )
-    line = next_line(shown, SessionTexts(session).finding, "b", 80)[0].plain
+    line = next_line(shown, texts_of(session).finding, "b", 80)[0].plain
     assert line == " Trouble  contoso.yaml:2:13: not valid YAML: this list is not closed"
-    assert str(path) in next_line(shown, SessionTexts(session).finding, "b", 200)[0].plain
-    assert next_line(shown, SessionTexts(session).finding, "b", 40)[0].plain.endswith("…")
+    assert str(path) in next_line(shown, texts_of(session).finding, "b", 200)[0].plain
+    assert next_line(shown, texts_of(session).finding, "b", 40)[0].plain.endswith("…")
 
 
 def test_next_has_a_word_for_every_state_of_the_session(session: Session) -> None:
-    texts = SessionTexts(session)
+    texts = texts_of(session)
     empty = Snapshot(now=NOW, checklist=session.checklist)
     assert "Describe a deployment" in next_line(empty, texts.finding, "b", 80)[0].plain
     loading = msgspec.structs.replace(empty, loading=True)
@@ -236,7 +235,7 @@ def test_blockers_come_in_the_order_of_what_they_hold_back(session: Session) -> 
 
 
 def test_the_page_says_why_what_is_in_the_way_and_what_to_do(session: Session) -> None:
-    page = text_of(step_blocks(session.snapshot(), "federation.srv", SessionTexts(session)))
+    page = text_of(step_blocks(session.snapshot(), "federation.srv", texts_of(session)))
     order = ["× blocked", "In the way", "| _sipfederationtls", "Then press w", "Do this", "Good already"]
     order += ["Holds back", "What has changed", "Read more"]
     places = [page.index(part) for part in order]
@@ -246,7 +245,7 @@ def test_the_page_says_why_what_is_in_the_way_and_what_to_do(session: Session) -
 
 @pytest.mark.parametrize("step", [step.id for step in STEPS])
 def test_every_step_has_a_page_whose_prose_and_commands_take_turns(session: Session, step: str) -> None:
-    blocks = step_blocks(session.snapshot(), step, SessionTexts(session))
+    blocks = step_blocks(session.snapshot(), step, texts_of(session))
     assert blocks
     for before, after in pairwise(blocks):
         assert not (isinstance(before, Prose) and isinstance(after, Prose))
@@ -254,18 +253,18 @@ def test_every_step_has_a_page_whose_prose_and_commands_take_turns(session: Sess
 
 
 def test_a_held_step_names_what_it_waits_for(session: Session) -> None:
-    page = text_of(step_blocks(session.snapshot(), "provider.client", SessionTexts(session)))
+    page = text_of(step_blocks(session.snapshot(), "provider.client", texts_of(session)))
     assert "· waits for Federation SRV record for every SIP domain" in page
     assert "× blocked" not in page
 
 
 def test_a_word_is_shown_with_who_when_and_why(session: Session) -> None:
     word = Attestation(state=Word.DONE, by="bob", at=NOW - timedelta(days=3), note="asked the network team")
-    page = text_of(step_blocks(said(session, "policy.public", word), "policy.public", SessionTexts(session)))
+    page = text_of(step_blocks(said(session, "policy.public", word), "policy.public", texts_of(session)))
     assert "bob marked this done on 2026-11-19 at 19:00" in page
     assert "Note: asked the network team" in page
     waived = Attestation(state=Word.WAIVED, by="bob", at=NOW, reason="pilot only", until=date(2027, 1, 31))
-    page = text_of(step_blocks(said(session, "policy.public", waived), "policy.public", SessionTexts(session)))
+    page = text_of(step_blocks(said(session, "policy.public", waived), "policy.public", texts_of(session)))
     assert "bob waived this today at 19:00, until 2027-01-31" in page
     assert "because: pilot only" in page
 
@@ -273,7 +272,7 @@ def test_a_word_is_shown_with_who_when_and_why(session: Session) -> None:
 def test_a_waived_finding_is_listed_with_its_reason(session: Session) -> None:
     waiver = Waiver(code="srv-missing", subject="fabrikam.com", by="ann", at=NOW, reason="no users there")
     session.checklist = msgspec.structs.replace(session.checklist, waivers=(waiver,))
-    page = text_of(step_blocks(judge(session), "federation.srv", SessionTexts(session)))
+    page = text_of(step_blocks(judge(session), "federation.srv", texts_of(session)))
     assert "fabrikam.com: srv-missing waived by ann, no users there" in page
 
 
@@ -286,7 +285,7 @@ def test_a_task_page_says_how_each_step_stands(session: Session) -> None:
 
 
 def test_before_there_are_facts_the_page_says_what_can_be_done(session: Session) -> None:
-    assert "n describes a new deployment" in text_of(empty_blocks(Snapshot(now=NOW, checklist=session.checklist)))
+    assert "No checklist is open yet" in text_of(empty_blocks(Snapshot(now=NOW, checklist=session.checklist)))
     assert "Judging" in text_of(empty_blocks(session.snapshot()))
 
 
@@ -388,7 +387,7 @@ def test_the_matrix_title_says_how_it_goes(
     session: Session, run: RunView | None, watch: WatchView | None, said_: str
 ) -> None:
     shown = msgspec.structs.replace(session.snapshot(), run=run, watch=watch)
-    assert said_ in matrix_title(shown, 4, "", 120).plain
+    assert said_ in matrix_title(shown, 4, "", 120, texts_of(session).key).plain
 
 
 @pytest.mark.parametrize(("seconds", "said_"), [(60, "34 of 34 · 1.9 s"), (600, "34 of 34 · 1.9 s · 10 min ago")])
@@ -397,7 +396,7 @@ def test_the_matrix_title_says_when_a_run_is_long_over(session: Session, seconds
     before = session.snapshot()
     assert before.facts_at is not None
     shown = msgspec.structs.replace(before, run=run, now=before.facts_at + timedelta(seconds=seconds))
-    assert matrix_title(shown, 4, "", 120).plain.endswith(said_)
+    assert matrix_title(shown, 4, "", 120, texts_of(session).key).plain.endswith(said_)
 
 
 def test_ages_are_drawn_every_five_seconds_while_they_are_told_in_seconds(session: Session) -> None:
@@ -415,7 +414,7 @@ def test_ages_are_drawn_every_five_seconds_while_they_are_told_in_seconds(sessio
 def test_settings_are_told_as_an_admin_writes_them(session: Session) -> None:
     export = Path(lyncready.lab.__file__).parent / "scenarios" / "half-done-settings.before.json"
     session.add_evidence(session.services.read_export(export))
-    told = text_of(evidence_blocks(judge(session), SessionTexts(session), "", ""))
+    told = text_of(evidence_blocks(judge(session), texts_of(session), "", ""))
     assert "found False, wanted True" in told
     assert "found Messenger, wanted Skype" in told
     assert "['" not in told
@@ -429,7 +428,7 @@ def test_the_page_of_a_probe_has_everything_that_came_back(session: Session) -> 
     cell = row.cells[LAYERS.index(Layer.CERTIFICATE)]
     services = session.services
     blocks = probe_blocks(
-        session.snapshot(), row, cell, SessionTexts(session), services.certificates, lambda _: (0.03, 0.05)
+        session.snapshot(), row, cell, texts_of(session), services.certificates, lambda _: (0.03, 0.05)
     )
     page = text_of(blocks)
     for part in (

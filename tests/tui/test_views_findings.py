@@ -6,11 +6,10 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from support.screens import make_session, opened
+from support.screens import make_session, opened, texts_of
 from textual.content import Content
 
 from lyncready.model import Fault, FaultKind, Finding, Ref, SipDomain, Status
-from lyncready.tui.desk import SessionTexts
 from lyncready.tui.judging import judge_job
 from lyncready.tui.session import Session
 from lyncready.tui.views.detail import find_step, step_blocks
@@ -36,7 +35,7 @@ def judged(session: Session) -> Session:
 
 
 def page(session: Session, step: str) -> tuple[Block, ...]:
-    return step_blocks(session.snapshot(), step, SessionTexts(session))
+    return step_blocks(session.snapshot(), step, texts_of(session))
 
 
 def text_of(blocks: tuple[Block, ...]) -> str:
@@ -145,9 +144,9 @@ def test_commands_of_lyncready_name_the_file_that_is_open(session: Session) -> N
     session.checklist = msgspec.structs.replace(session.checklist, observations=unseen)
     shown = judged(session).snapshot()
     cell = shown.rows[0].cells[0]
-    name, text = mends(shown, shown.rows[0], cell, SessionTexts(session)) or ("", "")
+    name, text = mends(shown, shown.rows[0], cell, texts_of(session)) or ("", "")
     assert (name, text) == ("command for contoso.com, SRV", "lyncready check contoso.yaml --save")
-    nothing = probe_blocks(shown, shown.rows[0], cell, SessionTexts(session), lambda *_: (), lambda _: ())
+    nothing = probe_blocks(shown, shown.rows[0], cell, texts_of(session), lambda *_: (), lambda _: ())
     for said in (text_of(page(session, "federation.srv")), text_of(nothing)):
         assert "lyncready check contoso.yaml --save" in said
         assert " FILE" not in said

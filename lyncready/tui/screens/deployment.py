@@ -128,7 +128,7 @@ class DeploymentScreen(Leaf):
     CSS_PATH = "deployment.tcss"
     HELP = """# Deployment
 
-What you run. A SIP domain is enough to begin; `f2` looks for its edges. `ctrl+s` saves.
+What you run. A SIP domain is enough to begin; its edges can be looked for.
 """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "leave", "Cancel", id="form.leave", tooltip="Leave without a change"),
@@ -194,9 +194,8 @@ What you run. A SIP domain is enough to begin; `f2` looks for its edges. `ctrl+s
         names = suggested_edges(self.values)
         edges = self.field("access_edges")
         if names and not edges.has_class("-wrong"):
-            edges.hint(
-                Content(f"F2 looks for edges; expected: {', '.join(names[:3])}{' …' if len(names) > 3 else ''}")
-            )
+            expected = f"{', '.join(names[:3])}{' …' if len(names) > 3 else ''}"
+            edges.hint(self.ink(Content(f"{self.desk.key('form.edges')} looks for edges; expected: {expected}")))
         if self.new and not self.field("path").value:
             first = self.values["sip_domains"].split()
             if first and not check_field("sip_domains", self.values):
@@ -207,7 +206,8 @@ What you run. A SIP domain is enough to begin; `f2` looks for its edges. `ctrl+s
         typed = self.values
         kept, self._kept = self._kept, typed
         if typed != kept:
-            self.desk.refuse("not saved yet: ctrl+s saves, escape again leaves without")
+            key = self.desk.key
+            self.desk.refuse(f"not saved yet: {key('form.save')} saves, {key('form.leave')} again leaves without")
         return typed == kept
 
     def action_edges(self) -> None:

@@ -30,8 +30,8 @@ class EvidenceScreen(Leaf):
     CSS_PATH = "leaf.tcss"
     HELP = """# Evidence
 
-Give the path of an export and press enter.
-`c` copies the script, `ctrl+s` writes both scripts beside the checklist.
+Give the path of an export and press enter. The scripts that make one can be copied, or written beside
+the checklist.
 """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "leave", "Back", id="page.leave", tooltip="Back to the checklist"),

@@ -112,6 +112,11 @@ class MainScreen(WordActs, RunActs, CopyActs, DoorActs):
         for pane in (self.steps, self.page, self.matrix, *self.query(Bar)):
             pane.ascii_only = plain
 
+    def obey_keys(self) -> None:
+        """Name the keys anew that texts name: the settings gave acts other ones."""
+        self._page_facts = ()
+        self.draw(self.desk.session.snapshot())
+
     # Drawing.
 
     def draw(self, shown: Snapshot) -> None:
@@ -141,12 +146,12 @@ class MainScreen(WordActs, RunActs, CopyActs, DoorActs):
         status = self.query_one("#status", Bar)
         width = status.size.width or self.size.width  # help takes its room beside it
         status.put(status_line(shown, width))
-        text, urgent = next_line(shown, self.desk.texts.finding, self.key_of("go.blocker"), width)
+        text, urgent = next_line(shown, self.desk.texts.finding, self.desk.key("go.blocker"), width)
         bar = self.query_one("#next", NextBar)
         bar.put(text)
         bar.set_class(urgent, "-urgent")
         changed = self.query_one("#changed", Bar)
-        notice = notice_line(shown)
+        notice = notice_line(shown, self.desk.key)
         changed.display = notice is not None
         if notice is not None:
             changed.put(notice)
@@ -155,7 +160,8 @@ class MainScreen(WordActs, RunActs, CopyActs, DoorActs):
         if self._drawn is not None:
             limits = "not green" if self.matrix.only_open else ""
             shown, matrix = self._drawn, self.matrix
-            title = matrix_title(shown, len(matrix.rows), limits, matrix.size.width, worst_first=matrix.by_worst)
+            width, key_of = matrix.size.width, self.desk.key
+            title = matrix_title(shown, len(matrix.rows), limits, width, key_of, worst_first=matrix.by_worst)
             matrix.border_title = self.ink(title)
 
     def _show_page(self, top: bool = False) -> None:
@@ -173,13 +179,6 @@ class MainScreen(WordActs, RunActs, CopyActs, DoorActs):
         else:
             self.page.border_title = self.ink(say(title_of(STEP[entry], shown.checklist.deployment)))
             self.page.show(step_blocks(shown, entry, self.desk.texts), top)
-
-    def key_of(self, binding_id: str) -> str:
-        """Return how the key of a binding is shown."""
-        for key, active in self.active_bindings.items():
-            if active.binding.id == binding_id:
-                return self.app.get_key_display(active.binding) or key
-        return ""
 
     # Messages of the panes.
 

@@ -42,7 +42,7 @@ class MainBase(Page):
     def is_open(self) -> bool:
         """Whether a checklist is open; says so where not."""
         if self.desk.session.path is None:
-            self.desk.refuse("no deployment yet: n describes one")
+            self.desk.refuse("no deployment is open yet")
             return False
         return True
 

@@ -25,7 +25,9 @@ class RunActs(MainBase):
         if step is not None and step.id == "provisioning.active":
             asked = (step.id,)
         if not asked:
-            self.desk.refuse("no probe proves this step: space marks it done, i reads an export")
+            key = self.desk.key
+            ways = f"{key('step.mark')} marks it done, {key('go.evidence')} reads an export"
+            self.desk.refuse(f"no probe proves this step: {ways}")
             return
         self.begin(asked)
 
@@ -38,7 +40,7 @@ class RunActs(MainBase):
         """Ask the network, everything or some subjects or steps; the first time only after showing whom."""
         session = self.desk.session
         if session.run.active:
-            self.desk.refuse("a check is running: escape stops it")
+            self.desk.refuse(f"a check is running: {self.desk.key('check.stop')} stops it")
             return
         first = not session.checklist.observations and not session.checklist.network.is_laboratory
         if not first:
@@ -81,4 +83,5 @@ class RunActs(MainBase):
             self.desk.tell("everything that is probed is green: there is nothing to watch for")
             return
         on = self.desk.conductor.toggle_watch()
-        self.desk.tell("watching what is not green; w ends it" if on else "the watch has ended")
+        ends = f"{self.desk.key('check.watch')} ends it"
+        self.desk.tell(f"watching what is not green; {ends}" if on else "the watch has ended")

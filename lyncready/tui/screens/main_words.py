@@ -25,6 +25,11 @@ class WordActs(MainBase):
         if parts and word.state is Word.TODO:
             self._ask_parts(state.step.id, word)
             return
+        if word.state is Word.TODO and not words.may_be_marked(state.step.id, session.checklist.deployment):
+            key = self.desk.key
+            ways = f"{key('check.step')} checks it, {key('step.waive')} waives it"
+            self.desk.refuse(f"probes prove this step, no word does: {ways}")
+            return
         try:
             change = words.toggle_done(session.said(), state.step.id, session.author, session.clock())
         except Trouble as trouble:

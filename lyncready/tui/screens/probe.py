@@ -27,7 +27,8 @@ class ProbeScreen(Leaf):
     CSS_PATH = "leaf.tcss"
     HELP = """# Probe
 
-Everything that came back, from whom and when. Left and right go along the row, `r` asks again.
+Everything that came back, from whom and when. It can be asked again, and the other layers stand to its
+left and right.
 """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q", "leave", "Back", id="page.leave", tooltip="Back to the checklist"),

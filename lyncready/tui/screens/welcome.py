@@ -22,6 +22,11 @@ HONEST = (
     "What leaves this machine: DNS questions on your names, connections to your edges and to Skype's. "
     "Nothing is sent to us, and before the first check you see every host and port."
 )
+DOES = {
+    "welcome.new": "new deployment: a SIP domain is enough to begin",
+    "welcome.open": "open a checklist file",
+    "welcome.demo": "demo: three SIP domains on this machine, two of them with faults",
+}
 
 
 class WelcomeScreen(Dialog[None]):
@@ -44,13 +49,12 @@ class WelcomeScreen(Dialog[None]):
 
     def compose_box(self) -> ComposeResult:
         """What can be done, recent files, what leaves the machine."""
+        widest = max(len(self.desk.key(act)) for act in DOES)
         yield Static(
             lines(
                 say(("Lync and Skype federation, made ready step by step.", Tone.STRONG)),
                 "",
-                say(("n", Tone.KEY), "  new deployment: a SIP domain is enough to begin"),
-                say(("o", Tone.KEY), "  open a checklist file"),
-                say(("d", Tone.KEY), "  demo: three SIP domains on this machine, two of them with faults"),
+                *(say((self.desk.key(act).ljust(widest), Tone.KEY), f"  {does}") for act, does in DOES.items()),
             )
         )
         yield Input(id="file", placeholder="path of a checklist, such as contoso.yaml")

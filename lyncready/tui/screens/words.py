@@ -109,7 +109,8 @@ class TakeBackDialog(Dialog[int | None]):
 
     def compose_box(self) -> ComposeResult:
         """One line a waiver; enter takes it back."""
-        yield Static(Content("Enter takes it back; u brings it again."), classes="hint")
+        undo = self.desk.key("edit.undo")
+        yield Static(self.ink(Content(f"Enter takes it back; {undo} brings it again.")), classes="hint")
         yield OptionList(*[Option(self.ink(say(title))) for title in self.titles], id="waivers")
 
     def on_mount(self) -> None:
@@ -153,7 +154,8 @@ class NoteDialog(Dialog[str | None]):
             self.dismiss(None)
             return
         self.note = written
-        self.desk.refuse("not saved yet: ctrl+s saves, escape again leaves without")
+        key = self.desk.key
+        self.desk.refuse(f"not saved yet: {key('dialog.save')} saves, {key('dialog.cancel')} again leaves without")
 
     def action_save(self) -> None:
         """Answer with the text."""

@@ -37,8 +37,7 @@ def empty_blocks(shown: Snapshot) -> tuple[Block, ...]:
     """Return the page while there is nothing to judge yet."""
     if shown.is_open or shown.loading:
         return (Prose(say(("Judging the facts …", Tone.DIM))),)
-    keys = (("n", "describes a new deployment"), ("o", "opens a checklist"), ("d", "shows the demo"))
-    return (Prose(lines(*[say((key, Tone.KEY), f" {act}") for key, act in keys])),)
+    return (Prose(say(("No checklist is open yet.", Tone.DIM))),)
 
 
 def step_blocks(shown: Snapshot, step_id: str, texts: Texts) -> tuple[Block, ...]:
@@ -51,7 +50,7 @@ def step_blocks(shown: Snapshot, step_id: str, texts: Texts) -> tuple[Block, ...
     if state.state is not State.NOT_NEEDED:
         blocks += in_the_way(shown, state, texts)
         blocks += _do_this(shown, state, text)
-        blocks += _word(shown, state)
+        blocks += _word(shown, state, texts)
         blocks += _good(state, texts)
         blocks += not_known(state, texts)
         if state.holds_back:
@@ -133,7 +132,7 @@ def _do_this(shown: Snapshot, state: StepState, text: StepText) -> list[Block]:
     return blocks
 
 
-def _word(shown: Snapshot, state: StepState) -> list[Block]:
+def _word(shown: Snapshot, state: StepState, texts: Texts) -> list[Block]:
     word = state.attestation
     use = word_use(state.step, shown.checklist.deployment)
     rows: list[Content] = []
@@ -151,9 +150,10 @@ def _word(shown: Snapshot, state: StepState) -> list[Block]:
         if word.reason:
             rows.append(say(("because: ", Tone.DIM), word.reason))
     elif use in (WordUse.REQUIRED, WordUse.INSTEAD) and state.state is not State.DONE:
-        exports = ("; ", ("i", Tone.KEY), " reads an export") if use is WordUse.INSTEAD else ()
-        done = say(("space", Tone.KEY), " marks it done once it is", *exports)
-        rows.append(say(done, "; ", ("s", Tone.KEY), " waives it"))
+        evidence = (texts.key("go.evidence"), Tone.KEY)
+        exports = ("; ", evidence, " reads an export") if use is WordUse.INSTEAD else ()
+        done = say((texts.key("step.mark"), Tone.KEY), " marks it done once it is", *exports)
+        rows.append(say(done, "; ", (texts.key("step.waive"), Tone.KEY), " waives it"))
     if word is not None and word.note:
         rows.append(say(("Note: ", Tone.DIM), word.note))
     # A waiver of the whole step, which every finding carries too, has no code.
@@ -168,7 +168,7 @@ def _word(shown: Snapshot, state: StepState) -> list[Block]:
             )
         )
     if waived or state.state is State.WAIVED:
-        rows.append(say(("S", Tone.KEY), " takes a waiver back"))
+        rows.append(say((texts.key("step.take-back"), Tone.KEY), " takes a waiver back"))
     return [section("Word", *rows)] if rows else []
 
 

@@ -69,16 +69,20 @@ def in_the_way(shown: Snapshot, state: StepState, texts: Texts) -> list[Block]:
         blocks.append(section("In the way" if roots else ("Waits" if blockers else "Worth a look")))
         blocks += _paragraphs(shown, grouped(listed), texts)
         if any(finding.status is Status.FAIL and finding.check in PROBED for finding, _ in listed):
-            blocks.append(Prose(_then(state)))
+            blocks.append(Prose(_then(state, texts)))
     return blocks
 
 
-def _then(state: StepState) -> Content:
+def _then(state: StepState, texts: Texts) -> Content:
     if state.step.id in NOT_OURS:
         return say(
-            "Or press ", ("e", Tone.KEY), " and choose another purpose; ", ("u", Tone.KEY), " takes it back."
+            "Or press ",
+            (texts.key("go.deployment"), Tone.KEY),
+            " and choose another purpose; ",
+            (texts.key("edit.undo"), Tone.KEY),
+            " takes it back.",
         )
-    return say("Then press ", ("w", Tone.KEY), ": lyncready looks again until it is so.")
+    return say("Then press ", (texts.key("check.watch"), Tone.KEY), ": lyncready looks again until it is so.")
 
 
 def not_known(state: StepState, texts: Texts) -> list[Block]:
@@ -132,7 +136,7 @@ def _one(shown: Snapshot, finding: Finding, texts: Texts) -> list[Block]:
     rows = [say(mark(finding), " ", (text.summary, Tone.STRONG if finding.status is Status.FAIL else Tone.NORMAL))]
     if finding.status is Status.HELD:
         return [Prose(lines(*rows))]
-    return [Prose(lines(*rows, *_said_and_remedy(shown, finding, text))), *_command(shown, finding, (text,))]
+    return [Prose(lines(*rows, *_said_and_remedy(shown, finding, texts))), *_command(shown, finding, (text,))]
 
 
 def _alike(shown: Snapshot, group: Group, texts: Texts) -> list[Block]:
@@ -140,8 +144,7 @@ def _alike(shown: Snapshot, group: Group, texts: Texts) -> list[Block]:
     first, subjects = group.first, group.subjects
     if first.code == _NOT_ASKED and first.status is Status.UNKNOWN:
         head = say(mark(first), f" {len(subjects)} have not been checked yet: {names(subjects)}")
-        remedy = texts.finding(first).remedy
-        return [Prose(lines(head, f"  {remedy}")), *_all_names(subjects)]
+        return [Prose(lines(head, *_said_and_remedy(shown, first, texts))), *_all_names(subjects)]
     if first.status is Status.HELD and group.because:
         steps = "; ".join(_titles(shown, group.because))
         head = say(mark(first), f" {len(subjects)} wait for {steps}: ", (names(subjects), Tone.DIM))
@@ -150,18 +153,21 @@ def _alike(shown: Snapshot, group: Group, texts: Texts) -> list[Block]:
     tone = Tone.STRONG if first.status is Status.FAIL else Tone.NORMAL
     rows = [say(mark(first), " ", (told[0].summary, tone))]
     rows.append(say(f"  and so with {len(subjects) - 1} more: {names(subjects[1:])}"))
-    rows += _said_and_remedy(shown, first, told[0])
+    rows += _said_and_remedy(shown, first, texts)
     commands = _command(shown, first, told)
     return [Prose(lines(*rows)), *(commands or _all_names(subjects))]
 
 
-def _said_and_remedy(shown: Snapshot, finding: Finding, text: FindingText) -> list[Content]:
+def _said_and_remedy(shown: Snapshot, finding: Finding, texts: Texts) -> list[Content]:
+    text = texts.finding(finding)
     rows: list[Content] = []
     said = seen_line(shown.checklist, finding, shown.now)
     if said:
         rows.append(say((f"  {said}", Tone.DIM)))
     if text.remedy and finding.status is not Status.HELD:
         rows.append(say(f"  {text.remedy}"))
+    if finding.code == _NOT_ASKED and not finding.detail.get("reason"):
+        rows.append(say("  ", (texts.key("check.step"), Tone.KEY), " asks the network about this step."))
     return rows
 
 

@@ -12,7 +12,7 @@ from lyncready.model import render_span, unicode_of
 from lyncready.tui.signs import SIGNS, Tone
 from lyncready.tui.snapshot import FRESH_SECONDS, RunView, Snapshot
 from lyncready.tui.views.codes import LAYERS, Layer
-from lyncready.tui.views.lines import ago, say
+from lyncready.tui.views.lines import KeyOf, ago, say
 from lyncready.tui.views.matrix import Row
 
 SHORT_HEADINGS: dict[Layer, str] = {Layer.ADDRESS: "addr", Layer.CERTIFICATE: "cert"}
@@ -93,7 +93,9 @@ def _place(names: tuple[int, int], layers: list[int], values: dict[Layer, bool],
     return tuple(columns)
 
 
-def matrix_title(shown: Snapshot, visible: int, limits: str, width: int, *, worst_first: bool = False) -> Content:
+def matrix_title(
+    shown: Snapshot, visible: int, limits: str, width: int, key_of: KeyOf, *, worst_first: bool = False
+) -> Content:
     """Return the pane's title: progress while a run goes on, else how old the facts are; how rows are arranged."""
     parts: list[Content] = [say("Probes")]
     run = shown.run
@@ -101,9 +103,10 @@ def matrix_title(shown: Snapshot, visible: int, limits: str, width: int, *, wors
         room = max(6, min(BAR_MOST, width - 50))
         parts.append(say(f"{run.done} of {run.total}" if run.total else "starting"))
         parts.append(_bar(run, room))
-        parts.append(say(("stopping" if run.stopping else "esc stops", Tone.DIM)))
+        parts.append(say(("stopping" if run.stopping else f"{key_of('check.stop')} stops", Tone.DIM)))
     else:
-        parts.append(say((_age(shown), Tone.DIM)))
+        age = _age(shown, key_of)
+        parts += [say((age, Tone.DIM))] if age else []
     if worst_first:
         parts.append(say(("worst first", Tone.ACCENT)))
     if limits:
@@ -122,7 +125,7 @@ def _bar(run: RunView, room: int) -> Content:
     return say(("━" * full, Tone.ACCENT), ("─" * (room - full), Tone.DIM))
 
 
-def _age(shown: Snapshot) -> str:
+def _age(shown: Snapshot, key_of: KeyOf) -> str:
     run, seen_at = shown.run, shown.facts_at
     if run is not None and run.no_network:
         return "this workstation has no network"
@@ -133,7 +136,7 @@ def _age(shown: Snapshot) -> str:
         age = f" · {ago(seen_at, shown.now)}" if seen_at is not None and old else ""
         return f"{answered} · {render_span(run.seconds)}{age}"
     if seen_at is None:
-        return "nothing asked yet: R checks all" if shown.is_open else ""
+        return f"nothing asked yet: {key_of('check.all')} checks all" if shown.is_open else ""
     return f"seen {ago(seen_at, shown.now)}"
 
 

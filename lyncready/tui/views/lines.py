@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+from collections.abc import Callable
 from datetime import datetime
 from typing import Protocol
 
@@ -15,6 +16,7 @@ from lyncready.model import Finding, Status, printable, render_span
 from lyncready.tui.signs import SIGNS, Look, Tone, look_of_status, to_ascii
 from lyncready.tui.snapshot import AGE_STEP_SECONDS, Snapshot
 
+KeyOf = Callable[[str], str]  # how the key of an act is shown, by the id of its binding
 Piece = str | tuple[str, Tone] | Content
 
 
@@ -48,6 +50,9 @@ Block = Prose | Command
 
 class Texts(Protocol):
     """Where the words come from."""
+
+    def key(self, binding_id: str) -> str:
+        """How the key of an act is shown, by the id of its binding."""
 
     def step(self, step_id: str) -> StepText:
         """A step's page."""

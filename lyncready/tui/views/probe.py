@@ -118,7 +118,7 @@ def probe_blocks(
         seen += observations_about(shown.checklist, row.edge, ("dns",)) if row.edge else ()
     blocks.append(_heading("What came back"))
     if not seen:
-        blocks.append(Prose(say(("Nothing yet: r asks.", Tone.DIM))))
+        blocks.append(Prose(say((f"Nothing yet: {texts.key('probe.check')} asks.", Tone.DIM))))
     for item in seen[:MOST_OBSERVATIONS]:
         blocks.append(Prose(_observation(item, shown.now, chain, times(item))))
     if len(seen) > MOST_OBSERVATIONS:

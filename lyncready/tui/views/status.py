@@ -12,7 +12,7 @@ from lyncready.model import PLATFORM_TITLES, Finding, printable
 from lyncready.readiness import Assessment, State
 from lyncready.tui.signs import SIGNS, Look, Tone
 from lyncready.tui.snapshot import Snapshot
-from lyncready.tui.views.lines import clock_time, fit, plural, say
+from lyncready.tui.views.lines import KeyOf, clock_time, fit, plural, say
 
 CHECK, TO_DO = "Check", "To do"
 TextOf = Callable[[Finding], FindingText]
@@ -84,34 +84,34 @@ def _saved(shown: Snapshot) -> Content:
     return Content("")
 
 
-def notice_line(shown: Snapshot) -> Content | None:
+def notice_line(shown: Snapshot, key_of: KeyOf) -> Content | None:
     """Return the bar below the two lines: another file on the disk, or why nothing can be saved; None mostly."""
     if shown.read_only:
-        news = (" The file changed on disk. ", Tone.STRONG), ("^l", Tone.KEY), " take it "
+        news = (" The file changed on disk. ", Tone.STRONG), (key_of("file.reload"), Tone.KEY), " take it "
         return say(*(news if shown.changed_on_disk else ()), (" Read only: ", Tone.STRONG), shown.read_only)
     if shown.changed_on_disk:
-        return changed_line()
+        return _changed_line(key_of)
     if shown.lost_on_disk:
-        return lost_line()
+        return _lost_line(key_of)
     return None
 
 
-def changed_line() -> Content:
+def _changed_line(key_of: KeyOf) -> Content:
     """Return the bar that stands there while the file on disk is another one than the one shown."""
     return say(
         (" The file changed on disk. ", Tone.STRONG),
-        ("^l", Tone.KEY),
+        (key_of("file.reload"), Tone.KEY),
         " take it  ",
-        ("^k", Tone.KEY),
+        (key_of("file.keep"), Tone.KEY),
         " keep what is here  ",
-        ("^b", Tone.KEY),
+        (key_of("file.both"), Tone.KEY),
         " merge both",
     )
 
 
-def lost_line() -> Content:
+def _lost_line(key_of: KeyOf) -> Content:
     """Return the bar that stands there while the file on disk is gone or no checklist any more."""
-    return say((" Only here. ", Tone.STRONG), ("^k", Tone.KEY), " write what is here to the file")
+    return say((" Only here. ", Tone.STRONG), (key_of("file.keep"), Tone.KEY), " write what is here to the file")
 
 
 def next_line(shown: Snapshot, text_of: TextOf, key: str, width: int) -> tuple[Content, bool]:

@@ -76,7 +76,7 @@ class DetailPane(VerticalScroll, can_focus=True, inherit_bindings=False):
     HELP = """# Step
 
 Why it matters, what is in the way and who said so, what to do. Commands stand in blocks:
-arrow keys go from one to the next, `c` copies.
+arrow keys go from one to the next, and any can be copied.
 """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(

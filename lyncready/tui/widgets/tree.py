@@ -33,8 +33,8 @@ class StepTree(Tree[Entry], inherit_bindings=False):
 
     HELP = """# Checklist
 
-Red needs your hand; a dim step waits for another one. `space` marks a step done where a word counts,
-`b` goes to what is worth mending first.
+Red needs your hand; a dim step waits for another one. A step where a word counts is marked done here.
+What is worth mending first stands in the line *Next*.
 """
     COMPONENT_CLASSES: ClassVar[set[str]] = set(_CLASS_OF.values())
     BINDINGS: ClassVar[list[BindingType]] = [
