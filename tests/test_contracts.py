@@ -26,7 +26,7 @@ COMMANDS = {
     "new": "FILE --edge --sip-domain --platform --name --purpose --from",
     "check": "[FILE] --json --only --save --offline --dry-run --timeout --deadline --sip-domain --format --quiet "
     "--fail-on",
-    "report": "FILE --format -o --short --share --with-contact",
+    "report": "FILE --format -o --quiet --short --share --with-contact",
     "mark": "FILE STEP WORD --part --note --reason --until --at --by",
     "waive": "FILE CODE [SUBJECT] --reason --until --by",
     "script": "FILE --step --export --export-edge --what-if",

@@ -45,9 +45,12 @@ _BY_SUFFIX = {
 @click.option("--format", "form", type=FORM, metavar="FORMAT", help="html, markdown (default) or json.")
 @click.option("-o", "--output", "out", type=FILE, metavar="OUT", help="Write to OUT; its ending chooses a format.")
 @click.option("--short", is_flag=True, help="A few lines for chat.")
+@click.option("--quiet", "-q", is_flag=True, help="Leave out what passes; the report says how much that is.")
 @click.option("--share", "shared", is_flag=True, help="Replace names, addresses and persons by stand-ins.")
 @click.option("--with-contact", is_flag=True, help="Include agreement number and contact.")
-def report(file: Path, form: str | None, out: Path | None, short: bool, shared: bool, with_contact: bool) -> int:
+def report(
+    file: Path, form: str | None, out: Path | None, short: bool, quiet: bool, shared: bool, with_contact: bool
+) -> int:
     """Write a report on FILE from its saved facts, as of now. Touches no network.
 
     Exit status 0: ready, 1: not ready, 2: could not do it.
@@ -59,6 +62,8 @@ def report(file: Path, form: str | None, out: Path | None, short: bool, shared: 
     chosen = _chosen(form, out)
     if short and chosen is not ReportForm.MARKDOWN:
         raise Trouble(f"report: --short is a few lines of text, not {chosen.value}")
+    if quiet and chosen is ReportForm.JSON:
+        raise Trouble("report: --quiet is for people's reports; json is always whole")
     to_screen = out is None or str(out) == "-"
     if out is not None and not to_screen:
         _refuse_own_file(file, out)
@@ -69,6 +74,8 @@ def report(file: Path, form: str | None, out: Path | None, short: bool, shared: 
     view = view_facts(checklist, file.parent, present(), file=name, with_contact=with_contact)
     if shared:
         view = reports.share(view, checklist)
+    if quiet:
+        view = reports.without_passing(view)
     if short and to_screen:
         write_text(reports.render_short(view, style_of(sys.stdout)))
         return status_of(view)

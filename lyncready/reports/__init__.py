@@ -22,6 +22,7 @@ from lyncready.reports.changes import Trend, Turn, finding_turns, state_turns
 from lyncready.reports.document import json_schema, render_json, render_plain_json
 from lyncready.reports.html import outcome_of, render_html
 from lyncready.reports.markdown import render_markdown
+from lyncready.reports.passing import without_passing
 from lyncready.reports.shapes import Document, View
 from lyncready.reports.share import SHARED_FILE, share, without_words
 from lyncready.reports.text import Style, render_text, verdict
@@ -32,5 +33,6 @@ __all__ = [
     "Document", "Look", "Severity", "Style", "Trend", "Turn", "View", "build_view", "finding_turns",
     "json_schema", "look_of", "look_of_task", "outcome_of", "render_html", "render_json", "render_markdown",
     "render_nagios", "render_plain_json", "render_prometheus", "render_quiet", "render_short", "render_text",
-    "severity_of", "share", "state_turns", "verdict", "without_words",
+    "severity_of", "share", "state_turns", "verdict", "without_passing",
+    "without_words",
 ]  # fmt: skip

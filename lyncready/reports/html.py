@@ -6,11 +6,13 @@ from collections.abc import Iterable, Iterator
 from html import escape
 from importlib import resources
 
-from lyncready.model import Aia, Dns, Fault, Observation, render_instant, render_span
+from lyncready.guide import count
+from lyncready.model import Aia, Dns, Fault, Observation, Status, render_instant, render_span
 from lyncready.readiness import STATUS_LOOKS, Look
 from lyncready.reports.shapes import FindingEntry, Paragraph, ReadMore, StepLine, TaskBlock, View
-from lyncready.reports.text import verdict
+from lyncready.reports.text import title_of_findings, verdict, words_on_findings, words_on_passing
 
+_PASS = STATUS_LOOKS[Status.PASS]
 POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 
 
@@ -30,8 +32,8 @@ def render_html(view: View) -> str:
         f"<p>Next: {_text(view.next_line)}</p></div>" if view.next_line else "</div>",
         *(part for task in view.tasks for part in _task(task)),
         *_private(view),
-        *_findings(view.tasks),
-        *_observations(document.observations),
+        *_findings(view),
+        *_observations(view),
         f'<p class="soft"><small>lyncready {_text(document.lyncready)}, judged {render_instant(document.at)} '
         "from saved facts.</small></p>",
         "</body>\n</html>\n",
@@ -114,13 +116,19 @@ def _private(view: View) -> Iterator[str]:
     yield "</tbody></table></section>"
 
 
-def _findings(tasks: tuple[TaskBlock, ...]) -> Iterator[str]:
-    yield '<section><h2>Everything that was judged</h2><table class="judged"><thead><tr><th></th><th>Check</th>'
+def _findings(view: View) -> Iterator[str]:
+    yield f"<section><h2>{title_of_findings(view)}</h2>"
+    if view.left_out is not None:
+        yield f'<p class="soft">{words_on_findings(view.left_out)}</p>'
+    yield '<table class="judged"><thead><tr><th></th><th>Check</th>'
     yield "<th>Subject</th><th>Seen from</th><th>Outcome</th></tr></thead>"
-    for step in (step for task in tasks for step in task.steps if step.findings):
+    for step in (step for task in view.tasks for step in task.steps if step.findings or step.passing):
         yield f'<tbody><tr class="group"><th colspan="5">{_text(step.entry.title)} '
         yield f"<small>{_text(step.entry.id)}</small></th></tr>"
         yield from map(_finding, step.findings)
+        for check, number in step.passing:
+            mark = f'<td class="mark {_PASS.colour}">{_text(_PASS.glyph)} {_text(_PASS.word)}</td>'
+            yield f"<tr>{mark}<td>{_text(check)}</td><td></td><td></td><td>{words_on_passing(number)}</td></tr>"
         yield "</tbody>"
     yield "</table></section>"
 
@@ -137,10 +145,15 @@ def _finding(entry: FindingEntry) -> str:
     )
 
 
-def _observations(observations: tuple[Observation, ...]) -> Iterator[str]:
-    if not observations:
+def _observations(view: View) -> Iterator[str]:
+    left_out = view.left_out.observations if view.left_out is not None else 0
+    observations = view.document.observations
+    if not (observations or left_out):
         return
-    yield '<section><h2>What was seen</h2><table class="seen"><thead><tr><th>Probe</th><th>Subject</th>'
+    yield "<section><h2>What was seen</h2>"
+    if left_out:
+        yield f'<p class="soft">Left out: {count(left_out, "observation")} of what passes.</p>'
+    yield '<table class="seen"><thead><tr><th>Probe</th><th>Subject</th>'
     yield "<th>Asked</th><th>From</th><th>When</th><th>Took</th><th>Outcome</th></tr></thead><tbody>"
     for seen in observations:
         probe = f"{seen.probe} {seen.record_type}".strip()

@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from lyncready.model import Status
 from lyncready.readiness import STATUS_LOOKS
 from lyncready.reports.shapes import FindingEntry, Paragraph, StepLine, View
-from lyncready.reports.text import verdict
+from lyncready.reports.text import title_of_findings, verdict, words_on_findings, words_on_passing
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|~&$]|:(?=//)|(?<=\bwww)\.)")
 # What GitHub and GitLab make a call to somebody or a link to an issue, escaped or not, but never in code.
 _CALL = re.compile(r"((?<![\w.])@[A-Za-z0-9][A-Za-z0-9_/-]*|(?<!\w)#\d+)")
+_PASS = STATUS_LOOKS[Status.PASS]
 _LEADING = re.compile(r"^(#{1,6}|[-+=>]|\d+[.)])")
 
 
@@ -29,9 +31,11 @@ def render_markdown(view: View) -> str:
         for step in task.steps:
             lines += [*_step(step), ""]
     lines += _private(view)
-    lines += ["## Everything that was judged", ""]
+    lines += [f"## {title_of_findings(view)}", ""]
+    if view.left_out is not None:
+        lines += [f"{words_on_findings(view.left_out)}", ""]
     lines += ["| | step | check | subject | seen from | outcome |", "|---|---|---|---|---|---|"]
-    lines += [_row(entry) for entry in document.findings]
+    lines += [row for task in view.tasks for step in task.steps for row in _rows(step)]
     lines += ["", f"Written by lyncready {_text(document.lyncready)} from saved facts.", ""]
     return "\n".join(lines)
 
@@ -78,6 +82,12 @@ def _private(view: View) -> list[str]:
         f"- Contact: {_text(contact or 'not given')}",
         "",
     ]
+
+
+def _rows(step: StepLine) -> Iterator[str]:
+    yield from map(_row, step.findings)
+    for check, number in step.passing:
+        yield f"| {_PASS.glyph} {_PASS.word} | {step.entry.id} | {check} | | | {words_on_passing(number)} |"
 
 
 def _row(entry: FindingEntry) -> str:

@@ -124,7 +124,7 @@ class Paragraph(msgspec.Struct, frozen=True):
 class StepLine(msgspec.Struct, frozen=True):
     """A step as people read it: `word` says the state, `said` who spoke, `holds_back` names other steps.
 
-    `paragraphs` tell of the entry's blockers and then of its warnings.
+    `paragraphs` tell of the entry's blockers and then of its warnings; `passing` counts by check what is left out.
     """
 
     entry: StepEntry
@@ -134,6 +134,7 @@ class StepLine(msgspec.Struct, frozen=True):
     holds_back: tuple[str, ...]
     findings: tuple[FindingEntry, ...]
     paragraphs: tuple[Paragraph, ...]
+    passing: tuple[tuple[str, int], ...] = ()
 
 
 class TaskBlock(msgspec.Struct, frozen=True):
@@ -148,6 +149,13 @@ class TaskBlock(msgspec.Struct, frozen=True):
     steps: tuple[StepLine, ...]
 
 
+class LeftOut(msgspec.Struct, frozen=True):
+    """How many passing findings, and observations of what passes, a report was asked to leave out."""
+
+    findings: int
+    observations: int
+
+
 class View(msgspec.Struct, frozen=True):
     """Everything a printer needs. `about` are the parts of the line that says whose report this is."""
 
@@ -159,3 +167,4 @@ class View(msgspec.Struct, frozen=True):
     counts: tuple[tuple[str, int], ...]
     next_line: str
     tasks: tuple[TaskBlock, ...]
+    left_out: LeftOut | None = None

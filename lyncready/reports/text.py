@@ -7,9 +7,10 @@ from collections.abc import Iterator
 
 import msgspec
 
+from lyncready.guide import count
 from lyncready.model import Status, render_instant
 from lyncready.readiness import STATUS_LOOKS, Look
-from lyncready.reports.shapes import FindingEntry, Paragraph, StepLine, View
+from lyncready.reports.shapes import FindingEntry, LeftOut, Paragraph, StepLine, View
 
 MANY = 20  # paragraphs of one step; of the rest only codes and subjects are named, --json has them all
 DEEP = " " * 15
@@ -60,6 +61,21 @@ def verdict(view: View) -> str:
     counts = "".join(f", {number} {word}" for word, number in view.counts)
     state = "Ready" if document.ready else "Not ready"
     return f"{state} at {render_instant(document.at)}: {view.done} of {view.total} steps done{counts}."
+
+
+def title_of_findings(view: View) -> str:
+    """Return the title above the findings."""
+    return "Everything that was judged" if view.left_out is None else "What was judged and does not pass"
+
+
+def words_on_findings(left_out: LeftOut) -> str:
+    """Return the sentence on the findings that are not in a report."""
+    return f"Left out: {count(left_out.findings, 'passing entry', 'passing entries')}, counted by check."
+
+
+def words_on_passing(number: int) -> str:
+    """Return what stands in place of passing findings of one check."""
+    return f"{count(number, 'entry', 'entries')} left out"
 
 
 def _head(view: View, style: Style) -> Iterator[str]:

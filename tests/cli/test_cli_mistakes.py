@@ -47,6 +47,8 @@ MISTAKES = [
     ("report FILE --format pdf", '"pdf" is no format (one of: html, markdown, json)'),
     ("report FILE --short --format json", "--short is a few lines of text"),
     ("report FILE --share --with-contact", "exclude each other"),
+    ("report FILE --quiet --format json", "json is always whole"),
+    ("report FILE -q -o out.json", "json is always whole"),
     ("report FILE -o FILE", "is the checklist itself"),
     ("report FILE -o nowhere/out.html", "out.html"),
     ("mark FILE", "missing argument"),

@@ -27,7 +27,9 @@ def told(contoso: Path) -> Path:
     return contoso
 
 
-@pytest.mark.parametrize("words", ["--format html", "--format markdown", "--format json", "--short"])
+@pytest.mark.parametrize(
+    "words", ["--format html", "--format markdown", "--format json", "--short", "--format html --quiet", "-q"]
+)
 def test_a_shared_report_names_nobody_and_nothing(words: str, told: Path) -> None:
     plain = lyncready("report", told, *words.split())
     shared = lyncready("report", told, *words.split(), "--share")

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from html.parser import HTMLParser
 
 import msgspec
 
 from lyncready.guide import STEPS
+from lyncready.model import Status
 from lyncready.reports import (
     Severity,
     Style,
@@ -21,6 +23,7 @@ from lyncready.reports import (
     render_text,
     severity_of,
     verdict,
+    without_passing,
 )
 
 
@@ -54,6 +57,38 @@ def _page(view: View) -> _Page:
     page.close()
     assert page.open == []
     return page
+
+
+def test_a_quiet_report_counts_what_passes_and_lists_all_else(view: View) -> None:
+    quiet = without_passing(view)
+    passing = [entry for entry in view.document.findings if entry.status is Status.PASS]
+    others = [entry for entry in view.document.findings if entry.status is not Status.PASS]
+    assert passing
+    assert quiet.left_out is not None
+    assert quiet.left_out.findings == len(passing)
+    assert quiet.left_out.observations == len(view.document.observations) - len(quiet.document.observations)
+    for told in (_page(quiet).text, render_markdown(quiet).replace("\\", "").replace("`", "")):
+        assert f"Left out: {len(passing)} passing entries, counted by check." in told
+        assert "Everything that was judged" not in told
+        assert [step.id for step in STEPS if step.id not in told] == []
+        assert [entry.summary for entry in others if entry.summary not in told] == []
+        assert [entry.summary for entry in passing if entry.summary in told] == []
+    counts = {(step.entry.id, *left) for task in quiet.tasks for step in task.steps for left in step.passing}
+    assert counts == {(*key, number) for key, number in Counter((e.step, e.check) for e in passing).items()}
+    assert f"Left out: {quiet.left_out.observations} observations of what passes." in _page(quiet).text
+
+
+def test_a_quiet_report_keeps_what_was_seen_of_names_with_something_open(view: View) -> None:
+    kept = {item.subject for item in without_passing(view).document.observations}
+    assert {"_sipfederationtls._tcp.fabrikam.com", "federation.messenger.msn.com"} <= kept
+    assert any(subject.startswith("sip.litware.com:") for subject in kept)
+    assert {"_sipfederationtls._tcp.contoso.com", "sip.contoso.com"}.isdisjoint(kept)
+
+
+def test_a_report_that_was_not_asked_to_leaves_nothing_out(view: View) -> None:
+    for told in (_page(view).text, render_markdown(view)):
+        assert "Everything that was judged" in told
+        assert "eft out" not in told
 
 
 def test_every_printer_lists_every_step(view: View) -> None:
