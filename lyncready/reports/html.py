@@ -153,6 +153,9 @@ def _observations(view: View) -> Iterator[str]:
     yield "<section><h2>What was seen</h2>"
     if left_out:
         yield f'<p class="soft">Left out: {count(left_out, "observation")} of what passes.</p>'
+    if not observations:
+        yield "</section>"
+        return
     yield '<table class="seen"><thead><tr><th>Probe</th><th>Subject</th>'
     yield "<th>Asked</th><th>From</th><th>When</th><th>Took</th><th>Outcome</th></tr></thead><tbody>"
     for seen in observations:
