@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from urllib.parse import SplitResult, urlsplit
 
-from lyncready.model import BadName, host_port, is_address, parse_name
+from lyncready.model import BadName, host_port, is_address, parse_name, printable
 from lyncready.store.nodes import Node, quoted
 from lyncready.store.typed import Context, is_empty, kind_of, near, problem, read_integer, read_number, text_of
 
@@ -156,6 +156,16 @@ def read_took(node: Node, path: str, _: Context) -> float:
     if value < 0:
         raise problem(node, path, f"{kind_of(node)}, expected seconds, 0 or more")
     return value
+
+
+def read_plain_name(node: Node, path: str, _: Context) -> str:
+    """Return a name that stands in texts and commands as it is: nothing in it is invisible."""
+    text = text_of(node, path, "a name such as Skype")
+    if printable(text) != text:
+        raise problem(
+            node, path, f"{quoted(text)} is too long or holds what cannot be seen, expected a name such as Skype"
+        )
+    return text
 
 
 def read_filled(node: Node, path: str, _: Context) -> str:

@@ -15,6 +15,7 @@ from typing import Any
 import msgspec
 
 from lyncready.model import Dns, Evidence, Https, Observation, as_utc, is_address, is_in_range, printable
+from lyncready.store.fitting import misfit_of
 
 INDENT = b"  - "
 # What YAML 1.1 readers refuse, fold or show as something else: C0, DEL, C1, soft hyphen, bidi and invisible
@@ -194,7 +195,8 @@ def _is_sound(entry: Any) -> bool:
     if isinstance(entry, Observation):
         if isinstance(entry.seen, Dns) and not all(map(_is_address, entry.seen.addresses)):
             return False
-        return bool(entry.probe) and entry.took >= 0 and is_vantage(entry.vantage) and in_utc(entry) is entry
+        sound = bool(entry.probe) and entry.took >= 0 and is_vantage(entry.vantage) and in_utc(entry) is entry
+        return sound and misfit_of(entry) is None
     return bool(entry.computer) and in_utc(entry) is entry
 
 

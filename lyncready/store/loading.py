@@ -16,6 +16,7 @@ from lyncready.model import VERSION, Checklist, Evidence, Observation, newest
 from lyncready.store.contents import digest_of, read_bytes
 from lyncready.store.errors import Problem
 from lyncready.store.files import DISK, Files
+from lyncready.store.fitting import refuse_misfit
 from lyncready.store.lines import Taken, safe_entry, take_lines
 from lyncready.store.migrate import MIGRATIONS, Migrations, migrated
 from lyncready.store.nodes import Composer, Items, Node, Scalar, Span, Table
@@ -227,7 +228,10 @@ def _read_entries(
         return []
 
     def read(item: Node, path: str, inner: Context) -> Any:
-        return safe_entry(read_struct(item, cls, path, inner, RULES))
+        entry = read_struct(item, cls, path, inner, RULES)
+        if isinstance(entry, Observation):
+            refuse_misfit(item, entry, path)
+        return safe_entry(entry)
 
     found = []
     for index, item in enumerate(node.items):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from lyncready.model import (
     Aia,
@@ -95,7 +96,7 @@ deployments = st.builds(
     provisioning=st.sampled_from(Route),
     request_kind=st.sampled_from(RequestKind),
     provisioning_site=st.sampled_from(["https://pic.lync.com/", "https://127.0.0.1:8443/x?y=%20#z"]),
-    provider=st.builds(Provider, identity=texts.filter(bool), proxy_fqdn=names),
+    provider=st.builds(Provider, identity=shown_keys.filter(bool), proxy_fqdn=names),
 )
 resolvers = st.one_of(
     st.builds(Resolver, name=texts.filter(bool), vantage=ids, address=addresses, port=ports),
@@ -170,6 +171,19 @@ seen: st.SearchStrategy[Seen] = st.one_of(
     st.builds(Aia, certificates=chains, error=shown),
     st.builds(Fault, reason=st.sampled_from(FaultKind), detail=shown),
 )
+
+
+def _fitting(found: Observation) -> Observation:
+    """The same with a probe, subject and record type that go with what was seen."""
+    probe = found.probe if isinstance(found.seen, Fault) else str(found.seen.__struct_config__.tag)
+    found = replace(found, probe=probe)
+    if probe in ("tcp", "tls", "sip", "https"):
+        return replace(found, subject="sip.contoso.com:5061")
+    if isinstance(found.seen, Dns) and found.seen.srv:
+        return replace(found, record_type="SRV", seen=replace(found.seen, addresses=()))
+    return replace(found, record_type="AAAA") if isinstance(found.seen, Dns) and found.seen.addresses else found
+
+
 observations = st.builds(
     Observation,
     probe=st.sampled_from(["dns", "tcp", "tls", "sip", "https", "aia"]),
@@ -182,7 +196,7 @@ observations = st.builds(
     took=st.floats(0, 100).map(lambda value: round(value, 4)),
     tries=st.integers(1, 9),
     seen=seen,
-)
+).map(_fitting)
 json_values = st.recursive(
     st.none()
     | st.booleans()
@@ -237,7 +251,9 @@ def large_checklist(domains: int) -> Checklist:
 
 
 def _dns(subject: str, record_type: str, server: str) -> Observation:
-    answer = Dns(outcome=DnsOutcome.ANSWER, srv=(Srv(0, 0, 5061, subject),), ttl=3600)
+    srv = (Srv(0, 0, 5061, subject),) if record_type == "SRV" else ()
+    addresses = {"A": ("192.0.2.1",), "AAAA": ("2001:db8::1",)}.get(record_type, ())
+    answer = Dns(outcome=DnsOutcome.ANSWER, srv=srv, addresses=addresses, ttl=3600)
     return Observation(
         probe="dns", subject=subject, record_type=record_type, server=server, vantage="public", at=AT, seen=answer
     )

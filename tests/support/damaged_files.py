@@ -155,6 +155,9 @@ CASES: dict[str, bytes | str] = {
     "contact-text": DEPLOYMENT + "  contact: alice\n",
     "contact-unknown": DEPLOYMENT + "  contact: {mail: a@b.c}\n",
     "provider-fqdn": DEPLOYMENT + "  provider: {proxy_fqdn: a b}\n",
+    "provider-escape": DEPLOYMENT + '  provider: {identity: "Sky\\e[31mpe"}\n',
+    "provider-bidi": DEPLOYMENT + "  provider: {identity: Sky\u202epe}\n",
+    "provider-long": DEPLOYMENT + "  provider: {identity: " + "x" * 500 + "}\n",
     "provider-unknown": DEPLOYMENT + "  provider: {fqdn: a}\n",
     "site": DEPLOYMENT + "  provisioning_site: pic.lync.com\n",
     "site-http": DEPLOYMENT + "  provisioning_site: http://pic.lync.com/\n",
@@ -252,6 +255,14 @@ CASES: dict[str, bytes | str] = {
     + LINE.replace('"answer"}', '"answer", "srv": [{"priority": 0, "weight": 0, "port": "x", "target": "a"}]}'),
     "line-srv-missing": ONE_LINE + LINE.replace('"answer"}', '"answer", "srv": [{"priority": 0}]}'),
     "line-two-in-one": ONE_LINE + LINE.rstrip("\n") + LINE.lstrip(" -"),
+    "line-portless-subject": ONE_LINE + LINE.replace("dns", "tcp").replace('"answer"', '"refused"'),
+    "line-other-probe-kind": ONE_LINE
+    + LINE.replace('"dns", "subject": "contoso.com"', '"tls", "subject": "a:5061"'),
+    "line-srv-of-an-address": ONE_LINE
+    + LINE.replace('"seen"', '"record_type": "A", "seen"').replace(
+        '"answer"}', '"answer", "srv": [{"priority": 0, "weight": 0, "port": 5061, "target": "a"}]}'
+    ),
+    "line-addresses-of-no-type": ONE_LINE + LINE.replace('"answer"}', '"answer", "addresses": ["192.0.2.1"]}'),
     "line-null": ONE_LINE + "  - null\n",
     "line-list": ONE_LINE + "  - []\n",
     "line-text": ONE_LINE + "  - x\n",
