@@ -49,7 +49,7 @@ class Remedy(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Plan(msgspec.Struct, frozen=True, kw_only=True):
-    """What is left to be set for a deployment."""
+    """What is left to be set for a deployment; `unproved` are the steps that no export or word says are done."""
 
     platform: Platform
     has_shell: bool
@@ -58,3 +58,4 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     proxy_fqdn: str
     level: int
     remedies: tuple[Remedy, ...]
+    unproved: frozenset[str] = frozenset()

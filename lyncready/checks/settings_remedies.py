@@ -42,6 +42,10 @@ class _Open:
         """Return those of them that an export showed to be wrong."""
         return [one for one in self.all(step, *names) if one.code == "setting-wrong"]
 
+    def unproved(self) -> frozenset[str]:
+        """Return the steps that something keeps from being done: a failure, or a proof that nobody has seen."""
+        return frozenset(one.step for one in self._found if one.status is Status.FAIL or one.detail.get("hard"))
+
 
 def list_remedies(checklist: Checklist, now: datetime) -> Plan:
     """Return what is left to be set, in the order in which the servers need it (federation, policy, provider)."""
@@ -62,6 +66,7 @@ def list_remedies(checklist: Checklist, now: datetime) -> Plan:
         proxy_fqdn=case.deployment.provider.proxy_fqdn,
         level=commands.level_number(case),
         remedies=(*remedies, *_replication(case, found, bool(remedies))),
+        unproved=found.unproved(),
     )
 
 

@@ -39,6 +39,7 @@ _SHOWING: dict[str, tuple[str, str]] = {
     ),
 }
 SCRIPTED = (*_SETTING, *_SHOWING)
+_IN_THE_WAY = (Deed.CLEAR_ALLOWED, Deed.HOSTING_CLASH)
 
 
 def render_script(checklist: Checklist, now: datetime, step: str | None = None, what_if: bool = False) -> str:
@@ -61,10 +62,22 @@ def render_script(checklist: Checklist, now: datetime, step: str | None = None, 
     parts = [line for part in _parts(plan, step, what_if) for line in ("#", *part)]
     head = _head(checklist, now, step, what_if)
     if not parts:
-        parts = [say("Nothing is left to be set here: exports or a person's word say that it is done.")]
+        parts = [say(_why_nothing(plan, step))]
     elif all(line.startswith("#") for line in parts):
         parts.append(say("Nothing to run here: what is left is a decision, the comments say which."))
     return "\n".join([*head, *encoding_guard("\n".join(parts)), *parts]) + "\n"
+
+
+def _why_nothing(plan: Plan, step: str | None) -> str:
+    """Return why a script has nothing to set: all is done, something is in the way, or nobody has looked."""
+    if plan.unproved.isdisjoint((step,) if step else _SETTING):
+        return "Nothing is left to be set here: exports or a person's word say that it is done."
+    if step == "provider.created" and any(remedy.deed in _IN_THE_WAY for remedy in plan.remedies):
+        return "Not before nothing stands in the provider's way: the step provider.clash comes first."
+    return (
+        "Nothing can be set here before it is known how things are: import an export of the settings, "
+        "then print this script anew."
+    )
 
 
 def _parts(plan: Plan, step: str | None, what_if: bool) -> list[list[str]]:

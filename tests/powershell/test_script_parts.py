@@ -406,3 +406,23 @@ def test_a_name_that_cannot_be_quoted_is_refused_in_one_line() -> None:
 def test_the_fixture_files_are_what_the_contract_names() -> None:
     for name in {name for names_ in EXPORTS for name in names_}:
         assert load(name)["schema"] == "lync-pic-evidence"
+
+
+def test_a_script_without_a_part_says_that_all_is_done_only_where_it_is() -> None:
+    def without_hosting(value: dict[str, Any]) -> None:
+        del value["hostingProviders"]
+
+    done, waits, unknown = "Nothing is left", "provider.clash comes first", "import an export of the settings"
+    cases = (
+        (checklist("finished"), "provider.created", done),
+        (checklist(changed("empty", allowed_proxy)), "provider.created", waits),
+        (checklist(changed("finished", allowed_proxy)), "provider.created", done),
+        (checklist(changed("finished", without_hosting)), "provider.clash", unknown),
+        (checklist(changed("finished", without_hosting)), None, unknown),
+        (checklist(), "policy.assigned", unknown),
+        (checklist(words={"policy.assigned": NOW}), "policy.assigned", done),
+    )
+    for made, step, words in cases:
+        text = script(made, step=step)
+        assert words in text, (step, words)
+        assert [call.name for call in calls(text)] == ["Write-Output"]
