@@ -144,7 +144,7 @@ def _check(options: dict[str, Any], form: Form, fail_on: FailOn) -> int:
         if options["save"] and job.file is not None:
             expect_writable(job.file, by=who(None))
         probed = _probe(job, asked, only, save=options["save"], quiet=options["quiet"])
-    view = view_facts(probed.checklist, job.base, present(), file=_name(job.file))
+    view = view_facts(probed.checklist, job.base, present(), file=_name(job.file), source=job.file)
     status = print_view(view, form, quiet=options["quiet"], fail_on=fail_on)
     if probed.not_saved is not None:
         raise probed.not_saved

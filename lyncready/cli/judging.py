@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lyncready.cli.output import style_of, write_bytes, write_text
-from lyncready.cli.trouble import Trouble
+from lyncready.cli.trouble import Trouble, shown
 from lyncready.cli.wishes import with_wishes
 
 if TYPE_CHECKING:
@@ -36,12 +36,17 @@ class FailOn(StrEnum):
     FAIL = "fail"
 
 
-def assess_facts(checklist: Checklist, base: Path, now: datetime) -> Assessment:
-    """Judge a checklist's facts at an instant; `base` is the folder that its paths are relative to."""
-    return assess_each((checklist,), base, now)[0]
+def assess_facts(checklist: Checklist, base: Path, now: datetime, *, source: Path | None = None) -> Assessment:
+    """Judge a checklist's facts at an instant; `base` is the folder that its paths are relative to.
+
+    `source` is the file that errors name.
+    """
+    return assess_each((checklist,), base, now, source=source)[0]
 
 
-def assess_each(checklists: tuple[Checklist, ...], base: Path, now: datetime) -> list[Assessment]:
+def assess_each(
+    checklists: tuple[Checklist, ...], base: Path, now: datetime, *, source: Path | None = None
+) -> list[Assessment]:
     """Judge versions of one checklist at an instant; what they share is judged once."""
     from lyncready.checks import Judge
     from lyncready.probes import TrustError, read_trust
@@ -51,17 +56,23 @@ def assess_each(checklists: tuple[Checklist, ...], base: Path, now: datetime) ->
     try:
         judge = Judge(read_trust(checklists[0].network, base))
     except TrustError as error:
-        raise Trouble(str(error)) from error
+        raise Trouble(f"{shown(source)}: {error}" if source else str(error)) from error
     return [assess(checklist, judge.judge(checklist, now), now) for checklist in checklists]
 
 
 def view_facts(
-    checklist: Checklist, base: Path, now: datetime, *, file: str | None, with_contact: bool = False
+    checklist: Checklist,
+    base: Path,
+    now: datetime,
+    *,
+    file: str | None,
+    with_contact: bool = False,
+    source: Path | None = None,
 ) -> View:
-    """Judge a checklist's facts and give them the guide's texts."""
+    """Judge a checklist's facts and give them the guide's texts; the view calls the checklist `file`."""
     from lyncready.reports import build_view
 
-    assessment = assess_facts(checklist, base, now)
+    assessment = assess_facts(checklist, base, now, source=source)
     return build_view(checklist, assessment, file=file, with_contact=with_contact)
 
 

@@ -118,7 +118,8 @@ def diff(file: Path, other: Path) -> int:
 
     first, second = read_facts(file), read_facts(other)
     now, arrow = present(), _arrow()
-    before, after = assess_facts(first, file.parent, now), assess_facts(second, other.parent, now)
+    before = assess_facts(first, file.parent, now, source=file)
+    after = assess_facts(second, other.parent, now, source=other)
     parts = (
         ("Facts", [_fact_line(item, arrow) for item in diff_facts(first, second)]),
         ("States", [_turn_line(turn, arrow) for turn in state_turns(before, after)]),

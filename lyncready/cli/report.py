@@ -71,7 +71,7 @@ def report(
     name = str(file)
     if shared:
         name, checklist = reports.SHARED_FILE, reports.without_words(checklist)
-    view = view_facts(checklist, file.parent, present(), file=name, with_contact=with_contact)
+    view = view_facts(checklist, file.parent, present(), file=name, with_contact=with_contact, source=file)
     if shared:
         view = reports.share(view, checklist)
     if quiet:

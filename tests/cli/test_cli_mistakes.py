@@ -194,9 +194,18 @@ def test_a_clock_that_cannot_be_read_is_told(contoso: Path, monkeypatch: pytest.
 def test_a_trust_file_that_is_missing_is_told(contoso: Path) -> None:
     text = contoso.read_text(encoding="utf-8")
     contoso.write_text(text + "network:\n  trust: [nowhere.pem]\n", encoding="utf-8")
-    ran = lyncready("check", contoso, "--offline")
-    assert ran.status == 2
-    assert ran.err == "lyncready: network.trust: nowhere.pem: the file is not there\n"
+    other = contoso.with_name("other.yaml")
+    other.write_text(text, encoding="utf-8")
+    line = f"lyncready: {contoso}: network.trust: nowhere.pem: the file is not there\n"
+    for words in (
+        ("check", contoso, "--offline"),
+        ("report", contoso),
+        ("report", contoso, "--share"),
+        ("diff", other, contoso),
+    ):
+        ran = lyncready(*words)
+        assert ran.status == 2
+        assert ran.err == line
 
 
 def test_a_file_named_like_a_command_opens_by_its_path(contoso: Path, monkeypatch: pytest.MonkeyPatch) -> None:
