@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from urllib.parse import SplitResult, urlsplit
 
-from lyncready.model import BadName, host_port, is_address, parse_name, printable
+from lyncready.model import AUTHORITATIVE, LOCAL, PUBLIC, BadName, host_port, is_address, parse_name, printable
 from lyncready.store.nodes import Node, quoted
 from lyncready.store.typed import Context, is_empty, kind_of, near, problem, read_integer, read_number, text_of
 
@@ -135,6 +135,22 @@ def read_address(node: Node, path: str, _: Context) -> str:
 def read_vantage(node: Node, path: str, context: Context) -> str:
     """Return the name of a vantage."""
     return _read_id(node, path, context, "vantage")
+
+
+def read_resolver_vantage(node: Node, path: str, context: Context) -> str:
+    """Return the view that a DNS server belongs to; a misspelt one would take its answers out of the verdicts."""
+    import difflib
+
+    text = _read_id(node, path, context, "vantage")
+    if text in (LOCAL, PUBLIC):
+        return text
+    meant = difflib.get_close_matches(text.lower(), (LOCAL, PUBLIC, AUTHORITATIVE), n=1, cutoff=0.75)
+    if AUTHORITATIVE in meant:
+        expected = f"{LOCAL}, {PUBLIC} or a name: the zones' own servers are found by lyncready"
+        raise problem(node, path, f"{quoted(text)}, expected {expected}")
+    if meant:
+        raise problem(node, path, f'{quoted(text)} is no view of its own, did you mean "{meant[0]}"?')
+    return text
 
 
 def read_file_name(node: Node, path: str, _: Context) -> str:
