@@ -74,12 +74,12 @@ def save_bytes(
         found = present_digest(target, files)
         check_expected(Path(path), found, digests)
         if found is not None:
-            refuse_read_only(target, files)
+            refuse_read_only(path, target, files)
             if found not in own:
                 kept = _keep(target, read_bytes(target, files), loaded, now, files, sleep)
         durable = write_whole(target, pieces, files=files, sleep=sleep)
     except OSError as error:
-        raise cannot_save(path, error) from error
+        raise cannot_save(path, error, is_new=digests is None) from error
     except LoadError as error:
         raise SaveError(f"{error}; nothing was written") from error
     return Written(digest, kept, durable)

@@ -139,16 +139,15 @@ def check_expected(path: Path, present: str | None, expected: frozenset[str] | N
         raise ChangedOnDisk(f"{shown_path(path)}: the file was changed by another program; nothing was written")
 
 
-def cannot_save(path: Path | str, error: OSError) -> SaveError:
+def cannot_save(path: Path | str, error: OSError, *, is_new: bool = False) -> SaveError:
     """Return the error of a write that the system refused."""
-    return SaveError(
-        f"{shown_path(path)}: cannot be saved: {reason_of(error)}; the file is as it was", error.errno
-    )
+    left = "nothing was written" if is_new else "the file is as it was"
+    return SaveError(f"{shown_path(path)}: cannot be saved: {reason_of(error)}; {left}", error.errno)
 
 
-def refuse_read_only(path: Path, files: Files) -> None:
-    """Raise where the file is marked read-only, which a rename over it would not notice."""
-    if not files.is_writable(path):
+def refuse_read_only(path: Path | str, target: Path, files: Files) -> None:
+    """Raise where the file that `path` means is marked read-only, which a rename over it would not notice."""
+    if not files.is_writable(target):
         raise SaveError(f"{shown_path(path)}: cannot be saved: the file is marked read-only", errno.EACCES)
 
 

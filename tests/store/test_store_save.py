@@ -192,6 +192,21 @@ def test_a_file_marked_read_only_is_left_alone(path: Path) -> None:
     path.chmod(0o600)
 
 
+def test_a_file_marked_read_only_is_named_as_it_was_given(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path.chmod(0o444)
+    monkeypatch.chdir(path.parent)
+    with pytest.raises(SaveError) as caught:
+        save(path.name, Checklist(), expected=load(path.name), now=NOW)
+    assert str(caught.value) == f"{path.name}: cannot be saved: the file is marked read-only"
+    path.chmod(0o600)
+
+
+def test_of_a_new_file_that_cannot_be_written_nothing_is_said_to_be_there(tmp_path: Path) -> None:
+    with pytest.raises(SaveError) as caught:
+        save(tmp_path / "none" / "c.yaml", Checklist(), expected=None, now=NOW)
+    assert str(caught.value).endswith(": cannot be saved: no such file or folder; nothing was written")
+
+
 def test_a_newer_file_is_never_written(path: Path) -> None:
     path.write_text("version: 2\nnew: 1\n", encoding="utf-8")
     loaded = load(path)
