@@ -134,6 +134,8 @@ def _form(options: dict[str, Any]) -> Form:
 
 def _check(options: dict[str, Any], form: Form, fail_on: FailOn) -> int:
     _refuse_contradictions(options)
+    if options["save"]:
+        expect_writable(options["file"], by=who(None))
     job = _job(options["file"], options["sip_domains"])
     only = _only(options["only"], job.checklist)
     asked = _with_limits(job.checklist, options["timeout"], options["deadline"])
@@ -141,8 +143,6 @@ def _check(options: dict[str, Any], form: Form, fail_on: FailOn) -> int:
         return _list_targets(asked, job.base, only, form)
     probed = Probed(job.checklist)
     if not options["offline"]:
-        if options["save"] and job.file is not None:
-            expect_writable(job.file, by=who(None))
         probed = _probe(job, asked, only, save=options["save"], quiet=options["quiet"])
     view = view_facts(probed.checklist, job.base, present(), file=_name(job.file), source=job.file)
     status = print_view(view, form, quiet=options["quiet"], fail_on=fail_on)
