@@ -18,7 +18,7 @@ from lyncready.cli.checklists import (
 )
 from lyncready.cli.clock import present
 from lyncready.cli.group import Command, root
-from lyncready.cli.judging import FailOn, Form, print_view, view_facts
+from lyncready.cli.judging import FailOn, Form, print_view, read_roots, view_facts
 from lyncready.cli.output import say, write_bytes, write_text
 from lyncready.cli.trouble import Interrupted, Trouble, near, one_line, shown
 from lyncready.cli.values import FILE, DomainName, OneOf, Seconds, each, offer, steps_and_tasks
@@ -143,6 +143,8 @@ def _check(options: dict[str, Any], form: Form, fail_on: FailOn) -> int:
         return _list_targets(asked, job.base, only, form)
     probed = Probed(job.checklist)
     if not options["offline"]:
+        if job.checklist.network.trust:
+            read_roots(job.checklist, job.base, job.file)  # what cannot be used is said before a long run
         probed = _probe(job, asked, only, save=options["save"], quiet=options["quiet"])
     view = view_facts(probed.checklist, job.base, present(), file=_name(job.file), source=job.file)
     status = print_view(view, form, quiet=options["quiet"], fail_on=fail_on)

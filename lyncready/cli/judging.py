@@ -12,7 +12,7 @@ from lyncready.cli.trouble import Trouble, shown
 from lyncready.cli.wishes import with_wishes
 
 if TYPE_CHECKING:
-    from lyncready.model import Checklist
+    from lyncready.model import Checklist, Trust
     from lyncready.readiness import Assessment
     from lyncready.reports import View
 
@@ -49,15 +49,21 @@ def assess_each(
 ) -> list[Assessment]:
     """Judge versions of one checklist at an instant; what they share is judged once."""
     from lyncready.checks import Judge
-    from lyncready.probes import TrustError, read_trust
     from lyncready.readiness import assess
 
     checklists = tuple(map(with_wishes, checklists))
+    judge = Judge(read_roots(checklists[0], base, source))
+    return [assess(checklist, judge.judge(checklist, now), now) for checklist in checklists]
+
+
+def read_roots(checklist: Checklist, base: Path, source: Path | None) -> Trust:
+    """Return the roots to judge by. Raises Trouble where a file of the checklist (`source`) cannot be used."""
+    from lyncready.probes import TrustError, read_trust
+
     try:
-        judge = Judge(read_trust(checklists[0].network, base))
+        return read_trust(checklist.network, base)
     except TrustError as error:
         raise Trouble(f"{shown(source)}: {error}" if source else str(error)) from error
-    return [assess(checklist, judge.judge(checklist, now), now) for checklist in checklists]
 
 
 def view_facts(

@@ -191,7 +191,8 @@ def test_a_clock_that_cannot_be_read_is_told(contoso: Path, monkeypatch: pytest.
     assert ran.err == 'lyncready: LYNCREADY_NOW: "noon" is not a time such as 2026-11-22T19:00:00Z\n'
 
 
-def test_a_trust_file_that_is_missing_is_told(contoso: Path) -> None:
+def test_a_trust_file_that_is_missing_is_told(contoso: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("lyncready.cli.probing.probe", lambda *_, **__: pytest.fail("the network was asked"))
     text = contoso.read_text(encoding="utf-8")
     contoso.write_text(text + "network:\n  trust: [nowhere.pem]\n", encoding="utf-8")
     other = contoso.with_name("other.yaml")
@@ -199,6 +200,8 @@ def test_a_trust_file_that_is_missing_is_told(contoso: Path) -> None:
     line = f"lyncready: {contoso}: network.trust: nowhere.pem: the file is not there\n"
     for words in (
         ("check", contoso, "--offline"),
+        ("check", contoso),
+        ("check", contoso, "--save"),
         ("report", contoso),
         ("report", contoso, "--share"),
         ("diff", other, contoso),
