@@ -11,11 +11,13 @@ from typing import Any
 
 from lyncready.checks.chain import Chain, ChainEnd, Roots, find_chain
 from lyncready.checks.facts import Facts
-from lyncready.checks.port import Verdict, fold_addresses
+from lyncready.checks.port import Verdict, fold_addresses, with_others
 from lyncready.checks.x509 import BadCertificate, Certificate, read_certificate
-from lyncready.model import MOST_NAMES, Origin, Purpose, Reach, Route, Status, reach_of, render_instant
+from lyncready.model import MOST_NAMES, Aia, Origin, Purpose, Reach, Route, Status, reach_of, render_instant
 
 EXPIRING_DAYS = 30
+# Sound, but Windows has no such certificates and public CAs sign none (Baseline Requirements, 6.1.1.3).
+_FOREIGN_KEYS = frozenset({"EdDSA"})
 _PRIVATE_ORIGINS = frozenset({Origin.COMPANY, Origin.FILE})
 
 
@@ -38,9 +40,7 @@ def certificate_verdicts(
     if len({chain[0] for chain in by_chain}) > 1:
         code = "cert-differs-between-addresses"
         found[code] = (code, Status.WARN, {"certificates": _serials(chains)})
-    for code, status, detail in found.values():
-        others = sorted(set(chains) - set(detail.get("addresses", chains)))
-        yield code, status, {**detail, "others": others} if others else detail
+    yield from with_others(found.values(), chains)
     if all(status is Status.NOTE for _, status, _ in found.values()):
         yield "ok", Status.PASS, _ok_detail(facts, roots, chains)
 
@@ -131,6 +131,16 @@ def _wildcard_covers(leaf: Certificate, name: str) -> bool:
 
 
 def _dates(facts: Facts, path: tuple[Certificate, ...]) -> Iterator[Verdict]:
+    """Yield what is out of date, the lowest of each kind with the names of those above it."""
+    found: dict[str, Verdict] = {}
+    for code, status, detail in _each_date(facts, path):
+        lowest = found.setdefault(code, (code, status, {**detail, "also": []}))
+        if lowest[2]["depth"] != detail["depth"]:
+            lowest[2]["also"].append(detail["found"])
+    yield from found.values()
+
+
+def _each_date(facts: Facts, path: tuple[Certificate, ...]) -> Iterator[Verdict]:
     for depth, certificate in enumerate(path):
         left = certificate.not_after - facts.now
         if left.days >= EXPIRING_DAYS and facts.now >= certificate.not_before:
@@ -140,7 +150,7 @@ def _dates(facts: Facts, path: tuple[Certificate, ...]) -> Iterator[Verdict]:
             "not_after": render_instant(certificate.not_after),
             "days": _days_left(facts, certificate),
             "depth": depth,
-            "found": certificate.common_name or certificate.subject,
+            "found": _called(certificate, depth),
         }
         if facts.now >= certificate.not_after:
             code, status = "cert-expired", Status.FAIL
@@ -165,7 +175,7 @@ def _trust(facts: Facts, path: Chain, addresses: list[str]) -> Iterator[Verdict]
         case ChainEnd.UNTRUSTED:
             yield "cert-untrusted", Status.FAIL, {**detail, "reason": path.breach} if path.breach else detail
         case ChainEnd.UNDETERMINED:
-            yield "cert-chain-undetermined", Status.UNKNOWN, {**detail, "aia": facts.network.aia}
+            yield "cert-chain-undetermined", Status.UNKNOWN, {**detail, **_fetching(facts, path.path[-1])}
         case ChainEnd.INCOMPLETE:
             yield "cert-incomplete-chain", Status.FAIL, detail
         case ChainEnd.FETCHED:
@@ -176,6 +186,14 @@ def _trust(facts: Facts, path: Chain, addresses: list[str]) -> Iterator[Verdict]
         yield "cert-private-root", _private_root(facts, addresses), detail
 
 
+def _fetching(facts: Facts, top: Certificate) -> dict[str, Any]:
+    """Tell whether the issuer above `top` may be fetched, from where, and why that brought nothing."""
+    urls = [url for url in top.issuer_urls if url.lower().startswith("http://")]
+    tried = [item.seen for url in urls for item in facts.seen("aia", url)]
+    errors = [seen.error for seen in tried if isinstance(seen, Aia) and seen.error]
+    return {"aia": facts.network.aia, "urls": urls, "error": errors[0] if errors else ""}
+
+
 def _private_root(facts: Facts, addresses: list[str]) -> Status:
     if all(reach_of(address) is Reach.LOOPBACK for address in addresses):
         return Status.NOTE
@@ -184,24 +202,27 @@ def _private_root(facts: Facts, addresses: list[str]) -> Status:
 
 def _strength(path: tuple[Certificate, ...]) -> Iterator[Verdict]:
     """Keys and signatures of the leaf and the intermediates; a root's own signature proves nothing."""
-    weak_keys, weak_hashes, pss = [], [], []
-    for certificate in path:
-        shown = certificate.common_name or certificate.subject
-        if certificate.weak_key:
-            weak_keys.append(f"{shown}: {certificate.key}")
-        if certificate.self_issued and certificate is not path[0]:
+    found: dict[str, Verdict] = {}
+
+    def add(code: str, status: Status, name: str, value: str, depth: int) -> None:
+        first = (code, status, {name: value, "found": [], "depth": depth})
+        found.setdefault(code, first)[2]["found"].append(f"{_called(path[depth], depth)}: {value}")
+
+    for depth, certificate in enumerate(path):
+        if certificate.weak_key or certificate.key_type in _FOREIGN_KEYS:
+            add("cert-weak-key", Status.FAIL, "key", certificate.key, depth)
+        if certificate.self_issued and depth:
             continue
         if certificate.weak_hash:
-            weak_hashes.append(f"{shown}: {certificate.signature_hash}")
+            add("cert-weak-signature", Status.FAIL, "signature", certificate.signature_hash, depth)
         if certificate.pss:
-            pss.append(shown)
-    if weak_keys:
-        yield "cert-weak-key", Status.FAIL, {"key": weak_keys[0].rpartition(": ")[2], "found": weak_keys}
-    if weak_hashes:
-        signature = weak_hashes[0].rpartition(": ")[2]
-        yield "cert-weak-signature", Status.FAIL, {"signature": signature, "found": weak_hashes}
-    if pss:
-        yield "cert-pss-signature", Status.WARN, {"signature": "RSASSA-PSS", "found": pss}
+            add("cert-pss-signature", Status.WARN, "signature", "RSASSA-PSS", depth)
+    yield from found.values()
+
+
+def _called(certificate: Certificate, depth: int) -> str:
+    """Return what a certificate is called: a server by its name, an authority as it writes itself."""
+    return certificate.title if depth else certificate.common_name or certificate.subject
 
 
 def _purposes(leaf: Certificate) -> Iterator[Verdict]:

@@ -146,6 +146,18 @@ def _certificate_faults(facts: Facts, roots: Roots, host: str, chain: tuple[byte
         faults.append("no trusted root stands behind it")
     if end in (ChainEnd.INCOMPLETE, ChainEnd.FETCHED, ChainEnd.UNDETERMINED):
         faults.append("its chain is not sent whole")
+    return faults + _weaknesses(leaf, path.path)
+
+
+def _weaknesses(leaf: Certificate, path: tuple[Certificate, ...]) -> list[str]:
+    """What clients of today refuse in a certificate that names the host and is in date."""
+    faults = []
+    if not leaf.server_auth:
+        faults.append("it may not serve TLS")
+    if any(step.weak_key for step in path):
+        faults.append("a key is too weak")
+    if any(step.weak_hash for step in path if step is leaf or not step.self_issued):
+        faults.append("a signature is weak")
     return faults
 
 

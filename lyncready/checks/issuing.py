@@ -18,32 +18,40 @@ def find_breach(path: tuple[Certificate, ...], root: Certificate | None) -> str:
 
 def _breaches(path: tuple[Certificate, ...], root: Certificate | None) -> Iterator[str]:
     leaf = path[0]
+    if leaf.unknown_critical:
+        yield f"it has {_unknown(leaf)}"
     for place, issuer in enumerate(path[1:]):
         yield from _as_authority(issuer, leaf, path[1 : place + 1])
+        if issuer.unknown_critical:
+            yield f"{issuer.title} above it has {_unknown(issuer)}"
         if not issuer.is_ca:
-            yield f"{_shown(issuer)} above it is no certification authority"
+            yield f"{issuer.title} above it is no certification authority"
         if not issuer.server_issuer:
-            yield f"{_shown(issuer)} above it may not issue for TLS servers"
+            yield f"{issuer.title} above it may not issue for TLS servers"
     if root is not None and root.der != leaf.der:
         yield from _as_authority(root, leaf, path[1:])
         if root.is_ca is False:
-            yield f"{_shown(root)} above it is no certification authority"
+            yield f"{root.title} above it is no certification authority"
 
 
 def _as_authority(issuer: Certificate, leaf: Certificate, between: tuple[Certificate, ...]) -> Iterator[str]:
     """Yield what stands against an issuer; `between` are the authorities between it and the leaf."""
     if not issuer.signs_certificates:
-        yield f"the key usage of {_shown(issuer)} above it does not let it sign certificates"
+        yield f"the key usage of {issuer.title} above it does not let it sign certificates"
     # Self-issued certificates, which a CA makes when it changes its key, do not count (RFC 5280, 4.2.1.9).
     depth = sum(not step.self_issued for step in between)
     if issuer.path_length is not None and depth > issuer.path_length:
-        yield f"{_shown(issuer)} above it allows fewer authorities below itself"
+        yield f"{issuer.title} above it allows fewer authorities below itself"
     if issuer.permitted_names is not None or issuer.excluded_names:
         yield from (
-            f"{_shown(issuer)} above it may not issue for {name}"
+            f"{issuer.title} above it may not issue for {name}"
             for name in leaf.dns_names
             if not _allows(issuer, name)
         )
+
+
+def _unknown(certificate: Certificate) -> str:
+    return f"a critical extension that nobody knows ({certificate.unknown_critical})"
 
 
 def _allows(issuer: Certificate, name: str) -> bool:
@@ -58,7 +66,3 @@ def _is_within(name: str, base: str) -> bool:
     if not base or base.startswith("."):
         return name.endswith(base)
     return name == base or name.endswith(f".{base}")
-
-
-def _shown(certificate: Certificate) -> str:
-    return certificate.common_name or certificate.subject

@@ -111,6 +111,14 @@ def fold_addresses(verdicts: Iterable[tuple[Verdict, Iterable[str]]]) -> dict[st
     return found
 
 
+def with_others(verdicts: Iterable[Verdict], addresses: Iterable[str]) -> Iterator[Verdict]:
+    """Yield the verdicts, each with the addresses that its fault spares as `others`."""
+    asked = set(addresses)
+    for code, status, detail in verdicts:
+        others = sorted(asked - set(detail.get("addresses", asked)))
+        yield code, status, {**detail, "others": others} if others else detail
+
+
 def as_findings(verdicts: Iterable[Verdict], *, step: str, check: str, connections: Connections) -> list[Finding]:
     """Return verdicts as findings of a subject; a vantage that does not decide only informs."""
     return [

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from lyncready.checks.connections import Connections, Contact
 from lyncready.checks.facts import Facts
-from lyncready.checks.port import Verdict, fold_addresses
+from lyncready.checks.port import Verdict, fold_addresses, with_others
 from lyncready.model import ClientAuth, Fault, Purpose, Sip, SipOutcome, Status, Tls, TlsOutcome
 
 # Microsoft's side wants TLS 1.2; RFC 8996 deprecates the rest.
@@ -36,7 +36,7 @@ def tls_verdicts(facts: Facts, connections: Connections, *, provider: bool = Fal
         for contact in connections.up
         for verdict in _tls_faults(facts, contact, provider)
     )
-    yield from found.values()
+    yield from with_others(found.values(), (contact.address for contact in connections.up))
     if all(status is Status.NOTE for _, status, _ in found.values()):
         versions = {contact.tls.version for contact in connections.up if isinstance(contact.tls, Tls)} - {""}
         asked = [contact.tls.client_auth.value for contact in connections.up if isinstance(contact.tls, Tls)]
@@ -89,7 +89,8 @@ def sip_verdicts(connections: Connections) -> Iterator[Verdict]:
         if (verdict := _sip_verdict(contact)) is not None
     )
     bad = any(status is not Status.PASS for _, status, _ in found.values())
-    yield from (verdict for code, verdict in found.items() if not (bad and code == "ok"))
+    told = [verdict for code, verdict in found.items() if not (bad and code == "ok")]
+    yield from with_others(told, (contact.address for contact in connections.up))
 
 
 def _sip_verdict(contact: Contact) -> Verdict | None:

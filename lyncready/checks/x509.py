@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from lyncready.checks import extensions
 from lyncready.model import load_certificate, printable
 
 if TYPE_CHECKING:
@@ -27,8 +28,9 @@ _PURPOSES = {_SERVER_AUTH: "Server Authentication", _CLIENT_AUTH: "Client Authen
 class Certificate(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """What one certificate says. Texts are printable, names lower-case, `key_bits` 0 where it has no size.
 
-    `purposes` and `permitted_names` None mean that the certificate does not limit them, `is_ca` None that it does
-    not say what it is.
+    `title` is its common name, or subject, as written. `purposes` and `permitted_names` None mean that it does not
+    limit them, `is_ca` None that it does not say what it is. `unknown_critical` is the OID of an extension for
+    which every verifier has to refuse it.
     """
 
     der: bytes
@@ -37,6 +39,7 @@ class Certificate(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     subject_der: bytes
     issuer_der: bytes
     common_name: str
+    title: str
     sans: tuple[str, ...]
     has_sans: bool
     serial: str
@@ -55,6 +58,7 @@ class Certificate(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     signs_certificates: bool
     permitted_names: tuple[str, ...] | None
     excluded_names: tuple[str, ...]
+    unknown_critical: str
 
     @property
     def dns_names(self) -> tuple[str, ...]:
@@ -134,10 +138,10 @@ def _facts(der: bytes, parsed: x509.Certificate) -> Certificate:
     from cryptography.x509.oid import NameOID
 
     names = parsed.subject.get_attributes_for_oid(NameOID.COMMON_NAME)
-    sans = _sans(parsed)
+    sans = extensions.alternative_names(parsed)
     key_type, bits = _key(parsed)
-    is_ca, path_length = _authority(parsed)
-    permitted, excluded = _name_limits(parsed)
+    is_ca, path_length = extensions.authority(parsed)
+    permitted, excluded = extensions.name_limits(parsed)
     return Certificate(
         der=der,
         subject=printable(parsed.subject.rfc4514_string(), 200),
@@ -145,6 +149,7 @@ def _facts(der: bytes, parsed: x509.Certificate) -> Certificate:
         subject_der=parsed.subject.public_bytes(),
         issuer_der=parsed.issuer.public_bytes(),
         common_name=printable(str(names[-1].value), 200).lower().rstrip(".") if names else "",
+        title=printable(str(names[-1].value) if names else parsed.subject.rfc4514_string(), 200),
         sans=sans or (),
         has_sans=sans is not None,
         serial=f"{parsed.serial_number:x}",
@@ -155,39 +160,16 @@ def _facts(der: bytes, parsed: x509.Certificate) -> Certificate:
         key_bits=bits,
         signature_hash=_hash_name(parsed),
         pss=parsed.signature_algorithm_oid.dotted_string == _PSS,
-        purposes=_purposes(parsed),
-        crl_points=_has(parsed, "CRLDistributionPoints"),
-        issuer_urls=_issuer_urls(parsed),
+        purposes=extensions.purposes(parsed),
+        crl_points=extensions.has_extension(parsed, "CRLDistributionPoints"),
+        issuer_urls=extensions.issuer_urls(parsed),
         is_ca=is_ca,
         path_length=path_length,
-        signs_certificates=_signs_certificates(parsed),
+        signs_certificates=extensions.signs_certificates(parsed),
         permitted_names=permitted,
         excluded_names=excluded,
+        unknown_critical=extensions.unknown_critical(parsed),
     )
-
-
-def _extension(parsed: x509.Certificate, name: str) -> object | None:
-    from cryptography import x509
-
-    try:
-        value: object = parsed.extensions.get_extension_for_class(getattr(x509, name)).value
-    except x509.ExtensionNotFound:
-        return None
-    return value
-
-
-def _has(parsed: x509.Certificate, name: str) -> bool:
-    return _extension(parsed, name) is not None
-
-
-def _sans(parsed: x509.Certificate) -> tuple[str, ...] | None:
-    from cryptography import x509
-
-    value = _extension(parsed, "SubjectAlternativeName")
-    if not isinstance(value, x509.SubjectAlternativeName) or not list(value):
-        return None
-    names = value.get_values_for_type(x509.DNSName)
-    return tuple(printable(name, 260).lower().rstrip(".") for name in names)
 
 
 def _key(parsed: x509.Certificate) -> tuple[str, int]:
@@ -217,60 +199,6 @@ def _hash_name(parsed: x509.Certificate) -> str:
     except UnsupportedAlgorithm:
         return "unknown"
     return algorithm.name if algorithm is not None else ""
-
-
-def _purposes(parsed: x509.Certificate) -> tuple[str, ...] | None:
-    from cryptography import x509
-
-    value = _extension(parsed, "ExtendedKeyUsage")
-    return tuple(oid.dotted_string for oid in value) if isinstance(value, x509.ExtendedKeyUsage) else None
-
-
-def _issuer_urls(parsed: x509.Certificate) -> tuple[str, ...]:
-    from cryptography import x509
-    from cryptography.x509.oid import AuthorityInformationAccessOID
-
-    value = _extension(parsed, "AuthorityInformationAccess")
-    if not isinstance(value, x509.AuthorityInformationAccess):
-        return ()
-    return tuple(
-        printable(item.access_location.value, 400)
-        for item in value
-        if item.access_method == AuthorityInformationAccessOID.CA_ISSUERS
-        and isinstance(item.access_location, x509.UniformResourceIdentifier)
-    )
-
-
-def _authority(parsed: x509.Certificate) -> tuple[bool | None, int | None]:
-    from cryptography import x509
-
-    value = _extension(parsed, "BasicConstraints")
-    return (value.ca, value.path_length) if isinstance(value, x509.BasicConstraints) else (None, None)
-
-
-def _signs_certificates(parsed: x509.Certificate) -> bool:
-    from cryptography import x509
-
-    value = _extension(parsed, "KeyUsage")
-    return value.key_cert_sign if isinstance(value, x509.KeyUsage) else True
-
-
-def _name_limits(parsed: x509.Certificate) -> tuple[tuple[str, ...] | None, tuple[str, ...]]:
-    """Return the DNS names below which it may issue (None: any), and those below which it may not."""
-    from cryptography import x509
-
-    value = _extension(parsed, "NameConstraints")
-    if not isinstance(value, x509.NameConstraints):
-        return None, ()
-    permitted, excluded = (
-        tuple(
-            printable(name.value, 260).lower().rstrip(".")
-            for name in names or ()
-            if isinstance(name, x509.DNSName)
-        )
-        for names in (value.permitted_subtrees, value.excluded_subtrees)
-    )
-    return permitted or None, excluded
 
 
 @lru_cache(maxsize=16384)

@@ -246,7 +246,13 @@ CERTIFICATE = (
         "An issuer is unknown here, so trust cannot be judged.",
         cell="chain?",
     ),
-    one("cert-weak-key", "certificate", _F, "A key of the chain is too weak.", cell="weak key"),
+    one(
+        "cert-weak-key",
+        "certificate",
+        _F,
+        "A key of the chain is too weak, or of a kind that Windows does not use.",
+        cell="weak key",
+    ),
     one(
         "cert-weak-signature",
         "certificate",
