@@ -105,6 +105,11 @@ _DETAIL: dict[str, dict[str, Any]] = {
     "cert-expiring": {"not_after": "2026-12-04T00:00:00Z", "days": 12, "depth": 0},
     "cert-untrusted": {"issuer": "Contoso Issuing CA"},
     "cert-private-root": {"issuer": "Contoso Issuing CA"},
+    "cert-chain-undetermined": {
+        "missing": "Contoso Issuing CA",
+        "urls": ["http://ca.contoso.com/issuing.crt"],
+        "aia": False,
+    },
     "cert-incomplete-chain": {"missing": "DigiCert Global G2 TLS RSA SHA256 2020 CA1"},
     "cert-weak-key": {"key": "RSA 1024"},
     "cert-weak-signature": {"signature": "sha1"},

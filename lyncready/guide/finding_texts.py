@@ -12,6 +12,7 @@ from lyncready.guide.finding_texts_provider import WRITERS as PROVIDER
 from lyncready.guide.finding_texts_provider import on_the_edge
 from lyncready.guide.finding_texts_settings import WRITERS as SETTINGS
 from lyncready.guide.finding_texts_srv import WRITERS as SRV
+from lyncready.guide.finding_texts_trust import WRITERS as TRUST
 from lyncready.guide.steps import STEP
 from lyncready.guide.texts import FindingText, Link
 from lyncready.guide.titles import link_of, title_of_check
@@ -70,6 +71,7 @@ WRITERS: dict[str, Writer] = {
     **DNS,
     **EDGE,
     **CERTIFICATE,
+    **TRUST,
     **PROVIDER,
     **DEPLOYMENT,
 }

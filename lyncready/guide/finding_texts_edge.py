@@ -114,7 +114,7 @@ def _not_spoken(case: Case) -> Said:
     else:
         seen = "does not speak TLS"
     return Said(
-        f"{case.subject} {seen}.",
+        f"{case.subject}{case.only_at} {seen}.",
         f"Port {case.port} must lead to the Access Edge's TLS listener. Look at the NAT and load balancer rules "
         "for it: another service, or a listener set to TCP, sits behind them.",
     )
@@ -122,7 +122,7 @@ def _not_spoken(case: Case) -> Said:
 
 def _too_old(case: Case) -> Said:
     return Said(
-        f"{case.subject} offers {tls_version(case, 'an old TLS version')} at best.",
+        f"{case.subject}{case.only_at} offers {tls_version(case, 'an old TLS version')} at best.",
         "On each Edge, let Windows offer TLS 1.2 and restart it (Windows Server 2008 R2 has it switched off; "
         "2012 and later have it on). Microsoft's side accepts nothing older.",
         ENABLE_TLS_12,
@@ -133,7 +133,7 @@ def _too_old(case: Case) -> Said:
 
 def _tls_reset(case: Case) -> Said:
     return Said(
-        f"{case.subject} ended the TLS handshake before showing a certificate.",
+        f"{case.subject}{case.only_at} ended the TLS handshake before showing a certificate.",
         "On the Edge, check that an external certificate is assigned and that the Access Edge service runs; "
         "then look for a firewall that inspects TLS on the way.",
         "Get-CsCertificate -Type AccessEdgeExternal",
@@ -145,7 +145,7 @@ def _tls_alert(case: Case) -> Said:
     alert = case.text("alert")
     named = f" with the alert {alert}" if alert else " with an alert"
     return Said(
-        f"{case.subject} broke off the TLS handshake{named}.",
+        f"{case.subject}{case.only_at} broke off the TLS handshake{named}.",
         "The Edge and this workstation share no TLS version or cipher, or the Edge has no usable certificate. "
         "Check the certificate assigned there and the Schannel errors in its System event log.",
         "Get-CsCertificate -Type AccessEdgeExternal",
@@ -156,7 +156,8 @@ def _tls_alert(case: Case) -> Said:
 
 def _tls_timeout(case: Case) -> Said:
     return Said(
-        f"{case.subject} took the connection and then said nothing to TLS{within(case.number('waited'))}.",
+        f"{case.subject}{case.only_at} took the connection and then said nothing to TLS"
+        f"{within(case.number('waited'))}.",
         f"Something in front of the Edge accepts TCP {case.port} without passing it on, or the Edge hangs. "
         "Check the load balancer's target, then restart the Access Edge service.",
     )
@@ -164,7 +165,7 @@ def _tls_timeout(case: Case) -> Said:
 
 def _no_request(case: Case) -> Said:
     return Said(
-        f"{case.subject} did not ask for a client certificate.",
+        f"{case.subject}{case.only_at} did not ask for a client certificate.",
         f"Federation is mutual TLS. Check that port {case.port} is the Access Edge's own and that no proxy ends "
         "TLS in front of it: such a proxy must pass TCP through.",
         link=links.MUTUAL_TLS,
@@ -174,7 +175,7 @@ def _no_request(case: Case) -> Said:
 def _sip_silent(case: Case) -> Said:
     taken = " although it took our certificate" if case.detail.get("offered") else ""
     return Said(
-        f"{case.subject} gave no SIP answer over TLS{taken}.",
+        f"{case.subject}{case.only_at} gave no SIP answer over TLS{taken}.",
         "On the Edge, check that the Access Edge service runs and is not overloaded, then trace SIPStack while "
         "the check is repeated.",
     )
@@ -184,7 +185,7 @@ def _sip_not_spoken(case: Case) -> Said:
     first = case.text("first_bytes")
     what = f": {first}" if first else ""
     return Said(
-        f"{case.subject} answers over TLS, but not in SIP{what}.",
+        f"{case.subject}{case.only_at} answers over TLS, but not in SIP{what}.",
         f"Another service has port {case.port}. Point the NAT or load balancer rule at the Access Edge.",
     )
 
@@ -193,7 +194,7 @@ def _sip_plain(case: Case) -> Said:
     status = case.text("reason")
     said = f" ({status})" if status else ""
     return Said(
-        f"{case.subject} speaks SIP without TLS{said}.",
+        f"{case.subject}{case.only_at} speaks SIP without TLS{said}.",
         "Federation runs over TLS only. The rule leads to a plain SIP listener: point it at the Access Edge's "
         f"external interface, port {case.port}.",
     )

@@ -109,9 +109,13 @@ def _status(case: Case) -> Said:
 
 def _certificate(case: Case) -> Said:
     reason = case.listed("found") or case.text("error")
+    because = f": {reason}" if reason else ""
+    if _is_site(case):
+        return _site(case, f"shows a certificate that will not do{because}")
     return Said(
-        f"The HTTPS certificate of {case.subject} will not do{f': {reason}' if reason else ''}.",
-        "Renew it on the reverse proxy for this name; a wildcard certificate is fine here.",
+        f"The HTTPS certificate of {case.subject} will not do{because}.",
+        "Give the reverse proxy a sound one for this name, with the intermediates that belong to it; a wildcard "
+        "certificate is fine here.",
     )
 
 

@@ -101,6 +101,11 @@ class Case:
         addresses = self.listed("addresses")
         return f" at {addresses}" if addresses else ""
 
+    @property
+    def only_at(self) -> str:
+        """The addresses concerned as ` at A and B` where others are spared; empty where it is all of them."""
+        return self.at if self.detail.get("others") else ""
+
 
 Writer = Callable[[Case], Said]
 
