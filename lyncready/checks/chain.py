@@ -102,7 +102,13 @@ def _find_chain(
         return Chain(end=ChainEnd.TRUSTED, path=way.path, root=way.root, anchor=way.anchor)
     if leaf.self_issued and is_issued_by(leaf.der, leaf.der):
         return Chain(end=ChainEnd.SELF_SIGNED, path=way.path)
-    for end, more in ((ChainEnd.INCOMPLETE, _readable(known)), (ChainEnd.FETCHED, _readable(fetched))):
+    elsewhere, offered = _readable(known), _readable(fetched)
+    # Whoever fetches gets by with what the certificates' own URLs give; what others sent helps nobody but us.
+    for end, more in (
+        (ChainEnd.FETCHED, offered),
+        (ChainEnd.INCOMPLETE, elsewhere),
+        (ChainEnd.INCOMPLETE, elsewhere + offered),
+    ):
         longer = _walk(leaf, sent + more, roots, now)
         if longer.sound:
             missing = next((step.subject for step in longer.path if step.der not in chain), "")

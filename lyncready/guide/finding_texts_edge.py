@@ -146,8 +146,9 @@ def _tls_alert(case: Case) -> Said:
     named = f" with the alert {alert}" if alert else " with an alert"
     return Said(
         f"{case.subject}{case.only_at} broke off the TLS handshake{named}.",
-        "The Edge and this workstation share no TLS version or cipher, or the Edge has no usable certificate. "
-        "Check the certificate assigned there and the Schannel errors in its System event log.",
+        "The Edge and this workstation share no TLS version or cipher, or the Edge has no usable certificate: none, "
+        "or one with a key that nobody takes any more (DSA, elliptic curves below P-256). Check the certificate "
+        "assigned there and the Schannel errors in its System event log.",
         "Get-CsCertificate -Type AccessEdgeExternal",
         "powershell",
         links.TLS_VERSIONS,

@@ -28,7 +28,7 @@ from support.made_certificates import (
 from support.situations import ADDRESS, EDGE, NOW, Situation, codes, leaf, mutual
 
 from lyncready.guide import finding_text
-from lyncready.model import Aia, HttpOutcome, Https, Origin, Purpose, Root, Route, Trust
+from lyncready.model import Aia, HttpOutcome, Https, Key, Origin, Purpose, Root, Route, Trust
 
 
 def judged(
@@ -271,8 +271,20 @@ def test_an_issuer_fetched_by_its_url_decides() -> None:
     assert codes(situation.judge(trust=public_trust()), "federation.cert") == {("cert-incomplete-chain", "warn")}
     private = Trust(roots=(Root(authority_root(), Origin.FILE, "root.pem"),))
     assert ("cert-incomplete-chain", "fail") in codes(situation.judge(trust=private), "federation.cert")
+    sibling = make(cn="sip.fabrikam.com", issuer="Issuing")
+    situation.put("tls", "sip.fabrikam.com:5061", mutual(sibling, issuing), address="203.0.113.77")
+    assert codes(situation.judge(trust=public_trust()), "federation.cert") == {("cert-incomplete-chain", "warn")}
+    del situation.facts[Key("tls", "sip.fabrikam.com:5061", address="203.0.113.77")]
     situation.put("aia", AIA_URL, Aia(certificates=(authority("Issuing"),)))
     assert codes(situation.judge(trust=public_trust()), "federation.cert") == {("cert-untrusted", "fail")}
+
+
+def test_an_issuer_that_others_sent_and_one_that_was_fetched_complete_a_chain_together() -> None:
+    upper, lower = authority("Upper", "Root"), authority("Lower", "Upper")
+    situation = Situation().contact(tls=mutual(make(issuer="Lower", aia=AIA_URL)))
+    situation.put("aia", AIA_URL, Aia(certificates=(lower,)))
+    known = Trust(roots=public_trust().roots, intermediates=(upper,))
+    assert codes(situation.judge(trust=known), "federation.cert") == {("cert-incomplete-chain", "fail")}
 
 
 @pytest.mark.parametrize("origin", [Origin.FILE, Origin.COMPANY])
