@@ -146,9 +146,9 @@ def _tls_alert(case: Case) -> Said:
     named = f" with the alert {alert}" if alert else " with an alert"
     return Said(
         f"{case.subject}{case.only_at} broke off the TLS handshake{named}.",
-        "The Edge and this workstation share no TLS version or cipher, or the Edge has no usable certificate: none, "
-        "or one with a key that nobody takes any more (DSA, elliptic curves below P-256). Check the certificate "
-        "assigned there and the Schannel errors in its System event log.",
+        "The Edge and this workstation share no TLS version or cipher, or the Edge has no usable certificate: "
+        "none at all, or one with a key that nobody takes any more (DSA, elliptic curves below P-256). Check the "
+        "certificate assigned there and the Schannel errors in its System event log.",
         "Get-CsCertificate -Type AccessEdgeExternal",
         "powershell",
         links.TLS_VERSIONS,
@@ -156,9 +156,11 @@ def _tls_alert(case: Case) -> Said:
 
 
 def _tls_timeout(case: Case) -> Said:
+    silent = "took the connection and then said nothing to TLS"
+    if case.text("version"):
+        silent = f"began a handshake of {tls_version(case, 'TLS')} and stalled before it showed a certificate"
     return Said(
-        f"{case.subject}{case.only_at} took the connection and then said nothing to TLS"
-        f"{within(case.number('waited'))}.",
+        f"{case.subject}{case.only_at} {silent}{within(case.number('waited'))}.",
         f"Something in front of the Edge accepts TCP {case.port} without passing it on, or the Edge hangs. "
         "Check the load balancer's target, then restart the Access Edge service.",
     )

@@ -101,6 +101,18 @@ def _say(
         ),
         ("tls-too-old", _EDGE, {"version": "TLSv1"}, "sip.contoso.com:5061 offers TLS 1.0 at best."),
         (
+            "tls-timeout",
+            _EDGE,
+            {"version": ""},
+            "sip.contoso.com:5061 took the connection and then said nothing to TLS.",
+        ),
+        (
+            "tls-timeout",
+            _EDGE,
+            {"version": "TLSv1.2"},
+            "sip.contoso.com:5061 began a handshake of TLS 1.2 and stalled before it showed a certificate.",
+        ),
+        (
             "tls-alert",
             _EDGE,
             {"alert": "handshake_failure"},
