@@ -82,10 +82,10 @@ class LookUp(msgspec.Struct, frozen=True, gc=False):
 
 
 def values_of(reply: Dns) -> tuple[str, ...]:
-    """Return a reply's records as sorted texts."""
+    """Return a reply's records as sorted texts; the aliases on the way to them are none."""
     if reply.srv:
         return tuple(sorted([f"{r.priority} {r.weight} {r.port} {r.target}" for r in reply.srv]))
-    records = reply.addresses or reply.names or reply.cnames
+    records = reply.addresses or reply.names
     return records if len(records) < 2 else tuple(sorted(records))
 
 

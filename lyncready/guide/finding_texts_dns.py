@@ -84,6 +84,12 @@ def _lame(case: Case) -> Said:
 
 
 def _timeout(case: Case) -> Said:
+    if case.texts("ended") == ["truncated"]:
+        return _fault(
+            case,
+            f"{_who(case)} sent a cut answer for {_question(case)}, and the whole one could not be had over TCP.",
+            "Let TCP port 53 through to the name servers, too: an answer that fits no datagram comes over TCP.",
+        )
     return _fault(
         case,
         f"{_who(case)} never answered for {_question(case)}.",

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from dns.ipv6 import inet_ntoa
 
 from lyncready.model import Srv, printable
-from lyncready.probes.dns_question import CLASS_IN, HEADER
+from lyncready.probes.dns_question import CLASS_IN, HEADER, RECORD_TYPES
 
 OPT = 41
 _EDE = 15  # RFC 8914
@@ -28,6 +28,7 @@ _EDE_NAMES = (
 )
 _MAX_NAME = 255
 _POINTER, _MAX_LABEL = 0xC0, 63
+_ADDRESS_SIZE = {RECORD_TYPES["A"]: 4, RECORD_TYPES["AAAA"]: 16}  # RFC 1035, 3.4.1; RFC 3596, 2.2
 _PLAIN = re.compile(rb"[A-Za-z0-9_.-]+\Z").match
 _ESCAPED = frozenset(b'"().;\\@$')  # RFC 1035, 5.1, and what zone files use besides
 
@@ -183,11 +184,9 @@ def read_target(wire: bytes, record: Record) -> str:
 def read_address(wire: bytes, record: Record) -> str:
     """Return an A or AAAA record's address. Raises Unreadable."""
     data = wire[record.start : record.start + record.size]
-    if len(data) == 4:
-        return ".".join(map(str, data))
-    if len(data) == 16:
-        return inet_ntoa(data)
-    raise Unreadable("an address of no known length")
+    if len(data) != _ADDRESS_SIZE[record.kind]:
+        raise Unreadable("an address of the wrong length")
+    return inet_ntoa(data) if record.kind == RECORD_TYPES["AAAA"] else ".".join(map(str, data))
 
 
 def read_soa(wire: bytes, record: Record) -> Soa:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from support.situations import ADDRESS, EDGE, OUTSIDE, OUTSIDE_2, Situation, codes
 
-from lyncready.model import Resolver, TcpOutcome
+from lyncready.model import Dns, DnsOutcome, Resolver, TcpOutcome
 
 OTHERS = ("203.0.113.5", "203.0.113.99")  # before and after the good one in any order of texts
 THIRD = Resolver(name="outside 3", vantage="public", address="192.0.2.55")
@@ -37,3 +37,9 @@ def test_a_server_without_the_name_takes_no_address_away() -> None:
     assert codes(found) == {DISAGREE}
     (port,) = [one for one in found if one.check == "port"]
     assert (port.subject, port.detail["addresses"]) == (f"{EDGE}:5061", [ADDRESS])
+
+
+def test_servers_that_have_nothing_agree_whatever_alias_leads_there() -> None:
+    situation = Situation(resolvers=(OUTSIDE, OUTSIDE_2))
+    situation.reply(EDGE, "AAAA", Dns(outcome=DnsOutcome.NODATA, cnames=("edge.hoster.net",)), OUTSIDE_2)
+    assert codes(situation.judge()) == set()

@@ -169,6 +169,13 @@ def test_what_exists_only_inside_is_a_fault() -> None:
     assert {("dns-only-inside", "fail"), ("srv-missing", "fail")} == codes(situation.judge(), "federation.srv")
 
 
+def test_what_is_an_alias_to_nothing_outside_exists_only_inside() -> None:
+    gone = Dns(outcome=DnsOutcome.NXDOMAIN, cnames=("edge.hoster.net",))
+    situation = Situation(resolvers=(OUTSIDE, INSIDE)).reply(EDGE, "A", gone).reply(EDGE, "AAAA", gone)
+    found = codes(situation.judge(), "federation.address")
+    assert {("dns-only-inside", "fail"), ("address-missing", "fail")} == found
+
+
 def test_views_that_differ_are_a_note_and_the_public_one_decides() -> None:
     situation = Situation(resolvers=(OUTSIDE, INSIDE)).address("10.0.0.5", at=INSIDE)
     findings = situation.judge()

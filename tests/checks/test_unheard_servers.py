@@ -97,6 +97,22 @@ def test_an_old_aaaa_record_does_not_stand_for_the_a_record_that_could_not_be_ha
     assert ("address", "address-missing") not in said
 
 
+@pytest.mark.parametrize(("seen", "code"), [(BROKEN, "dns-servfail"), (SILENT, "dns-timeout")])
+def test_an_alias_without_aaaa_record_does_not_stand_for_the_a_record_that_could_not_be_had(
+    seen: Dns, code: str
+) -> None:
+    alias = Dns(outcome=DnsOutcome.NODATA, cnames=("edge.hoster.net",))
+    situation = Situation().reply(EDGE, "A", seen).reply(EDGE, "AAAA", alias)
+    said = {
+        (one.check, one.code): one.status
+        for one in situation.judge()
+        if one.step != "prepare.external-access" and one.subject.startswith(EDGE) and one.status is not Status.PASS
+    }
+    checks = ("address", "port", "tls", "certificate", "sip")
+    held = {(check, "not-checked"): Status.HELD for check in checks}
+    assert said == {("dns", code): Status.FAIL, **held}
+
+
 def test_a_name_of_which_one_family_was_not_asked_yet_is_not_missing() -> None:
     situation = Situation(healthy=False).reply(EDGE, "A", Dns(outcome=DnsOutcome.NODATA))
     said = [(one.code, one.status) for one in situation.judge() if (one.check, one.subject) == ("address", EDGE)]

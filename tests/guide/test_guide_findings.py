@@ -222,6 +222,17 @@ def test_silence_of_skypes_edge_asks_for_the_test_on_the_edge(code: str) -> None
     assert "on each Edge" in text.remedy
 
 
+def test_a_server_whose_answer_was_cut_is_not_called_silent() -> None:
+    detail = {"servers": ["outside (192.0.2.53)"], "ended": ["truncated"]}
+    text = _say("dns-timeout", "contoso.com", detail)
+    assert text.summary == (
+        "outside (192.0.2.53) sent a cut answer for the federation record of contoso.com, and the whole one could "
+        "not be had over TCP."
+    )
+    assert text.remedy.startswith("Let TCP port 53 through")
+    assert "never answered" in _say("dns-timeout", "contoso.com", {**detail, "ended": ["timeout"]}).summary
+
+
 def test_skypes_end_offers_the_other_purpose() -> None:
     text = _say("provider-retired", f"{SKYPE_PROXY}:5061", step="provider.reachable")
     assert "2025-05-05" in text.summary

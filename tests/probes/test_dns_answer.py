@@ -17,7 +17,7 @@ from support.name_server import NAME, RECORD, SOA, reply
 
 from lyncready.model import Dns, DnsOutcome, Resolver, Srv
 from lyncready.probes.dns_answer import MAX_CHAIN, MAX_RECORDS, is_message, read_reply
-from lyncready.probes.dns_question import Question, encode
+from lyncready.probes.dns_question import RECORD_TYPES, Question, encode
 from lyncready.probes.dns_wire import Unreadable, read_name
 
 
@@ -184,6 +184,15 @@ def test_a_huge_ttl_counts_as_zero() -> None:
 
 
 LOOP = struct.pack("!6H", 1, 0x8400, 1, 1, 0, 0) + b"\x01a\x00\x00\x21\x00\x01"
+
+
+@pytest.mark.parametrize(("kind", "size"), [("A", 16), ("A", 5), ("AAAA", 4), ("AAAA", 0)])
+def test_an_address_of_another_family_or_length_cannot_be_read(kind: str, size: int) -> None:
+    number = RECORD_TYPES[kind]
+    wire = struct.pack("!6H", 1, 0x8400, 1, 1, 0, 0) + b"\x01a\x00" + struct.pack("!HH", number, 1)
+    wire += b"\xc0\x0c" + struct.pack("!HHIH", number, 1, 300, size) + bytes(size)
+    with pytest.raises(Unreadable):
+        read_reply(wire, kind, "udp")
 
 
 @pytest.mark.parametrize(
