@@ -65,10 +65,12 @@ class Network:
         self.edges = self._edges()
 
     def records(self, domain: str) -> tuple[Srv, ...]:
-        """Return the SRV records that decide for a SIP domain."""
+        """Return the SRV records that decide for a SIP domain, of all answers of equal weight."""
         self.facts.touch(("dns", federation_owner(domain), "SRV"))
-        reply = self.srv[domain].reply
-        return reply.srv if reply else ()
+        answers = self.srv[domain].answers
+        return (
+            answers[0].srv if len(answers) == 1 else tuple(sorted({one for item in answers for one in item.srv}))
+        )
 
     def look(self, name: str, record_type: str) -> LookUp:
         """Return a look-up, made once."""

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 import msgspec
 
-from lyncready.checks.facts import Facts, Question, answered
+from lyncready.checks.facts import Facts, Question
 from lyncready.model import ANSWERED, AUTHORITATIVE, Dns, DnsOutcome, Observation
 
 _BEST_ANSWER = (DnsOutcome.ANSWER, DnsOutcome.NODATA, DnsOutcome.NXDOMAIN)
@@ -28,7 +28,8 @@ class View(msgspec.Struct, frozen=True, gc=False):
 class LookUp(msgspec.Struct, frozen=True, gc=False):
     """One question in every view. `reply` is the deciding answer, None where it could not be had.
 
-    `sound` says that every server of every view, the deciding one among them, gave one and the same answer.
+    `sound` says that every server of every view, the deciding one among them, gave one and the same answer;
+    `stale` that some server of the deciding view gave another than the zone's own servers, which decide then.
     """
 
     question: Question
@@ -54,24 +55,35 @@ class LookUp(msgspec.Struct, frozen=True, gc=False):
         return tuple(self.by_vantage.values())
 
     @property
-    def addresses(self) -> tuple[str, ...]:
-        """The addresses that decide; where servers give answers of equal weight, the world meets all of them."""
+    def answers(self) -> tuple[Dns, ...]:
+        """The answers with records that decide; where several are of equal weight, the world meets them all."""
         if self.reply is None:
             return ()
         if self.sound or self.stale:
-            return self.reply.addresses
-        votes = _votes(self.by_vantage[self.deciding].replies)
+            return (self.reply,) if self.reply.outcome is DnsOutcome.ANSWER else ()
+        replies = self.by_vantage[self.deciding].replies
+        votes = _votes(replies)
         most = max(votes.values())
-        given = [
-            values for (outcome, values), count in votes.items() if count == most and outcome is DnsOutcome.ANSWER
-        ]
-        return tuple(sorted({address for values in given for address in values}))
+        found: dict[tuple[str, ...], Dns] = {}
+        for seen in _given(replies):
+            values = values_of(seen)
+            if seen.outcome is DnsOutcome.ANSWER and votes[seen.outcome, values] == most:
+                found.setdefault(values, seen)
+        return tuple(found[values] for values in sorted(found))
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """The addresses that decide."""
+        answers = self.answers
+        if len(answers) == 1:
+            return answers[0].addresses
+        return tuple(sorted({address for answer in answers for address in answer.addresses}))
 
     @property
     def cnames(self) -> tuple[str, ...]:
         """The aliases on the way to the deciding answer; without one those that any server named on the way."""
         if self.reply is not None:
-            return self.reply.cnames
+            return next((reply.cnames for reply in (self.reply, *self.answers) if reply.cnames), ())
         views = [view for name in (self.deciding, AUTHORITATIVE) if (view := self.view(name)) is not None]
         seen = [item.seen for view in views for item in view.replies]
         return next((reply.cnames for reply in seen if isinstance(reply, Dns) and reply.cnames), ())
@@ -92,7 +104,8 @@ def values_of(reply: Dns) -> tuple[str, ...]:
 def look_up(facts: Facts, question: Question) -> LookUp:
     """Gather what every view says of a question and which answer decides.
 
-    The deciding view's answer holds, unless the zone's own servers agree on another: then its caches are stale.
+    The deciding view's answer holds, unless the zone's own servers agree on another than some server of it gave:
+    then that one's cache is stale.
     """
     replies = facts.of(question)
     known = _one_answer(replies)
@@ -102,16 +115,10 @@ def look_up(facts: Facts, question: Question) -> LookUp:
     reply = decided.reply if decided is not None else None
     if known is not None:
         return LookUp(question, facts.deciding, views, reply, sound=reply is not None)
-    stale = (
-        reply is not None
-        and truth is not None
-        and truth.reply is not None
-        and not same_answer(truth.reply, reply)
-        and _agree(truth.replies)
-    )
-    if stale and truth is not None:
-        reply = truth.reply
-    return LookUp(question, facts.deciding, views, reply, stale)
+    agreed = truth.reply if truth is not None and _agree(truth.replies) else None
+    if decided is None or agreed is None or all(same_answer(agreed, seen) for seen in _given(decided.replies)):
+        return LookUp(question, facts.deciding, views, reply)
+    return LookUp(question, facts.deciding, views, agreed, stale=True)
 
 
 def _one_answer(replies: list[Observation]) -> tuple[str, ...] | None:
@@ -145,14 +152,19 @@ def same_answer(left: object, right: object) -> bool:
     return (same_lists and left.cnames == right.cnames) or values_of(left) == values_of(right)
 
 
-def _agree(replies: Sequence[Observation]) -> bool:
-    given = [item.seen for item in replies if answered(item)]
+def _agree(replies: Iterable[Observation]) -> bool:
+    given = _given(replies)
     return bool(given) and all(same_answer(given[0], other) for other in given[1:])
+
+
+def _given(replies: Iterable[Observation]) -> list[Dns]:
+    """Return the replies that say what is in the zone."""
+    return [item.seen for item in replies if isinstance(item.seen, Dns) and item.seen.outcome in ANSWERED]
 
 
 def _best(replies: tuple[Observation, ...]) -> Dns | None:
     """Return the answer most servers give; among equals the one with records."""
-    given = [item.seen for item in replies if isinstance(item.seen, Dns) and item.seen.outcome in ANSWERED]
+    given = _given(replies)
     if len(given) <= 1 or all(same_answer(given[0], other) for other in given[1:]):
         return given[0] if given else None
     votes = _votes(replies)
@@ -168,5 +180,4 @@ def _best(replies: tuple[Observation, ...]) -> Dns | None:
 
 def _votes(replies: tuple[Observation, ...]) -> Counter[tuple[DnsOutcome, tuple[str, ...]]]:
     """Count the servers that give each answer."""
-    given = [item.seen for item in replies if isinstance(item.seen, Dns) and item.seen.outcome in ANSWERED]
-    return Counter((reply.outcome, values_of(reply)) for reply in given)
+    return Counter((reply.outcome, values_of(reply)) for reply in _given(replies))

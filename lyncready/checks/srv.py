@@ -16,6 +16,7 @@ from lyncready.checks.lookup import LookUp
 from lyncready.model import (
     ADDRESS_TYPES,
     AUTHORITATIVE,
+    WORST_FIRST,
     DnsOutcome,
     Finding,
     Ref,
@@ -34,6 +35,7 @@ from lyncready.model import (
 STEP = "federation.srv"
 TTL_ADVISED = 3600
 _Fault = tuple[str, Status, dict[str, Any]]
+_Answers = tuple[tuple[Srv, ...], ...]  # a domain's records as servers give them: one, or several of equal weight
 
 
 def judge_srv(facts: Facts, network: Network, domain: SipDomain) -> Iterator[Finding]:
@@ -47,7 +49,7 @@ def judge_srv(facts: Facts, network: Network, domain: SipDomain) -> Iterator[Fin
     yield from (finding if counts else as_note(finding) for finding in dns)
     waits = unseen(dns, facts.deciding)
     others = sorted(look.by_vantage.keys() - {facts.deciding, AUTHORITATIVE})
-    faults_of = cache(lambda records: tuple(_judge_records(facts, network, domain, records)))
+    faults_of = cache(lambda answers: tuple(_judge_answers(facts, network, domain, answers)))
     for finding in _judge_view(facts, network, domain, look, facts.deciding, waits, faults_of):
         yield finding if counts else as_note(finding)
     for vantage in others:
@@ -84,11 +86,11 @@ def _judge_view(
     look: LookUp,
     vantage: str,
     waits: tuple[Ref, ...],
-    faults_of: Callable[[tuple[Srv, ...]], tuple[_Fault, ...]],
+    faults_of: Callable[[_Answers], tuple[_Fault, ...]],
 ) -> Iterator[Finding]:
-    """Yield what one view says of a record; `faults_of` judges records, the same ones of several views once."""
-    view = look.view(vantage)
-    reply = look.reply if vantage == facts.deciding else view.reply if view else None
+    """Yield what one view says of a record; `faults_of` judges answers, the same ones of several views once."""
+    view, decides = look.view(vantage), vantage == facts.deciding
+    reply = look.reply if decides else view.reply if view else None
 
     def finding(code: str, status: Status, detail: dict[str, Any]) -> Finding:
         servers = sorted({item.server for item in view.replies}) if view else []
@@ -106,15 +108,16 @@ def _judge_view(
         held = msgspec.structs.replace(finding("not-checked", Status.HELD, {}), because=waits)
         yield held if waits else finding("not-checked", Status.UNKNOWN, {})
         return
-    if not reply.srv:
+    answers = tuple(answer.srv for answer in (look.answers if decides else (reply,)) if answer.srv)
+    if not answers:
         code = "srv-missing" if reply.outcome is DnsOutcome.NXDOMAIN else "srv-empty"
         yield finding(code, Status.FAIL, _advice(facts, network, domain))
         return
-    faults = faults_of(reply.srv)
+    faults = faults_of(answers)
     for code, status, detail in faults:
         yield finding(code, status, detail)
     if not any(status in (Status.FAIL, Status.WARN) for _, status, _ in faults):
-        yield finding("ok", Status.PASS, {"found": _texts(reply.srv)})
+        yield finding("ok", Status.PASS, {"found": _texts(_all_of(answers))})
 
 
 def wanted_record(domain: str, edge: str, port: int) -> str:
@@ -129,15 +132,20 @@ def _advice(facts: Facts, network: Network, domain: SipDomain) -> dict[str, Any]
     return {"edge": edge, "wanted": wanted_record(domain.name, edge, facts.port)}
 
 
+def _all_of(answers: _Answers) -> tuple[Srv, ...]:
+    return (
+        answers[0] if len(answers) == 1 else tuple(sorted({record for records in answers for record in records}))
+    )
+
+
 def _texts(records: tuple[Srv, ...]) -> list[str]:
     return [f"{item.priority} {item.weight} {item.port} {item.target}" for item in sorted(records)]
 
 
-def _judge_records(
-    facts: Facts, network: Network, domain: SipDomain, records: tuple[Srv, ...]
-) -> Iterator[_Fault]:
+def _judge_answers(facts: Facts, network: Network, domain: SipDomain, answers: _Answers) -> Iterator[_Fault]:
     """Yield every fault of a domain's records, each code once with all the targets it concerns."""
     found: dict[str, list[Srv]] = {}
+    records = _all_of(answers)
     for record in sorted(records):
         for code in _record_faults(facts, domain.name, record):
             found.setdefault(code, []).append(record)
@@ -160,7 +168,10 @@ def _judge_records(
             detail.pop("wanted")
         yield code, status, detail
     yield from _aliases(network, records)
-    yield from _several(records)
+    several: dict[str, _Fault] = {}
+    for fault in (fault for given in answers for fault in _several(given)):
+        several[fault[0]] = min(several.get(fault[0], fault), fault, key=lambda one: WORST_FIRST.index(one[1]))
+    yield from several.values()
 
 
 def _record_faults(facts: Facts, domain: str, record: Srv) -> Iterator[str]:
