@@ -90,7 +90,7 @@ def _view_faults(facts: Facts, looks: tuple[LookUp, ...], vantage: str) -> Itera
             if decides:
                 yield "not-checked", Status.UNKNOWN, about
             continue
-        yield from _server_faults(facts, look, view, about, reached)
+        yield from _server_faults(facts, view, about, reached)
         if view.reply is None:
             continue
         if vantage == AUTHORITATIVE or decides:
@@ -111,9 +111,7 @@ def _settles(reply: Dns) -> bool:
     return bool(values_of(reply)) or reply.outcome is DnsOutcome.NXDOMAIN
 
 
-def _server_faults(
-    facts: Facts, look: LookUp, view: View, about: dict[str, Any], reached: bool
-) -> Iterator[_Fault]:
+def _server_faults(facts: Facts, view: View, about: dict[str, Any], reached: bool) -> Iterator[_Fault]:
     """Faults of single servers; where none of the deciding view answered, its verdict."""
     bad: dict[str, list[Observation]] = {}
     for item in view.replies:
@@ -130,45 +128,50 @@ def _server_faults(
     decides = view.vantage == facts.deciding
     others = _servers(item for item in view.replies if answered(item))
     if decides and view.reply is None:
-        yield _no_answer(facts, look, view, bad, about, reached)
+        yield from _no_answer(facts, view, bad, about, reached)
         return
+    status = Status.WARN if decides or view.vantage == AUTHORITATIVE else Status.NOTE
     for code, items in bad.items():
-        if code == "check-incomplete":
-            continue  # another server of the view answered, or the view only informs
-        status = Status.WARN if decides or view.vantage == AUTHORITATIVE else Status.NOTE
-        ended = sorted({item.seen.outcome.value for item in items if isinstance(item.seen, Dns)})
-        detail = {**about, "servers": _servers(items), "others": others, "ended": ended}
-        yield code, status, {**detail, "ede": _ede(items)}
+        if code != "check-incomplete":  # another server of the view answered, or the view only informs
+            yield code, status, _told(about, items, others)
+
+
+def _told(about: dict[str, Any], items: list[Observation], others: list[str]) -> dict[str, Any]:
+    """Return the detail on servers that failed alike; `why` says why one of them could not be asked at all."""
+    replies = [item.seen for item in items if isinstance(item.seen, Dns)]
+    return {
+        **about,
+        "servers": _servers(items),
+        "others": others,
+        "ended": sorted({reply.outcome.value for reply in replies}),
+        "ede": sorted({text for reply in replies for text in reply.ede}),
+        "why": sorted({reply.note for reply in replies if reply.outcome is DnsOutcome.UNREACHABLE} - {""}),
+    }
 
 
 def _no_answer(
-    facts: Facts,
-    look: LookUp,
-    view: View,
-    bad: dict[str, list[Observation]],
-    about: dict[str, Any],
-    reached: bool,
-) -> _Fault:
-    detail = {**about, "servers": _servers(view.replies), "others": []}
+    facts: Facts, view: View, bad: dict[str, list[Observation]], about: dict[str, Any], reached: bool
+) -> Iterator[_Fault]:
+    """What is said where no server of the deciding view answered: the worst fault decides, others are told."""
+    told = _told(about, list(view.replies), [])
     dns = [item.seen for item in view.replies if isinstance(item.seen, Dns)]
     faults = [item.seen.reason for item in view.replies if isinstance(item.seen, Fault)]
     silent = all(reply.outcome in _SILENT for reply in dns)
     if any(reason is not FaultKind.NO_NETWORK for reason in faults):
         # Not every server of the view was heard, and that is our fault: nobody can say that all of them fail.
-        return "check-incomplete", Status.UNKNOWN, {**detail, "reason": min(faults).value}
-    if not dns or (silent and not facts.vantage_replied(view.vantage)):
+        yield "check-incomplete", Status.UNKNOWN, {**told, "reason": min(faults).value}
+    elif not dns or (silent and not facts.vantage_replied(view.vantage)):
         if view.vantage == PUBLIC and facts.vantage_replied(LOCAL):
-            return "dns-public-unreachable", Status.UNKNOWN, detail
-        return "check-incomplete", Status.UNKNOWN, {**detail, "reason": "no DNS server answered"}
-    code = next(code for code in _RANK if code in bad)
-    ended = sorted({reply.outcome.value for reply in dns})
-    # The other address family settled it: only one of the name's record types could not be had.
-    status = Status.WARN if reached else Status.FAIL
-    return code, status, {**detail, "ended": ended, "ede": _ede(bad[code])}
-
-
-def _ede(items: list[Observation]) -> list[str]:
-    return sorted({text for item in items if isinstance(item.seen, Dns) for text in item.seen.ede})
+            yield "dns-public-unreachable", Status.UNKNOWN, told
+        else:
+            yield "check-incomplete", Status.UNKNOWN, {**told, "reason": "no DNS server answered"}
+    else:
+        # The other address family settled it: only one of the name's record types could not be had.
+        status = Status.WARN if reached else Status.FAIL
+        for code in _RANK:
+            if code in bad:
+                yield code, status, _told(about, bad[code], [])
+                status = Status.WARN
 
 
 def _disagreement(view: View, about: dict[str, Any]) -> Iterator[_Fault]:

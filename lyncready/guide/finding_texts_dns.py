@@ -84,6 +84,14 @@ def _lame(case: Case) -> Said:
 
 
 def _timeout(case: Case) -> Said:
+    why = case.listed("why", 1)
+    if why and case.texts("ended") == ["unreachable"]:
+        return _fault(
+            case,
+            f"{_who(case)} could not be asked for {_question(case)}: {why}.",
+            "Look at that DNS server and its entry under network.resolvers; a private root that vouches for it "
+            "belongs under network.trust.",
+        )
     if case.texts("ended") == ["truncated"]:
         return _fault(
             case,
@@ -106,8 +114,10 @@ def _malformed(case: Case) -> Said:
 
 
 def _public_unreachable(case: Case) -> Said:
+    why = case.listed("why", 1)
+    reason = f" ({why})" if why else ""
     return Said(
-        f"No public resolver answered for {_question(case)}; only this network's own DNS did.",
+        f"No public resolver answered for {_question(case)}{reason}; only this network's own DNS did.",
         "This network lets no DNS out. Add a resolver with an https:// URL under network.resolvers, or check "
         "from outside, save there, and merge the file.",
         "lyncready merge FILE outside.yaml --as outside",

@@ -28,6 +28,7 @@ from lyncready.probes.perform import Performer
 OWNER = federation_owner(DOMAIN)
 RECORD = Dns(outcome=DnsOutcome.ANSWER, srv=(Srv(0, 0, 5061, "sip.contoso.com"),))
 SILENT, BROKEN = Dns(outcome=DnsOutcome.TIMEOUT), Dns(outcome=DnsOutcome.SERVFAIL)
+REFUSED = Dns(outcome=DnsOutcome.REFUSED)
 UNREACHED, LATE = Fault(reason=FaultKind.NO_NETWORK), Fault(reason=FaultKind.DEADLINE)
 
 
@@ -58,6 +59,37 @@ def judged(**seen: Seen) -> dict[str, Status]:
 )
 def test_our_own_fault_is_told_from_a_servers(seen: dict[str, Any], said: dict[str, Status]) -> None:
     assert judged(**seen) == said
+
+
+@pytest.mark.parametrize(
+    ("seen", "said"),
+    [
+        ({"first": BROKEN, "second": REFUSED}, {"dns-servfail": Status.FAIL, "dns-refused": Status.WARN}),
+        ({"first": SILENT, "second": REFUSED}, {"dns-refused": Status.FAIL, "dns-timeout": Status.WARN}),
+        ({"first": SILENT, "second": SILENT}, {"dns-timeout": Status.FAIL}),
+    ],
+)
+def test_servers_that_fail_each_in_its_way_are_told_apart_and_one_fault_is_the_root(
+    seen: dict[str, Any], said: dict[str, Status]
+) -> None:
+    assert judged(**seen) == said
+
+
+def test_a_fault_names_only_the_servers_that_have_it() -> None:
+    situation = Situation(resolvers=(OUTSIDE, OUTSIDE_2)).srv(outcome=DnsOutcome.REFUSED, at=OUTSIDE)
+    situation.srv(outcome=DnsOutcome.SERVFAIL, at=OUTSIDE_2)
+    found = {one.code: one.detail for one in situation.judge() if one.check == "dns" and one.subject == DOMAIN}
+    assert found["dns-refused"]["servers"] == [OUTSIDE.label]
+    assert found["dns-servfail"]["servers"] == [OUTSIDE_2.label]
+    assert found["dns-servfail"]["ended"] == ["servfail"]
+
+
+def test_a_server_that_could_not_be_asked_says_why() -> None:
+    why = "its certificate was refused: certificate has expired"
+    refused = Dns(outcome=DnsOutcome.UNREACHABLE, note=why)
+    situation = Situation(resolvers=(OUTSIDE, OUTSIDE_2)).reply(OWNER, "SRV", refused, OUTSIDE_2)
+    (found,) = [one for one in situation.judge() if one.check == "dns" and one.subject == DOMAIN]
+    assert (found.code, found.status, found.detail["why"]) == ("dns-timeout", Status.WARN, [why])
 
 
 def test_public_resolvers_out_of_our_reach_are_said_where_the_inside_answers() -> None:

@@ -233,6 +233,16 @@ def test_a_server_whose_answer_was_cut_is_not_called_silent() -> None:
     assert "never answered" in _say("dns-timeout", "contoso.com", {**detail, "ended": ["timeout"]}).summary
 
 
+def test_a_server_that_could_not_be_asked_is_not_called_silent() -> None:
+    why = "its certificate was refused: certificate has expired"
+    detail = {"servers": ["doh (https://dns.contoso.com/)"], "ended": ["unreachable"], "why": [why]}
+    text = _say("dns-timeout", "contoso.com", detail, status=Status.WARN)
+    assert text.summary == (
+        f"doh (https://dns.contoso.com/) could not be asked for the federation record of contoso.com: {why}."
+    )
+    assert f"({why})" in _say("dns-public-unreachable", "contoso.com", detail, status=Status.UNKNOWN).summary
+
+
 def test_skypes_end_offers_the_other_purpose() -> None:
     text = _say("provider-retired", f"{SKYPE_PROXY}:5061", step="provider.reachable")
     assert "2025-05-05" in text.summary
