@@ -98,10 +98,14 @@ def _with_unicode(finding: Finding) -> Finding:
 
 
 def _roots(findings: Iterable[Finding]) -> tuple[Ref, ...]:
-    """The failing or unseen findings among some: what others wait for."""
-    return tuple(
-        dict.fromkeys(finding.ref for finding in findings if finding.status in (Status.FAIL, Status.UNKNOWN))
-    )
+    """The failing or unseen findings among some, and what the held ones wait for: others wait for these, too."""
+    roots: dict[Ref, None] = {}
+    for finding in findings:
+        if finding.status in (Status.FAIL, Status.UNKNOWN):
+            roots[finding.ref] = None
+        elif finding.status is Status.HELD:
+            roots.update(dict.fromkeys(finding.because))
+    return tuple(roots)
 
 
 def _no_subjects(checklist: Checklist, network: Network) -> list[Finding]:

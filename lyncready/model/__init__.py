@@ -24,6 +24,7 @@ from lyncready.model.evidence import Evidence, Scope, Section
 from lyncready.model.finding import OPEN, WORST_FIRST, Finding, Ref, Status
 from lyncready.model.loose import as_bool, as_instant, as_int, as_list, as_text, as_texts, unwrap
 from lyncready.model.names import (
+    MAX_NAME,
     BadName,
     host_port,
     is_address,
@@ -144,6 +145,7 @@ __all__ = [
     "HAS_SHELL",
     "HTTPS_PORT",
     "LOCAL",
+    "MAX_NAME",
     "MICROSOFT_365",
     "MOST_NAMES",
     "OPEN",

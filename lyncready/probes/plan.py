@@ -9,6 +9,7 @@ from lyncready.model import (
     ANSWERED,
     AUTHORITATIVE,
     CLIENT_SERVICE,
+    MAX_NAME,
     Deployment,
     Dns,
     Network,
@@ -162,7 +163,9 @@ class Planner:
     def _new(self, asks: Iterable[Ask]) -> list[Ask]:
         fresh = []
         for ask in asks:
-            if ask not in self._given:
+            # A SIP domain may be so long that nothing can stand in front of it: then nobody has such a name.
+            fits = not isinstance(ask, AskDns) or len(ask.name) <= MAX_NAME
+            if fits and ask not in self._given:
                 self._given.add(ask)
                 fresh.append(ask)
         return fresh

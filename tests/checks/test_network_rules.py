@@ -42,6 +42,7 @@ from lyncready.model import (
     SipDomain,
     SipOutcome,
     Srv,
+    Status,
     Tcp,
     TcpOutcome,
     Tls,
@@ -495,6 +496,19 @@ def test_a_domain_too_long_for_its_record_blames_the_name_and_no_server() -> Non
     findings = situation.judge()
     assert codes(findings, "prepare.names") == {("field-invalid", "fail"), ("field-missing", "unknown")}
     assert codes(findings, "federation.srv") == {("not-checked", "held")}
+
+
+def test_the_guessed_edge_of_a_domain_too_long_for_its_record_is_no_root() -> None:
+    long = ".".join(["a" * 60] * 4)[:240]
+    situation = Situation(healthy=False).address(name=f"sip.{long}")
+    situation.deployment = msgspec.structs.replace(
+        situation.deployment, access_edges=(), sip_domains=(SipDomain(long),)
+    )
+    behind = [
+        one for one in situation.judge() if one.subject.startswith("sip.") and one.step.startswith("federation")
+    ]
+    assert {one.status for one in behind if one.vantage != "authoritative"} - {Status.PASS} == {Status.HELD}
+    assert {ref.code for one in behind for ref in one.because} == {"field-invalid"}
 
 
 def test_in_a_laboratory_the_zones_own_servers_stand_for_the_worlds_too() -> None:

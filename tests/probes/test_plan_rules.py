@@ -290,3 +290,10 @@ def test_a_zones_server_whose_address_comes_back_again_and_again_takes_one_place
     asks = zones.saw_addresses("ns2.contoso.com", Dns(outcome=DnsOutcome.ANSWER, addresses=("198.51.100.2",)))
     asked = [ask.resolver.address for ask in asks if isinstance(ask, AskDns)]
     assert asked == ["198.51.100.1", "198.51.100.2"]
+
+
+def test_what_would_be_longer_than_a_name_is_not_asked_for() -> None:
+    long = ".".join(["a" * 60] * 5)[:245]
+    plan = planner(sip_domains=(SipDomain(long),), access_edges=())
+    asked = {ask.name for ask in (*plan.begin(), *plan.aside()) if isinstance(ask, AskDns)}
+    assert asked == {f"sip.{long}"}
