@@ -5,7 +5,7 @@ from __future__ import annotations
 from lyncready.guide import links
 from lyncready.guide.commands import ask_dns
 from lyncready.guide.wording import Case, Said, Writer, listed, plain, record, server_address, shown, span
-from lyncready.model import ADDRESS_TYPES, FEDERATION_SERVICE, BadValue
+from lyncready.model import ADDRESS_TYPES, AUTHORITATIVE, FEDERATION_SERVICE, BadValue
 
 
 def _question(case: Case) -> str:
@@ -76,6 +76,14 @@ def _refused(case: Case) -> Said:
 
 
 def _lame(case: Case) -> Said:
+    if case.finding.vantage != AUTHORITATIVE:
+        return _fault(
+            case,
+            f"{_who(case)} holds no answer for {_question(case)} and looked it up nowhere (lame).",
+            "If it is one of the zone's own servers, load the zone there or take the server out of the "
+            "delegation. If it is a resolver, it looks nothing up for this workstation: name another one under "
+            "network.resolvers.",
+        )
     return _fault(
         case,
         f"{_who(case)} did not know {_question(case)} though the zone is delegated there (lame).",

@@ -233,6 +233,13 @@ def test_a_server_whose_answer_was_cut_is_not_called_silent() -> None:
     assert "never answered" in _say("dns-timeout", "contoso.com", {**detail, "ended": ["timeout"]}).summary
 
 
+def test_only_a_zones_own_server_is_told_that_the_zone_is_delegated_to_it() -> None:
+    for vantage, delegated in (("authoritative", True), ("public", False), ("local", False)):
+        text = _say("dns-lame", "contoso.com", {"servers": ["ns1 (192.0.2.1)"]}, Status.WARN, vantage=vantage)
+        assert ("is delegated there" in text.summary) is delegated
+        assert "lame" in text.summary
+
+
 def test_a_server_that_could_not_be_asked_is_not_called_silent() -> None:
     why = "its certificate was refused: certificate has expired"
     detail = {"servers": ["doh (https://dns.contoso.com/)"], "ended": ["unreachable"], "why": [why]}
