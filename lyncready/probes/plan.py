@@ -68,7 +68,7 @@ class Planner:
         self._srv_seen: dict[str, list[tuple[Srv, ...]]] = {}
         self._roles: dict[str, set[str]] = {}
         self._usable: dict[str, list[tuple[str, ...]]] = {}  # addresses that may be contacted, as answers came
-        self._zones = Zones(self._deciding[:1], network.is_laboratory)
+        self._zones = Zones(self._deciding, network.is_laboratory)
         self._tcp: list[Tcp] = []
         self._issuers: dict[str, dict[str, None]] = {}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from lyncready.model import ADDRESS_TYPES, AUTHORITATIVE, Dns, Reach, Resolver, reach_of
+from lyncready.model import ADDRESS_TYPES, ANSWERED, AUTHORITATIVE, Dns, DnsOutcome, Reach, Resolver, reach_of
 from lyncready.probes.asks import Ask, AskDns
 
 ZONE_SERVERS = 4  # of a zone's own servers at most so many addresses are asked
@@ -19,7 +19,10 @@ class Zones:
     """Follows the way from SIP domains to their zones' servers, whichever answer comes first."""
 
     def __init__(self, resolvers: Iterable[Resolver], laboratory: bool) -> None:
-        """`resolvers` are asked for the servers and their addresses; loopback is asked in a laboratory only."""
+        """`resolvers` are asked for the servers and their addresses, the next one where one does not answer.
+
+        Loopback is asked in a laboratory only.
+        """
         self._resolvers = tuple(resolvers)
         self._reaches = {Reach.PUBLIC, Reach.LOOPBACK} if laboratory else {Reach.PUBLIC}
         self._servers: dict[str, list[Resolver]] = {}  # by SIP domain
@@ -31,7 +34,7 @@ class Zones:
     def begin(self, domain: str, record: tuple[str, str]) -> list[Ask]:
         """Begin with a SIP domain and the name and type of its first record."""
         self._wanted.setdefault(domain, set()).add(record)
-        return self._ask_servers(domain, {domain})
+        return self._ask_servers(domain, {domain}, self._resolvers[:1])
 
     def want(self, name: str) -> list[Ask]:
         """Want the addresses of a name from the servers of the SIP domains that it lies in."""
@@ -44,22 +47,20 @@ class Zones:
     def saw_servers(self, ask: AskDns, reply: Dns | None) -> list[Ask]:
         """Take the answer to an NS question; without records the zone begins further up."""
         domains = self._candidates.get(ask.name, set())
-        if reply is None:
-            return []
-        if not reply.names:
+        if reply is None or reply.outcome not in ANSWERED:
+            following = self._resolvers[self._resolvers.index(ask.resolver) + 1 :]
+            if following or reply is None:
+                return self._ask_servers(ask.name, domains, following[:1])
+        if reply.outcome is not DnsOutcome.ANSWER:
             parent = ask.name.partition(".")[2]
-            return self._ask_servers(parent, domains) if "." in parent else []
-        asks: list[Ask] = []
+            return self._ask_servers(parent, domains, (ask.resolver,)) if "." in parent else []
         for domain in domains:
             self._apexes.setdefault(domain, ask.name)
         for server in reply.names:
             self._serves.setdefault(server, set()).update(domains)
-            asks += [
-                AskDns(server, record_type, resolver)
-                for resolver in self._resolvers
-                for record_type in ADDRESS_TYPES
-            ]
-        return asks
+        return [
+            AskDns(server, record_type, ask.resolver) for server in reply.names for record_type in ADDRESS_TYPES
+        ]
 
     def saw_addresses(self, name: str, reply: Dns) -> list[Ask]:
         """Take addresses that may be those of a zone's server."""
@@ -73,9 +74,9 @@ class Zones:
             asks += self._ask_records(domain)
         return asks
 
-    def _ask_servers(self, name: str, domains: set[str]) -> list[Ask]:
+    def _ask_servers(self, name: str, domains: set[str], resolvers: tuple[Resolver, ...]) -> list[Ask]:
         self._candidates.setdefault(name, set()).update(domains)
-        return [AskDns(name, "NS", resolver) for resolver in self._resolvers]
+        return [AskDns(name, "NS", resolver) for resolver in resolvers]
 
     def _ask_records(self, domain: str) -> list[Ask]:
         return [

@@ -242,6 +242,21 @@ def test_the_zones_own_servers_are_asked_for_the_same_records_without_recursion(
     assert {ask.zone for ask in direct if isinstance(ask, AskDns)} == {"contoso.com"}
 
 
+@pytest.mark.parametrize("outcome", [DnsOutcome.TIMEOUT, DnsOutcome.REFUSED, DnsOutcome.SERVFAIL, DnsOutcome.LAME])
+def test_where_one_resolver_does_not_know_a_zones_servers_the_next_one_is_asked(outcome: DnsOutcome) -> None:
+    plan = Planner(
+        Deployment(purpose=Purpose.FEDERATION, sip_domains=(SipDomain("contoso.com"),)),
+        Network(resolvers=(PUBLIC, SECOND)),
+        (PUBLIC, SECOND),
+        Scope(),
+    )
+    plan.begin()
+    assert dns(plan, "contoso.com", "NS", outcome=outcome, names=("com",)) == [AskDns("contoso.com", "NS", SECOND)]
+    follow = dns(plan, "contoso.com", "NS", at=SECOND, names=("ns1.contoso.com",))
+    assert follow == [AskDns("ns1.contoso.com", kind, SECOND) for kind in ("A", "AAAA")]
+    assert dns(plan, "contoso.com", "NS", at=SECOND, outcome=outcome, names=("com",)) == []
+
+
 def test_domains_without_users_here_get_no_guessed_edge() -> None:
     plan = planner(access_edges=(), sip_domains=(SipDomain("contoso.com", Users.ONLINE),))
     plan.begin()
