@@ -13,6 +13,7 @@ SERVER_AT_ONCE = 64
 QUESTIONS_PER_CONNECTION = 2  # DNS questions at once for each connection: measured, more lengthens queues
 SILENT_AT_ONCE = 4  # a server that has only been silent must not hold up the others
 SILENT_AFTER = 8
+SILENT_SHARE = 2  # where nobody else waits, questions to it may fill the room by so much: a half
 
 
 class _Pool:
@@ -25,12 +26,12 @@ class _Pool:
         self.ready: deque[Ask] = deque()
         self.later: deque[Ask] = deque()
         self.active = 0
-        self._most = most
+        self.most = most
 
     def take(self) -> Ask | None:
         """Return the next one, None where none may go."""
         first = self.ready or self.later
-        return first.popleft() if first and self.active < self._most else None
+        return first.popleft() if first and self.active < self.most else None
 
 
 class Turns:
@@ -62,11 +63,24 @@ class Turns:
         for pool in (self._connections, self._questions):
             while (ask := pool.take()) is not None:
                 if self._active.get(ask.target, 0) < self._limit(ask):
-                    pool.active += 1
-                    self._active[ask.target] = self._active.get(ask.target, 0) + 1
-                    return ask
+                    return self._begin(ask)
                 self._waiting.setdefault(ask.target, deque()).append(ask)
+        return self._next_to_the_silent()
+
+    def _next_to_the_silent(self) -> Ask | None:
+        """Nobody else waits: take a question to a server that was only silent, and leave room for what follows."""
+        if self._questions.active * SILENT_SHARE >= self._questions.most:
+            return None
+        for target, waiting in self._waiting.items():
+            silent = self._silent.get(target, 0) >= SILENT_AFTER
+            if waiting and silent and self._active.get(target, 0) < SERVER_AT_ONCE:
+                return self._begin(waiting.popleft())
         return None
+
+    def _begin(self, ask: Ask) -> Ask:
+        self._pool(ask).active += 1
+        self._active[ask.target] = self._active.get(ask.target, 0) + 1
+        return ask
 
     def ended(self, ask: Ask) -> None:
         """Give an ask's room to the next one of its target."""

@@ -13,6 +13,7 @@ from lyncready.model import Dns, DnsOutcome, Fault, FaultKind, Observation, Reso
 from lyncready.probes.asks import Ask, AskDns, AskEdge
 from lyncready.probes.engine import Limits, Outcome, Run
 from lyncready.probes.perform import describe
+from lyncready.probes.turns import Turns
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 SERVER = Resolver(name="r", address="192.0.2.1")
@@ -206,4 +207,34 @@ def test_a_server_that_was_only_ever_silent_gets_little_of_the_room(first: str, 
     assert work.wait(20)
     assert len(work.drain()) == 120
     assert max(script.starts[:60]) == 40
-    assert (max(script.starts[60:]) <= 4) is silent
+    assert (max(script.starts[60:]) <= 20) is silent
+
+
+def test_a_silent_server_waits_for_the_others_and_then_has_half_of_the_room() -> None:
+    mute = Resolver(name="mute", address="192.0.2.2")
+    turns = Turns(20)
+    turns.add(AskDns(f"d{n}.contoso.com", "A", mute) for n in range(100))
+    for ask in take_all(turns):
+        turns.ended(ask)
+        turns.count_silence(ask, describe(ask, Dns(outcome=DnsOutcome.TIMEOUT), NOW))
+    turns.add(AskDns(f"d{n}.contoso.com", "A", SERVER) for n in range(60))
+    under_way = take_all(turns)
+    assert Counter(ask.target for ask in under_way) == {mute.label: 4, SERVER.label: 36}
+    for ask in under_way:
+        turns.ended(ask)
+    assert Counter(ask.target for ask in take_all(turns)) == {mute.label: 4, SERVER.label: 24}
+    turns.add([AskDns("late.contoso.com", "A", SERVER)])
+    assert [ask.target for ask in take_all(turns)] == [SERVER.label]
+
+
+def take_all(turns: Turns) -> list[AskDns]:
+    return [ask for ask in iter(turns.next, None) if isinstance(ask, AskDns)]
+
+
+def test_a_server_that_is_only_silent_is_asked_all_the_same_where_nobody_else_waits() -> None:
+    turns = Turns(20)
+    turns.add(AskDns(f"d{n}.contoso.com", "A", SERVER) for n in range(100))
+    for ask in take_all(turns):
+        turns.ended(ask)
+        turns.count_silence(ask, describe(ask, Dns(outcome=DnsOutcome.TIMEOUT), NOW))
+    assert len(take_all(turns)) == 20
