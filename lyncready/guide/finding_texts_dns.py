@@ -177,8 +177,15 @@ def _stale(case: Case) -> Said:
     gone = f", for up to {ttl}" if ttl else ""
     old = _values(case, "found")
     value = f" ({old})" if old else ""
+    summary = f"{_who(case)} holds an old answer for {_question(case)}{value}{gone}."
+    if old and case.detail.get("wanted") == []:
+        return Said(
+            summary,
+            "The zone itself has no such record any more: once the old answer has run out, nobody finds it. "
+            "Publish it again if that was not meant.",
+        )
     return Said(
-        f"{_who(case)} holds an old answer for {_question(case)}{value}{gone}.",
+        summary,
         f"Nothing to mend in the zone. Wait{f' {ttl}' if ttl else ' for the TTL to run out'}, then check again.",
     )
 

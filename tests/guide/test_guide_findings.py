@@ -240,6 +240,14 @@ def test_only_a_zones_own_server_is_told_that_the_zone_is_delegated_to_it() -> N
         assert "lame" in text.summary
 
 
+def test_an_old_answer_that_the_zone_no_longer_has_is_not_waited_for() -> None:
+    new, old = "0 0 5061 sip.contoso.com", "0 0 5061 old.contoso.com"
+    waits = _say("dns-stale", "contoso.com", {"found": [old], "wanted": [new], "ttl": 600}, Status.WARN)
+    assert waits.remedy == "Nothing to mend in the zone. Wait 10 min, then check again."
+    gone = _say("dns-stale", "contoso.com", {"found": [old], "wanted": [], "ttl": 600}, Status.WARN)
+    assert gone.remedy.startswith("The zone itself has no such record any more")
+
+
 def test_a_server_that_could_not_be_asked_is_not_called_silent() -> None:
     why = "its certificate was refused: certificate has expired"
     detail = {"servers": ["doh (https://dns.contoso.com/)"], "ended": ["unreachable"], "why": [why]}
