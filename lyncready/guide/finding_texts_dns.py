@@ -91,8 +91,13 @@ def _lame(case: Case) -> Said:
     )
 
 
+def _why(case: Case) -> str:
+    """Return why a server could not be asked; OpenSSL ends some of its own reasons with a full stop."""
+    return case.listed("why", 1).rstrip(".")
+
+
 def _timeout(case: Case) -> Said:
-    why = case.listed("why", 1)
+    why = _why(case)
     if why and case.texts("ended") == ["unreachable"]:
         return _fault(
             case,
@@ -122,7 +127,7 @@ def _malformed(case: Case) -> Said:
 
 
 def _public_unreachable(case: Case) -> Said:
-    why = case.listed("why", 1)
+    why = _why(case)
     reason = f" ({why})" if why else ""
     return Said(
         f"No public resolver answered for {_question(case)}{reason}; only this network's own DNS did.",

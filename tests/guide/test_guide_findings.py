@@ -256,6 +256,7 @@ def test_a_server_that_could_not_be_asked_is_not_called_silent() -> None:
         f"doh (https://dns.contoso.com/) could not be asked for the federation record of contoso.com: {why}."
     )
     assert f"({why})" in _say("dns-public-unreachable", "contoso.com", detail, status=Status.UNKNOWN).summary
+    assert _say("dns-timeout", "contoso.com", {**detail, "why": [f"{why}."]}).summary == text.summary
 
 
 def test_skypes_end_offers_the_other_purpose() -> None:
