@@ -49,12 +49,19 @@ def parse_name(text: str) -> str:
 
 
 def _to_ascii(name: str, shown: str) -> str:
+    """Return a name as A-labels; a label that is ASCII already may hold `_`, which IDNA knows nothing of."""
     import idna
 
+    labels = name.split(".")
     try:
-        return idna.encode(name, uts46=True, std3_rules=False, transitional=False).decode("ascii").lower()
+        for place, label in enumerate(labels):
+            if not label.isascii():
+                labels[place] = idna.encode(label, uts46=True, std3_rules=False, transitional=False).decode(
+                    "ascii"
+                )
     except (idna.IDNAError, UnicodeError) as error:
         raise BadName(f'"{shown}" is not a domain name') from error
+    return ".".join(labels).lower()
 
 
 def _check_a_label(label: str, shown: str) -> None:

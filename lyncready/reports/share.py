@@ -17,7 +17,9 @@ SHARED_FILE = "checklist.yaml"
 _OUR_WORDS = frozenset({"id", "task", "step", "check", "code", "probe", "record_type", "lyncready", "kind"})
 _NOT_NAMES = frozenset({"command", "cmdlet", "object", "property"})
 _SECRET_WORDS = {"serial": "serial", "computer": "computer", "by": "person", "collected_by": "person"}
-_OWN_AUTHORITY = frozenset({"cert-private-root", "cert-untrusted", "cert-self-signed", "cert-incomplete-chain"})
+_OWN_AUTHORITY = frozenset({
+    "cert-private-root", "cert-untrusted", "cert-self-signed", "cert-incomplete-chain", "cert-chain-undetermined",
+})  # fmt: skip
 
 
 def without_words(checklist: Checklist) -> Checklist:

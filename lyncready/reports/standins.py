@@ -45,7 +45,12 @@ _V6 = re.compile(
 # A person's or computer's name of one token is looked up; a phrase is searched for.
 _TOKEN = re.compile(r"(?<![\w.@+-])[\w@+-](?:[\w.@+-]*\w)?")
 # Words of lyncready and of every server, which somebody may also have given to a resolver, a site or a policy.
-_NOT_PRIVATE = frozenset({LOCAL, PUBLIC, AUTHORITATIVE, "global", "default", "site", "policy", "service"})
+_NOT_PRIVATE = frozenset({
+    LOCAL, PUBLIC, AUTHORITATIVE, "global", "default", "site", "policy", "service",
+    # The providers that servers came with, and those of Microsoft's own topics.
+    "skype", "msn", "messenger", "aol", "aim", "yahoo", "yahoo!", "lynconline", "lync online", "exchange online",
+    "exchangeonline", "skype for business online",
+})  # fmt: skip
 _OWN_NAMES = (
     ("sites", "Identity"),
     ("sites", "DisplayName"),
@@ -53,6 +58,7 @@ _OWN_NAMES = (
     ("externalAccessPolicies", "Identity"),
     ("policyAssignments", "Policy"),
 )
+_PROVIDERS = ("publicProviders", "hostingProviders")
 _POOLS = {
     (4, False): ("203.0.113.0/24", "198.51.100.0/24", "198.18.0.0/15"),
     (4, True): ("10.0.0.0/8",),
@@ -120,17 +126,21 @@ class StandIns:
             self.learn_word(export.computer, "computer")
         for resolver in checklist.network.resolvers or ():
             self.learn_word(resolver.name, "resolver")
+        self.learn_word(deployment.provider.identity, "provider")
         for export in checklist.evidence:
             self._learn_settings(export)
 
     def _learn_settings(self, export: Evidence) -> None:
-        """Take in what an organisation named itself: its sites and its policies."""
+        """Take in what an organisation named itself: its sites, its policies and its providers."""
         for section, field in _OWN_NAMES:
             for item in export.sections[section].items if section in export.sections else ():
                 named = item.get(field) if isinstance(item, dict) else item
                 scope, _, name = as_text(named).rpartition(":")
                 kind = "site" if scope.lower() == "site" or field == "DisplayName" else "policy"
                 self.learn_word(name, kind)
+        for section in _PROVIDERS:
+            for item in export.sections[section].items if section in export.sections else ():
+                self.learn_word(as_text(item.get("Identity") if isinstance(item, dict) else item), "provider")
 
     def _next_name(self, kind: str) -> str:
         self._numbers[kind] += 1

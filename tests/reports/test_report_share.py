@@ -165,6 +165,26 @@ def test_an_idn_is_found_in_both_forms() -> None:
     checklist = Checklist(deployment=Deployment(sip_domains=(SipDomain("xn--bcher-kva.test"),)))
     table = StandIns(checklist)
     assert table.swap("bücher.test = xn--bcher-kva.test") == "domain-1.example = domain-1.example"
+    assert table.swap("_sip._tls.bücher.test, *.bücher.test") == "_sip._tls.domain-1.example, *.domain-1.example"
+
+
+def test_providers_of_ones_own_are_replaced_and_those_that_everyone_has_stay() -> None:
+    providers = [{"Identity": "Messenger"}, {"Identity": "Woodgrove hosting"}, {"Identity": "Skype"}]
+    export = msgspec.structs.replace(_site(""), sections={"hostingProviders": Section(items=tuple(providers))})
+    table = StandIns(Checklist(evidence=(export,)))
+    assert table.swap("Messenger, Skype and Woodgrove hosting") == "Messenger, Skype and provider-1"
+
+
+@pytest.mark.parametrize("code", ["cert-private-root", "cert-chain-undetermined"])
+def test_an_authority_that_is_not_known_to_be_public_is_replaced(
+    code: str, view: View, checklist: Checklist
+) -> None:
+    entry = next(entry for entry in view.document.findings if entry.check == "certificate")
+    told = f"An issuer is not known here (CN=Woodgrove CA 7): {code}"
+    entry = msgspec.structs.replace(entry, code=code, summary=told, detail={"missing": "CN=Woodgrove CA 7"})
+    document = msgspec.structs.replace(view.document, findings=(entry,))
+    shared = share(msgspec.structs.replace(view, document=document), checklist)
+    assert shared.document.findings[0].summary == f"An issuer is not known here (authority-1): {code}"
 
 
 def test_a_domain_added_later_leaves_earlier_stand_ins_alone(checklist: Checklist) -> None:

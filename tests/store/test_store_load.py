@@ -136,6 +136,8 @@ def test_names_are_kept_as_lower_case_a_labels() -> None:
     facts = deployment("  access_edges: [SIP.Contoso.COM., sip.bücher.example]\n  sip_domains: [BÜCHER.example]\n")
     assert facts.access_edges == ("sip.contoso.com", "sip.xn--bcher-kva.example")
     assert facts.domain_names == ("xn--bcher-kva.example",)
+    edges = deployment("  access_edges: [_Sip._tls.BÜCHER.example, a_b.faß.example]\n").access_edges
+    assert edges == ("_sip._tls.xn--bcher-kva.example", "a_b.xn--fa-hia.example")
 
 
 def test_network_takes_what_people_write() -> None:
