@@ -48,7 +48,8 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
             changes[name] = value
     resolvers = environment.get("LYNCREADY_RESOLVERS", "").strip()
     if resolvers:
-        changes["resolvers"] = tuple(_resolver(text) for text in resolvers.replace(",", " ").split())
+        given = tuple(_resolver(text) for text in resolvers.replace(",", " ").split())
+        changes["resolvers"] = _checked(given, "LYNCREADY_RESOLVERS")
     settings = msgspec.structs.replace(settings, **changes)
     if settings.glyphs not in GLYPHS:
         raise Trouble(f'glyphs: "{printable(settings.glyphs, 40)}", expected one of {", ".join(GLYPHS)}')
@@ -70,7 +71,7 @@ def _from_file(path: Path) -> Settings:
 
     try:
         found = yaml.safe_load(raw.decode("utf-8-sig"))
-        return msgspec.convert(found or {}, Settings)
+        settings = msgspec.convert(found or {}, Settings)
     except UnicodeDecodeError as error:
         raise Trouble(f"{shown}: not UTF-8") from error
     except yaml.MarkedYAMLError as error:
@@ -83,6 +84,19 @@ def _from_file(path: Path) -> Settings:
         raise Trouble(f"{shown}: {printable(str(error), 200)}") from error
     except ValueError as error:  # PyYAML's own on a date or a number that there is not
         raise Trouble(f"{shown}: {printable(str(error), 120)}") from error
+    if settings.resolvers:
+        return msgspec.structs.replace(settings, resolvers=_checked(settings.resolvers, shown))
+    return settings
+
+
+def _checked(resolvers: tuple[Resolver, ...], source: str) -> tuple[Resolver, ...]:
+    """Return resolvers by the rules of a checklist's. Raises Trouble that names where they stand."""
+    from lyncready.tui.resolvers import BadResolver, checked_resolvers
+
+    try:
+        return checked_resolvers(resolvers)
+    except BadResolver as error:
+        raise Trouble(f"{source}: {error}") from error
 
 
 def _resolver(text: str) -> Resolver:

@@ -80,6 +80,11 @@ def test_a_variable_beats_the_file(tmp_path: Path) -> None:
         (b"theme: \xff\xfe\n", "not UTF-8"),
         ("theme: !!python/object:os.system x\n", "could not determine a constructor"),
         ("- a\n- b\n", "Expected `object`"),
+        ("resolvers: [{name: a, address: 127.0.0.999}]\n", 'resolvers[0].address: "127.0.0.999" is no IP address'),
+        ("resolvers: [{name: a, address: 127.0.0.1, vantage: Public}]\n", 'did you mean "public"?'),
+        ("resolvers: [{name: a, address: 127.0.0.1, port: 0}]\n", 'resolvers[0].port: "0", expected a port'),
+        ("resolvers: [{name: a, url: 'https://[::1/'}]\n", "is no URL that begins with https:// or tls://"),
+        ("resolvers: [{name: a}]\n", "resolvers[0]: neither an address nor a url"),
         ("theme: 2020-99-99\n", "month must be in 1..12"),
     ],
 )
@@ -90,7 +95,7 @@ def test_a_mistake_is_one_line(tmp_path: Path, text: str | bytes, said: str) -> 
     assert "\n" not in str(caught.value)
 
 
-@pytest.mark.parametrize("text", ["example.com", "192.0.2.1:99999", "ftp://192.0.2.1"])
+@pytest.mark.parametrize("text", ["example.com", "192.0.2.1:99999", "ftp://192.0.2.1", "https://", "tls://[::1/"])
 def test_a_resolver_that_is_none_is_said(tmp_path: Path, text: str) -> None:
     with pytest.raises(Trouble, match="LYNCREADY_RESOLVERS"):
         settings(tmp_path, "", LYNCREADY_RESOLVERS=text)
