@@ -88,12 +88,17 @@ class Files(Protocol):
         ...
 
 
-def _open_regular(path: Path) -> BufferedReader:
+def _expect_regular(path: Path) -> None:
+    """Refuse a folder, and a pipe or a device before it can block. Raises OSError."""
     mode = os.stat(path).st_mode
     if stat.S_ISDIR(mode):
         raise IsADirectoryError(errno.EISDIR, "a folder")
     if not stat.S_ISREG(mode):
         raise OSError(errno.ENOTSUP, "no regular file")
+
+
+def _open_regular(path: Path) -> BufferedReader:
+    _expect_regular(path)
     return open(path, "rb")
 
 
@@ -101,7 +106,7 @@ class Disk:
     """The real file system."""
 
     def read(self, path: Path, limit: int) -> bytes:
-        """See Files. A pipe or a device is refused before it can block."""
+        """See Files."""
         with _open_regular(path) as file:
             # Room for all that it might hold would be taken first: 64 MiB at every look, on some systems for real.
             size = os.fstat(file.fileno()).st_size
@@ -119,6 +124,8 @@ class Disk:
 
     def append(self, path: Path) -> int:
         """See Files."""
+        if os.path.exists(path):
+            _expect_regular(path)
         return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | _PLAIN, PRIVATE)
 
     def write(self, descriptor: int, data: bytes) -> int:

@@ -157,6 +157,14 @@ def test_a_history_that_cannot_be_written_says_so(path: Path) -> None:
         append(path.parent / "gone" / "contoso.yaml", [entry(1)])
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
+def test_a_history_that_is_a_pipe_is_refused_and_not_waited_for(path: Path) -> None:
+    os.mkfifo(history_path(path))
+    assert read_history(path).entries == ()
+    with pytest.raises(SaveError, match=r"it is a pipe or a device, expected a file$"):
+        append(path, [entry(1)])
+
+
 def test_every_word_import_and_edit_between_two_checklists_is_told() -> None:
     before = Checklist(
         deployment=Deployment(name="A"),
