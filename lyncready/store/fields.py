@@ -7,7 +7,8 @@ from urllib.parse import SplitResult, urlsplit
 
 from lyncready.model import AUTHORITATIVE, LOCAL, PUBLIC, BadName, host_port, is_address, parse_name, printable
 from lyncready.store.nodes import Node, quoted
-from lyncready.store.typed import Context, is_empty, kind_of, near, problem, read_integer, read_number, text_of
+from lyncready.store.texts import is_empty, kind_of, near, problem, read_integer, read_number, text_of
+from lyncready.store.typed import Context
 
 MAX_SECONDS = 86_400.0
 MAX_CONCURRENCY = 4096

@@ -21,7 +21,8 @@ from lyncready.store.lines import Taken, safe_entry, take_lines
 from lyncready.store.migrate import MIGRATIONS, Migrations, migrated
 from lyncready.store.nodes import Composer, Items, Node, Scalar, Span, Table
 from lyncready.store.rules import RULES
-from lyncready.store.typed import Context, is_empty, kind_of, problem, read_item, read_struct, skip_or_raise
+from lyncready.store.texts import is_empty, kind_of, problem
+from lyncready.store.typed import Context, read_item, read_struct, skip_or_raise
 
 MAX_YAML_BYTES = 16 * 1024 * 1024
 HEADER = "# lyncready checklist. You may edit this by hand while lyncready is not open on it;"

@@ -42,17 +42,8 @@ from lyncready.store.fields import (
     read_vantage,
 )
 from lyncready.store.nodes import Items, Node, Scalar, Table, join, quoted
-from lyncready.store.typed import (
-    Context,
-    Rules,
-    is_empty,
-    near,
-    problem,
-    read_list,
-    read_mapping,
-    read_struct,
-    skip_or_raise,
-)
+from lyncready.store.texts import is_empty, near, problem
+from lyncready.store.typed import Context, Rules, read_list, read_mapping, read_struct, skip_or_raise
 
 REQUEST_STEP = "provisioning.request"
 
