@@ -32,6 +32,11 @@ _REASON_REMEDIES = {
     "deadline": "Check again, with a longer --deadline if this comes back.",
     "cancelled": "Check again and let the run end.",
     "bug": "That is our mistake, not your server's. Please report it with the file that --debug writes.",
+    "this machine's clock is wrong": "Set this machine's clock by a time server, then check again.",
+    "our own TLS failed": "This workstation's TLS cannot go on with what the server offers. Check from another "
+    "machine, or look with another TLS client what it is.",
+    "the handshake did not end": "It broke off or stalled behind the certificate, before the server could say "
+    "whether it wants one of ours. Check again; if it stays so, look at the Edge and at what is in front of it.",
 }
 # These say a note by nature, with something to do; any other code that only informs asks nothing of anybody.
 _NOTES = frozenset(code for code, info in CODES.items() if Status.NOTE in info.statuses) | {"field-invalid"}

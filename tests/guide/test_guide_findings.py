@@ -351,3 +351,18 @@ def test_what_could_not_be_seen_is_said_in_words_not_by_a_code(before: str) -> N
     text = _say("check-incomplete", _EDGE, {"reason": before}, Status.UNKNOWN, check="tls")
     assert before not in text.summary
     assert text.remedy.endswith("then check again.")
+
+
+@pytest.mark.parametrize(
+    ("reason", "advice"),
+    [
+        ("this machine's clock is wrong", "Set this machine's clock"),
+        ("our own TLS failed", "This workstation's TLS cannot go on"),
+        ("the handshake did not end", "It broke off or stalled behind the certificate"),
+        ("no route from here", "It says nothing about the other side. Mend this machine's network"),
+    ],
+)
+def test_what_could_not_be_seen_names_what_to_look_at(reason: str, advice: str) -> None:
+    text = _say("check-incomplete", _EDGE, {"reason": reason}, Status.UNKNOWN, check="tls")
+    assert text.summary == f"Could not look: {reason}."
+    assert text.remedy.startswith(advice)
