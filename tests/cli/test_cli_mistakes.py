@@ -211,6 +211,18 @@ def test_a_trust_file_that_is_missing_is_told(contoso: Path, monkeypatch: pytest
         assert ran.err == line
 
 
+def test_a_client_certificate_that_is_missing_is_told_by_its_place_once(contoso: Path) -> None:
+    network = (
+        "network:\n  resolvers: [{name: none, vantage: public, address: 127.0.0.1, port: 9}]\n"
+        "  client_certificate: {certificate: nowhere.pem, key: nowhere.key}\n"
+    )
+    contoso.write_text(contoso.read_text(encoding="utf-8") + network, encoding="utf-8")
+    ran = lyncready("check", contoso)
+    assert ran.status == 2
+    where = "network.client_certificate.certificate: nowhere.pem"
+    assert ran.err == f"lyncready: {where}: the file is not there\n"
+
+
 def test_a_file_named_like_a_command_opens_by_its_path(contoso: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(contoso.parent)
     contoso.rename(contoso.with_name("check"))
