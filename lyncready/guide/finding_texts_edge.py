@@ -141,14 +141,29 @@ def _tls_reset(case: Case) -> Said:
     )
 
 
+# What the alerts of RFC 8446 (6.2) and RFC 6066 (3) mean where no certificate came.
+_NO_CIPHER = (
+    "The Edge and this workstation share no cipher, or the Edge has no certificate that it can use with one: "
+    "none at all, or one with a key that nobody takes any more (DSA, elliptic curves below P-256)."
+)
+_ANY_ALERT = "The Edge and this workstation share no TLS version or cipher, or the Edge has no usable certificate."
+_ALERTS = {
+    "protocol_version": "The Edge takes none of TLS 1.0 to 1.3, all of which were offered.",
+    "handshake_failure": _NO_CIPHER,
+    "insufficient_security": _NO_CIPHER,
+    "unrecognized_name": "What ends TLS there chooses its certificate by name and has none for this one; an "
+    "Access Edge does not choose.",
+    "internal_error": "The Edge failed by itself, as it does where it cannot read its certificate's private key.",
+}
+
+
 def _tls_alert(case: Case) -> Said:
     alert = case.text("alert")
     named = f" with the alert {alert}" if alert else " with an alert"
     return Said(
         f"{case.subject}{case.only_at} broke off the TLS handshake{named}.",
-        "The Edge and this workstation share no TLS version or cipher, or the Edge has no usable certificate: "
-        "none at all, or one with a key that nobody takes any more (DSA, elliptic curves below P-256). Check the "
-        "certificate assigned there and the Schannel errors in its System event log.",
+        f"{_ALERTS.get(alert, _ANY_ALERT)} "
+        "Check the certificate assigned there and the Schannel errors in its System event log.",
         "Get-CsCertificate -Type AccessEdgeExternal",
         "powershell",
         links.TLS_VERSIONS,
@@ -175,10 +190,21 @@ def _no_request(case: Case) -> Said:
     )
 
 
+_SIP_ENDS = {
+    "closed": "closed the connection instead of answering in SIP",
+    "reset": "reset the connection instead of answering in SIP",
+    "alert": "broke off the connection instead of answering in SIP",
+    "not-asked": "broke off the TLS handshake behind its certificate, so that no SIP could be asked for",
+}
+
+
 def _sip_silent(case: Case) -> Said:
     taken = " although it took our certificate" if case.detail.get("offered") else ""
+    alert = case.text("alert")
+    how = f" with the alert {alert}" if alert else ""
+    silent = _SIP_ENDS.get(case.text("ended"), "gave no SIP answer over TLS")
     return Said(
-        f"{case.subject}{case.only_at} gave no SIP answer over TLS{taken}.",
+        f"{case.subject}{case.only_at} {silent}{how}{taken}.",
         "On the Edge, check that the Access Edge service runs and is not overloaded, then trace SIPStack while "
         "the check is repeated.",
     )

@@ -101,6 +101,25 @@ def _say(
         ),
         ("tls-too-old", _EDGE, {"version": "TLSv1"}, "sip.contoso.com:5061 offers TLS 1.0 at best."),
         (
+            "sip-silent",
+            _EDGE,
+            {"ended": "closed", "alert": ""},
+            "sip.contoso.com:5061 closed the connection instead of answering in SIP.",
+        ),
+        (
+            "sip-silent",
+            _EDGE,
+            {"ended": "alert", "alert": "internal_error"},
+            "sip.contoso.com:5061 broke off the connection instead of answering in SIP with the alert "
+            "internal_error.",
+        ),
+        (
+            "sip-silent",
+            _EDGE,
+            {"ended": "silent", "offered": True},
+            "sip.contoso.com:5061 gave no SIP answer over TLS although it took our certificate.",
+        ),
+        (
             "tls-timeout",
             _EDGE,
             {"version": ""},
@@ -366,3 +385,18 @@ def test_what_could_not_be_seen_names_what_to_look_at(reason: str, advice: str) 
     text = _say("check-incomplete", _EDGE, {"reason": reason}, Status.UNKNOWN, check="tls")
     assert text.summary == f"Could not look: {reason}."
     assert text.remedy.startswith(advice)
+
+
+@pytest.mark.parametrize(
+    ("alert", "cause"),
+    [
+        ("protocol_version", "takes none of TLS 1.0 to 1.3"),
+        ("handshake_failure", "share no cipher"),
+        ("unrecognized_name", "has none for this one"),
+        ("internal_error", "private key"),
+        ("access_denied", "share no TLS version or cipher"),
+        ("", "share no TLS version or cipher"),
+    ],
+)
+def test_an_alert_is_explained_by_what_it_means(alert: str, cause: str) -> None:
+    assert cause in _say("tls-alert", _EDGE, {"alert": alert}).remedy
