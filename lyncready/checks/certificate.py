@@ -104,7 +104,7 @@ def _chain_verdicts(
 
 
 def _names(facts: Facts, name: str, leaf: Certificate) -> Iterator[Verdict]:
-    wanted = {"wanted": name}
+    wanted = {"wanted": name, "found": list(leaf.dns_names)}
     in_subject = leaf.common_name == name
     if name not in leaf.sans:
         if _wildcard_covers(leaf, name):

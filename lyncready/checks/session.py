@@ -11,6 +11,7 @@ from lyncready.model import ClientAuth, Fault, Purpose, Sip, SipOutcome, Status,
 
 # Microsoft's side wants TLS 1.2; RFC 8996 deprecates the rest.
 OLD_VERSIONS = frozenset({"SSLv3", "TLSv1", "TLSv1.1"})
+WANTED_VERSION = "TLSv1.2"
 _ENDINGS = {
     TlsOutcome.ALERT: "tls-alert",
     TlsOutcome.RESET: "tls-reset",
@@ -53,7 +54,8 @@ def _tls_faults(facts: Facts, contact: Contact, provider: bool) -> Iterator[Verd
         return
     if tls.version in OLD_VERSIONS and (tls.chain or tls.version == "SSLv3"):
         hard = facts.deployment.purpose is Purpose.SKYPE or not tls.chain
-        yield "tls-too-old", Status.FAIL if hard else Status.WARN, {"version": tls.version, "cipher": tls.cipher}
+        detail = {"version": tls.version, "cipher": tls.cipher, "found": tls.version, "wanted": WANTED_VERSION}
+        yield "tls-too-old", Status.FAIL if hard else Status.WARN, detail
         if not tls.chain:
             return
     if not tls.chain:

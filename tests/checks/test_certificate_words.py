@@ -61,6 +61,28 @@ def test_all_that_is_out_of_date_in_a_chain_is_said_at_once() -> None:
     assert text.command.startswith("Request-CsCertificate ")
 
 
+@pytest.mark.parametrize(
+    ("wrong", "code", "names"),
+    [
+        ({"cn": "mail.contoso.com", "sans": ("mail.contoso.com",)}, "cert-name-mismatch", ["mail.contoso.com"]),
+        ({"cn": "contoso.com", "sans": ("*.contoso.com",)}, "cert-wildcard-only", ["*.contoso.com"]),
+        ({"sans": ("webcon.contoso.com",)}, "cert-name-only-in-subject", ["webcon.contoso.com"]),
+        ({"sans": None}, "cert-no-san", [EDGE]),
+    ],
+)
+def test_what_is_wrong_with_the_names_tells_those_found_and_the_one_wanted(
+    wrong: dict[str, Any], code: str, names: list[str]
+) -> None:
+    detail = found(sent(make(**wrong)), code).detail
+    assert (detail["found"], detail["wanted"]) == (names, EDGE)
+
+
+def test_old_tls_tells_the_version_found_and_the_one_wanted() -> None:
+    situation = Situation().contact(tls=mutual(make(), version="TLSv1.1"))
+    detail = found(situation, "tls-too-old").detail
+    assert (detail["found"], detail["wanted"]) == ("TLSv1.1", "TLSv1.2")
+
+
 def test_a_key_that_windows_does_not_know_is_not_called_weak() -> None:
     text = said(sent(make(key=Ed25519PrivateKey.generate())), "cert-weak-key")
     assert "weak" not in text.summary
