@@ -139,17 +139,16 @@ def read_vantage(node: Node, path: str, context: Context) -> str:
 
 
 def read_resolver_vantage(node: Node, path: str, context: Context) -> str:
-    """Return the view that a DNS server belongs to; a misspelt one would take its answers out of the verdicts."""
+    """Return the view that a DNS server belongs to; a misspelt one would take its answers out of the verdicts.
+
+    A name of the user's own may be like one of ours (public-2); only one that is a letter off is no such name.
+    """
     import difflib
 
     text = _read_id(node, path, context, "vantage")
-    if text in (LOCAL, PUBLIC):
-        return text
-    meant = difflib.get_close_matches(text.lower(), (LOCAL, PUBLIC, AUTHORITATIVE), n=1, cutoff=0.75)
-    if AUTHORITATIVE in meant:
-        expected = f"{LOCAL}, {PUBLIC} or a name: the zones' own servers are found by lyncready"
-        raise problem(node, path, f"{quoted(text)}, expected {expected}")
-    if meant:
+    known = [name for name in (LOCAL, PUBLIC, AUTHORITATIVE) if abs(len(name) - len(text)) <= 1]
+    meant = difflib.get_close_matches(text.lower(), known, n=1, cutoff=0.75) if text.isalpha() else []
+    if meant and text != meant[0]:
         raise problem(node, path, f'{quoted(text)} is no view of its own, did you mean "{meant[0]}"?')
     return text
 

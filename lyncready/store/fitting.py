@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from lyncready.model import Dns, Fault, Observation
+from lyncready.model import ADDRESS_TYPES, Dns, Fault, Observation
 from lyncready.store.nodes import Node, Table, join
-from lyncready.store.typed import kind_of, problem
+from lyncready.store.texts import kind_of, problem
 
 _PROBES = frozenset(("dns", "tcp", "tls", "sip", "https", "aia"))
 _CONNECTIONS = frozenset(("tcp", "tls", "sip", "https"))
-_ADDRESS_RECORDS = ("A", "AAAA")
 _HOST_PORT = re.compile(r"[^:]+:[0-9]{1,5}\Z|\[[0-9a-fA-F:.]+\]:[0-9]{1,5}\Z", re.ASCII)
 
 
@@ -41,8 +40,8 @@ def misfit_of(observation: Observation) -> Misfit | None:
 def _misfit_of_records(record_type: str, seen: Dns) -> Misfit | None:
     if seen.srv and record_type != "SRV":
         return Misfit(("record_type",), "SRV, as SRV records were seen")
-    if seen.addresses and record_type not in _ADDRESS_RECORDS:
-        return Misfit(("record_type",), f"{' or '.join(_ADDRESS_RECORDS)}, as addresses were seen")
+    if seen.addresses and record_type not in ADDRESS_TYPES:
+        return Misfit(("record_type",), f"{' or '.join(ADDRESS_TYPES)}, as addresses were seen")
     return None
 
 

@@ -237,3 +237,12 @@ def test_a_newer_version_opens_whatever_became_of_a_section(section: str) -> Non
 )
 def test_comments_that_a_save_would_lose_are_noticed(text: str, has: bool) -> None:
     assert parse(text.encode(), "c.yaml").had_comments is has
+
+
+@pytest.mark.parametrize("view", ["local", "public", "authoritative", "public-2", "locally", "outside", "dmz"])
+def test_a_view_may_have_a_name_of_its_own(tmp_path: Path, view: str) -> None:
+    path = tmp_path / "c.yaml"
+    path.write_text(f"version: 1\nnetwork:\n  resolvers:\n    - {{address: 127.0.0.1, vantage: {view}}}\n")
+    resolvers = load(path).checklist.network.resolvers
+    assert resolvers is not None
+    assert [item.vantage for item in resolvers] == [view]

@@ -179,7 +179,6 @@ CASES: dict[str, bytes | str] = {
     + "network:\n  resolvers:\n    - {name: a, address: 1.1.1.1, vantage: 'out side'}\n",
     "resolver-vantage-case": VERSION + "network:\n  resolvers:\n    - {address: 127.0.0.1, vantage: Public}\n",
     "resolver-vantage-typo": VERSION + "network:\n  resolvers:\n    - {address: 127.0.0.1, vantage: lokal}\n",
-    "resolver-of-a-zone": VERSION + "network:\n  resolvers:\n    - {address: 127.0.0.1, vantage: authoritative}\n",
     "url-bad-port": VERSION + "network:\n  resolvers:\n    - {name: a, url: 'https://a.com:99999/'}\n",
     "url-user": VERSION + "network:\n  resolvers:\n    - {name: a, url: 'https://me:pw@a.com/'}\n",
     "authoritative": VERSION + "network: {authoritative: maybe}\n",

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import msgspec
 import pytest
 from support.screens import (
+    NOW,
     Clock,
     PlayedServices,
     main,
@@ -212,7 +213,7 @@ async def test_of_several_waivers_the_one_that_is_meant_is_taken_back(app: Lyncr
 async def test_time_alone_turns_a_verdict_within_minutes_and_draws_nothing_otherwise(
     saved: Path, tmp_path: Path
 ) -> None:
-    clock = Clock()
+    clock = Clock(NOW + timedelta(minutes=5))  # on the hour certificates turn a day older
     app = make_app(tmp_path, saved, clock=clock)
     async with running(app) as pilot:
         session = app.conductor.session
