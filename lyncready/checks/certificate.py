@@ -190,7 +190,7 @@ def _fetching(facts: Facts, top: Certificate) -> dict[str, Any]:
     """Tell whether the issuer above `top` may be fetched, from where, and why that brought nothing."""
     urls = [url for url in top.issuer_urls if url.lower().startswith("http://")]
     tried = [item.seen for url in urls for item in facts.seen("aia", url)]
-    errors = [seen.error for seen in tried if isinstance(seen, Aia) and seen.error]
+    errors = [seen.error or "it gives another certificate" for seen in tried if isinstance(seen, Aia)]
     return {"aia": facts.network.aia, "urls": urls, "error": errors[0] if errors else ""}
 
 

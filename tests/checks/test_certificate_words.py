@@ -94,6 +94,13 @@ def test_a_key_that_windows_does_not_know_is_not_called_weak() -> None:
     [
         (False, AIA_URL, None, "Let lyncready fetch it (network: aia: true)", "network:\n  aia: true"),
         (True, AIA_URL, Aia(error="status 404"), f"It could not be had from {AIA_URL} (status 404).", "trust"),
+        (
+            True,
+            AIA_URL,
+            Aia(certificates=(authority("Stranger"),)),
+            f"It could not be had from {AIA_URL} (it gives another certificate).",
+            "trust",
+        ),
         (True, AIA_URL, None, f"It could not be had from {AIA_URL}.", "trust"),
         (True, "", None, "The certificate names no address from which it can be fetched.", "trust"),
         (False, "ldap://ca.invalid/x", None, "The certificate names no address", "trust"),
