@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 import msgspec
 
-from lyncready.checks.facts import Facts, Question
+from lyncready.checks.facts import ONE_RUN, Facts, Question
 from lyncready.model import ANSWERED, AUTHORITATIVE, Dns, DnsOutcome, Observation
 
 _BEST_ANSWER = (DnsOutcome.ANSWER, DnsOutcome.NODATA, DnsOutcome.NXDOMAIN)
@@ -105,7 +105,7 @@ def look_up(facts: Facts, question: Question) -> LookUp:
     """Gather what every view says of a question and which answer decides.
 
     The deciding view's answer holds, unless the zone's own servers agree on another than some server of it gave:
-    then that one's cache is stale.
+    then that one's cache is stale. What they said in an earlier run proves nothing against an answer of today.
     """
     replies = facts.of(question)
     known = _one_answer(replies)
@@ -115,7 +115,7 @@ def look_up(facts: Facts, question: Question) -> LookUp:
     reply = decided.reply if decided is not None else None
     if known is not None:
         return LookUp(question, facts.deciding, views, reply, sound=reply is not None)
-    agreed = truth.reply if truth is not None and _agree(truth.replies) else None
+    agreed = _truth(truth, decided) if truth is not None and decided is not None else None
     if decided is None or agreed is None or all(same_answer(agreed, seen) for seen in _given(decided.replies)):
         return LookUp(question, facts.deciding, views, reply)
     return LookUp(question, facts.deciding, views, agreed, stale=True)
@@ -152,9 +152,12 @@ def same_answer(left: object, right: object) -> bool:
     return (same_lists and left.cnames == right.cnames) or values_of(left) == values_of(right)
 
 
-def _agree(replies: Iterable[Observation]) -> bool:
-    given = _given(replies)
-    return bool(given) and all(same_answer(given[0], other) for other in given[1:])
+def _truth(truth: View, decided: View) -> Dns | None:
+    """Return what the zone's own servers agree on, asked in the deciding view's run or later; else None."""
+    newest = max(item.at for item in decided.replies)
+    given = _given(item for item in truth.replies if newest - item.at < ONE_RUN)
+    agree = bool(given) and all(same_answer(given[0], other) for other in given[1:])
+    return given[0] if agree else None
 
 
 def _given(replies: Iterable[Observation]) -> list[Dns]:

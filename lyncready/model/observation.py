@@ -7,6 +7,8 @@ from enum import StrEnum
 
 import msgspec
 
+from lyncready.model.network import AUTHORITATIVE
+
 
 class DnsOutcome(StrEnum):
     """How one DNS question to one server ended (RFC 1035, RFC 2308). Never folded into "no records".
@@ -255,11 +257,16 @@ def newest(*groups: tuple[Observation, ...]) -> tuple[Observation, ...]:
 def renew(old: tuple[Observation, ...], new: tuple[Observation, ...]) -> tuple[Observation, ...]:
     """Return the facts after a run that went to its end: what it asked anew replaces what was known of it.
 
-    A server or address that the run no longer met is forgotten for the questions that it asked.
+    A server or address that the run no longer met is forgotten for the questions that it asked, and so are all of
+    a zone's own servers where the run found none.
     """
-    asked = {_question(observation) for observation in new}
+    asked = {question for observation in new for question in (_question(observation), _of_the_zone(observation))}
     return newest(tuple(known for known in old if _question(known) not in asked), new)
 
 
 def _question(observation: Observation) -> tuple[str, str, str, str]:
     return observation.probe, observation.subject, observation.record_type, observation.vantage
+
+
+def _of_the_zone(observation: Observation) -> tuple[str, str, str, str]:
+    return observation.probe, observation.subject, observation.record_type, AUTHORITATIVE

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
+import msgspec
 import pytest
 from support.situations import ADDRESS, DOMAIN, EDGE, OUTSIDE, OUTSIDE_2, Situation, codes
 
@@ -91,3 +94,16 @@ def test_several_targets_are_those_of_one_answer() -> None:
     (several,) = [one for one in found if one.code == "srv-several"]
     assert several.status == "note"
     assert len(several.detail["found"]) == 2
+
+
+def test_what_the_zones_own_servers_said_last_week_proves_nothing_against_an_answer_of_today() -> None:
+    """A domain that has lapsed since has no servers of its own that could be asked again."""
+    situation = Situation().srv(GOOD, at=ZONE).address(ADDRESS, at=ZONE)
+    situation.facts = {
+        key: msgspec.structs.replace(item, at=item.at - timedelta(days=7)) if item.server == ZONE.label else item
+        for key, item in situation.facts.items()
+    }
+    assert codes(situation.judge()) == set()
+    assert ("srv-missing", "fail") in codes(situation.srv().address().judge(), "federation.srv")
+    assert ("address-missing", "fail") in codes(situation.judge(), "federation.address")
+    assert STALE not in codes(situation.judge())
