@@ -34,7 +34,7 @@ from lyncready.model import (
 )
 from lyncready.probes.asks import Ask, AskAia, AskDns, AskEdge, AskHttps
 from lyncready.probes.scope import Scope
-from lyncready.probes.zones import Zones, ask_name
+from lyncready.probes.zones import Zones, ask_name, zone_of
 
 EXTERNAL_SERVERS = 2  # advisory names are asked of the first servers of the deciding view only
 MAX_FETCHES = 3  # issuers fetched one above another
@@ -60,6 +60,7 @@ class Planner:
         self._scope = scope
         self._issuer_urls = issuer_urls
         self._given: set[Ask] = set()
+        self._names = frozenset(deployment.domain_names)
         self._deciding = [item for item in self._resolvers if item.vantage == network.deciding]
         self._loopback = {item.label for item in network.resolvers or () if item.on_loopback}
         self._domains = {federation_owner(domain.name): domain for domain in deployment.sip_domains}
@@ -174,7 +175,7 @@ class Planner:
         asks: list[Ask] = []
         owner = federation_owner(domain.name)
         if self._scope.layer("srv") and owner_fits(domain.name):
-            asks += [ask_name(owner, "SRV", resolver) for resolver in self._resolvers]
+            asks += [ask_name(owner, "SRV", resolver, domain.name) for resolver in self._resolvers]
             self._srv_open[domain.name] = {resolver.label for resolver in self._deciding}
             if self._network.asks_authoritative:
                 asks += self._zones.begin(domain.name, (owner, "SRV"))
@@ -182,8 +183,11 @@ class Planner:
 
     def _ask_host(self, name: str, role: str, resolvers: Iterable[Resolver]) -> list[Ask]:
         self._roles.setdefault(name, set()).add(role)
+        zone = zone_of(name, self._names)
+        # A zone's own server that the file names has nothing to say of what lies outside.
+        able = [item for item in resolvers if zone or item.vantage != AUTHORITATIVE or item in self._deciding]
         asks: list[Ask] = [
-            ask_name(name, record_type, resolver) for resolver in resolvers for record_type in ADDRESS_TYPES
+            ask_name(name, record_type, resolver, zone) for resolver in able for record_type in ADDRESS_TYPES
         ]
         # The look-up may have been answered for another role already: it is not asked again.
         for addresses in list(self._usable.get(name, ())):

@@ -10,9 +10,15 @@ from lyncready.probes.asks import Ask, AskDns
 ZONE_SERVERS = 4  # of a zone's own servers at most so many addresses are asked
 
 
-def ask_name(name: str, record_type: str, resolver: Resolver) -> AskDns:
+def ask_name(name: str, record_type: str, resolver: Resolver, zone: str = "") -> AskDns:
     """Return a question; a zone's own server is asked without recursion, which would hide that it is lame."""
-    return AskDns(name, record_type, resolver, recursion=resolver.vantage != AUTHORITATIVE)
+    own = resolver.vantage == AUTHORITATIVE
+    return AskDns(name, record_type, resolver, recursion=not own, zone=zone if own else "")
+
+
+def zone_of(name: str, domains: frozenset[str]) -> str:
+    """Return the nearest of the SIP domains in which a name lies; empty where it lies in none."""
+    return next((above for above in _suffixes(name) if above in domains), "")
 
 
 class Zones:

@@ -288,6 +288,17 @@ def test_only_faults_that_may_pass_are_asked_again_and_only_once(seen: Seen, aga
     assert not worth_another_try(seen, 2)
 
 
+def test_a_zones_own_server_that_the_file_names_is_asked_for_names_in_a_sip_domain_only() -> None:
+    zone = Resolver(name="ns1", vantage="authoritative", address="127.0.0.1", port=5301)
+    edges = ("sip.contoso.com", "edge.hoster.net")
+    asked = [ask for ask in planner(PUBLIC, zone, access_edges=edges).begin() if isinstance(ask, AskDns)]
+    assert {ask.name for ask in asked if ask.resolver == zone} == {OWNER, "sip.contoso.com"}
+    assert {ask.zone for ask in asked if ask.resolver == zone} == {"contoso.com"}
+    assert {ask.name for ask in asked if ask.resolver == PUBLIC} == {OWNER, *edges}
+    alone = [ask for ask in planner(zone, access_edges=edges).begin() if isinstance(ask, AskDns)]
+    assert {ask.name for ask in alone} == {OWNER, *edges}
+
+
 def test_a_resolver_that_the_file_calls_authoritative_is_asked_without_recursion() -> None:
     zone = Resolver(name="ns1", vantage="authoritative", address="127.0.0.1", port=5301)
     asked = [ask for ask in planner(PUBLIC, zone).begin() if isinstance(ask, AskDns)]
