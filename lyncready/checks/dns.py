@@ -99,7 +99,7 @@ def _view_faults(facts: Facts, looks: tuple[LookUp, ...], vantage: str) -> Itera
             yield _stale(look, view, about)
         if not decides and vantage != AUTHORITATIVE:
             yield from _difference(look, view, about)
-        if decides:
+        if decides and _has_nothing(decisive):
             yield from _only_inside(look, about)
 
 
@@ -109,6 +109,13 @@ def _settles(reply: Dns) -> bool:
     "No AAAA" settles nothing: the A record that could not be had may well be there.
     """
     return bool(values_of(reply)) or reply.outcome is DnsOutcome.NXDOMAIN
+
+
+def _has_nothing(replies: list[Dns | None]) -> bool:
+    """Whether the replies on all record types say that the name has no record of any of them."""
+    gone = any(reply is not None and reply.outcome is DnsOutcome.NXDOMAIN for reply in replies)
+    heard = [reply for reply in replies if reply is not None]
+    return (gone or len(heard) == len(replies)) and not any(values_of(reply) for reply in heard)
 
 
 def _server_faults(facts: Facts, view: View, about: dict[str, Any], reached: bool) -> Iterator[_Fault]:

@@ -170,6 +170,29 @@ def test_what_exists_only_inside_is_a_fault() -> None:
     assert {("dns-only-inside", "fail"), ("srv-missing", "fail")} == codes(situation.judge(), "federation.srv")
 
 
+@pytest.mark.parametrize(
+    ("outside", "inside", "said"),
+    [
+        ((ADDRESS,), ("10.0.0.5", "fd00::5"), set()),
+        ((ADDRESS,), (ADDRESS, "2001:db8::5"), set()),
+        (("2001:db8::5",), ("10.0.0.5",), {("address-ipv6-only", "warn")}),
+        ((), ("fd00::5",), {("dns-only-inside", "fail"), ("address-missing", "fail")}),
+    ],
+)
+def test_a_name_with_an_address_outside_does_not_exist_only_inside_for_want_of_the_other_family(
+    outside: tuple[str, ...], inside: tuple[str, ...], said: set[tuple[str, str]]
+) -> None:
+    situation = Situation(resolvers=(OUTSIDE, INSIDE)).address(*outside).address(*inside, at=INSIDE)
+    assert codes(situation.judge(), "federation.address") == said
+
+
+def test_an_address_that_could_not_be_had_outside_does_not_exist_only_inside() -> None:
+    situation = Situation(resolvers=(OUTSIDE, INSIDE)).address("10.0.0.5", "fd00::5", at=INSIDE)
+    situation.reply(EDGE, "A", Dns(outcome=DnsOutcome.SERVFAIL))
+    found = codes(situation.judge(), "federation.address")
+    assert found == {("dns-servfail", "fail"), ("not-checked", "held")}
+
+
 def test_what_is_an_alias_to_nothing_outside_exists_only_inside() -> None:
     gone = Dns(outcome=DnsOutcome.NXDOMAIN, cnames=("edge.hoster.net",))
     situation = Situation(resolvers=(OUTSIDE, INSIDE)).reply(EDGE, "A", gone).reply(EDGE, "AAAA", gone)
