@@ -84,7 +84,9 @@ def _judge_deciding(facts: Facts, edge: Edge, addresses: Addresses, waits: tuple
         return
     if addresses.private:
         yield finding("address-private", Status.FAIL, {"addresses": sorted(addresses.private)})
-    ipv6_only = bool(addresses.public) and all(":" in address for address in found)
+    # Without an answer on A nobody can say that there is none.
+    heard = all(look.reply is not None for look in addresses.looks if look.record_type == "A")
+    ipv6_only = heard and bool(addresses.public) and all(":" in address for address in found)
     if ipv6_only:
         old = facts.deployment.platform is Platform.LYNC_2010
         yield finding("address-ipv6-only", Status.FAIL if old else Status.WARN, {"addresses": sorted(found)})

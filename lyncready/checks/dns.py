@@ -82,8 +82,8 @@ def _servers(replies: Iterable[Observation]) -> list[str]:
 def _view_faults(facts: Facts, looks: tuple[LookUp, ...], vantage: str) -> Iterator[_Fault]:
     decides = vantage == facts.deciding
     seen = [look.by_vantage.get(vantage) for look in looks]
-    decisive = [look.reply for look in looks] if decides else [view.reply for view in seen if view is not None]
-    reached = any(reply is not None and _settles(reply) for reply in decisive)
+    decisive = [look.reply for look in looks] if decides else [view.reply if view else None for view in seen]
+    reached = any(_settles(look.record_type, reply) for look, reply in zip(looks, decisive, strict=True))
     for look, view in zip(looks, seen, strict=True):
         about: dict[str, Any] = {"name": look.name, "record_type": [look.record_type]}
         if view is None:
@@ -103,12 +103,15 @@ def _view_faults(facts: Facts, looks: tuple[LookUp, ...], vantage: str) -> Itera
             yield from _only_inside(look, about)
 
 
-def _settles(reply: Dns) -> bool:
-    """Whether one record type's reply settles the name: it has records of that type, or there is no such name.
+def _settles(record_type: str, reply: Dns | None) -> bool:
+    """Whether one record type's reply settles the name, so that the other family's failure only warns.
 
-    "No AAAA" settles nothing: the A record that could not be had may well be there.
+    It has addresses of the family that everybody has, or there is no such name. AAAA records, or none, settle
+    nothing: most partners need the A record that could not be had.
     """
-    return bool(values_of(reply)) or reply.outcome is DnsOutcome.NXDOMAIN
+    if reply is None:
+        return False
+    return reply.outcome is DnsOutcome.NXDOMAIN or (record_type != "AAAA" and bool(values_of(reply)))
 
 
 def _has_nothing(replies: list[Dns | None]) -> bool:

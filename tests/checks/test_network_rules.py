@@ -186,6 +186,17 @@ def test_a_name_with_an_address_outside_does_not_exist_only_inside_for_want_of_t
     assert codes(situation.judge(), "federation.address") == said
 
 
+@pytest.mark.parametrize("platform", [Platform.LYNC_2010, Platform.SFB_2019])
+def test_aaaa_records_do_not_stand_for_the_a_record_that_could_not_be_had(platform: Platform) -> None:
+    """Nor can anybody say then that the name has IPv6 only; what answers there is judged all the same."""
+    situation = Situation().address("2001:db8::5").contact("2001:db8::5")
+    situation.deployment = msgspec.structs.replace(situation.deployment, platform=platform)
+    situation.reply(EDGE, "A", Dns(outcome=DnsOutcome.SERVFAIL))
+    assert codes(situation.judge()) == {("dns-servfail", "fail")}
+    situation.address(ADDRESS).reply(EDGE, "AAAA", Dns(outcome=DnsOutcome.SERVFAIL)).contact()
+    assert codes(situation.judge()) == {("dns-servfail", "warn")}
+
+
 def test_an_address_that_could_not_be_had_outside_does_not_exist_only_inside() -> None:
     situation = Situation(resolvers=(OUTSIDE, INSIDE)).address("10.0.0.5", "fd00::5", at=INSIDE)
     situation.reply(EDGE, "A", Dns(outcome=DnsOutcome.SERVFAIL))
