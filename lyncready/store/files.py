@@ -75,6 +75,10 @@ class Files(Protocol):
         """Whether the file is not marked read-only."""
         ...
 
+    def is_private(self, path: Path) -> bool:
+        """Whether only its owner may read the file, as far as its mode tells."""
+        ...
+
     def exists(self, path: Path) -> bool:
         """Whether something of this name is there, as far as that can be told. Never raises."""
         ...
@@ -173,6 +177,10 @@ class Disk:
     def is_writable(self, path: Path) -> bool:
         """See Files. The mode counts, whoever asks: a file was marked read-only for a reason."""
         return bool(os.stat(path).st_mode & 0o222)
+
+    def is_private(self, path: Path) -> bool:
+        """See Files. On Windows the folder's permissions hold, for whatever is written too."""
+        return sys.platform == "win32" or not os.stat(path).st_mode & 0o077
 
     def exists(self, path: Path) -> bool:
         """See Files."""

@@ -103,12 +103,12 @@ def sweep(path: Path, *, files: Files = DISK, is_alive: Callable[[int], bool]) -
 
 
 def keep_copy(path: Path, copy: Path, data: bytes, *, files: Files = DISK, sleep: Sleep = time.sleep) -> None:
-    """Keep the present content of `path`, which is `data`, under the name `copy`. Raises OSError."""
+    """Keep the present content of `path`, which is `data`, under the name `copy`. Raises OSError.
+
+    A second name would let others read what they could read before: their file is copied for its owner alone.
+    """
     beside = temporary_path(copy)
-    try:
-        files.link(path, beside)
-    except OSError:
-        _try_remove(files, beside)
+    if not (files.is_private(path) and _try_link(files, path, beside)):
         write_whole(copy, [data], files=files, sleep=sleep)
         return
     try:
@@ -182,6 +182,15 @@ def _patiently(act: Callable[[], None], files: Files, sleep: Sleep) -> None:
                 raise
         sleep(wait)
     return act()
+
+
+def _try_link(files: Files, path: Path, name: Path) -> bool:
+    try:
+        files.link(path, name)
+    except OSError:
+        _try_remove(files, name)
+        return False
+    return True
 
 
 def _try_remove(files: Files, path: Path) -> bool:

@@ -34,6 +34,7 @@ BY_HAND = render(OLD) + b"# written by hand\n"
 CODES = (errno.ENOSPC, errno.EIO, errno.EACCES)
 FAILURES = [(how, code) for how in ("refuse", "late", "half") for code in CODES]
 DEATHS = ("die", "die-late", "die-half")
+MODES = (0o600, 0o644)
 
 
 def contents(folder: Path) -> dict[str, bytes]:
@@ -55,8 +56,13 @@ def attempt(act: Callable[[Path, FaultyDisk], None], path: Path, files: FaultyDi
     return ""
 
 
-def every_fault(folder: Path, how: str, code: int, act: Callable[[Path, FaultyDisk], None]) -> list[Path]:
-    """Do `act` once for each call that it makes, failing there; return the folders as they were left."""
+def every_fault(
+    folder: Path, how: str, code: int, act: Callable[[Path, FaultyDisk], None], mode: int = 0o600
+) -> list[Path]:
+    """Do `act` once for each call that it makes, failing there; return the folders as they were left.
+
+    A file of another mode than the owner's alone gets a backup of its own instead of a second name.
+    """
     left = []
     nth = 1
     while True:
@@ -65,6 +71,7 @@ def every_fault(folder: Path, how: str, code: int, act: Callable[[Path, FaultyDi
         here.mkdir()
         path = here / "c.yaml"
         path.write_bytes(BY_HAND)
+        path.chmod(mode)
         path.with_name("c.yaml.bak").write_bytes(b"version: 1 # mine\n")
         said = attempt(act, path, files)
         assert said.isprintable()
@@ -74,9 +81,12 @@ def every_fault(folder: Path, how: str, code: int, act: Callable[[Path, FaultyDi
         nth += 1
 
 
+@pytest.mark.parametrize("mode", MODES)
 @pytest.mark.parametrize(("how", "code"), FAILURES)
-def test_a_save_that_fails_anywhere_leaves_old_or_new_and_no_litter(how: str, code: int, tmp_path: Path) -> None:
-    left = every_fault(tmp_path, how, code, save_over)
+def test_a_save_that_fails_anywhere_leaves_old_or_new_and_no_litter(
+    how: str, code: int, mode: int, tmp_path: Path
+) -> None:
+    left = every_fault(tmp_path, how, code, save_over, mode)
     assert len(left) >= 13
     for here in left:
         found = contents(here)
@@ -86,11 +96,12 @@ def test_a_save_that_fails_anywhere_leaves_old_or_new_and_no_litter(how: str, co
         assert not [name for name in found if name.endswith(".tmp")], here
 
 
+@pytest.mark.parametrize("mode", MODES)
 @pytest.mark.parametrize("how", DEATHS)
 def test_a_save_that_is_cut_off_anywhere_leaves_old_or_new_and_the_next_start_cleans_up(
-    how: str, tmp_path: Path
+    how: str, mode: int, tmp_path: Path
 ) -> None:
-    for here in every_fault(tmp_path, how, 0, save_over):
+    for here in every_fault(tmp_path, how, 0, save_over, mode):
         found = contents(here)
         assert found["c.yaml"] in (BY_HAND, render(NEW)), here
         assert load(here / "c.yaml").checklist in (OLD, NEW)
@@ -144,6 +155,7 @@ def test_a_rename_that_was_reported_as_failed_but_happened_is_not_taken_for_anot
 ) -> None:
     path = tmp_path / "c.yaml"
     path.write_bytes(BY_HAND)
+    path.chmod(0o600)
     probe = FaultyDisk()
     Keeper(load(path), None, "", files=probe).save(NEW, NOW)
     last = max(number for number, name in enumerate(probe.calls, 1) if name == "replace")
@@ -211,6 +223,7 @@ def test_opening_gives_the_checklist_or_one_line_and_the_lock_never_stays(how: s
 def test_what_cannot_be_saved_says_why_and_that_the_file_is_as_it_was(tmp_path: Path) -> None:
     path = tmp_path / "c.yaml"
     path.write_bytes(BY_HAND)
+    path.chmod(0o600)
     calls = FaultyDisk()
     save_over(path, calls)
     for code, words in (

@@ -89,9 +89,11 @@ def test_one_change_is_a_change_of_few_lines() -> None:
 
 def test_the_file_and_its_backup_are_for_their_owner_only(path: Path) -> None:
     path.chmod(0o644)
-    save(path, Checklist(), expected=load(path), now=NOW)
+    written = save(path, Checklist(), expected=load(path), now=NOW)
+    assert written.backup is not None
+    assert written.backup.read_text(encoding="utf-8") == BY_HAND
     if os.name != "nt":
-        assert stat.S_IMODE(path.stat().st_mode) == 0o600
+        assert [stat.S_IMODE(name.stat().st_mode) for name in (path, written.backup)] == [0o600, 0o600]
 
 
 def test_what_a_person_wrote_with_comments_outlives_every_later_save(path: Path) -> None:
