@@ -44,7 +44,7 @@ def merge(file: Path, others: tuple[Path, ...], as_name: str | None) -> int:
     def change(checklist: Checklist) -> Checklist:
         for path, other in loaded:
             try:
-                merged = merge_facts(checklist, other, as_name or vantage_of(path))
+                merged = merge_facts(checklist, other, vantage_of(path) if as_name is None else as_name)
             except StoreError as error:
                 raise Trouble(f"merge: {error}; name one with --as") from error
             checklist = merged.checklist

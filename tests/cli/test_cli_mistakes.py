@@ -279,3 +279,11 @@ def test_what_of_a_newer_file_is_not_judged_is_said(command: str, tmp_path: Path
         f'understood: {path}:3:58: sip_domains[1].users: "hybrid" is not known here, expected one of '
         "on-premises, online, none, and 1 more"
     }
+
+
+def test_an_empty_name_for_another_s_view_is_told(contoso: Path) -> None:
+    other = contoso.with_name("other.yaml")
+    other.write_bytes(contoso.read_bytes())
+    ran = lyncready("merge", contoso, other, "--as", "")
+    assert ran.status == 2
+    assert '"" cannot name a vantage' in ran.err
