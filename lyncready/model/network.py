@@ -9,6 +9,8 @@ from urllib.parse import urlsplit
 
 import msgspec
 
+from lyncready.model.text import printable
+
 DEFAULT_CONTROL = "sipfed.online.lync.com:5061"
 FEDERATION_PORT = 5061
 LOCAL, PUBLIC, AUTHORITATIVE = "local", "public", "authoritative"
@@ -49,8 +51,8 @@ class Resolver(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_def
 
     @property
     def label(self) -> str:
-        """The server's name in facts and reports: what it is called and where it is."""
-        return intern(f"{self.name} ({self.where})")  # every fact of it has the name
+        """The server's name in facts and reports: what it is called and where it is, safe to show."""
+        return intern(f"{printable(self.name)} ({self.where})")  # every fact of it has the name
 
     @property
     def on_loopback(self) -> bool:

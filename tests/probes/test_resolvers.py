@@ -5,7 +5,7 @@ from __future__ import annotations
 import dns.resolver
 import pytest
 
-from lyncready.model import LOCAL, PUBLIC
+from lyncready.model import LOCAL, PUBLIC, Resolver
 from lyncready.probes.resolvers import PUBLIC_RESOLVERS, default_resolvers, local_resolvers
 
 
@@ -46,3 +46,8 @@ def test_the_public_resolvers_are_four_and_one_is_reached_over_https() -> None:
         "9.9.9.9",
         "https://cloudflare-dns.com/dns-query",
     ]
+
+
+def test_a_resolver_is_called_the_same_in_a_run_and_in_a_file_that_was_read_again() -> None:
+    odd = Resolver(name="o\x1b[31m\u202e\x7f\u00a0", address="127.0.0.1", port=5300)
+    assert odd.label == "o\\x1b[31m\\u202e\\x7f· (127.0.0.1:5300)"
