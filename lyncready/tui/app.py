@@ -30,7 +30,6 @@ from lyncready.tui.screens.main import MainScreen
 from lyncready.tui.services import Trouble
 from lyncready.tui.session import Session
 from lyncready.tui.settings import Settings
-from lyncready.tui.signs import to_ascii
 from lyncready.tui.themes import DARK, THEMES, lent
 from lyncready.tui.views.lines import pasted
 
@@ -204,9 +203,13 @@ class LyncreadyApp(App[int]):
                 bottom.obey_keys()
 
     def get_key_display(self, binding: Binding) -> str:
-        """Return how a key is written, in ASCII where the output takes no more."""
+        """Return how a key is written; by its name where the output cannot take the sign for it."""
         shown = super().get_key_display(binding)
-        return to_ascii(shown) if self.desk.ascii_only else shown
+        if shown.isascii() or not self.desk.ascii_only:
+            return shown
+        modifiers, key = binding.parse_key()
+        named = f"^{key}" if "ctrl" in modifiers else key
+        return "+".join([*(name for name in modifiers if name != "ctrl"), named])
 
     def action_command_palette(self) -> None:
         """Show the palette, in ASCII where the output takes no more."""

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from support.screens import main, make_app, running, screen_text, until
+from textual.binding import Binding
 
 from lyncready.tui.app import LyncreadyApp
 from lyncready.tui.signs import SIGNS
@@ -101,6 +102,14 @@ async def test_ascii_is_all_that_is_drawn_where_the_output_takes_no_more(saved: 
             await pilot.pause()
             strange = {char for char in screen_text(app) if not char.isascii()}
             assert not strange, (keys, strange)
+
+
+async def test_keys_are_named_in_ascii_not_asked_about(saved: Path, tmp_path: Path) -> None:
+    app = make_app(tmp_path, saved, ascii_only=True)
+    async with running(app, (80, 24)):
+        keys = ("enter", "up", "ctrl+down", "shift+tab", "question_mark", "ctrl+s", "G")
+        shown = [app.get_key_display(Binding(key, "", "")) for key in keys]
+        assert shown == ["enter", "up", "^down", "shift+tab", "?", "^s", "G"]
 
 
 async def test_without_colour_glyph_and_word_still_tell(
