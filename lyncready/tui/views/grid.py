@@ -26,7 +26,7 @@ _DROPPED_FIRST = (
     Layer.SRV,
     Layer.CERTIFICATE,
 )
-DOMAIN_MOST, EDGE_MOST, NAME_LEAST = 34, 34, 10
+DOMAIN_MOST, EDGE_MOST, NAME_LEAST, EDGE_LEAST = 34, 34, 10, 6
 BAR_MOST = 40
 
 
@@ -54,7 +54,7 @@ def columns_for(rows: Sequence[Row], width: int) -> tuple[Column, ...]:
         if names is not None:
             return _place(names, layers, values, width)
     layers = [narrow[item] for item in LAYERS]
-    room = max(2 * NAME_LEAST, width - 1 - sum(layers))
+    room = max(NAME_LEAST + EDGE_LEAST, width - 1 - sum(layers))
     first = min(domain, max(NAME_LEAST, room * 3 // 5))
     return _place((first, room - first), layers, values, width)
 
