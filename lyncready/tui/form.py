@@ -8,6 +8,7 @@ from collections.abc import Mapping
 import msgspec
 
 from lyncready.model import (
+    PLATFORM_TITLES,
     BadName,
     Contact,
     Deployment,
@@ -24,6 +25,7 @@ from lyncready.model import (
     unicode_of,
 )
 from lyncready.tui.resolvers import BadResolver, fill_resolvers, read_resolvers
+from lyncready.tui.words import PURPOSES
 
 # What separates names in a pasted column, row or sentence. Dots and hyphens are parts of names.
 _SEPARATORS = re.compile(r"[\s,;|\"']+")
@@ -209,7 +211,7 @@ def differences(before: Deployment, after: Deployment) -> tuple[str, ...]:
     ):
         old, new = getattr(before, field), getattr(after, field)
         if old != new:
-            lines.append(f"{field.replace('_', ' ')}: {new or 'none'}")
+            lines.append(f"{field.replace('_', ' ')}: {_title(new) or 'none'}")
     if before.contact != after.contact:
         lines.append("contact changed")
     if before.provider != after.provider:
@@ -217,6 +219,13 @@ def differences(before: Deployment, after: Deployment) -> tuple[str, ...]:
     if before.sip_domains != after.sip_domains and before.domain_names == after.domain_names:
         lines.append("where the users are")
     return tuple(lines)
+
+
+def _title(value: Platform | Purpose | str | None) -> str:
+    """Return a value as the form's own lists call it."""
+    if isinstance(value, Platform):
+        return PLATFORM_TITLES[value]
+    return PURPOSES[value] if isinstance(value, Purpose) else value or ""
 
 
 def _changed_names(what: str, before: tuple[str, ...], after: tuple[str, ...]) -> list[str]:

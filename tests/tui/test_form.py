@@ -110,6 +110,13 @@ def test_differences_are_said_in_short_lines() -> None:
         "platform: none",
     )
     assert differences(CONTOSO, CONTOSO) == ()
+    chosen = {"platform": "sfb-2019", "purpose": "federation", "name": "sfb-2019"}
+    other = read_form(fill(CONTOSO) | chosen, CONTOSO)
+    assert differences(CONTOSO, other) == (
+        "name: sfb-2019",
+        "purpose: Federation with partners only",
+        "platform: Skype for Business Server 2019",
+    )
 
 
 def test_control_characters_of_a_file_do_not_reach_a_field() -> None:

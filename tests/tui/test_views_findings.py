@@ -132,6 +132,14 @@ def test_a_note_that_repeats_what_fails_is_not_called_good(session: Session) -> 
     assert "no _sipfederationtls" not in good
 
 
+def test_what_the_deployment_lacks_names_the_key_to_its_form(session: Session) -> None:
+    facts = session.checklist
+    session.checklist = msgspec.structs.replace(
+        facts, deployment=msgspec.structs.replace(facts.deployment, platform=None)
+    )
+    assert "  e opens the form." in text_of(page(judged(session), "prepare.platform"))
+
+
 def test_commands_of_lyncready_name_the_file_that_is_open(session: Session) -> None:
     said = text_of(page(session, "provider.client"))
     assert "lyncready mark contoso.yaml provider.client done" in said
@@ -159,6 +167,7 @@ def test_commands_of_lyncready_name_the_file_that_is_open(session: Session) -> N
         ("× twelve words that go on and on", 18, "× twelve words\n  that go on and\n  on"),
         ("12 an action of some length", 18, "12 an action of\n   some length"),
         ("plain words without a lead", 16, "plain words\nwithout a lead"),
+        ("21:44  finding that wraps at the end", 20, "21:44  finding that\n       wraps at the\n       end"),
         ("short", 40, "short"),
         ("", 40, ""),
     ],

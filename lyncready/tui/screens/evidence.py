@@ -52,7 +52,7 @@ the checklist.
     def compose(self) -> ComposeResult:
         """The page, and below it the path."""
         yield DetailPane(id="page")
-        yield Input(id="path", placeholder="path of an export, such as frontend1.json; several with ; between")
+        yield Input(id="path", placeholder="path, such as frontend1.json; several with ; between")
         yield Static(Content(""), id="error", classes="error")
         yield KeyBar()
 

@@ -8,8 +8,8 @@ from textual.content import Content
 from textual.geometry import Size
 from textual.widgets import Static
 
-# What a line begins with before its words: spaces, then the glyph of a state or the number of an action.
-_LEAD = re.compile(r" *(?:[✓×!·○~–►•i+x.o>-] |\d{1,2} )?")
+# What a line begins with before its words: spaces, then a state's glyph, an action's number or an entry's time.
+_LEAD = re.compile(r" *(?:[✓×!·○~–►•i+x.o>-] |\d{1,2} |\d\d:\d\d  )?")
 NARROWEST = 16  # below this many cells nothing hangs: every cell is needed
 
 
