@@ -52,6 +52,8 @@ def end_of(day: date) -> datetime:
 
 def render_span(seconds: float) -> str:
     """Return a length of time in words that fit a line: `38 ms`, `12 s`, `41 min`, `3 h`, `12 days`."""
+    if seconds < 0.0005:
+        return "<1 ms"
     if seconds < 1:
         return f"{seconds * 1000:.0f} ms"
     if seconds < 10:

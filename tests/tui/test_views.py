@@ -24,6 +24,7 @@ from lyncready.model import (
     Waiver,
     Word,
     federation_owner,
+    render_span,
 )
 from lyncready.tui.judging import judge_job
 from lyncready.tui.services import HistoryEntry
@@ -81,6 +82,16 @@ def test_plural_ago_and_day() -> None:
     assert ago(NOW + timedelta(seconds=5), NOW) == "just now"
     assert [ago(NOW - timedelta(seconds=s), NOW) for s in (4, 5)] == ["just now", "5.0 s ago"]
     assert (day(NOW, NOW), day(NOW - timedelta(days=2), NOW)) == ("19:00", "2026-11-20 19:00")
+
+
+def test_no_answer_is_said_to_have_taken_no_time(session: Session) -> None:
+    assert [render_span(took) for took in (0.0001, 0.0006, 0.0384, 1.234)] == ["<1 ms", "1 ms", "38 ms", "1.2 s"]
+    quick = tuple(
+        msgspec.structs.replace(item, took=0.0001) if item.probe == "tcp" else item
+        for item in session.checklist.observations
+    )
+    session.checklist = msgspec.structs.replace(session.checklist, observations=quick)
+    assert judge(session).rows[0].cells[LAYERS.index(Layer.PORT)].value == "<1 ms"
 
 
 def test_a_line_is_cut_on_the_left_and_kept_on_the_right() -> None:

@@ -27,6 +27,7 @@ from lyncready.model import (
     host_port,
     pair,
     reach_of,
+    render_span,
 )
 from lyncready.readiness import Assessment
 from lyncready.tui.signs import QUIET, RANK, Look, look_of_status
@@ -232,7 +233,7 @@ class _Builder:
         probe = {Layer.PORT: "tcp", Layer.TLS: "tls", Layer.SIP: "sip"}.get(layer)
         for item in self._seen.get((probe, subject), []) if probe else []:
             if isinstance(item.seen, Tcp):
-                return f"{item.took * 1000:.0f} ms"
+                return render_span(item.took)
             if isinstance(item.seen, Tls) and item.seen.version:
                 mutual = " mTLS" if item.seen.client_auth is ClientAuth.REQUESTED else ""
                 return item.seen.version.removeprefix("TLS").removeprefix("v").strip() + mutual
