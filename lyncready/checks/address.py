@@ -8,8 +8,9 @@ from typing import Any
 import msgspec
 
 from lyncready.checks.dns import judge_look_ups, unseen
-from lyncready.checks.edges import Addresses, Edge, Network
+from lyncready.checks.edges import Addresses, Edge
 from lyncready.checks.facts import Facts
+from lyncready.checks.lookup import vantages_of
 from lyncready.checks.srv import as_note
 from lyncready.model import (
     AUTHORITATIVE,
@@ -26,16 +27,15 @@ from lyncready.model import (
 STEP = "federation.address"
 
 
-def judge_address(facts: Facts, network: Network, edge: Edge, srv_roots: tuple[Ref, ...]) -> list[Finding]:
+def judge_address(facts: Facts, edge: Edge, addresses: Addresses, srv_roots: tuple[Ref, ...]) -> list[Finding]:
     """Return the findings on an edge name's addresses, the deciding view's first.
 
     `srv_roots` are the faults of the domains for which the edge is only guessed: while they last, a guess that
     does not exist is no fault of its own.
     """
-    addresses = network.addresses(edge.name)
     dns = list(judge_look_ups(facts, STEP, edge.name, addresses.looks))
     waits = unseen(dns, facts.deciding)
-    findings = dns + list(_judge_deciding(facts, edge, addresses, waits))
+    findings = [*dns, *_judge_deciding(facts, edge, addresses, waits)]
     if edge.expected and srv_roots and not addresses.public:
         findings = _held(findings, srv_roots)
     findings += _judge_others(facts, edge, addresses)
@@ -69,7 +69,7 @@ def _judge_deciding(facts: Facts, edge: Edge, addresses: Addresses, waits: tuple
             because=because,
         )
 
-    found = [*addresses.public, *addresses.private]
+    found = sorted([*addresses.public, *addresses.private])
     if not found:
         if waits:
             yield finding("not-checked", Status.HELD, {}, waits)
@@ -89,15 +89,16 @@ def _judge_deciding(facts: Facts, edge: Edge, addresses: Addresses, waits: tuple
     ipv6_only = heard and bool(addresses.public) and all(":" in address for address in found)
     if ipv6_only:
         old = facts.deployment.platform is Platform.LYNC_2010
-        yield finding("address-ipv6-only", Status.FAIL if old else Status.WARN, {"addresses": sorted(found)})
+        yield finding("address-ipv6-only", Status.FAIL if old else Status.WARN, {"addresses": found})
     if not addresses.private and not ipv6_only:
-        yield finding("ok", Status.PASS, {"addresses": sorted(found)})
+        yield finding("ok", Status.PASS, {"addresses": found})
 
 
 def _judge_others(facts: Facts, edge: Edge, addresses: Addresses) -> Iterator[Finding]:
     """What other views say of the name informs: private addresses inside are named, not contacted."""
-    vantages = {view.vantage for look in addresses.looks for view in look.views}
-    for vantage in sorted(vantages - {facts.deciding, AUTHORITATIVE}):
+    for vantage in vantages_of(addresses.looks):
+        if vantage in (facts.deciding, AUTHORITATIVE):
+            continue
         replies = [
             view.reply
             for look in addresses.looks

@@ -10,6 +10,8 @@ from lyncready.checks.edges import Addresses, Edge, Network
 from lyncready.checks.facts import Facts
 from lyncready.model import LOCAL, Fault, Finding, Ref, Sip, Status, Tcp, TcpOutcome, Tls
 
+_LAYERS = ("tcp", "tls", "sip")
+
 
 class Contact(msgspec.Struct, frozen=True, gc=False):
     """One address: what TCP, TLS and SIP brought; None where nobody looked."""
@@ -77,22 +79,17 @@ def gate_of(facts: Facts, addresses: Addresses, findings: list[Finding]) -> Gate
 def connections_of(facts: Facts, subject: str, addresses: tuple[str, ...]) -> list[Connections]:
     """Return what every vantage saw of a subject; `local` is always there, and a named vantage overrules it."""
     seen: dict[str, dict[str, dict[str, Any]]] = {LOCAL: {}}
-    waited: dict[tuple[str, str], float] = {}
-    for probe in ("tcp", "tls", "sip"):
-        for item in facts.seen(probe, subject):
-            if item.address in addresses:
-                seen.setdefault(item.vantage, {}).setdefault(item.address, {})[probe] = item.seen
-                if probe == "tcp":
-                    waited[item.vantage, item.address] = item.took
-    named = any(vantage != LOCAL for vantage in seen)
+    for item in facts.about(subject):
+        if item.probe in _LAYERS and item.address in addresses:
+            contact = seen.setdefault(item.vantage, {}).setdefault(item.address, {})
+            contact[item.probe] = item.seen
+            if item.probe == "tcp":
+                contact["waited"] = item.took
     found = []
-    for vantage in sorted(seen, key=lambda name: (name != LOCAL, name)):
-        contacts = tuple(
-            Contact(address, waited=waited.get((vantage, address), 0.0), **seen[vantage].get(address, {}))
-            for address in sorted(addresses)
-        )
-        decides = vantage != LOCAL or not named
-        up = tuple(contact for contact in contacts if contact.connected)
+    for vantage in (LOCAL, *sorted(seen.keys() - {LOCAL})):
+        contacts = tuple([Contact(address, **seen[vantage].get(address, {})) for address in sorted(addresses)])
+        decides = vantage != LOCAL or len(seen) == 1
+        up = tuple([contact for contact in contacts if contact.connected])
         found.append(Connections(subject=subject, vantage=vantage, decides=decides, contacts=contacts, up=up))
     return found
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from lyncready.checks.facts import Facts, answered
-from lyncready.checks.lookup import LookUp, View, same_answer, values_of
+from lyncready.checks.lookup import LookUp, View, same_answer, servers_of, values_of, vantages_of
 from lyncready.model import (
     AUTHORITATIVE,
     LOCAL,
@@ -47,20 +47,26 @@ def judge_look_ups(
     The deciding view always has one, `ok` where nothing is wrong.
     """
     sound = all(look.sound for look in looks)
-    vantages = {name for look in looks for name in look.by_vantage}
-    for vantage in (facts.deciding, *sorted(vantages - {facts.deciding})):
-        found: dict[str, tuple[Status, dict[str, Any]]] = {}
-        for code, status, detail in () if sound else _view_faults(facts, looks, vantage):
-            if code in found:
-                _add(found[code][1], detail)
-                status = min(status, found[code][0], key=WORST_FIRST.index)
-            found[code] = (status, found[code][1] if code in found else detail)
+    others = [vantage for vantage in vantages_of(looks) if vantage != facts.deciding]
+    for vantage in (facts.deciding, *others):
+        found = {} if sound else _fold(_view_faults(facts, looks, vantage))
         if not found:
-            found["ok"] = (Status.PASS, _seen(looks, vantage))
+            found = {"ok": (Status.PASS, _seen(looks, vantage))}
         for code, (status, detail) in found.items():
             yield Finding(
                 step=step, check=check, subject=subject, vantage=vantage, status=status, code=code, detail=detail
             )
+
+
+def _fold(faults: Iterable[_Fault]) -> dict[str, tuple[Status, dict[str, Any]]]:
+    """Return one fault a code: the worst status, and what all of them name."""
+    found: dict[str, tuple[Status, dict[str, Any]]] = {}
+    for code, status, detail in faults:
+        if code in found:
+            _add(found[code][1], detail)
+            status = min(status, found[code][0], key=WORST_FIRST.index)
+        found[code] = (status, found[code][1] if code in found else detail)
+    return found
 
 
 def _add(into: dict[str, Any], more: dict[str, Any]) -> None:
@@ -73,10 +79,6 @@ def _seen(looks: tuple[LookUp, ...], vantage: str) -> dict[str, Any]:
     views = [view for look in looks if (view := look.by_vantage.get(vantage)) is not None]
     found = sorted({value for view in views for value in view.values})
     return {"found": found, "servers": sorted({item.server for view in views for item in view.replies})}
-
-
-def _servers(replies: Iterable[Observation]) -> list[str]:
-    return sorted({item.server for item in replies})
 
 
 def _view_faults(facts: Facts, looks: tuple[LookUp, ...], vantage: str) -> Iterator[_Fault]:
@@ -136,7 +138,7 @@ def _server_faults(facts: Facts, view: View, about: dict[str, Any], reached: boo
     if not bad:
         return
     decides = view.vantage == facts.deciding
-    others = _servers(item for item in view.replies if answered(item))
+    others = servers_of(item for item in view.replies if answered(item))
     if decides and view.reply is None:
         yield from _no_answer(facts, view, bad, about, reached)
         return
@@ -151,7 +153,7 @@ def _told(about: dict[str, Any], items: list[Observation], others: list[str]) ->
     replies = [item.seen for item in items if isinstance(item.seen, Dns)]
     return {
         **about,
-        "servers": _servers(items),
+        "servers": servers_of(items),
         "others": others,
         "ended": sorted({reply.outcome.value for reply in replies}),
         "ede": sorted({text for reply in replies for text in reply.ede}),
@@ -205,7 +207,13 @@ def _stale(look: LookUp, view: View, about: dict[str, Any]) -> _Fault:
     ]
     ttl = max((item.seen.ttl or 0 for item in old if isinstance(item.seen, Dns)), default=0)
     found = sorted({value for item in old if isinstance(item.seen, Dns) for value in values_of(item.seen)})
-    detail = {**about, "ttl": ttl, "found": found, "wanted": list(values_of(look.reply)), "servers": _servers(old)}
+    detail = {
+        **about,
+        "ttl": ttl,
+        "found": found,
+        "wanted": list(values_of(look.reply)),
+        "servers": servers_of(old),
+    }
     if old:
         detail["seen_at"] = render_instant(max(item.at for item in old))
     return "dns-stale", Status.WARN, detail
@@ -216,7 +224,7 @@ def _difference(look: LookUp, view: View, about: dict[str, Any]) -> Iterator[_Fa
     if look.reply is None or values_of(look.reply) == view.values:
         return
     detail = {**about, "found": list(values_of(look.reply)), "local": list(view.values)}
-    yield "dns-views-differ", Status.NOTE, {**detail, "servers": _servers(view.replies)}
+    yield "dns-views-differ", Status.NOTE, {**detail, "servers": servers_of(view.replies)}
 
 
 def _only_inside(look: LookUp, about: dict[str, Any]) -> Iterator[_Fault]:
@@ -224,7 +232,7 @@ def _only_inside(look: LookUp, about: dict[str, Any]) -> Iterator[_Fault]:
     if look.deciding == LOCAL or inside is None or look.reply is None:
         return
     if inside.values and inside.reply and inside.reply.outcome is DnsOutcome.ANSWER and not values_of(look.reply):
-        detail = {**about, "found": [], "local": list(inside.values), "servers": _servers(inside.replies)}
+        detail = {**about, "found": [], "local": list(inside.values), "servers": servers_of(inside.replies)}
         yield "dns-only-inside", Status.FAIL, detail
 
 

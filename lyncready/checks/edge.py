@@ -24,8 +24,8 @@ def judge_edge(
     facts: Facts, network: Network, roots: Roots, edge: Edge, srv_roots: tuple[Ref, ...]
 ) -> list[Finding]:
     """Return every finding on one edge name: each check of each vantage has at least one."""
-    address_findings = judge_address(facts, network, edge, srv_roots)
     addresses = network.addresses(edge.name)
+    address_findings = judge_address(facts, edge, addresses, srv_roots)
     gate = gate_of(facts, addresses, address_findings)
     subject = facts.subject(edge.name)
     findings: list[Finding] = []
@@ -33,7 +33,7 @@ def judge_edge(
         if gate.shut:
             findings += [_waiting(layer, connections, gate) for layer in _LAYERS]
         else:
-            findings += _judge_connections(facts, network, roots, edge, connections)
+            findings += _judge_connections(facts, network, roots, edge, addresses.local, connections)
     if edge.expected:
         findings = [_expected(finding) for finding in findings]
     return address_findings + (findings if edge.counts else [as_note(finding) for finding in findings])
@@ -57,9 +57,13 @@ def _waiting(layer: str, connections: Connections, gate: Gate) -> Finding:
 
 
 def _judge_connections(
-    facts: Facts, network: Network, roots: Roots, edge: Edge, connections: Connections
+    facts: Facts,
+    network: Network,
+    roots: Roots,
+    edge: Edge,
+    local: tuple[str, ...],
+    connections: Connections,
 ) -> list[Finding]:
-    local = network.addresses(edge.name).local
     cover = None if connections.up else siblings_up(facts, network, edge, connections.vantage)
     port = _findings("port", port_verdicts(facts, connections, local, cover), connections)
     if not connections.up:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from lyncready.checks.facts import Facts, Question, answered
+from lyncready.checks.facts import Facts, answered
 from lyncready.checks.lookup import LookUp, look_up
 from lyncready.model import (
     ADDRESS_TYPES,
@@ -52,34 +52,30 @@ class Addresses(msgspec.Struct, frozen=True, gc=False):
 class Network:
     """The pairing of every SIP domain with its edges, and every edge's addresses; look-ups made once."""
 
-    def __init__(self, facts: Facts, looks: dict[Question, LookUp] | None = None) -> None:
-        """`looks` are look-ups whose facts are known to be the same as in an earlier judgement."""
+    def __init__(self, facts: Facts, looks: dict[tuple[str, str], LookUp] | None = None) -> None:
+        """`looks`, by name and type, are those of an earlier judgement whose facts are the same still."""
         self.facts = facts
-        self.looks: dict[Question, LookUp] = {} if looks is None else looks
-        self.srv: dict[str, LookUp] = {}
+        self.looks = {} if looks is None else looks
         self.pairings: dict[str, Pairing] = {}
         self._addresses: dict[str, Addresses] = {}
         for domain in facts.deployment.sip_domains:
-            self.srv[domain.name] = self.look(federation_owner(domain.name), "SRV")
             self.pairings[domain.name] = pair(domain, self.records(domain.name), facts.deployment)
         self.edges = self._edges()
 
     def records(self, domain: str) -> tuple[Srv, ...]:
         """Return the SRV records that decide for a SIP domain, of all answers of equal weight."""
-        self.facts.touch(("dns", federation_owner(domain), "SRV"))
-        answers = self.srv[domain].answers
-        return (
-            answers[0].srv if len(answers) == 1 else tuple(sorted({one for item in answers for one in item.srv}))
-        )
+        answers = self.look(federation_owner(domain), "SRV").answers
+        if len(answers) == 1:
+            return answers[0].srv
+        return tuple(sorted({record for answer in answers for record in answer.srv}))
 
     def look(self, name: str, record_type: str) -> LookUp:
         """Return a look-up, made once."""
-        question = ("dns", name, record_type)
-        known = self.looks.get(question)
+        known = self.looks.get((name, record_type))
         if known is None:
-            known = self.looks[question] = look_up(self.facts, question)
+            known = self.looks[name, record_type] = look_up(self.facts, name, record_type)
         else:
-            self.facts.touch(question)
+            self.facts.touch(name)
         return known
 
     def addresses(self, name: str) -> Addresses:
@@ -87,8 +83,8 @@ class Network:
         known = self._addresses.get(name)
         if known is None:
             known = self._addresses[name] = self._look_up_addresses(name)
-        for look in known.looks:
-            self.facts.touch(look.question)
+        else:
+            self.facts.touch(name)
         return known
 
     def _edges(self) -> dict[str, Edge]:

@@ -45,14 +45,12 @@ def judge_external(facts: Facts, network: Network, roots: Roots, domain: SipDoma
 def _judge_clients_view(facts: Facts, network: Network, roots: Roots, domain: SipDomain) -> Iterator[Finding]:
     owner = f"{CLIENT_SERVICE}.{domain.name}"
     yield from _judge_name(facts, owner, (network.look(owner, "SRV"),), "external-srv-missing")
-    site = f"lyncdiscover.{domain.name}"
-    reason = ""
-    for host in (f"sip.{domain.name}", site):
-        about_name = list(_judge_name(facts, host, network.addresses(host).looks, "external-address-missing"))
-        yield from about_name
-        gone = any(finding.code == "external-address-missing" for finding in about_name)
-        reason = NO_ADDRESS if gone else ""
-    yield from judge_https(facts, roots, STEP, host_port(site, HTTPS_PORT), reason)
+    name, site = f"sip.{domain.name}", f"lyncdiscover.{domain.name}"
+    yield from _judge_name(facts, name, network.addresses(name).looks, "external-address-missing")
+    about_site = list(_judge_name(facts, site, network.addresses(site).looks, "external-address-missing"))
+    yield from about_site
+    gone = any(finding.code == "external-address-missing" for finding in about_site)
+    yield from judge_https(facts, roots, STEP, host_port(site, HTTPS_PORT), NO_ADDRESS if gone else "")
 
 
 def judge_site(facts: Facts, network: Network, roots: Roots) -> Iterator[Finding]:
@@ -79,10 +77,12 @@ def _judge_name(facts: Facts, name: str, looks: tuple[LookUp, ...], code: str) -
             status = Status.WARN if finding.code != "dns-only-inside" else Status.NOTE
             yield msgspec.structs.replace(finding, status=status)
     replies = [look.reply for look in looks if look.reply is not None]
-    found = sorted({value for reply in replies for value in (*reply.addresses, *(r.target for r in reply.srv))})
+    found: set[str] = set()
+    for reply in replies:
+        found.update(reply.addresses, [record.target for record in reply.srv])
     if found:
-        yield _finding(STEP, "external", name, "ok", Status.PASS, {"found": found})
-    elif any(reply.outcome is DnsOutcome.NXDOMAIN for reply in replies) or len(replies) == len(looks):
+        yield _finding(STEP, "external", name, "ok", Status.PASS, {"found": sorted(found)})
+    elif len(replies) == len(looks) or any(reply.outcome is DnsOutcome.NXDOMAIN for reply in replies):
         yield _finding(STEP, "external", name, code, Status.WARN, {"name": name})
     else:
         yield _finding(STEP, "external", name, "not-checked", Status.UNKNOWN, {})
@@ -94,7 +94,6 @@ def _finding(step: str, check: str, subject: str, code: str, status: Status, det
 
 def judge_https(facts: Facts, roots: Roots, step: str, subject: str, unasked: str = "") -> Iterator[Finding]:
     """Yield the findings on one HTTPS site; `unasked` says why nobody could ask. A wildcard is fine here."""
-    host, _ = split_host_port(subject)
     seen = [item.seen for item in facts.seen("https", subject) if item.vantage == LOCAL]
     replies = [reply for reply in seen if isinstance(reply, Https)]
     if not replies:
@@ -114,6 +113,7 @@ def judge_https(facts: Facts, roots: Roots, step: str, subject: str, unasked: st
     elif reply.status >= 400:
         faults.append(("https-status", Status.WARN, detail))
     if reply.chain:
+        host, _ = split_host_port(subject)
         wrong = _certificate_faults(facts, roots, host, reply.chain)
         if wrong:
             faults.append(("https-certificate", Status.WARN, {**detail, "found": wrong, "wanted": host}))

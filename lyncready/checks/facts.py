@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import cached_property
 
@@ -22,7 +23,6 @@ from lyncready.model import (
     Tls,
     Trust,
     host_port,
-    split_host_port,
 )
 
 _SPOKE = REPLIED | {DnsOutcome.MALFORMED}
@@ -30,11 +30,8 @@ ONE_RUN = timedelta(hours=1)  # what was seen so long before something else is o
 CLOCK_TOLERANCE = timedelta(days=1)  # a certificate is judged by days; less cannot turn a verdict
 
 
-Question = tuple[str, str, str]  # probe, subject, record type
-
-
 class Facts:
-    """A checklist's observations by question, with the roots that vouch and the present."""
+    """A checklist's observations by what they are about, with the roots that vouch and the present."""
 
     def __init__(self, checklist: Checklist, trust: Trust, now: datetime) -> None:
         self.checklist = checklist
@@ -45,36 +42,36 @@ class Facts:
         self.port = checklist.network.federation_port
         self.deciding = checklist.network.deciding
         self.declared = frozenset(checklist.deployment.access_edges)
-        self._by_question: dict[Question, list[Observation]] = {}
-        self._reads: set[Question] | None = None
+        self._by_subject: defaultdict[str, list[Observation]] = defaultdict(list)
+        self._by_probe: defaultdict[str, list[Observation]] = defaultdict(list)
+        self._reads: set[str] = set()
         for observation in checklist.observations:
-            question = (observation.probe, observation.subject, observation.record_type)
-            self._by_question.setdefault(question, []).append(observation)
+            self._by_subject[observation.subject].append(observation)
+            self._by_probe[observation.probe].append(observation)
+        self._is_laboratory = checklist.network.is_laboratory
         loopback = [resolver for resolver in self.network.resolvers or () if resolver.on_loopback]
         self._laboratory_servers = frozenset(resolver.label for resolver in loopback)
 
-    def of(self, question: Question) -> list[Observation]:
-        """Return the newest observations of a question: every server, address and vantage."""
-        if self._reads is not None:
-            self._reads.add(question)
-        return self._by_question.get(question, [])
+    def about(self, subject: str) -> Sequence[Observation]:
+        """Return the newest observations of a subject: every probe, server, address and vantage."""
+        self._reads.add(subject)
+        return self._by_subject.get(subject, ())
 
     def seen(self, probe: str, subject: str) -> list[Observation]:
         """Return the observations of a connection or request, every address and vantage."""
-        return self.of((probe, subject, ""))
+        return [item for item in self.about(subject) if item.probe == probe]
 
-    def touch(self, question: Question) -> None:
-        """Note that a judgement rests on a question's facts."""
-        if self._reads is not None:
-            self._reads.add(question)
+    def touch(self, subject: str) -> None:
+        """Note that a judgement rests on a subject's facts."""
+        self._reads.add(subject)
 
-    def watch(self) -> set[Question]:
-        """Return a set that from now on gathers every question read, until the next call."""
+    def watch(self) -> set[str]:
+        """Return a set that from now on gathers every subject read, until the next call."""
         self._reads = set()
         return self._reads
 
     def setting(self) -> tuple[object, ...]:
-        """Return what every judgement rests on besides single questions; equal ones compare equal."""
+        """Return what every judgement rests on besides single subjects; equal ones compare equal."""
         return (
             self.deployment,
             self.network,
@@ -87,15 +84,10 @@ class Facts:
             self.fetched_certificates,
         )
 
-    def changed_since(self, earlier: Facts) -> frozenset[Question]:
-        """Return the questions whose observations are not the very ones of an earlier checklist."""
-        old, new = earlier._by_question, self._by_question
-        changed = {
-            question
-            for question, group in new.items()
-            if len(old.get(question, ())) != len(group)
-            or any(item is not known for item, known in zip(group, old[question], strict=True))
-        }
+    def changed_since(self, earlier: Facts) -> frozenset[str]:
+        """Return the subjects whose observations are not those of an earlier checklist."""
+        old, new = earlier._by_subject, self._by_subject
+        changed = {subject for subject, group in new.items() if old.get(subject) != group}
         return frozenset(changed | (old.keys() - new.keys()))
 
     def subject(self, name: str) -> str:
@@ -111,7 +103,7 @@ class Facts:
 
         In a laboratory its zones' own servers stand for those of the world, too.
         """
-        of_zone = self.network.is_laboratory and observation.vantage == AUTHORITATIVE
+        of_zone = self._is_laboratory and observation.vantage == AUTHORITATIVE
         return of_zone or observation.server in self._laboratory_servers
 
     @cached_property
@@ -119,7 +111,7 @@ class Facts:
         """The vantages of which any DNS server replied to anything, lately as their observations go."""
         asked: dict[str, datetime] = {}
         replied: dict[str, datetime] = {}
-        for item in self.checklist.observations:
+        for item in self._by_probe["dns"]:
             if isinstance(item.seen, Dns):
                 asked[item.vantage] = max(item.at, asked.get(item.vantage, item.at))
                 if item.seen.outcome in _SPOKE:
@@ -130,25 +122,26 @@ class Facts:
     def outbound_blocked(self) -> bool:
         """Whether every 5061 target and the control timed out from here: this network lets nothing out."""
         control = self.network.control
-        if not control or self.network.is_laboratory:
+        if not control or self._is_laboratory:
             return False
-        answers = self._by_question.get(("tcp", control, ""), [])
-        asked = [observation for observation in answers if observation.vantage == LOCAL]
+        from_here = [item for item in self._by_probe["tcp"] if item.vantage == LOCAL]
+        asked = [item for item in from_here if item.subject == control]
+        if not asked or not all(map(_timed_out, asked)):
+            return False
+        latest = max(item.at for item in asked)
         targets = [
-            observation
-            for (probe, subject, _), group in self._by_question.items()
-            if probe == "tcp" and subject != control and split_host_port(subject)[1] == self.port
-            for observation in group
-            if observation.vantage == LOCAL and all(item.at - observation.at < ONE_RUN for item in asked)
+            item
+            for item in from_here
+            if item.subject != control and item.subject.endswith(f":{self.port}") and latest - item.at < ONE_RUN
         ]
-        return bool(asked) and bool(targets) and all(_timed_out(item) for item in asked + targets)
+        return bool(targets) and all(map(_timed_out, targets))
 
     @cached_property
     def clock_is_off(self) -> bool:
         """Whether servers' HTTPS dates say by more than a day that this machine's clock was wrong."""
         skews = [
             abs(observation.seen.date - observation.at)
-            for observation in self._all_of("https")
+            for observation in self._by_probe["https"]
             if isinstance(observation.seen, Https) and observation.seen.date is not None
         ]
         return bool(skews) and min(skews) > CLOCK_TOLERANCE
@@ -157,7 +150,7 @@ class Facts:
     def seen_certificates(self) -> tuple[bytes, ...]:
         """Certificates that any server sent above its own, and the machine's known intermediates."""
         found = dict.fromkeys(self.trust.intermediates)
-        for observation in self._all_of("tls", "https"):
+        for observation in self._by_probe["tls"] + self._by_probe["https"]:
             if isinstance(observation.seen, Tls | Https):
                 found.update(dict.fromkeys(observation.seen.chain[1:]))
         return tuple(found)
@@ -166,15 +159,10 @@ class Facts:
     def fetched_certificates(self) -> tuple[bytes, ...]:
         """Issuers that were fetched by the URLs in certificates."""
         found: dict[bytes, None] = {}
-        for observation in self._all_of("aia"):
+        for observation in self._by_probe["aia"]:
             if isinstance(observation.seen, Aia):
                 found.update(dict.fromkeys(observation.seen.certificates))
         return tuple(found)
-
-    def _all_of(self, *probes: str) -> Iterator[Observation]:
-        for (probe, _, _), group in self._by_question.items():
-            if probe in probes:
-                yield from group
 
 
 def _timed_out(observation: Observation) -> bool:

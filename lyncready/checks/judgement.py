@@ -14,7 +14,7 @@ from lyncready.checks.deployment import judge_deployment
 from lyncready.checks.edge import judge_edge
 from lyncready.checks.edges import Network
 from lyncready.checks.external import judge_external, judge_site
-from lyncready.checks.facts import Facts, Question
+from lyncready.checks.facts import Facts
 from lyncready.checks.provider import judge_provider
 from lyncready.checks.request import judge_discovery, judge_request
 from lyncready.checks.settings import judge_settings
@@ -23,9 +23,9 @@ from lyncready.model import Checklist, Finding, Purpose, Ref, Route, Status, Tru
 
 
 class _Unit(msgspec.Struct, frozen=True, gc=False):
-    """Findings on one subject, and the questions that they rest on."""
+    """What was found on one domain or edge, and the subjects whose facts that rests on."""
 
-    reads: set[Question]
+    reads: tuple[str, ...]
     findings: tuple[Finding, ...]
 
 
@@ -44,21 +44,20 @@ class Judgement:
         facts = Facts(checklist, self._trust, now)
         network = self._renew(facts)
         found = list(judge_deployment(facts))
-        srv_roots: dict[str, tuple[Ref, ...]] = {}
+        about_srv: dict[str, tuple[Finding, ...]] = {}
         for domain in checklist.deployment.sip_domains:
-            about_srv = self._unit(("srv", domain), partial(judge_srv, facts, network, domain))
-            srv_roots[domain.name] = _roots(about_srv)
-            found += about_srv
+            about_srv[domain.name] = self._unit(("srv", domain), partial(judge_srv, facts, network, domain))
+            found += about_srv[domain.name]
             found += self._unit(("external", domain), partial(judge_external, facts, network, self._roots, domain))
         for edge in network.edges.values():
-            guesses = tuple({ref: None for name in edge.domains for ref in srv_roots[name]})
-            key = ("edge", edge, guesses if edge.expected else ())
+            guesses = _roots([one for name in edge.domains for one in about_srv[name]]) if edge.expected else ()
+            key = ("edge", edge, guesses)
             found += self._unit(key, partial(judge_edge, facts, network, self._roots, edge, guesses))
         found += _no_subjects(checklist, network)
         if checklist.deployment.purpose is Purpose.SKYPE:
-            found += map(_with_unicode, judge_provider(facts, network))
-            found += map(_with_unicode, judge_site(facts, network, self._roots))
-            found += map(_with_unicode, judge_discovery(facts, network, found))
+            found += _with_unicode(judge_provider(facts, network))
+            found += _with_unicode(judge_site(facts, network, self._roots))
+            found += _with_unicode(judge_discovery(facts, network, found))
             if checklist.deployment.provisioning is Route.REQUEST:
                 found += judge_request(facts)
         found += judge_settings(checklist, now)
@@ -74,8 +73,8 @@ class Judgement:
             self._roots = Roots(self._trust)
         else:
             changed = facts.changed_since(earlier)
-            self._units = {key: unit for key, unit in self._units.items() if unit.reads.isdisjoint(changed)}
-            looks = {key: look for key, look in known.looks.items() if key not in changed}
+            self._units = {key: unit for key, unit in self._units.items() if changed.isdisjoint(unit.reads)}
+            looks = {key: look for key, look in known.looks.items() if look.name not in changed}
         self._network = Network(facts, looks)
         return self._network
 
@@ -84,14 +83,17 @@ class Judgement:
         if known is None:
             assert self._facts is not None
             reads = self._facts.watch()
-            known = self._units[key] = _Unit(reads, tuple(map(_with_unicode, judge())))
+            findings = _with_unicode(judge())
+            known = self._units[key] = _Unit(tuple(reads), tuple(findings))
         return known.findings
 
 
-def _with_unicode(finding: Finding) -> Finding:
-    """Return the finding with its name as people write it, where that is another form."""
-    if "xn--" not in finding.subject:
-        return finding
+def _with_unicode(findings: Iterable[Finding]) -> list[Finding]:
+    """Return findings with their names as people write them, where that is another form."""
+    return [_in_unicode(finding) if "xn--" in finding.subject else finding for finding in findings]
+
+
+def _in_unicode(finding: Finding) -> Finding:
     host = finding.subject.partition(":")[0]
     shown = unicode_of(host)
     return finding if shown == host else replace(finding, detail={**finding.detail, "unicode": shown})

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 import msgspec
 
-from lyncready.checks.facts import ONE_RUN, Facts, Question
+from lyncready.checks.facts import ONE_RUN, Facts
 from lyncready.model import ANSWERED, AUTHORITATIVE, Dns, DnsOutcome, Observation
 
 _BEST_ANSWER = (DnsOutcome.ANSWER, DnsOutcome.NODATA, DnsOutcome.NXDOMAIN)
@@ -32,27 +32,13 @@ class LookUp(msgspec.Struct, frozen=True, gc=False):
     `stale` that some server of the deciding view gave another than the zone's own servers, which decide then.
     """
 
-    question: Question
+    name: str
+    record_type: str
     deciding: str
     by_vantage: dict[str, View]
     reply: Dns | None
     stale: bool = False
     sound: bool = False
-
-    @property
-    def name(self) -> str:
-        """The name that was asked for."""
-        return self.question[1]
-
-    @property
-    def record_type(self) -> str:
-        """The type that was asked for."""
-        return self.question[2]
-
-    @property
-    def views(self) -> tuple[View, ...]:
-        """Every view, by name of its vantage."""
-        return tuple(self.by_vantage.values())
 
     @property
     def answers(self) -> tuple[Dns, ...]:
@@ -93,6 +79,16 @@ class LookUp(msgspec.Struct, frozen=True, gc=False):
         return self.by_vantage.get(vantage)
 
 
+def vantages_of(looks: Iterable[LookUp]) -> list[str]:
+    """Return every vantage that any of the look-ups was asked from, sorted."""
+    return sorted(set[str]().union(*[look.by_vantage for look in looks]))
+
+
+def servers_of(replies: Iterable[Observation]) -> list[str]:
+    """Return the servers that gave replies, sorted."""
+    return sorted({item.server for item in replies})
+
+
 def values_of(reply: Dns) -> tuple[str, ...]:
     """Return a reply's records as sorted texts; the aliases on the way to them are none."""
     if reply.srv:
@@ -101,24 +97,26 @@ def values_of(reply: Dns) -> tuple[str, ...]:
     return records if len(records) < 2 else tuple(sorted(records))
 
 
-def look_up(facts: Facts, question: Question) -> LookUp:
+def look_up(facts: Facts, name: str, record_type: str) -> LookUp:
     """Gather what every view says of a question and which answer decides.
 
     The deciding view's answer holds, unless the zone's own servers agree on another than some server of it gave:
     then that one's cache is stale. What they said in an earlier run proves nothing against an answer of today.
     """
-    replies = facts.of(question)
+    replies = [item for item in facts.seen("dns", name) if item.record_type == record_type]
     known = _one_answer(replies)
-    vantages = sorted({item.vantage for item in replies})
-    views = {name: _view(name, tuple([i for i in replies if i.vantage == name]), known) for name in vantages}
+    by_vantage: dict[str, list[Observation]] = {}
+    for item in replies:
+        by_vantage.setdefault(item.vantage, []).append(item)
+    views = {vantage: _view(vantage, tuple(by_vantage[vantage]), known) for vantage in sorted(by_vantage)}
     decided, truth = views.get(facts.deciding), views.get(AUTHORITATIVE)
     reply = decided.reply if decided is not None else None
     if known is not None:
-        return LookUp(question, facts.deciding, views, reply, sound=reply is not None)
+        return LookUp(name, record_type, facts.deciding, views, reply, sound=reply is not None)
     agreed = _truth(truth, decided) if truth is not None and decided is not None else None
     if decided is None or agreed is None or all(same_answer(agreed, seen) for seen in _given(decided.replies)):
-        return LookUp(question, facts.deciding, views, reply)
-    return LookUp(question, facts.deciding, views, agreed, stale=True)
+        return LookUp(name, record_type, facts.deciding, views, reply)
+    return LookUp(name, record_type, facts.deciding, views, agreed, stale=True)
 
 
 def _one_answer(replies: list[Observation]) -> tuple[str, ...] | None:

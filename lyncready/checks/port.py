@@ -34,13 +34,14 @@ def port_verdicts(
     outcomes = {contact.address: _outcome(contact) for contact in connections.contacts}
     detail: dict[str, Any] = {"outcomes": {address: _word(seen) for address, seen in outcomes.items()}}
     up = [contact.address for contact in connections.up]
-    unseen = [address for address, seen in outcomes.items() if seen is None]
-    ours = [address for address, seen in outcomes.items() if isinstance(seen, Fault) or seen in _OURS]
-    down = {
-        address: seen
-        for address, seen in outcomes.items()
-        if isinstance(seen, TcpOutcome) and seen is not TcpOutcome.CONNECTED and seen not in _OURS
-    }
+    unseen, ours, down = [], [], {}
+    for address, seen in outcomes.items():
+        if seen is None:
+            unseen.append(address)
+        elif isinstance(seen, Fault) or seen in _OURS:
+            ours.append(address)
+        elif seen is not TcpOutcome.CONNECTED:
+            down[address] = seen
     if down:
         hidden = _not_judged(facts, connections, local_addresses, down)
         if up:
@@ -62,7 +63,7 @@ def port_verdicts(
     if unseen:
         yield "not-checked", Status.UNKNOWN, {"addresses": unseen}
     if up and not down and not unseen:
-        took = min(contact.waited for contact in connections.up)
+        took = min([contact.waited for contact in connections.up])
         yield "ok", Status.PASS, {**detail, "addresses": up, "took": round(took, 4)}
 
 
@@ -104,10 +105,12 @@ def fold_addresses(verdicts: Iterable[tuple[Verdict, Iterable[str]]]) -> dict[st
     """Return one verdict a code out of those on single addresses: the worst one's words, and all its addresses."""
     found: dict[str, Verdict] = {}
     for (code, status, detail), addresses in verdicts:
-        known = found.get(code, (code, status, detail))
-        of_all = sorted({*known[2].get("addresses", ()), *addresses})
-        worst = min(known, (code, status, detail), key=lambda verdict: WORST_FIRST.index(verdict[1]))
-        found[code] = code, worst[1], {**worst[2], "addresses": of_all}
+        if code in found:
+            _, known, words = found[code]
+            addresses = {*words["addresses"], *addresses}
+            if WORST_FIRST.index(known) <= WORST_FIRST.index(status):
+                status, detail = known, words
+        found[code] = code, status, {**detail, "addresses": sorted(addresses)}
     return found
 
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
-from functools import cache
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import msgspec
@@ -12,9 +11,8 @@ import msgspec
 from lyncready.checks.dns import judge_look_ups, unseen
 from lyncready.checks.edges import Network
 from lyncready.checks.facts import Facts
-from lyncready.checks.lookup import LookUp
+from lyncready.checks.lookup import LookUp, servers_of
 from lyncready.model import (
-    ADDRESS_TYPES,
     AUTHORITATIVE,
     WORST_FIRST,
     DnsOutcome,
@@ -40,21 +38,13 @@ _Answers = tuple[tuple[Srv, ...], ...]  # a domain's records as servers give the
 
 def judge_srv(facts: Facts, network: Network, domain: SipDomain) -> Iterator[Finding]:
     """Yield the findings on a SIP domain's federation SRV record, in every DNS view."""
-    counts = domain.users is Users.ON_PREMISES
     if not owner_fits(domain.name):
         yield from _unaskable(facts, domain)
         return
     look = network.look(federation_owner(domain.name), "SRV")
-    dns = list(judge_look_ups(facts, STEP, domain.name, (look,)))
-    yield from (finding if counts else as_note(finding) for finding in dns)
-    waits = unseen(dns, facts.deciding)
-    others = sorted(look.by_vantage.keys() - {facts.deciding, AUTHORITATIVE})
-    faults_of = cache(lambda answers: tuple(_judge_answers(facts, network, domain, answers)))
-    for finding in _judge_view(facts, network, domain, look, facts.deciding, waits, faults_of):
-        yield finding if counts else as_note(finding)
-    for vantage in others:
-        found = _judge_view(facts, network, domain, look, vantage, (), faults_of)
-        yield from (as_note(finding) for finding in found)
+    found = list(judge_look_ups(facts, STEP, domain.name, (look,)))
+    found += _judge_views(facts, network, domain, look, unseen(found, facts.deciding))
+    yield from found if domain.users is Users.ON_PREMISES else map(as_note, found)
 
 
 def _unaskable(facts: Facts, domain: SipDomain) -> Iterator[Finding]:
@@ -79,45 +69,41 @@ def as_note(finding: Finding) -> Finding:
     return msgspec.structs.replace(finding, status=Status.NOTE, because=())
 
 
-def _judge_view(
-    facts: Facts,
-    network: Network,
-    domain: SipDomain,
-    look: LookUp,
-    vantage: str,
-    waits: tuple[Ref, ...],
-    faults_of: Callable[[_Answers], tuple[_Fault, ...]],
+def _judge_views(
+    facts: Facts, network: Network, domain: SipDomain, look: LookUp, waits: tuple[Ref, ...]
 ) -> Iterator[Finding]:
-    """Yield what one view says of a record; `faults_of` judges answers, the same ones of several views once."""
-    view, decides = look.view(vantage), vantage == facts.deciding
-    reply = look.reply if decides else view.reply if view else None
-
-    def finding(code: str, status: Status, detail: dict[str, Any]) -> Finding:
-        servers = sorted({item.server for item in view.replies}) if view else []
-        return Finding(
-            step=STEP,
-            check="srv",
-            subject=domain.name,
-            vantage=vantage,
-            status=status,
-            code=code,
-            detail={"servers": servers, **detail},
-        )
-
-    if reply is None:
-        held = msgspec.structs.replace(finding("not-checked", Status.HELD, {}), because=waits)
-        yield held if waits else finding("not-checked", Status.UNKNOWN, {})
-        return
-    answers = tuple(answer.srv for answer in (look.answers if decides else (reply,)) if answer.srv)
-    if not answers:
-        code = "srv-missing" if reply.outcome is DnsOutcome.NXDOMAIN else "srv-empty"
-        yield finding(code, Status.FAIL, _advice(facts, network, domain))
-        return
-    faults = faults_of(answers)
-    for code, status, detail in faults:
-        yield finding(code, status, detail)
-    if not any(status in (Status.FAIL, Status.WARN) for _, status, _ in faults):
-        yield finding("ok", Status.PASS, {"found": _texts(_all_of(answers))})
+    """Yield what each view says of a record, the deciding one first: the others only inform."""
+    judged: dict[_Answers, list[_Fault]] = {}
+    others = [vantage for vantage in look.by_vantage if vantage not in (facts.deciding, AUTHORITATIVE)]
+    for vantage in (facts.deciding, *others):
+        decides = vantage == facts.deciding
+        view = look.view(vantage)
+        reply = look.reply if decides else view.reply if view else None
+        because = waits if decides and reply is None else ()
+        answers = look.answers if decides else (reply,) if reply else ()
+        records = tuple(answer.srv for answer in answers if answer.srv)
+        if reply is None:
+            verdicts: list[_Fault] = [("not-checked", Status.HELD if because else Status.UNKNOWN, {})]
+        elif not records:
+            code = "srv-missing" if reply.outcome is DnsOutcome.NXDOMAIN else "srv-empty"
+            verdicts = [(code, Status.FAIL, _advice(facts, network, domain))]
+        else:
+            if records not in judged:
+                judged[records] = _judge_answers(facts, network, domain, records)
+            verdicts = judged[records]
+        servers = servers_of(view.replies) if view else []
+        for code, status, detail in verdicts:
+            finding = Finding(
+                step=STEP,
+                check="srv",
+                subject=domain.name,
+                vantage=vantage,
+                status=status,
+                code=code,
+                detail={"servers": servers, **detail},
+                because=because,
+            )
+            yield finding if decides else as_note(finding)
 
 
 def wanted_record(domain: str, edge: str, port: int) -> str:
@@ -132,21 +118,32 @@ def _advice(facts: Facts, network: Network, domain: SipDomain) -> dict[str, Any]
     return {"edge": edge, "wanted": wanted_record(domain.name, edge, facts.port)}
 
 
-def _all_of(answers: _Answers) -> tuple[Srv, ...]:
-    return (
-        answers[0] if len(answers) == 1 else tuple(sorted({record for records in answers for record in records}))
-    )
+def _texts(records: Iterable[Srv]) -> list[str]:
+    return [f"{item.priority} {item.weight} {item.port} {item.target}" for item in records]
 
 
-def _texts(records: tuple[Srv, ...]) -> list[str]:
-    return [f"{item.priority} {item.weight} {item.port} {item.target}" for item in sorted(records)]
+def _judge_answers(facts: Facts, network: Network, domain: SipDomain, answers: _Answers) -> list[_Fault]:
+    """Return every fault of a domain's records, and `ok` where none of them counts."""
+    several = len(answers) > 1
+    in_order = sorted({record for records in answers for record in records} if several else answers[0])
+    faults = [*_faults(facts, network, domain, in_order), *_aliases(network, in_order), *_worst_of_each(answers)]
+    if not any(status in (Status.FAIL, Status.WARN) for _, status, _ in faults):
+        faults.append(("ok", Status.PASS, {"found": _texts(in_order)}))
+    return faults
 
 
-def _judge_answers(facts: Facts, network: Network, domain: SipDomain, answers: _Answers) -> Iterator[_Fault]:
-    """Yield every fault of a domain's records, each code once with all the targets it concerns."""
+def _worst_of_each(answers: _Answers) -> Iterable[_Fault]:
+    """Return what is to be said of several records, answer by answer: one fault a code."""
+    found: dict[str, _Fault] = {}
+    for fault in (fault for records in answers for fault in _several(sorted(records))):
+        found[fault[0]] = min(found.get(fault[0], fault), fault, key=lambda one: WORST_FIRST.index(one[1]))
+    return found.values()
+
+
+def _faults(facts: Facts, network: Network, domain: SipDomain, records: list[Srv]) -> Iterator[_Fault]:
+    """Yield the faults of single records, each code once with all the targets it concerns."""
     found: dict[str, list[Srv]] = {}
-    records = _all_of(answers)
-    for record in sorted(records):
+    for record in records:
         for code in _record_faults(facts, domain.name, record):
             found.setdefault(code, []).append(record)
     advice = _advice(facts, network, domain) if found else {}
@@ -167,11 +164,6 @@ def _judge_answers(facts: Facts, network: Network, domain: SipDomain, answers: _
         if code == "srv-microsoft-365":
             detail.pop("wanted")
         yield code, status, detail
-    yield from _aliases(network, records)
-    several: dict[str, _Fault] = {}
-    for fault in (fault for given in answers for fault in _several(given)):
-        several[fault[0]] = min(several.get(fault[0], fault), fault, key=lambda one: WORST_FIRST.index(one[1]))
-    yield from several.values()
 
 
 def _record_faults(facts: Facts, domain: str, record: Srv) -> Iterator[str]:
@@ -195,19 +187,19 @@ def _record_faults(facts: Facts, domain: str, record: Srv) -> Iterator[str]:
         yield "srv-target-not-declared"
 
 
-def _aliases(network: Network, records: tuple[Srv, ...]) -> Iterator[_Fault]:
+def _aliases(network: Network, records: list[Srv]) -> Iterator[_Fault]:
     """RFC 2782: the target of an SRV record must not be an alias."""
     chains: dict[str, list[str]] = {}
-    for target in dict.fromkeys(record.target for record in sorted(records)):
-        for record_type in ADDRESS_TYPES:
-            cnames = network.look(target, record_type).cnames
+    for target in dict.fromkeys([record.target for record in records]):
+        for look in network.addresses(target).looks:
+            cnames = look.cnames
             if cnames:
                 chains[target] = list(cnames)
     for target, chain in sorted(chains.items())[:1]:
         yield "srv-target-alias", Status.WARN, {"target": target, "found": chain[-1], "targets": sorted(chains)}
 
 
-def _several(records: tuple[Srv, ...]) -> Iterator[_Fault]:
+def _several(records: list[Srv]) -> Iterator[_Fault]:
     if len(records) < 2:
         return
     same = Counter((record.target, record.port) for record in records)
@@ -219,7 +211,7 @@ def _several(records: tuple[Srv, ...]) -> Iterator[_Fault]:
             {"found": [text for text in _texts(records) if text.split()[3] in twice]},
         )
     first: dict[str, int] = {}
-    for record in sorted(records):
+    for record in records:
         first.setdefault(record.target, record.priority)
     if len(first) > 1:
         equal = len(set(first.values())) < len(first)
