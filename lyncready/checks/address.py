@@ -102,7 +102,7 @@ def _judge_others(facts: Facts, edge: Edge, addresses: Addresses) -> Iterator[Fi
         replies = [
             view.reply
             for look in addresses.looks
-            if (view := look.view(vantage)) is not None and view.reply is not None
+            if (view := look.by_vantage.get(vantage)) is not None and view.reply is not None
         ]
         found = sorted({address for reply in replies for address in reply.addresses})
         code, status = "ok", Status.PASS

@@ -90,11 +90,10 @@ def _chain_verdicts(
         return
     path = find_chain(chain, roots, facts.seen_certificates, facts.fetched_certificates, facts.now)
     about = _about(leaf.der)
-    # An issuer that only others sent completes the path; its own faults are not this server's.
-    sent = tuple(step for step in path.path if step.der in chain)
+    sent = path.sent(chain)
     verdicts = [
         *_names(facts, name, leaf),
-        *_dates(facts, path.dated(chain)),
+        *_dates(facts, path.dated(sent)),
         *_trust(facts, path, addresses),
         *_strength(sent),
         *_purposes(leaf),
@@ -170,6 +169,8 @@ def _trust(facts: Facts, path: Chain, addresses: list[str]) -> Iterator[Verdict]
         detail = {**detail, "root": path.root.source, "origin": path.root.origin.value}
     public = path.root is not None and path.root.origin not in _PRIVATE_ORIGINS
     match path.end:
+        case ChainEnd.TRUSTED:
+            pass
         case ChainEnd.SELF_SIGNED:
             yield "cert-self-signed", Status.FAIL, detail
         case ChainEnd.UNTRUSTED:
@@ -180,8 +181,6 @@ def _trust(facts: Facts, path: Chain, addresses: list[str]) -> Iterator[Verdict]
             yield "cert-incomplete-chain", Status.FAIL, detail
         case ChainEnd.FETCHED:
             yield "cert-incomplete-chain", Status.WARN if public else Status.FAIL, detail
-        case ChainEnd.TRUSTED:
-            pass
     if path.root is not None and not public:
         yield "cert-private-root", _private_root(facts, addresses), detail
 
@@ -226,10 +225,9 @@ def _called(certificate: Certificate, depth: int) -> str:
 
 
 def _purposes(leaf: Certificate) -> Iterator[Verdict]:
-    detail = {"eku": leaf.purpose_names}
     if not leaf.server_auth:
-        yield "cert-no-server-auth", Status.FAIL, detail
+        yield "cert-no-server-auth", Status.FAIL, {"eku": leaf.purpose_names}
     if not leaf.client_auth:
-        yield "cert-no-client-auth", Status.NOTE, detail
+        yield "cert-no-client-auth", Status.NOTE, {"eku": leaf.purpose_names}
     if not leaf.crl_points:
         yield "cert-no-crl-point", Status.NOTE, {}

@@ -44,14 +44,19 @@ class Chain(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     missing: str = ""
     breach: str = ""
 
-    def dated(self, sent: tuple[bytes, ...]) -> tuple[Certificate, ...]:
-        """Return the certificates whose dates count: the path's as far as the server sent it, and the root.
+    def sent(self, ders: tuple[bytes, ...]) -> tuple[Certificate, ...]:
+        """Return the path as far as the server sent it.
 
-        An issuer that only others sent has faults that are not this server's; a root out of date vouches for
-        nobody.
+        An issuer that only others sent completes the path; its faults are not this server's.
         """
-        own = tuple(step for step in self.path if step.der in sent)
-        return own if self.anchor is None or self.anchor in own else (*own, self.anchor)
+        return tuple([step for step in self.path if step.der in ders])
+
+    def dated(self, sent: tuple[Certificate, ...]) -> tuple[Certificate, ...]:
+        """Return the certificates whose dates count: those sent, and the root.
+
+        A root out of date vouches for nobody.
+        """
+        return sent if self.anchor is None or self.anchor in sent else (*sent, self.anchor)
 
 
 class Roots:
@@ -69,11 +74,10 @@ class Roots:
         """Return the root that this very certificate is."""
         return self._by_der.get(der)
 
-    def issuers_of(self, certificate: Certificate) -> Iterator[Root]:
-        """Yield the roots that signed a certificate."""
-        for root in self._by_subject.get(certificate.issuer_der, []):
-            if is_issued_by(certificate.der, root.der):
-                yield root
+    def issuers_of(self, certificate: Certificate) -> list[Root]:
+        """Return the roots that signed a certificate."""
+        named = self._by_subject.get(certificate.issuer_der, ())
+        return [root for root in named if is_issued_by(certificate.der, root.der)]
 
     def names(self, subject: bytes) -> bool:
         """Whether a trusted root has this name, whoever signed."""
@@ -149,6 +153,8 @@ def _walk(leaf: Certificate, pool: list[Certificate], roots: Roots, now: datetim
     """Return the best way to a root; where there is none the longest, one without a breach first."""
     ways = list(_ways(leaf, pool, roots))
     sound = [way for way in ways if way.sound]
+    if len(sound) == 1:
+        return sound[0]
     if sound:
         return min(sound, key=lambda way: _rank(way, now))
     return min(ways, key=lambda way: (bool(way.breach), -len(way.path)))
@@ -180,7 +186,7 @@ def _ways(leaf: Certificate, pool: list[Certificate], roots: Roots) -> Iterator[
             for issuer in by_subject.get(top.issuer_der, [])
             if issuer not in path and is_issued_by(top.der, issuer.der)
         ]
-        ends = list(_ends(path, roots))
+        ends = _ends(path, roots)
         yield from ends
         if len(path) < MAX_DEPTH:
             open_paths.extend(above)
@@ -189,11 +195,11 @@ def _ways(leaf: Certificate, pool: list[Certificate], roots: Roots) -> Iterator[
     yield from (_Way(path=path, breach=find_breach(path, None)) for path in list(open_paths)[:1])
 
 
-def _ends(path: tuple[Certificate, ...], roots: Roots) -> Iterator[_Way]:
+def _ends(path: tuple[Certificate, ...], roots: Roots) -> list[_Way]:
     itself = roots.itself(path[-1].der)
-    for root in roots.issuers_of(path[-1]) if itself is None else (itself,):
-        try:
-            anchor = read_certificate(root.der)
-        except BadCertificate:
-            continue
-        yield _Way(path=path, root=root, anchor=anchor, breach=find_breach(path, anchor))
+    vouching = roots.issuers_of(path[-1]) if itself is None else [itself]
+    return [
+        _Way(path=path, root=root, anchor=anchor, breach=find_breach(path, anchor))
+        for root in vouching
+        for anchor in _readable([root.der])
+    ]

@@ -228,7 +228,7 @@ def _difference(look: LookUp, view: View, about: dict[str, Any]) -> Iterator[_Fa
 
 
 def _only_inside(look: LookUp, about: dict[str, Any]) -> Iterator[_Fault]:
-    inside = look.view(LOCAL)
+    inside = look.by_vantage.get(LOCAL)
     if look.deciding == LOCAL or inside is None or look.reply is None:
         return
     if inside.values and inside.reply and inside.reply.outcome is DnsOutcome.ANSWER and not values_of(look.reply):
@@ -242,9 +242,11 @@ _NO_ANSWER_AT_FAULT = frozenset({"dns-only-inside", "not-checked"})
 def unseen(findings: list[Finding], deciding: str) -> tuple[Ref, ...]:
     """Return the deciding view's DNS faults that kept an answer back: a look-up's verdict waits for them."""
     return tuple(
-        finding.ref
-        for finding in findings
-        if finding.vantage == deciding
-        and finding.status in (Status.FAIL, Status.UNKNOWN)
-        and finding.code not in _NO_ANSWER_AT_FAULT
+        [
+            finding.ref
+            for finding in findings
+            if finding.vantage == deciding
+            and finding.status in (Status.FAIL, Status.UNKNOWN)
+            and finding.code not in _NO_ANSWER_AT_FAULT
+        ]
     )

@@ -106,17 +106,17 @@ class Network:
         return edges
 
     def _look_up_addresses(self, name: str) -> Addresses:
-        looks = tuple(self.look(name, record_type) for record_type in ADDRESS_TYPES)
+        looks = tuple([self.look(name, record_type) for record_type in ADDRESS_TYPES])
         public: dict[str, None] = {}
         private: dict[str, None] = {}
-        local: dict[str, None] = {}
+        local: set[str] = set()
         for look in looks:
             for address in look.addresses:
                 kind = public if self._reachable(look, address) else private
                 kind[address] = None
-            inside = look.view(LOCAL)
+            inside = look.by_vantage.get(LOCAL)
             if inside is not None and inside.reply is not None:
-                local.update(dict.fromkeys(inside.reply.addresses))
+                local.update(inside.reply.addresses)
         return Addresses(looks, tuple(public), tuple(private), tuple(sorted(local)))
 
     def _reachable(self, look: LookUp, address: str) -> bool:
@@ -124,9 +124,8 @@ class Network:
         reach = reach_of(address)
         if reach is not Reach.LOOPBACK:
             return reach is Reach.PUBLIC
-        replies = [
-            item for name in (look.deciding, AUTHORITATIVE) if (view := look.view(name)) for item in view.replies
-        ]
+        views = [look.by_vantage.get(name) for name in (look.deciding, AUTHORITATIVE)]
+        replies = [item for view in views if view is not None for item in view.replies]
         return any(
             self.facts.laboratory_answer(item)
             for item in replies

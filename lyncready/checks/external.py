@@ -79,7 +79,8 @@ def _judge_name(facts: Facts, name: str, looks: tuple[LookUp, ...], code: str) -
     replies = [look.reply for look in looks if look.reply is not None]
     found: set[str] = set()
     for reply in replies:
-        found.update(reply.addresses, [record.target for record in reply.srv])
+        found.update(reply.addresses)
+        found.update([record.target for record in reply.srv])
     if found:
         yield _finding(STEP, "external", name, "ok", Status.PASS, {"found": sorted(found)})
     elif len(replies) == len(looks) or any(reply.outcome is DnsOutcome.NXDOMAIN for reply in replies):
@@ -138,7 +139,7 @@ def _certificate_faults(facts: Facts, roots: Roots, host: str, chain: tuple[byte
     if facts.now < leaf.not_after and (leaf.not_after - facts.now).days < EXPIRING_DAYS:
         faults.append("it expires soon")
     path = find_chain(chain, roots, facts.seen_certificates, facts.fetched_certificates, facts.now)
-    above = [step for step in path.dated(chain) if step != leaf]
+    above = [step for step in path.dated(path.sent(chain)) if step != leaf]
     if any(not step.not_before <= facts.now < step.not_after for step in above) and not facts.clock_is_off:
         faults.append("one above it is not in date")
     end = path.end

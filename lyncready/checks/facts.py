@@ -109,14 +109,14 @@ class Facts:
     @cached_property
     def _replied(self) -> frozenset[str]:
         """The vantages of which any DNS server replied to anything, lately as their observations go."""
-        asked: dict[str, datetime] = {}
-        replied: dict[str, datetime] = {}
+        asked: defaultdict[str, list[datetime]] = defaultdict(list)
+        replied: defaultdict[str, list[datetime]] = defaultdict(list)
         for item in self._by_probe["dns"]:
             if isinstance(item.seen, Dns):
-                asked[item.vantage] = max(item.at, asked.get(item.vantage, item.at))
+                asked[item.vantage].append(item.at)
                 if item.seen.outcome in _SPOKE:
-                    replied[item.vantage] = max(item.at, replied.get(item.vantage, item.at))
-        return frozenset(vantage for vantage, at in replied.items() if asked[vantage] - at < ONE_RUN)
+                    replied[item.vantage].append(item.at)
+        return frozenset(vantage for vantage, at in replied.items() if max(asked[vantage]) - max(at) < ONE_RUN)
 
     @cached_property
     def outbound_blocked(self) -> bool:
@@ -152,7 +152,8 @@ class Facts:
         found = dict.fromkeys(self.trust.intermediates)
         for observation in self._by_probe["tls"] + self._by_probe["https"]:
             if isinstance(observation.seen, Tls | Https):
-                found.update(dict.fromkeys(observation.seen.chain[1:]))
+                for der in observation.seen.chain[1:]:
+                    found[der] = None
         return tuple(found)
 
     @cached_property

@@ -39,8 +39,7 @@ def _as_authority(issuer: Certificate, leaf: Certificate, between: tuple[Certifi
     if not issuer.signs_certificates:
         yield f"the key usage of {issuer.title} above it does not let it sign certificates"
     # Self-issued certificates, which a CA makes when it changes its key, do not count (RFC 5280, 4.2.1.9).
-    depth = sum(not step.self_issued for step in between)
-    if issuer.path_length is not None and depth > issuer.path_length:
+    if issuer.path_length is not None and sum(not step.self_issued for step in between) > issuer.path_length:
         yield f"{issuer.title} above it allows fewer authorities below itself"
     if issuer.permitted_names is not None or issuer.excluded_names:
         yield from (

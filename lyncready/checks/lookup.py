@@ -70,18 +70,14 @@ class LookUp(msgspec.Struct, frozen=True, gc=False):
         """The aliases on the way to the deciding answer; without one those that any server named on the way."""
         if self.reply is not None:
             return next((reply.cnames for reply in (self.reply, *self.answers) if reply.cnames), ())
-        views = [view for name in (self.deciding, AUTHORITATIVE) if (view := self.view(name)) is not None]
-        seen = [item.seen for view in views for item in view.replies]
+        views = [self.by_vantage.get(name) for name in (self.deciding, AUTHORITATIVE)]
+        seen = [item.seen for view in views if view is not None for item in view.replies]
         return next((reply.cnames for reply in seen if isinstance(reply, Dns) and reply.cnames), ())
-
-    def view(self, vantage: str) -> View | None:
-        """Return a vantage's view, None where it was not asked."""
-        return self.by_vantage.get(vantage)
 
 
 def vantages_of(looks: Iterable[LookUp]) -> list[str]:
     """Return every vantage that any of the look-ups was asked from, sorted."""
-    return sorted(set[str]().union(*[look.by_vantage for look in looks]))
+    return sorted({vantage for look in looks for vantage in look.by_vantage})
 
 
 def servers_of(replies: Iterable[Observation]) -> list[str]:
@@ -103,16 +99,17 @@ def look_up(facts: Facts, name: str, record_type: str) -> LookUp:
     The deciding view's answer holds, unless the zone's own servers agree on another than some server of it gave:
     then that one's cache is stale. What they said in an earlier run proves nothing against an answer of today.
     """
-    replies = [item for item in facts.seen("dns", name) if item.record_type == record_type]
+    replies = [item for item in facts.about(name) if item.record_type == record_type and item.probe == "dns"]
     known = _one_answer(replies)
-    by_vantage: dict[str, list[Observation]] = {}
+    by_vantage: dict[str, tuple[Observation, ...]] = {}
     for item in replies:
-        by_vantage.setdefault(item.vantage, []).append(item)
-    views = {vantage: _view(vantage, tuple(by_vantage[vantage]), known) for vantage in sorted(by_vantage)}
-    decided, truth = views.get(facts.deciding), views.get(AUTHORITATIVE)
+        by_vantage[item.vantage] = (*by_vantage.get(item.vantage, ()), item)
+    views = {vantage: _view(vantage, by_vantage[vantage], known) for vantage in sorted(by_vantage)}
+    decided = views.get(facts.deciding)
     reply = decided.reply if decided is not None else None
     if known is not None:
         return LookUp(name, record_type, facts.deciding, views, reply, sound=reply is not None)
+    truth = views.get(AUTHORITATIVE)
     agreed = _truth(truth, decided) if truth is not None and decided is not None else None
     if decided is None or agreed is None or all(same_answer(agreed, seen) for seen in _given(decided.replies)):
         return LookUp(name, record_type, facts.deciding, views, reply)

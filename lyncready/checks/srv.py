@@ -77,7 +77,7 @@ def _judge_views(
     others = [vantage for vantage in look.by_vantage if vantage not in (facts.deciding, AUTHORITATIVE)]
     for vantage in (facts.deciding, *others):
         decides = vantage == facts.deciding
-        view = look.view(vantage)
+        view = look.by_vantage.get(vantage)
         reply = look.reply if decides else view.reply if view else None
         because = waits if decides and reply is None else ()
         answers = look.answers if decides else (reply,) if reply else ()
@@ -190,13 +190,15 @@ def _record_faults(facts: Facts, domain: str, record: Srv) -> Iterator[str]:
 def _aliases(network: Network, records: list[Srv]) -> Iterator[_Fault]:
     """RFC 2782: the target of an SRV record must not be an alias."""
     chains: dict[str, list[str]] = {}
-    for target in dict.fromkeys([record.target for record in records]):
+    for target in {record.target for record in records}:
         for look in network.addresses(target).looks:
             cnames = look.cnames
             if cnames:
                 chains[target] = list(cnames)
-    for target, chain in sorted(chains.items())[:1]:
-        yield "srv-target-alias", Status.WARN, {"target": target, "found": chain[-1], "targets": sorted(chains)}
+    if chains:
+        target = min(chains)
+        detail = {"target": target, "found": chains[target][-1], "targets": sorted(chains)}
+        yield "srv-target-alias", Status.WARN, detail
 
 
 def _several(records: list[Srv]) -> Iterator[_Fault]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from itertools import chain
 
 from lyncready.guide import ORDER, TASKS, Task, title_of
 from lyncready.model import Checklist, Ref, Status
@@ -30,7 +31,7 @@ def conclude(checklist: Checklist, drafts: list[Draft], now: datetime) -> Assess
         next=_next(steps),
         tasks=tuple(_task_state(task, steps) for task in TASKS),
         steps=steps,
-        findings=tuple(finding for state in steps for finding in state.findings),
+        findings=tuple(chain.from_iterable(state.findings for state in steps)),
         done=done,
         total=len(needed),
     )
@@ -50,7 +51,7 @@ def _step_state(checklist: Checklist, draft: Draft, held_back: dict[Ref, list[st
         state=draft.state,
         findings=tuple(draft.findings),
         blockers=tuple(blockers),
-        warnings=tuple(f for f in draft.findings if f.status is Status.WARN and f.waived is None),
+        warnings=tuple([f for f in draft.findings if f.status is Status.WARN and f.waived is None]),
         attestation=draft.attestation,
         holds_back=tuple(sorted(holding, key=ORDER.__getitem__)),
     )

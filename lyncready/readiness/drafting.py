@@ -49,16 +49,19 @@ def draft_step(
     attestation = checklist.steps.get(step.id)
     if not step.needed(checklist.deployment):
         return Draft(step, State.NOT_NEEDED, [], [], set(), attestation)
-    found = [pardon.apply(finding) for finding in given]
-    found += [pardon.apply(finding) for finding in _word_findings(checklist, step, found, drafts)]
+    found = pardon.apply(given)
+    found += pardon.apply(_word_findings(checklist, step, found, drafts))
     if not any(_is_required(step, finding) for finding in found):
-        found.append(pardon.apply(_nothing_seen(step)))
+        found += pardon.apply([_nothing_seen(step)])
     found.sort(key=finding_order)
     closes = word_use(step, checklist.deployment) is WordUse.CLOSES and _says_done(attestation)
     open_findings = [
         finding
         for finding in found
-        if _is_open(step, finding) and not (closes and finding.status is Status.UNKNOWN)
+        if (finding.status in OPEN or finding.code in _WAITING_CODES)
+        and finding.waived is None
+        and _is_required(step, finding)
+        and not (closes and finding.status is Status.UNKNOWN)
     ]
     if pardon.waives_step(step):
         return Draft(step, State.WAIVED, found, [], set(), attestation)
@@ -82,12 +85,6 @@ def _is_required(step: Step, finding: Finding) -> bool:
     if finding.check == "word" or finding.code == "attested-but-wrong":
         return True
     return finding.check in step.required and finding.code != "setting-unknown"
-
-
-def _is_open(step: Step, finding: Finding) -> bool:
-    if finding.waived is not None or not _is_required(step, finding):
-        return False
-    return finding.status in OPEN or finding.code in _WAITING_CODES
 
 
 def _state_of(open_findings: list[Finding]) -> State:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 import msgspec
 
 from lyncready.guide import Step
 from lyncready.model import OPEN, Checklist, Finding, Ref, Status, Waiver
+
+_FINE = frozenset({Status.PASS, Status.NOTE})
 
 
 class Pardon:
@@ -20,6 +23,7 @@ class Pardon:
             for step_id, word in checklist.steps.items()
             if word.waives(now)
         }
+        self._nothing = not (self._waivers or self._steps)
         self._now = now
         self._roots: dict[Ref, Waiver] = {}
 
@@ -29,9 +33,10 @@ class Pardon:
 
     def note(self, step: Step, findings: list[Finding]) -> None:
         """Remember which findings of a step are waived, for those that wait on them."""
+        if self._nothing:
+            return
         for finding in findings:
-            waiver = self._direct(finding)
-            if waiver is not None and finding.status in OPEN:
+            if finding.status in OPEN and (waiver := self._direct(finding)) is not None:
                 self._roots[finding.ref] = waiver
 
     def _direct(self, finding: Finding) -> Waiver | None:
@@ -42,10 +47,13 @@ class Pardon:
                 return waiver
         return None
 
-    def apply(self, finding: Finding) -> Finding:
-        """Return the finding with the waiver that covers it, if one does; it waits for no waived root."""
-        if finding.status in (Status.PASS, Status.NOTE):
-            return finding
+    def apply(self, findings: Iterable[Finding]) -> list[Finding]:
+        """Return findings with the waivers that cover them, where one does; they wait for no waived root."""
+        if self._nothing:
+            return list(findings)
+        return [finding if finding.status in _FINE else self._applied(finding) for finding in findings]
+
+    def _applied(self, finding: Finding) -> Finding:
         waiver = self._direct(finding)
         if waiver is None and finding.status is Status.HELD and finding.because:
             left = tuple(ref for ref in finding.because if ref not in self._roots)
