@@ -197,9 +197,11 @@ def _ways(leaf: Certificate, pool: list[Certificate], roots: Roots) -> Iterator[
 
 def _ends(path: tuple[Certificate, ...], roots: Roots) -> list[_Way]:
     itself = roots.itself(path[-1].der)
-    vouching = roots.issuers_of(path[-1]) if itself is None else [itself]
-    return [
-        _Way(path=path, root=root, anchor=anchor, breach=find_breach(path, anchor))
-        for root in vouching
-        for anchor in _readable([root.der])
-    ]
+    ends = []
+    for root in roots.issuers_of(path[-1]) if itself is None else [itself]:
+        try:
+            anchor = read_certificate(root.der)
+        except BadCertificate:
+            continue
+        ends.append(_Way(path=path, root=root, anchor=anchor, breach=find_breach(path, anchor)))
+    return ends

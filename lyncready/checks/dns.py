@@ -49,24 +49,24 @@ def judge_look_ups(
     sound = all(look.sound for look in looks)
     others = [vantage for vantage in vantages_of(looks) if vantage != facts.deciding]
     for vantage in (facts.deciding, *others):
-        found = {} if sound else _fold(_view_faults(facts, looks, vantage))
-        if not found:
-            found = {"ok": (Status.PASS, _seen(looks, vantage))}
-        for code, (status, detail) in found.items():
+        verdicts = [] if sound else _fold(_view_faults(facts, looks, vantage))
+        for code, status, detail in verdicts or [("ok", Status.PASS, _seen(looks, vantage))]:
             yield Finding(
                 step=step, check=check, subject=subject, vantage=vantage, status=status, code=code, detail=detail
             )
 
 
-def _fold(faults: Iterable[_Fault]) -> dict[str, tuple[Status, dict[str, Any]]]:
+def _fold(faults: Iterable[_Fault]) -> list[_Fault]:
     """Return one fault a code: the worst status, and what all of them name."""
-    found: dict[str, tuple[Status, dict[str, Any]]] = {}
+    found: dict[str, _Fault] = {}
     for code, status, detail in faults:
         if code in found:
-            _add(found[code][1], detail)
-            status = min(status, found[code][0], key=WORST_FIRST.index)
-        found[code] = (status, found[code][1] if code in found else detail)
-    return found
+            _, known, words = found[code]
+            _add(words, detail)
+            found[code] = code, min(status, known, key=WORST_FIRST.index), words
+        else:
+            found[code] = code, status, detail
+    return list(found.values())
 
 
 def _add(into: dict[str, Any], more: dict[str, Any]) -> None:

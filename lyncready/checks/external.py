@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import msgspec
@@ -36,10 +36,10 @@ STEP = "prepare.external-access"
 NO_ADDRESS = "it has no address"
 
 
-def judge_external(facts: Facts, network: Network, roots: Roots, domain: SipDomain) -> Iterator[Finding]:
-    """Yield the findings on a SIP domain's external access: client SRV, its names, and autodiscovery."""
+def judge_external(facts: Facts, network: Network, roots: Roots, domain: SipDomain) -> Iterable[Finding]:
+    """Return the findings on a SIP domain's external access: client SRV, its names, and autodiscovery."""
     found = _judge_clients_view(facts, network, roots, domain)
-    yield from found if domain.users is Users.ON_PREMISES else map(as_note, found)
+    return found if domain.users is Users.ON_PREMISES else map(as_note, found)
 
 
 def _judge_clients_view(facts: Facts, network: Network, roots: Roots, domain: SipDomain) -> Iterator[Finding]:

@@ -46,13 +46,15 @@ class Judgement:
         found = list(judge_deployment(facts))
         about_srv: dict[str, tuple[Finding, ...]] = {}
         for domain in checklist.deployment.sip_domains:
-            about_srv[domain.name] = self._unit(("srv", domain), partial(judge_srv, facts, network, domain))
-            found += about_srv[domain.name]
-            found += self._unit(("external", domain), partial(judge_external, facts, network, self._roots, domain))
+            name = domain.name
+            about_srv[name] = self._unit(("srv", domain), name, partial(judge_srv, facts, network, domain))
+            about_external = partial(judge_external, facts, network, self._roots, domain)
+            found += about_srv[name]
+            found += self._unit(("external", domain), name, about_external)
         for edge in network.edges.values():
             guesses = _roots([one for name in edge.domains for one in about_srv[name]]) if edge.expected else ()
-            key = ("edge", edge, guesses)
-            found += self._unit(key, partial(judge_edge, facts, network, self._roots, edge, guesses))
+            about_edge = partial(judge_edge, facts, network, self._roots, edge, guesses)
+            found += self._unit(("edge", edge, guesses), edge.name, about_edge)
         found += _no_subjects(checklist, network)
         if checklist.deployment.purpose is Purpose.SKYPE:
             found += _with_unicode(judge_provider(facts, network))
@@ -78,19 +80,26 @@ class Judgement:
         self._network = Network(facts, looks)
         return self._network
 
-    def _unit(self, key: object, judge: Callable[[], Iterable[Finding]]) -> tuple[Finding, ...]:
+    def _unit(self, key: object, name: str, judge: Callable[[], Iterable[Finding]]) -> tuple[Finding, ...]:
+        """Return the findings on one domain or edge: their subjects are its name, or have it in theirs."""
         known = self._units.get(key)
         if known is None:
             assert self._facts is not None
             reads = self._facts.watch()
-            findings = _with_unicode(judge())
-            known = self._units[key] = _Unit(tuple(reads), tuple(findings))
+            findings = tuple(judge())
+            if _has_unicode(name):
+                findings = tuple(_with_unicode(findings))
+            known = self._units[key] = _Unit(tuple(reads), findings)
         return known.findings
+
+
+def _has_unicode(name: str) -> bool:
+    return "xn--" in name
 
 
 def _with_unicode(findings: Iterable[Finding]) -> list[Finding]:
     """Return findings with their names as people write them, where that is another form."""
-    return [_in_unicode(finding) if "xn--" in finding.subject else finding for finding in findings]
+    return [_in_unicode(finding) if _has_unicode(finding.subject) else finding for finding in findings]
 
 
 def _in_unicode(finding: Finding) -> Finding:

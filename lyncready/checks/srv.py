@@ -36,15 +36,14 @@ _Fault = tuple[str, Status, dict[str, Any]]
 _Answers = tuple[tuple[Srv, ...], ...]  # a domain's records as servers give them: one, or several of equal weight
 
 
-def judge_srv(facts: Facts, network: Network, domain: SipDomain) -> Iterator[Finding]:
-    """Yield the findings on a SIP domain's federation SRV record, in every DNS view."""
+def judge_srv(facts: Facts, network: Network, domain: SipDomain) -> Iterable[Finding]:
+    """Return the findings on a SIP domain's federation SRV record, in every DNS view."""
     if not owner_fits(domain.name):
-        yield from _unaskable(facts, domain)
-        return
+        return _unaskable(facts, domain)
     look = network.look(federation_owner(domain.name), "SRV")
     found = list(judge_look_ups(facts, STEP, domain.name, (look,)))
     found += _judge_views(facts, network, domain, look, unseen(found, facts.deciding))
-    yield from found if domain.users is Users.ON_PREMISES else map(as_note, found)
+    return found if domain.users is Users.ON_PREMISES else map(as_note, found)
 
 
 def _unaskable(facts: Facts, domain: SipDomain) -> Iterator[Finding]:
