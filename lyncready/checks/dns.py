@@ -177,13 +177,15 @@ def _no_answer(
             yield "dns-public-unreachable", Status.UNKNOWN, told
         else:
             yield "check-incomplete", Status.UNKNOWN, {**told, "reason": "no DNS server answered"}
+    elif not (codes := [code for code in _RANK if code in bad]):
+        # Those that were heard lead elsewhere, which is no fault and no answer.
+        yield "check-incomplete", Status.UNKNOWN, {**told, "reason": "no DNS server answered"}
     else:
         # The other address family settled it: only one of the name's record types could not be had.
         status = Status.WARN if reached else Status.FAIL
-        for code in _RANK:
-            if code in bad:
-                yield code, status, _told(about, bad[code], [])
-                status = Status.WARN
+        for code in codes:
+            yield code, status, _told(about, bad[code], [])
+            status = Status.WARN
 
 
 def _disagreement(view: View, about: dict[str, Any]) -> Iterator[_Fault]:

@@ -27,6 +27,7 @@ from lyncready.probes.perform import Performer
 
 OWNER = federation_owner(DOMAIN)
 RECORD = Dns(outcome=DnsOutcome.ANSWER, srv=(Srv(0, 0, 5061, "sip.contoso.com"),))
+ELSEWHERE = Dns(outcome=DnsOutcome.ELSEWHERE, cnames=("edge.example",))
 SILENT, BROKEN = Dns(outcome=DnsOutcome.TIMEOUT), Dns(outcome=DnsOutcome.SERVFAIL)
 REFUSED = Dns(outcome=DnsOutcome.REFUSED)
 UNREACHED, LATE = Fault(reason=FaultKind.NO_NETWORK), Fault(reason=FaultKind.DEADLINE)
@@ -55,6 +56,7 @@ def judged(**seen: Seen) -> dict[str, Status]:
         ({"first": BROKEN, "second": LATE}, {"check-incomplete": Status.UNKNOWN}),
         ({"first": SILENT, "second": LATE}, {"check-incomplete": Status.UNKNOWN}),
         ({"first": LATE, "inside": RECORD}, {"check-incomplete": Status.UNKNOWN}),
+        ({"first": ELSEWHERE, "second": UNREACHED}, {"check-incomplete": Status.UNKNOWN}),
     ],
 )
 def test_our_own_fault_is_told_from_a_servers(seen: dict[str, Any], said: dict[str, Status]) -> None:
