@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
+
 import msgspec
 
 from lyncready.checks.facts import Facts, answered
@@ -52,14 +54,19 @@ class Addresses(msgspec.Struct, frozen=True, gc=False):
 class Network:
     """The pairing of every SIP domain with its edges, and every edge's addresses; look-ups made once."""
 
-    def __init__(self, facts: Facts, looks: dict[tuple[str, str], LookUp] | None = None) -> None:
-        """`looks`, by name and type, are those of an earlier judgement whose facts are the same still."""
+    def __init__(self, facts: Facts, earlier: Network | None = None, changed: Set[str] = frozenset()) -> None:
+        """`earlier` is of the same deployment; what it knows of all but the `changed` subjects still holds."""
         self.facts = facts
-        self.looks = {} if looks is None else looks
+        self.looks: dict[tuple[str, str], LookUp] = {}
         self.pairings: dict[str, Pairing] = {}
         self._addresses: dict[str, Addresses] = {}
+        if earlier is not None:
+            self.looks = {key: look for key, look in earlier.looks.items() if look.name not in changed}
         for domain in facts.deployment.sip_domains:
-            self.pairings[domain.name] = pair(domain, self.records(domain.name), facts.deployment)
+            if earlier is not None and federation_owner(domain.name) not in changed:
+                self.pairings[domain.name] = earlier.pairings[domain.name]
+            else:
+                self.pairings[domain.name] = pair(domain, self.records(domain.name), facts.deployment)
         self.edges = self._edges()
 
     def records(self, domain: str) -> tuple[Srv, ...]:

@@ -69,15 +69,14 @@ class Judgement:
         """Forget what rests on changed facts, and return the network as it is now."""
         earlier, known = self._facts, self._network
         self._facts = facts
-        looks = {}
         if earlier is None or known is None or facts.setting() != earlier.setting():
             self._units = {}
             self._roots = Roots(self._trust)
+            self._network = Network(facts)
         else:
             changed = facts.changed_since(earlier)
             self._units = {key: unit for key, unit in self._units.items() if changed.isdisjoint(unit.reads)}
-            looks = {key: look for key, look in known.looks.items() if look.name not in changed}
-        self._network = Network(facts, looks)
+            self._network = Network(facts, known, changed)
         return self._network
 
     def _unit(self, key: object, name: str, judge: Callable[[], Iterable[Finding]]) -> tuple[Finding, ...]:
