@@ -6,7 +6,8 @@ The session is touched on the screen's thread only; whatever may be slow runs in
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
+from functools import partial
 from pathlib import Path
 
 from textual.app import App
@@ -52,7 +53,7 @@ class Conductor:
     def start(self) -> None:
         """Begin to beat; called once the app runs."""
         self.app.set_interval(BEAT, self.beat)
-        self._spawn(self._warm(), "warm")
+        self._spawn(self._warm, "warm")
 
     def publish(self) -> None:
         """Let every screen draw the session as it is."""
@@ -81,13 +82,13 @@ class Conductor:
         if self._stale and not self._judging and ticks >= self._next_judgement and session.path:
             self._stale, self._judging = False, True
             self._judge_again = ticks + JUDGE_AGAIN_SECONDS
-            self._spawn(self._judge(), "judge")
+            self._spawn(self._judge, "judge")
         if self.filing.takes_save():
-            self._spawn(self.filing.save(), "save")
+            self._spawn(self.filing.save, "save")
         if session.watch is not None and session.watch.due and not session.run.active:
             self.look_again()
         if self.filing.takes_look():
-            self._spawn(self.filing.look(), "disk")
+            self._spawn(self.filing.look, "disk")
         step = 1 if session.watch is not None else AGE_STEP_SECONDS
         if session.run.active or (session.path is not None and ticks >= self._next_draw):
             self._next_draw = ticks + step
@@ -158,7 +159,7 @@ class Conductor:
             self._run_ended = False
             self._conclude_run()
             if self._before_run is not None and session.assessment is not None:
-                self._spawn(self._note_turns(self._before_run, session.assessment), "history")
+                self._spawn(partial(self._note_turns, self._before_run, session.assessment), "history")
         self.publish()
 
     async def _note_turns(self, before: Assessment, after: Assessment) -> None:
@@ -180,7 +181,7 @@ class Conductor:
         session.expect_run(only)
         self._before_run = session.assessment
         self._stale = True
-        self._spawn(self._run(only), "run")
+        self._spawn(partial(self._run, only), "run")
         self.publish()
 
     async def _run(self, only: tuple[str, ...] | None) -> None:
@@ -270,5 +271,5 @@ class Conductor:
     def _tell(self, line: str) -> None:
         self.app.notify(safe(line), title="The file", severity="warning", markup=False)
 
-    def _spawn(self, work: Coroutine[None, None, None], group: str) -> None:
+    def _spawn(self, work: Callable[[], Coroutine[None, None, None]], group: str) -> None:
         self.app.run_worker(work, group=group, exit_on_error=False)
