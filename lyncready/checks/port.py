@@ -92,9 +92,8 @@ def _not_judged(
     """Return the code under which silence is not the edge's fault, empty where it is."""
     if connections.vantage != LOCAL or not all(outcome in _SILENT for outcome in down.values()):
         return ""
-    elsewhere = bool(local_addresses) and set(local_addresses) != {
-        contact.address for contact in connections.contacts
-    }
+    # An address less, as where this network hides AAAA records, is no other one.
+    elsewhere = not set(local_addresses) <= {contact.address for contact in connections.contacts}
     position = facts.network.position
     if position is Position.INSIDE or (elsewhere and position is not Position.OUTSIDE):
         return "tcp-not-judged-from-inside"

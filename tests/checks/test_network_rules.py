@@ -312,6 +312,16 @@ def test_silence_from_inside_is_not_judged() -> None:
     assert codes(refused.judge(), "federation.port") == {("tcp-refused", "fail")}
 
 
+def test_an_address_that_this_network_leaves_out_is_no_other_one() -> None:
+    """Many inside resolvers hide AAAA records."""
+    situation = Situation(resolvers=(OUTSIDE, INSIDE)).address(ADDRESS, "2001:db8::5", at=OUTSIDE)
+    for address in (ADDRESS, "2001:db8::5"):
+        situation.contact(address, tcp=TcpOutcome.TIMEOUT)
+    assert codes(situation.judge(), "federation.port") == {("tcp-timeout", "fail")}
+    situation.address("10.0.0.5", at=INSIDE)
+    assert codes(situation.judge(), "federation.port") == {("tcp-not-judged-from-inside", "unknown")}
+
+
 def test_a_network_that_lets_no_5061_out_is_told_by_the_control() -> None:
     situation = Situation().contact(tcp=TcpOutcome.TIMEOUT)
     control = "sipfed.online.lync.com:5061"
