@@ -12,6 +12,7 @@ from pathlib import Path
 
 from textual.app import App
 from textual.signal import Signal
+from textual.worker import Worker
 
 from lyncready.model import Checklist
 from lyncready.readiness import Assessment
@@ -272,4 +273,4 @@ class Conductor:
         self.app.notify(safe(line), title="The file", severity="warning", markup=False)
 
     def _spawn(self, work: Callable[[], Coroutine[None, None, None]], group: str) -> None:
-        self.app.run_worker(work, group=group, exit_on_error=False)
+        _: Worker[None] = self.app.run_worker(work, group=group, exit_on_error=False)
