@@ -9,6 +9,8 @@ from support.screens import main, make_app, running, screen_text, until
 from textual.binding import Binding
 
 from lyncready.tui.app import LyncreadyApp
+from lyncready.tui.screens.welcome import WelcomeScreen
+from lyncready.tui.screens.words import WaiveDialog
 from lyncready.tui.signs import SIGNS
 
 
@@ -102,6 +104,29 @@ async def test_ascii_is_all_that_is_drawn_where_the_output_takes_no_more(saved: 
             await pilot.pause()
             strange = {char for char in screen_text(app) if not char.isascii()}
             assert not strange, (keys, strange)
+
+
+async def test_what_is_wrong_in_a_dialog_is_seen_in_a_small_window(app: LyncreadyApp) -> None:
+    async with running(app, (60, 18)) as pilot:
+        await pilot.press("s")
+        await until(pilot, lambda: isinstance(app.screen, WaiveDialog))
+        await pilot.press("enter", "enter")
+        await until(pilot, lambda: "a waiver needs a reason" in screen_text(app))
+
+
+async def test_the_field_for_a_file_is_seen_where_it_is_asked_for_and_can_be_left(tmp_path: Path) -> None:
+    app = make_app(tmp_path, None)
+    async with running(app, (50, 12)) as pilot:
+        await until(pilot, lambda: isinstance(app.screen, WelcomeScreen))
+        assert "esc Back" not in screen_text(app)
+        await pilot.press("o")
+        await until(pilot, lambda: "path of a checklist" in screen_text(app))
+        await until(pilot, lambda: "esc Back" in screen_text(app))
+        await pilot.press("x", "enter")
+        await until(pilot, lambda: "x.yaml: no such file" in screen_text(app))
+        await pilot.press("escape")
+        await until(pilot, lambda: "n New" in screen_text(app))
+        assert "esc Back" not in screen_text(app)
 
 
 async def test_keys_are_named_in_ascii_not_asked_about(saved: Path, tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from textual.widgets import Static
 
 from lyncready.tui.desk import Desk
 from lyncready.tui.snapshot import Snapshot
-from lyncready.tui.views.lines import in_ascii
+from lyncready.tui.views.lines import in_ascii, say
 from lyncready.tui.widgets.keys import KeyBar
 
 WIDTHS: list[tuple[int, str]] = [(0, "-micro"), (50, "-tiny"), (70, "-narrow"), (100, "-wide")]
@@ -93,6 +93,12 @@ class Dialog(ModalScreen[Result], Generic[Result]):
     def ink(self, text: Content) -> Content:
         """Return the text as this output can take it."""
         return in_ascii(text) if self.desk.ascii_only else text
+
+    def complain(self, line: str) -> None:
+        """Say at the foot of the box what is wrong, whatever part is in sight; an empty line takes it back."""
+        error = self.query_one("#error", Static)
+        error.update(self.ink(say(line)))
+        error.set_class(bool(line), "-said")
 
     def action_cancel(self) -> None:
         """Leave without an answer."""

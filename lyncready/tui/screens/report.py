@@ -14,7 +14,6 @@ from textual.widgets.option_list import Option
 
 from lyncready.tui.screens.base import Dialog, typed_path
 from lyncready.tui.services import Trouble
-from lyncready.tui.views.lines import say
 
 FORMS: dict[str, tuple[str, str]] = {
     "html": (".html", "HTML: a page that prints well"),
@@ -81,6 +80,6 @@ class ReportDialog(Dialog[Path | None]):
             )
             await asyncio.to_thread(session.services.write, path, data)
         except Trouble as trouble:
-            self.query_one("#error", Static).update(self.ink(say(str(trouble))))
+            self.complain(str(trouble))
             return
         self.dismiss(path)

@@ -25,7 +25,7 @@ HONEST = (
 DOES = {
     "welcome.new": "new deployment: a SIP domain is enough to begin",
     "welcome.open": "open a checklist file",
-    "welcome.demo": "demo: three SIP domains on this machine, two of them with faults",
+    "welcome.demo": "demo: three SIP domains on this machine, with faults",
 }
 
 
@@ -41,7 +41,7 @@ class WelcomeScreen(Dialog[None]):
             "d", "demo", "Demo", id="welcome.demo", tooltip="A deployment on this machine, with faults to mend"
         ),
         Binding("q", "app.quit", "Quit", id="welcome.quit", tooltip="Leave"),
-        Binding("escape", "cancel", "Back", show=False, id="welcome.back", tooltip="Leave the file field"),
+        Binding("escape", "cancel", "Back", id="welcome.back", tooltip="Leave the file field"),
     ]
 
     left = False
@@ -92,28 +92,34 @@ class WelcomeScreen(Dialog[None]):
         if not self.starting:
             self.app.push_screen(DeploymentScreen(self.desk, new=True))
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer the way back from the file field only where there is one."""
+        return action != "cancel" or not self.is_mounted or bool(self.query_one("#file").display)
+
     def action_open(self) -> None:
         """Ask for a file."""
         field = self.query_one("#file", Input)
         field.display = True
-        field.focus()
+        self.refresh_bindings()
+        self.call_after_refresh(field.focus)  # where it is low in a small box it scrolls into sight
 
     def action_cancel(self) -> None:
         """Leave the file field."""
         field = self.query_one("#file", Input)
         if field.display:
             field.display = False
+            self.refresh_bindings()
             self.query_one("#recent").focus()
 
     def action_demo(self) -> None:
         """Open the laboratory."""
         if self.desk.open_demo is None:
-            self._complain("the demo starts with: lyncready demo")
+            self.complain("the demo starts with: lyncready demo")
             return
         if self.starting:
             return
         self.starting = True
-        self._complain("")
+        self.complain("")
         self._demo()
 
     @work(exclusive=True, group="open", exit_on_error=False)
@@ -123,7 +129,7 @@ class WelcomeScreen(Dialog[None]):
             await self.desk.conductor.open_demo(self.desk.open_demo)
         except Trouble as trouble:
             self.query_one("#honest", Static).update(Content(HONEST))
-            self._complain(str(trouble))
+            self.complain(str(trouble))
         finally:
             self.starting = False
 
@@ -143,7 +149,4 @@ class WelcomeScreen(Dialog[None]):
         try:
             await self.desk.conductor.open(path)
         except Trouble as trouble:
-            self._complain(str(trouble))
-
-    def _complain(self, line: str) -> None:
-        self.query_one("#error", Static).update(say(line))
+            self.complain(str(trouble))

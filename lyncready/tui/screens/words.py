@@ -94,7 +94,7 @@ class WaiveDialog(Dialog[WaiverAnswer | None]):
         self.dismiss(WaiverAnswer(self.choices[index], reason, until))
 
     def _complain(self, text: str, where: str) -> None:
-        self.query_one("#error", Static).update(say(text))
+        self.complain(text)
         self.query_one(where).focus()
 
 
