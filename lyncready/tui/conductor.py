@@ -102,10 +102,13 @@ class Conductor:
         session = self.session
         session.loading = True
         self.publish()
+        opened = None
         try:
             opened = await asyncio.to_thread(session.services.open, path, session.author)
         finally:
             session.loading = False
+            if opened is None:
+                self.publish()
         self.take(opened)
 
     def take(self, opened: Opened) -> None:
