@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import cache
 
 from textual.binding import Binding
 from textual.dom import DOMNode
 
 
+@cache
 def bindings_of(owner: type[DOMNode]) -> tuple[Binding, ...]:
     """Return the bindings that a screen or the app declares or inherits, its own first, one for every key."""
     declared = (binding for cls in owner.__mro__ for binding in cls.__dict__.get("BINDINGS", ()))
