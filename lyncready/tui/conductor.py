@@ -276,4 +276,5 @@ class Conductor:
         self.app.notify(safe(line), title="The file", severity="warning", markup=False)
 
     def _spawn(self, work: Callable[[], Coroutine[None, None, None]], group: str) -> None:
-        _: Worker[None] = self.app.run_worker(work, group=group, exit_on_error=False)
+        # Without a description Textual asks for repr(work): all facts and findings, as one text.
+        _: Worker[None] = self.app.run_worker(work, group=group, description=group, exit_on_error=False)
