@@ -35,7 +35,7 @@ class Files(Protocol):
         """Open a file for appending; make it, for its owner only, where there is none."""
         ...
 
-    def write(self, descriptor: int, data: bytes) -> int:
+    def write(self, descriptor: int, data: bytes | memoryview) -> int:
         """Write and return how much was written."""
         ...
 
@@ -132,7 +132,7 @@ class Disk:
             _expect_regular(path)
         return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | _PLAIN, PRIVATE)
 
-    def write(self, descriptor: int, data: bytes) -> int:
+    def write(self, descriptor: int, data: bytes | memoryview) -> int:
         """See Files."""
         return os.write(descriptor, data)
 

@@ -167,7 +167,7 @@ def write_all(files: Files, descriptor: int, data: bytes) -> None:
     """Write all of `data`, in as many calls as that takes. Raises OSError."""
     view = memoryview(data)
     while view:
-        done = files.write(descriptor, bytes(view[:AT_ONCE]))
+        done = files.write(descriptor, view[:AT_ONCE])
         if done <= 0:
             raise OSError(errno.EIO, "nothing was written")
         view = view[done:]
