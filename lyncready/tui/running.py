@@ -111,8 +111,9 @@ class Watch:
 
     def looked(self, turned: bool) -> None:
         """Note that a look has ended; `turned` says that something changed for the better."""
-        self._round = 0 if turned else min(self._round + 1, len(BACK_OFF) - 1)
+        self._round = 0 if turned else self._round
         self._next = self._ticks() + BACK_OFF[self._round]
+        self._round = min(self._round + 1, len(BACK_OFF) - 1)
         self._looking = False
 
     @property
