@@ -13,7 +13,7 @@ import click
 import pytest
 from support.command_line import lyncready
 
-from lyncready.cli.commands import root
+from lyncready.cli.group import root
 from lyncready.guide import CODES, STEPS
 from lyncready.model import Status, is_host_text, split_host_port
 
@@ -173,8 +173,8 @@ def test_the_document_has_the_keys_of_the_contract_in_their_order() -> None:
 
 
 def test_every_command_takes_what_the_contract_names_and_each_takes_help_and_debug() -> None:
-    assert set(root.commands) == set(COMMANDS)
-    for name, command in root.commands.items():
+    assert set(root.load()) == set(COMMANDS)
+    for name, command in root.load().items():
         assert {word.strip("[]") for word in COMMANDS[name].split()} | {"--debug"} == _words(command), name
         optional = {word for word in COMMANDS[name].split() if word.startswith("[")}
         assert optional == {f"[{param.name.upper()}]" for param in _arguments(command) if not param.required}
@@ -200,7 +200,7 @@ def test_every_command_line_in_the_documents_is_one_that_lyncready_takes(documen
     text = (ROOT / document).read_text(encoding="utf-8")
     seen = 0
     for line in re.findall(r"\blyncready ([a-z]+(?: [^\n#>`|;]*)?)", text):
-        command = root.commands.get(line.split()[0])
+        command = root.load().get(line.split()[0])
         if command is None:
             continue
         seen += 1

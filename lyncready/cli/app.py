@@ -31,9 +31,6 @@ def app(file: Path | None) -> int:
     return open_app(file)
 
 
-root.opener = app
-
-
 def _scenario_names() -> list[str]:
     from lyncready.lab import scenarios
 
@@ -49,7 +46,7 @@ def _fault_names(ctx: click.Context) -> list[str]:
     return list(dict.fromkeys(fault.id for one in found for fault in one.faults))
 
 
-@root.command("demo", short_help="Try lyncready on a laboratory on this machine; no network needed.")
+@root.command("demo")
 @click.option(
     "--scenario",
     type=OneOf("scenario", _scenario_names),

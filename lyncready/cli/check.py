@@ -66,7 +66,7 @@ class Check(Command):
             raise click.exceptions.Exit(_say_unknown(line)) from error
 
 
-@root.command("check", cls=Check, short_help="Probe the network, judge, and print what blocks each step.")
+@root.command("check", cls=Check)
 @click.argument("file", required=False, type=FILE)
 @click.option("--json", "as_json", is_flag=True, help="Print the JSON document (see lyncready schema).")
 @click.option("--format", "form", type=FORM, metavar="FORMAT", help="text, json, nagios or prometheus.")

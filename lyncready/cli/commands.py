@@ -1,6 +1,22 @@
-"""All commands, in the order in which help lists them: importing this registers each with the group."""
+"""All commands in the order in which help lists them: the module that makes each, and what help says of it.
 
-from lyncready.cli import app, new, check, report, words, servers, past, reference, completion  # isort: skip
-from lyncready.cli.group import root
+A module is imported once its command is asked for: all of them together take as long as what most commands do.
+"""
 
-__all__ = ["app", "check", "completion", "new", "past", "reference", "report", "root", "servers", "words"]
+COMMANDS: dict[str, tuple[str, str]] = {
+    "demo": ("app", "Try lyncready on a laboratory on this machine; no network needed."),
+    "new": ("new", "Begin a checklist file."),
+    "check": ("check", "Probe the network, judge, and print what blocks each step."),
+    "report": ("report", "Write a report from saved facts: HTML, Markdown or JSON."),
+    "mark": ("words", "Say that a step is done, still to do, or waived."),
+    "waive": ("words", "Set one finding aside, with a reason."),
+    "script": ("servers", "Print PowerShell: what is still to be set, or an export of the settings."),
+    "evidence": ("servers", "Import what export scripts wrote on the servers."),
+    "merge": ("past", "Bring in what others observed and said."),
+    "history": ("past", "Say what changed when, and by whom."),
+    "diff": ("past", "Compare two checklists: facts and states."),
+    "explain": ("reference", "Say what a step or a finding code means, and what to do."),
+    "schema": ("reference", "Print the JSON Schema of check --json."),
+    "where": ("reference", "Say where lyncready keeps things."),
+    "completion": ("completion", "Print the script that completes words in your shell."),
+}

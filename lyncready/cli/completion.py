@@ -74,7 +74,7 @@ def _class_of(shell: str) -> Any:
     return get_completion_class(shell)
 
 
-@root.command("completion", short_help="Print the script that completes words in your shell.")
+@root.command("completion")
 @click.argument("shell", type=OneOf("shell", lambda: SHELLS))
 def completion(shell: str) -> int:
     """Print the completion script of SHELL. What reads it at every start:

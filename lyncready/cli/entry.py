@@ -64,7 +64,7 @@ def _only_open(words: list[str]) -> bool:
 def _parse(words: list[str]) -> int:
     import click
 
-    from lyncready.cli.commands import root
+    from lyncready.cli.group import root
 
     if os.environ.get(COMPLETE):
         from lyncready.cli.completion import complete

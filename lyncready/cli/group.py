@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 import click
 
 import lyncready
+from lyncready.cli.commands import COMMANDS
 from lyncready.cli.trouble import Trouble, near, shown
 
 if TYPE_CHECKING:
@@ -49,17 +51,40 @@ class Root(click.Group):
     """The group. A first word that names no command is the FILE to open in the app."""
 
     command_class = Command
-    opener: click.Command
+
+    @property
+    def opener(self) -> click.Command:
+        """The hidden command that opens the app."""
+        from lyncready.cli.app import app
+
+        return app
+
+    def add_command(self, cmd: click.Command, name: str | None = None) -> None:
+        """Register a command; what help says of it stands with all the others."""
+        super().add_command(cmd, name)
+        cmd.short_help = COMMANDS[name or cmd.name or ""][1]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return a command, made now where nobody asked for it before."""
+        if cmd_name in COMMANDS and cmd_name not in self.commands:
+            import_module(f"lyncready.cli.{COMMANDS[cmd_name][0]}")
+        return self.commands.get(cmd_name)
+
+    def load(self) -> dict[str, click.Command]:
+        """Return all commands by name, each made."""
+        for module, _ in COMMANDS.values():
+            import_module(f"lyncready.cli.{module}")
+        return {name: self.commands[name] for name in COMMANDS}
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Return the command for the words; without a known one, the app with a FILE."""
-        if args[0] in self.commands:
-            return args[0], self.commands[args[0]], args[1:]
+        if args[0] in COMMANDS:
+            return args[0], self.get_command(ctx, args[0]), args[1:]
         if not os.path.exists(args[0]):
-            raise Trouble(f"{shown(args[0])}: no such file, and no such command{near(args[0], self.commands)}")
-        if len(args) > 1 and args[1] in self.commands:
+            raise Trouble(f"{shown(args[0])}: no such file, and no such command{near(args[0], COMMANDS)}")
+        if len(args) > 1 and args[1] in COMMANDS:
             raise Trouble(f"the command comes first: lyncready {args[1]} {shown(args[0])}")
         if len(args) > 1 and not args[1].startswith("-"):
             raise Trouble(f"{shown(args[1])}: the app opens one FILE; give a command for more")
@@ -74,7 +99,12 @@ class Root(click.Group):
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the commands in the order in which they are needed."""
-        return list(self.commands)
+        return list(COMMANDS)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the list of commands; none of them is made for that."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, words) for name, (_, words) in COMMANDS.items()])
 
 
 def _print_version(ctx: click.Context, _param: click.Parameter, value: bool) -> None:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 PURPOSE = OneOf("purpose", lambda: ["skype", "federation"])
 
 
-@root.command("new", short_help="Begin a checklist file.")
+@root.command("new")
 @click.argument("file", type=FILE)
 @click.option(
     "--edge", "edges", multiple=True, metavar="FQDN", callback=each(DomainName()), help="An Access Edge FQDN."

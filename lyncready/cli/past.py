@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from lyncready.store import Difference, Entry
 
 
-@root.command("merge", short_help="Bring in what others observed and said.")
+@root.command("merge")
 @click.argument("file", type=FILE)
 @click.argument("others", nargs=-1, required=True, type=FILE, metavar="OTHER.yaml ...")
 @click.option("--as", "as_name", metavar="NAME", help="The vantage of OTHER's own view (default: its stem).")
@@ -72,7 +72,7 @@ def _another(file: Path, other: Path) -> Path:
     return other
 
 
-@root.command("history", short_help="Say what changed when, and by whom.")
+@root.command("history")
 @click.argument("file", type=FILE)
 def history(file: Path) -> int:
     """Print what changed in FILE, newest first: words, waivers, imports, edits, findings and states."""
@@ -108,7 +108,7 @@ def _change(before: str, after: str, arrow: str) -> str:
     return f"{shown(before) or 'nothing'} {arrow} {shown(after) or 'nothing'}"
 
 
-@root.command("diff", short_help="Compare two checklists: facts and states.")
+@root.command("diff")
 @click.argument("file", type=FILE)
 @click.argument("other", type=FILE)
 def diff(file: Path, other: Path) -> int:

@@ -26,7 +26,7 @@ def _steps_and_codes(_ctx: click.Context) -> list[str]:
     return [*STEP, *CODES]
 
 
-@root.command("explain", short_help="Say what a step or a finding code means, and what to do.")
+@root.command("explain")
 @click.argument("word", required=False, metavar="[STEP|CODE]", shell_complete=offer(_steps_and_codes))
 def explain(word: str | None) -> int:
     """Explain STEP or CODE; without one, list all steps and codes."""
@@ -129,7 +129,7 @@ def _paragraph(title: str, lines: Iterable[str]) -> Iterator[str]:
         yield from (f"  {line}" for line in given)
 
 
-@root.command("schema", short_help="Print the JSON Schema of check --json.")
+@root.command("schema")
 def schema() -> int:
     """Print the JSON Schema (draft 2020-12) of what check --json and report --format json print."""
     from lyncready.reports import json_schema, render_plain_json
@@ -138,7 +138,7 @@ def schema() -> int:
     return 0
 
 
-@root.command("where", short_help="Say where lyncready keeps things.")
+@root.command("where")
 def where() -> int:
     """Print the folders of the settings and of what the app remembers, and the program's own place."""
     from pathlib import Path

@@ -40,7 +40,7 @@ _BY_SUFFIX = {
 }
 
 
-@root.command("report", short_help="Write a report from saved facts: HTML, Markdown or JSON.")
+@root.command("report")
 @click.argument("file", type=FILE)
 @click.option("--format", "form", type=FORM, metavar="FORMAT", help="html, markdown (default) or json.")
 @click.option("-o", "--output", "out", type=FILE, metavar="OUT", help="Write to OUT; its ending chooses a format.")

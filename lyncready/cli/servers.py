@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from lyncready.model import Checklist, Evidence
 
 
-@root.command("script", short_help="Print PowerShell: what is still to be set, or an export of the settings.")
+@root.command("script")
 @click.argument("file", type=FILE)
 @click.option("--step", type=STEP_ID, metavar="STEP", help="Only what this step needs.")
 @click.option("--export", "export", is_flag=True, help="The read-only export script for a Front End.")
@@ -52,7 +52,7 @@ def script(file: Path, step: str | None, export: bool, export_edge: bool, what_i
     return 0
 
 
-@root.command("evidence", short_help="Import what export scripts wrote on the servers.")
+@root.command("evidence")
 @click.argument("file", type=FILE)
 @click.argument("exports", nargs=-1, required=True, type=FILE, metavar="EXPORT.json ...")
 def evidence(file: Path, exports: tuple[Path, ...]) -> int:

@@ -35,7 +35,7 @@ class Said(NamedTuple):
     by: str
 
 
-@root.command("mark", short_help="Say that a step is done, still to do, or waived.")
+@root.command("mark")
 @click.argument("file", type=FILE)
 @click.argument("step", type=STEP_ID)
 @click.argument("word", type=WORD, metavar="done|todo|waived")
@@ -176,7 +176,7 @@ def _codes() -> list[str]:
     return sorted(CODES)
 
 
-@root.command("waive", short_help="Set one finding aside, with a reason.")
+@root.command("waive")
 @click.argument("file", type=FILE)
 @click.argument("code", type=OneOf("finding code", _codes, "lyncready explain lists them"))
 @click.argument("subject", required=False, default="")

@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from support.command_line import lyncready, lyncready_apart, spawn
 
+from lyncready.cli.commands import COMMANDS
+
 HEAVY = (
     "textual",
     "msgspec",
@@ -37,6 +39,14 @@ def _imported(*words: str, cwd: Path) -> set[str]:
 @pytest.mark.parametrize("words", ["--version", "--help", "check --help"])
 def test_version_and_help_import_nothing_heavy(words: str, tmp_path: Path) -> None:
     assert _imported(*words.split(), cwd=tmp_path).isdisjoint(HEAVY)
+
+
+@pytest.mark.parametrize(
+    ("words", "made"), [("--help", ()), ("where", ("reference",)), ("check --help", ("check",))]
+)
+def test_only_the_command_that_was_asked_for_is_made(words: str, made: tuple[str, ...], tmp_path: Path) -> None:
+    modules = {f"lyncready.cli.{module}" for module, _ in COMMANDS.values()}
+    assert _imported(*words.split(), cwd=tmp_path) & modules == {f"lyncready.cli.{module}" for module in made}
 
 
 @pytest.mark.parametrize(
