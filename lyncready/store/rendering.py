@@ -44,14 +44,14 @@ class LineCache:
 
     def block(self, name: str, entries: tuple[Any, ...]) -> list[bytes]:
         """Return the lines of a section's entries, piece by piece."""
-        known, pieces = self._pieces.get(name, {}), {}
+        known, pieces = self._pieces.get(name, {}), []
         for cut in _cuts(entries):
             piece = known.get(id(cut[0]))
             if piece is None or not _is_same(piece.entries, cut):
                 piece = _Piece(cut, _joined(map(render_line, cut)))
-            pieces[id(cut[0])] = piece
-        self._pieces[name] = pieces
-        return [piece.text for piece in pieces.values()]
+            pieces.append(piece)
+        self._pieces[name] = {id(piece.entries[0]): piece for piece in pieces}
+        return [piece.text for piece in pieces]
 
     def section(self, name: str, struct: msgspec.Struct) -> list[str]:
         """Return the lines of a frozen section."""
@@ -67,9 +67,9 @@ class _Piece(msgspec.Struct, frozen=True):
 
 
 def _cuts(entries: tuple[Any, ...]) -> Iterator[tuple[Any, ...]]:
-    """Cut entries before those whose identity falls so: about one in `_PIECE`."""
-    starts = [at for at, entry in enumerate(entries) if id(entry) // 16 % _PIECE == 0 and at]
-    for start, end in pairwise((0, *starts, len(entries))):
+    """Cut entries before those whose identity falls so: about one in `_PIECE`. Each cut holds one at least."""
+    starts = [at for at, entry in enumerate(entries) if at == 0 or id(entry) // 16 % _PIECE == 0]
+    for start, end in pairwise((*starts, len(entries))):
         yield entries[start:end]
 
 

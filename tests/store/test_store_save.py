@@ -282,6 +282,27 @@ def test_a_cache_never_takes_equal_things_for_the_same() -> None:
         assert text in b"".join(render_pieces(Checklist(evidence=(entry,)), cache))
 
 
+def test_an_entry_that_stands_twice_is_written_twice(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("lyncready.store.rendering._PIECE", 1)
+    one, other = large_checklist(1).observations[:2]
+    expected = render(Checklist(observations=(one, other))).splitlines()[-2:]
+    assert render(Checklist(observations=(one, other, one, other))).splitlines()[-4:] == expected * 2
+
+
+def test_lines_of_one_section_are_kept_where_a_hand_wrote_the_other(path: Path) -> None:
+    from lyncready.model import Evidence
+
+    mine = Evidence(computer="fe", collected_at=NOW, imported_at=NOW)
+    written = render(Checklist(observations=large_checklist(1).observations[:1], evidence=(mine,))).decode()
+    path.write_text(written.replace('{"probe"', '{ "probe"'), encoding="utf-8", newline="")
+    keeper = open_keeper(path, by="alice", now=NOW)
+    assert keeper.base.checklist.evidence == (mine,)
+    keeper.save(msgspec.structs.replace(keeper.base.checklist, version=1, steps={"a": Attestation(note="b")}), NOW)
+    keeper.close()
+    assert load(path).checklist.evidence == (mine,)
+    assert len(load(path).checklist.observations) == 1
+
+
 def test_keepers_release_what_is_no_longer_in_the_checklist(path: Path) -> None:
     keeper = Keeper(load(path), None, "")
     for number in range(40):
