@@ -18,7 +18,6 @@ from lyncready.model import (
     Reach,
     SipDomain,
     Srv,
-    Users,
     federation_owner,
     pair,
     reach_of,
@@ -107,7 +106,7 @@ class Network:
                 name=name,
                 declared=declared,
                 expected=not declared and all(self.pairings[domain.name].expected for domain in domains),
-                counts=declared or any(domain.users is Users.ON_PREMISES for domain in domains),
+                counts=declared or any(domain.is_here for domain in domains),
                 domains=tuple(domain.name for domain in domains),
             )
         return edges

@@ -27,7 +27,6 @@ from lyncready.model import (
     Route,
     SipDomain,
     Status,
-    Users,
     host_port,
     split_host_port,
 )
@@ -39,7 +38,7 @@ NO_ADDRESS = "it has no address"
 def judge_external(facts: Facts, network: Network, roots: Roots, domain: SipDomain) -> Iterable[Finding]:
     """Return the findings on a SIP domain's external access: client SRV, its names, and autodiscovery."""
     found = _judge_clients_view(facts, network, roots, domain)
-    return found if domain.users is Users.ON_PREMISES else map(as_note, found)
+    return found if domain.is_here else map(as_note, found)
 
 
 def _judge_clients_view(facts: Facts, network: Network, roots: Roots, domain: SipDomain) -> Iterator[Finding]:

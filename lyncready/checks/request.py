@@ -15,7 +15,6 @@ from lyncready.model import (
     Route,
     SipDomain,
     Status,
-    Users,
     Word,
     render_instant,
 )
@@ -96,7 +95,7 @@ def _discovery(domain: SipDomain, related: list[Finding]) -> Finding:
             roots.update(dict.fromkeys(finding.because))
         elif finding.status in (Status.FAIL, Status.UNKNOWN):
             roots[finding.ref] = None
-    if domain.users is not Users.ON_PREMISES:
+    if not domain.is_here:
         return Finding(step=STEP, check="request", subject=domain.name, status=Status.NOTE)
     return Finding(
         step=STEP,

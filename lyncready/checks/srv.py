@@ -22,7 +22,6 @@ from lyncready.model import (
     SipDomain,
     Srv,
     Status,
-    Users,
     federation_owner,
     is_host_text,
     is_microsoft_365,
@@ -43,7 +42,7 @@ def judge_srv(facts: Facts, network: Network, domain: SipDomain) -> Iterable[Fin
     look = network.look(federation_owner(domain.name), "SRV")
     found = list(judge_look_ups(facts, STEP, domain.name, (look,)))
     found += _judge_views(facts, network, domain, look, unseen(found, facts.deciding))
-    return found if domain.users is Users.ON_PREMISES else map(as_note, found)
+    return found if domain.is_here else map(as_note, found)
 
 
 def _unaskable(facts: Facts, domain: SipDomain) -> Iterator[Finding]:

@@ -18,7 +18,6 @@ from lyncready.model import (
     Platform,
     Purpose,
     Switch,
-    Users,
     quote,
     render_cmdlet,
 )
@@ -182,7 +181,7 @@ def srv_lines(deployment: Deployment, port: int = 5061) -> str:
     return "\n".join(
         srv_line(domain.name, edge_of(domain.name, deployment), port)
         for domain in deployment.sip_domains
-        if domain.users is Users.ON_PREMISES
+        if domain.is_here
     )
 
 

@@ -17,7 +17,7 @@ from lyncready.guide.steps import STEP
 from lyncready.guide.texts import FindingText, Link
 from lyncready.guide.titles import link_of, title_of_check
 from lyncready.guide.wording import Case, Said, Writer, host_of, listed, shown
-from lyncready.model import Deployment, Finding, Ref, Status, Users
+from lyncready.model import Deployment, Finding, Ref, Status
 
 _REASONS = {
     "deadline": "the run's time was up first",
@@ -117,7 +117,7 @@ def _say(case: Case) -> Said:
 def _why_no_action(case: Case) -> str:
     finding = case.finding
     for domain in case.deployment.sip_domains:
-        if domain.name == finding.subject and domain.users is not Users.ON_PREMISES:
+        if domain.name == finding.subject and not domain.is_here:
             return f"No action: the checklist says that {case.name} has no users on the premises."
     if finding.check in _BY_VIEW:
         return "No action while the public view is right: it is the one that partners ask."

@@ -9,7 +9,7 @@ from lyncready.guide.sheet import provisioning_sheet
 from lyncready.guide.step_words import act, by_platform, panel, proved, shell
 from lyncready.guide.texts import Action, StepText
 from lyncready.guide.wording import listed, shown
-from lyncready.model import FEDERATION_PORT, Deployment, Platform, RequestKind, Route, Users
+from lyncready.model import FEDERATION_PORT, Deployment, Platform, RequestKind, Route
 
 
 def platform(deployment: Deployment) -> StepText:
@@ -74,7 +74,7 @@ def names(deployment: Deployment) -> StepText:
 def _external_records(deployment: Deployment) -> str:
     lines = []
     for domain in deployment.sip_domains:
-        if domain.users is Users.ON_PREMISES:
+        if domain.is_here:
             lines.append(f"_sip._tls.{domain.name}. 3600 IN SRV 0 0 443 sip.{domain.name}.")
             lines.append(f"sip.{domain.name}. 3600 IN A PUBLIC-ADDRESS")
             lines.append(f"lyncdiscover.{domain.name}. 3600 IN A PUBLIC-ADDRESS")

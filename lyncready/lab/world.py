@@ -8,7 +8,7 @@ import msgspec
 
 from lyncready.lab.faults import DnsAnswer
 from lyncready.lab.scenario import DnsChange, EdgePlan, Fault, Scenario, changed
-from lyncready.model import Users, labels_above
+from lyncready.model import labels_above
 
 TTL = 3600
 NodeName = tuple[str, int]
@@ -83,7 +83,7 @@ def _sound_sets(
             if found:
                 sets[name, record_type] = RecordSet(TTL, found)
     for domain in scenario.deployment.sip_domains:
-        if domain.users is not Users.ON_PREMISES:
+        if not domain.is_here:
             continue
         edge = next((name for name in of_edge if labels_above(name, domain.name) == 1), f"sip.{domain.name}")
         sets[f"_sipfederationtls._tcp.{domain.name}", "SRV"] = RecordSet(TTL, (f"0 0 {port} {edge}.",))

@@ -10,7 +10,7 @@ from lyncready.model.network import Network
 from lyncready.model.observation import Observation
 from lyncready.model.words import Attestation, Request, Waiver
 
-VERSION = 1
+VERSION = 2
 
 
 class Checklist(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):

@@ -63,11 +63,19 @@ class RequestKind(StrEnum):
 
 
 class Users(StrEnum):
-    """Where the users of a SIP domain are homed."""
+    """Where the users of a SIP domain are homed; `both` is hybrid, and its records lead to the edge here."""
 
     ON_PREMISES = "on-premises"
+    BOTH = "both"
     ONLINE = "online"
     NONE = "none"
+
+
+class Discovery(StrEnum):
+    """How partners are found: by their SRV records, or only those that are listed by name."""
+
+    OPEN = "open"
+    BY_NAME = "by-name"
 
 
 class SipDomain(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -75,6 +83,34 @@ class SipDomain(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_de
 
     name: str
     users: Users = Users.ON_PREMISES
+
+    @property
+    def is_here(self) -> bool:
+        """Whether federation for the domain enters at an edge of this deployment."""
+        return self.users in (Users.ON_PREMISES, Users.BOTH)
+
+
+class Partner(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """A partner by its SIP domain; `edge` where it is listed by name, `required` where its faults block."""
+
+    name: str
+    edge: str = ""
+    required: bool = False
+
+
+class Standby(StrEnum):
+    """Whether an edge that nothing leads to first runs all the same."""
+
+    COLD = "cold"
+    WARM = "warm"
+
+
+class EdgeOption(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
+    """What is said of one Access Edge beside its name: a standby, and the nodes behind each of its addresses."""
+
+    name: str
+    standby: Standby | None = None
+    nodes: int = 1
 
 
 class Contact(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -93,13 +129,19 @@ class Provider(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_def
 
 
 class Deployment(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
-    """Everything the admin states of the deployment; names are lower-case A-labels."""
+    """Everything the admin states of the deployment; names are lower-case A-labels.
+
+    In the file an entry of `edge_options` is part of the edge's entry in `access_edges`.
+    """
 
     name: str = ""
     purpose: Purpose = Purpose.SKYPE
     platform: Platform | None = None
     access_edges: tuple[str, ...] = ()
+    edge_options: tuple[EdgeOption, ...] = ()
     sip_domains: tuple[SipDomain, ...] = ()
+    discovery: Discovery = Discovery.OPEN
+    partners: tuple[Partner, ...] = ()
     agreement_number: str = ""
     agreement_type: str = ""
     contact: Contact = Contact()
@@ -112,6 +154,10 @@ class Deployment(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_d
     def domain_names(self) -> tuple[str, ...]:
         """Names of all SIP domains, in the order of the file."""
         return tuple(domain.name for domain in self.sip_domains)
+
+    def option_of(self, edge: str) -> EdgeOption:
+        """Return what is said of an edge beside its name."""
+        return next((option for option in self.edge_options if option.name == edge), EdgeOption(name=edge))
 
     @property
     def names(self) -> tuple[str, ...]:

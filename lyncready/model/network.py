@@ -24,6 +24,14 @@ class Position(StrEnum):
     UNKNOWN = "unknown"
 
 
+class AskPartners(StrEnum):
+    """Which partners are looked up: those typed, also those that an export allows (DNS only), or none."""
+
+    TYPED = "typed"
+    ALL = "all"
+    OFF = "off"
+
+
 class AskAuthoritative(StrEnum):
     """Whether the zones' own servers are asked; auto is off where all resolvers are on loopback."""
 
@@ -74,10 +82,12 @@ class Network(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defa
     authoritative: AskAuthoritative = AskAuthoritative.AUTO
     trust: tuple[str, ...] = ()
     client_certificate: ClientCertificate | None = None
+    partners: AskPartners = AskPartners.TYPED
     position: Position = Position.UNKNOWN
     control: str | None = DEFAULT_CONTROL
     federation_port: int = FEDERATION_PORT
-    aia: bool = False
+    aia: bool = True
+    crl: bool = True
     timeout: float = 3.0
     deadline: float | None = None
     concurrency: int = 64

@@ -200,6 +200,28 @@ class Aia(msgspec.Struct, frozen=True, gc=False, kw_only=True, tag="aia", tag_fi
     error: str = ""
 
 
+class Revoked(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
+    """When and why a certificate was revoked, as its list says (RFC 5280, 5.3.1)."""
+
+    date: datetime | None = None
+    reason: str = ""
+
+
+class Crl(msgspec.Struct, frozen=True, kw_only=True, tag="crl", tag_field="kind", omit_defaults=True):
+    """A revocation list fetched by the URL that a certificate names (RFC 5280, 5.1).
+
+    `serials` (hexadecimal) are those of the run's own certificates that it names, kept only where the list's
+    signature fits the issuer; `issuer_key` is the SHA-256 of that issuer's public key, `error` why there is no
+    list.
+    """
+
+    this_update: datetime | None = None
+    next_update: datetime | None = None
+    issuer_key: str = ""
+    serials: dict[str, Revoked] = {}
+    error: str = ""
+
+
 class Fault(
     msgspec.Struct, frozen=True, gc=False, kw_only=True, tag="fault", tag_field="kind", omit_defaults=True
 ):
@@ -209,7 +231,26 @@ class Fault(
     detail: str = ""
 
 
-Seen = Dns | Tcp | Tls | Sip | Https | Aia | Fault
+Seen = Dns | Tcp | Tls | Sip | Https | Aia | Crl | Fault
+
+
+class AgainReason(StrEnum):
+    """Why a later look saw nothing: always our side."""
+
+    DEADLINE = "deadline"
+    CANCELLED = "cancelled"
+    NO_NETWORK = "no-network"
+    NO_ROUTE = "no-route"
+    SILENCE = "silence"
+    BUG = "bug"
+
+
+class Again(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
+    """The newest look that failed after something had been seen; `detail` is printable."""
+
+    at: datetime
+    why: AgainReason
+    detail: str = ""
 
 
 class Key(msgspec.Struct, frozen=True, gc=False, order=True):
@@ -224,7 +265,10 @@ class Key(msgspec.Struct, frozen=True, gc=False, order=True):
 
 
 class Observation(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults=True):
-    """One fact. `probe` is dns, tcp, tls, sip, https or aia; `took` is seconds; `tries` counts attempts."""
+    """One fact. `probe` is dns, tcp, tls, sip, https, aia or crl; `took` is seconds; `tries` counts attempts.
+
+    `again` is there where somebody looked once more and could not see.
+    """
 
     probe: str
     subject: str
@@ -236,6 +280,7 @@ class Observation(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defa
     took: float = 0.0
     tries: int = 1
     seen: Seen
+    again: Again | None = None
 
     @property
     def key(self) -> Key:

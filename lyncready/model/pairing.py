@@ -7,7 +7,7 @@ from functools import lru_cache
 
 import msgspec
 
-from lyncready.model.deployment import Deployment, SipDomain, Users
+from lyncready.model.deployment import Deployment, SipDomain
 from lyncready.model.names import MAX_NAME, is_host_text, labels_above
 from lyncready.model.observation import Srv
 
@@ -68,6 +68,6 @@ def pair(domain: SipDomain, records: Iterable[Srv], deployment: Deployment) -> P
     if declared:
         return Pairing(declared)
     elsewhere = any(is_microsoft_365(record.target) for record in records)
-    if elsewhere or domain.users is not Users.ON_PREMISES:
+    if elsewhere or not domain.is_here:
         return Pairing(())
     return Pairing((f"sip.{domain.name}",), expected=True)

@@ -55,11 +55,13 @@ class Attestation(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_
 class Waiver(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
     """One finding set aside with a reason; an empty subject covers every subject of the code.
 
+    `step` is the one step in which it holds; without it (files of version 1) it holds in any step but partners'.
     A person may have spelt the subject otherwise than findings do.
     """
 
     code: str
     subject: str = ""
+    step: str = ""
     by: str = ""
     at: datetime | None = None
     reason: str = ""

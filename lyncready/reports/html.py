@@ -7,7 +7,7 @@ from html import escape
 from importlib import resources
 
 from lyncready.guide import count
-from lyncready.model import Aia, Dns, Fault, Observation, Status, render_instant, render_span
+from lyncready.model import Aia, Crl, Dns, Fault, Observation, Status, render_instant, render_span
 from lyncready.readiness import STATUS_LOOKS, Look
 from lyncready.reports.shapes import FindingEntry, Paragraph, ReadMore, StepLine, TaskBlock, View
 from lyncready.reports.text import title_of_findings, verdict, words_on_findings, words_on_passing
@@ -181,6 +181,8 @@ def outcome_of(observation: Observation) -> str:
         return f"not seen: {seen.reason.value}"
     if isinstance(seen, Aia):
         return seen.error or f"{len(seen.certificates)} certificates"
+    if isinstance(seen, Crl):
+        return seen.error or f"{len(seen.serials)} of ours revoked"
     if isinstance(seen, Dns) and (seen.srv or seen.addresses or seen.names):
         records = [f"{srv.priority} {srv.weight} {srv.port} {srv.target}" for srv in seen.srv]
         return ", ".join((*records, *seen.addresses, *seen.names))

@@ -166,6 +166,11 @@ def read_code(node: Node, path: str, context: Context) -> str:
     return _read_id(node, path, context, "code")
 
 
+def read_step(node: Node, path: str, context: Context) -> str:
+    """Return the id of a step."""
+    return _read_id(node, path, context, "step")
+
+
 def read_took(node: Node, path: str, _: Context) -> float:
     """Return a duration in seconds."""
     value = read_number(node, path, "seconds, 0 or more")

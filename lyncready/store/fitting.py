@@ -9,7 +9,7 @@ from lyncready.model import ADDRESS_TYPES, Dns, Fault, Observation
 from lyncready.store.nodes import Node, Table, join
 from lyncready.store.texts import kind_of, problem
 
-_PROBES = frozenset(("dns", "tcp", "tls", "sip", "https", "aia"))
+_PROBES = frozenset(("dns", "tcp", "tls", "sip", "https", "aia", "crl"))
 _CONNECTIONS = frozenset(("tcp", "tls", "sip", "https"))
 _HOST_PORT = re.compile(r"[^:]+:[0-9]{1,5}\Z|\[[0-9a-fA-F:.]+\]:[0-9]{1,5}\Z", re.ASCII)
 

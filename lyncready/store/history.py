@@ -42,6 +42,7 @@ class Kind(StrEnum):
     NETWORK = "network"
     REQUEST = "request"
     MERGED = "merged"
+    FILE = "file"
     FINDING = "finding"
     STATE = "state"
 

@@ -14,7 +14,7 @@ from typing import Any
 
 import msgspec
 
-from lyncready.model import Dns, Evidence, Https, Observation, as_utc, is_address, is_in_range, printable
+from lyncready.model import Crl, Dns, Evidence, Https, Observation, as_utc, is_address, is_in_range, printable
 from lyncready.store.fitting import misfit_of
 
 INDENT = b"  - "
@@ -84,15 +84,21 @@ def _sayable(entry: Observation | Evidence) -> Any:
 
 def in_utc(entry: Any) -> Any:
     """Return an entry whose instants are in UTC; what has no zone is taken as UTC."""
-    if isinstance(entry, Observation):
-        if isinstance(entry.seen, Https) and entry.seen.date is not None and entry.seen.date.tzinfo is not UTC:
-            seen = msgspec.structs.replace(entry.seen, date=as_utc(entry.seen.date))
-            entry = msgspec.structs.replace(entry, seen=seen)
-        return entry if entry.at.tzinfo is UTC else msgspec.structs.replace(entry, at=as_utc(entry.at))
-    if entry.collected_at.tzinfo is UTC and entry.imported_at.tzinfo is UTC:
+    if all(at.tzinfo is UTC for at in _instants_of(entry)):
         return entry
-    instants = {"collected_at": as_utc(entry.collected_at), "imported_at": as_utc(entry.imported_at)}
-    return msgspec.structs.replace(entry, **instants)
+    return _moved(entry)
+
+
+def _moved(value: Any) -> Any:
+    """Return a struct with every instant in it in UTC."""
+    if isinstance(value, datetime):
+        return as_utc(value)
+    if isinstance(value, msgspec.Struct):
+        fields = {name: getattr(value, name) for name in value.__struct_fields__}
+        return type(value)(**{name: _moved(inner) for name, inner in fields.items()})
+    if isinstance(value, dict):
+        return {key: _moved(inner) for key, inner in value.items()}
+    return value
 
 
 def _with_plain_floats(value: Any) -> Any:
@@ -208,9 +214,17 @@ def _is_address(text: str) -> bool:
 def _instants_of(entry: Any) -> tuple[datetime, ...]:
     if not isinstance(entry, Observation):
         return entry.collected_at, entry.imported_at
+    found = (entry.at,) if entry.again is None else (entry.at, entry.again.at)
     if isinstance(entry.seen, Https) and entry.seen.date is not None:
-        return entry.at, entry.seen.date
-    return (entry.at,)
+        return (*found, entry.seen.date)
+    if isinstance(entry.seen, Crl):
+        dates = (
+            entry.seen.this_update,
+            entry.seen.next_update,
+            *(one.date for one in entry.seen.serials.values()),
+        )
+        return (*found, *(date for date in dates if date is not None))
+    return found
 
 
 @functools.lru_cache(maxsize=256)

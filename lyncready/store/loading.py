@@ -12,7 +12,7 @@ from typing import Any
 
 import msgspec
 
-from lyncready.model import VERSION, Checklist, Evidence, Observation, newest
+from lyncready.model import VERSION, Checklist, Deployment, Evidence, Observation, newest
 from lyncready.store.contents import digest_of, read_bytes
 from lyncready.store.errors import Problem
 from lyncready.store.files import DISK, Files
@@ -20,7 +20,7 @@ from lyncready.store.fitting import refuse_misfit
 from lyncready.store.lines import Taken, safe_entry, take_lines
 from lyncready.store.migrate import MIGRATIONS, Migrations, migrated
 from lyncready.store.nodes import Composer, Items, Node, Scalar, Span, Table
-from lyncready.store.rules import RULES
+from lyncready.store.rules import RULES, edge_options, refuse_own_partner
 from lyncready.store.texts import is_empty, kind_of, problem
 from lyncready.store.typed import Context, read_item, read_struct, skip_or_raise
 
@@ -89,7 +89,7 @@ def _parse(data: bytes, path: Path, context: Context, migrations: Migrations) ->
     text, raw = decode(data)
     tree, taken, composer = _compose(text, raw)
     if tree is None or (isinstance(tree, Scalar) and is_empty(tree)):
-        raise Problem(0, 0, "", 'empty, expected a checklist that begins with "version: 1"')
+        raise Problem(0, 0, "", 'empty, expected a checklist that begins with "version: 2"')
     if not isinstance(tree, Table):
         raise problem(
             tree, "", f"{kind_of(tree)}, expected the keys of a checklist such as version and deployment"
@@ -192,10 +192,10 @@ def _fits(tree: Node | None, taken: Taken, spans: list[Span]) -> bool:
 def _version(tree: Table) -> int:
     value = tree.values.get("version")
     if value is None:
-        raise problem(tree, "version", "missing, expected version: 1")
+        raise problem(tree, "version", "missing, expected version: 2")
     text = value.value if isinstance(value, Scalar) else ""
     if not re.fullmatch(r"[1-9][0-9]{0,8}", text):
-        raise problem(value, "version", f"{kind_of(value)}, expected a whole number such as 1")
+        raise problem(value, "version", f"{kind_of(value)}, expected a whole number such as 2")
     return int(text)
 
 
@@ -205,6 +205,7 @@ def _typed(tree: Table, taken: Taken, context: Context) -> Checklist:
     checklist: Checklist = read_struct(
         Table(tree.keys, kept, tree.row, tree.column), Checklist, "", context, RULES
     )
+    checklist = msgspec.structs.replace(checklist, deployment=_deployment(tree, checklist.deployment, context))
     found: dict[str, Any] = {}
     for section, cls in _SECTION_TYPES.items():
         node = tree.values.get(section)
@@ -218,6 +219,17 @@ def _typed(tree: Table, taken: Taken, context: Context) -> Checklist:
     return msgspec.structs.replace(
         checklist, observations=_once(found["observations"]), evidence=found["evidence"]
     )
+
+
+def _deployment(tree: Table, deployment: Deployment, context: Context) -> Deployment:
+    """Return the deployment with what its edges' own entries say, and with partners that are others."""
+    node = tree.values.get("deployment")
+    if not isinstance(node, Table):
+        return deployment
+    quiet = Context(lenient=True)  # whatever is wrong in these entries was said when their names were read
+    options = edge_options(node.values.get("access_edges"), quiet)
+    deployment = msgspec.structs.replace(deployment, edge_options=options)
+    return refuse_own_partner(node.values.get("partners"), deployment, context)
 
 
 def _read_entries(

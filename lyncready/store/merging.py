@@ -120,13 +120,14 @@ def merge(checklist: Checklist, other: Checklist, as_name: str, now: datetime | 
             taken[slot] = value
         else:
             conflicts.append(Conflict(path_of(slot), words_of(mine), words_of(value)))
-    known_observations, known_evidence = set(checklist.observations), checklist.evidence
+    known_observations = {item.key: item for item in checklist.observations}
+    known_evidence = checklist.evidence
     return Merged(
         checklist=msgspec.structs.replace(
             checklist_of(taken, checklist.version), observations=observations, evidence=evidence
         ),
         conflicts=tuple(conflicts),
-        observations=sum(item not in known_observations for item in observations),
+        observations=sum(known_observations.get(item.key) != item for item in observations),
         evidence=sum(item not in known_evidence for item in evidence),
         words=sum(slot not in ours or ours[slot] != value for slot, value in taken.items()),
     )

@@ -20,10 +20,7 @@ class Migrations(msgspec.Struct, frozen=True):
     steps: Mapping[int, Migration] = {}
 
 
-MIGRATIONS = Migrations()
-
-
-def migrated(tree: Table, version: int, migrations: Migrations = MIGRATIONS) -> Table:
+def migrated(tree: Table, version: int, migrations: Migrations) -> Table:
     """Return the tree of a file of `version` in the form of the present version; `tree` stays as it is."""
     for step in range(version, migrations.current):
         tree = migrations.steps[step](tree)
@@ -46,3 +43,19 @@ def replaced(tree: Table, key: str, change: Callable[[Table], Table]) -> Table:
     if not isinstance(value, Table):
         return tree
     return Table(tree.keys, {**tree.values, key: change(value)}, tree.row, tree.column)
+
+
+def _fetching_is_told(tree: Table) -> Table:
+    """Version 1 had no `crl`: whoever had switched `aia` on or off meant fetching what a certificate names."""
+
+    def change(network: Table) -> Table:
+        aia = network.values.get("aia")
+        if aia is None or "crl" in network.values:
+            return network
+        keys = {**network.keys, "crl": network.keys["aia"]}
+        return Table(keys, {**network.values, "crl": aia}, network.row, network.column)
+
+    return replaced(tree, "network", change)
+
+
+MIGRATIONS = Migrations(steps={1: _fetching_is_told})

@@ -12,12 +12,15 @@ from typing import Any
 import msgspec
 from msgspec import NODEFAULT
 
-from lyncready.model import Checklist, SipDomain, Users, as_utc
+from lyncready.model import Checklist, Deployment, EdgeOption, Network, Partner, SipDomain, as_utc
 from lyncready.store.lines import INDENT, float_text, render_line
 from lyncready.store.loading import HEADER
 from lyncready.store.scalars import render_block, render_text
 
 _SECTIONS = ("observations", "evidence")
+# What leaves this machine is said, not left to a default.
+_ALWAYS = frozenset({(Network, "aia"), (Network, "crl")})
+_TOLD_BY_ANOTHER = frozenset({(Deployment, "edge_options")})
 _PIECE = 61  # entries, about; a prime, as objects lie at even distances and would all be cut, or none
 MAX_SIMPLE_KEY = 1000
 
@@ -119,8 +122,18 @@ def _fields(struct: msgspec.Struct, depth: int) -> Iterator[str]:
         default = field.default
         if default is NODEFAULT and field.default_factory is not NODEFAULT:
             default = field.default_factory()
-        if default is NODEFAULT or value != default:
+        if (type(struct), field.name) in _TOLD_BY_ANOTHER:
+            continue
+        if isinstance(struct, Deployment) and field.name == "access_edges":
+            value = tuple(_edge_entry(struct, name) for name in value)
+        if default is NODEFAULT or value != default or (type(struct), field.name) in _ALWAYS:
             yield from _field(field.encode_name, value, depth)
+
+
+def _edge_entry(deployment: Deployment, name: str) -> EdgeOption | str:
+    """Return an edge as its entry says it: by its name alone where nothing else is said."""
+    option = deployment.option_of(name)
+    return name if option == EdgeOption(name=name) else option
 
 
 def _entry(key: str, struct: msgspec.Struct, depth: int) -> list[str]:
@@ -160,7 +173,7 @@ def _field(key: str, value: Any, depth: int) -> Iterator[str]:
 
 def _item(value: Any, depth: int) -> Iterator[str]:
     margin = "  " * depth
-    if isinstance(value, SipDomain) and value.users is Users.ON_PREMISES:
+    if isinstance(value, SipDomain | Partner) and value == type(value)(value.name):
         yield f"{margin}- {render_text(value.name)}"
     elif isinstance(value, msgspec.Struct):
         lines = list(_fields(value, depth + 1))

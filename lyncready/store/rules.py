@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
+
 from lyncready.model import (
     REQUEST_PARTS,
     Attestation,
@@ -11,10 +13,12 @@ from lyncready.model import (
     ClientCertificate,
     Deployment,
     Dns,
+    EdgeOption,
     Evidence,
     Network,
     Observation,
     Part,
+    Partner,
     Provider,
     Resolver,
     SipDomain,
@@ -38,22 +42,88 @@ from lyncready.store.fields import (
     read_resolver_vantage,
     read_seconds,
     read_site,
+    read_step,
     read_took,
     read_vantage,
 )
 from lyncready.store.nodes import Items, Node, Scalar, Table, join, quoted
-from lyncready.store.texts import is_empty, near, problem
+from lyncready.store.texts import is_empty, near, problem, read_integer
 from lyncready.store.typed import Context, Rules, read_list, read_mapping, read_struct, skip_or_raise
 
 REQUEST_STEP = "provisioning.request"
 
 
+MOST_NODES = 64
+
+
 def _edges(node: Node, path: str, context: Context) -> tuple[str, ...]:
-    names: tuple[str, ...] = read_list(node, path, context, read_name)
+    names: tuple[str, ...] = read_list(node, path, context, _edge_name)
     if context.lenient:
         return tuple(dict.fromkeys(names))
     _refuse_twice(node, names, path)
     return names
+
+
+def _edge_name(node: Node, path: str, context: Context) -> str:
+    """Return an edge's name; what is said beside it is read by `edge_options`."""
+    if isinstance(node, Table):
+        option: EdgeOption = read_struct(node, EdgeOption, path, context, RULES)
+        return option.name
+    return read_name(node, path, context)
+
+
+def edge_options(node: Node | None, context: Context) -> tuple[EdgeOption, ...]:
+    """Return what the entries of `access_edges` say beside names; what says nothing more is left out."""
+    if not isinstance(node, Items):
+        return ()
+    found: dict[str, EdgeOption] = {}
+    for index, item in enumerate(node.items):
+        if isinstance(item, Table):
+            try:
+                option = read_struct(item, EdgeOption, f"access_edges[{index}]", context, RULES)
+            except Problem as error:
+                skip_or_raise(error, context)
+                continue
+            found.setdefault(option.name, option)
+    return tuple(option for option in found.values() if option != EdgeOption(name=option.name))
+
+
+def _no_key(node: Node, path: str, _: Context) -> tuple[EdgeOption, ...]:
+    raise problem(node, path, "unknown key, expected standby and nodes in the edge's own entry of access_edges")
+
+
+def _nodes(node: Node, path: str, _: Context) -> int:
+    return read_integer(node, path, 1, MOST_NODES, f"a number of nodes from 1 to {MOST_NODES}")
+
+
+def _partners(node: Node, path: str, context: Context) -> tuple[Partner, ...]:
+    partners: tuple[Partner, ...] = read_list(node, path, context, _partner)
+    if context.lenient:
+        return tuple({partner.name: partner for partner in partners}.values())
+    _refuse_twice(node, tuple(partner.name for partner in partners), path)
+    return partners
+
+
+def _partner(node: Node, path: str, context: Context) -> Partner:
+    if isinstance(node, Table):
+        partner: Partner = read_struct(node, Partner, path, context, RULES)
+        return partner
+    return Partner(read_name(node, path, context))
+
+
+def refuse_own_partner(node: Node | None, deployment: Deployment, context: Context) -> Deployment:
+    """Return the deployment. Raises at a partner that is one of its own SIP domains."""
+    own = frozenset(deployment.domain_names)
+    kept = []
+    for index, partner in enumerate(deployment.partners):
+        if partner.name not in own:
+            kept.append(partner)
+            continue
+        item = node.items[index] if isinstance(node, Items) and index < len(node.items) else node
+        what = f"{quoted(partner.name)} is one of sip_domains, expected the SIP domain of another company"
+        if item is not None:
+            skip_or_raise(problem(item, f"deployment.partners[{index}]", what), context)
+    return msgspec.structs.replace(deployment, partners=tuple(kept))
 
 
 def _sip_domains(node: Node, path: str, context: Context) -> tuple[SipDomain, ...]:
@@ -146,9 +216,15 @@ def _part(node: Node, path: str, context: Context) -> Part:
 
 RULES: Rules = {
     (Deployment, "access_edges"): _edges,
+    (Deployment, "edge_options"): _no_key,
     (Deployment, "sip_domains"): _sip_domains,
+    (Deployment, "partners"): _partners,
     (Deployment, "provisioning_site"): read_site,
     (SipDomain, "name"): read_name,
+    (EdgeOption, "name"): read_name,
+    (EdgeOption, "nodes"): _nodes,
+    (Partner, "name"): read_name,
+    (Partner, "edge"): read_name,
     (Provider, "identity"): read_plain_name,
     (Provider, "proxy_fqdn"): read_name,
     (Network, "resolvers"): _resolvers,
@@ -167,6 +243,7 @@ RULES: Rules = {
     (Checklist, "steps"): _steps,
     (Attestation, "parts"): _parts,
     (Waiver, "code"): read_code,
+    (Waiver, "step"): read_step,
     (Observation, "probe"): read_filled,
     (Observation, "vantage"): read_vantage,
     (Observation, "took"): read_took,

@@ -12,11 +12,13 @@ from lyncready.model import (
     Attestation,
     Checklist,
     Deployment,
+    EdgeOption,
     Evidence,
     Key,
     Network,
     Observation,
     Part,
+    Partner,
     Request,
     SipDomain,
     Waiver,
@@ -29,7 +31,7 @@ Slot: TypeAlias = tuple[Any, ...]
 Slots: TypeAlias = dict[Slot, Any]
 
 # Lists of the deployment whose entries are facts of their own, and the field that names an entry.
-LISTS = ("access_edges", "sip_domains")
+LISTS = ("access_edges", "edge_options", "sip_domains", "partners")
 _GROUPS = ("contact", "provider")
 _PATH_SHOWN, _WORDS_SHOWN = 200, 2000
 
@@ -64,7 +66,8 @@ def slots_of(checklist: Checklist) -> Slots:
             found["steps", step, "note"] = said.note
         found.update({("steps", step, "parts", part): value for part, value in said.parts.items()})
     for waiver in checklist.waivers:
-        found[_free(("waivers", waiver.code, waiver.subject), found)] = waiver
+        slot = ("waivers", waiver.code, waiver.subject, waiver.step)
+        found[_free(slot if waiver.step else slot[:3], found)] = waiver
     for name in Request.__struct_fields__:
         found["request", name] = getattr(checklist.request, name)
     found.update({("observations", item.key): item for item in checklist.observations})
@@ -107,8 +110,8 @@ def checklist_of(slots: Slots, version: int) -> Checklist:
     )
 
 
-def _entry_name(item: SipDomain | str) -> str:
-    return item.name if isinstance(item, SipDomain) else item
+def _entry_name(item: SipDomain | Partner | EdgeOption | str) -> str:
+    return item if isinstance(item, str) else item.name
 
 
 def _deployment(facts: list[tuple[Slot, Any]]) -> Deployment:
@@ -170,6 +173,12 @@ def _words(value: Any) -> str:
             return _said("done", value.by, value.at)
         case SipDomain():
             return f"users {value.users}"
+        case Partner():
+            told = [f"edge {value.edge}"] * bool(value.edge) + ["required"] * value.required
+            return ", ".join(told) or "partner"
+        case EdgeOption():
+            told = [f"standby {value.standby}"] * bool(value.standby) + [f"{value.nodes} nodes"]
+            return ", ".join(told)
         case Evidence():
             return f"collected {render_instant(value.collected_at)}"
         case Observation():

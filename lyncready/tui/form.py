@@ -29,7 +29,7 @@ from lyncready.tui.words import PURPOSES
 
 # What separates names in a pasted column, row or sentence. Dots and hyphens are parts of names.
 _SEPARATORS = re.compile(r"[\s,;|\"']+")
-_USERS = re.compile(r"\((on-premises|online|none)\)\Z")
+_USERS = re.compile(r"\((on-premises|both|online|none)\)\Z")
 
 
 class Field(msgspec.Struct, frozen=True):
@@ -161,10 +161,12 @@ def read_form(values: Mapping[str, str], before: Deployment) -> Deployment:
     """Return the deployment that the fields describe; what has no field stays. Raises Complaint."""
     provider = Provider()
     proxy = values["provider_proxy"].strip()
+    edges = read_edges(values["access_edges"])
     return msgspec.structs.replace(
         before,
         sip_domains=read_domains(values["sip_domains"]),
-        access_edges=read_edges(values["access_edges"]),
+        access_edges=edges,
+        edge_options=tuple(option for option in before.edge_options if option.name in edges),
         name=_line(values["name"]),
         platform=Platform(values["platform"]) if values["platform"] else None,
         purpose=Purpose(values["purpose"]),
@@ -189,11 +191,7 @@ def suggested_edges(values: Mapping[str, str]) -> tuple[str, ...]:
     except Complaint:
         return ()
     covered = {edge.partition(".")[2] for edge in edges}
-    return tuple(
-        f"sip.{domain.name}"
-        for domain in domains
-        if domain.users is Users.ON_PREMISES and domain.name not in covered
-    )
+    return tuple(f"sip.{domain.name}" for domain in domains if domain.is_here and domain.name not in covered)
 
 
 def differences(before: Deployment, after: Deployment) -> tuple[str, ...]:
