@@ -90,7 +90,7 @@ def change_checklist(
             if changed == loaded.checklist:
                 return changed
             written = save(path, changed, expected=loaded, now=present())
-            note_history(path, loaded.checklist, changed, by=by, told=told)
+            note_history(path, loaded.checklist, changed, by=by, told=told, migrated_from=loaded.migrated_from)
     except StoreError as error:
         raise Trouble(str(error)) from error
     if loaded.had_comments and written.backup is not None:

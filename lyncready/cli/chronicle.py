@@ -23,12 +23,14 @@ def note_creation(path: Path, *, by: str) -> None:
     _append(path, [Entry(at=present(), by=by, kind=Kind.CREATED)])
 
 
-def note_history(path: Path, before: Checklist, after: Checklist, *, by: str, told: str = "") -> None:
+def note_history(
+    path: Path, before: Checklist, after: Checklist, *, by: str, told: str = "", migrated_from: int | None = None
+) -> None:
     """Append what changed. A history that cannot be written costs a line on standard error, not the change."""
     from lyncready.store import Entry, Kind, entries_between
 
     now = present()
-    entries = list(entries_between(before, after, at=now, by=by))
+    entries = list(entries_between(before, after, at=now, by=by, migrated_from=migrated_from))
     if told:
         entries.append(Entry(at=now, by=by, kind=Kind.MERGED, after=told))
     states, findings = _turns(path, before, after)

@@ -6,7 +6,7 @@ from datetime import datetime
 
 import msgspec
 
-from lyncready.model import Checklist
+from lyncready.model import VERSION, Checklist
 from lyncready.store.history import Entry, Kind
 from lyncready.store.merging import Difference, diff
 from lyncready.store.slots import Spoken, slots_of
@@ -20,15 +20,32 @@ _KINDS = {
 }
 
 
-def entries_between(before: Checklist, after: Checklist, *, at: datetime, by: str) -> tuple[Entry, ...]:
-    """Return an entry for every attestation, waiver, note, import and edit; observations are not among them."""
+def entries_between(
+    before: Checklist, after: Checklist, *, at: datetime, by: str, migrated_from: int | None = None
+) -> tuple[Entry, ...]:
+    """Return an entry for every attestation, waiver, note, import and edit; observations are not among them.
+
+    `migrated_from` is the file's version where this save is the first of the present one.
+    """
     before, after = (msgspec.structs.replace(facts, observations=()) for facts in (before, after))
     spoken = {slot: value for slot, value in slots_of(after).items() if isinstance(value, Spoken)}
-    return tuple(
-        Entry(
-            at=at, by=by, kind=_kind(change, spoken), subject=change.path, before=change.before, after=change.after
-        )
-        for change in diff(before, after)
+    moved = []
+    if migrated_from is not None:
+        was, now = str(migrated_from), str(VERSION)
+        moved.append(Entry(at=at, by=by, kind=Kind.FILE, subject="version", before=was, after=now))
+    return (
+        *moved,
+        *(
+            Entry(
+                at=at,
+                by=by,
+                kind=_kind(change, spoken),
+                subject=change.path,
+                before=change.before,
+                after=change.after,
+            )
+            for change in diff(before, after)
+        ),
     )
 
 

@@ -88,10 +88,6 @@ def edge_options(node: Node | None, context: Context) -> tuple[EdgeOption, ...]:
     return tuple(option for option in found.values() if option != EdgeOption(name=option.name))
 
 
-def _no_key(node: Node, path: str, _: Context) -> tuple[EdgeOption, ...]:
-    raise problem(node, path, "unknown key, expected standby and nodes in the edge's own entry of access_edges")
-
-
 def _nodes(node: Node, path: str, _: Context) -> int:
     return read_integer(node, path, 1, MOST_NODES, f"a number of nodes from 1 to {MOST_NODES}")
 
@@ -122,7 +118,7 @@ def refuse_own_partner(node: Node | None, deployment: Deployment, context: Conte
         item = node.items[index] if isinstance(node, Items) and index < len(node.items) else node
         what = f"{quoted(partner.name)} is one of sip_domains, expected the SIP domain of another company"
         if item is not None:
-            skip_or_raise(problem(item, f"deployment.partners[{index}]", what), context)
+            skip_or_raise(problem(item, f"partners[{index}]", what), context)
     return msgspec.structs.replace(deployment, partners=tuple(kept))
 
 
@@ -216,7 +212,7 @@ def _part(node: Node, path: str, context: Context) -> Part:
 
 RULES: Rules = {
     (Deployment, "access_edges"): _edges,
-    (Deployment, "edge_options"): _no_key,
+    (Deployment, "edge_options"): None,
     (Deployment, "sip_domains"): _sip_domains,
     (Deployment, "partners"): _partners,
     (Deployment, "provisioning_site"): read_site,

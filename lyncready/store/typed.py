@@ -30,6 +30,7 @@ from lyncready.store.texts import (
 )
 
 _SHAPES: dict[type[Any], shapes.StructType] = {}
+_NO_RULE = object()
 
 
 class Context(msgspec.Struct):
@@ -44,7 +45,7 @@ class Context(msgspec.Struct):
 
 
 Rule: TypeAlias = Callable[[Node, str, Context], Any]
-Rules: TypeAlias = Mapping[tuple[type, str], Rule]
+Rules: TypeAlias = Mapping[tuple[type, str], Rule | None]  # None: the field is no key of the file
 
 
 def read_struct(node: Node, cls: type[Any], path: str, context: Context, rules: Rules) -> Any:
@@ -52,7 +53,9 @@ def read_struct(node: Node, cls: type[Any], path: str, context: Context, rules: 
     if not isinstance(node, Table):
         raise problem(node, path, f"{kind_of(node)}, expected a mapping")
     shape = _shape(cls)
-    fields = {field.encode_name: field for field in shape.fields}
+    fields = {
+        field.encode_name: field for field in shape.fields if rules.get((cls, field.name), _NO_RULE) is not None
+    }
     given: dict[str, Any] = {}
     for key, value in node.values.items():
         place = join(path, printable(key, 60) or '""')

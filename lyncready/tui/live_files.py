@@ -21,6 +21,7 @@ _VERBS = {
     "waived": "waived",
     "noted": "noted on",
     "evidence": "read an export:",
+    "file": "file:",
     "finding": "finding",
     "state": "state of",
 }
@@ -72,10 +73,11 @@ class LiveFiles:
         from lyncready.store import ChangedOnDisk, StoreError, append, entries_between
 
         keeper = self._keepers[path]
-        before, now = keeper.base.checklist, self._clock()
+        base, now = keeper.base, self._clock()
         try:
             if keeper.save(checklist, now) is not None:
-                append(path, entries_between(before, checklist, at=now, by=by))
+                told = entries_between(base.checklist, checklist, at=now, by=by, migrated_from=base.migrated_from)
+                append(path, told)
         except ChangedOnDisk as error:
             raise Changed(str(error)) from error
         except StoreError as error:

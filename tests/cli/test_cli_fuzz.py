@@ -37,7 +37,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a checklist, another, a damaged one, a folder and an export that is none."""
     made = tmp_path_factory.mktemp("typed")
     for name in ("contoso.yaml", "other.yaml"):
-        (made / name).write_text("version: 1\ndeployment: {sip_domains: [contoso.com]}\n", encoding="utf-8")
+        (made / name).write_text("version: 2\ndeployment: {sip_domains: [contoso.com]}\n", encoding="utf-8")
     (made / "damaged.yaml").write_bytes(b"version: [")
     (made / "export.json").write_bytes(b"{}")
     (made / "folder").mkdir()

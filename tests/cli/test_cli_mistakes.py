@@ -135,15 +135,15 @@ def test_a_client_certificate_that_is_not_there_is_named_once(contoso: Path, now
 
 
 DAMAGED = {
-    "not yaml": b"version: 1\ndeployment: [",
-    "unknown key": b"version: 1\ndeployment:\n  nmae: Contoso\n",
-    "twice": b"version: 1\ndeployment:\n  name: a\n  name: b\n",
-    "bad name": b"version: 1\ndeployment:\n  sip_domains: [ok.com, conto so.com]\n",
-    "unknown step": b"version: 1\nsteps:\n  federation.srvs: {state: done}\n",
-    "unknown code": b"version: 1\nwaivers:\n  - {code: srv-missin, reason: x}\n",
-    "after time": b"version: 1\nrequest: {submitted_at: 9999-12-31T23:59:59Z}\n",
-    "before time": b"version: 1\nsteps:\n  policy.public: {state: done, at: 0001-01-01T00:00:00+14:00}\n",
-    "out of time": b"version: 1\nobservations:\n"
+    "not yaml": b"version: 2\ndeployment: [",
+    "unknown key": b"version: 2\ndeployment:\n  nmae: Contoso\n",
+    "twice": b"version: 2\ndeployment:\n  name: a\n  name: b\n",
+    "bad name": b"version: 2\ndeployment:\n  sip_domains: [ok.com, conto so.com]\n",
+    "unknown step": b"version: 2\nsteps:\n  federation.srvs: {state: done}\n",
+    "unknown code": b"version: 2\nwaivers:\n  - {code: srv-missin, reason: x}\n",
+    "after time": b"version: 2\nrequest: {submitted_at: 9999-12-31T23:59:59Z}\n",
+    "before time": b"version: 2\nsteps:\n  policy.public: {state: done, at: 0001-01-01T00:00:00+14:00}\n",
+    "out of time": b"version: 2\nobservations:\n"
     b'  - {"probe": "tcp", "subject": "a.com:5061", "at": "9999-12-31T23:59:59-14:00", '
     b'"seen": {"kind": "tcp", "outcome": "refused"}}\n',
     "binary": bytes(range(256)),
@@ -194,7 +194,7 @@ def test_a_clock_that_cannot_be_read_is_told(contoso: Path, monkeypatch: pytest.
 def test_a_trust_file_that_is_missing_is_told(contoso: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("lyncready.cli.probing.probe", lambda *_, **__: pytest.fail("the network was asked"))
     text = contoso.read_text(encoding="utf-8")
-    contoso.write_text(text + "network:\n  trust: [nowhere.pem]\n", encoding="utf-8")
+    contoso.write_text(text.replace("network:\n", "network:\n  trust: [nowhere.pem]\n"), encoding="utf-8")
     other = contoso.with_name("other.yaml")
     other.write_text(text, encoding="utf-8")
     line = f"lyncready: {contoso}: network.trust: nowhere.pem: the file is not there\n"
@@ -216,7 +216,7 @@ def test_a_client_certificate_that_is_missing_is_told_by_its_place_once(contoso:
         "network:\n  resolvers: [{name: none, vantage: public, address: 127.0.0.1, port: 9}]\n"
         "  client_certificate: {certificate: nowhere.pem, key: nowhere.key}\n"
     )
-    contoso.write_text(contoso.read_text(encoding="utf-8") + network, encoding="utf-8")
+    contoso.write_text(contoso.read_text(encoding="utf-8").replace("network:\n", network), encoding="utf-8")
     ran = lyncready("check", contoso)
     assert ran.status == 2
     where = "network.client_certificate.certificate: nowhere.pem"
@@ -253,18 +253,18 @@ def test_what_may_not_be_read_is_said_as_such(place: str, tmp_path: Path, monkey
 
 def test_a_newer_file_can_be_read_and_not_changed(tmp_path: Path) -> None:
     path = tmp_path / "newer.yaml"
-    path.write_text("version: 2\ndeployment: {name: Contoso}\nfuture: {}\n", encoding="utf-8")
+    path.write_text("version: 3\ndeployment: {name: Contoso}\nfuture: {}\n", encoding="utf-8")
     before = path.read_bytes()
     assert lyncready("check", path, "--offline").status == 1
     for words in (("mark", path, "policy.public", "done"), ("check", path, "--save")):
         ran = lyncready(*words)
         assert ran.status == 2
-        line = f"lyncready: {path}: it was written by a newer lyncready (version 2); it is not changed\n"
+        line = f"lyncready: {path}: it was written by a newer lyncready (version 3); it is not changed\n"
         assert (ran.out, ran.err) == ("", line)
     assert path.read_bytes() == before
 
 
-NEWER = b"version: 2\ndeployment:\n  sip_domains: [contoso.com, {name: fabrikam.com, users: hybrid}]\nfuture: {}\n"
+NEWER = b"version: 3\ndeployment:\n  sip_domains: [contoso.com, {name: fabrikam.com, users: hybrid}]\nfuture: {}\n"
 
 
 @pytest.mark.parametrize("command", ["check FILE --offline", "report FILE", "script FILE", "diff FILE FILE"])
@@ -275,9 +275,9 @@ def test_what_of_a_newer_file_is_not_judged_is_said(command: str, tmp_path: Path
     assert ran.status in (0, 1)
     lines = set(ran.err.splitlines())
     assert lines == {
-        "lyncready: it was written by a newer lyncready (version 2), and is judged without what is not "
+        "lyncready: it was written by a newer lyncready (version 3), and is judged without what is not "
         f'understood: {path}:3:58: sip_domains[1].users: "hybrid" is not known here, expected one of '
-        "on-premises, online, none, and 1 more"
+        "on-premises, both, online, none, and 1 more"
     }
 
 

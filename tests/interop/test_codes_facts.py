@@ -104,7 +104,7 @@ def test_the_deployment_is_judged_field_by_field(
 
 def test_an_empty_checklist_is_judged_whole(tmp_path: Path) -> None:
     path = tmp_path / "empty.yaml"
-    path.write_text("version: 1\n")
+    path.write_text("version: 2\n")
     checked = check(path, "--offline")
     assert checked.status == 1
     assert not checked.findings(status="fail")

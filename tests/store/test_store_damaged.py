@@ -97,13 +97,13 @@ def test_a_huge_file_is_refused_without_reading_all_of_it(tmp_path: Path) -> Non
 
 def test_much_yaml_that_is_not_ours_is_refused() -> None:
     with pytest.raises(LoadError, match="more than 16 MiB of YAML"):
-        parse(b"version: 1\ndeployment:\n  name: " + b"x" * (17 << 20), "c.yaml")
+        parse(b"version: 2\ndeployment:\n  name: " + b"x" * (17 << 20), "c.yaml")
 
 
 def test_as_many_values_as_fit_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("lyncready.store.nodes.MAX_NODES", 100)
     with pytest.raises(LoadError, match="more than 100 values"):
-        parse(b"version: 1\nsteps: [" + b"a," * 200 + b"]\n", "c.yaml")
+        parse(b"version: 2\nsteps: [" + b"a," * 200 + b"]\n", "c.yaml")
 
 
 @pytest.mark.parametrize("seed", range(4))

@@ -72,7 +72,7 @@ def every_fault(
         path = here / "c.yaml"
         path.write_bytes(BY_HAND)
         path.chmod(mode)
-        path.with_name("c.yaml.bak").write_bytes(b"version: 1 # mine\n")
+        path.with_name("c.yaml.bak").write_bytes(b"version: 2 # mine\n")
         said = attempt(act, path, files)
         assert said.isprintable()
         if not files.fired:
@@ -91,7 +91,7 @@ def test_a_save_that_fails_anywhere_leaves_old_or_new_and_no_litter(
     for here in left:
         found = contents(here)
         assert found["c.yaml"] in (BY_HAND, render(NEW)), here
-        assert b"version: 1 # mine\n" in found.values(), here
+        assert b"version: 2 # mine\n" in found.values(), here
         assert found["c.yaml"] == BY_HAND or BY_HAND in found.values(), here
         assert not [name for name in found if name.endswith(".tmp")], here
 
@@ -105,7 +105,7 @@ def test_a_save_that_is_cut_off_anywhere_leaves_old_or_new_and_the_next_start_cl
         found = contents(here)
         assert found["c.yaml"] in (BY_HAND, render(NEW)), here
         assert load(here / "c.yaml").checklist in (OLD, NEW)
-        assert b"version: 1 # mine\n" in found.values(), here
+        assert b"version: 2 # mine\n" in found.values(), here
         assert found["c.yaml"] == BY_HAND or BY_HAND in found.values(), here
         _rename_to_a_dead_process(here)
         with acquire(here / "c.yaml", by="bob", now=NOW, alive=lambda _: False):

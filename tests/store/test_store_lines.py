@@ -106,8 +106,8 @@ EDITS = [
     ("observations:\n", "? observations\n:\n"),
     ("observations:\n", '"observations":\n'),
     ("observations:\n", "observations:\n  - null\n"),
-    ("version: 1\n", "---\nversion: 1\n"),
-    ("version: 1\n", "{version: 1}\n"),
+    ("version: 2\n", "---\nversion: 2\n"),
+    ("version: 2\n", "{version: 2}\n"),
 ]
 
 
@@ -155,7 +155,7 @@ def test_of_two_observations_of_one_fact_the_newest_is_kept() -> None:
 def test_a_stranger_s_text_in_the_file_is_made_visible() -> None:
     line = b'  - {"probe": "dns", "subject": "a\\u001b[31m\\u202e", "at": "2026-11-22T19:00:00Z", '
     line += b'"seen": {"kind": "dns", "outcome": "answer", "note": "<b>\\u0007"}}\n'
-    (found,) = parse(b"version: 1\nobservations:\n" + line, "c.yaml").checklist.observations
+    (found,) = parse(b"version: 2\nobservations:\n" + line, "c.yaml").checklist.observations
     assert found.subject == "a\\x1b[31m\\u202e"
     assert isinstance(found.seen, Dns)
     assert found.seen.note == "<b>\\x07"

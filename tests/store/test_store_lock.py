@@ -155,7 +155,7 @@ def test_a_second_opening_takes_the_lock_when_the_first_gives_it_back(path: Path
 
 
 def test_a_file_of_a_newer_version_stays_read_only_whoever_has_the_lock(path: Path) -> None:
-    path.write_bytes(path.read_bytes().replace(b"version: 1", b"version: 99"))
+    path.write_bytes(path.read_bytes().replace(b"version: 2", b"version: 99"))
     keeper = open_keeper(path, by="ann", now=NOW)
     keeper.ask_for_lock(NOW)
     assert "newer lyncready" in keeper.read_only

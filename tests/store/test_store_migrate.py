@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from lyncready.model import VERSION, Checklist, Deployment, SipDomain
-from lyncready.store import LoadError, Migrations, load, parse, save
+from lyncready.store import LoadError, Migrations, load, parse, read_history, render, save
 from lyncready.store.migrate import MIGRATIONS, renamed, replaced
 from lyncready.store.nodes import Items, Scalar, Table
+from tests.support.command_line import lyncready
 
 NOW = datetime(2026, 11, 22, 19, tzinfo=UTC)
 FIXTURES = Path(__file__).parent / "versions"
@@ -47,6 +48,28 @@ def test_every_older_version_has_a_way_to_the_present_one_and_a_fixture() -> Non
         assert loaded.migrated_from == (version if version < VERSION else None)
         assert loaded.checklist.deployment.name == "Contoso"
         assert len(loaded.checklist.observations) == 2
+
+
+@pytest.mark.parametrize(
+    ("network", "aia", "crl"),
+    [("", True, True), ("aia: true", True, True), ("aia: false", False, False), ("aia: ", True, True)],
+)
+def test_who_switched_fetching_off_in_version_1_fetches_no_revocation_list_either(
+    network: str, aia: bool, crl: bool
+) -> None:
+    loaded = parse(f"version: 1\nnetwork: {{{network}}}\n".encode(), "c.yaml")
+    assert (loaded.checklist.network.aia, loaded.checklist.network.crl) == (aia, crl)
+    assert f"  aia: {str(aia).lower()}\n  crl: {str(crl).lower()}\n" in render(loaded.checklist).decode()
+
+
+def test_a_file_of_version_1_says_once_in_its_history_that_it_became_version_2(tmp_path: Path) -> None:
+    path = tmp_path / "c.yaml"
+    path.write_bytes(b"version: 1\ndeployment: {sip_domains: [contoso.com]}\n")
+    for note in ("first", "second"):
+        assert lyncready("mark", path, "policy.assigned", "done", "--note", note).status == 0
+    moved = [entry for entry in read_history(path).entries if entry.kind == "file"]
+    assert [(entry.subject, entry.before, entry.after) for entry in moved] == [("version", "1", "2")]
+    assert path.read_text().splitlines()[1] == "version: 2"
 
 
 def test_migrations_follow_one_another() -> None:

@@ -18,7 +18,7 @@ from lyncready.store import AlreadyThere, ChangedOnDisk, Keeper, SaveError, Sigh
 NOW = datetime(2026, 11, 22, 19, tzinfo=UTC)
 BY_HAND = """\
 # Our Lync deployment.
-version: 1
+version: 2
 deployment: {name: Contoso, sip_domains: [contoso.com]}  # one domain for now
 """
 
@@ -50,12 +50,15 @@ def test_the_file_looks_as_the_contract_shows_it() -> None:
     assert render(checklist).decode() == (
         "# lyncready checklist. You may edit this by hand while lyncready is not open on it; "
         "comments are not kept, use notes.\n"
-        "version: 1\n"
+        "version: 2\n"
         "deployment:\n"
         "  name: Contoso\n"
         "  sip_domains:\n"
         "    - contoso.com\n"
         '  agreement_number: "1234567"\n'
+        "network:\n"
+        "  aia: true\n"
+        "  crl: true\n"
         "steps:\n"
         "  federation.topology:\n"
         "    state: done\n"
@@ -167,13 +170,13 @@ def test_a_change_by_another_program_is_noticed_by_content_and_not_by_time(path:
 
 def test_a_change_that_cannot_be_read_is_said_and_not_overwritten(path: Path) -> None:
     keeper = open_keeper(path, by="alice", now=NOW)
-    path.write_bytes(b"version: 1\ndeploy")
+    path.write_bytes(b"version: 2\ndeploy")
     look = keeper.look()
     assert look.sight is Sight.UNREADABLE
     assert look.trouble.startswith(f"{path}:2:1: ")
     with pytest.raises(ChangedOnDisk):
         keeper.save(changed(keeper.base.checklist, "mine"), NOW)
-    assert path.read_bytes() == b"version: 1\ndeploy"
+    assert path.read_bytes() == b"version: 2\ndeploy"
     keeper.close()
 
 
@@ -210,15 +213,15 @@ def test_of_a_new_file_that_cannot_be_written_nothing_is_said_to_be_there(tmp_pa
 
 
 def test_a_newer_file_is_never_written(path: Path) -> None:
-    path.write_text("version: 2\nnew: 1\n", encoding="utf-8")
+    path.write_text("version: 3\nnew: 1\n", encoding="utf-8")
     loaded = load(path)
-    with pytest.raises(SaveError, match=r"cannot be saved: it was written by a newer lyncready \(version 2\)"):
+    with pytest.raises(SaveError, match=r"cannot be saved: it was written by a newer lyncready \(version 3\)"):
         save(path, loaded.checklist, expected=loaded, now=NOW)
     keeper = open_keeper(path, by="alice", now=NOW)
-    assert keeper.read_only == "it was written by a newer lyncready (version 2)"
+    assert keeper.read_only == "it was written by a newer lyncready (version 3)"
     with pytest.raises(SaveError):
         keeper.save(changed(loaded.checklist, "x"), NOW)
-    with pytest.raises(SaveError, match="version 3 is not 1"):
+    with pytest.raises(SaveError, match="version 3 is not 2"):
         save(path.with_name("x.yaml"), Checklist(version=3), expected=None, now=NOW)
 
 

@@ -8,16 +8,22 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from lyncready.model import (
+    Again,
+    AgainReason,
     Aia,
     AskAuthoritative,
+    AskPartners,
     Attestation,
     Checklist,
     ClientAuth,
     ClientCertificate,
     Contact,
+    Crl,
     Deployment,
+    Discovery,
     Dns,
     DnsOutcome,
+    EdgeOption,
     Evidence,
     Fault,
     FaultKind,
@@ -26,6 +32,7 @@ from lyncready.model import (
     Network,
     Observation,
     Part,
+    Partner,
     Platform,
     Position,
     Provider,
@@ -33,6 +40,7 @@ from lyncready.model import (
     Request,
     RequestKind,
     Resolver,
+    Revoked,
     Route,
     Scope,
     Section,
@@ -41,6 +49,7 @@ from lyncready.model import (
     SipDomain,
     SipOutcome,
     Srv,
+    Standby,
     Tcp,
     TcpOutcome,
     Tls,
@@ -81,7 +90,25 @@ addresses = st.ip_addresses().map(str)
 paths = texts.filter(bool)
 counts = st.integers(0, 10**9)
 
-deployments = st.builds(
+partners = st.builds(Partner, name=names.map("p.{}".format), edge=st.just("") | names, required=st.booleans())
+
+
+def _with_options(deployment: Deployment, options: list[EdgeOption]) -> Deployment:
+    """The same whose first edges have options: what says nothing is none."""
+    pairs = zip(deployment.access_edges, options, strict=False)
+    named = (replace(option, name=name) for name, option in pairs)
+    own = {domain.name for domain in deployment.sip_domains}
+    return replace(
+        deployment,
+        edge_options=tuple(option for option in named if option != EdgeOption(name=option.name)),
+        partners=tuple(partner for partner in deployment.partners if partner.name not in own),
+    )
+
+
+edge_options = st.builds(
+    EdgeOption, name=names, standby=st.none() | st.sampled_from(Standby), nodes=st.integers(1, 64)
+)
+plain_deployments = st.builds(
     Deployment,
     name=texts,
     purpose=st.sampled_from(Purpose),
@@ -90,6 +117,8 @@ deployments = st.builds(
     sip_domains=st.lists(
         st.builds(SipDomain, name=names, users=st.sampled_from(Users)), max_size=4, unique_by=lambda d: d.name
     ).map(tuple),
+    discovery=st.sampled_from(Discovery),
+    partners=st.lists(partners, max_size=2, unique_by=lambda partner: partner.name).map(tuple),
     agreement_number=texts,
     agreement_type=texts,
     contact=st.builds(Contact, name=texts, email=texts, phone=texts),
@@ -98,6 +127,7 @@ deployments = st.builds(
     provisioning_site=st.sampled_from(["https://pic.lync.com/", "https://127.0.0.1:8443/x?y=%20#z"]),
     provider=st.builds(Provider, identity=shown_keys.filter(bool), proxy_fqdn=names),
 )
+deployments = st.builds(_with_options, plain_deployments, st.lists(edge_options, max_size=2))
 resolvers = st.one_of(
     st.builds(Resolver, name=texts.filter(bool), vantage=ids, address=addresses, port=ports),
     st.builds(Resolver, name=texts.filter(bool), vantage=ids, url=st.just("https://dns.example/dns-query")),
@@ -112,7 +142,9 @@ networks = st.builds(
     position=st.sampled_from(Position),
     control=st.none() | st.builds("{}:{}".format, names, ports) | st.just("[2001:db8::1]:5061"),
     federation_port=ports,
+    partners=st.sampled_from(AskPartners),
     aia=st.booleans(),
+    crl=st.booleans(),
     timeout=seconds,
     deadline=st.none() | seconds,
     concurrency=st.integers(1, 4096),
@@ -127,7 +159,16 @@ attestations = st.builds(
     until=maybe_day,
     parts=st.dictionaries(keys, st.builds(Part, by=texts, at=maybe_instant), max_size=2),
 )
-waivers = st.builds(Waiver, code=ids, subject=texts, by=texts, at=maybe_instant, reason=texts, until=maybe_day)
+waivers = st.builds(
+    Waiver,
+    code=ids,
+    subject=texts,
+    step=st.just("") | ids,
+    by=texts,
+    at=maybe_instant,
+    reason=texts,
+    until=maybe_day,
+)
 chains = st.lists(st.binary(max_size=40), max_size=2).map(tuple)
 lines = st.lists(shown, max_size=2).map(tuple)
 seen: st.SearchStrategy[Seen] = st.one_of(
@@ -169,6 +210,14 @@ seen: st.SearchStrategy[Seen] = st.one_of(
         error=shown,
     ),
     st.builds(Aia, certificates=chains, error=shown),
+    st.builds(
+        Crl,
+        this_update=maybe_instant,
+        next_update=maybe_instant,
+        issuer_key=shown,
+        serials=st.dictionaries(shown_keys, st.builds(Revoked, date=maybe_instant, reason=shown), max_size=2),
+        error=shown,
+    ),
     st.builds(Fault, reason=st.sampled_from(FaultKind), detail=shown),
 )
 
@@ -186,7 +235,7 @@ def _fitting(found: Observation) -> Observation:
 
 observations = st.builds(
     Observation,
-    probe=st.sampled_from(["dns", "tcp", "tls", "sip", "https", "aia"]),
+    probe=st.sampled_from(["dns", "tcp", "tls", "sip", "https", "aia", "crl"]),
     subject=shown,
     record_type=shown,
     server=shown,
@@ -196,6 +245,7 @@ observations = st.builds(
     took=st.floats(0, 100).map(lambda value: round(value, 4)),
     tries=st.integers(1, 9),
     seen=seen,
+    again=st.none() | st.builds(Again, at=instants, why=st.sampled_from(AgainReason), detail=shown),
 ).map(_fitting)
 json_values = st.recursive(
     st.none()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-VERSION = "version: 1\n"
+VERSION = "version: 2\n"
 DEPLOYMENT = VERSION + "deployment:\n"
 AT = '"at": "2026-11-22T19:00:00Z"'
 LINE = f'  - {{"probe": "dns", "subject": "contoso.com", {AT}, "seen": {{"kind": "dns", "outcome": "answer"}}}}\n'
@@ -74,7 +74,7 @@ CASES: dict[str, bytes | str] = {
     "trailing-text": DEPLOYMENT + '  name: "a" b\n',
     "bad-block-head": DEPLOYMENT + "  name: |9x\n    a\n",
     "conflict-markers": VERSION + "<<<<<<< HEAD\ndeployment:\n=======\n>>>>>>> x\n",
-    "two-documents": VERSION + "---\nversion: 1\n",
+    "two-documents": VERSION + "---\nversion: 2\n",
     "text-after-end": VERSION + "...\nfoo\n",
     "unknown-directive-version": "%YAML 3.0\n---\n" + VERSION,
     "complex-key": VERSION + "? [a, b]\n: c\n",
@@ -100,7 +100,7 @@ CASES: dict[str, bytes | str] = {
     "version-zero": "version: 0\n",
     "version-negative": "version: -1\n",
     "version-text": "version: one\n",
-    "version-fraction": "version: 1.5\n",
+    "version-fraction": "version: 2.5\n",
     "version-null": "version:\n",
     "version-list": "version: [1]\n",
     "version-huge": "version: 99999999999999999999\n",
@@ -109,7 +109,7 @@ CASES: dict[str, bytes | str] = {
     "unknown-top": VERSION + "deploymnt: {}\n",
     "unknown-top-far": VERSION + "zzz: 1\n",
     "duplicate-top": VERSION + "deployment: {}\ndeployment: {}\n",
-    "duplicate-version": VERSION + "version: 1\n",
+    "duplicate-version": VERSION + "version: 2\n",
     "duplicate-deep": VERSION + "steps:\n  federation.srv: {state: done, by: a, by: b}\n",
     "control-in-key": VERSION + '"a\\x1b[0m": 1\n',
     "long-key": VERSION + "x" * 500 + ": 1\n",
@@ -141,11 +141,20 @@ CASES: dict[str, bytes | str] = {
     "edge-null-item": DEPLOYMENT + "  access_edges:\n    - sip.contoso.com\n    -\n",
     "edge-empty-item": DEPLOYMENT + '  access_edges: [""]\n',
     "edge-list-item": DEPLOYMENT + "  access_edges: [[sip.contoso.com]]\n",
-    "edge-mapping-item": DEPLOYMENT + "  access_edges: [{name: x}]\n",
+    "edge-mapping-item": DEPLOYMENT + "  access_edges: [{fqdn: x}]\n",
     "edge-twice": DEPLOYMENT + "  access_edges: [sip.contoso.com, SIP.Contoso.com.]\n",
     "edge-escape": DEPLOYMENT + '  access_edges: ["sip\\e[31m.com"]\n',
     "edge-bidi": DEPLOYMENT + '  access_edges: ["sip\\u202e.com"]\n',
     "domain-space": DEPLOYMENT + "  sip_domains:\n    - contoso.com\n    - conto so.com\n",
+    "partner-own": DEPLOYMENT + "  sip_domains: [contoso.com]\n  partners: [litware.com, {name: Contoso.com}]\n",
+    "partner-twice": DEPLOYMENT + "  partners: [litware.com, {name: litware.com, required: true}]\n",
+    "partner-no-name": DEPLOYMENT + "  partners: [lit ware.com]\n",
+    "partner-edge": DEPLOYMENT + "  partners: [{name: litware.com, edge: 'sip litware'}]\n",
+    "partner-required": DEPLOYMENT + "  partners: [{name: litware.com, required: perhaps}]\n",
+    "edge-nodes": DEPLOYMENT + "  access_edges: [{name: sip.contoso.com, nodes: 0}]\n",
+    "edge-standby": DEPLOYMENT + "  access_edges: [{name: sip.contoso.com, standby: hot}]\n",
+    "edge-options-key": DEPLOYMENT + "  edge_options: [{name: sip.contoso.com}]\n",
+    "discovery": DEPLOYMENT + "  discovery: closed\n",
     "domain-twice": DEPLOYMENT + "  sip_domains: [contoso.com, {name: Contoso.com}]\n",
     "domain-unknown": DEPLOYMENT + "  sip_domains: [{name: a.com, user: none}]\n",
     "domain-users": DEPLOYMENT + "  sip_domains: [{name: a.com, users: some}]\n",

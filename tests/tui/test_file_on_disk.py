@@ -124,7 +124,7 @@ async def test_a_mistake_of_our_own_while_saving_loses_nothing(
 async def test_a_damaged_file_is_said_and_replaced_when_a_person_says_so(
     app: LyncreadyApp, saved: Path, clock: Clock
 ) -> None:
-    damage = b"version: 1\ndeployment: [\n"
+    damage = b"version: 2\ndeployment: [\n"
     session = app.conductor.session
     async with running(app) as pilot:
         put(saved, damage)
@@ -252,7 +252,7 @@ async def test_a_file_of_a_newer_lyncready_is_read_only_after_the_reload(
     app: LyncreadyApp, saved: Path, clock: Clock
 ) -> None:
     async with running(app) as pilot:
-        change(saved, b"version: 1", b"version: 99")
+        change(saved, b"version: 2", b"version: 99")
         await pass_time(pilot, clock, lambda: app.conductor.session.changed_on_disk)
         await pilot.press("ctrl+l")
         await until(pilot, lambda: "Read only: it was written by a newer lyncready" in screen_text(app))
