@@ -139,6 +139,8 @@ def _check(options: dict[str, Any], form: Form, fail_on: FailOn) -> int:
     job = _job(options["file"], options["sip_domains"])
     only = _only(options["only"], job.checklist)
     asked = _with_limits(job.checklist, options["timeout"], options["deadline"])
+    if not options["offline"]:
+        _tell_of_proxy()
     if options["dry_run"]:
         return _list_targets(asked, job.base, only, form)
     probed = Probed(job.checklist)
@@ -154,6 +156,13 @@ def _check(options: dict[str, Any], form: Form, fail_on: FailOn) -> int:
         say("lyncready: interrupted; this is judged by what was seen until then")
         raise Interrupted
     return status
+
+
+def _tell_of_proxy() -> None:
+    from lyncready.probes import proxy_trouble
+
+    if trouble := proxy_trouble():
+        say(f"lyncready: {trouble}")
 
 
 def _refuse_contradictions(options: dict[str, Any]) -> None:

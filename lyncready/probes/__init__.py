@@ -104,6 +104,16 @@ def targets(checklist: Checklist, base: Path, only: frozenset[str] = frozenset()
     return list_targets(checklist, resolvers_of(checklist.network), only, proxy)
 
 
+def proxy_trouble() -> str:
+    """Return in one line which proxy setting of this workstation cannot be used; empty where all is well."""
+    import os
+    from urllib.request import getproxies
+
+    from lyncready.probes.proxy import unusable_setting
+
+    return unusable_setting(getproxies(), os.environ)
+
+
 def read_trust(network: Network, base: Path) -> Trust:
     """Return the roots readable here. Raises TrustError where a file of the checklist cannot be used."""
     from lyncready.probes.trust import read_trust as read

@@ -22,6 +22,9 @@ from lyncready.probes.dns_wire import (
 MAX_CHAIN = 16
 # A reply of 64 KiB can hold thousands of records; nobody publishes that many for one name.
 MAX_RECORDS = 100
+# A chain of aliases has as many owners as links and one more; each name may cost its labels and as many jumps.
+MAX_OWNERS = 4 * MAX_CHAIN
+MAX_ALIASES, MAX_SERVERS = 8, 32  # aliases of one name, servers in a referral: what is more is not read
 _AUTHORITATIVE, _RECURSION_AVAILABLE = 0x0400, 0x0080
 _CNAME, _SOA, _NS = RECORD_TYPES["CNAME"], RECORD_TYPES["SOA"], RECORD_TYPES["NS"]
 _NOERROR, _NXDOMAIN = 0, 3
@@ -108,6 +111,8 @@ def _follow(message: Message, kind: int) -> _Chain:
         if record.kind in (kind, _CNAME):
             owner = _target(message.wire, record.owner)
             if owner not in names:
+                if len(names) == MAX_OWNERS:
+                    raise Unreadable("more names than a chain of aliases can have")
                 names[owner] = read_name(message.wire, record.owner)
             records.setdefault((names[owner], record.kind), []).append(record)
     cnames: list[str] = []
@@ -121,7 +126,7 @@ def _follow(message: Message, kind: int) -> _Chain:
         if len(cnames) == MAX_CHAIN:
             note = f"more than {MAX_CHAIN} aliases in a row"
             break
-        name = min(read_target(message.wire, alias) for alias in aliases)
+        name = min(read_target(message.wire, alias) for alias in aliases[:MAX_ALIASES])
         note = "a name with several aliases at once" if len(aliases) > 1 else note
         ttls.append(_seconds(aliases))
         cnames.append(name)
@@ -171,7 +176,8 @@ def _judge_emptiness(message: Message, aliased: bool) -> tuple[DnsOutcome, str]:
 
 
 def _referred(message: Message) -> set[str]:
-    return {read_name(message.wire, record.owner) for record in message.authority if record.kind == _NS}
+    servers = [record for record in message.authority if record.kind == _NS]
+    return {read_name(message.wire, record.owner) for record in servers[:MAX_SERVERS]}
 
 
 def _leads_away(message: Message, chain: _Chain, apex: str) -> bool:

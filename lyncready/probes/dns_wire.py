@@ -27,6 +27,8 @@ _EDE_NAMES = (
     "unable to conform to policy, synthesized, invalid query type, rate limited, over quota"
 )
 _MAX_NAME = 255
+_MAX_JUMPS = 127  # a name of 255 octets has 127 labels at most (RFC 1035, 2.3.4); none needs a pointer more
+_MAX_OPTIONS, _MAX_EDE = 64, 8  # of one OPT record: what follows is not read
 _POINTER, _MAX_LABEL = 0xC0, 63
 _ADDRESS_SIZE = {RECORD_TYPES["A"]: 4, RECORD_TYPES["AAAA"]: 16}  # RFC 1035, 3.4.1; RFC 3596, 2.2
 _PLAIN = re.compile(rb"[A-Za-z0-9_.-]+\Z").match
@@ -106,8 +108,11 @@ def _read_edns(wire: bytes, additional: list[Record]) -> tuple[int, tuple[str, .
     for record in additional:
         if record.kind != OPT:
             continue
-        texts, at, end = [], record.start, record.start + record.size
-        while at + 4 <= end:
+        texts: list[str] = []
+        at, end = record.start, record.start + record.size
+        for _ in range(_MAX_OPTIONS):
+            if at + 4 > end or len(texts) == _MAX_EDE:
+                break
             code, size = struct.unpack_from("!HH", wire, at)
             if code == _EDE and size >= 2 and at + 4 + size <= end:
                 texts.append(_ede_text(wire[at + 4 : at + 4 + size]))
@@ -127,7 +132,8 @@ def _ede_text(data: bytes) -> str:
 def read_name(wire: bytes, at: int) -> str:
     """Return the name at a place as text: lower case, no final dot, odd octets as `\\DDD`; the root is `.`.
 
-    Raises Unreadable for a name that is too long or whose pointers do not lead backwards (a loop among them).
+    Raises Unreadable for a name that is too long, or whose pointers are too many or do not lead backwards (a
+    loop among them).
     """
     return _read_name(wire, at)[0]
 
@@ -135,14 +141,17 @@ def read_name(wire: bytes, at: int) -> str:
 def _read_name(wire: bytes, at: int) -> tuple[str, int]:
     """Return a name and where what follows it stands."""
     labels: list[bytes] = []
-    after, earliest, total = 0, at, 1
+    after, earliest, total, jumps = 0, at, 1, 0
     try:
         while length := wire[at]:
             if length >= _POINTER:
                 after = after or at + 2
                 at = (length & ~_POINTER) << 8 | wire[at + 1]
+                jumps += 1
                 if at >= earliest:
                     raise Unreadable("a name's pointer that does not lead backwards")
+                if jumps > _MAX_JUMPS:
+                    raise Unreadable("a name of more pointers than labels")
                 earliest = at
                 continue
             total += length + 1

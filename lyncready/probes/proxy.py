@@ -62,13 +62,29 @@ def choose_proxy(host: str, proxies: Mapping[str, str], bypass: Callable[[str], 
     return read_proxy(setting)
 
 
+def unusable_setting(proxies: Mapping[str, str], environment: Mapping[str, str]) -> str:
+    """Return in one line which proxy setting for HTTPS cannot be used; empty where it can, or there is none.
+
+    `proxies` are settings as urllib gives them. Credentials in the setting are not shown.
+    """
+    kind = next((kind for kind in ("https", "all") if proxies.get(kind)), "")
+    setting = proxies.get(kind, "")
+    if not setting or read_proxy(setting).supported:
+        return ""
+    names = [name for name in environment if name.lower() == f"{kind}_proxy" and environment[name]]
+    name = names[0] if names else "this workstation's proxy for HTTPS"
+    before, at, after = setting.rpartition("@")
+    shown = f"{before.partition('://')[0]}://...@{after}" if at and "://" in before else after
+    return f'{name}: "{printable(shown, 80)}" cannot be used, expected one such as http://proxy.contoso.com:3128'
+
+
 def read_proxy(setting: str) -> Proxy:
     """Return the proxy of a setting such as `http://user:word@proxy:3128` or `proxy:3128`.
 
     One of a kind that cannot be used, or that cannot be read, is not `supported`.
     """
-    parts = urlsplit(setting if "://" in setting else f"http://{setting}")
     try:
+        parts = urlsplit(setting if "://" in setting else f"http://{setting}")
         host, port = parts.hostname or "", parts.port or _DEFAULT_PORTS.get(parts.scheme, 0)
     except ValueError:
         return Proxy("", 0, supported=False)

@@ -287,3 +287,18 @@ def test_an_empty_name_for_another_s_view_is_told(contoso: Path) -> None:
     ran = lyncready("merge", contoso, other, "--as", "")
     assert ran.status == 2
     assert '"" cannot name a vantage' in ran.err
+
+
+@pytest.mark.parametrize("option", ["--dry-run", "--save"])
+def test_a_proxy_setting_that_is_none_is_said_once_by_its_name(
+    option: str, contoso: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    network = (
+        "network:\n  resolvers: [{name: none, vantage: public, address: 127.0.0.1, port: 9}]\n  timeout: 0.1\n"
+    )
+    contoso.write_text(contoso.read_text(encoding="utf-8").replace("network:\n", network), encoding="utf-8")
+    monkeypatch.setenv("https_proxy", "http://[::1")
+    ran = lyncready("check", contoso, option)
+    assert ran.err.count("https_proxy") == 1
+    assert "Traceback" not in ran.err
+    assert (ran.status, ran.err.count("\n")) == (0, 1) if option == "--dry-run" else ran.status in (1, 2)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import struct
+import time
 
 import dns.edns
 import dns.exception
@@ -17,7 +18,7 @@ from support.name_server import NAME, RECORD, SOA, reply
 
 from lyncready.model import Dns, DnsOutcome, Resolver, Srv
 from lyncready.probes.dns_answer import MAX_CHAIN, MAX_RECORDS, is_message, read_reply
-from lyncready.probes.dns_question import RECORD_TYPES, Question, encode
+from lyncready.probes.dns_question import HEADER, RECORD_TYPES, Question, encode
 from lyncready.probes.dns_wire import Unreadable, read_name
 
 
@@ -40,6 +41,73 @@ def test_a_chain_of_aliases_is_followed_and_its_smallest_ttl_kept() -> None:
     )
     assert seen.outcome is DnsOutcome.ANSWER
     assert (seen.cnames, seen.addresses, seen.ttl) == (("b.test", "c.test"), ("192.0.2.1",), 30)
+
+
+REPLY_SECONDS = 0.020  # of CPU, for the worst reply of 64 KiB
+
+
+def staircase(kind: str, *, owners: bool, section: int) -> bytes:
+    """A reply of 64 KiB: a flight of pointers, each to the one before, and records whose names begin high up.
+
+    The names are the records' owners, or the targets that they hold. `section` is 0 for the answer, 1 for the
+    authority.
+    """
+    query = dns.message.make_query(NAME, "SRV", use_edns=False)
+    query.flags |= 0x8000 if kind == "NS" else 0x8400
+    body = bytearray(query.to_wire())
+    flight = (0x3FF0 - len(body)) // 2
+    body += struct.pack("!HHHIH", 0xC00C, 16, 1, 60, 2 * flight)
+    last = HEADER
+    for _ in range(flight):
+        step = len(body)
+        body += struct.pack("!H", 0xC000 | last)
+        last = step
+    counts = [1, 0, 0]
+    while len(body) + 20 < 65535:
+        high = 0xC000 | (last - 2 * (counts[section] % 2000))
+        owner, target = (high, 0xC00C) if owners else (0xC00C, high)
+        data = struct.pack("!HHHH", 0, 0, 5061, target) if kind == "SRV" else struct.pack("!H", target)
+        body += struct.pack("!HHHIH", owner, RECORD_TYPES[kind], 1, 60, len(data)) + data
+        counts[section] += 1
+    struct.pack_into("!3H", body, 6, *counts)
+    return bytes(body)
+
+
+@pytest.mark.parametrize("owners", [True, False], ids=["owners", "targets"])
+@pytest.mark.parametrize(("kind", "section"), [("CNAME", 0), ("SRV", 0), ("NS", 1)])
+def test_no_reply_costs_more_than_its_size_allows(kind: str, section: int, owners: bool) -> None:
+    wire = staircase(kind, owners=owners, section=section)
+    assert len(wire) > 65000
+    took = []
+    for _ in range(5):
+        began = time.process_time()
+        with contextlib.suppress(Unreadable):
+            read_reply(wire, "SRV", "tcp")
+        took.append(time.process_time() - began)
+    assert min(took) < REPLY_SECONDS
+
+
+def test_a_reply_of_nothing_but_extended_errors_is_read_as_far_as_anybody_reads() -> None:
+    query = dns.message.make_query(NAME, "SRV", use_edns=False)
+    query.flags |= 0x8002
+    body = bytearray(query.to_wire())
+    option = struct.pack("!HHH", 15, 2, 22)
+    options = option * 10000
+    body += struct.pack("!BHHIH", 0, 41, 1232, 0, len(options)) + options
+    struct.pack_into("!H", body, 10, 1)
+    seen = read_reply(bytes(body), "SRV", "tcp")
+    assert seen.outcome is DnsOutcome.SERVFAIL
+    assert 1 <= len(seen.ede) <= 8
+
+
+def test_a_name_of_as_many_pointers_as_labels_is_read() -> None:
+    labels = 127
+    wire = bytearray(HEADER)
+    places = []
+    for _ in range(labels):
+        places.append(len(wire))
+        wire += b"\x01a" + (struct.pack("!H", 0xC000 | places[-2]) if len(places) > 1 else b"\0")
+    assert read_name(bytes(wire), places[-1]) == ".".join("a" * labels)
 
 
 @pytest.mark.parametrize(("aa", "ra"), [(False, True), (True, False)])

@@ -16,7 +16,7 @@ from support.secure_servers import Authority, Converse, http, proxy, serve
 from lyncready.model import HttpOutcome, Https, read_instant, render_instant
 from lyncready.probes.http_exchange import MAX_HEAD, NoReply, NotHttp, exchange_http
 from lyncready.probes.https import HttpsTarget, ask_https, read_date
-from lyncready.probes.proxy import Proxy, choose_proxy, read_proxy
+from lyncready.probes.proxy import Proxy, choose_proxy, read_proxy, unusable_setting
 
 PATIENT = 3.0
 HOST = "lyncdiscover.contoso.test"
@@ -210,11 +210,34 @@ async def test_addresses_on_loopback_are_never_asked_through_a_proxy(authority: 
         ("https://proxy:443", "proxy", 443, False),
         ("http://", "", 80, False),
         ("http://proxy:x", "", 0, False),
+        ("http://[::1", "", 0, False),
+        ("http://[proxy]:3128", "", 0, False),
     ],
 )
 def test_a_proxy_setting_is_read_as_people_write_it(setting: str, host: str, port: int, supported: bool) -> None:
     read = read_proxy(setting)
     assert (read.host, read.port, read.supported, read.authorization) == (host, port, supported, "")
+
+
+@pytest.mark.parametrize(
+    ("environment", "line"),
+    [
+        ({}, ""),
+        ({"https_proxy": "http://proxy:3128"}, ""),
+        ({"HTTPS_PROXY": "http://[::1"}, 'HTTPS_PROXY: "http://[::1" cannot be used'),
+        ({"all_proxy": "socks5://proxy:1080"}, 'all_proxy: "socks5://proxy:1080" cannot be used'),
+        ({"https_proxy": "http://us:word@[::1"}, 'https_proxy: "http://...@[::1" cannot be used'),
+        ({"https_proxy": "us:word@proxy:x"}, 'https_proxy: "proxy:x" cannot be used'),
+    ],
+)
+def test_a_proxy_setting_that_is_none_is_named_without_its_credentials(
+    environment: dict[str, str], line: str
+) -> None:
+    proxies = {name.lower().removesuffix("_proxy"): value for name, value in environment.items()}
+    told = unusable_setting(proxies, environment)
+    assert told[: len(line)] == line
+    assert bool(told) == bool(line)
+    assert "word" not in told
 
 
 def test_credentials_of_a_proxy_are_sent_as_basic_and_not_shown() -> None:
