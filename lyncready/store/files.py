@@ -75,8 +75,8 @@ class Files(Protocol):
         """Whether the file is not marked read-only."""
         ...
 
-    def is_private(self, path: Path) -> bool:
-        """Whether only its owner may read the file, as far as its mode tells."""
+    def adopt(self, model: Path, path: Path) -> None:
+        """Give a file the rights and the group of another, as far as this user may; never wider rights."""
         ...
 
     def exists(self, path: Path) -> bool:
@@ -178,9 +178,18 @@ class Disk:
         """See Files. The mode counts, whoever asks: a file was marked read-only for a reason."""
         return bool(os.stat(path).st_mode & 0o222)
 
-    def is_private(self, path: Path) -> bool:
-        """See Files. On Windows the folder's permissions hold, for whatever is written too."""
-        return sys.platform == "win32" or not os.stat(path).st_mode & 0o077
+    def adopt(self, model: Path, path: Path) -> None:
+        """See Files. On Windows the folder's permissions hold, for whatever is written."""
+        if sys.platform == "win32":
+            return
+        wanted = os.stat(model)
+        mode = stat.S_IMODE(wanted.st_mode) & 0o666
+        if wanted.st_gid != os.stat(path).st_gid:
+            try:
+                os.chown(path, -1, wanted.st_gid)
+            except OSError:
+                mode &= ~0o070  # it would be another group than the one that was meant
+        os.chmod(path, mode)
 
     def exists(self, path: Path) -> bool:
         """See Files."""

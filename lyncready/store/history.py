@@ -20,7 +20,7 @@ from lyncready.store.lines import yaml_json
 from lyncready.store.nodes import Composer, Table
 from lyncready.store.scalars import whole
 from lyncready.store.typed import Context, read_struct
-from lyncready.store.write import real_path, sync_folder, write_all
+from lyncready.store.write import real_path, sync_folder, take_rights, write_all
 
 MAX_BYTES = 1024 * 1024
 KEPT = 4
@@ -93,6 +93,8 @@ def append(
         else:
             size, data = _mend_end(target, size, data, files)
         _append(target, size, data, files)
+        if size == 0:
+            take_rights(real_path(path), target, files)
     except OSError as error:
         raise SaveError(f"{shown_path(target)}: cannot be saved: {reason_of(error)}", error.errno) from error
 

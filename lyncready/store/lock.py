@@ -18,7 +18,7 @@ from lyncready.model import is_in_range, printable, render_instant
 from lyncready.store.errors import StoreError, reason_of, shown_path
 from lyncready.store.files import DISK, Files
 from lyncready.store.processes import host_name, is_alive
-from lyncready.store.write import real_path, sweep, write_whole
+from lyncready.store.write import real_path, sweep, take_rights, write_whole
 
 if TYPE_CHECKING:
     from filelock import BaseFileLock
@@ -130,10 +130,11 @@ def acquire(
         raise Locked(path, holder_of(path, files=files, alive=alive)) from error
     except OSError as error:
         raise CannotLock(path, f"cannot be locked: {reason_of(error)}") from error
+    take_rights(target, lock_path(target), files)
     left_by = _read_holder(target, files)
     holder = Holder(printable(by, 60), host_name(), os.getpid(), now.astimezone(UTC))
     try:
-        write_whole(holder_path(target), [msgspec.json.encode(holder), b"\n"], files=files)
+        write_whole(holder_path(target), [msgspec.json.encode(holder), b"\n"], like=target, files=files)
     except OSError:
         # The lock is held all the same (a full disk takes no sidecar); others are told of "another lyncready".
         pass

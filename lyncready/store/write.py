@@ -53,12 +53,23 @@ def dated_backup(path: Path, now: datetime, mark: str, files: Files = DISK) -> P
     return path.with_name(f"{path.name}.{mark}{stamp}-{os.getpid()}.bak")
 
 
-def write_whole(path: Path, pieces: Iterable[bytes], *, files: Files = DISK, sleep: Sleep = time.sleep) -> bool:
-    """Put `pieces` in the file, or leave it as it was and raise OSError. Returns whether the folder was synced."""
+def write_whole(
+    path: Path,
+    pieces: Iterable[bytes],
+    *,
+    like: Path | None = None,
+    files: Files = DISK,
+    sleep: Sleep = time.sleep,
+) -> bool:
+    """Put `pieces` in the file, or leave it as it was and raise OSError. Returns whether the folder was synced.
+
+    A file that is replaced keeps its rights; another may be named whose rights are taken.
+    """
     temporary = temporary_path(path)
     try:
         descriptor = files.create(temporary)
         try:
+            take_rights(like or path, temporary, files)
             for data in _in_writes(pieces):
                 write_all(files, descriptor, data)
             files.sync(descriptor)
@@ -69,6 +80,15 @@ def write_whole(path: Path, pieces: Iterable[bytes], *, files: Files = DISK, sle
         _try_remove(files, temporary)
         raise
     return sync_folder(path.parent, files)
+
+
+def take_rights(model: Path, path: Path, files: Files = DISK) -> None:
+    """Let those read and write a file who may do so with another, where that one is there; else its owner only."""
+    if files.exists(model):
+        try:
+            files.adopt(model, path)
+        except OSError:
+            pass  # the file stays its owner's, which loses nothing
 
 
 def sync_folder(folder: Path, files: Files = DISK) -> bool:
@@ -103,13 +123,10 @@ def sweep(path: Path, *, files: Files = DISK, is_alive: Callable[[int], bool]) -
 
 
 def keep_copy(path: Path, copy: Path, data: bytes, *, files: Files = DISK, sleep: Sleep = time.sleep) -> None:
-    """Keep the present content of `path`, which is `data`, under the name `copy`. Raises OSError.
-
-    A second name would let others read what they could read before: their file is copied for its owner alone.
-    """
+    """Keep what `path` holds, which is `data`, under the name `copy` and with its rights. Raises OSError."""
     beside = temporary_path(copy)
-    if not (files.is_private(path) and _try_link(files, path, beside)):
-        write_whole(copy, [data], files=files, sleep=sleep)
+    if not _try_link(files, path, beside):
+        write_whole(copy, [data], like=path, files=files, sleep=sleep)
         return
     try:
         _patiently(lambda: files.replace(beside, copy), files, sleep)

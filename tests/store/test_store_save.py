@@ -5,15 +5,31 @@ from __future__ import annotations
 import difflib
 import os
 import stat
+import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 
+import filelock  # noqa: F401  # loaded before a test's child gives up its rights
 import msgspec
 import pytest
 from support.checklist_strategies import large_checklist
 
 from lyncready.model import Attestation, Checklist, Deployment, SipDomain, Waiver, Word
-from lyncready.store import AlreadyThere, ChangedOnDisk, Keeper, SaveError, Sight, load, open_keeper, render, save
+from lyncready.store import (
+    AlreadyThere,
+    ChangedOnDisk,
+    Entry,
+    Keeper,
+    SaveError,
+    Sight,
+    acquire,
+    append,
+    load,
+    open_keeper,
+    read_history,
+    render,
+    save,
+)
 
 NOW = datetime(2026, 11, 22, 19, tzinfo=UTC)
 BY_HAND = """\
@@ -90,13 +106,56 @@ def test_one_change_is_a_change_of_few_lines() -> None:
     assert changes == ["+    - new.example", "+steps:", "+  federation.srv:", "+    note: seen"]
 
 
-def test_the_file_and_its_backup_are_for_their_owner_only(path: Path) -> None:
-    path.chmod(0o644)
-    written = save(path, Checklist(), expected=load(path), now=NOW)
-    assert written.backup is not None
-    assert written.backup.read_text(encoding="utf-8") == BY_HAND
-    if os.name != "nt":
-        assert [stat.S_IMODE(name.stat().st_mode) for name in (path, written.backup)] == [0o600, 0o600]
+@pytest.mark.skipif(os.name == "nt", reason="Windows keeps rights by folder")
+@pytest.mark.parametrize("mode", [0o600, 0o640, 0o644, 0o664, 0o660])
+def test_the_file_and_all_beside_it_keep_the_rights_that_it_had(path: Path, mode: int) -> None:
+    path.chmod(mode)
+    with acquire(path, by="alice", now=NOW):
+        written = save(path, Checklist(), expected=load(path), now=NOW)
+        append(path, [Entry(at=NOW, kind="noted")])
+        assert written.backup is not None
+        assert written.backup.read_text(encoding="utf-8") == BY_HAND
+        beside = {entry.name: stat.S_IMODE(entry.stat().st_mode) for entry in path.parent.iterdir()}
+    assert len(beside) == 5
+    assert set(beside.values()) == {mode}, beside
+
+
+@pytest.mark.skipif(os.name == "nt" or os.getuid() != 0, reason="needs two users")
+def test_two_people_on_one_file_in_a_group_folder_do_not_lock_each_other_out() -> None:
+    group, people = 4242, (4301, 4302, 4301)
+    with tempfile.TemporaryDirectory() as base:
+        os.chmod(base, 0o755)
+        folder = Path(base) / "shared"
+        folder.mkdir()
+        os.chown(folder, 0, group)
+        folder.chmod(0o2775)
+        path = folder / "contoso.yaml"
+        path.write_bytes(render(Checklist()))
+        os.chown(path, people[0], group)
+        path.chmod(0o664)
+        assert [_as_user(person, group, path, f"save {number}") for number, person in enumerate(people)] == [0] * 3
+        assert load(path).checklist.deployment.name == "save 2"
+        assert len(read_history(path).entries) == 3
+
+
+def _as_user(user: int, group: int, path: Path, name: str) -> int:
+    """Save the file in a process of another user, as the commands do; returns its exit status."""
+    child = os.fork()
+    if child:
+        return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    status = 1
+    try:
+        os.setgroups([group])
+        os.setgid(user)
+        os.setuid(user)
+        os.umask(0o022)
+        with acquire(path, by=name, now=NOW, timeout=0):
+            loaded = load(path)
+            save(path, changed(loaded.checklist, name), expected=loaded, now=NOW)
+            append(path, [Entry(at=NOW, kind="noted", subject=name)])
+        status = 0
+    finally:
+        os._exit(status)
 
 
 def test_what_a_person_wrote_with_comments_outlives_every_later_save(path: Path) -> None:

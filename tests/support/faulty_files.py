@@ -96,3 +96,6 @@ class FaultyDisk(Disk):
 
     def size(self, path: Path) -> int:
         return self._do("size", lambda: Disk.size(self, path))
+
+    def adopt(self, model: Path, path: Path) -> None:
+        self._do("adopt", lambda: Disk.adopt(self, model, path))
