@@ -14,8 +14,8 @@ from lyncready.cli.checklists import read_facts
 from lyncready.cli.clock import present
 from lyncready.cli.group import root
 from lyncready.cli.judging import status_of, view_facts
-from lyncready.cli.output import style_of, write_bytes, write_text
-from lyncready.cli.trouble import Trouble, os_trouble, shown
+from lyncready.cli.output import say, style_of, write_bytes, write_text
+from lyncready.cli.trouble import Trouble, shown
 from lyncready.cli.values import FILE, OneOf
 
 if TYPE_CHECKING:
@@ -59,14 +59,14 @@ def report(
 
     if shared and with_contact:
         raise Trouble("report: --share and --with-contact exclude each other")
+    to_screen = out is None or str(out) == "-"
+    if out is not None and not to_screen:
+        _refuse_own_file(file, out)
     chosen = _chosen(form, out)
     if short and chosen is not ReportForm.MARKDOWN:
         raise Trouble(f"report: --short is a few lines of text, not {chosen.value}")
     if quiet and chosen is ReportForm.JSON:
         raise Trouble("report: --quiet is for people's reports; json is always whole")
-    to_screen = out is None or str(out) == "-"
-    if out is not None and not to_screen:
-        _refuse_own_file(file, out)
     checklist = read_facts(file)
     name = str(file)
     if shared:
@@ -91,7 +91,21 @@ def report(
 def _chosen(form: str | None, out: Path | None) -> ReportForm:
     if form is not None:
         return ReportForm(form)
-    return _BY_SUFFIX.get(out.suffix.lower(), ReportForm.MARKDOWN) if out is not None else ReportForm.MARKDOWN
+    if out is None or str(out) == "-" or _is_device(out):
+        return ReportForm.MARKDOWN
+    known = _BY_SUFFIX.get(out.suffix.lower())
+    if known is None:
+        ending = shown(out.suffix) or "no ending"
+        raise Trouble(f"report: {shown(out)}: {ending}, expected {', '.join(_BY_SUFFIX)}, or --format FORMAT")
+    return known
+
+
+def _is_device(out: Path) -> bool:
+    """Whether a name is no file's: it then needs no ending to say what is written."""
+    try:
+        return out.exists() and not out.is_file()
+    except (OSError, ValueError):
+        return False
 
 
 def _render(view: View, form: ReportForm) -> bytes:
@@ -121,10 +135,12 @@ def _refuse_own_file(file: Path, out: Path) -> None:
 
 
 def _write(out: Path, raw: bytes) -> None:
+    from lyncready.store import SaveError, write_out
+
     try:
-        with open(out, "wb") as file:
-            file.write(raw)
-    except OSError as error:
-        raise Trouble(os_trouble(error, shown(out))) from error
-    except ValueError as error:
-        raise Trouble(f"{shown(out)}: no name that a file can have") from error
+        others = write_out(out, raw)
+    except SaveError as error:
+        raise Trouble(str(error)) from error
+    if others:
+        names = f"it had {others + 1} names (hard links), and the others keep the old report"
+        say(f"lyncready: {shown(out)}: {names}")

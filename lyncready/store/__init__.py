@@ -25,7 +25,7 @@ from lyncready.store.merging import (
 from lyncready.store.migrate import Migrations
 from lyncready.store.rendering import render
 from lyncready.store.saving import save
-from lyncready.store.write import Written, backup_path
+from lyncready.store.write import Written, backup_path, write_out
 
 __all__ = [
     "DISK", "HEADER", "AlreadyThere", "BadVantage", "CannotLock", "Change", "ChangedOnDisk", "Conflict",
@@ -33,5 +33,5 @@ __all__ = [
     "Loaded", "Lock", "Locked", "Look", "Merged", "Migrations", "SaveError", "Sight", "StoreError", "Written",
     "acquire", "add_observations", "append", "backup_path", "diff", "digest_on_disk", "entries_between",
     "history_path", "holder_of", "load", "merge", "merge_three", "open_keeper", "parse", "read_history",
-    "render", "save", "vantage_of",
+    "render", "save", "vantage_of", "write_out",
 ]  # fmt: skip

@@ -7,6 +7,7 @@ import hashlib
 import os
 import stat
 import sys
+from enum import Enum
 from io import BufferedReader
 from pathlib import Path
 from typing import Protocol
@@ -14,6 +15,15 @@ from typing import Protocol
 PRIVATE = 0o600
 # ERROR_ACCESS_DENIED, ERROR_SHARING_VIOLATION, ERROR_LOCK_VIOLATION: a virus scanner looks at the file.
 _PASSING = frozenset((5, 32, 33))
+
+
+class FileKind(Enum):
+    """What a name stands for; a device takes bytes as they come, as a terminal does."""
+
+    ABSENT = "absent"
+    REGULAR = "regular"
+    DEVICE = "device"
+    OTHER = "other"
 
 
 class Files(Protocol):
@@ -27,8 +37,8 @@ class Files(Protocol):
         """Return the SHA-256 of a regular file's content in hexadecimal digits."""
         ...
 
-    def create(self, path: Path) -> int:
-        """Make a new file that only its owner may read, and open it for writing."""
+    def create(self, path: Path, mode: int = PRIVATE) -> int:
+        """Make a new file, which only its owner may read unless `mode` says more, and open it for writing."""
         ...
 
     def append(self, path: Path) -> int:
@@ -87,6 +97,14 @@ class Files(Protocol):
         """Return the length in bytes; 0 where there is no such file."""
         ...
 
+    def kind(self, path: Path) -> FileKind:
+        """Return what a name stands for."""
+        ...
+
+    def links(self, path: Path) -> int:
+        """Return how many names a file has; 0 where there is no such file."""
+        ...
+
     def is_passing(self, error: OSError) -> bool:
         """Whether an error is likely to be over in a moment."""
         ...
@@ -122,9 +140,9 @@ class Disk:
         with _open_regular(path) as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
 
-    def create(self, path: Path) -> int:
-        """See Files."""
-        return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _PLAIN, PRIVATE)
+    def create(self, path: Path, mode: int = PRIVATE) -> int:
+        """See Files. The user's umask holds."""
+        return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _PLAIN, mode)
 
     def append(self, path: Path) -> int:
         """See Files."""
@@ -200,6 +218,23 @@ class Disk:
         try:
             return os.stat(path).st_size
         except FileNotFoundError:
+            return 0
+
+    def kind(self, path: Path) -> FileKind:
+        """See Files."""
+        try:
+            mode = os.stat(path).st_mode
+        except FileNotFoundError:
+            return FileKind.ABSENT
+        if stat.S_ISREG(mode):
+            return FileKind.REGULAR
+        return FileKind.DEVICE if stat.S_ISCHR(mode) else FileKind.OTHER
+
+    def links(self, path: Path) -> int:
+        """See Files."""
+        try:
+            return os.stat(path).st_nlink
+        except OSError:
             return 0
 
     def is_passing(self, error: OSError) -> bool:

@@ -197,10 +197,16 @@ def _is_entry(slot: Slot) -> bool:
 
 
 def _ordered(before: Slots, mine: Slots, other: Slots) -> Iterable[Slot]:
-    """Return all slots: in our order, or in theirs where only they changed the order of what was there."""
-    was = [slot for slot in mine if slot in before and _is_listed(slot)]
-    untouched = was == [slot for slot in before if slot in mine and _is_listed(slot)]
-    first, second = (other, mine) if untouched else (mine, other)
+    """Return all slots: in our order, or in theirs where only they changed the order of what was there.
+
+    What is new stands where whoever added it put it, unless both changed the list: the first edge has a meaning.
+    """
+    listed = [slot for slot in before if _is_listed(slot)]
+    ours, theirs = ([slot for slot in slots if _is_listed(slot)] for slots in (mine, other))
+    is_ours_kept = [slot for slot in ours if slot in before] == [slot for slot in listed if slot in mine]
+    is_theirs_kept = [slot for slot in theirs if slot in before] == [slot for slot in listed if slot in other]
+    take_theirs = ours == listed or (is_ours_kept and not is_theirs_kept)
+    first, second = (other, mine) if take_theirs else (mine, other)
     return [
         *first,
         *(slot for slot in second if slot not in first),

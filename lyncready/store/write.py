@@ -14,10 +14,11 @@ import msgspec
 
 from lyncready.store.contents import read_bytes, read_digest
 from lyncready.store.errors import AlreadyThere, ChangedOnDisk, SaveError, reason_of, shown_path
-from lyncready.store.files import DISK, Files
+from lyncready.store.files import DISK, PRIVATE, FileKind, Files
 
 Sleep = Callable[[float], None]
 AT_ONCE = 1 << 18  # bytes
+SHARED = 0o666  # of a new file that is written for others: the user's umask decides
 
 # Waits between tries to rename while another program looks at the file (seconds); one second in all.
 PATIENCE = (0.02, 0.05, 0.1, 0.2, 0.3, 0.35)
@@ -58,16 +59,17 @@ def write_whole(
     pieces: Iterable[bytes],
     *,
     like: Path | None = None,
+    mode: int = PRIVATE,
     files: Files = DISK,
     sleep: Sleep = time.sleep,
 ) -> bool:
     """Put `pieces` in the file, or leave it as it was and raise OSError. Returns whether the folder was synced.
 
-    A file that is replaced keeps its rights; another may be named whose rights are taken.
+    A file that is replaced keeps its rights; another may be named whose rights are taken. A new one has `mode`.
     """
     temporary = temporary_path(path)
     try:
-        descriptor = files.create(temporary)
+        descriptor = files.create(temporary, mode)
         try:
             take_rights(like or path, temporary, files)
             for data in _in_writes(pieces):
@@ -89,6 +91,32 @@ def take_rights(model: Path, path: Path, files: Files = DISK) -> None:
             files.adopt(model, path)
         except OSError:
             pass  # the file stays its owner's, which loses nothing
+
+
+def write_out(path: Path, data: bytes, *, files: Files = DISK) -> int:
+    """Write a file for others to read, whole or not at all. Raises SaveError; nothing has changed then.
+
+    Returns how many other names (hard links) the file had, which keep the old content. A device takes the bytes
+    as they are; a pipe is refused, since writing might never end.
+    """
+    try:
+        target = real_path(path)
+        kind = files.kind(target)
+        if kind is FileKind.DEVICE:
+            with open(target, "wb", buffering=0) as device:
+                device.write(data)
+            return 0
+        if kind is FileKind.OTHER:
+            raise OSError(errno.EISDIR if target.is_dir() else errno.ENOTSUP, "no regular file")
+        if kind is FileKind.REGULAR and not files.is_writable(target):
+            raise OSError(errno.EACCES, "marked read-only")
+        others = files.links(target) - 1
+        write_whole(target, [data], mode=SHARED, files=files)
+    except OSError as error:
+        raise SaveError(f"{shown_path(path)}: cannot be written: {reason_of(error)}", error.errno) from error
+    except ValueError as error:
+        raise SaveError(f"{shown_path(path)}: no name that a file can have") from error
+    return max(others, 0)
 
 
 def sync_folder(folder: Path, files: Files = DISK) -> bool:

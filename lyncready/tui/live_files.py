@@ -112,13 +112,15 @@ class LiveFiles:
 
     def write(self, path: Path, data: bytes) -> None:
         """Write a file that a person asked for; never the checklist itself."""
+        from lyncready.store import StoreError, write_out
+
         shown = printable(str(path), 200)
         if os.path.realpath(path) in map(os.path.realpath, self._keepers):
             raise Trouble(f"{shown}: that is the checklist itself")
         try:
-            path.write_bytes(data)
-        except OSError as error:
-            raise Trouble(f"{shown}: {(error.strerror or 'cannot be written').lower()}") from error
+            write_out(path, data)
+        except StoreError as error:
+            raise Trouble(str(error)) from error
 
     def history(self, path: Path) -> tuple[HistoryEntry, ...]:
         """Return what changed when, newest first."""

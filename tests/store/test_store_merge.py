@@ -75,6 +75,17 @@ def test_three_way_merges_keep_their_laws(base: Checklist, ours: Checklist, thei
     assert all(value in (slots_of(ours).get(slot), slots_of(theirs).get(slot)) for slot, value in kept.items())
 
 
+def test_an_edge_that_one_put_first_stays_first_where_the_other_changed_nothing() -> None:
+    base, ours = (
+        Checklist(deployment=Deployment(access_edges=edges)) for edges in (("b.com",), ("a.com", "b.com"))
+    )
+    assert merge_three(base, ours, base).checklist == ours
+    assert merge_three(base, base, ours).checklist == ours
+    turned = Checklist(deployment=Deployment(access_edges=("b.com", "a.com")))
+    assert merge_three(ours, ours, turned).checklist == turned
+    assert merge_three(ours, turned, ours).checklist == turned
+
+
 @FEW
 @given(checklists, checklists)
 def test_a_diff_is_empty_only_where_nothing_differs(one: Checklist, other: Checklist) -> None:

@@ -49,8 +49,8 @@ class FaultyDisk(Disk):
     def digest(self, path: Path) -> str:
         return self._do("digest", lambda: Disk.digest(self, path))
 
-    def create(self, path: Path) -> int:
-        return self._do("create", lambda: Disk.create(self, path))
+    def create(self, path: Path, mode: int = 0o600) -> int:
+        return self._do("create", lambda: Disk.create(self, path, mode))
 
     def append(self, path: Path) -> int:
         return self._do("append", lambda: Disk.append(self, path))
@@ -99,3 +99,6 @@ class FaultyDisk(Disk):
 
     def adopt(self, model: Path, path: Path) -> None:
         self._do("adopt", lambda: Disk.adopt(self, model, path))
+
+    def links(self, path: Path) -> int:
+        return self._do("links", lambda: Disk.links(self, path))
