@@ -197,21 +197,17 @@ def _is_entry(slot: Slot) -> bool:
 
 
 def _ordered(before: Slots, mine: Slots, other: Slots) -> Iterable[Slot]:
-    """Return all slots: in our order, or in theirs where only they changed the order of what was there.
-
-    What is new stands where whoever added it put it, unless both changed the list: the first edge has a meaning.
-    """
-    listed = [slot for slot in before if _is_listed(slot)]
-    ours, theirs = ([slot for slot in slots if _is_listed(slot)] for slots in (mine, other))
-    is_ours_kept = [slot for slot in ours if slot in before] == [slot for slot in listed if slot in mine]
-    is_theirs_kept = [slot for slot in theirs if slot in before] == [slot for slot in listed if slot in other]
-    take_theirs = ours == listed or (is_ours_kept and not is_theirs_kept)
-    first, second = (other, mine) if take_theirs else (mine, other)
-    return [
-        *first,
-        *(slot for slot in second if slot not in first),
-        *(s for s in before if s not in first and s not in second),
-    ]
+    """Return all slots, each list in our order, or in theirs where only they changed it."""
+    every = dict.fromkeys((*mine, *other, *before))
+    yield from (slot for slot in every if not _is_listed(slot))
+    for name in LISTS:
+        was, ours, theirs = (
+            [slot for slot in slots if _is_listed(slot) and slot[1] == name] for slots in (before, mine, other)
+        )
+        kept_order = [slot for slot in ours if slot in before] == [slot for slot in was if slot in mine]
+        # What is new stands where whoever added it put it: the first edge has a meaning.
+        first, second = (theirs, ours) if kept_order and theirs != was else (ours, theirs)
+        yield from dict.fromkeys((*first, *second, *was))
 
 
 def _essence(value: Any) -> Any:
