@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import stat
 from typing import TYPE_CHECKING
 
 import lyncready
@@ -25,6 +26,8 @@ def _log_file(path: str) -> logging.FileHandler:
         def handleError(self, record: logging.LogRecord) -> None:
             """Say nothing: a traceback on standard error would tear what the user reads."""
 
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)  # names of hosts are nobody else's
+    os.close(descriptor)
     return LogFile(path, encoding="utf-8", errors="backslashreplace")
 
 
@@ -53,6 +56,8 @@ def open_log(path: str) -> None:
 def _refuse_other_file(path: str) -> None:
     """Refuse to add to what is no log: the word after --debug may well be the checklist. May raise OSError."""
     if not os.path.isfile(path):
+        if os.path.exists(path) and stat.S_ISFIFO(os.stat(path).st_mode):  # it would wait for a reader for ever
+            raise Trouble(f"{shown(path)}: it is a pipe, expected a file for --debug")
         return
     with open(path, "rb") as file:
         first = file.read(100)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import logging
+import signal
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from lyncready.cli.clock import present
 from lyncready.cli.output import is_terminal, style_of
@@ -45,19 +48,21 @@ def probe(checklist: Checklist, base: Path, only: tuple[str, ...] = (), *, bar: 
     except ClientCertificateError as error:
         raise Trouble(str(error)) from error
     progress = _Progress(bar)
-    try:
+    with _told_to_end() as told:
         try:
             while not run.wait(TICK):
                 seen.observations += run.drain()
                 progress.show(run.progress.done, run.progress.total)
+                if told:
+                    raise KeyboardInterrupt
+            progress.show(run.progress.done, run.progress.total)  # a quick run is over before the first look
         except KeyboardInterrupt:
             seen.interrupted = True
             run.stop()
             run.wait(GRACE)
-        progress.show(run.progress.done, run.progress.total)  # a quick run is over before the first look
-    finally:
-        run.stop()
-        progress.clear()
+        finally:
+            run.stop()
+            progress.clear()
     seen.observations += run.drain()
     seen.outcome = run.outcome.value if run.outcome else ""
     log = logging.getLogger("lyncready")
@@ -65,6 +70,24 @@ def probe(checklist: Checklist, base: Path, only: tuple[str, ...] = (), *, bar: 
     for observation in seen.observations:
         log.debug("saw %s", observation.key)
     return seen
+
+
+@contextmanager
+def _told_to_end() -> Iterator[list[int]]:
+    """Gather the signals by which a session or a machine ends: they end a run as Ctrl-C does, and lose nothing."""
+    told: list[int] = []
+    before: dict[signal.Signals, Any] = {}
+    for name in ("SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)
+        if number is None or signal.getsignal(number) is signal.SIG_IGN:  # as under nohup
+            continue
+        with suppress(ValueError):  # only the main thread hears signals
+            before[number] = signal.signal(number, lambda number, _: told.append(number))
+    try:
+        yield told
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 class _Progress:

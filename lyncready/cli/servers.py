@@ -13,7 +13,7 @@ from lyncready.cli.checklists import change_checklist, read_checklist, read_fact
 from lyncready.cli.clock import present
 from lyncready.cli.group import root
 from lyncready.cli.output import write_text
-from lyncready.cli.trouble import Trouble, os_trouble, shown
+from lyncready.cli.trouble import Trouble, shown
 from lyncready.cli.values import FILE, STEP_ID
 
 if TYPE_CHECKING:
@@ -74,15 +74,15 @@ def evidence(file: Path, exports: tuple[Path, ...]) -> int:
 
 def _read(path: Path) -> Evidence:
     from lyncready.powershell import MAX_BYTES, EvidenceError, read_export
+    from lyncready.store import DISK, reason_of
 
     try:
         if str(path) == "-":
             raw = sys.stdin.buffer.read(MAX_BYTES + 1)
         else:
-            with open(path, "rb") as file:
-                raw = file.read(MAX_BYTES + 1)
+            raw = DISK.read(path, MAX_BYTES + 1)
     except OSError as error:
-        raise Trouble(os_trouble(error, shown(path))) from error
+        raise Trouble(f"{shown(path)}: {reason_of(error)}") from error
     except ValueError as error:
         raise Trouble(f"{shown(path)}: no name that a file can have") from error
     try:

@@ -4,7 +4,7 @@
 """
 
 from lyncready.store.chronicle import entries_between
-from lyncready.store.errors import AlreadyThere, ChangedOnDisk, LoadError, SaveError, StoreError
+from lyncready.store.errors import AlreadyThere, ChangedOnDisk, LoadError, SaveError, StoreError, reason_of
 from lyncready.store.files import DISK, Disk, Files
 from lyncready.store.history import Entry, History, Kind, append, history_path, read_history
 from lyncready.store.keeper import Keeper, Look, Sight, digest_on_disk, open_keeper
@@ -33,5 +33,6 @@ __all__ = [
     "Loaded", "Lock", "Locked", "Look", "Merged", "Migrations", "SaveError", "Sight", "StoreError", "Written",
     "acquire", "add_observations", "append", "backup_path", "diff", "digest_on_disk", "entries_between",
     "history_path", "holder_of", "load", "merge", "merge_three", "open_keeper", "parse", "read_history",
+    "reason_of",
     "render", "save", "vantage_of", "write_out",
 ]  # fmt: skip

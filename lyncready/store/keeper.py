@@ -194,15 +194,17 @@ def open_keeper(
 ) -> Keeper:
     """Read a checklist and take its lock. Without it the keeper is read-only and says who holds it.
 
-    Raises LoadError.
+    A name that is none leaves nothing beside it. Raises LoadError.
     """
+    loaded = load(path, known=known, files=files)
     lock, reason = None, ""
     try:
         lock = acquire(path, by=by, now=now, timeout=timeout, files=files)
     except NoLock as error:
         reason = error.reason
     try:
-        loaded = load(path, known=known, files=files)
+        if digest_on_disk(path, files) != loaded.digest:  # somebody wrote before the lock was ours
+            loaded = load(path, known=known, files=files)
     except LoadError:
         if lock is not None:
             lock.release()

@@ -85,9 +85,12 @@ class LyncreadyApp(App[int]):
         self.set_class(ascii_only, "-ascii")
         self._read_settings = read_settings or Settings
         self._end_anyway = end_anyway
+        self._begun = self._told_early = False
         self._flagged_theme = theme
         wanted = theme or memory.theme or DARK
-        self._wear(wanted if wanted in self.available_themes else DARK)
+        worn = wanted if wanted in self.available_themes else DARK
+        self._lent_theme = worn if theme else ""
+        self._wear(worn)
 
     def get_default_screen(self) -> Screen[None]:
         """The main screen is the bottom of the stack."""
@@ -112,8 +115,15 @@ class LyncreadyApp(App[int]):
             event.text = pasted(event.text)
         await super().on_event(event)
 
+    def on_load(self) -> None:
+        """Before the terminal is touched: whoever ends the app from now on gets it back."""
+        self._heed_signals()
+
     def on_ready(self) -> None:
         """After the first frame: everything that takes time."""
+        if self._told_early:
+            return
+        self._begun = True
         gc.freeze()
         gc.enable()
         # Facts and findings hold no cycles; looking for some in all of them holds a key up for 50 ms.
@@ -121,7 +131,6 @@ class LyncreadyApp(App[int]):
         # A key waits for judging and probing threads that often, several times on its way.
         sys.setswitchinterval(KEY_WAITS)
         self.conductor.start()
-        self._heed_signals()
         self.run_worker(self._begin(), group="open", exit_on_error=False)
 
     def _heed_signals(self) -> None:
@@ -133,6 +142,10 @@ class LyncreadyApp(App[int]):
                     asyncio.get_running_loop().add_signal_handler(number, self._told_to_end, number)
 
     def _told_to_end(self, number: int) -> None:
+        if not self._begun:
+            self._told_early = True
+            self.exit(128 + number)
+            return
         self.run_worker(self._end_told(128 + number), group="end", exit_on_error=False)
 
     async def _end_told(self, status: int) -> None:
@@ -242,7 +255,9 @@ class LyncreadyApp(App[int]):
         path = self.conductor.session.path
         if path is not None and isinstance(main, MainScreen) and not self.conductor.session.laboratory:
             memory = memory.with_file(real_path(path), main.current_id)
-        remember(self._state, msgspec.structs.replace(memory, theme=self.theme))
+        if self.theme != self._lent_theme:  # what was said for one run is no lasting choice
+            memory = msgspec.structs.replace(memory, theme=self.theme)
+        remember(self._state, memory)
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """A mistake of our own is said, not swallowed; the app goes on."""

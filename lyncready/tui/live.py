@@ -173,13 +173,13 @@ class LiveServices:
     def read_export(self, path: Path) -> Evidence:
         """Read a settings export."""
         from lyncready.powershell import MAX_BYTES, EvidenceError, read_export
+        from lyncready.store import DISK, reason_of
 
         shown = printable(str(path), 200)
         try:
-            with path.open("rb") as file:
-                raw = file.read(MAX_BYTES + 1)
+            raw = DISK.read(path, MAX_BYTES + 1)
         except OSError as error:
-            raise Trouble(f"{shown}: {(error.strerror or 'cannot be read').lower()}") from error
+            raise Trouble(f"{shown}: {reason_of(error)}") from error
         try:
             return read_export(raw, shown, self._clock())
         except EvidenceError as error:

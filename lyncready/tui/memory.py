@@ -52,7 +52,10 @@ def state_folder() -> Path:
 def recall(folder: Path) -> Memory:
     """Return what was remembered; anything unreadable counts as nothing."""
     try:
-        raw = json.loads((folder / FILE_NAME).read_text(encoding="utf-8"))
+        path = folder / FILE_NAME
+        if not path.is_file():  # a pipe would hold the first frame up for ever
+            return Memory()
+        raw = json.loads(path.read_text(encoding="utf-8"))
         return msgspec.convert(raw, Memory)
     except (OSError, ValueError):
         return Memory()

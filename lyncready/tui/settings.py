@@ -58,13 +58,16 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
 
 def _from_file(path: Path) -> Settings:
     shown = printable(str(path), 200)
+    from lyncready.store import DISK, reason_of
+
     try:
-        with path.open("rb") as file:
-            raw = file.read(MOST_BYTES + 1)
-    except (FileNotFoundError, NotADirectoryError):  # services often have /dev/null as their home
+        if path.is_char_device():  # services often have /dev/null as their home
+            return Settings()
+        raw = DISK.read(path, MOST_BYTES + 1)
+    except (FileNotFoundError, NotADirectoryError):
         return Settings()
     except OSError as error:
-        raise Trouble(f"{shown}: {(error.strerror or 'cannot be read').lower()}") from error
+        raise Trouble(f"{shown}: {reason_of(error)}") from error
     if len(raw) > MOST_BYTES:
         raise Trouble(f"{shown}: larger than {MOST_BYTES // 1024} KiB, expected settings")
     import yaml

@@ -224,7 +224,8 @@ def test_prometheus_text_counts_steps_and_problems(three_domains: Path) -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="SIGINT reaches a child of its own console only")
-def test_ctrl_c_keeps_and_judges_what_was_seen(three_domains: Path) -> None:
+@pytest.mark.parametrize("number", [signal.SIGINT, *(getattr(signal, n, 0) for n in ("SIGTERM", "SIGHUP"))])
+def test_whoever_ends_a_run_keeps_and_judges_what_was_seen(three_domains: Path, number: int) -> None:
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as silent:
         silent.bind(("127.0.0.1", 0))
         port = silent.getsockname()[1]
@@ -236,7 +237,7 @@ def test_ctrl_c_keeps_and_judges_what_was_seen(three_domains: Path) -> None:
         silent.settimeout(30)
         silent.recv(512)
         time.sleep(1.0)  # the quick servers answer meanwhile; nothing tells from outside when they have
-        process.send_signal(signal.SIGINT)
+        process.send_signal(number)
         out, err = process.communicate(timeout=30)
     assert process.returncode == 130
     assert b"interrupted" in err

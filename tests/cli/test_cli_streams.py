@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 import subprocess
 import sys
 from pathlib import Path
@@ -225,3 +226,57 @@ def test_debug_notes_what_was_done_and_no_secrets(contoso: Path) -> None:
     assert "lyncready 0." in noted
     assert "ended by Trouble" in noted
     assert "V1234567" not in noted
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows keeps rights by folder and has no pipes in folders")
+def test_a_log_is_its_owner_s_alone_and_no_pipe(contoso: Path) -> None:
+    log, pipe = contoso.with_name("log.txt"), contoso.with_name("pipe")
+    before = os.umask(0)
+    try:
+        assert lyncready("--debug", log, "check", contoso, "--offline").status == 1
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE(log.stat().st_mode) == 0o600
+    os.mkfifo(pipe)
+    ran = lyncready("--debug", pipe, "check", contoso, "--offline")
+    assert (ran.status, ran.err) == (2, f"lyncready: {pipe}: it is a pipe, expected a file for --debug\n")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no pipes in folders")
+@pytest.mark.parametrize(
+    "command",
+    [
+        "check PIPE --offline",
+        "report FILE -o PIPE --format html",
+        "evidence FILE PIPE",
+        "merge FILE PIPE",
+        "diff FILE PIPE",
+        "PIPE",
+        "new PIPE --edge sip.contoso.com --sip-domain contoso.com",
+    ],
+)
+def test_a_pipe_where_a_file_belongs_is_a_line_and_holds_nobody_up(command: str, contoso: Path) -> None:
+    pipe = contoso.with_name("pipe.yaml")
+    os.mkfifo(pipe)
+    words = [word.replace("PIPE", str(pipe)).replace("FILE", str(contoso)) for word in command.split()]
+    ran = lyncready_apart(*words)
+    assert ran.status == 2
+    assert ran.err.count("\n") == 1
+    assert str(pipe) in ran.err
+    beside = sorted(entry.name for entry in contoso.parent.iterdir())
+    assert beside == sorted({*beside} & {"contoso.yaml", "pipe.yaml", ".contoso.yaml.lock"})
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no pipes in folders")
+def test_a_pipe_as_settings_is_a_line(contoso: Path, tmp_path: Path) -> None:
+    pipe = tmp_path / "settings.yaml"
+    os.mkfifo(pipe)
+    ran = lyncready_apart("check", contoso, "--dry-run", env={"LYNCREADY_SETTINGS": str(pipe)})
+    assert (ran.status, ran.err.count("\n")) == (2, 1)
+    assert str(pipe) in ran.err
+
+
+def test_a_name_that_is_none_leaves_nothing_behind(tmp_path: Path) -> None:
+    ran = lyncready_apart(tmp_path / "x.yaml", cwd=tmp_path)
+    assert ran.status == 2
+    assert list(tmp_path.iterdir()) == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -329,6 +330,37 @@ async def test_who_is_told_to_end_saves_first_and_gives_the_lock_back(
     assert app.return_value == 128 + number
     assert STEP in load(saved).checklist.steps
     open_keeper(saved, by="bob", now=clock()).close()
+
+
+ENTERS, LEAVES = b"\x1b[?1049h", b"\x1b[?1049l"  # the alternate screen
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pseudo-terminals of this kind")
+@pytest.mark.parametrize("seen", [ENTERS, b"contoso", b"fabrikam.com"], ids=["at once", "first frame", "contents"])
+def test_who_is_told_to_end_at_whatever_moment_gives_the_terminal_back(
+    seen: bytes, saved: Path, tmp_path: Path
+) -> None:
+    import pty
+
+    ours, theirs = pty.openpty()
+    environment = {**os.environ, "LYNCREADY_STATE": str(tmp_path), "TERM": "xterm-256color"}
+    command = [sys.executable, "-m", "lyncready", str(saved)]
+    running_app = subprocess.Popen(command, stdin=theirs, stdout=theirs, stderr=theirs, env=environment)
+    os.close(theirs)
+    drawn = b""
+    try:
+        while seen not in drawn:
+            drawn += os.read(ours, 4096)
+        running_app.send_signal(signal.SIGTERM)
+        with contextlib.suppress(OSError):  # Linux says so where the other end is closed
+            while part := os.read(ours, 4096):
+                drawn += part
+        assert running_app.wait(30) == 128 + signal.SIGTERM
+    finally:
+        running_app.kill()
+        running_app.wait()
+        os.close(ours)
+    assert drawn.rfind(LEAVES) > drawn.rfind(ENTERS) >= 0
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pseudo-terminals of this kind")

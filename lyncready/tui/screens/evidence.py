@@ -125,7 +125,9 @@ def dropped_exports(folder: Path) -> list[Path]:
     """Return JSON files in a folder that look like exports by their beginning, sorted by name."""
     found = []
     try:
-        candidates = sorted(path for path in folder.iterdir() if path.suffix.lower() == ".json")[:200]
+        candidates = sorted(
+            path for path in folder.iterdir() if path.suffix.lower() == ".json" and path.is_file()
+        )[:200]
         for path in candidates:
             with path.open("rb") as file:
                 # Windows PowerShell writes UTF-16; the schema's name stands near the beginning either way.
