@@ -23,9 +23,11 @@ from lyncready.model import (
     Tls,
     Trust,
     host_port,
+    says_nothing,
 )
 
 _SPOKE = REPLIED | {DnsOutcome.MALFORMED}
+_ANSWERED_TCP = frozenset({TcpOutcome.CONNECTED, TcpOutcome.REFUSED, TcpOutcome.RESET})
 ONE_RUN = timedelta(hours=1)  # what was seen so long before something else is of another run
 CLOCK_TOLERANCE = timedelta(days=1)  # a certificate is judged by days; less cannot turn a verdict
 
@@ -78,6 +80,7 @@ class Facts:
             self.checklist.steps,
             self.now,
             self._replied,
+            self.families,
             self.outbound_blocked,
             self.clock_is_off,
             self.seen_certificates,
@@ -107,16 +110,40 @@ class Facts:
         return of_zone or observation.server in self._laboratory_servers
 
     @cached_property
+    def looked_again(self) -> bool:
+        """Whether any fact notes a later look that failed on our side."""
+        return any(item.again is not None for item in self.checklist.observations)
+
+    @cached_property
     def _replied(self) -> frozenset[str]:
-        """The vantages of which any DNS server replied to anything, lately as their observations go."""
+        """The vantages whose DNS servers told of any zone, lately as their observations go.
+
+        A look that failed after all that was heard of a vantage was of a run in which it was silent.
+        """
         asked: defaultdict[str, list[datetime]] = defaultdict(list)
-        replied: defaultdict[str, list[datetime]] = defaultdict(list)
+        views: defaultdict[str, list[Observation]] = defaultdict(list)
         for item in self._by_probe["dns"]:
             if isinstance(item.seen, Dns):
-                asked[item.vantage].append(item.at)
-                if item.seen.outcome in _SPOKE:
-                    replied[item.vantage].append(item.at)
-        return frozenset(vantage for vantage, at in replied.items() if max(asked[vantage]) - max(at) < ONE_RUN)
+                views[item.vantage].append(item)
+                asked[item.vantage].append(item.at if item.again is None else max(item.at, item.again.at))
+        found = set()
+        for vantage, items in views.items():
+            heard = [item.at for item in items if isinstance(item.seen, Dns) and item.seen.outcome in _SPOKE]
+            silent = [item.again.at for item in items if item.again is not None]
+            if says_nothing(items) or max(heard) <= max(silent, default=min(heard) - ONE_RUN):
+                continue
+            if max(asked[vantage]) - max(heard) < ONE_RUN:
+                found.add(vantage)
+        return frozenset(found)
+
+    @cached_property
+    def families(self) -> frozenset[int]:
+        """The address families, 4 and 6, of which any target answered a connection from here."""
+        return frozenset(
+            6 if ":" in item.address else 4
+            for item in self._by_probe["tcp"]
+            if isinstance(item.seen, Tcp) and item.seen.outcome in _ANSWERED_TCP
+        )
 
     @cached_property
     def outbound_blocked(self) -> bool:

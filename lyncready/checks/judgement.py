@@ -9,6 +9,7 @@ from functools import partial
 import msgspec
 from msgspec.structs import replace
 
+from lyncready.checks.again import tell_again
 from lyncready.checks.chain import Roots
 from lyncready.checks.deployment import judge_deployment
 from lyncready.checks.edge import judge_edge
@@ -47,18 +48,20 @@ class Judgement:
         about_srv: dict[str, tuple[Finding, ...]] = {}
         for domain in checklist.deployment.sip_domains:
             name = domain.name
-            about_srv[name] = self._unit(("srv", domain), name, partial(judge_srv, facts, network, domain))
+            informs = not domain.is_here
+            judge_record = partial(judge_srv, facts, network, domain)
+            about_srv[name] = self._unit(("srv", domain), name, judge_record, informs)
             about_external = partial(judge_external, facts, network, self._roots, domain)
             found += about_srv[name]
-            found += self._unit(("external", domain), name, about_external)
+            found += self._unit(("external", domain), name, about_external, informs)
         for edge in network.edges.values():
             guesses = _roots([one for name in edge.domains for one in about_srv[name]]) if edge.expected else ()
             about_edge = partial(judge_edge, facts, network, self._roots, edge, guesses)
-            found += self._unit(("edge", edge, guesses), edge.name, about_edge)
+            found += self._unit(("edge", edge, guesses), edge.name, about_edge, not edge.counts)
         found += _no_subjects(checklist, network)
         if checklist.deployment.purpose is Purpose.SKYPE:
-            found += _with_unicode(judge_provider(facts, network))
-            found += _with_unicode(judge_site(facts, network, self._roots))
+            found += _with_unicode(tell_again(facts, judge_provider(facts, network)))
+            found += _with_unicode(tell_again(facts, judge_site(facts, network, self._roots)))
             found += _with_unicode(judge_discovery(facts, network, found))
             if checklist.deployment.provisioning is Route.REQUEST:
                 found += judge_request(facts)
@@ -79,13 +82,15 @@ class Judgement:
             self._network = Network(facts, known, changed)
         return self._network
 
-    def _unit(self, key: object, name: str, judge: Callable[[], Iterable[Finding]]) -> tuple[Finding, ...]:
+    def _unit(
+        self, key: object, name: str, judge: Callable[[], Iterable[Finding]], informs: bool
+    ) -> tuple[Finding, ...]:
         """Return the findings on one domain or edge: their subjects are its name, or have it in theirs."""
         known = self._units.get(key)
         if known is None:
             assert self._facts is not None
             reads = self._facts.watch()
-            findings = tuple(judge())
+            findings = tuple(tell_again(self._facts, judge(), informs=informs))
             if _has_unicode(name):
                 findings = tuple(_with_unicode(findings))
             known = self._units[key] = _Unit(tuple(reads), findings)

@@ -34,12 +34,14 @@ def port_verdicts(
     outcomes = {contact.address: _outcome(contact) for contact in connections.contacts}
     detail: dict[str, Any] = {"outcomes": {address: _word(seen) for address, seen in outcomes.items()}}
     up = [contact.address for contact in connections.up]
-    unseen, ours, down = [], [], {}
+    unseen, ours, down = [], {}, {}
     for address, seen in outcomes.items():
         if seen is None:
             unseen.append(address)
-        elif isinstance(seen, Fault) or seen in _OURS:
-            ours.append(address)
+        elif isinstance(seen, Fault):
+            ours[address] = seen.reason.value
+        elif seen in _OURS or (seen in _SILENT and _family_is_lost(facts, connections, address)):
+            ours[address] = "no-route" if seen is not TcpOutcome.OURS else "bug"
         elif seen is not TcpOutcome.CONNECTED:
             down[address] = seen
     if down:
@@ -56,15 +58,33 @@ def port_verdicts(
             worst, code = next((outcome, code) for outcome, code in _RANK if outcome in down.values())
             there = sorted(address for address, seen in down.items() if seen is worst)
             yield code, Status.FAIL, {**detail, "addresses": there, **_waited(connections)}
-    if ours:
-        # Where an address of another family connected, a missing route of ours hides nothing that blocks.
-        status = Status.NOTE if up else Status.UNKNOWN
-        yield "check-incomplete", status, {**detail, "addresses": ours, "reason": "no route from here"}
+    yield from _not_reached(facts, connections, detail, ours)
     if unseen:
         yield "not-checked", Status.UNKNOWN, {"addresses": unseen}
-    if up and not down and not unseen:
+    if up and not down and not unseen and not ours:
         took = min([contact.waited for contact in connections.up])
         yield "ok", Status.PASS, {**detail, "addresses": up, "took": round(took, 4)}
+
+
+def _family_is_lost(facts: Facts, connections: Connections, address: str) -> bool:
+    """Whether silence of an IPv6 address says nothing: nobody at all answered over IPv6 from here."""
+    return connections.vantage == LOCAL and ":" in address and 6 not in facts.families and 4 in facts.families
+
+
+def _not_reached(
+    facts: Facts, connections: Connections, detail: dict[str, Any], ours: Mapping[str, str]
+) -> Iterator[Verdict]:
+    """What we did not get to see is open, by its reason.
+
+    It only informs where there is no way from here to a whole family of addresses, and one of the other answered.
+    """
+    up = {6 if ":" in contact.address else 4 for contact in connections.up}
+    for reason in sorted(set(ours.values())):
+        addresses = sorted(address for address, why in ours.items() if why == reason)
+        families = {6 if ":" in address else 4 for address in addresses}
+        no_way = reason == "no-route" and not families & facts.families and bool(up - families)
+        status = Status.NOTE if no_way else Status.UNKNOWN
+        yield "check-incomplete", status, {**detail, "addresses": addresses, "reason": reason}
 
 
 def _outcome(contact: Contact) -> TcpOutcome | Fault | None:

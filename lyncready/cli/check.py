@@ -18,9 +18,9 @@ from lyncready.cli.checklists import (
 )
 from lyncready.cli.clock import present
 from lyncready.cli.group import Command, root
-from lyncready.cli.judging import FailOn, Form, print_view, read_roots, view_facts
+from lyncready.cli.judging import FailOn, Form, print_view, read_roots, view_facts, with_looked
 from lyncready.cli.output import say, write_bytes, write_text
-from lyncready.cli.trouble import Interrupted, Trouble, near, one_line, shown
+from lyncready.cli.trouble import COULD_NOT, Interrupted, Trouble, near, one_line, shown
 from lyncready.cli.values import FILE, DomainName, OneOf, Seconds, each, offer, steps_and_tasks
 from lyncready.cli.wishes import with_wishes
 
@@ -40,11 +40,15 @@ class Job(NamedTuple):
 
 
 class Probed(NamedTuple):
-    """The facts after a run, whether the user ended it, and why they could not be saved, if so."""
+    """The facts after a run, whether the user ended it, and why they could not be saved, if so.
+
+    `looked` says whether it saw anything of the other side; None where nothing was asked.
+    """
 
     checklist: Checklist
     interrupted: bool = False
     not_saved: Trouble | None = None
+    looked: bool | None = None
 
 
 class Check(Command):
@@ -149,12 +153,17 @@ def _check(options: dict[str, Any], form: Form, fail_on: FailOn) -> int:
             read_roots(job.checklist, job.base, job.file)  # what cannot be used is said before a long run
         probed = _probe(job, asked, only, save=options["save"], quiet=options["quiet"])
     view = view_facts(probed.checklist, job.base, present(), file=_name(job.file), source=job.file)
+    if probed.looked is not None:
+        view = with_looked(view, probed.looked)
     status = print_view(view, form, quiet=options["quiet"], fail_on=fail_on)
     if probed.not_saved is not None:
         raise probed.not_saved
     if probed.interrupted:
         say("lyncready: interrupted; this is judged by what was seen until then")
         raise Interrupted
+    if probed.looked is False:
+        say("lyncready: nothing could be seen from here: no DNS server, no host answered. What is known stays.")
+        return status if form is Form.NAGIOS else COULD_NOT
     return status
 
 
@@ -244,14 +253,17 @@ def _list_targets(checklist: Checklist, base: Path, only: tuple[str, ...], form:
 def _probe(job: Job, asked: Checklist, only: tuple[str, ...], *, save: bool, quiet: bool) -> Probed:
     """Ask the network; what cannot be saved is judged and printed all the same."""
     from lyncready.cli.probing import probe
+    from lyncready.model import is_blind
 
     seen = probe(asked, job.base, only, bar=not quiet)
     observations, complete = tuple(seen.observations), seen.complete
+    looked = not is_blind(observations) if observations else None
     trouble: Trouble | None = None
     if save and job.file is not None:
         try:
-            return Probed(add_observations(job.file, observations, complete=complete), seen.interrupted)
+            kept = add_observations(job.file, observations, complete=complete)
+            return Probed(kept, seen.interrupted, looked=looked)
         except Trouble as error:
             trouble = error
     checklist = with_observations(job.checklist, observations, complete=complete)
-    return Probed(checklist, seen.interrupted, trouble)
+    return Probed(checklist, seen.interrupted, trouble, looked)

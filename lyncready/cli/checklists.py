@@ -130,12 +130,11 @@ def with_observations(checklist: Checklist, observations: tuple[Observation, ...
     """Return the checklist with what a run saw; one that went to its end replaces what it asked anew."""
     from msgspec.structs import replace
 
-    from lyncready.model import renew
-    from lyncready.store import add_observations as add_newest
+    from lyncready.model import join_run
 
-    if not complete:
-        return add_newest(checklist, observations, present())
-    return replace(checklist, observations=renew(checklist.observations, observations))
+    now = max((present(), *(item.at for item in observations)))
+    joined = join_run(checklist.observations, observations, complete=complete, now=now)
+    return replace(checklist, observations=joined)
 
 
 def add_observations(path: Path, observations: tuple[Observation, ...], *, complete: bool) -> Checklist:

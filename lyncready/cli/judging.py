@@ -82,6 +82,13 @@ def view_facts(
     return build_view(checklist, assessment, file=file, with_contact=with_contact)
 
 
+def with_looked(view: View, looked: bool) -> View:
+    """Return the view of a run, which says whether anything was seen."""
+    from msgspec.structs import replace
+
+    return replace(view, document=replace(view.document, looked=looked))
+
+
 def print_view(view: View, form: Form, *, quiet: bool = False, fail_on: FailOn = FailOn.OPEN) -> int:
     """Print a view on standard output and return the exit status it stands for."""
     import sys

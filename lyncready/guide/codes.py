@@ -27,6 +27,13 @@ _ANY = (
         "We could not look: our own network, route, deadline or mistake. It says nothing about the other side.",
         cell="not seen",
     ),
+    one(
+        "not-seen-again",
+        ANY,
+        _W,
+        "It was seen once, and a later look failed on our side: what was seen is judged.",
+        cell="not again",
+    ),
     many(
         "not-attested",
         "word",

@@ -23,12 +23,18 @@ _REASONS = {
     "deadline": "the run's time was up first",
     "cancelled": "the run was stopped first",
     "no-network": "this machine has no network there",
+    "no-route": "this workstation has no way to addresses of that kind",
+    "silence": "no DNS server was heard from here",
     "bug": "lyncready itself failed at it",
     "tcp-not-judged-from-inside": "the port cannot be judged from in here",
     "tcp-outbound-blocked": "this network lets no connection to that port out",
     "check-incomplete": "what comes before it could not be seen either",
 }
 _REASON_REMEDIES = {
+    "no-route": "It says nothing about the other side. Most networks without IPv6 give no way to such addresses: "
+    "check from another network that has one, and merge.",
+    "not seen for a week": "Nobody could look for a week, so that nothing is said of it any more. Check again "
+    "from a network that reaches it.",
     "deadline": "Check again, with a longer --deadline if this comes back.",
     "cancelled": "Check again and let the run end.",
     "bug": "That is our mistake, not your server's. Please report it with the file that --debug writes.",
@@ -67,10 +73,24 @@ def _incomplete(case: Case) -> Said:
     return Said(f"Could not look: {why}{case.at}.", remedy, "lyncready check FILE --save", "shell")
 
 
+def _not_seen_again(case: Case) -> Said:
+    why = _REASONS.get(case.text("reason"), "our own side failed")
+    told = f" ({case.text('told')})" if case.text("told") else ""
+    when = f"at {case.text('looked_at')}" if case.text("looked_at") else "later"
+    return Said(
+        f"{case.name} was last seen at {case.text('last_seen', 'an earlier time')}; a look {when} saw nothing: "
+        f"{why}{told}.",
+        "What was seen still counts. Check again from a network that reaches it.",
+        "lyncready check FILE --save",
+        "shell",
+    )
+
+
 WRITERS: dict[str, Writer] = {
     "ok": say_ok,
     "not-checked": _not_checked,
     "check-incomplete": _incomplete,
+    "not-seen-again": _not_seen_again,
     **SETTINGS,
     **SRV,
     **DNS,

@@ -115,7 +115,7 @@ _BY_STEP: dict[str, Link] = {
 
 def link_of(code: str, step_id: str = "") -> Link:
     """Return where to read more about a code, on the step it stands in where the code is a general one."""
-    general = code in ("ok", "not-attested", "not-checked", "check-incomplete")
+    general = code in ("ok", "not-attested", "not-checked", "check-incomplete", "not-seen-again")
     task = _BY_STEP.get(step_id) or _BY_STEP.get(step_id.partition(".")[0])
     if general and task is not None:
         return task

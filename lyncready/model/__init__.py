@@ -26,6 +26,7 @@ from lyncready.model.deployment import (
 from lyncready.model.der import load_certificate, subject_of
 from lyncready.model.evidence import Evidence, Scope, Section
 from lyncready.model.finding import OPEN, WORST_FIRST, Finding, Ref, Status
+from lyncready.model.joining import failed_looks, is_blind, join_run, says_nothing
 from lyncready.model.loose import as_bool, as_instant, as_int, as_list, as_text, as_texts, unwrap
 from lyncready.model.names import (
     MAX_NAME,
@@ -81,7 +82,6 @@ from lyncready.model.observation import (
     Tls,
     TlsOutcome,
     newest,
-    renew,
 )
 from lyncready.model.pairing import (
     CLIENT_SERVICE,
@@ -262,13 +262,16 @@ __all__ = [
     "as_utc",
     "declared_below",
     "end_of",
+    "failed_looks",
     "federation_owner",
     "host_port",
     "is_address",
+    "is_blind",
     "is_host_text",
     "is_in_range",
     "is_loopback",
     "is_microsoft_365",
+    "join_run",
     "labels_above",
     "load_certificate",
     "newest",
@@ -286,7 +289,7 @@ __all__ = [
     "render_instant",
     "render_span",
     "render_value",
-    "renew",
+    "says_nothing",
     "spell_subject",
     "split_host_port",
     "split_policy",

@@ -7,8 +7,6 @@ from enum import StrEnum
 
 import msgspec
 
-from lyncready.model.network import AUTHORITATIVE
-
 
 class DnsOutcome(StrEnum):
     """How one DNS question to one server ended (RFC 1035, RFC 2308). Never folded into "no records".
@@ -289,29 +287,32 @@ class Observation(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defa
 
 
 def newest(*groups: tuple[Observation, ...]) -> tuple[Observation, ...]:
-    """Return the observations of all groups, the newest of each key, sorted by key."""
+    """Return the observations of all groups, the newest of each key, sorted by key.
+
+    A fault does not stand before what was seen: it is noted there as the newest failed look.
+    """
     best: dict[Key, Observation] = {}
     for group in groups:
         for observation in group:
             known = best.get(observation.key)
-            if known is None or observation.at >= known.at:
-                best[observation.key] = observation
+            best[observation.key] = observation if known is None else _newer(known, observation)
     return tuple(best[key] for key in sorted(best))
 
 
-def renew(old: tuple[Observation, ...], new: tuple[Observation, ...]) -> tuple[Observation, ...]:
-    """Return the facts after a run that went to its end: what it asked anew replaces what was known of it.
-
-    A server or address that the run no longer met is forgotten for the questions that it asked, and so are all of
-    a zone's own servers where the run found none.
-    """
-    asked = {question for observation in new for question in (_question(observation), _of_the_zone(observation))}
-    return newest(tuple(known for known in old if _question(known) not in asked), new)
-
-
-def _question(observation: Observation) -> tuple[str, str, str, str]:
-    return observation.probe, observation.subject, observation.record_type, observation.vantage
+def _newer(one: Observation, other: Observation) -> Observation:
+    """Return the newer of two facts of one key; of equally old ones the second."""
+    blind, seeing = isinstance(one.seen, Fault), isinstance(other.seen, Fault)
+    if blind is not seeing:
+        fault, sight = (one, other) if blind else (other, one)
+        assert isinstance(fault.seen, Fault)
+        again = Again(fault.at, AgainReason(fault.seen.reason.value), fault.seen.detail)
+        return _with_latest(sight, again)
+    newer, older = (other, one) if other.at >= one.at else (one, other)
+    return _with_latest(newer, older.again)
 
 
-def _of_the_zone(observation: Observation) -> tuple[str, str, str, str]:
-    return observation.probe, observation.subject, observation.record_type, AUTHORITATIVE
+def _with_latest(item: Observation, again: Again | None) -> Observation:
+    """Return a fact with a failed look that came after it, where it notes no later one."""
+    if again is None or again.at <= item.at or (item.again is not None and item.again.at >= again.at):
+        return item
+    return msgspec.structs.replace(item, again=again)

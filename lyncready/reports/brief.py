@@ -21,8 +21,13 @@ class Severity(IntEnum):
 
 
 def severity_of(view: View) -> Severity:
-    """Return critical where a step is blocked, warning where one is open or warns, ok otherwise."""
+    """Return critical where a step is blocked, warning where one is open or warns, ok otherwise.
+
+    Where a run saw nothing at all, nobody knows.
+    """
     steps = view.document.steps
+    if view.document.looked is False:
+        return Severity.UNKNOWN
     if any(step.state is State.BLOCKED for step in steps):
         return Severity.CRITICAL
     if not view.document.ready or any(step.warnings for step in steps):
@@ -97,6 +102,12 @@ def render_prometheus(view: View) -> str:
         "# HELP lyncready_steps Steps of the guide by state.",
         "# TYPE lyncready_steps gauge",
     ]
+    if isinstance(view.document.looked, bool):
+        lines[-2:-2] = [
+            "# HELP lyncready_looked Whether this run saw anything of the other side.",
+            "# TYPE lyncready_looked gauge",
+            f'lyncready_looked{{file="{file}"}} {int(view.document.looked)}',
+        ]
     for state in State:
         lines.append(f'lyncready_steps{{file="{file}",state="{state.value}"}} {_count(view, state)}')
     lines += [

@@ -70,7 +70,10 @@ class Private(msgspec.Struct, frozen=True):
 
 
 class Document(msgspec.Struct, frozen=True):
-    """`check --json`: the keys and their order are a contract, number 1."""
+    """`check --json`: the keys and their order are a contract, number 1.
+
+    `looked` is there after a run only: whether it saw anything at all of the other side.
+    """
 
     schema: Literal[1]
     lyncready: str
@@ -81,6 +84,7 @@ class Document(msgspec.Struct, frozen=True):
     steps: tuple[StepEntry, ...]
     findings: tuple[FindingEntry, ...]
     observations: tuple[Observation, ...]
+    looked: bool | msgspec.UnsetType = msgspec.UNSET
     private: Private | msgspec.UnsetType = msgspec.UNSET
 
 

@@ -65,15 +65,6 @@ class BadVantage(StoreError):
     """A text that cannot name a vantage for another's observations."""
 
 
-def add_observations(checklist: Checklist, seen: Iterable[Observation], now: datetime) -> Checklist:
-    """Return the checklist with what was just seen, the newest of each key.
-
-    What is dated after `now` yields: a clock was wrong then, and would hide every later look.
-    """
-    observations = _newest_known((checklist.observations, tuple(seen)), now)
-    return msgspec.structs.replace(checklist, observations=observations)
-
-
 def _newest_known(groups: Iterable[tuple[Observation, ...]], now: datetime | None) -> tuple[Observation, ...]:
     """Return the newest of each key; where `now` is known, what lies ahead of it yields to what does not."""
     if now is None:
@@ -217,11 +208,13 @@ def _essence(value: Any) -> Any:
 def _newer(here: Any, there: Any) -> Any:
     if here is None or there is None:
         return here if there is None else there
+    if isinstance(here, Observation) and isinstance(there, Observation):
+        return newest((there,), (here,))[0]
     return there if _moment(there) > _moment(here) else here
 
 
-def _moment(value: Observation | Evidence) -> Any:
-    return (value.at,) if isinstance(value, Observation) else (value.collected_at, value.imported_at)
+def _moment(value: Evidence) -> tuple[datetime, datetime]:
+    return value.collected_at, value.imported_at
 
 
 def _newest_evidence(entries: Iterable[Evidence]) -> tuple[Evidence, ...]:

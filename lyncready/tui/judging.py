@@ -7,7 +7,7 @@ from pathlib import Path
 
 import msgspec
 
-from lyncready.model import Checklist, Observation, Resolver, Trust, renew
+from lyncready.model import Checklist, Observation, Resolver, Trust, join_run
 from lyncready.readiness import Assessment, assess
 from lyncready.tui.services import Services
 from lyncready.tui.views.matrix import Row, matrix_rows
@@ -69,12 +69,8 @@ def merge(
     now: datetime,
 ) -> Checklist:
     """Return the checklist with the facts of a run; one that went to its end replaces what it asked anew."""
-    from lyncready.store import add_observations
-
-    if complete:
-        return msgspec.structs.replace(checklist, observations=renew(known, seen))
     latest = max((now, *(item.at for item in seen)))
-    return add_observations(msgspec.structs.replace(checklist, observations=known), seen, latest)
+    return msgspec.structs.replace(checklist, observations=join_run(known, seen, complete=complete, now=latest))
 
 
 def with_resolvers(checklist: Checklist, resolvers: tuple[Resolver, ...] | None) -> Checklist:

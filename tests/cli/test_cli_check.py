@@ -31,6 +31,7 @@ def test_faults_are_found_and_the_root_worth_most_comes_next(three_domains: Path
     assert (ran.status, ran.err) == (1, "")
     assert list(document) == [
         "schema", "lyncready", "file", "at", "ready", "next", "steps", "findings", "observations",
+        "looked",
     ]  # fmt: skip
     assert document["next"]["code"] == "srv-missing"
     assert document["next"]["subject"] == "fabrikam.com"
@@ -54,7 +55,7 @@ def test_without_save_the_file_stays_as_it_is(three_domains: Path) -> None:
 def test_saved_facts_are_judged_offline_as_they_were_online(three_domains: Path) -> None:
     online = _document(lyncready("check", three_domains, "--json", "--save").out)
     offline = _document(lyncready("check", three_domains, "--json", "--offline").out)
-    assert offline == online
+    assert {**offline, "looked": True} == online
 
 
 def test_report_as_json_equals_check_offline_byte_for_byte(three_domains: Path) -> None:
@@ -250,7 +251,7 @@ def test_a_first_look_needs_no_file(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LYNCREADY_RESOLVERS", "127.0.0.1:1")
     ran = lyncready("check", "--sip-domain", "contoso.test,fabrikam.test", "--json", "--timeout", "0.2")
     document = _document(ran.out)
-    assert (ran.status, document["file"]) == (1, None)
+    assert (ran.status, document["file"], document["looked"]) == (2, None, False)
     assert {"contoso.test", "fabrikam.test"} <= {finding["subject"] for finding in document["findings"]}
     assert {seen["server"] for seen in document["observations"]} == {"127.0.0.1 (127.0.0.1:1)"}
 

@@ -43,7 +43,7 @@ _SMART = re.compile("[\u2010-\u201f\u2026\u00a0]")
 
 # The contract's table, in its order.
 CONTRACT = [
-    "ok", "not-checked", "check-incomplete", "not-attested", "srv-missing", "srv-empty",
+    "ok", "not-checked", "check-incomplete", "not-seen-again", "not-attested", "srv-missing", "srv-empty",
     "srv-not-offered", "srv-foreign-target", "srv-deep-target", "srv-microsoft-365", "srv-wrong-port",
     "srv-target-alias", "srv-target-not-declared", "srv-duplicate", "srv-several", "srv-hostile",
     "dns-servfail", "dns-refused", "dns-lame", "dns-timeout", "dns-malformed", "dns-public-unreachable",

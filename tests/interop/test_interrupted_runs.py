@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
+from support.command_line import lyncready
 
 from lyncready.cli.checklists import with_observations
 from lyncready.clock import now
 from lyncready.model import Checklist, Dns, DnsOutcome, Observation, Tcp, TcpOutcome
+from lyncready.store import load
 from lyncready.tui.judging import merge
 
 PRESENT = now()
+SAVED = Path(__file__).parents[1] / "tui" / "saved"
 
 
 def saw(outcome: TcpOutcome, days: int) -> Observation:
@@ -50,3 +55,37 @@ def test_a_run_that_met_none_of_a_zones_own_servers_forgets_what_they_said() -> 
     assert set(with_observations(Checklist(observations=known), (seen,), complete=True).observations) == set(kept)
     cut = with_observations(Checklist(observations=known), (seen,), complete=False).observations
     assert set(cut) == {*known, seen}
+
+
+@pytest.fixture
+def saved(tmp_path: Path) -> Path:
+    """A checklist whose resolvers are ports where nothing listens, with facts of an earlier run."""
+    for name in ("contoso.yaml", "lab-root-ca.pem"):
+        shutil.copy(SAVED / name, tmp_path)
+    return tmp_path / "contoso.yaml"
+
+
+def test_a_check_without_network_keeps_every_fact_and_says_that_it_saw_nothing(saved: Path) -> None:
+    facts = {item.key: item.seen for item in load(saved).checklist.observations}
+    before = lyncready("check", saved, "--offline", "-q", "--fail-on", "fail")
+    assert (before.status, before.out.count("\n")) == (1, 3)
+    blind = lyncready("check", saved, "--save", "-q", "--fail-on", "fail")
+    assert (blind.status, blind.out) == (2, before.out)
+    assert blind.err == (
+        "lyncready: nothing could be seen from here: no DNS server, no host answered. What is known stays.\n"
+    )
+    assert "not-seen-again" in lyncready("check", saved, "--offline", "--json").out
+    kept = {item.key: item.seen for item in load(saved).checklist.observations}
+    assert {key: kept[key] for key in facts} == facts
+    assert lyncready("check", saved, "--offline", "-q", "--fail-on", "fail").out == before.out
+    assert not any("blocked → " in line for line in lyncready("history", saved).out.splitlines())
+
+
+def test_monitoring_hears_unknown_of_a_blind_check_and_no_gauge_of_an_old_one(saved: Path) -> None:
+    ran = lyncready("check", saved, "--format", "nagios")
+    assert (ran.status, ran.out.split(" - ")[0]) == (3, "LYNCREADY UNKNOWN")
+    ran = lyncready("check", saved, "--format", "prometheus")
+    assert (ran.status, f'lyncready_looked{{file="{saved}"}} 0' in ran.out) == (2, True)
+    assert "lyncready_looked" not in lyncready("check", saved, "--offline", "--format", "prometheus").out
+    assert '"looked"' not in lyncready("report", saved, "--format", "json").out
+    assert lyncready("check", saved, "--json", "--only", "policy").status == 1

@@ -28,8 +28,9 @@ from lyncready.model import (
     Users,
     Waiver,
     Word,
+    join_run,
 )
-from lyncready.store import BadVantage, Change, add_observations, diff, merge, merge_three, vantage_of
+from lyncready.store import BadVantage, Change, diff, merge, merge_three, vantage_of
 from lyncready.store.slots import checklist_of, slots_of
 
 NOW = datetime(2026, 11, 22, 19, tzinfo=UTC)
@@ -291,10 +292,10 @@ def test_a_diff_names_new_gone_and_changed_facts_and_ignores_when_they_were_seen
 def test_a_clock_that_was_ahead_hides_no_later_look() -> None:
     wrong = looked("a", TcpOutcome.TIMEOUT, NOW + 1000 * HOUR)
     right = looked("a", TcpOutcome.CONNECTED, NOW)
-    facts = add_observations(Checklist(observations=(wrong,)), [right], NOW)
-    assert facts.observations == (right,)
-    assert add_observations(facts, [wrong], NOW).observations == (right,)
-    assert add_observations(Checklist(), [wrong], NOW).observations == (wrong,)
+    facts = Checklist(observations=(right,))
+    for complete in (True, False):
+        assert join_run((wrong,), (right,), complete=complete, now=NOW) == (right,)
+        assert join_run((), (wrong,), complete=complete, now=NOW) == (wrong,)
     assert merge(Checklist(observations=(wrong,)), facts, "local", NOW).checklist.observations == (right,)
     older = looked("a", TcpOutcome.REFUSED, NOW - HOUR)
-    assert add_observations(facts, [older], NOW).observations == (right,)
+    assert join_run((right,), (older,), complete=False, now=NOW) == (right,)
