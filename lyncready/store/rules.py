@@ -54,9 +54,11 @@ REQUEST_STEP = "provisioning.request"
 
 
 MOST_NODES = 64
+MOST_ENTRIES = 10_000  # of one list of names: a few seconds of judging, and more than any one company has
 
 
 def _edges(node: Node, path: str, context: Context) -> tuple[str, ...]:
+    _refuse_many(node, path)
     names: tuple[str, ...] = read_list(node, path, context, _edge_name)
     if context.lenient:
         return tuple(dict.fromkeys(names))
@@ -93,6 +95,7 @@ def _nodes(node: Node, path: str, _: Context) -> int:
 
 
 def _partners(node: Node, path: str, context: Context) -> tuple[Partner, ...]:
+    _refuse_many(node, path)
     partners: tuple[Partner, ...] = read_list(node, path, context, _partner)
     if context.lenient:
         return tuple({partner.name: partner for partner in partners}.values())
@@ -123,6 +126,7 @@ def refuse_own_partner(node: Node | None, deployment: Deployment, context: Conte
 
 
 def _sip_domains(node: Node, path: str, context: Context) -> tuple[SipDomain, ...]:
+    _refuse_many(node, path)
     domains: tuple[SipDomain, ...] = read_list(node, path, context, _sip_domain)
     if context.lenient:
         return tuple({domain.name: domain for domain in domains}.values())
@@ -135,6 +139,11 @@ def _sip_domain(node: Node, path: str, context: Context) -> SipDomain:
         domain: SipDomain = read_struct(node, SipDomain, path, context, RULES)
         return domain
     return SipDomain(read_name(node, path, context))
+
+
+def _refuse_many(node: Node, path: str) -> None:
+    if isinstance(node, Items) and len(node.items) > MOST_ENTRIES:
+        raise problem(node, path, f"{len(node.items):,} entries, expected {MOST_ENTRIES:,} at most")
 
 
 def _refuse_twice(node: Node, names: tuple[str, ...], path: str) -> None:
