@@ -20,11 +20,12 @@ from lyncready.reports.brief import (
 )
 from lyncready.reports.changes import Trend, Turn, finding_turns, state_turns
 from lyncready.reports.document import json_schema, render_json, render_plain_json
+from lyncready.reports.free_text import without_words
 from lyncready.reports.html import outcome_of, render_html
 from lyncready.reports.markdown import render_markdown
 from lyncready.reports.passing import without_passing
 from lyncready.reports.shapes import Document, View
-from lyncready.reports.share import SHARED_FILE, share, without_words
+from lyncready.reports.share import SHARED_FILE, share
 from lyncready.reports.text import Style, render_text, verdict
 from lyncready.reports.view import build_view
 

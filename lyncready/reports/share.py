@@ -22,25 +22,6 @@ _OWN_AUTHORITY = frozenset({
 })  # fmt: skip
 
 
-def without_words(checklist: Checklist) -> Checklist:
-    """Return the checklist without what people wrote freely, which no table of names can make anonymous.
-
-    Whether there was a note or reason stays to be seen. All is judged as before.
-    """
-    steps = {
-        step_id: msgspec.structs.replace(said, note=_left_out(said.note), reason=_left_out(said.reason))
-        for step_id, said in checklist.steps.items()
-    }
-    waivers = tuple(
-        msgspec.structs.replace(waiver, reason=_left_out(waiver.reason)) for waiver in checklist.waivers
-    )
-    return msgspec.structs.replace(checklist, steps=steps, waivers=waivers)
-
-
-def _left_out(text: str) -> str:
-    return "(left out)" if text else ""
-
-
 def share(view: View, checklist: Checklist) -> View:
     """Return the view with stable stand-ins. Certificates and headers, which cannot be rewritten, are left out.
 
@@ -65,6 +46,14 @@ def _learn_observation(table: StandIns, observation: Observation) -> None:
     for text in _texts_of(msgspec.structs.asdict(observation.seen)):
         for name in hosts_in(text):
             table.learn_name(name)
+    if isinstance(observation.seen, Dns):
+        records = (
+            *observation.seen.names,
+            *observation.seen.cnames,
+            *(one.target for one in observation.seen.srv),
+        )
+        for name in records:
+            table.learn_host(name)
 
 
 def _learn_finding(table: StandIns, entry: FindingEntry) -> None:
@@ -125,8 +114,6 @@ def _swap_struct(table: StandIns, value: msgspec.Struct) -> msgspec.Struct:
         fields["chain"] = ()
     if isinstance(value, Sip):
         fields["headers"] = ()
-    if isinstance(value, Https):
-        fields["server"] = ""
     if isinstance(value, Dns):
         fields["serial"] = None
     if "certificates" in fields:

@@ -58,6 +58,21 @@ _OWN_NAMES = (
     ("externalAccessPolicies", "Identity"),
     ("policyAssignments", "Policy"),
 )
+# Where an export names a host or a domain, which may have one label only.
+_HOST_FIELDS = {
+    "edgeServices": ("PoolFqdn", "Registrar", "AccessEdgeExternalFqdn", "Identity"),
+    "edgeComputers": ("Fqdn", "Pool"),
+    "replication": ("ReplicaFqdn",),
+    "sites": ("FederationRoute",),
+    "accessEdge": ("DefaultRouteFqdn",),
+    "publicProviders": ("ProxyFqdn",),
+    "hostingProviders": ("ProxyFqdn",),
+    "sipDomains": ("Name",),
+    "allowedDomains": ("Domain", "ProxyFqdn"),
+    "blockedDomains": ("Domain",),
+    "outbound": ("Host",),
+}
+_OWNER = re.compile(r"(?:^|, ?)(?:O|OU|L|ST|STREET)=([^,=]+)")
 _PROVIDERS = ("publicProviders", "hostingProviders")
 _POOLS = {
     (4, False): ("203.0.113.0/24", "198.51.100.0/24", "198.18.0.0/15"),
@@ -109,6 +124,12 @@ class StandIns:
             self._phrases = re.compile(rf"(?<!\w)(?:{either})(?!\w)", re.IGNORECASE) if phrases else None
             self._known.clear()
 
+    def learn_host(self, name: str) -> None:
+        """Take a host's name of one label into the table, which nothing in a text would show to be one."""
+        bare = _plain(name)
+        if bare and "." not in bare and bare not in KEPT_LABELS:
+            self.learn_word(bare, "host")
+
     def _learn_people(self, checklist: Checklist) -> None:
         deployment = checklist.deployment
         contact = deployment.contact
@@ -138,6 +159,18 @@ class StandIns:
                 scope, _, name = as_text(named).rpartition(":")
                 kind = "site" if scope.lower() == "site" or field == "DisplayName" else "policy"
                 self.learn_word(name, kind)
+        for section, fields in _HOST_FIELDS.items():
+            for item in export.sections[section].items if section in export.sections else ():
+                for field in fields if isinstance(item, dict) else ():
+                    name = as_text(item.get(field)).rpartition(":")[2]
+                    for found in hosts_in(name) or [name]:
+                        self.learn_name(found)
+                        self.learn_host(found)
+        for item in export.sections["edgeCertificates"].items if "edgeCertificates" in export.sections else ():
+            if isinstance(item, dict):
+                self.learn_word(as_text(item.get("Thumbprint")), "certificate")
+                for owner in _OWNER.findall(as_text(item.get("Subject"))):
+                    self.learn_word(owner, "organisation")
         for section in _PROVIDERS:
             for item in export.sections[section].items if section in export.sections else ():
                 self.learn_word(as_text(item.get("Identity") if isinstance(item, dict) else item), "provider")

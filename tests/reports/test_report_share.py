@@ -7,20 +7,29 @@ from datetime import UTC, datetime
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 
+from lyncready.checks import judge
 from lyncready.model import (
     Attestation,
     Checklist,
     Deployment,
+    Dns,
     Evidence,
+    Https,
     Network,
+    Observation,
     Resolver,
     Section,
+    Sip,
     SipDomain,
+    Tcp,
+    Tls,
+    Trust,
     Waiver,
     Word,
 )
-from lyncready.readiness import Assessment
+from lyncready.readiness import Assessment, assess
 from lyncready.reports import (
     SHARED_FILE,
     View,
@@ -193,3 +202,67 @@ def test_a_domain_added_later_leaves_earlier_stand_ins_alone(checklist: Checklis
         checklist, deployment=msgspec.structs.replace(checklist.deployment, sip_domains=more)
     )
     assert StandIns(longer).swap("sip.litware.com") == StandIns(checklist).swap("sip.litware.com")
+
+
+def _marked(observation: Observation) -> Observation:
+    """The same with a mark in every text that is a stranger's own; each mark says where it stands."""
+    seen = observation.seen
+
+    def mark(where: str) -> str:
+        return f"QX{where}QX of EDGE77 by CONTOSO\\eve"
+
+    match seen:
+        case Dns():
+            return replace(
+                observation,
+                server="r (https://dns.example.net/QXpathQX)",
+                seen=replace(seen, ede=(f"22 (no reachable authority) {mark('ede')}",), note=mark("note")),
+            )
+        case Tcp():
+            return replace(observation, seen=replace(seen, error=mark("error")))
+        case Tls():
+            texts = ("version", "cipher", "first_bytes", "plain_sip")
+            return replace(observation, seen=replace(seen, **{name: mark(name) for name in texts}))
+        case Sip():
+            headers = (f'ms-diagnostics: 1038;reason="{mark("header")}";source="qx.contoso.com"', mark("banner"))
+            return replace(observation, seen=replace(seen, status=504, reason=mark("sip"), headers=headers))
+        case Https():
+            texts = ("location", "server", "proxy", "error")
+            return replace(observation, seen=replace(seen, **{name: mark(name) for name in texts}))
+        case _:
+            return observation
+
+
+def _export() -> Evidence:
+    certificate = {
+        "Use": "AccessEdgeExternal",
+        "Thumbprint": "AB77" * 10,
+        "Subject": "CN=sip.contoso.com, O=QXcompanyQX Ltd, L=QXtownQX",
+        "NotAfter": "2020-01-01T00:00:00Z",
+    }
+    sections = {
+        "accessEdge": Section(ok=False, error="QXsectionQX: CONTOSO\\eve may not read from EDGE77"),
+        "replication": Section(items=({"ReplicaFqdn": "EDGE77", "UpToDate": False},)),
+        "edgeComputers": Section(items=({"Fqdn": "EDGE77", "Pool": "QXPOOLQX"},)),
+        "edgeCertificates": Section(items=(certificate,)),
+    }
+    return Evidence(computer="FE77", collected_at=NOW, imported_at=NOW, sections=sections)
+
+
+def test_what_strangers_said_in_their_own_words_is_left_out(checklist: Checklist) -> None:
+    named = Resolver(name="doh", url="https://dns.example.net/QXprofileQX")
+    network = replace(checklist.network, resolvers=(*(checklist.network.resolvers or ()), named))
+    marked = replace(
+        checklist,
+        observations=tuple(map(_marked, checklist.observations)),
+        evidence=(_export(),),
+        network=network,
+    )
+    whole = without_words(marked)
+    findings = judge(whole, Trust(), NOW)
+    view = share(build_view(whole, assess(whole, findings, NOW), file=SHARED_FILE), whole)
+    told = (render_html(view), render_markdown(view), render_text(view), render_short(view))
+    for text in (render_json(view).decode(), *told):
+        assert re.findall(r"QX\w*|EDGE77|FE77|AB77\w*|\beve\b", text, re.IGNORECASE) == []
+    same = judge(marked, Trust(), NOW)
+    assert [(one.code, one.status) for one in findings] == [(one.code, one.status) for one in same]
