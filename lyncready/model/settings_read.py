@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
+from lyncready.model.damage import damage_of
 from lyncready.model.evidence import Evidence, Scope
 from lyncready.model.loose import as_bool, as_instant, as_int, as_text, as_texts
 from lyncready.model.settings import (
@@ -79,10 +80,11 @@ def _newest(ordered: list[Evidence], section: str, read: Callable[[Any], T]) -> 
         found = one.sections.get(section)
         if found is None:
             continue
-        if found.ok:
+        damage = damage_of(section, found.items) if found.ok else as_text(found.error)
+        if found.ok and not damage:
             return Reading(tuple(read(item) for item in found.items), one)
         if failed is None:
-            failed, error = one, as_text(found.error)
+            failed, error = one, damage
     return Reading((), None, failed, error)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from lyncready.model import (
+    FLATTENED,
     Checklist,
     Evidence,
     Scope,
@@ -19,6 +20,8 @@ from lyncready.model import (
     as_list,
     as_text,
     as_texts,
+    damage_of,
+    is_flattened,
     printable,
     render_instant,
 )
@@ -27,6 +30,7 @@ from lyncready.powershell.decode import EvidenceError, read_json
 SCHEMA = "lync-pic-evidence"
 VERSION = 1
 MAX_ITEMS = 20_000
+_DAMAGED = "the section is damaged"
 
 
 def _as_moment(value: Any) -> str | None:
@@ -93,8 +97,8 @@ SECTIONS: dict[str, dict[str, _Kind]] = {
     "rootStore": _of(_INT, "Count", "Misplaced"),
     "outbound": {"Host": _TEXT, "Port": _INT, "Reached": _BOOL},
 }
-# In these a bare text is a whole item.
-_BARE = frozenset({"server", "sipDomains", "allowedDomains", "blockedDomains", "edgeComputers"})
+# In this one a bare text is a whole item; elsewhere it is what is left of an object.
+_BARE = frozenset({"server"})
 # Where cmdlets call a field otherwise than the contract does.
 _ALSO = {"Domain": "Identity", "Name": "Identity", "Fqdn": "Identity"}
 
@@ -164,19 +168,25 @@ def _section(found: Any, name: str) -> Section:
     if ok is False or (ok is None and "ok" in keys) or (ok is None and error):
         return Section(ok=False, error=error or "it failed there, no reason given")
     if "items" not in keys:
-        return Section(ok=False, error="the section is damaged: it has no items")
+        return Section(ok=False, error=f"{_DAMAGED}: it has no items")
     return _items(_member(parts, "items"), name)
 
 
 def _items(found: Any, name: str) -> Section:
-    items = [item for item in as_list(found) if item is not None]
+    items = as_list(found)
+    if found is None or any(item is None for item in items):
+        return Section(ok=False, error=f"{_DAMAGED}: it has no items")
     if len(items) > MAX_ITEMS:
         return Section(ok=False, error=f"more than {MAX_ITEMS} items")
     fields = SECTIONS[name]
     first = next(iter(fields)) if name in _BARE else ""
+    if any(isinstance(item, str) and (not first or is_flattened(item)) for item in items):
+        return Section(ok=False, error=f"{_DAMAGED}: {FLATTENED}")
     read = [_item({first: item} if first and isinstance(item, str) else item, fields) for item in items]
     if any(item is None for item in read):
-        return Section(ok=False, error="the section is damaged: an item is not what the export writes")
+        return Section(ok=False, error=f"{_DAMAGED}: an item is not what the export writes")
+    if damage := damage_of(name, read):
+        return Section(ok=False, error=f"{_DAMAGED}: {damage}")
     return Section(items=tuple(read))
 
 

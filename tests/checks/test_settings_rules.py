@@ -240,7 +240,7 @@ def test_federation_alone_asks_for_no_public_access() -> None:
     found = judged(checklist(changed("finished", narrow), purpose=Purpose.FEDERATION))
     assert WARN not in {one.status for (step, _), one in found.items() if step == "policy.assigned"}
     blocked = judged(
-        checklist(changed("finished", lists("blockedDomains", "msn.com")), purpose=Purpose.FEDERATION)
+        checklist(changed("finished", lists("blockedDomains", {"Domain": "msn.com"})), purpose=Purpose.FEDERATION)
     )
     assert blocked[EDGE, "blockedDomain:msn.com.Domain"].status is NOTE
 
@@ -281,7 +281,7 @@ def test_federation_alone_asks_for_no_public_access() -> None:
             "Set-CsPublicProvider -Identity 'Skype' -VerificationLevel 2",
         ),
         (
-            lists("blockedDomains", "msn.com"),
+            lists("blockedDomains", {"Domain": "msn.com"}),
             EDGE,
             "blockedDomain:msn.com.Domain",
             "Remove-CsBlockedDomain -Identity 'msn.com'",

@@ -94,7 +94,7 @@ ROWS: list[tuple[str, Callable[[dict[str, Any]], Any], str, str, Status]] = [
     ("E1.8", sets("accessEdge", AllowOutsideUsers=False), EDGE, "accessEdge.AllowOutsideUsers", NOTE),
     ("E1.8 external", sets("accessEdge", AllowOutsideUsers=False), OUTSIDE, "accessEdge.AllowOutsideUsers", NOTE),
     ("E1.9", lists("blockedDomains", {"Domain": "Live.COM"}), EDGE, "blockedDomain:live.com.Domain", WARN),
-    ("E1.9 other", lists("blockedDomains", "rival.example"), EDGE, "blockedDomain.Domain", PASS),
+    ("E1.9 other", lists("blockedDomains", {"Domain": "rival.example"}), EDGE, "blockedDomain.Domain", PASS),
     ("E1.10", sets("replication", 2, UpToDate=False), "finish.replicated", "replication:edge02.contoso.com.UpToDate", FAIL),
     ("E1.10 Front End", sets("replication", 0, UpToDate=False), "finish.replicated", "replication:edge01.contoso.com.UpToDate", PASS),
     ("E1.10 absent", lambda v: v["replication"]["items"].pop(), "finish.replicated", "replication:edge02.contoso.com.UpToDate", UNKNOWN),
