@@ -2,7 +2,7 @@
 
 from lyncready.model.addresses import Reach, reach_of
 from lyncready.model.checklist import VERSION, Checklist
-from lyncready.model.damage import FLATTENED, damage_of, is_flattened
+from lyncready.model.damage import damage_of
 from lyncready.model.deployment import (
     DEFAULT_PROVISIONING_SITE,
     HTTPS_PORT,
@@ -152,7 +152,6 @@ __all__ = [
     "END_OF_SUPPORT",
     "FEDERATION_PORT",
     "FEDERATION_SERVICE",
-    "FLATTENED",
     "HAS_SHELL",
     "HTTPS_PORT",
     "LOCAL",
@@ -270,7 +269,6 @@ __all__ = [
     "host_port",
     "is_address",
     "is_blind",
-    "is_flattened",
     "is_host_text",
     "is_in_range",
     "is_loopback",

@@ -9,7 +9,6 @@ from typing import Any
 import msgspec
 
 from lyncready.model import (
-    FLATTENED,
     Checklist,
     Evidence,
     Scope,
@@ -21,7 +20,6 @@ from lyncready.model import (
     as_text,
     as_texts,
     damage_of,
-    is_flattened,
     printable,
     render_instant,
 )
@@ -180,8 +178,8 @@ def _items(found: Any, name: str) -> Section:
         return Section(ok=False, error=f"more than {MAX_ITEMS} items")
     fields = SECTIONS[name]
     first = next(iter(fields)) if name in _BARE else ""
-    if any(isinstance(item, str) and (not first or is_flattened(item)) for item in items):
-        return Section(ok=False, error=f"{_DAMAGED}: {FLATTENED}")
+    if damage := damage_of(name, [item for item in items if isinstance(item, str)]):
+        return Section(ok=False, error=f"{_DAMAGED}: {damage}")
     read = [_item({first: item} if first and isinstance(item, str) else item, fields) for item in items]
     if any(item is None for item in read):
         return Section(ok=False, error=f"{_DAMAGED}: an item is not what the export writes")

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from support.exports import NOW, checklist, judged, load
 from support.flattening import SHOWN, flatten, flatten_section
 
-from lyncready.model import Checklist, Purpose, Section, Status, is_flattened, read_settings
+from lyncready.model import Checklist, Purpose, Section, Status, read_settings
+from lyncready.model.damage import is_flattened
 from lyncready.powershell import read_export, render_script
 
 # Which findings rest on which part: the beginning of their subject.

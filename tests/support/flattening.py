@@ -1,4 +1,4 @@
-"""Exports as they are after being saved again at too small a depth: objects become texts, as PowerShell shows them."""
+"""Exports as they are after being saved again at too small a depth: objects became texts, as tools show them."""
 
 from __future__ import annotations
 
