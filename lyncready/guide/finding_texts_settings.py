@@ -23,6 +23,8 @@ def _source(case: Case) -> str:
 
 def _fix(case: Case) -> Fix | None:
     setting = setting_of(case)
+    if case.detail.get("instead") and case.text("scope_of_policy") != "tag":
+        return FIXES.get(f"{setting.key}@instead")
     by_step = FIXES.get(f"{setting.key}@{case.finding.step}")
     return by_step or FIXES.get(setting.key) or FIXES.get(setting.kind.lower())
 
@@ -57,8 +59,23 @@ def _export_way(case: Case) -> str:
     return _EXPORT_EDGE if on_edge else _EXPORT
 
 
+# Why an export cannot tell whether a policy reaches anybody.
+_UNCLEAR = {
+    "users": "The export counts no user, so nobody has an external access policy yet",
+    "policies": "Users hold external access policies of which the export does not show what they allow",
+    "sites": "Whose policy decides cannot be told from the export: a policy allows this, narrower ones do not",
+}
+_LOOK = (
+    "Look at one of the users meant: Get-CsEffectivePolicy names the policy that decides. Then confirm the step, "
+    "or export again."
+)
+
+
 def _unknown(case: Case) -> Said:
     error, way = case.text("error"), _export_way(case)
+    unclear = _UNCLEAR.get(case.text("unclear"))
+    if unclear is not None:
+        return Said(f"{unclear}{_source(case)}.", _LOOK, way, "shell")
     where = (
         "on each Edge as a local administrator"
         if way == _EXPORT_EDGE

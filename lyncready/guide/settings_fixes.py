@@ -81,6 +81,11 @@ FIXES: dict[str, Fix] = {
         "Grant the policy to the users meant, as a member of RTCUniversalUserAdmins. The address is an example.",
         links.ASSIGN_POLICY,
     ),
+    "externalaccesspolicy.users@instead": Fix(
+        "Decide which is meant: open the narrower policy, or take it from the users who are to have more "
+        "(-PolicyName $null, as a member of RTCUniversalUserAdmins). The address is an example.",
+        links.ASSIGN_POLICY,
+    ),
     "externalaccesspolicy.enablefederationaccess": Fix(
         "Let the policy reach federated users. A user's policy beats the site's, and that beats Global.",
         links.FEDERATED_POLICY,

@@ -135,7 +135,16 @@ def _silent(case: Case, setting: Setting) -> str:
 
 
 def _nobody(case: Case, setting: Setting) -> str:
-    return f"External access policy {setting.identity} reaches no user"
+    instead = case.detail.get("instead")
+    held = instead if isinstance(instead, dict) and case.text("scope_of_policy") != "tag" else {}
+    if not held:
+        return f"External access policy {setting.identity} reaches no user"
+    others = listed((f"{shown(name)}{_users(users)}" for name, users in held.items()), 4)
+    return f"External access policy {setting.identity} reaches no user: all have a narrower one, {others}"
+
+
+def _users(number: object) -> str:
+    return f" ({count(number, 'user')})" if isinstance(number, int) else ""
 
 
 def _policy(case: Case, setting: Setting) -> str:

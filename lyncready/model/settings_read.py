@@ -142,8 +142,9 @@ def _policy(item: Any) -> Policy:
 
 
 def _grant(item: Any) -> tuple[str, int | None]:
-    policy = as_text(_field(item, "Policy"))
-    return split_policy(policy)[1] if policy else "", as_int(_field(item, "Users"))
+    scope, name = split_policy(as_text(_field(item, "Policy")))
+    # Whoever has the global policy or his site's holds none of his own.
+    return name if scope is PolicyScope.TAG else "", as_int(_field(item, "Users"))
 
 
 def _level(item: Any) -> tuple[int, str]:

@@ -28,7 +28,7 @@ from support.settings_table import (
 
 from lyncready.checks.settings import judge_settings
 from lyncready.guide.steps import STEPS, WordUse
-from lyncready.model import Checklist, Finding, Platform, Purpose, Ref, Status
+from lyncready.model import Checklist, Platform, Purpose, Ref, Status
 
 
 @pytest.mark.parametrize(
@@ -185,57 +185,7 @@ def test_name_decoration_icon_and_search_count_where_the_server_has_them(
     assert tuple(found[CREATED, f"{SKYPE}.{name}"].status for name in names) == statuses
 
 
-def reach(*policies: dict[str, Any], grants: Any = None, purpose: Purpose = Purpose.SKYPE) -> Finding:
-    def change(value: dict[str, Any]) -> None:
-        lists("externalAccessPolicies", *policies)(value)
-        if grants is None:
-            del value["policyAssignments"]
-        else:
-            lists("policyAssignments", *({"Policy": name, "Users": users} for name, users in grants))(value)
-
-    found = judged(checklist(changed("finished", change), purpose=purpose))
-    return next(one for (step, subject), one in found.items() if step == "policy.assigned" and ".Users" in subject)
-
-
-def test_each_population_gets_the_narrowest_policy_that_is_meant_for_it() -> None:
-    finding = reach(
-        policy("Global", True, True),
-        policy("Site:Paris", False, False),
-        policy("Tag:Sales", True, False),
-        grants=[("", 160), ("tag:SALES", 20)],
-    )
-    assert finding.status is PASS
-    assert finding.detail["populations"] == [
-        {"policy": "Sales", "scope": "tag", "users": 20, "federated": True, "public": False},
-        {"policy": "site:Paris", "scope": "site", "users": None, "federated": False, "public": False},
-        {"policy": "Global", "scope": "global", "users": None, "federated": True, "public": True},
-    ]
-
-
-@pytest.mark.parametrize(
-    ("policies", "grants", "status"),
-    [
-        ([("Global", True, True)], None, PASS),
-        ([("Global", True, True), ("Tag:No", False, False)], [("No", 20), ("", 0)], FAIL),
-        ([("Global", False, False), ("Tag:Yes", True, True)], [("Yes", 3)], PASS),
-        ([("Global", False, False), ("Tag:Yes", True, True)], [("tag:yes", 3)], PASS),
-        ([("Global", False, False), ("Tag:Yes", True, True)], [("", 80)], FAIL),
-        ([("Global", False, False), ("Tag:Yes", True, True)], None, UNKNOWN),
-        ([("Global", False, False), ("Tag:Yes", True, True)], [("Yes", -1)], FAIL),
-        ([("Global", False, False), ("Tag:Yes", True, True)], [("Yes", None)], UNKNOWN),
-        ([("Global", False, False), ("Tag:Yes", True, True)], [("Yes", "many"), ("Yes", 0)], UNKNOWN),
-        ([("Global", False, False), ("Tag:Yes", True, True)], [("Yes", 0), ("", None)], FAIL),
-        ([("Global", False, False)], [("", 80)], HELD),
-    ],
-)
-def test_a_policy_counts_where_it_reaches_somebody(
-    policies: list[tuple[str, bool, bool]], grants: Any, status: Status
-) -> None:
-    assert reach(*(policy(*one) for one in policies), grants=grants).status is status
-
-
 def test_federation_alone_asks_for_no_public_access() -> None:
-    assert reach(policy("Global", True, False), purpose=Purpose.FEDERATION).status is PASS
     narrow = lists("externalAccessPolicies", policy("Global", True, False), policy("site:Paris", True, False))
     found = judged(checklist(changed("finished", narrow), purpose=Purpose.FEDERATION))
     assert WARN not in {one.status for (step, _), one in found.items() if step == "policy.assigned"}
