@@ -25,6 +25,8 @@ def _fix(case: Case) -> Fix | None:
     setting = setting_of(case)
     if case.detail.get("instead") and case.text("scope_of_policy") != "tag":
         return FIXES.get(f"{setting.key}@instead")
+    if setting.kind.lower() == "outbound" and case.informs:
+        return FIXES["outbound@note"]
     by_step = FIXES.get(f"{setting.key}@{case.finding.step}")
     return by_step or FIXES.get(setting.key) or FIXES.get(setting.kind.lower())
 
@@ -37,7 +39,7 @@ def _command(case: Case) -> str:
     if setting.kind.lower() == "edgecertificate" and case.deployment.access_edges:
         return request_certificate(case.deployment)
     host, _, port = setting.identity.rpartition(":")
-    if setting.kind.lower() == "outbound" and host and port.isdigit():
+    if setting.kind.lower() == "outbound" and host and port.isdigit() and not case.informs:
         return port_test(host, int(port))
     return ""
 

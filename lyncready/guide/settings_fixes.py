@@ -134,6 +134,7 @@ FIXES: dict[str, Fix] = {
         "Open the firewall from the Edge to the outside for it, then repeat the test there.",
         links.EDGE_REQUIREMENTS,
     ),
+    "outbound@note": Fix("Nothing to do.", links.EDGE_REQUIREMENTS),
     "capability": Fix(
         "Open the server's own Management Shell on a Front End: a Teams module may shadow the cmdlet.",
         links.cmdlet("Set-CsExternalAccessPolicy"),

@@ -186,7 +186,12 @@ def _from(case: Case) -> str:
 
 
 def _outbound(case: Case, setting: Setting) -> str:
-    return f"The Edge does not reach {shown(setting.identity) or 'the outside'}{_from(case)}"
+    said = f"The Edge does not reach {shown(setting.identity) or 'the outside'}{_from(case)}"
+    if not case.informs:
+        return said
+    if setting.identity.endswith(":53"):
+        return f"{said}; it does not need to where it resolves by other servers"
+    return f"{said}; it does not need to, its own certificate names no list there"
 
 
 _WRONG: dict[str, Saying] = {

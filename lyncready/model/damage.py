@@ -35,7 +35,7 @@ _KEYS: dict[str, tuple[tuple[str, ...], ...]] = {
     "edgeComputers": (("Fqdn",),),
     "replication": (("ReplicaFqdn",),),
     "rights": (("Group",),),
-    "outbound": (("Host",),),
+    "outbound": (("Host",), ("Port",)),
 }
 # Texts that name a type by right, and the one part whose items are texts.
 _TYPED = "TypeName"

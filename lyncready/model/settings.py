@@ -141,7 +141,7 @@ class Capability(msgspec.Struct, frozen=True):
 
 
 class Certificate(msgspec.Struct, frozen=True):
-    """One certificate of an Edge's external interface; `names` in lower case."""
+    """One certificate of an Edge's external interface; `names` and the hosts of its CRLs in lower case."""
 
     use: str
     thumbprint: str
@@ -149,6 +149,7 @@ class Certificate(msgspec.Struct, frozen=True):
     names: tuple[str, ...]
     not_before: datetime | None
     not_after: datetime | None
+    crl_hosts: tuple[str, ...] = ()
 
 
 class RootStore(msgspec.Struct, frozen=True):

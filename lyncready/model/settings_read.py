@@ -235,6 +235,7 @@ def _certificate(item: Any) -> Certificate:
         names=tuple(sorted(_domain_set(_field(item, "AlternativeNames")))),
         not_before=as_instant(_field(item, "NotBefore")),
         not_after=as_instant(_field(item, "NotAfter")),
+        crl_hosts=tuple(sorted(_domain_set(_field(item, "CrlHosts")))),
     )
 
 

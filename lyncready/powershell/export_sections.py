@@ -177,6 +177,7 @@ EDGE_SECTIONS: tuple[Section, ...] = (
         "Get-CsCertificate -Type AccessEdgeExternal -ErrorAction Stop",
         *_fields("text", "Use", "Thumbprint", "Subject"),
         _NAMES,
+        "      CrlHosts = @(Get-CrlHost ([string]$_.Thumbprint))",
         *_fields("text", "Issuer"),
         *_fields("date", "NotBefore", "NotAfter"),
     ),

@@ -90,7 +90,7 @@ SECTIONS: dict[str, dict[str, _Kind]] = {
     | _of(_MOMENT, "LastStatusReport", "LastUpdateCreation"),
     "rights": {"Group": _TEXT, "Member": _BOOL},
     "edgeCertificates": _of(_TEXT, "Use", "Thumbprint", "Subject", "Issuer")
-    | {"AlternativeNames": _TEXTS}
+    | _of(_TEXTS, "AlternativeNames", "CrlHosts")
     | _of(_MOMENT, "NotBefore", "NotAfter"),
     "rootStore": _of(_INT, "Count", "Misplaced"),
     "outbound": {"Host": _TEXT, "Port": _INT, "Reached": _BOOL},
