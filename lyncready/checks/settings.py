@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from lyncready.checks.settings_edge import judge_access_edge
+from lyncready.checks.settings_fitting import judge_fitting
 from lyncready.checks.settings_local import judge_locals
 from lyncready.checks.settings_policy import judge_policies
 from lyncready.checks.settings_provider import judge_clash, judge_created
@@ -59,6 +60,7 @@ def judge_settings(checklist: Checklist, now: datetime) -> tuple[Finding, ...]:
     case = case_of(checklist, now)
     by_step: dict[str, list[Ruling]] = {}
     for judge in (
+        judge_fitting,
         judge_access_edge,
         judge_topology,
         judge_locals,

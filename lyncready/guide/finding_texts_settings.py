@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from lyncready.guide.commands import has_shell, mark, port_test, request_certificate
 from lyncready.guide.settings_fixes import FIXES, Fix
-from lyncready.guide.settings_sayings import say_briefly, say_right, say_wrong, setting_label, setting_of
+from lyncready.guide.settings_labels import setting_label, setting_of
+from lyncready.guide.settings_sayings import say_briefly, say_right, say_wrong
 from lyncready.guide.steps import STEP, WordUse
 from lyncready.guide.wording import Case, Said, Writer, day, listed, sentence
 
@@ -27,6 +28,8 @@ def _fix(case: Case) -> Fix | None:
         return FIXES.get(f"{setting.key}@instead")
     if setting.kind.lower() == "outbound" and case.informs:
         return FIXES["outbound@note"]
+    if setting.kind.lower() == "sipdomain" and case.text("wanted") == "in the checklist":
+        return FIXES["sipdomain.name@unlisted"]
     by_step = FIXES.get(f"{setting.key}@{case.finding.step}")
     return by_step or FIXES.get(setting.key) or FIXES.get(setting.kind.lower())
 

@@ -19,6 +19,11 @@ _RECREATE = (
     "Of an existing provider only Enabled and VerificationLevel can be set: remove it and create it anew. "
     "Until the new one has replicated, its contacts are out of reach."
 )
+_CU5 = (
+    "Install cumulative update CU5 of Lync Server 2013 or a later one on every Front End and Edge, then export "
+    "again. If that is not to be, set the checklist's platform to Lync Server 2013: the provider is then created "
+    "without."
+)
 _TOPOLOGY = (
     'In Topology Builder open the Edge pool, tick "Enable federation (port 5061)", and publish. '
     "No cmdlet does this."
@@ -49,6 +54,35 @@ FIXES: dict[str, Fix] = {
     "accessedge.allowoutsideusers": Fix(
         "Your choice: federation works without it, but users outside cannot sign in.", links.ACCESS_EDGE
     ),
+    "accessedge.enableuserreplicator": Fix(
+        "Turn it off, wait until every Edge has the change, and restart the Access Edge service there. It is "
+        "known to hang or not to start with it (events 30006 and 32136).",
+        links.ACCESS_EDGE,
+    ),
+    "sipdomain.name": Fix(
+        "If its users are here, add it in Topology Builder as an additional supported SIP domain, publish, and "
+        "renew the certificates with its names. If not, correct the checklist: another name, or where its users "
+        "are.",
+        links.cmdlet("Get-CsSipDomain"),
+    ),
+    "sipdomain.name@unlisted": Fix(
+        "Add it to the checklist, so that its record and the certificate are checked; if nobody uses it, add it "
+        "as a domain without users.",
+        links.cmdlet("Get-CsSipDomain"),
+    ),
+    "edgeservice.accessedgeexternalfqdn": Fix(
+        "See which name is in DNS and in the certificate. If it is the topology's, correct the checklist; if it "
+        "is the checklist's, change the Access Edge FQDN in Topology Builder, publish, and run Setup on the Edge.",
+        links.EDGE_POOL,
+    ),
+    "server.version": Fix(
+        "Set the checklist to the platform that the server runs: what its provider needs, such as the Skype "
+        "search settings of Skype for Business Server, is judged by it. If only some servers have moved, export "
+        "from a Front End of the pool that the Edge belongs to.",
+        links.LIFECYCLE,
+    ),
+    "capability.namedecorationroutingdomain": Fix(_CU5, links.SKYPE),
+    "capability.namedecorationexcludeddomainlist": Fix(_CU5, links.SKYPE),
     "site.federationroute": Fix(
         "In Topology Builder open the central site, enable the SIP federation route, choose the Edge pool, and "
         "publish; or set the route by cmdlet.",

@@ -53,6 +53,7 @@ class AccessEdge(msgspec.Struct, frozen=True, kw_only=True):
     partner_discovery: bool | None
     clearing_house: bool | None
     marks_verifiable: bool | None
+    user_replicator: bool | None = None
 
 
 class PolicyScope(StrEnum):
@@ -98,6 +99,13 @@ class HostingProvider(msgspec.Struct, frozen=True):
 
     identity: str
     proxy: str
+
+
+class TopologyDomain(msgspec.Struct, frozen=True):
+    """One SIP domain of the topology, as an A-label; `users` None where the export does not count them."""
+
+    name: str
+    users: int | None
 
 
 class AllowedDomain(msgspec.Struct, frozen=True):
@@ -191,6 +199,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     hosting_providers: Reading[HostingProvider]
     allowed_domains: Reading[AllowedDomain]
     blocked_domains: Reading[str]
+    sip_domains: Reading[TopologyDomain]
+    servers: Reading[str]
     sites: Reading[Site]
     edge_services: Reading[EdgeService]
     edge_computers: Reading[str]

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from lyncready.model.damage import damage_of
 from lyncready.model.evidence import Evidence, Scope
 from lyncready.model.loose import as_bool, as_instant, as_int, as_text, as_texts
+from lyncready.model.names import BadName, parse_name
 from lyncready.model.settings import (
     LEVEL_NUMBERS,
     AccessEdge,
@@ -27,6 +28,7 @@ from lyncready.model.settings import (
     RootStore,
     Settings,
     Site,
+    TopologyDomain,
 )
 
 T = TypeVar("T")
@@ -46,6 +48,8 @@ def read_settings(evidence: Iterable[Evidence]) -> Settings:
         hosting_providers=_newest(ordered, "hostingProviders", _hosting),
         allowed_domains=_newest(ordered, "allowedDomains", _allowed),
         blocked_domains=_newest(ordered, "blockedDomains", lambda item: _name(_get(item, "Domain", "Identity"))),
+        sip_domains=_newest(ordered, "sipDomains", _topology_domain),
+        servers=_newest(central or ordered, "server", lambda item: as_text(_get(item, "Version"))),
         sites=_newest(ordered, "sites", _site),
         edge_services=_newest(ordered, "edgeServices", _edge_service),
         edge_computers=_newest(ordered, "edgeComputers", lambda item: _name(_get(item, "Fqdn"))),
@@ -117,6 +121,7 @@ def _access_edge(item: Any) -> AccessEdge:
         partner_discovery=as_bool(_field(item, "EnablePartnerDiscovery")),
         clearing_house=as_bool(_field(item, "BeClearingHouse")),
         marks_verifiable=as_bool(_field(item, "MarkSourceVerifiableOnOutgoingMessages")),
+        user_replicator=as_bool(_field(item, "EnableUserReplicator")),
     )
 
 
@@ -194,6 +199,14 @@ def _hosting(item: Any) -> HostingProvider:
 
 def _allowed(item: Any) -> AllowedDomain:
     return AllowedDomain(_name(_get(item, "Domain", "Identity")), _name(_field(item, "ProxyFqdn")))
+
+
+def _topology_domain(item: Any) -> TopologyDomain:
+    name = _name(_get(item, "Name", "Identity"))
+    try:
+        return TopologyDomain(parse_name(name), as_int(_field(item, "Users")))
+    except BadName:
+        return TopologyDomain(name, as_int(_field(item, "Users")))
 
 
 def _site(item: Any) -> Site:

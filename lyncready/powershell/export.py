@@ -104,7 +104,7 @@ def render_export() -> str:
         "RTCUniversalServerAdmins it can read every part; a part that it may not read is marked so. After pasting "
         "press Enter once more."
     )
-    return _assemble(head, (), CENTRAL_SECTIONS, "central", "")
+    return _assemble(head, ("  $domains = @{}",), CENTRAL_SECTIONS, "central", "")
 
 
 def render_edge_export(checklist: Checklist | None = None) -> str:

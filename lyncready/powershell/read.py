@@ -63,6 +63,7 @@ SECTIONS: dict[str, dict[str, _Kind]] = {
         "IsPublicProvider",
         "EnableArchivingDisclaimer",
         "MarkSourceVerifiableOnOutgoingMessages",
+        "EnableUserReplicator",
     ),
     "externalAccessPolicies": {"Identity": _TEXT}
     | _of(
@@ -79,7 +80,7 @@ SECTIONS: dict[str, dict[str, _Kind]] = {
     | {"VerificationLevelValue": _INT},
     "hostingProviders": _of(_TEXT, "Identity", "ProxyFqdn", "VerificationLevel")
     | _of(_BOOL, "Enabled", "EnabledSharedAddressSpace", "HostsOCSUsers"),
-    "sipDomains": {"Name": _TEXT, "IsDefault": _BOOL},
+    "sipDomains": {"Name": _TEXT, "IsDefault": _BOOL, "Users": _INT},
     "allowedDomains": _of(_TEXT, "Domain", "ProxyFqdn"),
     "blockedDomains": _of(_TEXT, "Domain"),
     "sites": _of(_TEXT, "Identity", "DisplayName", "FederationRoute", "SiteType"),
