@@ -183,6 +183,10 @@ def judge_replication(case: Case) -> Iterator[Ruling]:
             found=render_instant(reported) if reported else None,
             wanted="a status report",
         )
+    listed = case.settings.edge_computers.seen or case.settings.edge_services.seen
+    if computers and not listed:
+        # One Edge's own copy says nothing of an Edge that nobody has listed.
+        yield rule_on(UP_TO_DATE, _nobody(replicas), None, wanted=True)
     if not computers:
         yield rule_on(UP_TO_DATE, _nobody(replicas), None, wanted=True)
         yield rule_on(REPORTED, _nobody(replicas), None, wanted="a status report")

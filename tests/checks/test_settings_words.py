@@ -191,6 +191,14 @@ def test_every_edge_computer_has_to_be_up_to_date() -> None:
     ]
 
 
+def test_one_edge_s_own_copy_says_nothing_of_edges_that_nobody_listed() -> None:
+    found = judged(checklist("edge-local"))
+    assert found[REPLICATED, "replication:edge01.contoso.com.UpToDate"].status is Status.PASS
+    assert found[REPLICATED, "replication.UpToDate"].status is Status.UNKNOWN
+    assert found[REPLICATED, "replication.UpToDate"].detail["hard"]
+    assert (REPLICATED, "replication.UpToDate") not in judged(checklist("finished", "edge-local"))
+
+
 def test_an_edge_seen_up_to_date_before_a_step_was_done_proves_nothing_of_it() -> None:
     words = {EDGE: COLLECTED + timedelta(days=1)}
     finding = judged(checklist("half-done", words=words))[REPLICATED, "replication:edge01.contoso.com.UpToDate"]
