@@ -18,6 +18,7 @@ from lyncready.checks.settings_topology import UP_TO_DATE, judge_replication, ju
 from lyncready.model import (
     Attestation,
     Checklist,
+    Dns,
     Evidence,
     Finding,
     Ref,
@@ -48,6 +49,12 @@ def case_of(checklist: Checklist, now: datetime) -> Case:
         settings=read_settings(checklist.evidence),
         federation_port=checklist.network.federation_port,
         now=now,
+        srv_targets=frozenset(
+            record.target
+            for observation in checklist.observations
+            if isinstance(observation.seen, Dns)
+            for record in observation.seen.srv
+        ),
     )
 
 

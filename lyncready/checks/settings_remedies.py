@@ -73,7 +73,7 @@ def list_remedies(checklist: Checklist, now: datetime) -> Plan:
 
 def _topology(case: Case, found: _Open) -> Iterator[Remedy]:
     step = "federation.topology"
-    pool = found.all(step, "AccessEdgeExternalSipPort")
+    pool = [one for one in found.all(step, "AccessEdgeExternalSipPort") if one.status is not Status.WARN]
     if pool:
         yield Remedy(deed=Deed.FEDERATE_POOL, step=step, seen=pool[0].code == "setting-wrong")
     pools = federated_pools(case)

@@ -24,14 +24,19 @@ def _source(case: Case) -> str:
 
 def _fix(case: Case) -> Fix | None:
     setting = setting_of(case)
+    ways = (f"{setting.key}@{_variant(case)}", f"{setting.key}@{case.finding.step}", setting.key)
+    return next((FIXES[way] for way in (*ways, setting.kind.lower()) if way in FIXES), None)
+
+
+def _variant(case: Case) -> str:
+    """Return which of several faults of one setting it is, as the table of fixes calls it."""
     if case.detail.get("instead") and case.text("scope_of_policy") != "tag":
-        return FIXES.get(f"{setting.key}@instead")
-    if setting.kind.lower() == "outbound" and case.informs:
-        return FIXES["outbound@note"]
-    if setting.kind.lower() == "sipdomain" and case.text("wanted") == "in the checklist":
-        return FIXES["sipdomain.name@unlisted"]
-    by_step = FIXES.get(f"{setting.key}@{case.finding.step}")
-    return by_step or FIXES.get(setting.key) or FIXES.get(setting.kind.lower())
+        return "instead"
+    if case.detail.get("many"):
+        return "many"
+    if case.text("wanted") == "in the checklist":
+        return "unlisted"
+    return "note" if case.informs else ""
 
 
 def _command(case: Case) -> str:

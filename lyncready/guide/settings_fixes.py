@@ -92,6 +92,11 @@ FIXES: dict[str, Fix] = {
     "edgeservice.registrar": Fix(
         "In Topology Builder open the Edge pool, choose its next hop, and publish.", links.EDGE_POOL
     ),
+    "edgeservice.accessedgeexternalsipport@many": Fix(
+        "It works where each has a name that partners find and trust. Publish the federation record of a SIP "
+        "domain for every pool that a site's federation route names, or lead all routes to one pool.",
+        links.FEDERATION_ROUTE,
+    ),
     "edgeservice": Fix(_TOPOLOGY, links.EDGE_POOL),
     "blockeddomain": Fix(
         "Take the domain off the blocked list: what is listed is refused outright.", links.BLOCKED_DOMAINS
@@ -168,7 +173,7 @@ FIXES: dict[str, Fix] = {
         "Open the firewall from the Edge to the outside for it, then repeat the test there.",
         links.EDGE_REQUIREMENTS,
     ),
-    "outbound@note": Fix("Nothing to do.", links.EDGE_REQUIREMENTS),
+    "outbound.reached@note": Fix("Nothing to do.", links.EDGE_REQUIREMENTS),
     "capability": Fix(
         "Open the server's own Management Shell on a Front End: a Teams module may shadow the cmdlet.",
         links.cmdlet("Set-CsExternalAccessPolicy"),

@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 from lyncready.guide.settings_labels import Setting, setting_label, setting_of, values
 from lyncready.guide.wording import Case, count, day, listed, shown
-from lyncready.model import Status
 
 Saying = Callable[[Case, Setting], str]
 
@@ -73,8 +72,10 @@ def _without_cu5(case: Case, setting: Setting) -> str:
 
 def _pool_port(case: Case, setting: Setting) -> str:
     found = values(case, "found")
-    if case.status is Status.WARN:
-        return f"More than one Edge pool is enabled for federation: {found}"
+    if case.detail.get("many"):
+        lost = case.listed("unpublished")
+        which = f"; partners cannot find {lost}, through which a site sends its own" if lost else ""
+        return f"More than one Edge pool is enabled for federation: {found}{which}"
     return f"No Edge pool is enabled for federation{f' (there is {found})' if found else ''}"
 
 

@@ -81,7 +81,7 @@ ROWS: list[tuple[str, Callable[[dict[str, Any]], Any], str, str, Status]] = [
     ("E1.3 hidden", sets("edgeServices", AccessEdgeExternalSipPort=None), TOPOLOGY, "edgeService.AccessEdgeExternalSipPort", UNKNOWN),
     ("E1.3 no Edge", lists("edgeServices"), TOPOLOGY, "edgeService.AccessEdgeExternalSipPort", FAIL),
     ("E1.3 no Edge", lists("edgeServices"), OUTSIDE, "edgeService.PoolFqdn", FAIL),
-    ("E1.3 two pools", lambda v: v["edgeServices"]["items"].append(SECOND_POOL), TOPOLOGY, "edgeService.AccessEdgeExternalSipPort", WARN),
+    ("E1.3 two pools", lambda v: v["edgeServices"]["items"].append(SECOND_POOL), TOPOLOGY, "edgeService.AccessEdgeExternalSipPort", NOTE),
     ("E1.4 none", sets("sites", FederationRoute=""), TOPOLOGY, "site:Redmond.FederationRoute", FAIL),
     ("E1.4 dangling", sets("sites", FederationRoute="EdgeServer:gone.contoso.com"), TOPOLOGY, "site:Redmond.FederationRoute", FAIL),
     ("E1.4 director", sets("sites", FederationRoute="Director:dir.contoso.com"), TOPOLOGY, "site:Redmond.FederationRoute", PASS),
