@@ -78,14 +78,7 @@ def judge_access_edge(case: Case) -> Iterator[Ruling]:
         wanted=True,
         command=turn_on,
     )
-    yield rule_on(
-        DISCOVERY,
-        reading,
-        edge.partner_discovery,
-        found=edge.partner_discovery,
-        wanted=True,
-        command=paste(case, [set_access_edge(case, open_discovery=True)]),
-    )
+    yield _discovery(case, edge)
     house = edge.clearing_house
     yield rule_on(CLEARING, reading, None if house is None else not house, found=house, wanted=False)
     yield rule_on(
@@ -108,6 +101,25 @@ def judge_access_edge(case: Case) -> Iterator[Ruling]:
     for rule in (OUTSIDE, EXTERNAL_ACCESS):
         yield rule_on(rule, reading, edge.outside_users, found=edge.outside_users, wanted=True)
     yield from _judge_blocked(case)
+
+
+def _discovery(case: Case, edge: AccessEdge) -> Ruling:
+    """Judge open federation. For Skype it is advised; without Skype a list of partners does, but an empty one.
+
+    Then nobody at all is reached.
+    """
+    listed = case.settings.allowed_domains
+    nobody = not case.skype and edge.partner_discovery is False and listed.seen and not listed.items
+    return rule_on(
+        DISCOVERY,
+        case.settings.access_edge,
+        edge.partner_discovery,
+        found=edge.partner_discovery,
+        wanted=True,
+        command="" if nobody else paste(case, [set_access_edge(case, open_discovery=True)]),
+        severity=Status.WARN if case.skype else Status.FAIL if nobody else Status.NOTE,
+        extra={"nobody": True} if nobody else {},
+    )
 
 
 _NOTHING = AccessEdge(

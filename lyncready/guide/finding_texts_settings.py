@@ -32,8 +32,9 @@ def _variant(case: Case) -> str:
     """Return which of several faults of one setting it is, as the table of fixes calls it."""
     if case.detail.get("instead") and case.text("scope_of_policy") != "tag":
         return "instead"
-    if case.detail.get("many"):
-        return "many"
+    for variant in ("many", "nobody"):
+        if case.detail.get(variant):
+            return variant
     if case.text("wanted") == "in the checklist":
         return "unlisted"
     return "note" if case.informs else ""

@@ -42,6 +42,11 @@ FIXES: dict[str, Fix] = {
         "it off if you list every partner, and waive this.",
         links.DISCOVERY,
     ),
+    "accessedge.enablepartnerdiscovery@nobody": Fix(
+        "Decide how partners are found: list each of them as an allowed domain, or turn partner discovery on, "
+        "which opens federation to everybody who can find you.",
+        links.DISCOVERY,
+    ),
     "accessedge.beclearinghouse": Fix(
         "It is for use with Microsoft support only. Unless they asked for it, run "
         "Set-CsAccessEdgeConfiguration -UseDnsSrvRouting with -BeClearingHouse $false, and "

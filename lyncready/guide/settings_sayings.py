@@ -43,6 +43,12 @@ def _replicator(case: Case, setting: Setting) -> str:
     return "EnableUserReplicator is on at the Access Edge, which has kept its service from starting"
 
 
+def _discovery(case: Case, setting: Setting) -> str:
+    if case.detail.get("nobody"):
+        return "Federation reaches nobody: partner discovery is off and no domain is allowed"
+    return _wrong_value(case)
+
+
 def _domain(case: Case, setting: Setting) -> str:
     name = shown(setting.identity) or "The SIP domain"
     if case.text("wanted") != "in the checklist":
@@ -175,6 +181,7 @@ _WRONG: dict[str, Saying] = {
     "edgeservice.poolfqdn": _no_pool,
     "edgeservice.accessedgeexternalfqdn": _edge_name,
     "accessedge.enableuserreplicator": _replicator,
+    "accessedge.enablepartnerdiscovery": _discovery,
     "sipdomain.name": _domain,
     "server.version": _software,
     "capability.namedecorationroutingdomain": _without_cu5,

@@ -27,6 +27,7 @@ from support.settings_table import (
 )
 
 from lyncready.checks.settings import judge_settings
+from lyncready.guide import finding_text
 from lyncready.guide.steps import STEPS, WordUse
 from lyncready.model import Checklist, Platform, Purpose, Ref, Status
 
@@ -195,6 +196,34 @@ def test_federation_alone_asks_for_no_public_access() -> None:
     assert blocked[EDGE, "blockedDomain:msn.com.Domain"].status is NOTE
 
 
+ALLOWED = {"Domain": "partner.example"}
+
+
+@pytest.mark.parametrize(
+    ("purpose", "discovery", "allowed", "status"),
+    [
+        (Purpose.SKYPE, False, lists("allowedDomains"), WARN),
+        (Purpose.SKYPE, False, lists("allowedDomains", ALLOWED), WARN),
+        (Purpose.FEDERATION, True, lists("allowedDomains"), PASS),
+        (Purpose.FEDERATION, False, lists("allowedDomains", ALLOWED), NOTE),
+        (Purpose.FEDERATION, False, drops("allowedDomains", True), NOTE),
+        (Purpose.FEDERATION, False, lists("allowedDomains"), FAIL),
+        (Purpose.FEDERATION, None, lists("allowedDomains"), UNKNOWN),
+    ],
+)
+def test_closed_federation_is_no_fault_but_where_it_reaches_nobody(
+    purpose: Purpose, discovery: bool | None, allowed: Callable[[dict[str, Any]], None], status: Status
+) -> None:
+    def change(value: dict[str, Any]) -> None:
+        sets("accessEdge", EnablePartnerDiscovery=discovery)(value)
+        allowed(value)
+
+    made = checklist(changed("finished", change), purpose=purpose)
+    finding = judged(made)[EDGE, "accessEdge.EnablePartnerDiscovery"]
+    assert finding.status is status
+    assert ("reaches nobody" in finding_text(finding, made.deployment).summary) is (status is FAIL)
+
+
 @pytest.mark.parametrize(
     ("change", "step", "subject", "command"),
     [
@@ -265,3 +294,31 @@ def test_creating_the_provider_is_never_advised_while_it_would_stop_the_access_e
     clash = lists("allowedDomains", {"Domain": "msn.com", "ProxyFqdn": "federation.messenger.msn.com"})
     for finding in judged(checklist(changed("empty", clash))).values():
         assert "New-CsPublicProvider" not in finding.detail.get("command", "")
+
+
+@pytest.mark.parametrize(
+    ("proxy", "status"),
+    [
+        ("federation.messenger.msn.com", FAIL),
+        ("FEDERATION.messenger.msn.com.", FAIL),
+        ("eu.federation.messenger.msn.com", PASS),
+        ("messenger.msn.com", PASS),
+        ("federation.messenger.msn.com.example", PASS),
+        ("xfederation.messenger.msn.com", PASS),
+    ],
+)
+def test_a_hosting_provider_is_matched_by_its_exact_proxy(proxy: str, status: Status) -> None:
+    hosting = {"Identity": "Other", "ProxyFqdn": proxy}
+    found = judged(checklist(changed("finished", lists("hostingProviders", hosting))))
+    clash = [one.status for (step, _), one in found.items() if step == CLASH and one.detail["rule"] == "E3.9"]
+    assert (FAIL in clash) is (status is FAIL)
+    listed = lists("allowedDomains", {"Domain": "partner.example", "ProxyFqdn": "federation.messenger.msn.com"})
+
+    def both(value: dict[str, Any]) -> None:
+        lists("hostingProviders", {"Identity": "Other", "ProxyFqdn": proxy})(value)
+        listed(value)
+        lists("publicProviders")(value)
+
+    finding = judged(checklist(changed("finished", both), purpose=Purpose.FEDERATION))
+    subject = "allowedDomain:partner.example.ProxyFqdn" if status is FAIL else "allowedDomain.ProxyFqdn"
+    assert finding[CLASH, subject].status is status
