@@ -37,8 +37,9 @@ _KEYS: dict[str, tuple[tuple[str, ...], ...]] = {
     "rights": (("Group",),),
     "outbound": (("Host",), ("Port",)),
 }
-# Texts that name a type by right, and the one part whose items are texts.
+# The texts that name a type by right, the list of texts without blanks, and the part whose items are texts.
 _TYPED = "TypeName"
+_LISTED = "Parameters"
 _TEXTS = "server"
 
 
@@ -58,17 +59,23 @@ def damage_of(section: str, items: Iterable[Any]) -> str:
     keys = _KEYS.get(section, ())
     for item in items:
         if isinstance(item, dict):
-            if any(name != _TYPED and _is_spoilt(name, value) for name, value in item.items()):
-                return FLATTENED
-            if not all(any(item.get(name) not in (None, "") for name in group) for group in keys):
-                return NAMELESS
+            for name, value in item.items():
+                # Nearly all are texts of an innocent beginning; this is asked at every judgement.
+                harmless = value[:1] not in _STARTS if type(value) is str else value is None
+                if (name == _LISTED or not harmless) and _is_spoilt(name, value):
+                    return FLATTENED
+            for first, *others in keys:
+                if item.get(first) in (None, "") and all(item.get(name) in (None, "") for name in others):
+                    return NAMELESS
         elif section != _TEXTS or not isinstance(item, str) or not item.strip() or is_flattened(item):
             return FLATTENED
     return ""
 
 
 def _is_spoilt(name: Any, value: Any) -> bool:
+    if name == _TYPED:
+        return False
     if isinstance(value, str):
         # A list that was saved too flat becomes its members with blanks between them; no parameter has one.
-        return is_flattened(value) or (name == "Parameters" and " " in value.strip())
+        return is_flattened(value) or (name == _LISTED and " " in value.strip())
     return isinstance(value, (list, tuple)) and any(_is_spoilt(name, one) for one in value)
