@@ -136,7 +136,7 @@ def _leads_to(route: str, service: EdgeService) -> bool:
 def _routes(case: Case) -> Iterator[Ruling]:
     reading = case.settings.sites
     central = sorted((site for site in reading.items if not site.branch), key=lambda site: site.name.lower())
-    routed = {site.name for site in central if leads_somewhere(case, site)}
+    routed = any(leads_somewhere(case, site) for site in central)
     pools = [service.pool for service in federated_pools(case)] or [
         service.pool for service in case.settings.edge_services.items
     ]
@@ -144,7 +144,7 @@ def _routes(case: Case) -> Iterator[Ruling]:
         yield rule_on(
             SITE_ROUTE,
             reading,
-            site.name in routed,
+            leads_somewhere(case, site),
             identity=site.name,
             found=site.route or None,
             wanted=f"EdgeServer:{pools[0]}" if pools else "an Edge pool",

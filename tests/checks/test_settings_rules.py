@@ -15,6 +15,7 @@ from support.settings_table import (
     HELD,
     NOTE,
     PASS,
+    REDMOND,
     ROWS,
     SKYPE,
     TOPOLOGY,
@@ -94,6 +95,16 @@ def test_findings_are_unique_and_sorted() -> None:
         keys = [(one.step, one.check, one.subject, one.vantage, one.code) for one in found]
         assert len(keys) == len(set(keys))
         assert found == judge_settings(checklist(name, "edge-local"), NOW)
+
+
+def test_of_two_objects_of_one_name_there_is_one_finding_and_the_worse_counts() -> None:
+    for first, second in (
+        (REDMOND, {**REDMOND, "FederationRoute": ""}),
+        ({**REDMOND, "FederationRoute": ""}, REDMOND),
+    ):
+        made = checklist(changed("finished", lists("sites", first, second)))
+        found = [one for one in judge_settings(made, NOW) if one.subject == "site:Redmond.FederationRoute"]
+        assert [one.status in (WARN, FAIL) for one in found] == [True]
 
 
 @pytest.mark.parametrize(
