@@ -9,14 +9,17 @@ from typing import Any
 import msgspec
 
 from lyncready.checks.settings_edge import judge_access_edge
+from lyncready.checks.settings_fitting import judge_fitting
 from lyncready.checks.settings_local import judge_locals
 from lyncready.checks.settings_policy import judge_policies
 from lyncready.checks.settings_provider import judge_clash, judge_created
 from lyncready.checks.settings_ruling import Case, Ruling
 from lyncready.checks.settings_topology import UP_TO_DATE, judge_replication, judge_topology
 from lyncready.model import (
+    WORST_FIRST,
     Attestation,
     Checklist,
+    Dns,
     Evidence,
     Finding,
     Ref,
@@ -33,6 +36,7 @@ OLD = timedelta(days=30)
 APART = timedelta(days=1)
 # What has to reach the Edges before it counts there.
 _REPLICATED_STEPS = ("federation.access-edge", "provider.created")
+_RANK = {status: index for index, status in enumerate(WORST_FIRST)}
 _CODES = {
     Status.PASS: "ok",
     Status.UNKNOWN: "setting-unknown",
@@ -47,6 +51,12 @@ def case_of(checklist: Checklist, now: datetime) -> Case:
         settings=read_settings(checklist.evidence),
         federation_port=checklist.network.federation_port,
         now=now,
+        srv_targets=frozenset(
+            record.target
+            for observation in checklist.observations
+            if isinstance(observation.seen, Dns)
+            for record in observation.seen.srv
+        ),
     )
 
 
@@ -57,8 +67,9 @@ def judge_settings(checklist: Checklist, now: datetime) -> tuple[Finding, ...]:
     to the word. `detail["hard"]` marks the rules whose passing proves their step.
     """
     case = case_of(checklist, now)
-    by_step: dict[str, list[Ruling]] = {}
+    by_step: dict[str, dict[str, Ruling]] = {}
     for judge in (
+        judge_fitting,
         judge_access_edge,
         judge_topology,
         judge_locals,
@@ -68,10 +79,14 @@ def judge_settings(checklist: Checklist, now: datetime) -> tuple[Finding, ...]:
         judge_replication,
     ):
         for ruling in judge(case):
-            by_step.setdefault(ruling.rule.step, []).append(ruling)
+            # Of two objects of one name, which no server has, the worse counts.
+            rulings = by_step.setdefault(ruling.rule.step, {})
+            known = rulings.get(ruling.subject)
+            if known is None or _RANK[ruling.status] < _RANK[known.status]:
+                rulings[ruling.subject] = ruling
     found: list[Finding] = []
     for step in sorted(by_step):
-        found += _weigh(by_step[step], checklist.steps.get(step), now)
+        found += _weigh(list(by_step[step].values()), checklist.steps.get(step), now)
     found = _outdated(found, checklist)
     return tuple(sorted(_settle(found), key=lambda one: (one.step, one.subject, one.code)))
 

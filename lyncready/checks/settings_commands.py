@@ -68,6 +68,11 @@ def mark_verifiable() -> Command:
     return Command("Set-CsAccessEdgeConfiguration", {"MarkSourceVerifiableOnOutgoingMessages": True})
 
 
+def stop_replicator() -> Command:
+    """Return what keeps the Access Edge from looking for users, which has stopped its service."""
+    return Command("Set-CsAccessEdgeConfiguration", {"EnableUserReplicator": False})
+
+
 def unblock(domain: str) -> Command:
     """Return what takes a domain off the blocked list."""
     return Command("Remove-CsBlockedDomain", {"Identity": domain})

@@ -1,10 +1,10 @@
-"""Rules on the Access Edge configuration and the blocked domains (E1.1, E1.2, E1.5 to E1.9)."""
+"""Rules on the Access Edge configuration and the blocked domains (E1.1, E1.2, E1.5 to E1.9, E5.5)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lyncready.checks.settings_commands import mark_verifiable, paste, set_access_edge, unblock
+from lyncready.checks.settings_commands import mark_verifiable, paste, set_access_edge, stop_replicator, unblock
 from lyncready.checks.settings_ruling import Case, Rule, Ruling, rule_on
 from lyncready.model import SKYPE_DOMAINS, AccessEdge, Status
 
@@ -30,6 +30,14 @@ DISCOVERY = _on_edge("E1.5", "EnablePartnerDiscovery", Status.WARN)
 CLEARING = _on_edge("E1.6", "BeClearingHouse", Status.WARN)
 VERIFIABLE = _on_edge("E1.7", "MarkSourceVerifiableOnOutgoingMessages", Status.WARN)
 OUTSIDE = _on_edge("E1.8", "AllowOutsideUsers", Status.NOTE)
+REPLICATOR = Rule(
+    id="E5.5",
+    step="federation.inside",
+    object="accessEdge",
+    property="EnableUserReplicator",
+    cmdlet=_SETS,
+    severity=Status.WARN,
+)
 EXTERNAL_ACCESS = Rule(
     id="E1.8",
     step="prepare.external-access",
@@ -70,14 +78,7 @@ def judge_access_edge(case: Case) -> Iterator[Ruling]:
         wanted=True,
         command=turn_on,
     )
-    yield rule_on(
-        DISCOVERY,
-        reading,
-        edge.partner_discovery,
-        found=edge.partner_discovery,
-        wanted=True,
-        command=paste(case, [set_access_edge(case, open_discovery=True)]),
-    )
+    yield _discovery(case, edge)
     house = edge.clearing_house
     yield rule_on(CLEARING, reading, None if house is None else not house, found=house, wanted=False)
     yield rule_on(
@@ -88,9 +89,37 @@ def judge_access_edge(case: Case) -> Iterator[Ruling]:
         wanted=True,
         command=paste(case, [mark_verifiable()]),
     )
+    replicates = edge.user_replicator
+    yield rule_on(
+        REPLICATOR,
+        reading,
+        None if replicates is None else not replicates,
+        found=replicates,
+        wanted=False,
+        command=paste(case, [stop_replicator()]),
+    )
     for rule in (OUTSIDE, EXTERNAL_ACCESS):
         yield rule_on(rule, reading, edge.outside_users, found=edge.outside_users, wanted=True)
     yield from _judge_blocked(case)
+
+
+def _discovery(case: Case, edge: AccessEdge) -> Ruling:
+    """Judge open federation. For Skype it is advised; without Skype a list of partners does, but an empty one.
+
+    Then nobody at all is reached.
+    """
+    listed = case.settings.allowed_domains
+    nobody = not case.skype and edge.partner_discovery is False and listed.seen and not listed.items
+    return rule_on(
+        DISCOVERY,
+        case.settings.access_edge,
+        edge.partner_discovery,
+        found=edge.partner_discovery,
+        wanted=True,
+        command="" if nobody else paste(case, [set_access_edge(case, open_discovery=True)]),
+        severity=Status.WARN if case.skype else Status.FAIL if nobody else Status.NOTE,
+        extra={"nobody": True} if nobody else {},
+    )
 
 
 _NOTHING = AccessEdge(

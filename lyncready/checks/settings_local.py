@@ -8,7 +8,15 @@ from datetime import timedelta
 
 from lyncready.checks.settings_ruling import Case, Rule, Ruling, rule_on
 from lyncready.checks.settings_topology import edge_computers, same_computer
-from lyncready.model import Certificate, LocalStore, Reading, RootStore, Status, render_instant
+from lyncready.model import (
+    SKYPE_PROXY,
+    Certificate,
+    LocalStore,
+    Reading,
+    RootStore,
+    Status,
+    render_instant,
+)
 
 _CERTIFICATE_STEP = "federation.certificate"
 _USE = "AccessEdgeExternal"
@@ -40,8 +48,9 @@ MISPLACED = Rule(
     id="root-store", step=_CERTIFICATE_STEP, object="rootStore", property="Misplaced", severity=Status.WARN
 )
 REACHED = Rule(id="outbound", step="federation.outbound", object="outbound", property="Reached", hard=True)
-# What an Edge must reach: partners' edges, public DNS, the lists of revoked certificates.
-OUTBOUND_PORTS = (5061, 53, 80)
+# Ports that are no federation: an Edge may resolve by its own servers, and needs no list of revoked certificates
+# but that of its own certificate and of its partners'.
+DNS_PORT, LISTS_PORT = 53, 80
 
 
 def judge_locals(case: Case) -> Iterator[Ruling]:
@@ -121,45 +130,69 @@ def _judge_roots(store: LocalStore) -> Iterator[Ruling]:
     )
 
 
+_Tried = dict[tuple[int, str], list[tuple[LocalStore, bool | None]]]
+
+
 def _judge_outbound(case: Case) -> Iterator[Ruling]:
-    """Yield one ruling a target, over all Edges that tried it, and one for each kind nobody tried."""
-    tried: dict[tuple[int, str], list[tuple[LocalStore, bool | None]]] = {}
+    """Yield one ruling a target, over all Edges that tried it, and one for each kind nobody tried.
+
+    Skype's own edge is a target only where Skype is the purpose; reached, it shows all the same that 5061 is open.
+    """
+    tried: _Tried = {}
     for store in case.settings.locals:
         for target in store.outbound.items:
             tried.setdefault((target.port, target.host), []).append((store, target.reached))
-    for (port, host), results in sorted(tried.items()):
-        yield _outbound(case, host, port, results, tried)
-    for port in OUTBOUND_PORTS:
-        if not any(known == port for known, _ in tried):
-            failed = next((store.outbound for store in case.settings.locals), Reading())
-            nobody: Reading[Certificate] = Reading((), None, failed.failed, failed.error)
-            yield rule_on(REACHED, nobody, None, identity=str(port), wanted=True)
+    own_lists = {
+        (LISTS_PORT, host)
+        for store in case.settings.locals
+        for certificate in store.certificates.items
+        for host in certificate.crl_hosts
+    }
+    skypes = set() if case.skype else {SKYPE_PROXY, case.deployment.provider.proxy_fqdn.lower()}
+    partners = [key for key in sorted(tried) if _is_federation(key[0]) and key[1] not in skypes]
+    for key in partners:
+        yield _partner(key, tried)
+    for key in sorted(tried):
+        if not _is_federation(key[0]):
+            yield _outbound(key, tried[key], Status.WARN if key in own_lists else Status.NOTE, hard=False)
+    failed = next((store.outbound for store in case.settings.locals), Reading())
+    nobody: Reading[Certificate] = Reading((), None, failed.failed, failed.error)
+    if not partners:
+        yield rule_on(REACHED, nobody, None, identity=str(case.federation_port), wanted=True)
+    if own_lists.isdisjoint(tried):
+        yield rule_on(REACHED, nobody, None, identity=str(LISTS_PORT), wanted=True, hard=False)
     for computer in edge_computers(case):
         shown = (store.evidence.computer for store in case.settings.locals if store.outbound.seen)
         if case.settings.locals and not any(same_computer(name, computer) for name in shown):
             yield rule_on(REACHED, Reading(), None, identity=computer, wanted=True, hard=False)
 
 
-def _outbound(
-    case: Case,
-    host: str,
-    port: int,
-    results: list[tuple[LocalStore, bool | None]],
-    tried: dict[tuple[int, str], list[tuple[LocalStore, bool | None]]],
-) -> Ruling:
-    """Judge one target. Another target of the same port that answered shows that the way is open.
+def _is_federation(port: int) -> bool:
+    return port not in (DNS_PORT, LISTS_PORT)
+
+
+def _partner(key: tuple[int, str], tried: _Tried) -> Ruling:
+    """Judge a target of federation. Another one that answered at the same Edge shows that the way is open.
 
     Then this one's silence is its own matter: a warning, as is the provider's, which has a step of its own.
     """
-    failed = [store for store, reached in results if reached is False]
     answered = {
         store.evidence.computer
-        for (other, name), outcomes in tried.items()
-        if other == port and name != host
+        for (port, host), outcomes in tried.items()
+        if _is_federation(port) and (port, host) != key
         for store, reached in outcomes
         if reached
     }
+    failed = [store for store, reached in tried[key] if reached is False]
     excused = all(store.evidence.computer in answered for store in failed)
+    return _outbound(key, tried[key], Status.WARN if excused else Status.FAIL, hard=True)
+
+
+def _outbound(
+    key: tuple[int, str], results: list[tuple[LocalStore, bool | None]], severity: Status, hard: bool
+) -> Ruling:
+    port, host = key
+    failed = [store for store, reached in results if reached is False]
     deciding = max(failed or [store for store, _ in results], key=lambda store: store.evidence.collected_at)
     holds = False if failed else True if all(reached for _, reached in results) else None
     return rule_on(
@@ -169,6 +202,7 @@ def _outbound(
         identity=f"{host}:{port}",
         found=holds,
         wanted=True,
-        severity=Status.WARN if excused else Status.FAIL,
+        severity=severity,
+        hard=hard,
         extra={"computers": {store.evidence.computer: reached for store, reached in results}},
     )

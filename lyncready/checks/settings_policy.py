@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
-from lyncready.checks.settings_commands import grant_policy, paste, set_policy
+from lyncready.checks.settings_commands import paste, set_policy
+from lyncready.checks.settings_reach import by_reach, count_grants, judge_reach, suits
 from lyncready.checks.settings_ruling import Case, Rule, Ruling, rule_on, wait_for
 from lyncready.model import Policy, PolicyScope, Ref, Status
 
 _SET = "Set-CsExternalAccessPolicy"
-_RANK = {PolicyScope.GLOBAL: 0, PolicyScope.SITE: 1, PolicyScope.TAG: 2}
 
 
 def _on_policy(
@@ -29,7 +28,6 @@ def _on_policy(
 
 FEDERATED = _on_policy("E2.1", "federated", "EnableFederationAccess", hard=True)
 PUBLIC = _on_policy("E2.1", "public", "EnablePublicCloudAccess", hard=True)
-REACH = _on_policy("E2.2", "assigned", "Users", hard=True, cmdlet="Grant-CsExternalAccessPolicy")
 NARROWER_FEDERATED = _on_policy("E2.3", "assigned", "EnableFederationAccess", Status.WARN)
 NARROWER_PUBLIC = _on_policy("E2.3", "assigned", "EnablePublicCloudAccess", Status.WARN)
 AUDIO_VIDEO = _on_policy("E2.4", "public", "EnablePublicCloudAudioVideoAccess", Status.NOTE)
@@ -44,17 +42,6 @@ CAPABLE = Rule(
 )
 
 
-def suits(case: Case, policy: Policy) -> bool:
-    """Whether a policy allows all that the purpose needs."""
-    return policy.federation is True and (policy.public is True or not case.skype)
-
-
-def by_reach(case: Case) -> tuple[Policy, ...]:
-    """Return the policies, those for most people first: global, sites, per-user."""
-    policies = case.settings.policies.items
-    return tuple(sorted(policies, key=lambda policy: (_RANK[policy.scope], policy.name.lower())))
-
-
 def target_policy(case: Case) -> str:
     """Return the identity of the policy to open: one that lets federated users in already, else the global."""
     opened = next((policy for policy in by_reach(case) if policy.federation), None)
@@ -67,8 +54,18 @@ def judge_policies(case: Case) -> Iterator[Ruling]:
     yield _public(case)
     yield from _notes(case)
     yield _capable(case)
-    yield _reach(case)
+    yield judge_reach(case, _missing_policy(case))
     yield from _narrower(case)
+
+
+def _missing_policy(case: Case) -> tuple[Ref, ...]:
+    """Return the findings that a policy's reach waits for: no policy allows what is needed."""
+    rulings = (_federated(case), _public(case)) if case.skype else (_federated(case),)
+    return tuple(
+        Ref(ruling.rule.step, "setting-wrong", ruling.subject)
+        for ruling in rulings
+        if ruling.status is Status.FAIL
+    )
 
 
 def _federated(case: Case) -> Ruling:
@@ -138,92 +135,13 @@ def _capable(case: Case) -> Ruling:
     )
 
 
-def _grants(case: Case) -> dict[str, int | None]:
-    """Return how many users hold each per-user policy, by lower-case name; "" are those that hold none.
-
-    None stands for a number that the export does not show.
-    """
-    found: dict[str, int | None] = {}
-    for name, users in case.settings.users.items:
-        known = found.get(name.lower(), 0)
-        found[name.lower()] = None if users is None or known is None else known + users
-    return found
-
-
-def _populations(case: Case) -> list[dict[str, Any]]:
-    """Return each policy in order of precedence with the users it decides for (None: not countable)."""
-    grants = _grants(case) if case.settings.users.seen else None
-    return [
-        {
-            "policy": policy.identity,
-            "scope": policy.scope.value,
-            "users": None
-            if grants is None or policy.scope is not PolicyScope.TAG
-            else grants.get(policy.name.lower(), 0),
-            "federated": policy.federation,
-            "public": policy.public,
-        }
-        for policy in reversed(by_reach(case))
-    ]
-
-
-def _reach(case: Case) -> Ruling:
-    """Judge whether a policy that allows what is needed decides for anybody.
-
-    The global and a site's policy apply by themselves, except where every user is known to hold another one.
-    """
-    reading, users = case.settings.policies, case.settings.users
-    extra = {"populations": _populations(case)} if reading.seen else {}
-    suitable = [policy for policy in by_reach(case) if suits(case, policy)]
-    missing = _missing_policy(case)
-    if not suitable and missing:
-        return wait_for(REACH, reading, missing, extra=extra)
-    grants = _grants(case)
-    nobody_by_itself = users.seen and grants.get("") == 0 and any(grants.values())
-    uncounted = False
-    for policy in suitable:
-        if policy.scope is PolicyScope.TAG:
-            held = grants.get(policy.name.lower(), 0)
-            reached = held is not None and held > 0
-            uncounted = uncounted or held is None
-        else:
-            reached = not nobody_by_itself
-        if reached:
-            return rule_on(
-                REACH, reading, True, identity=policy.identity, found=_count(grants, policy), extra=extra
-            )
-    granted = next((policy for policy in suitable if policy.scope is PolicyScope.TAG), None)
-    first = granted or (suitable[0] if suitable else None)
-    return rule_on(
-        REACH,
-        users if granted and reading.seen else reading,
-        False if suitable and not uncounted else None,
-        identity=first.identity if first else "",
-        found=0 if first and users.seen and not uncounted else None,
-        wanted="at least one user",
-        command=paste(case, [grant_policy(case, granted.name)]) if granted else "",
-        extra=extra,
-    )
-
-
-def _count(grants: dict[str, int | None], policy: Policy) -> int | None:
-    return grants.get(policy.name.lower()) if policy.scope is PolicyScope.TAG else grants.get("")
-
-
-def _missing_policy(case: Case) -> tuple[Ref, ...]:
-    """Return the findings that a policy's reach waits for: no policy allows what is needed."""
-    rulings = (_federated(case), _public(case)) if case.skype else (_federated(case),)
-    return tuple(
-        Ref(ruling.rule.step, "setting-wrong", ruling.subject)
-        for ruling in rulings
-        if ruling.status is Status.FAIL
-    )
-
-
 def _narrower(case: Case) -> Iterator[Ruling]:
-    """Yield the site and per-user policies that take away what the purpose needs, with the users they hold."""
+    """Yield the site and per-user policies that take away what the purpose needs, with the users they hold.
+
+    A site's no is a warning. A user's is as a rule meant so: a note.
+    """
     reading = case.settings.policies
-    grants = _grants(case) if case.settings.users.seen else None
+    grants = count_grants(case) if case.settings.users.seen else None
     rules = ((NARROWER_FEDERATED, "federation"), (NARROWER_PUBLIC, "public"))
     found = False
     for policy in by_reach(case):
@@ -242,7 +160,7 @@ def _narrower(case: Case) -> Iterator[Ruling]:
                 found=False,
                 wanted=True,
                 command=paste(case, [set_policy(case, policy.identity)]),
-                severity=Status.NOTE if users == 0 else Status.WARN,
+                severity=Status.NOTE if _is_tag(policy) else Status.WARN,
                 extra={"users": users, "scope_of_policy": policy.scope.value},
             )
     if not found:

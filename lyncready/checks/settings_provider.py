@@ -151,7 +151,13 @@ def _allowed_domains(case: Case) -> Iterator[Ruling]:
             command=paste(case, [clear_allowed(domain)]),
         )
     if not clashes:
-        yield rule_on(ALLOWED, reading, True, hard=reading.seen)
+        # A domain with an edge of its own clashes with nobody only where all providers are known.
+        both = (case.settings.public_providers, case.settings.hosting_providers)
+        hidden = next((one for one in both if not one.seen), None) if any(proxies.values()) else None
+        if hidden is not None and reading.seen:
+            yield rule_on(ALLOWED, hidden, None)
+        else:
+            yield rule_on(ALLOWED, reading, True, hard=reading.seen)
 
 
 def judge_created(case: Case) -> Iterator[Ruling]:

@@ -9,8 +9,9 @@ from lyncready.checks import settings_commands as commands
 from lyncready.checks.settings import case_of, judge_settings
 from lyncready.checks.settings_commands import Command
 from lyncready.checks.settings_deeds import Deed, Plan, Remedy
-from lyncready.checks.settings_policy import by_reach, target_policy
+from lyncready.checks.settings_policy import target_policy
 from lyncready.checks.settings_provider import holders, mending, own_provider
+from lyncready.checks.settings_reach import by_reach
 from lyncready.checks.settings_ruling import Case
 from lyncready.checks.settings_topology import edge_computers, federated_pools
 from lyncready.model import SKYPE_DOMAINS, Checklist, Finding, PolicyScope, Status, Word
@@ -72,7 +73,7 @@ def list_remedies(checklist: Checklist, now: datetime) -> Plan:
 
 def _topology(case: Case, found: _Open) -> Iterator[Remedy]:
     step = "federation.topology"
-    pool = found.all(step, "AccessEdgeExternalSipPort")
+    pool = [one for one in found.all(step, "AccessEdgeExternalSipPort") if one.status is not Status.WARN]
     if pool:
         yield Remedy(deed=Deed.FEDERATE_POOL, step=step, seen=pool[0].code == "setting-wrong")
     pools = federated_pools(case)
@@ -155,8 +156,13 @@ def _policies(case: Case, found: _Open) -> Iterator[Remedy]:
 
 def _assigned(case: Case, found: _Open, names: tuple[str, ...]) -> Iterator[Remedy]:
     step = "policy.assigned"
+    narrower = [str(one.detail["identity"]) for one in found.wrong(step, *names)]
     for finding in found.wrong(step, "Users"):
         name = str(finding.detail.get("identity", ""))
+        if finding.detail.get("scope_of_policy") != PolicyScope.TAG.value:
+            # It applies by itself, but all have others: those are what to look at.
+            narrower += finding.detail.get("instead", {})
+            continue
         yield Remedy(
             deed=Deed.GRANT,
             step=step,
@@ -164,8 +170,7 @@ def _assigned(case: Case, found: _Open, names: tuple[str, ...]) -> Iterator[Reme
             commands=(commands.grant_policy(case, name),),
             seen=True,
         )
-    narrower = dict.fromkeys(str(one.detail["identity"]) for one in found.wrong(step, *names))
-    for name in narrower:
+    for name in dict.fromkeys(narrower):
         yield Remedy(
             deed=Deed.NARROWER,
             step=step,

@@ -26,12 +26,13 @@ _ASSUMED = Platform.LYNC_2013_CU5
 
 
 class Case(msgspec.Struct, frozen=True, kw_only=True):
-    """What every settings rule looks at."""
+    """What every settings rule looks at; `srv_targets` are the hosts that federation records were seen to name."""
 
     deployment: Deployment
     settings: Settings
     federation_port: int
     now: datetime
+    srv_targets: frozenset[str] = frozenset()
 
     @property
     def skype(self) -> bool:

@@ -92,27 +92,51 @@ def judge_topology(case: Case) -> Iterator[Ruling]:
 
 
 def _federated_pool(case: Case) -> Ruling:
-    reading = case.settings.edge_services
-    pools = [service.pool for service in federated_pools(case)]
+    """Judge that a pool federates. Several may: Microsoft's sources differ, so it is no more than a note.
+
+    It warns where sites send their federation through different pools, and partners cannot find one of them.
+    """
+    reading, pools = case.settings.edge_services, federated_pools(case)
     shown = [
         f"{service.pool}:{'?' if service.sip_port is None else service.sip_port}" for service in reading.items
     ]
     hidden = any(service.sip_port is None for service in reading.items)
+    lost = _not_to_be_found(case, pools) if len(pools) > 1 else []
     return rule_on(
         FEDERATED_POOL,
         reading,
         len(pools) == 1 if pools else None if hidden else False,
-        identity=pools[0] if len(pools) == 1 else "",
+        identity=pools[0].pool if len(pools) == 1 else "",
         found=sorted(shown),
         wanted=f"one Edge pool on {case.federation_port}",
-        severity=Status.WARN if len(pools) > 1 else Status.FAIL,
+        severity=Status.FAIL if not pools else Status.WARN if lost else Status.NOTE,
+        extra={"many": True, "unpublished": lost} if len(pools) > 1 else {},
     )
+
+
+def _not_to_be_found(case: Case, pools: tuple[EdgeService, ...]) -> list[str]:
+    """Return the names of routed pools that no record and no checklist has; none where no record was seen."""
+    known = {*case.srv_targets, *case.deployment.access_edges}
+    routed = [
+        service
+        for service in pools
+        if any(not site.branch and _leads_to(site.route, service) for site in case.settings.sites.items)
+    ]
+    if len(routed) < 2 or not case.srv_targets:
+        return []
+    return sorted(one.external_name for one in routed if one.external_name and one.external_name not in known)
+
+
+def _leads_to(route: str, service: EdgeService) -> bool:
+    kind, _, name = route.partition(":")
+    names = (service.pool, service.external_name, service.identity.lower().rpartition(":")[2])
+    return kind.strip().lower() == "edgeserver" and name.strip().lower() in names
 
 
 def _routes(case: Case) -> Iterator[Ruling]:
     reading = case.settings.sites
     central = sorted((site for site in reading.items if not site.branch), key=lambda site: site.name.lower())
-    routed = {site.name for site in central if leads_somewhere(case, site)}
+    routed = any(leads_somewhere(case, site) for site in central)
     pools = [service.pool for service in federated_pools(case)] or [
         service.pool for service in case.settings.edge_services.items
     ]
@@ -120,7 +144,7 @@ def _routes(case: Case) -> Iterator[Ruling]:
         yield rule_on(
             SITE_ROUTE,
             reading,
-            site.name in routed,
+            leads_somewhere(case, site),
             identity=site.name,
             found=site.route or None,
             wanted=f"EdgeServer:{pools[0]}" if pools else "an Edge pool",
@@ -136,15 +160,11 @@ def leads_somewhere(case: Case, site: Site) -> bool:
 
     A Director may stand there as well, and a service id in a form that names no pool cannot be disproved.
     """
-    kind, colon, name = site.route.partition(":")
     services = case.settings.edge_services
+    kind, colon, _ = site.route.partition(":")
     if not colon or kind.strip().lower() != "edgeserver" or not services.seen:
         return bool(site.route)
-    wanted = name.strip().lower()
-    return any(
-        wanted in (service.pool, service.external_name, service.identity.lower().rpartition(":")[2])
-        for service in services.items
-    )
+    return any(_leads_to(site.route, service) for service in services.items)
 
 
 def edge_computers(case: Case) -> tuple[str, ...]:
@@ -183,6 +203,10 @@ def judge_replication(case: Case) -> Iterator[Ruling]:
             found=render_instant(reported) if reported else None,
             wanted="a status report",
         )
+    listed = case.settings.edge_computers.seen or case.settings.edge_services.seen
+    if computers and not listed:
+        # One Edge's own copy says nothing of an Edge that nobody has listed.
+        yield rule_on(UP_TO_DATE, _nobody(replicas), None, wanted=True)
     if not computers:
         yield rule_on(UP_TO_DATE, _nobody(replicas), None, wanted=True)
         yield rule_on(REPORTED, _nobody(replicas), None, wanted="a status report")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from lyncready.guide.commands import has_shell, mark, port_test, request_certificate
 from lyncready.guide.settings_fixes import FIXES, Fix
-from lyncready.guide.settings_sayings import say_briefly, say_right, say_wrong, setting_label, setting_of
+from lyncready.guide.settings_labels import setting_label, setting_of
+from lyncready.guide.settings_sayings import say_briefly, say_right, say_wrong
 from lyncready.guide.steps import STEP, WordUse
 from lyncready.guide.wording import Case, Said, Writer, day, listed, sentence
 
@@ -23,8 +24,20 @@ def _source(case: Case) -> str:
 
 def _fix(case: Case) -> Fix | None:
     setting = setting_of(case)
-    by_step = FIXES.get(f"{setting.key}@{case.finding.step}")
-    return by_step or FIXES.get(setting.key) or FIXES.get(setting.kind.lower())
+    ways = (f"{setting.key}@{_variant(case)}", f"{setting.key}@{case.finding.step}", setting.key)
+    return next((FIXES[way] for way in (*ways, setting.kind.lower()) if way in FIXES), None)
+
+
+def _variant(case: Case) -> str:
+    """Return which of several faults of one setting it is, as the table of fixes calls it."""
+    if case.detail.get("instead") and case.text("scope_of_policy") != "tag":
+        return "instead"
+    for variant in ("many", "nobody"):
+        if case.detail.get(variant):
+            return variant
+    if case.text("wanted") == "in the checklist":
+        return "unlisted"
+    return "note" if case.informs else ""
 
 
 def _command(case: Case) -> str:
@@ -35,7 +48,7 @@ def _command(case: Case) -> str:
     if setting.kind.lower() == "edgecertificate" and case.deployment.access_edges:
         return request_certificate(case.deployment)
     host, _, port = setting.identity.rpartition(":")
-    if setting.kind.lower() == "outbound" and host and port.isdigit():
+    if setting.kind.lower() == "outbound" and host and port.isdigit() and not case.informs:
         return port_test(host, int(port))
     return ""
 
@@ -57,8 +70,23 @@ def _export_way(case: Case) -> str:
     return _EXPORT_EDGE if on_edge else _EXPORT
 
 
+# Why an export cannot tell whether a policy reaches anybody.
+_UNCLEAR = {
+    "users": "The export counts no user, so nobody has an external access policy yet",
+    "policies": "Users hold external access policies of which the export does not show what they allow",
+    "sites": "Whose policy decides cannot be told from the export: a policy allows this, narrower ones do not",
+}
+_LOOK = (
+    "Look at one of the users meant: Get-CsEffectivePolicy names the policy that decides. Then confirm the step, "
+    "or export again."
+)
+
+
 def _unknown(case: Case) -> Said:
     error, way = case.text("error"), _export_way(case)
+    unclear = _UNCLEAR.get(case.text("unclear"))
+    if unclear is not None:
+        return Said(f"{unclear}{_source(case)}.", _LOOK, way, "shell")
     where = (
         "on each Edge as a local administrator"
         if way == _EXPORT_EDGE

@@ -19,6 +19,11 @@ _RECREATE = (
     "Of an existing provider only Enabled and VerificationLevel can be set: remove it and create it anew. "
     "Until the new one has replicated, its contacts are out of reach."
 )
+_CU5 = (
+    "Install cumulative update CU5 of Lync Server 2013 or a later one on every Front End and Edge, then export "
+    "again. If that is not to be, set the checklist's platform to Lync Server 2013: the provider is then created "
+    "without."
+)
 _TOPOLOGY = (
     'In Topology Builder open the Edge pool, tick "Enable federation (port 5061)", and publish. '
     "No cmdlet does this."
@@ -37,6 +42,11 @@ FIXES: dict[str, Fix] = {
         "it off if you list every partner, and waive this.",
         links.DISCOVERY,
     ),
+    "accessedge.enablepartnerdiscovery@nobody": Fix(
+        "Decide how partners are found: list each of them as an allowed domain, or turn partner discovery on, "
+        "which opens federation to everybody who can find you.",
+        links.DISCOVERY,
+    ),
     "accessedge.beclearinghouse": Fix(
         "It is for use with Microsoft support only. Unless they asked for it, run "
         "Set-CsAccessEdgeConfiguration -UseDnsSrvRouting with -BeClearingHouse $false, and "
@@ -49,6 +59,35 @@ FIXES: dict[str, Fix] = {
     "accessedge.allowoutsideusers": Fix(
         "Your choice: federation works without it, but users outside cannot sign in.", links.ACCESS_EDGE
     ),
+    "accessedge.enableuserreplicator": Fix(
+        "Turn it off, wait until every Edge has the change, and restart the Access Edge service there. It is "
+        "known to hang or not to start with it (events 30006 and 32136).",
+        links.ACCESS_EDGE,
+    ),
+    "sipdomain.name": Fix(
+        "If its users are here, add it in Topology Builder as an additional supported SIP domain, publish, and "
+        "renew the certificates with its names. If not, correct the checklist: another name, or where its users "
+        "are.",
+        links.cmdlet("Get-CsSipDomain"),
+    ),
+    "sipdomain.name@unlisted": Fix(
+        "Add it to the checklist, so that its record and the certificate are checked; if nobody uses it, add it "
+        "as a domain without users.",
+        links.cmdlet("Get-CsSipDomain"),
+    ),
+    "edgeservice.accessedgeexternalfqdn": Fix(
+        "See which name is in DNS and in the certificate. If it is the topology's, correct the checklist; if it "
+        "is the checklist's, change the Access Edge FQDN in Topology Builder, publish, and run Setup on the Edge.",
+        links.EDGE_POOL,
+    ),
+    "server.version": Fix(
+        "Set the checklist to the platform that the server runs: what its provider needs, such as the Skype "
+        "search settings of Skype for Business Server, is judged by it. If only some servers have moved, export "
+        "from a Front End of the pool that the Edge belongs to.",
+        links.LIFECYCLE,
+    ),
+    "capability.namedecorationroutingdomain": Fix(_CU5, links.SKYPE),
+    "capability.namedecorationexcludeddomainlist": Fix(_CU5, links.SKYPE),
     "site.federationroute": Fix(
         "In Topology Builder open the central site, enable the SIP federation route, choose the Edge pool, and "
         "publish; or set the route by cmdlet.",
@@ -57,6 +96,11 @@ FIXES: dict[str, Fix] = {
     "edgeservice.poolfqdn": Fix("Deploy an Edge pool first: federation enters through it.", links.EDGE_DEPLOY),
     "edgeservice.registrar": Fix(
         "In Topology Builder open the Edge pool, choose its next hop, and publish.", links.EDGE_POOL
+    ),
+    "edgeservice.accessedgeexternalsipport@many": Fix(
+        "It works where each has a name that partners find and trust. Publish the federation record of a SIP "
+        "domain for every pool that a site's federation route names, or lead all routes to one pool.",
+        links.FEDERATION_ROUTE,
     ),
     "edgeservice": Fix(_TOPOLOGY, links.EDGE_POOL),
     "blockeddomain": Fix(
@@ -79,6 +123,11 @@ FIXES: dict[str, Fix] = {
     ),
     "externalaccesspolicy.users": Fix(
         "Grant the policy to the users meant, as a member of RTCUniversalUserAdmins. The address is an example.",
+        links.ASSIGN_POLICY,
+    ),
+    "externalaccesspolicy.users@instead": Fix(
+        "Decide which is meant: open the narrower policy, or take it from the users who are to have more "
+        "(-PolicyName $null, as a member of RTCUniversalUserAdmins). The address is an example.",
         links.ASSIGN_POLICY,
     ),
     "externalaccesspolicy.enablefederationaccess": Fix(
@@ -129,6 +178,7 @@ FIXES: dict[str, Fix] = {
         "Open the firewall from the Edge to the outside for it, then repeat the test there.",
         links.EDGE_REQUIREMENTS,
     ),
+    "outbound.reached@note": Fix("Nothing to do.", links.EDGE_REQUIREMENTS),
     "capability": Fix(
         "Open the server's own Management Shell on a Front End: a Teams module may shadow the cmdlet.",
         links.cmdlet("Set-CsExternalAccessPolicy"),

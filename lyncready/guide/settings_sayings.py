@@ -4,71 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import msgspec
-
+from lyncready.guide.settings_labels import Setting, setting_label, setting_of, values
 from lyncready.guide.wording import Case, count, day, listed, shown
-from lyncready.model import Status
-
-_OBJECTS = {
-    "accessedge": "Access Edge configuration",
-    "externalaccesspolicy": "External access policy",
-    "publicprovider": "Public provider",
-    "hostingprovider": "Hosting provider",
-    "sipdomain": "SIP domain",
-    "alloweddomain": "Allowed domain",
-    "blockeddomain": "Blocked domain",
-    "site": "Site",
-    "edgeservice": "Edge pool",
-    "edgecertificate": "External certificate",
-    "replication": "Replication",
-    "rootstore": "Root store",
-    "capability": "The shell's",
-    "evidence": "The export",
-}
-# Between the object and its name, where the name is a computer's.
-_JOINTS = {"edgecertificate": "of ", "replication": "to ", "rootstore": "of ", "evidence": "of "}
-
-
-class Setting(msgspec.Struct, frozen=True):
-    """One exported setting: what kind of object, which one, which property."""
-
-    kind: str
-    identity: str
-    prop: str
-
-    @property
-    def key(self) -> str:
-        """Object and property in lower case."""
-        return f"{self.kind}.{self.prop}".lower()
-
-
-def setting_of(case: Case) -> Setting:
-    """Return object, identity and property of the subject `object[:identity].property`."""
-    head, _, prop = case.finding.subject.rpartition(".")
-    kind, _, identity = head.partition(":")
-    return Setting(kind or case.text("object"), identity or case.text("identity"), prop or case.text("property"))
-
-
-def setting_label(case: Case) -> str:
-    """Return the setting in words: `Public provider Skype: ProxyFqdn`."""
-    setting = setting_of(case)
-    if setting.kind.lower() == "outbound":
-        return f"The Edge's way out{_to(setting.identity)}"
-    kind, joint = _OBJECTS.get(setting.kind.lower(), setting.kind), _JOINTS.get(setting.kind.lower(), "")
-    return f"{kind}{f' {joint}{shown(setting.identity)}' if setting.identity else ''}: {setting.prop}"
-
-
-def _to(target: str) -> str:
-    """Return ` to host:port`, or ` to port N` where no host was tried."""
-    if not target:
-        return ""
-    return f" to port {target}" if target.isdigit() else f" to {shown(target)}"
-
-
-def _values(case: Case, key: str) -> str:
-    """Return a value or list of values as words; empty where there is none."""
-    return listed((shown(value) for value in case.texts(key)), 4)
-
 
 Saying = Callable[[Case, Setting], str]
 
@@ -77,7 +14,7 @@ def _provider_missing(case: Case, setting: Setting) -> str:
     works = case.text("works_as")
     if works:
         return f"{works} serves Skype's proxy already; it works under that name, without Skype's own and its icon"
-    others = _values(case, "found")
+    others = values(case, "found")
     return f"There is no public provider {setting.identity}{f', only {others}' if others else ''}"
 
 
@@ -86,7 +23,7 @@ def _proxy(case: Case, setting: Setting) -> str:
         return _wrong_value(case)
     if case.detail.get("works"):
         return f"{setting.identity} holds Skype's proxy and serves it, under its own name and without the icon"
-    return f"{setting.identity} holds the proxy {_values(case, 'found')}, so Skype cannot be created"
+    return f"{setting.identity} holds the proxy {values(case, 'found')}, so Skype cannot be created"
 
 
 def _hosting(case: Case, setting: Setting) -> str:
@@ -95,17 +32,56 @@ def _hosting(case: Case, setting: Setting) -> str:
 
 
 def _allowed(case: Case, setting: Setting) -> str:
-    return f"Allowed domain {shown(setting.identity)} names the proxy {_values(case, 'found')}, as a provider does"
+    return f"Allowed domain {shown(setting.identity)} names the proxy {values(case, 'found')}, as a provider does"
 
 
 def _blocked(case: Case, setting: Setting) -> str:
-    return f"{setting.identity or _values(case, 'found')} is on the list of blocked domains"
+    return f"{setting.identity or values(case, 'found')} is on the list of blocked domains"
+
+
+def _replicator(case: Case, setting: Setting) -> str:
+    return "EnableUserReplicator is on at the Access Edge, which has kept its service from starting"
+
+
+def _discovery(case: Case, setting: Setting) -> str:
+    if case.detail.get("nobody"):
+        return "Federation reaches nobody: partner discovery is off and no domain is allowed"
+    return _wrong_value(case)
+
+
+def _domain(case: Case, setting: Setting) -> str:
+    name = shown(setting.identity) or "The SIP domain"
+    if case.text("wanted") != "in the checklist":
+        return (
+            f"The topology does not know the SIP domain {name}: its users cannot be routed (ms-diagnostics 1017)"
+        )
+    users = case.number("users")
+    whom = f" with {count(int(users), 'user')}" if users is not None else ""
+    return f"The topology has the SIP domain {name}{whom}, which is not in the checklist"
+
+
+def _edge_name(case: Case, setting: Setting) -> str:
+    found, wanted = values(case, "found"), values(case, "wanted")
+    pool = shown(setting.identity) or "the Edge pool"
+    has = f"the checklist has {wanted or 'another name'}"
+    return f"The topology calls the Access Edge of {pool} {found or 'otherwise'}, {has}"
+
+
+def _software(case: Case, setting: Setting) -> str:
+    where, platform = shown(setting.identity) or "The server", values(case, "wanted")
+    return f"{where} says it runs {values(case, 'found')}, the checklist says {platform or 'something else'}"
+
+
+def _without_cu5(case: Case, setting: Setting) -> str:
+    return f"{setting.identity or 'The cmdlet'} has no parameter {setting.prop} in that shell, which came with CU5"
 
 
 def _pool_port(case: Case, setting: Setting) -> str:
-    found = _values(case, "found")
-    if case.status is Status.WARN:
-        return f"More than one Edge pool is enabled for federation: {found}"
+    found = values(case, "found")
+    if case.detail.get("many"):
+        lost = case.listed("unpublished")
+        which = f"; partners cannot find {lost}, through which a site sends its own" if lost else ""
+        return f"More than one Edge pool is enabled for federation: {found}{which}"
     return f"No Edge pool is enabled for federation{f' (there is {found})' if found else ''}"
 
 
@@ -118,7 +94,7 @@ def _registrar(case: Case, setting: Setting) -> str:
 
 
 def _route(case: Case, setting: Setting) -> str:
-    found = _values(case, "found")
+    found = values(case, "found")
     if found:
         return f"The SIP federation route of site {setting.identity} leads to {found}, which is no Edge here"
     return f"Site {setting.identity} has no SIP federation route"
@@ -135,7 +111,16 @@ def _silent(case: Case, setting: Setting) -> str:
 
 
 def _nobody(case: Case, setting: Setting) -> str:
-    return f"External access policy {setting.identity} reaches no user"
+    instead = case.detail.get("instead")
+    held = instead if isinstance(instead, dict) and case.text("scope_of_policy") != "tag" else {}
+    if not held:
+        return f"External access policy {setting.identity} reaches no user"
+    others = listed((f"{shown(name)}{_users(users)}" for name, users in held.items()), 4)
+    return f"External access policy {setting.identity} reaches no user: all have a narrower one, {others}"
+
+
+def _users(number: object) -> str:
+    return f" ({count(number, 'user')})" if isinstance(number, int) else ""
 
 
 def _policy(case: Case, setting: Setting) -> str:
@@ -160,11 +145,11 @@ def _certificate(case: Case, setting: Setting) -> str:
         until, days = day(case.text("found")), case.number("days")
         left = f"ends in {count(int(days), 'day')}" if days is not None and days >= 0 else "is not in date"
         return f"The external certificate of {where} {left}{f' ({until})' if until else ''}"
-    return f"The external certificate of {where} names none of the Access Edges: {_values(case, 'found')}"
+    return f"The external certificate of {where} names none of the Access Edges: {values(case, 'found')}"
 
 
 def _roots(case: Case, setting: Setting) -> str:
-    where, found = shown(setting.identity) or "the Edge", _values(case, "found")
+    where, found = shown(setting.identity) or "the Edge", values(case, "found")
     if setting.prop.lower() == "count":
         return f"The root store of {where} holds {found} certificates, more than a hundred"
     return f"The root store of {where} holds {found} that are no roots"
@@ -177,7 +162,12 @@ def _from(case: Case) -> str:
 
 
 def _outbound(case: Case, setting: Setting) -> str:
-    return f"The Edge does not reach {shown(setting.identity) or 'the outside'}{_from(case)}"
+    said = f"The Edge does not reach {shown(setting.identity) or 'the outside'}{_from(case)}"
+    if not case.informs:
+        return said
+    if setting.identity.endswith(":53"):
+        return f"{said}; it does not need to where it resolves by other servers"
+    return f"{said}; it does not need to, its own certificate names no list there"
 
 
 _WRONG: dict[str, Saying] = {
@@ -189,6 +179,13 @@ _WRONG: dict[str, Saying] = {
     "blockeddomain.domain": _blocked,
     "edgeservice.accessedgeexternalsipport": _pool_port,
     "edgeservice.poolfqdn": _no_pool,
+    "edgeservice.accessedgeexternalfqdn": _edge_name,
+    "accessedge.enableuserreplicator": _replicator,
+    "accessedge.enablepartnerdiscovery": _discovery,
+    "sipdomain.name": _domain,
+    "server.version": _software,
+    "capability.namedecorationroutingdomain": _without_cu5,
+    "capability.namedecorationexcludeddomainlist": _without_cu5,
     "edgeservice.registrar": _registrar,
     "site.federationroute": _route,
     "replication.uptodate": _behind,
@@ -212,6 +209,10 @@ _RIGHT: dict[str, str] = {
     "alloweddomain.proxyfqdn": "No allowed domain names a provider's proxy",
     "blockeddomain.domain": "None of Skype's domains is blocked",
     "edgeservice.poolfqdn": "The topology has an Edge pool",
+    "sipdomain.name": "The topology has the SIP domain {}",
+    "server.version": "The software of {} is the checklist's platform",
+    "capability.namedecorationroutingdomain": "The shell has CU5's NameDecorationRoutingDomain",
+    "capability.namedecorationexcludeddomainlist": "The shell has CU5's NameDecorationExcludedDomainList",
     "replication.uptodate": "{} has the newest configuration",
     "replication.laststatusreport": "{} reports its copy",
     "externalaccesspolicy.users": "External access policy {} reaches users",
@@ -222,7 +223,7 @@ _RIGHT: dict[str, str] = {
 
 def _wrong_value(case: Case) -> str:
     """Return `label is found, should be wanted`; a note leaves out what nobody insists on."""
-    found, wanted = _values(case, "found"), _values(case, "wanted")
+    found, wanted = values(case, "found"), values(case, "wanted")
     if not found and "found" not in case.detail:
         return f"{setting_label(case)} is not as it should be"
     should = f", should be {wanted}" if wanted and not case.informs else ""
@@ -243,7 +244,7 @@ def say_briefly(case: Case) -> str:
     setting = setting_of(case)
     if setting.key in _WRONG or "found" not in case.detail:
         return say_wrong(case)
-    return f"{setting.prop} is {_values(case, 'found') or 'not set'}"
+    return f"{setting.prop} is {values(case, 'found') or 'not set'}"
 
 
 def say_right(case: Case) -> str:
@@ -254,5 +255,5 @@ def say_right(case: Case) -> str:
     pattern = _RIGHT.get(setting.key)
     if pattern is not None:
         return pattern.format(shown(setting.identity) or "It")
-    found = _values(case, "found")
+    found = values(case, "found")
     return f"{setting_label(case)} is {found or 'as it should be'}"

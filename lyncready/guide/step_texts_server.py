@@ -161,7 +161,10 @@ def outbound(deployment: Deployment) -> StepText:
                 federation_owner(domain),
             ),
             act(f"On each Edge, reach {'the provider' if skype else 'a partner'} on 5061.", try_port(host)),
-            act("Open TCP 80 and DNS 53 outbound as well: revocation lists and look-ups go there."),
+            act(
+                "Let the Edge resolve public names by its own DNS servers, and reach the revocation list that its "
+                "certificate names on TCP 80."
+            ),
             *((script,) if has_shell(deployment.platform) else ()),
         ),
         proves=proved("federation.outbound", deployment, on_edge=True),

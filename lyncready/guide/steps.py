@@ -76,8 +76,18 @@ TASKS: tuple[Task, ...] = (
 _PREPARE = ("prepare.platform", "prepare.names", "prepare.external-access")
 
 STEPS: tuple[Step, ...] = (
-    Step(id="prepare.platform", title="Platform takes part in PIC federation", required=("deployment",)),
-    Step(id="prepare.names", title="Edges and SIP domains are known", required=("deployment",)),
+    Step(
+        id="prepare.platform",
+        title="Platform takes part in PIC federation",
+        required=("deployment",),
+        advisory=("settings",),
+    ),
+    Step(
+        id="prepare.names",
+        title="Edges and SIP domains are known",
+        required=("deployment",),
+        advisory=("settings",),
+    ),
     Step(
         id="prepare.external-access",
         title="External access is deployed",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lyncready.guide import links
 from lyncready.guide.finding_texts_deployment import field_label
-from lyncready.guide.settings_sayings import setting_label
+from lyncready.guide.settings_labels import setting_label
 from lyncready.guide.steps import STEP, title_of
 from lyncready.guide.texts import Link
 from lyncready.guide.wording import Case, shown

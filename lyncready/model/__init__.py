@@ -2,6 +2,7 @@
 
 from lyncready.model.addresses import Reach, reach_of
 from lyncready.model.checklist import VERSION, Checklist
+from lyncready.model.damage import damage_of
 from lyncready.model.deployment import (
     DEFAULT_PROVISIONING_SITE,
     HTTPS_PORT,
@@ -260,6 +261,7 @@ __all__ = [
     "as_text",
     "as_texts",
     "as_utc",
+    "damage_of",
     "declared_below",
     "end_of",
     "failed_looks",

@@ -53,6 +53,7 @@ class AccessEdge(msgspec.Struct, frozen=True, kw_only=True):
     partner_discovery: bool | None
     clearing_house: bool | None
     marks_verifiable: bool | None
+    user_replicator: bool | None = None
 
 
 class PolicyScope(StrEnum):
@@ -100,6 +101,13 @@ class HostingProvider(msgspec.Struct, frozen=True):
     proxy: str
 
 
+class TopologyDomain(msgspec.Struct, frozen=True):
+    """One SIP domain of the topology, as an A-label; `users` None where the export does not count them."""
+
+    name: str
+    users: int | None
+
+
 class AllowedDomain(msgspec.Struct, frozen=True):
     """One allowed domain; `proxy` is empty where its edge is found by SRV."""
 
@@ -141,7 +149,7 @@ class Capability(msgspec.Struct, frozen=True):
 
 
 class Certificate(msgspec.Struct, frozen=True):
-    """One certificate of an Edge's external interface; `names` in lower case."""
+    """One certificate of an Edge's external interface; `names` and the hosts of its CRLs in lower case."""
 
     use: str
     thumbprint: str
@@ -149,6 +157,7 @@ class Certificate(msgspec.Struct, frozen=True):
     names: tuple[str, ...]
     not_before: datetime | None
     not_after: datetime | None
+    crl_hosts: tuple[str, ...] = ()
 
 
 class RootStore(msgspec.Struct, frozen=True):
@@ -190,6 +199,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     hosting_providers: Reading[HostingProvider]
     allowed_domains: Reading[AllowedDomain]
     blocked_domains: Reading[str]
+    sip_domains: Reading[TopologyDomain]
+    servers: Reading[str]
     sites: Reading[Site]
     edge_services: Reading[EdgeService]
     edge_computers: Reading[str]

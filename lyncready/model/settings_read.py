@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
+from lyncready.model.damage import damage_of
 from lyncready.model.evidence import Evidence, Scope
 from lyncready.model.loose import as_bool, as_instant, as_int, as_text, as_texts
+from lyncready.model.names import BadName, parse_name
 from lyncready.model.settings import (
     LEVEL_NUMBERS,
     AccessEdge,
@@ -26,6 +28,7 @@ from lyncready.model.settings import (
     RootStore,
     Settings,
     Site,
+    TopologyDomain,
 )
 
 T = TypeVar("T")
@@ -45,6 +48,8 @@ def read_settings(evidence: Iterable[Evidence]) -> Settings:
         hosting_providers=_newest(ordered, "hostingProviders", _hosting),
         allowed_domains=_newest(ordered, "allowedDomains", _allowed),
         blocked_domains=_newest(ordered, "blockedDomains", lambda item: _name(_get(item, "Domain", "Identity"))),
+        sip_domains=_newest(ordered, "sipDomains", _topology_domain),
+        servers=_newest(central or ordered, "server", lambda item: as_text(_get(item, "Version"))),
         sites=_newest(ordered, "sites", _site),
         edge_services=_newest(ordered, "edgeServices", _edge_service),
         edge_computers=_newest(ordered, "edgeComputers", lambda item: _name(_get(item, "Fqdn"))),
@@ -79,10 +84,11 @@ def _newest(ordered: list[Evidence], section: str, read: Callable[[Any], T]) -> 
         found = one.sections.get(section)
         if found is None:
             continue
-        if found.ok:
+        damage = damage_of(section, found.items) if found.ok else as_text(found.error)
+        if found.ok and not damage:
             return Reading(tuple(read(item) for item in found.items), one)
         if failed is None:
-            failed, error = one, as_text(found.error)
+            failed, error = one, damage
     return Reading((), None, failed, error)
 
 
@@ -115,6 +121,7 @@ def _access_edge(item: Any) -> AccessEdge:
         partner_discovery=as_bool(_field(item, "EnablePartnerDiscovery")),
         clearing_house=as_bool(_field(item, "BeClearingHouse")),
         marks_verifiable=as_bool(_field(item, "MarkSourceVerifiableOnOutgoingMessages")),
+        user_replicator=as_bool(_field(item, "EnableUserReplicator")),
     )
 
 
@@ -140,8 +147,9 @@ def _policy(item: Any) -> Policy:
 
 
 def _grant(item: Any) -> tuple[str, int | None]:
-    policy = as_text(_field(item, "Policy"))
-    return split_policy(policy)[1] if policy else "", as_int(_field(item, "Users"))
+    scope, name = split_policy(as_text(_field(item, "Policy")))
+    # Whoever has the global policy or his site's holds none of his own.
+    return name if scope is PolicyScope.TAG else "", as_int(_field(item, "Users"))
 
 
 def _level(item: Any) -> tuple[int, str]:
@@ -193,6 +201,14 @@ def _allowed(item: Any) -> AllowedDomain:
     return AllowedDomain(_name(_get(item, "Domain", "Identity")), _name(_field(item, "ProxyFqdn")))
 
 
+def _topology_domain(item: Any) -> TopologyDomain:
+    name = _name(_get(item, "Name", "Identity"))
+    try:
+        return TopologyDomain(parse_name(name), as_int(_field(item, "Users")))
+    except BadName:
+        return TopologyDomain(name, as_int(_field(item, "Users")))
+
+
 def _site(item: Any) -> Site:
     name = as_text(_get(item, "Identity", "DisplayName"))
     bare = name[len("site:") :] if name.lower().startswith("site:") else name
@@ -232,6 +248,7 @@ def _certificate(item: Any) -> Certificate:
         names=tuple(sorted(_domain_set(_field(item, "AlternativeNames")))),
         not_before=as_instant(_field(item, "NotBefore")),
         not_after=as_instant(_field(item, "NotAfter")),
+        crl_hosts=tuple(sorted(_domain_set(_field(item, "CrlHosts")))),
     )
 
 

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from lyncready.model import (
     DEFAULT_CONTROL,
     FEDERATION_PORT,
-    SKYPE_PROXY,
     BadValue,
     Checklist,
+    Purpose,
     quote,
     split_host_port,
 )
 from lyncready.powershell.export_sections import CENTRAL_SECTIONS, EDGE_SECTIONS, Section
 from lyncready.powershell.lines import ScriptError, comment, encoding_guard
-
-# Where an Edge proves that it reaches the world: any of the large public resolvers, any CA's list.
-_PUBLIC_DNS = ("8.8.8.8", 53)
-_CRL_HOST = ("crl3.digicert.com", 80)
 
 # No blank line and no tab anywhere: both act in a console that the script is pasted into. Only what Windows
 # PowerShell 3.0 knows.
@@ -79,6 +75,25 @@ _REACHED = (
     "    }",
     "  }",
 )
+# The hosts of a certificate's lists of revoked ones: the text of the extension is the same in every language.
+_CRL_HOSTS = (
+    "  function Get-CrlHost([string]$Thumbprint) {",
+    "    $own = @(Get-ChildItem -Path Cert:\\LocalMachine\\My -ErrorAction SilentlyContinue |",
+    "      Where-Object { $_.Thumbprint -eq $Thumbprint })",
+    "    foreach ($extension in @($own | ForEach-Object { $_.Extensions })) {",
+    "      if ($extension.Oid.Value -ne '2.5.29.31') { continue }",
+    "      $text = [System.Text.Encoding]::ASCII.GetString($extension.RawData)",
+    "      foreach ($found in [regex]::Matches($text, 'http://([A-Za-z0-9.-]+)')) { $found.Groups[1].Value }",
+    "    }",
+    "  }",
+)
+# What the Edge reaches of its own CA: the lists that its certificate names.
+_CRL_TRIED = (
+    "    $export['edgeCertificates']['items'] | ForEach-Object { $_.CrlHosts } | Where-Object { $_ } |",
+    "      Select-Object -Unique | ForEach-Object {",
+    "      [ordered]@{ Host = $_; Port = 80; Reached = (Get-Reached $_ 80) }",
+    "    }",
+)
 
 
 def render_export() -> str:
@@ -89,27 +104,33 @@ def render_export() -> str:
         "RTCUniversalServerAdmins it can read every part; a part that it may not read is marked so. After pasting "
         "press Enter once more."
     )
-    return _assemble(head, (), CENTRAL_SECTIONS, "central", "")
+    return _assemble(head, ("  $domains = @{}",), CENTRAL_SECTIONS, "central", "")
 
 
 def render_edge_export(checklist: Checklist | None = None) -> str:
     """Return the script for an Edge: its own copy of the settings, its certificate, and what it reaches.
 
-    The provider and the partner it tries are the checklist's. Raises ScriptError where one cannot be quoted.
+    What it tries is the checklist's: the provider where Skype is the purpose, Microsoft 365, a partner whose edge
+    is known, and the lists of its own certificate. Raises ScriptError where one cannot be quoted.
     """
     head = comment(
         "lyncready: export of an Edge's own settings, to be run on every Edge as a local administrator, in the "
-        "Management Shell. Windows PowerShell 3.0 or later. It changes nothing, tries four outbound connections, "
-        "and writes one file to the current folder. After pasting press Enter once more."
+        "Management Shell. Windows PowerShell 3.0 or later. It changes nothing, tries the outbound connections "
+        "named near its end, and writes one file to the current folder. After pasting press Enter once more."
     )
-    proxy = checklist.deployment.provider.proxy_fqdn if checklist else SKYPE_PROXY
-    control = checklist.network.control if checklist else None
-    targets = ((proxy, FEDERATION_PORT), split_host_port(control or DEFAULT_CONTROL), _PUBLIC_DNS, _CRL_HOST)
     try:
-        outbound = _outbound(targets)
+        outbound = _outbound(_targets(checklist or Checklist()))
     except BadValue as error:
         raise ScriptError(f"a name in the checklist cannot stand in a script: {error}") from error
-    return _assemble(head, _REACHED, (*EDGE_SECTIONS, outbound), "local", "-edge")
+    return _assemble(head, (*_REACHED, *_CRL_HOSTS), (*EDGE_SECTIONS, outbound), "local", "-edge")
+
+
+def _targets(checklist: Checklist) -> Iterator[tuple[str, int]]:
+    deployment = checklist.deployment
+    if deployment.purpose is Purpose.SKYPE:
+        yield deployment.provider.proxy_fqdn, FEDERATION_PORT
+    yield split_host_port(checklist.network.control or DEFAULT_CONTROL)
+    yield from [(partner.edge, FEDERATION_PORT) for partner in deployment.partners if partner.edge][:1]
 
 
 def _outbound(targets: Iterable[tuple[str, int]]) -> Section:
@@ -117,7 +138,7 @@ def _outbound(targets: Iterable[tuple[str, int]]) -> Section:
         f"    [ordered]@{{ Host = {quote(host)}; Port = {port}; Reached = (Get-Reached {quote(host)} {port}) }}"
         for host, port in targets
     ]
-    return Section("outbound", tuple(tried))
+    return Section("outbound", (*tried, *_CRL_TRIED))
 
 
 def _assemble(

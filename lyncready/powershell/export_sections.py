@@ -69,7 +69,7 @@ def _stored(store: str) -> tuple[Section, ...]:
             *_fields("flag", *_EDGE_SWITCHES),
             *_fields("text", "DefaultRouteFqdn"),
             *_fields("flag", "IsPublicProvider", "EnableArchivingDisclaimer"),
-            *_fields("flag", "MarkSourceVerifiableOnOutgoingMessages"),
+            *_fields("flag", "MarkSourceVerifiableOnOutgoingMessages", "EnableUserReplicator"),
         ),
         _reading(
             "externalAccessPolicies",
@@ -114,8 +114,10 @@ _LEVELS = Section(
 _ASSIGNMENTS = Section(
     "policyAssignments",
     (
-        "    Get-CsUser -ErrorAction Stop | ForEach-Object { [string]$_.ExternalAccessPolicy } | "
-        "Group-Object -NoElement |",
+        "    Get-CsUser -ErrorAction Stop | ForEach-Object {",
+        "      $domains[([string]$_.SipAddress -split '@')[-1]] += 1",
+        "      [string]$_.ExternalAccessPolicy",
+        "    } | Group-Object -NoElement |",
         "      ForEach-Object { [ordered]@{ Policy = [string]$_.Name; Users = [int]$_.Count } }",
     ),
 )
@@ -141,6 +143,7 @@ CENTRAL_SECTIONS: tuple[Section, ...] = (
         "Get-CsSipDomain -ErrorAction Stop",
         "      Name = (Get-PlainText $_.Identity)",
         *_fields("flag", "IsDefault"),
+        "      Users = $(if ($export['policyAssignments']['ok']) { [int]$domains[[string]$_.Identity] })",
     ),
     _reading(
         "sites",
@@ -177,6 +180,7 @@ EDGE_SECTIONS: tuple[Section, ...] = (
         "Get-CsCertificate -Type AccessEdgeExternal -ErrorAction Stop",
         *_fields("text", "Use", "Thumbprint", "Subject"),
         _NAMES,
+        "      CrlHosts = @(Get-CrlHost ([string]$_.Thumbprint))",
         *_fields("text", "Issuer"),
         *_fields("date", "NotBefore", "NotAfter"),
     ),

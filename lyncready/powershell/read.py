@@ -19,6 +19,7 @@ from lyncready.model import (
     as_list,
     as_text,
     as_texts,
+    damage_of,
     printable,
     render_instant,
 )
@@ -27,6 +28,7 @@ from lyncready.powershell.decode import EvidenceError, read_json
 SCHEMA = "lync-pic-evidence"
 VERSION = 1
 MAX_ITEMS = 20_000
+_DAMAGED = "the section is damaged"
 
 
 def _as_moment(value: Any) -> str | None:
@@ -61,6 +63,7 @@ SECTIONS: dict[str, dict[str, _Kind]] = {
         "IsPublicProvider",
         "EnableArchivingDisclaimer",
         "MarkSourceVerifiableOnOutgoingMessages",
+        "EnableUserReplicator",
     ),
     "externalAccessPolicies": {"Identity": _TEXT}
     | _of(
@@ -77,7 +80,7 @@ SECTIONS: dict[str, dict[str, _Kind]] = {
     | {"VerificationLevelValue": _INT},
     "hostingProviders": _of(_TEXT, "Identity", "ProxyFqdn", "VerificationLevel")
     | _of(_BOOL, "Enabled", "EnabledSharedAddressSpace", "HostsOCSUsers"),
-    "sipDomains": {"Name": _TEXT, "IsDefault": _BOOL},
+    "sipDomains": {"Name": _TEXT, "IsDefault": _BOOL, "Users": _INT},
     "allowedDomains": _of(_TEXT, "Domain", "ProxyFqdn"),
     "blockedDomains": _of(_TEXT, "Domain"),
     "sites": _of(_TEXT, "Identity", "DisplayName", "FederationRoute", "SiteType"),
@@ -88,13 +91,13 @@ SECTIONS: dict[str, dict[str, _Kind]] = {
     | _of(_MOMENT, "LastStatusReport", "LastUpdateCreation"),
     "rights": {"Group": _TEXT, "Member": _BOOL},
     "edgeCertificates": _of(_TEXT, "Use", "Thumbprint", "Subject", "Issuer")
-    | {"AlternativeNames": _TEXTS}
+    | _of(_TEXTS, "AlternativeNames", "CrlHosts")
     | _of(_MOMENT, "NotBefore", "NotAfter"),
     "rootStore": _of(_INT, "Count", "Misplaced"),
     "outbound": {"Host": _TEXT, "Port": _INT, "Reached": _BOOL},
 }
-# In these a bare text is a whole item.
-_BARE = frozenset({"server", "sipDomains", "allowedDomains", "blockedDomains", "edgeComputers"})
+# In this one a bare text is a whole item; elsewhere it is what is left of an object.
+_BARE = frozenset({"server"})
 # Where cmdlets call a field otherwise than the contract does.
 _ALSO = {"Domain": "Identity", "Name": "Identity", "Fqdn": "Identity"}
 
@@ -164,19 +167,25 @@ def _section(found: Any, name: str) -> Section:
     if ok is False or (ok is None and "ok" in keys) or (ok is None and error):
         return Section(ok=False, error=error or "it failed there, no reason given")
     if "items" not in keys:
-        return Section(ok=False, error="the section is damaged: it has no items")
+        return Section(ok=False, error=f"{_DAMAGED}: it has no items")
     return _items(_member(parts, "items"), name)
 
 
 def _items(found: Any, name: str) -> Section:
-    items = [item for item in as_list(found) if item is not None]
+    items = as_list(found)
+    if found is None or any(item is None for item in items):
+        return Section(ok=False, error=f"{_DAMAGED}: it has no items")
     if len(items) > MAX_ITEMS:
         return Section(ok=False, error=f"more than {MAX_ITEMS} items")
     fields = SECTIONS[name]
     first = next(iter(fields)) if name in _BARE else ""
+    if damage := damage_of(name, [item for item in items if isinstance(item, str)]):
+        return Section(ok=False, error=f"{_DAMAGED}: {damage}")
     read = [_item({first: item} if first and isinstance(item, str) else item, fields) for item in items]
     if any(item is None for item in read):
-        return Section(ok=False, error="the section is damaged: an item is not what the export writes")
+        return Section(ok=False, error=f"{_DAMAGED}: an item is not what the export writes")
+    if damage := damage_of(name, read):
+        return Section(ok=False, error=f"{_DAMAGED}: {damage}")
     return Section(items=tuple(read))
 
 

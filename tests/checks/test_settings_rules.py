@@ -15,6 +15,7 @@ from support.settings_table import (
     HELD,
     NOTE,
     PASS,
+    REDMOND,
     ROWS,
     SKYPE,
     TOPOLOGY,
@@ -27,8 +28,9 @@ from support.settings_table import (
 )
 
 from lyncready.checks.settings import judge_settings
+from lyncready.guide import finding_text
 from lyncready.guide.steps import STEPS, WordUse
-from lyncready.model import Checklist, Finding, Platform, Purpose, Ref, Status
+from lyncready.model import Checklist, Platform, Purpose, Ref, Status
 
 
 @pytest.mark.parametrize(
@@ -93,6 +95,16 @@ def test_findings_are_unique_and_sorted() -> None:
         keys = [(one.step, one.check, one.subject, one.vantage, one.code) for one in found]
         assert len(keys) == len(set(keys))
         assert found == judge_settings(checklist(name, "edge-local"), NOW)
+
+
+def test_of_two_objects_of_one_name_there_is_one_finding_and_the_worse_counts() -> None:
+    for first, second in (
+        (REDMOND, {**REDMOND, "FederationRoute": ""}),
+        ({**REDMOND, "FederationRoute": ""}, REDMOND),
+    ):
+        made = checklist(changed("finished", lists("sites", first, second)))
+        found = [one for one in judge_settings(made, NOW) if one.subject == "site:Redmond.FederationRoute"]
+        assert [one.status in (WARN, FAIL) for one in found] == [True]
 
 
 @pytest.mark.parametrize(
@@ -185,64 +197,42 @@ def test_name_decoration_icon_and_search_count_where_the_server_has_them(
     assert tuple(found[CREATED, f"{SKYPE}.{name}"].status for name in names) == statuses
 
 
-def reach(*policies: dict[str, Any], grants: Any = None, purpose: Purpose = Purpose.SKYPE) -> Finding:
-    def change(value: dict[str, Any]) -> None:
-        lists("externalAccessPolicies", *policies)(value)
-        if grants is None:
-            del value["policyAssignments"]
-        else:
-            lists("policyAssignments", *({"Policy": name, "Users": users} for name, users in grants))(value)
-
-    found = judged(checklist(changed("finished", change), purpose=purpose))
-    return next(one for (step, subject), one in found.items() if step == "policy.assigned" and ".Users" in subject)
-
-
-def test_each_population_gets_the_narrowest_policy_that_is_meant_for_it() -> None:
-    finding = reach(
-        policy("Global", True, True),
-        policy("Site:Paris", False, False),
-        policy("Tag:Sales", True, False),
-        grants=[("", 160), ("tag:SALES", 20)],
-    )
-    assert finding.status is PASS
-    assert finding.detail["populations"] == [
-        {"policy": "Sales", "scope": "tag", "users": 20, "federated": True, "public": False},
-        {"policy": "site:Paris", "scope": "site", "users": None, "federated": False, "public": False},
-        {"policy": "Global", "scope": "global", "users": None, "federated": True, "public": True},
-    ]
-
-
-@pytest.mark.parametrize(
-    ("policies", "grants", "status"),
-    [
-        ([("Global", True, True)], None, PASS),
-        ([("Global", True, True), ("Tag:No", False, False)], [("No", 20), ("", 0)], FAIL),
-        ([("Global", False, False), ("Tag:Yes", True, True)], [("Yes", 3)], PASS),
-        ([("Global", False, False), ("Tag:Yes", True, True)], [("tag:yes", 3)], PASS),
-        ([("Global", False, False), ("Tag:Yes", True, True)], [("", 80)], FAIL),
-        ([("Global", False, False), ("Tag:Yes", True, True)], None, UNKNOWN),
-        ([("Global", False, False), ("Tag:Yes", True, True)], [("Yes", -1)], FAIL),
-        ([("Global", False, False), ("Tag:Yes", True, True)], [("Yes", None)], UNKNOWN),
-        ([("Global", False, False), ("Tag:Yes", True, True)], [("Yes", "many"), ("Yes", 0)], UNKNOWN),
-        ([("Global", False, False), ("Tag:Yes", True, True)], [("Yes", 0), ("", None)], FAIL),
-        ([("Global", False, False)], [("", 80)], HELD),
-    ],
-)
-def test_a_policy_counts_where_it_reaches_somebody(
-    policies: list[tuple[str, bool, bool]], grants: Any, status: Status
-) -> None:
-    assert reach(*(policy(*one) for one in policies), grants=grants).status is status
-
-
 def test_federation_alone_asks_for_no_public_access() -> None:
-    assert reach(policy("Global", True, False), purpose=Purpose.FEDERATION).status is PASS
     narrow = lists("externalAccessPolicies", policy("Global", True, False), policy("site:Paris", True, False))
     found = judged(checklist(changed("finished", narrow), purpose=Purpose.FEDERATION))
     assert WARN not in {one.status for (step, _), one in found.items() if step == "policy.assigned"}
     blocked = judged(
-        checklist(changed("finished", lists("blockedDomains", "msn.com")), purpose=Purpose.FEDERATION)
+        checklist(changed("finished", lists("blockedDomains", {"Domain": "msn.com"})), purpose=Purpose.FEDERATION)
     )
     assert blocked[EDGE, "blockedDomain:msn.com.Domain"].status is NOTE
+
+
+ALLOWED = {"Domain": "partner.example"}
+
+
+@pytest.mark.parametrize(
+    ("purpose", "discovery", "allowed", "status"),
+    [
+        (Purpose.SKYPE, False, lists("allowedDomains"), WARN),
+        (Purpose.SKYPE, False, lists("allowedDomains", ALLOWED), WARN),
+        (Purpose.FEDERATION, True, lists("allowedDomains"), PASS),
+        (Purpose.FEDERATION, False, lists("allowedDomains", ALLOWED), NOTE),
+        (Purpose.FEDERATION, False, drops("allowedDomains", True), NOTE),
+        (Purpose.FEDERATION, False, lists("allowedDomains"), FAIL),
+        (Purpose.FEDERATION, None, lists("allowedDomains"), UNKNOWN),
+    ],
+)
+def test_closed_federation_is_no_fault_but_where_it_reaches_nobody(
+    purpose: Purpose, discovery: bool | None, allowed: Callable[[dict[str, Any]], None], status: Status
+) -> None:
+    def change(value: dict[str, Any]) -> None:
+        sets("accessEdge", EnablePartnerDiscovery=discovery)(value)
+        allowed(value)
+
+    made = checklist(changed("finished", change), purpose=purpose)
+    finding = judged(made)[EDGE, "accessEdge.EnablePartnerDiscovery"]
+    assert finding.status is status
+    assert ("reaches nobody" in finding_text(finding, made.deployment).summary) is (status is FAIL)
 
 
 @pytest.mark.parametrize(
@@ -281,7 +271,7 @@ def test_federation_alone_asks_for_no_public_access() -> None:
             "Set-CsPublicProvider -Identity 'Skype' -VerificationLevel 2",
         ),
         (
-            lists("blockedDomains", "msn.com"),
+            lists("blockedDomains", {"Domain": "msn.com"}),
             EDGE,
             "blockedDomain:msn.com.Domain",
             "Remove-CsBlockedDomain -Identity 'msn.com'",
@@ -315,3 +305,31 @@ def test_creating_the_provider_is_never_advised_while_it_would_stop_the_access_e
     clash = lists("allowedDomains", {"Domain": "msn.com", "ProxyFqdn": "federation.messenger.msn.com"})
     for finding in judged(checklist(changed("empty", clash))).values():
         assert "New-CsPublicProvider" not in finding.detail.get("command", "")
+
+
+@pytest.mark.parametrize(
+    ("proxy", "status"),
+    [
+        ("federation.messenger.msn.com", FAIL),
+        ("FEDERATION.messenger.msn.com.", FAIL),
+        ("eu.federation.messenger.msn.com", PASS),
+        ("messenger.msn.com", PASS),
+        ("federation.messenger.msn.com.example", PASS),
+        ("xfederation.messenger.msn.com", PASS),
+    ],
+)
+def test_a_hosting_provider_is_matched_by_its_exact_proxy(proxy: str, status: Status) -> None:
+    hosting = {"Identity": "Other", "ProxyFqdn": proxy}
+    found = judged(checklist(changed("finished", lists("hostingProviders", hosting))))
+    clash = [one.status for (step, _), one in found.items() if step == CLASH and one.detail["rule"] == "E3.9"]
+    assert (FAIL in clash) is (status is FAIL)
+    listed = lists("allowedDomains", {"Domain": "partner.example", "ProxyFqdn": "federation.messenger.msn.com"})
+
+    def both(value: dict[str, Any]) -> None:
+        lists("hostingProviders", {"Identity": "Other", "ProxyFqdn": proxy})(value)
+        listed(value)
+        lists("publicProviders")(value)
+
+    finding = judged(checklist(changed("finished", both), purpose=Purpose.FEDERATION))
+    subject = "allowedDomain:partner.example.ProxyFqdn" if status is FAIL else "allowedDomain.ProxyFqdn"
+    assert finding[CLASH, subject].status is status

@@ -10,7 +10,8 @@ import pytest
 from support.exports import NOW, changed, checklist, item, judged, load
 
 from lyncready.checks.settings import judge_settings
-from lyncready.model import Checklist, Finding, Status
+from lyncready.guide import finding_text
+from lyncready.model import Checklist, Deployment, Finding, Purpose, Status
 
 COLLECTED = datetime.fromisoformat("2026-11-21T08:00:00Z")  # half-done
 EDGE = "federation.access-edge"
@@ -190,6 +191,14 @@ def test_every_edge_computer_has_to_be_up_to_date() -> None:
     ]
 
 
+def test_one_edge_s_own_copy_says_nothing_of_edges_that_nobody_listed() -> None:
+    found = judged(checklist("edge-local"))
+    assert found[REPLICATED, "replication:edge01.contoso.com.UpToDate"].status is Status.PASS
+    assert found[REPLICATED, "replication.UpToDate"].status is Status.UNKNOWN
+    assert found[REPLICATED, "replication.UpToDate"].detail["hard"]
+    assert (REPLICATED, "replication.UpToDate") not in judged(checklist("finished", "edge-local"))
+
+
 def test_an_edge_seen_up_to_date_before_a_step_was_done_proves_nothing_of_it() -> None:
     words = {EDGE: COLLECTED + timedelta(days=1)}
     finding = judged(checklist("half-done", words=words))[REPLICATED, "replication:edge01.contoso.com.UpToDate"]
@@ -206,25 +215,61 @@ def tried(*results: tuple[str, int, Any]) -> Callable[[dict[str, Any]], Any]:
 
 PROVIDER, PARTNER = "federation.messenger.msn.com", "sipfed.online.lync.com"
 OTHERS = (("8.8.8.8", 53, True), ("crl.example", 80, True))
+NOTHING_ELSE = (("8.8.8.8", 53, False), ("crl3.digicert.com", 80, False))
+SKYPE, FEDERATION = Purpose.SKYPE, Purpose.FEDERATION
 
 
+@pytest.mark.parametrize("others", [OTHERS, NOTHING_ELSE, ()])
 @pytest.mark.parametrize(
-    ("results", "subject", "status"),
+    ("purpose", "results", "subject", "status"),
     [
-        ([(PROVIDER, 5061, True), (PARTNER, 5061, True)], f"{PROVIDER}:5061", Status.PASS),
-        ([(PROVIDER, 5061, False), (PARTNER, 5061, True)], f"{PROVIDER}:5061", Status.WARN),
-        ([(PROVIDER, 5061, False), (PARTNER, 5061, False)], f"{PARTNER}:5061", Status.FAIL),
-        ([(PROVIDER, 5061, None)], f"{PROVIDER}:5061", Status.UNKNOWN),
-        ([("crl.other.example", 80, False)], "crl.other.example:80", Status.WARN),
-        ([], "5061", Status.UNKNOWN),
+        (SKYPE, [(PROVIDER, 5061, True), (PARTNER, 5061, True)], f"{PROVIDER}:5061", Status.PASS),
+        (SKYPE, [(PROVIDER, 5061, False), (PARTNER, 5061, True)], f"{PROVIDER}:5061", Status.WARN),
+        (SKYPE, [(PROVIDER, 5061, False), (PARTNER, 5061, False)], f"{PARTNER}:5061", Status.FAIL),
+        (SKYPE, [(PROVIDER, 5061, False), (PARTNER, 5061, None)], f"{PROVIDER}:5061", Status.FAIL),
+        (SKYPE, [(PROVIDER, 5061, None)], f"{PROVIDER}:5061", Status.UNKNOWN),
+        (SKYPE, [], "5061", Status.UNKNOWN),
+        (FEDERATION, [(PROVIDER, 5061, False), (PARTNER, 5061, True)], f"{PARTNER}:5061", Status.PASS),
+        (FEDERATION, [(PROVIDER, 5061, False), (PARTNER, 5061, False)], f"{PARTNER}:5061", Status.FAIL),
+        # One of several: the way is open, and this target is another's matter.
+        (FEDERATION, [("sip.a.example", 5061, False), (PARTNER, 5061, True)], "sip.a.example:5061", Status.WARN),
+        (FEDERATION, [(PROVIDER, 5061, True), (PARTNER, 5061, False)], f"{PARTNER}:5061", Status.WARN),
+        (FEDERATION, [(PROVIDER, 5061, True)], "5061", Status.UNKNOWN),
     ],
 )
-def test_a_target_that_is_not_reached_fails_where_its_port_is_closed(
-    results: list[tuple[str, int, Any]], subject: str, status: Status
+def test_a_target_that_is_not_reached_fails_where_no_other_is(
+    purpose: Purpose, results: list[tuple[str, int, Any]], others: Any, subject: str, status: Status
 ) -> None:
-    made = checklist(changed("edge-local", tried(*results, *OTHERS)))
+    made = checklist(changed("edge-local", tried(*results, *others)), purpose=purpose)
     found = {one.subject: one for one in of(made, OUTBOUND)}
     assert found[f"outbound:{subject}.Reached"].status is status
+    assert found[f"outbound:{subject}.Reached"].detail["hard"]
+    asked = purpose is SKYPE and any(host == PROVIDER for host, _, _ in results)
+    assert (f"outbound:{PROVIDER}:5061.Reached" in found) is asked
+
+
+def test_nothing_hangs_on_anybody_s_resolver_or_list_but_the_certificate_s_own() -> None:
+    def own(value: dict[str, Any]) -> None:
+        tried((PARTNER, 5061, True), *NOTHING_ELSE, ("CRL.fabrikam.example", 80, False))(value)
+        item(value, "edgeCertificates").update(CrlHosts=["crl.fabrikam.example"])
+
+    found = {one.subject: one for one in of(checklist(changed("edge-local", own)), OUTBOUND)}
+    assert found["outbound:8.8.8.8:53.Reached"].status is Status.NOTE
+    assert found["outbound:crl3.digicert.com:80.Reached"].status is Status.NOTE
+    assert found["outbound:crl.fabrikam.example:80.Reached"].status is Status.WARN
+    assert found[f"outbound:{PARTNER}:5061.Reached"].status is Status.PASS
+    assert not [one for one in found.values() if one.detail.get("hard") and one.status is not Status.PASS]
+    for subject in ("8.8.8.8:53", "crl3.digicert.com:80"):
+        said = finding_text(found[f"outbound:{subject}.Reached"], Deployment())
+        assert "does not need to" in said.summary
+        assert "firewall" not in said.remedy
+        assert said.command == ""
+
+
+def test_whose_list_the_certificate_names_is_asked_for_and_not_required() -> None:
+    found = {one.subject: one for one in of(checklist("edge-local"), OUTBOUND)}
+    assert found["outbound:80.Reached"].status is Status.UNKNOWN
+    assert "hard" not in found["outbound:80.Reached"].detail
 
 
 def test_one_edge_that_reaches_nothing_is_not_hidden_by_another() -> None:

@@ -8,11 +8,19 @@ import pytest
 from support.exports import load
 from support.grammar import calls, faults, statements
 
-from lyncready.model import Checklist, Deployment, Network, Provider
+from lyncready.model import Checklist, Deployment, Network, Partner, Provider, Purpose
 from lyncready.powershell import render_edge_export, render_export
 from lyncready.powershell.read import SECTIONS
 
-OWN = {"Get-PlainText", "Get-PlainFlag", "Get-PlainNumber", "Get-PlainDate", "Get-Section", "Get-Reached"}
+OWN = {
+    "Get-PlainText",
+    "Get-PlainFlag",
+    "Get-PlainNumber",
+    "Get-PlainDate",
+    "Get-Section",
+    "Get-Reached",
+    "Get-CrlHost",
+}
 CENTRAL = {
     "Get-CsServerVersion": set(),
     "Get-Command": {"Name", "ErrorAction"},
@@ -45,6 +53,7 @@ PLAIN = {
     "ForEach-Object": set(),
     "Where-Object": set(),
     "Group-Object": {"NoElement"},
+    "Select-Object": {"Unique"},
     "Get-Culture": set(),
     "Get-Location": {"PSProvider"},
     "Join-Path": set(),
@@ -124,17 +133,30 @@ def test_the_fixtures_have_the_sections_that_the_scripts_write() -> None:
 def test_no_name_of_a_user_is_written() -> None:
     for script in (render_export(), render_edge_export()):
         for private in ("SipAddress", "UserPrincipalName", "SamAccountName", "DisplayName)", "LineURI"):
-            assert f"$_.{private}" not in script.replace("$_.DisplayName)", "")
+            counted = "$domains[([string]$_.SipAddress -split '@')[-1]] += 1"  # the domain only
+            assert f"$_.{private}" not in script.replace("$_.DisplayName)", "").replace(counted, "")
         assert "-replace [regex]::Escape($env:USERNAME), '(user)'" in script
 
 
-def test_the_edge_export_tries_the_checklists_own_provider_and_control() -> None:
+TRIED = re.compile(r"Host = ('[^']+'|\$_); Port = (\d+); Reached = \(Get-Reached (\S+) (\d+)\)")
+
+
+def targets(purpose: Purpose, *partners: Partner) -> list[tuple[str, int]]:
     made = Checklist(
-        deployment=Deployment(provider=Provider(proxy_fqdn="proxy.example")),
+        deployment=Deployment(purpose=purpose, partners=partners, provider=Provider(proxy_fqdn="proxy.example")),
         network=Network(control="partner.example:5061"),
     )
-    script = render_edge_export(made)
-    assert "Host = 'proxy.example'; Port = 5061; Reached = (Get-Reached 'proxy.example' 5061)" in script
-    assert "Host = 'partner.example'; Port = 5061;" in script
-    for port in ("53", "80"):
-        assert f"Port = {port}; Reached" in script
+    found = TRIED.findall(render_edge_export(made))
+    assert all(host == again and port == same for host, port, again, same in found)
+    return [(host.strip("'"), int(port)) for host, port, _, _ in found]
+
+
+def test_the_edge_export_tries_the_checklists_own_targets_and_nobody_s_resolver_or_ca() -> None:
+    control, own_lists = ("partner.example", 5061), ("$_", 80)
+    assert targets(Purpose.SKYPE) == [("proxy.example", 5061), control, own_lists]
+    known = Partner("litware.com"), Partner("adatum.com", "sip.adatum.com"), Partner("a.example", "sip.a.example")
+    assert targets(Purpose.SKYPE, *known)[2:] == [("sip.adatum.com", 5061), own_lists]
+
+
+def test_where_federation_is_the_purpose_the_edge_export_does_not_try_skype() -> None:
+    assert targets(Purpose.FEDERATION) == [("partner.example", 5061), ("$_", 80)]

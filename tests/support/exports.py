@@ -52,7 +52,7 @@ def checklist(
         platform=platform,
         purpose=purpose,
         access_edges=("sip.contoso.com",),
-        sip_domains=(SipDomain("contoso.com"),),
+        sip_domains=(SipDomain("contoso.com"), SipDomain("fabrikam.com")),
     )
     steps = {
         step: Attestation(state=Word.DONE, by="alice", at=at, note="in the Control Panel")
