@@ -68,7 +68,7 @@ def _judge_connections(
     port = _findings("port", port_verdicts(facts, connections, local, cover), connections)
     if not connections.up:
         return port + [_behind(layer, connections, port) for layer in _LAYERS[1:]]
-    tls = _findings("tls", tls_verdicts(facts, connections), connections)
+    tls = _findings("tls", tls_verdicts(connections), connections)
     chains = {
         contact.address: contact.tls.chain
         for contact in connections.up

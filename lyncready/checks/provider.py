@@ -42,7 +42,7 @@ def judge_provider(facts: Facts, network: Network) -> list[Finding]:
         verdicts = list(port_verdicts(facts, connections, addresses.local, None))
         if connections.up:
             verdicts = [verdict for verdict in verdicts if verdict[0] != "ok"]
-            verdicts += tls_verdicts(facts, connections, provider=True)
+            verdicts += tls_verdicts(connections, provider=True)
             if any(status is not Status.PASS for _, status, _ in verdicts):
                 verdicts = [verdict for verdict in verdicts if verdict[0] != "ok"] or verdicts
         soft = _soften(verdicts, connections.vantage == LOCAL)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lyncready.checks.connections import Connections, Contact
-from lyncready.checks.facts import Facts
 from lyncready.checks.port import Verdict, fold_addresses, with_others
-from lyncready.model import ClientAuth, Fault, Purpose, Sip, SipOutcome, Status, Tls, TlsOutcome
+from lyncready.model import ClientAuth, Fault, Sip, SipOutcome, Status, Tls, TlsOutcome
 
 # Microsoft's side wants TLS 1.2; RFC 8996 deprecates the rest.
 OLD_VERSIONS = frozenset({"SSLv3", "TLSv1", "TLSv1.1"})
 WANTED_VERSION = "TLSv1.2"
+CUT_SHORT = "the handshake did not end"
 _ENDINGS = {
     TlsOutcome.ALERT: "tls-alert",
     TlsOutcome.RESET: "tls-reset",
@@ -30,12 +30,12 @@ def came(contact: Contact) -> bool:
     return isinstance(contact.tls, Tls) and bool(contact.tls.chain)
 
 
-def tls_verdicts(facts: Facts, connections: Connections, *, provider: bool = False) -> Iterator[Verdict]:
+def tls_verdicts(connections: Connections, *, provider: bool = False) -> Iterator[Verdict]:
     """Yield (code, status, detail) for TLS of one subject; a fault on any address is that fault."""
     found = fold_addresses(
         (verdict, [contact.address])
         for contact in connections.up
-        for verdict in _tls_faults(facts, contact, provider)
+        for verdict in _tls_faults(contact, provider)
     )
     yield from with_others(found.values(), (contact.address for contact in connections.up))
     if all(status is Status.NOTE for _, status, _ in found.values()):
@@ -44,7 +44,7 @@ def tls_verdicts(facts: Facts, connections: Connections, *, provider: bool = Fal
         yield "ok", Status.PASS, {"version": ", ".join(sorted(versions)), "client_auth": sorted(set(asked))}
 
 
-def _tls_faults(facts: Facts, contact: Contact, provider: bool) -> Iterator[Verdict]:
+def _tls_faults(contact: Contact, provider: bool) -> Iterator[Verdict]:
     tls = contact.tls
     if tls is None:
         yield "not-checked", Status.UNKNOWN, {}
@@ -53,16 +53,20 @@ def _tls_faults(facts: Facts, contact: Contact, provider: bool) -> Iterator[Verd
         yield "check-incomplete", Status.UNKNOWN, {"reason": tls.reason.value}
         return
     if tls.version in OLD_VERSIONS and (tls.chain or tls.version == "SSLv3"):
-        hard = facts.deployment.purpose is Purpose.SKYPE or not tls.chain
         detail = {"version": tls.version, "cipher": tls.cipher, "found": tls.version, "wanted": WANTED_VERSION}
-        yield "tls-too-old", Status.FAIL if hard else Status.WARN, detail
+        yield "tls-too-old", Status.FAIL, detail
         if not tls.chain:
             return
     if not tls.chain:
         yield from _without_certificate(tls)
         return
-    if not provider and tls.client_auth is ClientAuth.NOT_REQUESTED:
-        yield "tls-no-client-certificate-request", Status.WARN, {"version": tls.version}
+    if provider:
+        return
+    if tls.client_auth is ClientAuth.NOT_REQUESTED:
+        yield "tls-no-client-certificate-request", Status.FAIL, {"version": tls.version}
+    elif tls.client_auth is ClientAuth.UNKNOWN and tls.outcome is not TlsOutcome.COMPLETED:
+        # Cut between the two: nobody has seen whether its TLS is mutual, so that nothing is proved.
+        yield "check-incomplete", Status.UNKNOWN, {"ended": tls.outcome.value, "reason": CUT_SHORT}
 
 
 def _without_certificate(tls: Tls) -> Iterator[Verdict]:
@@ -118,5 +122,5 @@ def _sip_verdict(contact: Contact) -> Verdict | None:
     if tls.outcome is TlsOutcome.COMPLETED and sip is None:
         return "not-checked", Status.UNKNOWN, {}
     if tls.client_auth is ClientAuth.UNKNOWN and tls.outcome is not TlsOutcome.COMPLETED:
-        return "check-incomplete", Status.UNKNOWN, {**detail, "reason": "the handshake did not end"}
+        return "check-incomplete", Status.UNKNOWN, {**detail, "reason": CUT_SHORT}
     return "sip-silent", Status.FAIL, detail

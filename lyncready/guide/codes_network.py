@@ -160,7 +160,7 @@ EDGE = (
         cell="partly",
     ),
     one("tls-not-spoken", "tls provider", _F, "Something else than TLS answers.", cell="not TLS"),
-    many("tls-too-old", "tls provider", "TLS 1.0 or 1.1 is the best on offer.", *_SKYPE, cell="too old"),
+    one("tls-too-old", "tls provider", _F, "TLS 1.0 or 1.1 is the best on offer.", cell="too old"),
     one(
         "tls-reset",
         "tls provider",
@@ -185,8 +185,8 @@ EDGE = (
     one(
         "tls-no-client-certificate-request",
         "tls",
-        _W,
-        "The server asks for no client certificate.",
+        _F,
+        "The server asks for no client certificate, so its TLS is not mutual.",
         cell="no mTLS",
     ),
 )

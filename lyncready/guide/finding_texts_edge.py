@@ -123,8 +123,9 @@ def _not_spoken(case: Case) -> Said:
 def _too_old(case: Case) -> Said:
     return Said(
         f"{case.subject}{case.only_at} offers {tls_version(case, 'an old TLS version')} at best.",
-        "On each Edge, let Windows offer TLS 1.2 and restart it (Windows Server 2008 R2 has it switched off; "
-        "2012 and later have it on). Microsoft's side accepts nothing older.",
+        "On each Edge, let Windows offer TLS 1.2 by these SCHANNEL keys and restart it (Windows Server 2008 R2 has "
+        "it switched off; 2012 and later have it on). Microsoft's side accepts nothing older, and neither do "
+        "partners in Teams.",
         ENABLE_TLS_12,
         "powershell",
         links.TLS_VERSIONS,
@@ -183,9 +184,11 @@ def _tls_timeout(case: Case) -> Said:
 
 def _no_request(case: Case) -> Said:
     return Said(
-        f"{case.subject}{case.only_at} did not ask for a client certificate.",
-        f"Federation is mutual TLS. Check that port {case.port} is the Access Edge's own and that no proxy ends "
-        "TLS in front of it: such a proxy must pass TCP through.",
+        f"{case.subject}{case.only_at} did not ask for a client certificate: its TLS is not mutual, and partners' "
+        "Edges need it to be.",
+        f"Something in front of the Edge ends TLS on {case.port}, or another service has the port. Have the load "
+        f"balancer or firewall pass TCP through on {case.port} (layer 4, no TLS profile, no inspection), straight "
+        "to the Access Edge.",
         link=links.MUTUAL_TLS,
     )
 

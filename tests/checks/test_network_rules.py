@@ -23,6 +23,7 @@ from support.situations import (
 )
 
 from lyncready.checks import Judge, judge
+from lyncready.checks.port import fold_addresses
 from lyncready.guide import finding_text
 from lyncready.model import (
     Checklist,
@@ -382,23 +383,38 @@ def test_a_handshake_without_certificate_is_its_own_fault(tls: Tls, code: str, s
 
 
 @pytest.mark.parametrize("version", ["TLSv1", "TLSv1.1"])
-def test_old_tls_fails_for_skype_and_warns_for_federation(version: str) -> None:
+def test_old_tls_fails_for_either_purpose(version: str) -> None:
     situation = Situation().contact(tls=mutual(leaf(), version=version))
-    assert codes(situation.judge()) == {("tls-too-old", "warn")}
+    assert codes(situation.judge()) == {("tls-too-old", "fail")}
     situation.deployment = msgspec.structs.replace(situation.deployment, purpose=Purpose.SKYPE)
     assert codes(situation.judge(), "federation.tls") == {("tls-too-old", "fail")}
 
 
 @pytest.mark.parametrize("first", [0, 1])
 def test_of_two_addresses_with_one_fault_the_worse_one_decides(first: int) -> None:
+    seen = [(("code", Status.FAIL, {"found": "b"}), ["203.0.113.11"]), (("code", Status.WARN, {}), [ADDRESS])]
+    folded = fold_addresses([seen[first], seen[1 - first]])
+    assert folded == {"code": ("code", Status.FAIL, {"found": "b", "addresses": [ADDRESS, "203.0.113.11"]})}
+
+
+@pytest.mark.parametrize("first", [0, 1])
+def test_old_and_ancient_tls_on_two_addresses_are_one_fault(first: int) -> None:
     old = mutual(leaf(), version="TLSv1")
     ancient = Tls(outcome=TlsOutcome.ALERT, version="SSLv3", alert="protocol_version")
     addresses = (ADDRESS, "203.0.113.11")
     situation = Situation().address(*addresses)
     situation.contact(addresses[first], tls=old).contact(addresses[1 - first], tls=ancient)
     (found,) = [item for item in situation.judge() if item.check == "tls"]
-    assert (found.code, found.status.value, found.detail["version"]) == ("tls-too-old", "fail", "SSLv3")
-    assert found.detail["addresses"] == list(addresses)
+    assert (found.code, found.status.value, found.detail["addresses"]) == ("tls-too-old", "fail", list(addresses))
+
+
+@pytest.mark.parametrize("ended", [outcome for outcome in TlsOutcome if outcome is not TlsOutcome.COMPLETED])
+def test_a_handshake_cut_before_the_request_could_be_seen_proves_no_mutual_tls(ended: TlsOutcome) -> None:
+    tls = mutual(leaf(), outcome=ended, client_auth=ClientAuth.UNKNOWN)
+    findings = Situation().contact(tls=tls, sip=Sip(outcome=SipOutcome.NOT_ASKED)).judge()
+    assert codes(findings, "federation.tls") == {("check-incomplete", "unknown")}
+    assert codes(findings, "federation.sip") == {("check-incomplete", "unknown")}
+    assert codes(findings, "federation.certificate") == set()
 
 
 @pytest.mark.parametrize("asked", [ClientAuth.REQUESTED, ClientAuth.UNKNOWN])
@@ -439,7 +455,7 @@ OPEN_TLS = Tls(
 def test_sip_without_mutual_tls(sip: Sip, code: str, status: str) -> None:
     findings = Situation().contact(tls=OPEN_TLS, sip=sip).judge()
     assert [(item.code, item.status.value) for item in findings if item.check == "sip"] == [(code, status)]
-    assert codes(findings, "federation.tls") == {("tls-no-client-certificate-request", "warn")}
+    assert codes(findings, "federation.tls") == {("tls-no-client-certificate-request", "fail")}
 
 
 def test_our_own_deadline_is_unknown_not_a_fault_of_theirs() -> None:

@@ -263,7 +263,7 @@ def test_addresses_that_end_differently_are_told_apart(look: Look) -> None:
 
 def test_old_tls_is_a_warning_for_federation_only(look: Look) -> None:
     checked = look(edges={EDGE: {"versions": ["1.0"]}})
-    assert said(checked, f"{EDGE}:PORT") == HEALTHY | {"tls tls-too-old warn"}
+    assert said(checked, f"{EDGE}:PORT") == HEALTHY | {"tls tls-too-old fail"}
 
 
 def test_an_issuer_that_nobody_knows_is_undetermined(look: Look) -> None:

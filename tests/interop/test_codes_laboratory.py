@@ -15,7 +15,7 @@ from support.checking import Checked, Row, check_laboratory
 from lyncready.lab import Laboratory, Scenario
 
 OPEN = {"client_certificate": "ignored"}
-NO_REQUEST = "tls tls-no-client-certificate-request warn"
+NO_REQUEST = "tls tls-no-client-certificate-request fail"
 NO_NAME = (
     "port not-checked held",
     "tls not-checked held",
