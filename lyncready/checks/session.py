@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from lyncready.checks.connections import Connections, Contact
 from lyncready.checks.port import Verdict, fold_addresses, with_others
+from lyncready.checks.sip_trouble import trouble_of
 from lyncready.model import ClientAuth, Fault, Sip, SipOutcome, Status, Tls, TlsOutcome
 
 # Microsoft's side wants TLS 1.2; RFC 8996 deprecates the rest.
@@ -33,9 +34,7 @@ def came(contact: Contact) -> bool:
 def tls_verdicts(connections: Connections, *, provider: bool = False) -> Iterator[Verdict]:
     """Yield (code, status, detail) for TLS of one subject; a fault on any address is that fault."""
     found = fold_addresses(
-        (verdict, [contact.address])
-        for contact in connections.up
-        for verdict in _tls_faults(contact, provider)
+        (verdict, [contact.address]) for contact in connections.up for verdict in _tls_faults(contact, provider)
     )
     yield from with_others(found.values(), (contact.address for contact in connections.up))
     if all(status is Status.NOTE for _, status, _ in found.values()):
@@ -106,8 +105,7 @@ def _sip_verdict(contact: Contact) -> Verdict | None:
     if not isinstance(tls, Tls) or not tls.chain:
         return None
     if isinstance(sip, Sip) and sip.outcome is SipOutcome.ANSWERED:
-        code = "ok" if 200 <= sip.status < 300 else "sip-rejected"
-        return code, Status.PASS, {"status": sip.status, "reason": sip.reason}
+        return _answered(sip)
     if isinstance(sip, Sip) and sip.outcome is SipOutcome.NOT_SIP:
         return "sip-not-spoken", Status.FAIL, {"first_bytes": sip.first_bytes}
     ended = sip.outcome.value if isinstance(sip, Sip) else tls.outcome.value
@@ -124,3 +122,16 @@ def _sip_verdict(contact: Contact) -> Verdict | None:
     if tls.client_auth is ClientAuth.UNKNOWN and tls.outcome is not TlsOutcome.COMPLETED:
         return "check-incomplete", Status.UNKNOWN, {**detail, "reason": CUT_SHORT}
     return "sip-silent", Status.FAIL, detail
+
+
+def _answered(sip: Sip) -> Verdict:
+    detail = {"status": sip.status, "reason": sip.reason}
+    trouble = trouble_of(sip)
+    if trouble is not None:
+        said = {"id": trouble.id, "says": trouble.reason, "source": trouble.source, "next_hop": trouble.next_hop}
+        return (
+            "sip-server-trouble",
+            Status.WARN,
+            {**detail, **{key: value for key, value in said.items() if value}},
+        )
+    return "ok" if 200 <= sip.status < 300 else "sip-rejected", Status.PASS, detail

@@ -123,9 +123,8 @@ def _not_spoken(case: Case) -> Said:
 def _too_old(case: Case) -> Said:
     return Said(
         f"{case.subject}{case.only_at} offers {tls_version(case, 'an old TLS version')} at best.",
-        "On each Edge, let Windows offer TLS 1.2 by these SCHANNEL keys and restart it (Windows Server 2008 R2 has "
-        "it switched off; 2012 and later have it on). Microsoft's side accepts nothing older, and neither do "
-        "partners in Teams.",
+        "On each Edge, let Windows offer TLS 1.2 by these SCHANNEL keys and restart it (Windows Server 2008 R2 "
+        "has it switched off; 2012 and later have it on). Microsoft's side accepts nothing older.",
         ENABLE_TLS_12,
         "powershell",
         links.TLS_VERSIONS,

@@ -152,7 +152,7 @@ async def _answer(node: Node, stream: TlsStream) -> None:
             return
         speaks = node.plan.speaks
         if speaks is Speaks.SIP:
-            await stream.write(sip_reply(request, node.plan.status))
+            await stream.write(sip_reply(request, node.plan.status, node.plan.headers))
             continue
         if speaks is Speaks.TRICKLE:
             for byte in sip_reply(request, node.plan.status):

@@ -32,12 +32,16 @@ class _Strict(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
 
 class EdgePlan(_Strict, frozen=True, kw_only=True):
-    """One edge name: a sound Access Edge unless a field says otherwise. `also` holds further SANs."""
+    """One edge name: a sound Access Edge unless a field says otherwise. `also` holds further SANs.
+
+    `headers` stand in its SIP replies.
+    """
 
     nodes: int = 1
     listen: Listen = Listen.OPEN
     speaks: Speaks = Speaks.SIP
     status: int = 200
+    headers: tuple[str, ...] = ()
     versions: tuple[TlsVersion, ...] = (TlsVersion.TLS_1_2,)
     client_certificate: ClientCertificates = ClientCertificates.DEMANDED
     without_certificate: Ending = Ending.ALERT

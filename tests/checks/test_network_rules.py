@@ -458,6 +458,54 @@ def test_sip_without_mutual_tls(sip: Sip, code: str, status: str) -> None:
     assert codes(findings, "federation.tls") == {("tls-no-client-certificate-request", "fail")}
 
 
+HOP = 'ms-diagnostics: 1038;reason="Failed to connect";fqdn="pool01.contoso.local:5061";source="sip.contoso.com"'
+NO_HOP = 'ms-diagnostics: 1003;reason="User does not exist";source="sip.contoso.com"'
+
+
+@pytest.mark.parametrize(
+    ("status", "headers", "code", "found"),
+    [
+        (504, (HOP,), "sip-server-trouble", {"id": 1038, "next_hop": "pool01.contoso.local:5061"}),
+        (503, (), "sip-server-trouble", {}),
+        (500, (NO_HOP,), "sip-server-trouble", {"id": 1003}),
+        (404, (HOP,), "sip-server-trouble", {"id": 1038, "next_hop": "pool01.contoso.local:5061"}),
+        (404, (NO_HOP, HOP), "sip-server-trouble", {"id": 1038}),
+        (404, (NO_HOP,), "sip-rejected", {}),
+        (403, (), "sip-rejected", {}),
+        (200, (HOP,), "ok", {}),
+        # Where the server names only itself, or what is no server, it names no next hop.
+        (
+            404,
+            ('ms-diagnostics: 1010;peerserver="SIP.contoso.com:5061";source="sip.contoso.com"',),
+            "sip-rejected",
+            {},
+        ),
+        (404, ('ms-diagnostics: 1010;fqdn="<b>";source="sip.contoso.com"',), "sip-rejected", {}),
+        (404, (HOP.replace("ms-", "x-ms-", 1),), "sip-rejected", {}),
+        # As reports have it: other letters, blanks, the last quote missing, a sub-code.
+        (
+            404,
+            ('Ms-Diagnostics :  1010.2; reason = "x" ;PeerServer="fe1.contoso.local',),
+            "sip-server-trouble",
+            {"id": 1010, "next_hop": "fe1.contoso.local"},
+        ),
+    ],
+)
+def test_a_reply_tells_of_the_servers_own_trouble(
+    status: int, headers: tuple[str, ...], code: str, found: dict[str, object]
+) -> None:
+    sip = Sip(outcome=SipOutcome.ANSWERED, status=status, reason="Says so", headers=headers)
+    findings = Situation().contact(tls=mutual(leaf(), outcome=TlsOutcome.COMPLETED), sip=sip).judge()
+    (said,) = [item for item in findings if item.check == "sip"]
+    assert said.code == code
+    assert said.status is (Status.WARN if code == "sip-server-trouble" else Status.PASS)
+    assert {key: said.detail.get(key) for key in found} == found
+    words = finding_text(said, Deployment())
+    for value in found.values():
+        assert str(value) in words.summary
+    assert ("as it may to a stranger" in words.summary) is (code == "sip-rejected")
+
+
 def test_our_own_deadline_is_unknown_not_a_fault_of_theirs() -> None:
     situation = Situation()
     fault = Fault(reason=FaultKind.DEADLINE)

@@ -274,6 +274,18 @@ CERTIFICATES = [
 ]
 SIP = [
     Case("s-rejected", {**OPEN, "status": 403}, port=(NO_REQUEST, "sip sip-rejected pass")),
+    Case(
+        "s-504",
+        {
+            "client_certificate": "asked",
+            "status": 504,
+            "headers": [
+                'ms-diagnostics: 1038;reason="Failed to connect to a peer server";'
+                'fqdn="pool01.s-504.local:5061";source="sip.s-504.test"'
+            ],
+        },
+        port=("sip sip-server-trouble warn",),
+    ),
     Case("s-trickle", {**OPEN, "speaks": "trickle"}, port=(NO_REQUEST,)),
     Case("s-endless", {**OPEN, "speaks": "endless"}, port=(NO_REQUEST,)),
     Case("s-provisional", {**OPEN, "status": 100}, port=(NO_REQUEST, "sip sip-rejected pass")),
@@ -422,6 +434,7 @@ def test_a_private_root_is_a_note_on_loopback(checked: Checked) -> None:
         ("sip.expiring.test:PORT", "cert-expiring", {"days": 10}),
         ("sip.weak-key.test:PORT", "cert-weak-key", {"key": "RSA 1024"}),
         ("sip.s-rejected.test:PORT", "sip-rejected", {"status": 403, "reason": "Forbidden"}),
+        ("sip.s-504.test:PORT", "sip-server-trouble", {"id": 1038, "next_hop": "pool01.s-504.local:5061"}),
         ("sip.n-down.test:PORT", "edge-partly-down", {"share": "1 of 2 addresses answer"}),
     ],
 )
