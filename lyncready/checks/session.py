@@ -12,6 +12,9 @@ from lyncready.model import ClientAuth, Fault, Sip, SipOutcome, Status, Tls, Tls
 # Microsoft's side wants TLS 1.2; RFC 8996 deprecates the rest.
 OLD_VERSIONS = frozenset({"SSLv3", "TLSv1", "TLSv1.1"})
 WANTED_VERSION = "TLSv1.2"
+# Schannel keeps 16 KB of the list of trusted issuers and leaves out the names that do not fit any more, so that a
+# list that was cut ends a name short of it; no name of a CA is longer than this (Microsoft, KB 2464556).
+LIST_LIMIT, LONGEST_NAME = 16 * 1024, 512
 CUT_SHORT = "the handshake did not end"
 _ENDINGS = {
     TlsOutcome.ALERT: "tls-alert",
@@ -61,6 +64,8 @@ def _tls_faults(contact: Contact, provider: bool) -> Iterator[Verdict]:
         return
     if provider:
         return
+    if tls.authorities_size > LIST_LIMIT - LONGEST_NAME:
+        yield "tls-trusted-list-cut", Status.WARN, {"authorities": tls.authorities, "size": tls.authorities_size}
     if tls.client_auth is ClientAuth.NOT_REQUESTED:
         yield "tls-no-client-certificate-request", Status.FAIL, {"version": tls.version}
     elif tls.client_auth is ClientAuth.UNKNOWN and tls.outcome is not TlsOutcome.COMPLETED:

@@ -212,7 +212,7 @@ class Laboratory:
         wanted = plan.client_certificate
         if wanted is ClientCertificates.DEMANDED and plan.without_certificate in AFTER_HANDSHAKE:
             wanted = ClientCertificates.ASKED
-        return make_context(issued, plan.versions, wanted, accepted)
+        return make_context(issued, plan, wanted, accepted)
 
     def _write_files(self) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)

@@ -34,7 +34,8 @@ class _Strict(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 class EdgePlan(_Strict, frozen=True, kw_only=True):
     """One edge name: a sound Access Edge unless a field says otherwise. `also` holds further SANs.
 
-    `headers` stand in its SIP replies.
+    `headers` stand in its SIP replies, and so many made-up `authorities` in its request for a certificate. Without
+    `forward_secrecy` it exchanges keys by RSA alone.
     """
 
     nodes: int = 1
@@ -45,6 +46,8 @@ class EdgePlan(_Strict, frozen=True, kw_only=True):
     versions: tuple[TlsVersion, ...] = (TlsVersion.TLS_1_2,)
     client_certificate: ClientCertificates = ClientCertificates.DEMANDED
     without_certificate: Ending = Ending.ALERT
+    authorities: int = 0
+    forward_secrecy: bool = True
     certificate: tuple[CertificateFault, ...] = ()
     also: tuple[str, ...] = ()
 

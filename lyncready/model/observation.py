@@ -151,6 +151,8 @@ class Tls(msgspec.Struct, frozen=True, gc=False, kw_only=True, tag="tls", tag_fi
 
     `offered` says whether a client certificate of ours was at hand, `first_bytes` what answered instead of
     TLS (printable), `plain_sip` the status line of a plain-text OPTIONS tried after a handshake failed.
+    `authorities` counts the issuers that the request for our certificate lists, `authorities_size` is the list's
+    length in bytes (RFC 5246, 7.4.4).
     """
 
     outcome: TlsOutcome
@@ -162,6 +164,8 @@ class Tls(msgspec.Struct, frozen=True, gc=False, kw_only=True, tag="tls", tag_fi
     alert: str = ""
     first_bytes: str = ""
     plain_sip: str = ""
+    authorities: int = 0
+    authorities_size: int = 0
 
 
 class Sip(msgspec.Struct, frozen=True, gc=False, kw_only=True, tag="sip", tag_field="kind", omit_defaults=True):

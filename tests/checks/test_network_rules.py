@@ -390,6 +390,14 @@ def test_old_tls_fails_for_either_purpose(version: str) -> None:
     assert codes(situation.judge(), "federation.tls") == {("tls-too-old", "fail")}
 
 
+@pytest.mark.parametrize(
+    ("size", "cut"), [(0, False), (8_000, False), (15_872, False), (15_873, True), (16_384, True), (40_000, True)]
+)
+def test_a_list_of_issuers_that_reaches_16_kb_is_warned_of(size: int, cut: bool) -> None:
+    situation = Situation().contact(tls=mutual(leaf(), authorities=160, authorities_size=size))
+    assert codes(situation.judge()) == ({("tls-trusted-list-cut", "warn")} if cut else set())
+
+
 @pytest.mark.parametrize("first", [0, 1])
 def test_of_two_addresses_with_one_fault_the_worse_one_decides(first: int) -> None:
     seen = [(("code", Status.FAIL, {"found": "b"}), ["203.0.113.11"]), (("code", Status.WARN, {}), [ADDRESS])]

@@ -234,6 +234,8 @@ TLS = [
     Case("t-alert", {"speaks": "refuse"}, port=("tls tls-alert fail", *NO_TLS)),
     Case("t-1-0", {"versions": ["1.0"]}, port=("tls tls-too-old fail", NEEDS_OURS)),
     Case("t-1-1", {"versions": ["1.1"], **OPEN}, port=("tls tls-too-old fail", NO_REQUEST)),
+    Case("t-list", {"authorities": 200}, port=("tls tls-trusted-list-cut warn", NEEDS_OURS)),
+    Case("t-short-list", {"authorities": 150}),
     Case("t-no-request", OPEN, port=(NO_REQUEST,)),
 ]
 CERTIFICATES = [
@@ -430,6 +432,7 @@ def test_a_private_root_is_a_note_on_loopback(checked: Checked) -> None:
         ("sip.t-1-0.test:PORT", "tls-too-old", {"version": "TLSv1"}),
         ("sip.t-1-1.test:PORT", "tls-too-old", {"version": "TLSv1.1"}),
         ("sip.t-alert.test:PORT", "tls-alert", {"alert": "handshake_failure"}),
+        ("sip.t-list.test:PORT", "tls-trusted-list-cut", {"authorities": 200}),
         ("sip.wildcard.test:PORT", "cert-wildcard-only", {"sans": ["*.wildcard.test", "wildcard.test"]}),
         ("sip.expiring.test:PORT", "cert-expiring", {"days": 10}),
         ("sip.weak-key.test:PORT", "cert-weak-key", {"key": "RSA 1024"}),
