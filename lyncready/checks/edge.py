@@ -12,6 +12,7 @@ from lyncready.checks.chain import Roots
 from lyncready.checks.connections import Connections, Gate, connections_of, gate_of, siblings_up
 from lyncready.checks.edges import Edge, Network
 from lyncready.checks.facts import Facts
+from lyncready.checks.interception import INTERCEPTED, intercepted_verdict
 from lyncready.checks.port import Verdict, as_findings, port_verdicts
 from lyncready.checks.session import came, sip_verdicts, tls_verdicts
 from lyncready.checks.srv import as_note
@@ -68,6 +69,10 @@ def _judge_connections(
     port = _findings("port", port_verdicts(facts, connections, local, cover), connections)
     if not connections.up:
         return port + [_behind(layer, connections, port) for layer in _LAYERS[1:]]
+    replaced = intercepted_verdict(facts, roots, connections)
+    if replaced is not None:
+        tls = _findings("tls", [replaced], connections)
+        return port + tls + [_behind(layer, connections, tls) for layer in ("certificate", "sip")]
     tls = _findings("tls", tls_verdicts(connections), connections)
     chains = {
         contact.address: contact.tls.chain
@@ -89,7 +94,8 @@ def _findings(layer: str, verdicts: Iterable[Verdict], connections: Connections)
 
 def _behind(layer: str, connections: Connections, before: list[Finding]) -> Finding:
     """A check behind one that did not come through: held by its fault, else as unseen as it is."""
-    roots = tuple(sorted(finding.ref for finding in before if finding.status is Status.FAIL))
+    waited_for = [finding for finding in before if finding.status is Status.FAIL or finding.code == INTERCEPTED]
+    roots = tuple(sorted(finding.ref for finding in waited_for))
     code, status = "not-checked", Status.HELD if roots else Status.UNKNOWN
     detail: dict[str, str] = {}
     if not roots and any(finding.code == "edge-partly-down" for finding in before):

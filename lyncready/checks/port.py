@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from lyncready.checks.connections import Connections, Contact, Cover
-from lyncready.checks.facts import Facts
+from lyncready.checks.facts import Facts, Outbound
 from lyncready.model import LOCAL, WORST_FIRST, Fault, Finding, Position, Status, Tcp, TcpOutcome
 
 # The worst first: what the far end said outweighs silence.
@@ -49,7 +49,8 @@ def port_verdicts(
         if up:
             yield "edge-partly-down", Status.WARN, {**detail, **_share(up, down, outcomes)}
         elif hidden:
-            yield hidden, Status.UNKNOWN, {**detail, "addresses": sorted(down), **_waited(connections)}
+            open_to = {"open_to": "Microsoft"} if facts.outbound is Outbound.MICROSOFT_ONLY else {}
+            yield hidden, Status.UNKNOWN, {**detail, "addresses": sorted(down), **_waited(connections), **open_to}
         elif cover is not None and len(down) == len(outcomes):
             status = Status.WARN if cover.preferred else Status.FAIL
             share = f"{cover.answering} of {cover.targets} targets answer"
@@ -117,7 +118,12 @@ def _not_judged(
     position = facts.network.position
     if position is Position.INSIDE or (elsewhere and position is not Position.OUTSIDE):
         return "tcp-not-judged-from-inside"
-    return "tcp-outbound-blocked" if facts.outbound_blocked else ""
+    return "tcp-outbound-blocked" if _kept_in(facts, connections.subject) else ""
+
+
+def _kept_in(facts: Facts, subject: str) -> bool:
+    only_microsoft = facts.outbound is Outbound.MICROSOFT_ONLY and not facts.is_microsofts(subject)
+    return facts.outbound is Outbound.CLOSED or only_microsoft
 
 
 def fold_addresses(verdicts: Iterable[tuple[Verdict, Iterable[str]]]) -> dict[str, Verdict]:

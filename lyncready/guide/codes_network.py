@@ -148,7 +148,7 @@ EDGE = (
         "tcp-outbound-blocked",
         "port provider",
         _U,
-        "Every target timed out and so did the control: this network lets nothing out on that port.",
+        "Every target timed out, and the control too, or Microsoft's edge alone answers: it may be this network.",
         cell="our side",
     ),
     many(

@@ -84,6 +84,15 @@ def _from_inside(case: Case) -> Said:
 
 
 def _outbound_blocked(case: Case) -> Said:
+    open_to = case.text("open_to")
+    if open_to:
+        return Said(
+            f"TCP {case.port} is open from here to {open_to}; to others it cannot be told, as {case.name} and all "
+            "others were silent.",
+            "Many firewalls let out what goes to Microsoft alone. Check from another network with a copy of the "
+            "file, then merge it; where this network lets everything out, say position: outside.",
+            *_FROM_OUTSIDE,
+        )
     return Said(
         f"This network lets no TCP {case.port} out, so {case.name} was not seen.",
         "Every edge and the control timed out alike. Check from a network without that restriction with a copy "

@@ -329,7 +329,32 @@ def test_a_network_that_lets_no_5061_out_is_told_by_the_control() -> None:
     blocked = situation.put("tcp", control, Tcp(outcome=TcpOutcome.TIMEOUT), address="52.0.0.1").judge()
     assert codes(blocked, "federation.port") == {("tcp-outbound-blocked", "unknown")}
     open_ = situation.put("tcp", control, Tcp(outcome=TcpOutcome.CONNECTED), address="52.0.0.1").judge()
-    assert codes(open_, "federation.port") == {("tcp-timeout", "fail")}
+    assert codes(open_, "federation.port") == {("tcp-outbound-blocked", "unknown")}
+    (said,) = [item for item in open_ if item.code == "tcp-outbound-blocked"]
+    assert "open from here to Microsoft; to others it cannot be told" in finding_text(said, Deployment()).summary
+    situation.network = msgspec.structs.replace(situation.network, position=Position.OUTSIDE)
+    assert codes(situation.judge(), "federation.port") == {("tcp-timeout", "fail")}
+
+
+@pytest.mark.parametrize(
+    ("other", "code"),
+    [
+        (TcpOutcome.CONNECTED, "tcp-timeout"),
+        (TcpOutcome.REFUSED, "tcp-timeout"),
+        (TcpOutcome.UNREACHABLE, "tcp-timeout"),
+        (TcpOutcome.TIMEOUT, "tcp-outbound-blocked"),
+    ],
+)
+def test_one_answer_from_somebody_else_than_microsoft_shows_that_the_network_is_open(
+    other: TcpOutcome, code: str
+) -> None:
+    situation = Situation().contact(tcp=TcpOutcome.TIMEOUT)
+    situation.put("tcp", "sipfed.online.lync.com:5061", Tcp(outcome=TcpOutcome.CONNECTED), address="52.0.0.1")
+    situation.put(
+        "tcp", "federation.messenger.msn.com:5061", Tcp(outcome=TcpOutcome.CONNECTED), address="52.0.0.2"
+    )
+    situation.put("tcp", "sip.litware.com:5061", Tcp(outcome=other), address="203.0.113.99")
+    assert {name for name, _ in codes(situation.judge(), "federation.port")} == {code}
 
 
 def test_an_edge_that_answered_in_an_older_run_does_not_open_a_network_that_is_closed_now() -> None:
