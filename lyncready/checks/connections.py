@@ -14,13 +14,17 @@ _LAYERS = ("tcp", "tls", "sip")
 
 
 class Contact(msgspec.Struct, frozen=True, gc=False):
-    """One address: what TCP, TLS and SIP brought; None where nobody looked."""
+    """One address: what TCP, TLS and SIP brought; None where nobody looked.
+
+    `looks` are second handshakes by what they were tried for, where they belong to the first one.
+    """
 
     address: str
     tcp: Tcp | Fault | None = None
     tls: Tls | Fault | None = None
     sip: Sip | Fault | None = None
     waited: float = 0.0
+    looks: tuple[tuple[str, Tls], ...] = ()
 
     @property
     def connected(self) -> bool:
@@ -85,6 +89,7 @@ def connections_of(facts: Facts, subject: str, addresses: tuple[str, ...]) -> li
             contact[item.probe] = item.seen
             if item.probe == "tcp":
                 contact["waited"] = item.took
+    _add_looks(facts, subject, seen)
     found = []
     for vantage in (LOCAL, *sorted(seen.keys() - {LOCAL})):
         contacts = tuple([Contact(address, **seen[vantage].get(address, {})) for address in sorted(addresses)])
@@ -92,6 +97,19 @@ def connections_of(facts: Facts, subject: str, addresses: tuple[str, ...]) -> li
         up = tuple([contact for contact in contacts if contact.connected])
         found.append(Connections(subject=subject, vantage=vantage, decides=decides, contacts=contacts, up=up))
     return found
+
+
+def _add_looks(facts: Facts, subject: str, seen: dict[str, dict[str, dict[str, Any]]]) -> None:
+    """Add second handshakes to the contacts that they followed; older ones are of an earlier run."""
+    about = facts.about(subject)
+    first = {(item.vantage, item.address): item.at for item in about if item.probe == "tls"}
+    for item in about:
+        contact = seen.get(item.vantage, {}).get(item.address)
+        at = first.get((item.vantage, item.address))
+        if item.probe != "handshake" or contact is None or at is None or not isinstance(item.seen, Tls):
+            continue
+        if item.at >= at or item.again is not None:
+            contact["looks"] = (*contact.get("looks", ()), (item.record_type, item.seen))
 
 
 def siblings_up(facts: Facts, network: Network, edge: Edge, vantage: str) -> Cover | None:

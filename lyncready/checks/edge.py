@@ -7,16 +7,16 @@ from collections.abc import Iterable
 import msgspec
 
 from lyncready.checks.address import judge_address
-from lyncready.checks.certificate import certificate_verdicts
 from lyncready.checks.chain import Roots
 from lyncready.checks.connections import Connections, Gate, connections_of, gate_of, siblings_up
 from lyncready.checks.edges import Edge, Network
 from lyncready.checks.facts import Facts
 from lyncready.checks.interception import INTERCEPTED, intercepted_verdict
+from lyncready.checks.nodes import every_certificate
 from lyncready.checks.port import Verdict, as_findings, port_verdicts
-from lyncready.checks.session import came, sip_verdicts, tls_verdicts
+from lyncready.checks.session import sip_verdicts, tls_verdicts
 from lyncready.checks.srv import as_note
-from lyncready.model import Finding, Ref, Status, Tls
+from lyncready.model import Finding, Ref, Status
 
 _LAYERS = ("port", "tls", "certificate", "sip")
 
@@ -74,16 +74,8 @@ def _judge_connections(
         tls = _findings("tls", [replaced], connections)
         return port + tls + [_behind(layer, connections, tls) for layer in ("certificate", "sip")]
     tls = _findings("tls", tls_verdicts(connections), connections)
-    chains = {
-        contact.address: contact.tls.chain
-        for contact in connections.up
-        if isinstance(contact.tls, Tls) and came(contact)
-    }
-    if chains:
-        verdicts = certificate_verdicts(facts, roots, edge.name, chains)
-        certificate = _findings("certificate", verdicts, connections)
-    else:
-        certificate = [_behind("certificate", connections, tls)]
+    verdicts = every_certificate(facts, roots, edge.name, connections)
+    certificate = _findings("certificate", verdicts, connections) or [_behind("certificate", connections, tls)]
     sip = _findings("sip", sip_verdicts(connections), connections) or [_behind("sip", connections, tls)]
     return port + tls + certificate + sip
 

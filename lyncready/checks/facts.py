@@ -18,6 +18,7 @@ from lyncready.model import (
     Dns,
     DnsOutcome,
     Https,
+    NodesBehind,
     Observation,
     Position,
     Tcp,
@@ -166,6 +167,11 @@ class Facts:
         """Whether Microsoft runs a subject of connections, so that a network may let out what goes there alone."""
         host, _ = split_host_port(subject)
         return self.is_control(subject) or is_microsoft_365(host) or host == self.deployment.provider.proxy_fqdn
+
+    @cached_property
+    def nodes(self) -> NodesBehind:
+        """How many nodes stand behind the addresses of edges."""
+        return NodesBehind(self.checklist)
 
     @property
     def handshakes(self) -> Sequence[Observation]:

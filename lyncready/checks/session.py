@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from lyncready.checks.connections import Connections, Contact
 from lyncready.checks.port import Verdict, fold_addresses, with_others
 from lyncready.checks.sip_trouble import trouble_of
-from lyncready.model import ClientAuth, Fault, Sip, SipOutcome, Status, Tls, TlsOutcome
+from lyncready.model import ClientAuth, Fault, Look, Sip, SipOutcome, Status, Tls, TlsOutcome, is_static_rsa
 
 # Microsoft's side wants TLS 1.2; RFC 8996 deprecates the rest.
 OLD_VERSIONS = frozenset({"SSLv3", "TLSv1", "TLSv1.1"})
@@ -16,6 +17,7 @@ WANTED_VERSION = "TLSv1.2"
 # list that was cut ends a name short of it; no name of a CA is longer than this (Microsoft, KB 2464556).
 LIST_LIMIT, LONGEST_NAME = 16 * 1024, 512
 CUT_SHORT = "the handshake did not end"
+_REFUSALS = frozenset({TlsOutcome.ALERT, TlsOutcome.RESET, TlsOutcome.CLOSED})
 _ENDINGS = {
     TlsOutcome.ALERT: "tls-alert",
     TlsOutcome.RESET: "tls-reset",
@@ -64,6 +66,7 @@ def _tls_faults(contact: Contact, provider: bool) -> Iterator[Verdict]:
         return
     if provider:
         return
+    yield from _second_looks(tls, dict(contact.looks))
     if tls.authorities_size > LIST_LIMIT - LONGEST_NAME:
         yield "tls-trusted-list-cut", Status.WARN, {"authorities": tls.authorities, "size": tls.authorities_size}
     if tls.client_auth is ClientAuth.NOT_REQUESTED:
@@ -71,6 +74,25 @@ def _tls_faults(contact: Contact, provider: bool) -> Iterator[Verdict]:
     elif tls.client_auth is ClientAuth.UNKNOWN and tls.outcome is not TlsOutcome.COMPLETED:
         # Cut between the two: nobody has seen whether its TLS is mutual, so that nothing is proved.
         yield "check-incomplete", Status.UNKNOWN, {"ended": tls.outcome.value, "reason": CUT_SHORT}
+
+
+def _second_looks(tls: Tls, looks: Mapping[str, Tls]) -> Iterator[Verdict]:
+    """What was refused to a second handshake that offered less than the first, which was taken."""
+    if tls.version == "TLSv1.3" and (refused := _refusal(looks.get(Look.TLS_1_2))):
+        yield "tls-no-1.2", Status.WARN, {"version": tls.version, **refused}
+    if (
+        tls.version == WANTED_VERSION
+        and is_static_rsa(tls.cipher)
+        and (refused := _refusal(looks.get(Look.ECDHE)))
+    ):
+        yield "tls-no-forward-secrecy", Status.WARN, {"cipher": tls.cipher, **refused}
+
+
+def _refusal(tls: Tls | None) -> dict[str, Any]:
+    """Return how a handshake was turned down before the server chose a version; empty where it was not."""
+    if tls is None or tls.version or tls.outcome not in _REFUSALS:
+        return {}
+    return {"ended": tls.outcome.value, **({"alert": tls.alert} if tls.alert else {})}
 
 
 def _without_certificate(tls: Tls) -> Iterator[Verdict]:

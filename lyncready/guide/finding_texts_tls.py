@@ -122,7 +122,7 @@ def _nodes_unseen(case: Case) -> Said:
         f"{count(int(seen), 'certificate')} was seen there" if seen == 1 else "fewer certificates were seen there"
     )
     return Said(
-        f"{case.name} has {many} behind one address{case.at}, and {only}.",
+        f"{case.name} leads to {many} by fewer addresses{case.at}, and {only}.",
         "Nodes that share one certificate look alike from here, and a load balancer may lead to the same one each "
         "time. An export from each Edge shows what each has.",
         "lyncready script FILE --export-edge",

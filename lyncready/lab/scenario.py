@@ -35,7 +35,8 @@ class EdgePlan(_Strict, frozen=True, kw_only=True):
     """One edge name: a sound Access Edge unless a field says otherwise. `also` holds further SANs.
 
     `headers` stand in its SIP replies, and so many made-up `authorities` in its request for a certificate. Without
-    `forward_secrecy` it exchanges keys by RSA alone.
+    `forward_secrecy` it exchanges keys by RSA alone. `behind` are the certificates of further nodes at the same
+    address, which connections meet in turn.
     """
 
     nodes: int = 1
@@ -50,6 +51,7 @@ class EdgePlan(_Strict, frozen=True, kw_only=True):
     forward_secrecy: bool = True
     certificate: tuple[CertificateFault, ...] = ()
     also: tuple[str, ...] = ()
+    behind: tuple[tuple[CertificateFault, ...], ...] = ()
 
 
 class DnsChange(_Strict, frozen=True, kw_only=True):

@@ -55,9 +55,11 @@ from lyncready.model.network import (
     Resolver,
     is_loopback,
 )
+from lyncready.model.nodes import NodesBehind
 from lyncready.model.observation import (
     ADDRESS_TYPES,
     ANSWERED,
+    NODE_LOOKS,
     REPLIED,
     Again,
     AgainReason,
@@ -71,6 +73,7 @@ from lyncready.model.observation import (
     HttpOutcome,
     Https,
     Key,
+    Look,
     Observation,
     Revoked,
     Seen,
@@ -81,6 +84,7 @@ from lyncready.model.observation import (
     TcpOutcome,
     Tls,
     TlsOutcome,
+    is_static_rsa,
     newest,
 )
 from lyncready.model.pairing import (
@@ -157,6 +161,7 @@ __all__ = [
     "MAX_NAME",
     "MICROSOFT_365",
     "MOST_NAMES",
+    "NODE_LOOKS",
     "OPEN",
     "PARAMETER_SINCE",
     "PIC_REFUSES",
@@ -207,7 +212,9 @@ __all__ = [
     "Key",
     "Level",
     "LocalStore",
+    "Look",
     "Network",
+    "NodesBehind",
     "Observation",
     "Origin",
     "Outbound",
@@ -272,6 +279,7 @@ __all__ = [
     "is_loopback",
     "is_microsoft_365",
     "join_run",
+    "is_static_rsa",
     "labels_above",
     "load_certificate",
     "newest",

@@ -32,9 +32,10 @@ from lyncready.model import (
     probeable,
     reach_of,
 )
-from lyncready.probes.asks import Ask, AskAia, AskDns, AskEdge, AskHttps
+from lyncready.probes.asks import Ask, AskAia, AskDns, AskEdge, AskHandshake, AskHttps
 from lyncready.probes.control import Control
 from lyncready.probes.scope import Scope
+from lyncready.probes.second_looks import SecondLooks
 from lyncready.probes.zones import Zones, ask_name, zone_of
 
 EXTERNAL_SERVERS = 2  # advisory names are asked of the first servers of the deciding view only
@@ -44,7 +45,8 @@ MAX_FETCHES = 3  # issuers fetched one above another
 class Planner:
     """Follows a run: `begin` and `aside` give the first questions, `saw` what an answer leads to, `idle` the last.
 
-    No question is given twice. `issuer_urls` names the URLs of a chain's missing issuer (empty where none is).
+    No question is given twice. `issuer_urls` names the URLs of a chain's missing issuer (empty where none is),
+    `nodes_at` tells how many nodes stand behind each of an edge's so many addresses.
     """
 
     def __init__(
@@ -54,6 +56,7 @@ class Planner:
         resolvers: Iterable[Resolver],
         scope: Scope,
         issuer_urls: Callable[[tuple[bytes, ...]], tuple[str, ...]] = lambda chain: (),
+        nodes_at: Callable[[str, int], int] = lambda edge, addresses: 1,
     ) -> None:
         self._deployment = deployment
         self._network = network
@@ -73,6 +76,7 @@ class Planner:
         self._zones = Zones(self._deciding, network.is_laboratory)
         self._tcp: dict[bool, list[Tcp]] = {True: [], False: []}  # of edges, of the provider's
         self._control = Control(deployment, network)
+        self._second = SecondLooks(deployment.access_edges, nodes_at)
         self._issuers: dict[str, dict[str, None]] = {}
 
     def begin(self) -> list[Ask]:
@@ -137,7 +141,13 @@ class Planner:
             elif isinstance(seen, Tcp) and isinstance(ask, AskEdge):
                 if ask.name != self._control.host:
                     self._tcp[ask.sip].append(seen)
-            elif isinstance(seen, Tls) and seen.chain and self._network.aia:
+            elif isinstance(ask, AskHandshake):
+                continue
+            elif isinstance(seen, Tls) and seen.chain:
+                if isinstance(ask, AskEdge):
+                    self._second.saw(ask, seen)
+                if not self._network.aia:
+                    continue
                 asks += self._ask_issuers(self._issuer_urls(seen.chain))
         return self._new(asks)
 
@@ -163,13 +173,14 @@ class Planner:
         return asks
 
     def idle(self) -> list[Ask]:
-        """Return what is worth asking once nothing else is open: the control, where every 5061 was silent."""
+        """Return what is worth asking once nothing else is open: second looks, the control where all is silent."""
         # What Microsoft runs may be all that a network lets out: its answer does not stand for others.
         told = self._tcp[True] or self._tcp[False]
         silent = bool(told) and all(seen.outcome is TcpOutcome.TIMEOUT for seen in told)
-        if not silent or self._network.is_laboratory:
-            return []
-        return self._new(self._ask_control())
+        asks: list[Ask] = [*self._second.asks()]
+        if silent and not self._network.is_laboratory:
+            asks += self._ask_control()
+        return self._new(asks)
 
     def _new(self, asks: Iterable[Ask]) -> list[Ask]:
         fresh = []
