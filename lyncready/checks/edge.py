@@ -65,7 +65,8 @@ def _judge_connections(
     local: tuple[str, ...],
     connections: Connections,
 ) -> list[Finding]:
-    cover = None if connections.up else siblings_up(facts, network, edge, connections.vantage)
+    whole = len(connections.up) == len(connections.contacts)
+    cover = None if whole else siblings_up(facts, network, edge, connections.vantage)
     port = _findings("port", port_verdicts(facts, connections, local, cover), connections)
     if not connections.up:
         return port + [_behind(layer, connections, port) for layer in _LAYERS[1:]]
@@ -90,7 +91,7 @@ def _behind(layer: str, connections: Connections, before: list[Finding]) -> Find
     roots = tuple(sorted(finding.ref for finding in waited_for))
     code, status = "not-checked", Status.HELD if roots else Status.UNKNOWN
     detail: dict[str, str] = {}
-    if not roots and any(finding.code == "edge-partly-down" for finding in before):
+    if not roots and any(finding.code in ("edge-partly-down", "standby-silent") for finding in before):
         # Other targets answer in its place: nothing here waits to be mended first.
         status = Status.NOTE
     elif not roots and not connections.decides:

@@ -31,6 +31,7 @@ from lyncready.model import (
     Deployment,
     Dns,
     DnsOutcome,
+    EdgeOption,
     Fault,
     FaultKind,
     Origin,
@@ -43,6 +44,7 @@ from lyncready.model import (
     SipDomain,
     SipOutcome,
     Srv,
+    Standby,
     Status,
     Tcp,
     TcpOutcome,
@@ -377,7 +379,53 @@ def test_one_dead_address_of_two_is_a_share_and_a_tls_fault_on_one_is_that_fault
     assert [item.detail["addresses"] for item in findings if item.code == "tls-timeout"] == [["203.0.113.11"]]
 
 
-@pytest.mark.parametrize(("dead", "status"), [(0, "fail"), (10, "warn")])
+@pytest.mark.parametrize(
+    "silent", [TcpOutcome.REFUSED, TcpOutcome.TIMEOUT, TcpOutcome.RESET, TcpOutcome.UNREACHABLE]
+)
+@pytest.mark.parametrize("half", [False, True])
+def test_any_port_fault_of_a_standby_is_a_note_while_a_preferred_target_answers(
+    silent: TcpOutcome, half: bool
+) -> None:
+    other = "access.contoso.com"
+    situation = Situation().srv(Srv(5, 0, 5061, EDGE), Srv(10, 0, 5061, other))
+    situation.address("203.0.113.11", "203.0.113.12", name=other).contact("203.0.113.11", name=other, tcp=silent)
+    situation.contact("203.0.113.12", name=other, tcp=TcpOutcome.CONNECTED if half else silent)
+    findings = situation.judge()
+    assert codes(findings, "federation.port") == set()
+    (found,) = [item for item in findings if item.code == "standby-silent"]
+    assert found.status is Status.NOTE
+    assert found.detail["addresses"] == ["203.0.113.11"] if half else ["203.0.113.11", "203.0.113.12"]
+    assert codes(findings) <= {("srv-target-not-declared", "warn")}
+    situation.contact(tcp=TcpOutcome.REFUSED)
+    assert ("standby-silent", "note") not in {(item.code, item.status.value) for item in situation.judge()}
+
+
+def test_a_standby_for_one_domain_that_is_first_for_another_is_no_standby() -> None:
+    other = "access.contoso.com"
+    situation = Situation().srv(Srv(5, 0, 5061, EDGE), Srv(10, 0, 5061, other))
+    situation.deployment = msgspec.structs.replace(
+        situation.deployment, sip_domains=(SipDomain(DOMAIN), SipDomain("fabrikam.com"))
+    )
+    situation.reply(
+        federation_owner("fabrikam.com"), "SRV", Dns(outcome=DnsOutcome.ANSWER, srv=(Srv(0, 0, 5061, other),))
+    )
+    situation.address("203.0.113.11", name=other).contact("203.0.113.11", name=other, tcp=TcpOutcome.REFUSED)
+    assert ("tcp-refused", "fail") in codes(situation.judge(), "federation.port")
+
+
+def test_a_declared_standby_that_no_record_leads_to_may_be_silent() -> None:
+    other = "sip.dr-contoso.com"
+    situation = Situation().address("203.0.113.11", name=other)
+    situation.contact("203.0.113.11", name=other, tcp=TcpOutcome.TIMEOUT)
+    situation.deployment = msgspec.structs.replace(situation.deployment, access_edges=(EDGE, other))
+    assert ("tcp-timeout", "fail") in codes(situation.judge(), "federation.port")
+    for standby, wanted in ((Standby.COLD, set()), (Standby.WARM, {("standby-silent", "warn")})):
+        options = (EdgeOption(name=other, standby=standby),)
+        situation.deployment = msgspec.structs.replace(situation.deployment, edge_options=options)
+        assert codes(situation.judge(), "federation.port") == wanted
+
+
+@pytest.mark.parametrize(("dead", "status"), [(0, "fail"), (5, "warn")])
 def test_a_dead_target_beside_a_living_one_fails_only_at_the_preferred_priority(dead: int, status: str) -> None:
     other = "access.contoso.com"
     situation = Situation().srv(Srv(5, 0, 5061, EDGE), Srv(dead, 0, 5061, other))
