@@ -12,6 +12,7 @@ from lyncready.checks.connections import Connections, Gate, connections_of, gate
 from lyncready.checks.edges import Edge, Network
 from lyncready.checks.facts import Facts
 from lyncready.checks.interception import INTERCEPTED, intercepted_verdict
+from lyncready.checks.neighbours import with_neighbours
 from lyncready.checks.nodes import every_certificate
 from lyncready.checks.port import Verdict, as_findings, port_verdicts
 from lyncready.checks.session import sip_verdicts, tls_verdicts
@@ -67,7 +68,8 @@ def _judge_connections(
 ) -> list[Finding]:
     whole = len(connections.up) == len(connections.contacts)
     cover = None if whole else siblings_up(facts, network, edge, connections.vantage)
-    port = _findings("port", port_verdicts(facts, connections, local, cover), connections)
+    verdicts = with_neighbours(facts, network, edge, port_verdicts(facts, connections, local, cover))
+    port = _findings("port", verdicts, connections)
     if not connections.up:
         return port + [_behind(layer, connections, port) for layer in _LAYERS[1:]]
     replaced = intercepted_verdict(facts, roots, connections)

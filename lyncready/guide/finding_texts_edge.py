@@ -36,8 +36,28 @@ def _rule(case: Case) -> str:
     return f"allow TCP from any to {to} port {case.port}, inbound, to the Access Edge"
 
 
-def _refused(case: Case) -> Said:
+def _also_theirs(case: Case, says: str, else_do: str) -> Said | None:
+    """Return words that doubt the address first, where another published name has it too; None where none does."""
+    wildcard, others = case.text("wildcard"), case.names("also", 2)
+    if not (wildcard or others):
+        return None
+    by = f"where the wildcard record {wildcard} leads" if wildcard else f"which is the address of {others} too"
     return Said(
+        f"{case.name} {says}{case.at}, {by}.",
+        "First see whether that is the Edge's address at all: it may be another machine's, such as the web server "
+        f"or reverse proxy. Then give {case.name} an A record of its own with the Edge's external address. {else_do}",
+        f"Resolve-DnsName {case.host} -Type A",
+        "powershell",
+    )
+
+
+def _refused(case: Case) -> Said:
+    doubt = _also_theirs(
+        case,
+        f"refuses TCP {case.port}",
+        f"If it is the Edge's, see by netstat -ano there whether anything listens on {case.port}.",
+    )
+    return doubt or Said(
         f"{case.name} refuses TCP {case.port}{case.at}.",
         "On the Edge, see whether anything listens. Nothing: enable federation for the Edge pool in Topology "
         "Builder and publish, or start the Access Edge service. Something: a firewall refuses in its place."
@@ -48,7 +68,12 @@ def _refused(case: Case) -> Said:
 
 
 def _reset(case: Case) -> Said:
-    return Said(
+    doubt = _also_theirs(
+        case,
+        f"cuts off connections to TCP {case.port}",
+        "If it is the Edge's, a firewall or load balancer in front of it resets them.",
+    )
+    return doubt or Said(
         f"{case.name} cuts off connections to TCP {case.port}{case.at}.",
         f"A firewall or load balancer in front of the Edge resets them: have it pass TCP {case.port} through "
         "unchanged." + _expected(case),

@@ -41,6 +41,7 @@ from lyncready.model.names import (
     subject_key,
     unicode_of,
 )
+from lyncready.model.neighbours import WILDCARD_LABEL, neighbours_of
 from lyncready.model.network import (
     AUTHORITATIVE,
     DEFAULT_CONTROL,
@@ -178,6 +179,7 @@ __all__ = [
     "SKYPE_ROUTING_DOMAIN",
     "USE_SOURCE_VERIFICATION",
     "VERSION",
+    "WILDCARD_LABEL",
     "WORST_FIRST",
     "AccessEdge",
     "Again",
@@ -282,6 +284,7 @@ __all__ = [
     "is_static_rsa",
     "labels_above",
     "load_certificate",
+    "neighbours_of",
     "newest",
     "owner_fits",
     "pair",

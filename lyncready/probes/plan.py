@@ -27,6 +27,7 @@ from lyncready.model import (
     federation_owner,
     is_address,
     is_microsoft_365,
+    neighbours_of,
     owner_fits,
     pair,
     probeable,
@@ -39,6 +40,7 @@ from lyncready.probes.second_looks import SecondLooks
 from lyncready.probes.zones import Zones, ask_name, zone_of
 
 EXTERNAL_SERVERS = 2  # advisory names are asked of the first servers of the deciding view only
+_TURNED_AWAY = frozenset({TcpOutcome.REFUSED, TcpOutcome.RESET})  # the address may be another machine's
 MAX_FETCHES = 3  # issuers fetched one above another
 
 
@@ -141,6 +143,9 @@ class Planner:
             elif isinstance(seen, Tcp) and isinstance(ask, AskEdge):
                 if ask.name != self._control.host:
                     self._tcp[ask.sip].append(seen)
+                if ask.sip and seen.outcome in _TURNED_AWAY:
+                    for name in neighbours_of(ask.name, self._names):
+                        asks += self._ask_host(name, "neighbour", self._deciding[:EXTERNAL_SERVERS])
             elif isinstance(ask, AskHandshake):
                 continue
             elif isinstance(seen, Tls) and seen.chain:

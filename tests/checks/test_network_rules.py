@@ -303,6 +303,30 @@ def test_a_closed_port_is_the_root_of_all_behind_it(outcome: TcpOutcome, code: s
     assert {ref.code for item in held for ref in item.because} == {code}
 
 
+@pytest.mark.parametrize("outcome", [TcpOutcome.REFUSED, TcpOutcome.RESET])
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("lyncdiscover.contoso.com", "which is the address of lyncdiscover.contoso.com too"),
+        ("www.contoso.com", "which is the address of www.contoso.com too"),
+        ("lyncready-no-such-name.contoso.com", "where the wildcard record *.contoso.com leads"),
+    ],
+)
+def test_an_address_that_another_name_has_too_is_doubted_before_the_edge(
+    outcome: TcpOutcome, name: str, words: str
+) -> None:
+    situation = Situation(control=None).contact(tcp=outcome)
+    plain = next(item for item in situation.judge() if item.check == "port")
+    assert "another machine" not in finding_text(plain, situation.deployment).remedy
+    (found,) = [item for item in situation.address(ADDRESS, name=name).judge() if item.check == "port"]
+    assert (found.code, found.status) == (plain.code, Status.FAIL)
+    text = finding_text(found, situation.deployment)
+    assert words in text.summary
+    assert "may be another machine's" in text.remedy
+    situation.address("203.0.113.200", name=name)
+    assert [item for item in situation.judge() if item.check == "port"] == [plain]
+
+
 def test_silence_from_inside_is_not_judged() -> None:
     inside = Situation(position="inside").contact(tcp=TcpOutcome.TIMEOUT)
     inside.network = msgspec.convert(msgspec.to_builtins(inside.network), type(inside.network))

@@ -217,6 +217,20 @@ ADDRESSES = [
 ]
 PORTS = [
     Case("p-refused", {"listen": "closed"}, port=("port tcp-refused fail", *NO_PORT)),
+    Case(
+        "p-wildcard",
+        {"listen": "closed"},
+        dns=(
+            {"name": "lyncready-no-such-name.p-wildcard.test", "type": "A", "records": ["{sip.p-wildcard.test}"]},
+        ),
+        port=("port tcp-refused fail", *NO_PORT),
+    ),
+    Case(
+        "p-shared",
+        {"listen": "closed"},
+        dns=({"name": "www.p-shared.test", "type": "A", "records": ["{sip.p-shared.test}"]},),
+        port=("port tcp-refused fail", *NO_PORT),
+    ),
     Case("p-timeout", {"listen": "filtered"}, port=("port tcp-timeout fail", *NO_PORT)),
 ]
 TLS = [
@@ -445,6 +459,9 @@ def test_a_private_root_is_a_note_on_loopback(checked: Checked) -> None:
         ("sip.weak-key.test:PORT", "cert-weak-key", {"key": "RSA 1024"}),
         ("sip.s-rejected.test:PORT", "sip-rejected", {"status": 403, "reason": "Forbidden"}),
         ("sip.s-504.test:PORT", "sip-server-trouble", {"id": 1038, "next_hop": "pool01.s-504.local:5061"}),
+        ("sip.p-refused.test:PORT", "tcp-refused", {"also": None, "wildcard": None}),
+        ("sip.p-shared.test:PORT", "tcp-refused", {"also": ["www.p-shared.test"], "wildcard": None}),
+        ("sip.p-wildcard.test:PORT", "tcp-refused", {"also": None, "wildcard": "*.p-wildcard.test"}),
         ("sip.n-down.test:PORT", "edge-partly-down", {"share": "1 of 2 addresses answer"}),
     ],
 )

@@ -225,6 +225,23 @@ def test_who_federates_with_microsoft_has_the_control_asked_once_whatever_the_ed
     assert plan.idle() == []
 
 
+@pytest.mark.parametrize(
+    ("outcome", "asked"), [(TcpOutcome.REFUSED, True), (TcpOutcome.RESET, True), (TcpOutcome.TIMEOUT, False)]
+)
+def test_where_an_edge_turns_connections_away_its_neighbours_addresses_are_asked(
+    outcome: TcpOutcome, asked: bool
+) -> None:
+    plan = planner()
+    plan.begin()
+    edge = AskEdge("sip.contoso.com", "203.0.113.10", 5061)
+    found = {name for name, _ in names(plan.saw(edge, [answer(edge, Tcp(outcome=outcome))]))}
+    near = {"lyncdiscover.contoso.com", "www.contoso.com", "lyncready-no-such-name.contoso.com"}
+    assert found == (near if asked else set())
+    assert dns(plan, "www.contoso.com", "A", addresses=("203.0.113.10",)) == []
+    stranger = AskEdge("sip.fabrikam.com", "203.0.113.11", 5061)
+    assert plan.saw(stranger, [answer(stranger, Tcp(outcome=outcome))]) == []
+
+
 def test_a_record_that_leads_to_microsoft_has_the_control_asked() -> None:
     plan = planner(control=CONTROL, purpose=Purpose.SKYPE)
     plan.begin()
