@@ -45,7 +45,7 @@ def _also_theirs(case: Case, says: str, else_do: str) -> Said | None:
     return Said(
         f"{case.name} {says}{case.at}, {by}.",
         "First see whether that is the Edge's address at all: it may be another machine's, such as the web server "
-        f"or reverse proxy. Then give {case.name} an A record of its own with the Edge's external address. {else_do}",
+        f"or reverse proxy. Then give {case.name} an A record of its own, with the Edge's address. {else_do}",
         f"Resolve-DnsName {case.host} -Type A",
         "powershell",
     )
