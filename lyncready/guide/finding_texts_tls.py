@@ -72,7 +72,7 @@ def _trusted_list(case: Case) -> Said:
     return Said(
         f"{case.subject}{case.only_at} sends a list{names} that reaches 16 KB, where Windows cuts it.",
         "A partner whose issuer fell off that list sends no certificate, and its TLS fails (Schannel 36885). On "
-        "the Edge, clear the Trusted Root store of roots that nobody needs and of intermediates that stray there; "
+        "the Edge, clear the store of trusted root certificates of all that nobody needs or that is no root; "
         "later Windows sends no list unless SendTrustedIssuerList says so.",
         "Get-ChildItem 'Cert:\\LocalMachine\\Root' | Sort-Object Subject | Format-List",
         "powershell",
