@@ -8,19 +8,23 @@ import msgspec
 
 from lyncready.checks.edges import Addresses, Edge, Network
 from lyncready.checks.facts import Facts
-from lyncready.model import LOCAL, Fault, Finding, Ref, Sip, Status, Tcp, TcpOutcome, Tls
+from lyncready.model import LOCAL, Fault, Finding, Ref, Sip, Srv, Status, Tcp, TcpOutcome, Tls
 
 _LAYERS = ("tcp", "tls", "sip")
 
 
 class Contact(msgspec.Struct, frozen=True, gc=False):
-    """One address: what TCP, TLS and SIP brought; None where nobody looked."""
+    """One address: what TCP, TLS and SIP brought; None where nobody looked.
+
+    `looks` are second handshakes by what they were tried for, where they belong to the first one.
+    """
 
     address: str
     tcp: Tcp | Fault | None = None
     tls: Tls | Fault | None = None
     sip: Sip | Fault | None = None
     waited: float = 0.0
+    looks: tuple[tuple[str, Tls], ...] = ()
 
     @property
     def connected(self) -> bool:
@@ -42,11 +46,15 @@ class Connections(msgspec.Struct, frozen=True, gc=False, kw_only=True):
 
 
 class Cover(msgspec.Struct, frozen=True, gc=False, kw_only=True):
-    """How other targets stand in for a dead edge: so many of all answer, or even one that is preferred."""
+    """How other targets stand in for a dead edge: so many of all answer, or even one that is preferred.
+
+    `above` names those that answer and are tried before the edge itself, where there are any: it is a standby.
+    """
 
     answering: int
     targets: int
     preferred: bool
+    above: tuple[str, ...] = ()
 
 
 class Gate(msgspec.Struct, frozen=True, gc=False):
@@ -85,6 +93,7 @@ def connections_of(facts: Facts, subject: str, addresses: tuple[str, ...]) -> li
             contact[item.probe] = item.seen
             if item.probe == "tcp":
                 contact["waited"] = item.took
+    _add_looks(facts, subject, seen)
     found = []
     for vantage in (LOCAL, *sorted(seen.keys() - {LOCAL})):
         contacts = tuple([Contact(address, **seen[vantage].get(address, {})) for address in sorted(addresses)])
@@ -94,27 +103,64 @@ def connections_of(facts: Facts, subject: str, addresses: tuple[str, ...]) -> li
     return found
 
 
+def _add_looks(facts: Facts, subject: str, seen: dict[str, dict[str, dict[str, Any]]]) -> None:
+    """Add second handshakes to the contacts that they followed; older ones are of an earlier run."""
+    about = facts.about(subject)
+    first = {(item.vantage, item.address): item.at for item in about if item.probe == "tls"}
+    for item in about:
+        contact = seen.get(item.vantage, {}).get(item.address)
+        at = first.get((item.vantage, item.address))
+        if item.probe != "handshake" or contact is None or at is None or not isinstance(item.seen, Tls):
+            continue
+        if item.at >= at or item.again is not None:
+            contact["looks"] = (*contact.get("looks", ()), (item.record_type, item.seen))
+
+
 def siblings_up(facts: Facts, network: Network, edge: Edge, vantage: str) -> Cover | None:
-    """Tell how a wholly dead edge is covered by other targets of its domains.
+    """Tell how an edge that does not answer, or not wholly, is covered by other targets of its domains.
 
     Returns the cover of the domain that is worst off; None where a domain has nothing else that answers, or no
     domain names the edge by SRV.
     """
     worst: Cover | None = None
+    if not edge.domains:
+        return _declared_standby(facts, network, edge, vantage)
     for domain in edge.domains:
         records = network.records(domain)
         targets = network.pairings[domain].edges
-        if len(targets) < 2 or not records:
+        if not records:
             continue
         alive = {name for name in targets if name != edge.name and _answers(facts, network, name, vantage)}
         if not alive:
             return None
         first = min(record.priority for record in records)
         preferred = any(record.target in alive for record in records if record.priority == first)
-        cover = Cover(answering=len(alive), targets=len(targets), preferred=preferred)
-        if worst is None or (cover.preferred, cover.answering) < (worst.preferred, worst.answering):
+        above = _tried_before(edge.name, records) & alive
+        cover = Cover(answering=len(alive), targets=len(targets), preferred=preferred, above=tuple(sorted(above)))
+        if worst is None or _weight(cover) < _weight(worst):
             worst = cover
     return worst
+
+
+def _weight(cover: Cover) -> tuple[bool, bool, int]:
+    return bool(cover.above), cover.preferred, cover.answering
+
+
+def _tried_before(name: str, records: tuple[Srv, ...]) -> set[str]:
+    """Return the targets that whoever looks the record up tries before the one named (RFC 2782)."""
+    own = min((record.priority for record in records if record.target == name), default=0)
+    return {record.target for record in records if record.priority < own}
+
+
+def _declared_standby(facts: Facts, network: Network, edge: Edge, vantage: str) -> Cover | None:
+    """Tell how an edge is covered that no record leads to, and that the file calls a standby."""
+    if facts.deployment.option_of(edge.name).standby is None:
+        return None
+    others = [name for name, other in network.edges.items() if other.domains and name != edge.name]
+    alive = tuple(sorted(name for name in others if _answers(facts, network, name, vantage)))
+    if not alive:
+        return None
+    return Cover(answering=len(alive), targets=len(others) + 1, preferred=True, above=alive)
 
 
 def _answers(facts: Facts, network: Network, name: str, vantage: str) -> bool:

@@ -7,15 +7,17 @@ from collections.abc import Iterable
 import msgspec
 
 from lyncready.checks.address import judge_address
-from lyncready.checks.certificate import certificate_verdicts
 from lyncready.checks.chain import Roots
 from lyncready.checks.connections import Connections, Gate, connections_of, gate_of, siblings_up
 from lyncready.checks.edges import Edge, Network
 from lyncready.checks.facts import Facts
+from lyncready.checks.interception import INTERCEPTED, intercepted_verdict
+from lyncready.checks.neighbours import with_neighbours
+from lyncready.checks.nodes import every_certificate
 from lyncready.checks.port import Verdict, as_findings, port_verdicts
-from lyncready.checks.session import came, sip_verdicts, tls_verdicts
+from lyncready.checks.session import sip_verdicts, tls_verdicts
 from lyncready.checks.srv import as_note
-from lyncready.model import Finding, Ref, Status, Tls
+from lyncready.model import Finding, Ref, Status
 
 _LAYERS = ("port", "tls", "certificate", "sip")
 
@@ -64,21 +66,19 @@ def _judge_connections(
     local: tuple[str, ...],
     connections: Connections,
 ) -> list[Finding]:
-    cover = None if connections.up else siblings_up(facts, network, edge, connections.vantage)
-    port = _findings("port", port_verdicts(facts, connections, local, cover), connections)
+    whole = len(connections.up) == len(connections.contacts)
+    cover = None if whole else siblings_up(facts, network, edge, connections.vantage)
+    verdicts = with_neighbours(facts, network, edge, port_verdicts(facts, connections, local, cover))
+    port = _findings("port", verdicts, connections)
     if not connections.up:
         return port + [_behind(layer, connections, port) for layer in _LAYERS[1:]]
-    tls = _findings("tls", tls_verdicts(facts, connections), connections)
-    chains = {
-        contact.address: contact.tls.chain
-        for contact in connections.up
-        if isinstance(contact.tls, Tls) and came(contact)
-    }
-    if chains:
-        verdicts = certificate_verdicts(facts, roots, edge.name, chains)
-        certificate = _findings("certificate", verdicts, connections)
-    else:
-        certificate = [_behind("certificate", connections, tls)]
+    replaced = intercepted_verdict(facts, roots, connections)
+    if replaced is not None:
+        tls = _findings("tls", [replaced], connections)
+        return port + tls + [_behind(layer, connections, tls) for layer in ("certificate", "sip")]
+    tls = _findings("tls", tls_verdicts(connections), connections)
+    verdicts = every_certificate(facts, roots, edge.name, connections)
+    certificate = _findings("certificate", verdicts, connections) or [_behind("certificate", connections, tls)]
     sip = _findings("sip", sip_verdicts(connections), connections) or [_behind("sip", connections, tls)]
     return port + tls + certificate + sip
 
@@ -89,10 +89,11 @@ def _findings(layer: str, verdicts: Iterable[Verdict], connections: Connections)
 
 def _behind(layer: str, connections: Connections, before: list[Finding]) -> Finding:
     """A check behind one that did not come through: held by its fault, else as unseen as it is."""
-    roots = tuple(sorted(finding.ref for finding in before if finding.status is Status.FAIL))
+    waited_for = [finding for finding in before if finding.status is Status.FAIL or finding.code == INTERCEPTED]
+    roots = tuple(sorted(finding.ref for finding in waited_for))
     code, status = "not-checked", Status.HELD if roots else Status.UNKNOWN
     detail: dict[str, str] = {}
-    if not roots and any(finding.code == "edge-partly-down" for finding in before):
+    if not roots and any(finding.code in ("edge-partly-down", "standby-silent") for finding in before):
         # Other targets answer in its place: nothing here waits to be mended first.
         status = Status.NOTE
     elif not roots and not connections.decides:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from enum import StrEnum
 from functools import cached_property
 
 from lyncready.model import (
@@ -17,19 +18,31 @@ from lyncready.model import (
     Dns,
     DnsOutcome,
     Https,
+    NodesBehind,
     Observation,
+    Position,
     Tcp,
     TcpOutcome,
     Tls,
     Trust,
     host_port,
+    is_microsoft_365,
     says_nothing,
+    split_host_port,
 )
 
 _SPOKE = REPLIED | {DnsOutcome.MALFORMED}
 _ANSWERED_TCP = frozenset({TcpOutcome.CONNECTED, TcpOutcome.REFUSED, TcpOutcome.RESET})
 ONE_RUN = timedelta(hours=1)  # what was seen so long before something else is of another run
 CLOCK_TOLERANCE = timedelta(days=1)  # a certificate is judged by days; less cannot turn a verdict
+
+
+class Outbound(StrEnum):
+    """What a network lets out: all, nothing, or, as far as anybody can tell from here, Microsoft's edges only."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+    MICROSOFT_ONLY = "microsoft-only"
 
 
 class Facts:
@@ -50,6 +63,7 @@ class Facts:
         for observation in checklist.observations:
             self._by_subject[observation.subject].append(observation)
             self._by_probe[observation.probe].append(observation)
+        self.intercepted: Mapping[tuple[str, bytes], tuple[str, ...]] = {}  # filled in by whoever has the roots
         self._is_laboratory = checklist.network.is_laboratory
         loopback = [resolver for resolver in self.network.resolvers or () if resolver.on_loopback]
         self._laboratory_servers = frozenset(resolver.label for resolver in loopback)
@@ -81,7 +95,7 @@ class Facts:
             self.now,
             self._replied,
             self.families,
-            self.outbound_blocked,
+            self.outbound,
             self.clock_is_off,
             self.seen_certificates,
             self.fetched_certificates,
@@ -145,23 +159,46 @@ class Facts:
             if isinstance(item.seen, Tcp) and item.seen.outcome in _ANSWERED_TCP
         )
 
+    def is_control(self, subject: str) -> bool:
+        """Whether a subject of connections is the control: Microsoft's own federation edge, asked once a run."""
+        return subject == self.network.control
+
+    def is_microsofts(self, subject: str) -> bool:
+        """Whether Microsoft runs a subject of connections, so that a network may let out what goes there alone."""
+        host, _ = split_host_port(subject)
+        return self.is_control(subject) or is_microsoft_365(host) or host == self.deployment.provider.proxy_fqdn
+
     @cached_property
-    def outbound_blocked(self) -> bool:
-        """Whether every 5061 target and the control timed out from here: this network lets nothing out."""
-        control = self.network.control
-        if not control or self._is_laboratory:
-            return False
+    def nodes(self) -> NodesBehind:
+        """How many nodes stand behind the addresses of edges."""
+        return NodesBehind(self.checklist)
+
+    @property
+    def handshakes(self) -> Sequence[Observation]:
+        """What was seen of TLS, of every subject, address and vantage."""
+        return self._by_probe["tls"]
+
+    @cached_property
+    def outbound(self) -> Outbound:
+        """What this network lets out on the federation port, as far as silence and the control tell."""
+        if not self.network.control or self._is_laboratory:
+            return Outbound.OPEN
         from_here = [item for item in self._by_probe["tcp"] if item.vantage == LOCAL]
-        asked = [item for item in from_here if item.subject == control]
-        if not asked or not all(map(_timed_out, asked)):
-            return False
+        asked = [item for item in from_here if self.is_control(item.subject)]
+        if not asked:
+            return Outbound.OPEN
         latest = max(item.at for item in asked)
         targets = [
             item
             for item in from_here
-            if item.subject != control and item.subject.endswith(f":{self.port}") and latest - item.at < ONE_RUN
+            if item not in asked and item.subject.endswith(f":{self.port}") and latest - item.at < ONE_RUN
         ]
-        return bool(targets) and all(map(_timed_out, targets))
+        if all(map(_timed_out, asked)):
+            return Outbound.CLOSED if targets and all(map(_timed_out, targets)) else Outbound.OPEN
+        others = [item for item in targets if not self.is_microsofts(item.subject)]
+        if not others or not all(map(_timed_out, others)) or self.network.position is Position.OUTSIDE:
+            return Outbound.OPEN
+        return Outbound.MICROSOFT_ONLY if any(map(_connected, asked)) else Outbound.OPEN
 
     @cached_property
     def clock_is_off(self) -> bool:
@@ -195,6 +232,10 @@ class Facts:
 
 def _timed_out(observation: Observation) -> bool:
     return isinstance(observation.seen, Tcp) and observation.seen.outcome is TcpOutcome.TIMEOUT
+
+
+def _connected(observation: Observation) -> bool:
+    return isinstance(observation.seen, Tcp) and observation.seen.outcome is TcpOutcome.CONNECTED
 
 
 def answered(observation: Observation) -> bool:

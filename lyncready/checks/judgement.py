@@ -16,6 +16,7 @@ from lyncready.checks.edge import judge_edge
 from lyncready.checks.edges import Network
 from lyncready.checks.external import judge_external, judge_site
 from lyncready.checks.facts import Facts
+from lyncready.checks.interception import find_intercepted
 from lyncready.checks.provider import judge_provider
 from lyncready.checks.request import judge_discovery, judge_request
 from lyncready.checks.settings import judge_settings
@@ -60,7 +61,7 @@ class Judgement:
             found += self._unit(("edge", edge, guesses), edge.name, about_edge, not edge.counts)
         found += _no_subjects(checklist, network)
         if checklist.deployment.purpose is Purpose.SKYPE:
-            found += _with_unicode(tell_again(facts, judge_provider(facts, network)))
+            found += _with_unicode(tell_again(facts, judge_provider(facts, network, self._roots)))
             found += _with_unicode(tell_again(facts, judge_site(facts, network, self._roots)))
             found += _with_unicode(judge_discovery(facts, network, found))
             if checklist.deployment.provisioning is Route.REQUEST:
@@ -80,6 +81,9 @@ class Judgement:
             changed = facts.changed_since(earlier)
             self._units = {key: unit for key, unit in self._units.items() if changed.isdisjoint(unit.reads)}
             self._network = Network(facts, known, changed)
+        facts.intercepted = find_intercepted(facts, self._roots)
+        if earlier is not None and earlier.intercepted != facts.intercepted:
+            self._units = {}
         return self._network
 
     def _unit(

@@ -6,8 +6,19 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from lyncready.checks.connections import Connections, Contact, Cover
-from lyncready.checks.facts import Facts
-from lyncready.model import LOCAL, WORST_FIRST, Fault, Finding, Position, Status, Tcp, TcpOutcome
+from lyncready.checks.facts import Facts, Outbound
+from lyncready.model import (
+    LOCAL,
+    WORST_FIRST,
+    Fault,
+    Finding,
+    Position,
+    Standby,
+    Status,
+    Tcp,
+    TcpOutcome,
+    split_host_port,
+)
 
 # The worst first: what the far end said outweighs silence.
 _RANK = (
@@ -46,16 +57,19 @@ def port_verdicts(
             down[address] = seen
     if down:
         hidden = _not_judged(facts, connections, local_addresses, down)
-        if up:
+        if cover is not None and cover.above and not (hidden and not up):
+            yield _standby(facts, connections, cover, {**detail, **_share(up, down, outcomes)}, down)
+        elif up:
             yield "edge-partly-down", Status.WARN, {**detail, **_share(up, down, outcomes)}
         elif hidden:
-            yield hidden, Status.UNKNOWN, {**detail, "addresses": sorted(down), **_waited(connections)}
+            open_to = {"open_to": "Microsoft"} if facts.outbound is Outbound.MICROSOFT_ONLY else {}
+            yield hidden, Status.UNKNOWN, {**detail, "addresses": sorted(down), **_waited(connections), **open_to}
         elif cover is not None and len(down) == len(outcomes):
             status = Status.WARN if cover.preferred else Status.FAIL
             share = f"{cover.answering} of {cover.targets} targets answer"
             yield "edge-partly-down", status, {**detail, "share": share, "down": sorted(down), "up": []}
         else:
-            worst, code = next((outcome, code) for outcome, code in _RANK if outcome in down.values())
+            worst, code = _worst(down)
             there = sorted(address for address, seen in down.items() if seen is worst)
             yield code, Status.FAIL, {**detail, "addresses": there, **_waited(connections)}
     yield from _not_reached(facts, connections, detail, ours)
@@ -85,6 +99,22 @@ def _not_reached(
         no_way = reason == "no-route" and not families & facts.families and bool(up - families)
         status = Status.NOTE if no_way else Status.UNKNOWN
         yield "check-incomplete", status, {**detail, "addresses": addresses, "reason": reason}
+
+
+def _worst(down: Mapping[str, TcpOutcome]) -> tuple[TcpOutcome, str]:
+    return next((outcome, code) for outcome, code in _RANK if outcome in down.values())
+
+
+def _standby(
+    facts: Facts, connections: Connections, cover: Cover, detail: dict[str, Any], down: Mapping[str, TcpOutcome]
+) -> Verdict:
+    """Return the verdict on a target that others are tried before, while one of those answers."""
+    name, _ = split_host_port(connections.subject)
+    standby = facts.deployment.option_of(name).standby
+    if not detail["up"]:
+        del detail["share"]
+    told = {"fault": _worst(down)[1], "preferred": list(cover.above), "standby": standby.value if standby else ""}
+    return "standby-silent", Status.WARN if standby is Standby.WARM else Status.NOTE, {**detail, **told}
 
 
 def _outcome(contact: Contact) -> TcpOutcome | Fault | None:
@@ -117,7 +147,12 @@ def _not_judged(
     position = facts.network.position
     if position is Position.INSIDE or (elsewhere and position is not Position.OUTSIDE):
         return "tcp-not-judged-from-inside"
-    return "tcp-outbound-blocked" if facts.outbound_blocked else ""
+    return "tcp-outbound-blocked" if _kept_in(facts, connections.subject) else ""
+
+
+def _kept_in(facts: Facts, subject: str) -> bool:
+    only_microsoft = facts.outbound is Outbound.MICROSOFT_ONLY and not facts.is_microsofts(subject)
+    return facts.outbound is Outbound.CLOSED or only_microsoft
 
 
 def fold_addresses(verdicts: Iterable[tuple[Verdict, Iterable[str]]]) -> dict[str, Verdict]:

@@ -6,10 +6,12 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 
+from lyncready.checks.chain import Roots
 from lyncready.checks.connections import connections_of
 from lyncready.checks.dns import judge_look_ups
 from lyncready.checks.edges import Network
 from lyncready.checks.facts import Facts
+from lyncready.checks.interception import intercepted_verdict
 from lyncready.checks.port import Verdict, as_findings, port_verdicts
 from lyncready.checks.session import tls_verdicts
 from lyncready.model import LOCAL, SKYPE_PROXY, WORST_FIRST, DnsOutcome, Finding, Status, host_port
@@ -20,7 +22,7 @@ _NO_FAULT = frozenset({"ok", "not-checked", "dns-only-inside"})
 _FROM_A_WORKSTATION = frozenset({"tcp-timeout", "tcp-unreachable", "tls-timeout"})
 
 
-def judge_provider(facts: Facts, network: Network) -> list[Finding]:
+def judge_provider(facts: Facts, network: Network, roots: Roots) -> list[Finding]:
     """Return the findings on the provider's edge, from every vantage that looked."""
     proxy = facts.deployment.provider.proxy_fqdn
     subject = host_port(proxy, facts.port)
@@ -42,7 +44,8 @@ def judge_provider(facts: Facts, network: Network) -> list[Finding]:
         verdicts = list(port_verdicts(facts, connections, addresses.local, None))
         if connections.up:
             verdicts = [verdict for verdict in verdicts if verdict[0] != "ok"]
-            verdicts += tls_verdicts(facts, connections, provider=True)
+            replaced = intercepted_verdict(facts, roots, connections)
+            verdicts += [replaced] if replaced else tls_verdicts(connections, provider=True)
             if any(status is not Status.PASS for _, status, _ in verdicts):
                 verdicts = [verdict for verdict in verdicts if verdict[0] != "ok"] or verdicts
         soft = _soften(verdicts, connections.vantage == LOCAL)

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from lyncready.checks.connections import Connections, Contact
-from lyncready.checks.facts import Facts
 from lyncready.checks.port import Verdict, fold_addresses, with_others
-from lyncready.model import ClientAuth, Fault, Purpose, Sip, SipOutcome, Status, Tls, TlsOutcome
+from lyncready.checks.sip_trouble import trouble_of
+from lyncready.model import ClientAuth, Fault, Look, Sip, SipOutcome, Status, Tls, TlsOutcome, is_static_rsa
 
 # Microsoft's side wants TLS 1.2; RFC 8996 deprecates the rest.
 OLD_VERSIONS = frozenset({"SSLv3", "TLSv1", "TLSv1.1"})
 WANTED_VERSION = "TLSv1.2"
+# Schannel keeps 16 KB of the list of trusted issuers and leaves out the names that do not fit any more, so that a
+# list that was cut ends a name short of it; no name of a CA is longer than this (Microsoft, KB 2464556).
+LIST_LIMIT, LONGEST_NAME = 16 * 1024, 512
+CUT_SHORT = "the handshake did not end"
+_REFUSALS = frozenset({TlsOutcome.ALERT, TlsOutcome.RESET, TlsOutcome.CLOSED})
 _ENDINGS = {
     TlsOutcome.ALERT: "tls-alert",
     TlsOutcome.RESET: "tls-reset",
@@ -30,12 +36,10 @@ def came(contact: Contact) -> bool:
     return isinstance(contact.tls, Tls) and bool(contact.tls.chain)
 
 
-def tls_verdicts(facts: Facts, connections: Connections, *, provider: bool = False) -> Iterator[Verdict]:
+def tls_verdicts(connections: Connections, *, provider: bool = False) -> Iterator[Verdict]:
     """Yield (code, status, detail) for TLS of one subject; a fault on any address is that fault."""
     found = fold_addresses(
-        (verdict, [contact.address])
-        for contact in connections.up
-        for verdict in _tls_faults(facts, contact, provider)
+        (verdict, [contact.address]) for contact in connections.up for verdict in _tls_faults(contact, provider)
     )
     yield from with_others(found.values(), (contact.address for contact in connections.up))
     if all(status is Status.NOTE for _, status, _ in found.values()):
@@ -44,7 +48,7 @@ def tls_verdicts(facts: Facts, connections: Connections, *, provider: bool = Fal
         yield "ok", Status.PASS, {"version": ", ".join(sorted(versions)), "client_auth": sorted(set(asked))}
 
 
-def _tls_faults(facts: Facts, contact: Contact, provider: bool) -> Iterator[Verdict]:
+def _tls_faults(contact: Contact, provider: bool) -> Iterator[Verdict]:
     tls = contact.tls
     if tls is None:
         yield "not-checked", Status.UNKNOWN, {}
@@ -53,16 +57,42 @@ def _tls_faults(facts: Facts, contact: Contact, provider: bool) -> Iterator[Verd
         yield "check-incomplete", Status.UNKNOWN, {"reason": tls.reason.value}
         return
     if tls.version in OLD_VERSIONS and (tls.chain or tls.version == "SSLv3"):
-        hard = facts.deployment.purpose is Purpose.SKYPE or not tls.chain
         detail = {"version": tls.version, "cipher": tls.cipher, "found": tls.version, "wanted": WANTED_VERSION}
-        yield "tls-too-old", Status.FAIL if hard else Status.WARN, detail
+        yield "tls-too-old", Status.FAIL, detail
         if not tls.chain:
             return
     if not tls.chain:
         yield from _without_certificate(tls)
         return
-    if not provider and tls.client_auth is ClientAuth.NOT_REQUESTED:
-        yield "tls-no-client-certificate-request", Status.WARN, {"version": tls.version}
+    if provider:
+        return
+    yield from _second_looks(tls, dict(contact.looks))
+    if tls.authorities_size > LIST_LIMIT - LONGEST_NAME:
+        yield "tls-trusted-list-cut", Status.WARN, {"authorities": tls.authorities, "size": tls.authorities_size}
+    if tls.client_auth is ClientAuth.NOT_REQUESTED:
+        yield "tls-no-client-certificate-request", Status.FAIL, {"version": tls.version}
+    elif tls.client_auth is ClientAuth.UNKNOWN and tls.outcome is not TlsOutcome.COMPLETED:
+        # Cut between the two: nobody has seen whether its TLS is mutual, so that nothing is proved.
+        yield "check-incomplete", Status.UNKNOWN, {"ended": tls.outcome.value, "reason": CUT_SHORT}
+
+
+def _second_looks(tls: Tls, looks: Mapping[str, Tls]) -> Iterator[Verdict]:
+    """What was refused to a second handshake that offered less than the first, which was taken."""
+    if tls.version == "TLSv1.3" and (refused := _refusal(looks.get(Look.TLS_1_2))):
+        yield "tls-no-1.2", Status.WARN, {"version": tls.version, **refused}
+    if (
+        tls.version == WANTED_VERSION
+        and is_static_rsa(tls.cipher)
+        and (refused := _refusal(looks.get(Look.ECDHE)))
+    ):
+        yield "tls-no-forward-secrecy", Status.WARN, {"cipher": tls.cipher, **refused}
+
+
+def _refusal(tls: Tls | None) -> dict[str, Any]:
+    """Return how a handshake was turned down before the server chose a version; empty where it was not."""
+    if tls is None or tls.version or tls.outcome not in _REFUSALS:
+        return {}
+    return {"ended": tls.outcome.value, **({"alert": tls.alert} if tls.alert else {})}
 
 
 def _without_certificate(tls: Tls) -> Iterator[Verdict]:
@@ -102,8 +132,7 @@ def _sip_verdict(contact: Contact) -> Verdict | None:
     if not isinstance(tls, Tls) or not tls.chain:
         return None
     if isinstance(sip, Sip) and sip.outcome is SipOutcome.ANSWERED:
-        code = "ok" if 200 <= sip.status < 300 else "sip-rejected"
-        return code, Status.PASS, {"status": sip.status, "reason": sip.reason}
+        return _answered(sip)
     if isinstance(sip, Sip) and sip.outcome is SipOutcome.NOT_SIP:
         return "sip-not-spoken", Status.FAIL, {"first_bytes": sip.first_bytes}
     ended = sip.outcome.value if isinstance(sip, Sip) else tls.outcome.value
@@ -118,5 +147,18 @@ def _sip_verdict(contact: Contact) -> Verdict | None:
     if tls.outcome is TlsOutcome.COMPLETED and sip is None:
         return "not-checked", Status.UNKNOWN, {}
     if tls.client_auth is ClientAuth.UNKNOWN and tls.outcome is not TlsOutcome.COMPLETED:
-        return "check-incomplete", Status.UNKNOWN, {**detail, "reason": "the handshake did not end"}
+        return "check-incomplete", Status.UNKNOWN, {**detail, "reason": CUT_SHORT}
     return "sip-silent", Status.FAIL, detail
+
+
+def _answered(sip: Sip) -> Verdict:
+    detail = {"status": sip.status, "reason": sip.reason}
+    trouble = trouble_of(sip)
+    if trouble is not None:
+        said = {"id": trouble.id, "says": trouble.reason, "source": trouble.source, "next_hop": trouble.next_hop}
+        return (
+            "sip-server-trouble",
+            Status.WARN,
+            {**detail, **{key: value for key, value in said.items() if value}},
+        )
+    return "ok" if 200 <= sip.status < 300 else "sip-rejected", Status.PASS, detail

@@ -148,7 +148,7 @@ EDGE = (
         "tcp-outbound-blocked",
         "port provider",
         _U,
-        "Every target timed out and so did the control: this network lets nothing out on that port.",
+        "Every target timed out, and the control too, or Microsoft's edge alone answers: it may be this network.",
         cell="our side",
     ),
     many(
@@ -159,8 +159,30 @@ EDGE = (
         (_F, "nothing at the preferred priority answers"),
         cell="partly",
     ),
+    many(
+        "standby-silent",
+        "port",
+        "A target of lower preference does not answer, while one of higher preference does.",
+        (_N, ""),
+        (_W, "for an edge that is said to be a warm standby"),
+        cell="standby",
+    ),
     one("tls-not-spoken", "tls provider", _F, "Something else than TLS answers.", cell="not TLS"),
-    many("tls-too-old", "tls provider", "TLS 1.0 or 1.1 is the best on offer.", *_SKYPE, cell="too old"),
+    one("tls-too-old", "tls provider", _F, "TLS 1.0 or 1.1 is the best on offer.", cell="too old"),
+    one(
+        "tls-trusted-list-cut",
+        "tls",
+        _W,
+        "The list of issuers in the request for a client certificate reaches 16 KB, where Windows cuts it.",
+        cell="CA list",
+    ),
+    one(
+        "tls-no-forward-secrecy",
+        "tls",
+        _W,
+        "Keys are exchanged by RSA alone; ECDHE was refused.",
+        cell="no ECDHE",
+    ),
     one(
         "tls-reset",
         "tls provider",
@@ -185,10 +207,18 @@ EDGE = (
     one(
         "tls-no-client-certificate-request",
         "tls",
-        _W,
-        "The server asks for no client certificate.",
+        _F,
+        "The server asks for no client certificate, so its TLS is not mutual.",
         cell="no mTLS",
     ),
+    one(
+        "tls-intercepted",
+        "tls provider",
+        _U,
+        "This network replaces certificates on the federation port: none seen from here is the server's own.",
+        cell="replaced",
+    ),
+    one("tls-no-1.2", "tls", _W, "TLS 1.3 is spoken, but 1.2 is refused.", cell="no 1.2"),
 )
 
 CERTIFICATE = (
@@ -275,6 +305,13 @@ CERTIFICATE = (
         "The addresses show different certificates.",
         cell="differ",
     ),
+    one(
+        "edge-nodes-unseen",
+        "certificate",
+        _N,
+        "More nodes stand behind an address than certificates were seen there.",
+        cell="nodes?",
+    ),
 )
 
 SIP = (
@@ -285,6 +322,13 @@ SIP = (
         _P,
         "Mutual TLS stops here, as it should without a certificate.",
         cell="mTLS",
+    ),
+    one(
+        "sip-server-trouble",
+        "sip",
+        _W,
+        "SIP is spoken, but the server tells of its own trouble: a status of 5xx, or a next hop that fails.",
+        cell="trouble",
     ),
     one(
         "sip-silent",

@@ -12,6 +12,7 @@ from lyncready.guide.finding_texts_provider import WRITERS as PROVIDER
 from lyncready.guide.finding_texts_provider import on_the_edge
 from lyncready.guide.finding_texts_settings import WRITERS as SETTINGS
 from lyncready.guide.finding_texts_srv import WRITERS as SRV
+from lyncready.guide.finding_texts_tls import WRITERS as TLS
 from lyncready.guide.finding_texts_trust import WRITERS as TRUST
 from lyncready.guide.steps import STEP
 from lyncready.guide.texts import FindingText, Link
@@ -95,6 +96,7 @@ WRITERS: dict[str, Writer] = {
     **SRV,
     **DNS,
     **EDGE,
+    **TLS,
     **CERTIFICATE,
     **TRUST,
     **PROVIDER,

@@ -213,6 +213,8 @@ def _differs(case: Case) -> Said:
     certificates = case.detail.get("certificates")
     number = len(certificates) if isinstance(certificates, dict) else 0
     behind = f"{number} addresses" if number else "its addresses"
+    if same := case.listed("same_address"):
+        behind = f"the same address, {same}: nodes behind it differ"
     return Said(
         f"{case.subject} shows different certificates at {behind}.",
         "Fine in the middle of a renewal. Otherwise assign the same one on every Edge of the pool, so that "

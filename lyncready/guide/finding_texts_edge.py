@@ -36,8 +36,28 @@ def _rule(case: Case) -> str:
     return f"allow TCP from any to {to} port {case.port}, inbound, to the Access Edge"
 
 
-def _refused(case: Case) -> Said:
+def _also_theirs(case: Case, says: str, else_do: str) -> Said | None:
+    """Return words that doubt the address first, where another published name has it too; None where none does."""
+    wildcard, others = case.text("wildcard"), case.names("also", 2)
+    if not (wildcard or others):
+        return None
+    by = f"where the wildcard record {wildcard} leads" if wildcard else f"which is the address of {others} too"
     return Said(
+        f"{case.name} {says}{case.at}, {by}.",
+        "First see whether that is the Edge's address at all: it may be another machine's, such as the web server "
+        f"or reverse proxy. Then give {case.name} an A record of its own, with the Edge's address. {else_do}",
+        f"Resolve-DnsName {case.host} -Type A",
+        "powershell",
+    )
+
+
+def _refused(case: Case) -> Said:
+    doubt = _also_theirs(
+        case,
+        f"refuses TCP {case.port}",
+        f"If it is the Edge's, see by netstat -ano there whether anything listens on {case.port}.",
+    )
+    return doubt or Said(
         f"{case.name} refuses TCP {case.port}{case.at}.",
         "On the Edge, see whether anything listens. Nothing: enable federation for the Edge pool in Topology "
         "Builder and publish, or start the Access Edge service. Something: a firewall refuses in its place."
@@ -48,7 +68,12 @@ def _refused(case: Case) -> Said:
 
 
 def _reset(case: Case) -> Said:
-    return Said(
+    doubt = _also_theirs(
+        case,
+        f"cuts off connections to TCP {case.port}",
+        "If it is the Edge's, a firewall or load balancer in front of it resets them.",
+    )
+    return doubt or Said(
         f"{case.name} cuts off connections to TCP {case.port}{case.at}.",
         f"A firewall or load balancer in front of the Edge resets them: have it pass TCP {case.port} through "
         "unchanged." + _expected(case),
@@ -84,6 +109,15 @@ def _from_inside(case: Case) -> Said:
 
 
 def _outbound_blocked(case: Case) -> Said:
+    open_to = case.text("open_to")
+    if open_to:
+        return Said(
+            f"TCP {case.port} is open from here to {open_to}; to others it cannot be told, as {case.name} and all "
+            "others were silent.",
+            "Many firewalls let out what goes to Microsoft alone. Check from another network with a copy of the "
+            "file, then merge it; where this network lets everything out, say position: outside.",
+            *_FROM_OUTSIDE,
+        )
     return Said(
         f"This network lets no TCP {case.port} out, so {case.name} was not seen.",
         "Every edge and the control timed out alike. Check from a network without that restriction with a copy "
@@ -123,8 +157,8 @@ def _not_spoken(case: Case) -> Said:
 def _too_old(case: Case) -> Said:
     return Said(
         f"{case.subject}{case.only_at} offers {tls_version(case, 'an old TLS version')} at best.",
-        "On each Edge, let Windows offer TLS 1.2 and restart it (Windows Server 2008 R2 has it switched off; "
-        "2012 and later have it on). Microsoft's side accepts nothing older.",
+        "On each Edge, let Windows offer TLS 1.2 by these SCHANNEL keys and restart it (Windows Server 2008 R2 "
+        "has it switched off; 2012 and later have it on). Microsoft's side accepts nothing older.",
         ENABLE_TLS_12,
         "powershell",
         links.TLS_VERSIONS,
@@ -183,9 +217,11 @@ def _tls_timeout(case: Case) -> Said:
 
 def _no_request(case: Case) -> Said:
     return Said(
-        f"{case.subject}{case.only_at} did not ask for a client certificate.",
-        f"Federation is mutual TLS. Check that port {case.port} is the Access Edge's own and that no proxy ends "
-        "TLS in front of it: such a proxy must pass TCP through.",
+        f"{case.subject}{case.only_at} did not ask for a client certificate: its TLS is not mutual, and partners' "
+        "Edges need it to be.",
+        f"Something in front of the Edge ends TLS on {case.port}, or another service has the port. Have the load "
+        f"balancer or firewall pass TCP through on {case.port} (layer 4, no TLS profile, no inspection), straight "
+        "to the Access Edge.",
         link=links.MUTUAL_TLS,
     )
 

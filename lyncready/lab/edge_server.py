@@ -23,7 +23,7 @@ MAX_REQUEST = 65536
 HANDSHAKE_FAILURE = bytes.fromhex("15030300020228")  # a fatal alert, number 40 (RFC 5246, 7.2)
 ENDLESS_LINE = b"X-Padding: " + b"a" * 1000 + b"\r\n"
 
-Contexts = Callable[[Node], "SSL.Context"]
+Contexts = Callable[[Node, int], "SSL.Context"]
 Read = Callable[[], Awaitable[bytes]]
 
 
@@ -35,10 +35,11 @@ class EdgeServer:
     """
 
     def __init__(self, bound: socket.socket, contexts: Contexts) -> None:
-        """Take over a bound socket; `contexts` gives a node's TLS context."""
+        """Take over a bound socket; `contexts` gives a node's TLS context for each turn."""
         self.address, self.port = bound.getsockname()[:2]
         self.nodes: tuple[Node, ...] = ()
         self._contexts = contexts
+        self._turns: dict[str, int] = {}  # TLS connections by the name of whom they were meant for
         self._reserved: socket.socket | None = bound
         self._server: asyncio.Server | None = None
         self._crowd: list[socket.socket] = []
@@ -117,7 +118,8 @@ class EdgeServer:
     async def _speak_tls(
         self, node: Node, first: bytes, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
     ) -> None:
-        stream = TlsStream(reader, writer, self._contexts(node), first)
+        turn = self._turns[node.name] = self._turns.get(node.name, -1) + 1
+        stream = TlsStream(reader, writer, self._contexts(node, turn), first)
         plan = node.plan
         stream.says_why = plan.without_certificate is Ending.ALERT
         try:
@@ -152,7 +154,7 @@ async def _answer(node: Node, stream: TlsStream) -> None:
             return
         speaks = node.plan.speaks
         if speaks is Speaks.SIP:
-            await stream.write(sip_reply(request, node.plan.status))
+            await stream.write(sip_reply(request, node.plan.status, node.plan.headers))
             continue
         if speaks is Speaks.TRICKLE:
             for byte in sip_reply(request, node.plan.status):

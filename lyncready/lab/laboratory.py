@@ -57,7 +57,7 @@ class Laboratory:
         self._names: dict[str, DnsServer] = {}
         self._edges: dict[str, EdgeServer] = {}
         self._issuer: IssuerServer | None = None
-        self._contexts: dict[Node, SSL.Context] = {}
+        self._contexts: dict[Node, tuple[SSL.Context, ...]] = {}
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread: threading.Thread | None = None
 
@@ -184,7 +184,7 @@ class Laboratory:
         for view, server in self._names.items():
             server.view = world.views[view]
         # Made before they are needed: the first visitor must not wait for a signature.
-        self._contexts = {node: self._make_context(node) for node in world.nodes if node.plan.speaks not in PLAIN}
+        self._contexts = {node: self._make_contexts(node) for node in world.nodes if node.plan.speaks not in PLAIN}
         for address, edge in self._edges.items():
             await edge.serve(tuple(node for node in world.nodes if node.address == address))
 
@@ -201,18 +201,23 @@ class Laboratory:
         if self._issuer:
             self._issuer.close()
 
-    def _context(self, node: Node) -> SSL.Context:
-        return self._contexts[node]
+    def _context(self, node: Node, turn: int) -> SSL.Context:
+        contexts = self._contexts[node]
+        return contexts[turn % len(contexts)]
 
-    def _make_context(self, node: Node) -> SSL.Context:
+    def _make_contexts(self, node: Node) -> tuple[SSL.Context, ...]:
+        """Return the context of the node itself, then those of the nodes behind the same address."""
+        return tuple(self._make_context(node, faults) for faults in (node.plan.certificate, *node.plan.behind))
+
+    def _make_context(self, node: Node, faults: tuple[CertificateFault, ...]) -> SSL.Context:
         plan = node.plan
         aia = self._issuer.url if self._issuer else ""
-        issued = self.authority.issue(node.name, plan.also, frozenset(plan.certificate), aia)
+        issued = self.authority.issue(node.name, plan.also, frozenset(faults), aia)
         accepted = (self.authority.root, self.authority.issuing)
         wanted = plan.client_certificate
         if wanted is ClientCertificates.DEMANDED and plan.without_certificate in AFTER_HANDSHAKE:
             wanted = ClientCertificates.ASKED
-        return make_context(issued, plan.versions, wanted, accepted)
+        return make_context(issued, plan, wanted, accepted)
 
     def _write_files(self) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)

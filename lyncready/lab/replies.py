@@ -25,14 +25,15 @@ _SIP_HOST = re.compile(rb"\A[A-Z]+ sips?:(?:[^@\s]*@)?([A-Za-z0-9._-]+)")
 _HTTP_HOST = re.compile(rb"\r\n[Hh]ost: *([A-Za-z0-9._-]+)")
 
 
-def sip_reply(request: bytes, status: int) -> bytes:
-    """Return a response to a SIP request: the headers that RFC 3261 (8.2.6) wants back, and no body."""
+def sip_reply(request: bytes, status: int, headers: tuple[str, ...] = ()) -> bytes:
+    """Return a response to a SIP request: the headers that RFC 3261 (8.2.6) wants back, further ones, no body."""
     head = request.partition(b"\r\n\r\n")[0].split(b"\r\n")[1:]
     copied = [line for line in head if line.partition(b":")[0].strip().lower() in _COPIED]
     lines = [f"SIP/2.0 {status} {SIP_REASONS.get(status, 'Answer')}".encode()]
     for line in copied:
         is_to = line.partition(b":")[0].strip().lower() in (b"to", b"t")
         lines.append(line + b";tag=lyncready-lab" if is_to and b";tag=" not in line else line)
+    lines += [header.encode() for header in headers]
     lines += [b"Server: RTC/5.0", b"Content-Length: 0", b"", b""]
     return b"\r\n".join(lines)
 

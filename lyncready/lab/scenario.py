@@ -32,17 +32,26 @@ class _Strict(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
 
 class EdgePlan(_Strict, frozen=True, kw_only=True):
-    """One edge name: a sound Access Edge unless a field says otherwise. `also` holds further SANs."""
+    """One edge name: a sound Access Edge unless a field says otherwise. `also` holds further SANs.
+
+    `headers` stand in its SIP replies, and so many made-up `authorities` in its request for a certificate. Without
+    `forward_secrecy` it exchanges keys by RSA alone. `behind` are the certificates of further nodes at the same
+    address, which connections meet in turn.
+    """
 
     nodes: int = 1
     listen: Listen = Listen.OPEN
     speaks: Speaks = Speaks.SIP
     status: int = 200
+    headers: tuple[str, ...] = ()
     versions: tuple[TlsVersion, ...] = (TlsVersion.TLS_1_2,)
     client_certificate: ClientCertificates = ClientCertificates.DEMANDED
     without_certificate: Ending = Ending.ALERT
+    authorities: int = 0
+    forward_secrecy: bool = True
     certificate: tuple[CertificateFault, ...] = ()
     also: tuple[str, ...] = ()
+    behind: tuple[tuple[CertificateFault, ...], ...] = ()
 
 
 class DnsChange(_Strict, frozen=True, kw_only=True):

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import TYPE_CHECKING, TypeVar
 
 from lyncready.lab.certificates import Issued
+from lyncready.lab.extensions import distinguished_name
 from lyncready.lab.faults import ClientCertificates, TlsVersion
 
 if TYPE_CHECKING:
     from cryptography.x509 import Certificate
     from OpenSSL import SSL
+
+    from lyncready.lab.scenario import EdgePlan
 
 T = TypeVar("T")
 
@@ -106,11 +111,11 @@ class TlsStream:
 
 def make_context(
     issued: Issued,
-    versions: tuple[TlsVersion, ...],
+    plan: EdgePlan,
     client_certificate: ClientCertificates,
     accepted: tuple[Certificate, ...],
 ) -> SSL.Context:
-    """Return a server context; `accepted` are the CAs whose client certificates are taken.
+    """Return an edge's server context; `accepted` are the CAs whose client certificates are taken.
 
     Security level 0 lets a laboratory show weak keys, SHA-1 and TLS 1.0.
     """
@@ -119,8 +124,8 @@ def make_context(
     from OpenSSL import SSL
 
     context = SSL.Context(SSL.TLS_SERVER_METHOD)
-    context.set_cipher_list(b"ALL:@SECLEVEL=0")
-    numbers = sorted(_version_number(version) for version in versions)
+    context.set_cipher_list(b"ALL:@SECLEVEL=0" if plan.forward_secrecy else b"kRSA:@SECLEVEL=0")
+    numbers = sorted(_version_number(version) for version in plan.versions)
     context.set_min_proto_version(numbers[0])
     context.set_max_proto_version(numbers[-1])
     context.set_options(SSL.OP_NO_TICKET)
@@ -134,7 +139,25 @@ def make_context(
     key = load_pem_private_key(issued.key, None, unsafe_skip_rsa_key_validation=True)
     context.use_privatekey(key)  # type: ignore[arg-type]
     _ask_for_certificate(context, client_certificate, accepted)
+    for authority in _made_up_authorities(plan.authorities):
+        context.add_client_ca(authority)
     return context
+
+
+@cache
+def _made_up_authorities(number: int) -> tuple[Certificate, ...]:
+    """Return so many CAs that nobody has, for the names alone: a server tells whom it would trust."""
+    from cryptography import x509
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+    key, day = Ed25519PrivateKey.generate(), datetime(2020, 1, 1, tzinfo=UTC)
+    builder = x509.CertificateBuilder().public_key(key.public_key()).not_valid_before(day)
+    builder = builder.not_valid_after(day + timedelta(days=9000)).issuer_name(distinguished_name("Any", "Any"))
+    names = [f"Root number {one:04d} of a store that nobody tidies up" for one in range(number)]
+    return tuple(
+        builder.subject_name(distinguished_name(name, "Many Roots")).serial_number(one + 1).sign(key, None)
+        for one, name in enumerate(names)
+    )
 
 
 def _ask_for_certificate(

@@ -42,6 +42,7 @@ from lyncready.model.names import (
     subject_key,
     unicode_of,
 )
+from lyncready.model.neighbours import WILDCARD_LABEL, neighbours_of
 from lyncready.model.network import (
     AUTHORITATIVE,
     DEFAULT_CONTROL,
@@ -56,9 +57,11 @@ from lyncready.model.network import (
     Resolver,
     is_loopback,
 )
+from lyncready.model.nodes import NodesBehind
 from lyncready.model.observation import (
     ADDRESS_TYPES,
     ANSWERED,
+    NODE_LOOKS,
     REPLIED,
     Again,
     AgainReason,
@@ -72,6 +75,7 @@ from lyncready.model.observation import (
     HttpOutcome,
     Https,
     Key,
+    Look,
     Observation,
     Revoked,
     Seen,
@@ -82,6 +86,7 @@ from lyncready.model.observation import (
     TcpOutcome,
     Tls,
     TlsOutcome,
+    is_static_rsa,
     newest,
 )
 from lyncready.model.pairing import (
@@ -158,6 +163,7 @@ __all__ = [
     "MAX_NAME",
     "MICROSOFT_365",
     "MOST_NAMES",
+    "NODE_LOOKS",
     "OPEN",
     "PARAMETER_SINCE",
     "PIC_REFUSES",
@@ -174,6 +180,7 @@ __all__ = [
     "SKYPE_ROUTING_DOMAIN",
     "USE_SOURCE_VERIFICATION",
     "VERSION",
+    "WILDCARD_LABEL",
     "WORST_FIRST",
     "AccessEdge",
     "Again",
@@ -208,7 +215,9 @@ __all__ = [
     "Key",
     "Level",
     "LocalStore",
+    "Look",
     "Network",
+    "NodesBehind",
     "Observation",
     "Origin",
     "Outbound",
@@ -273,9 +282,11 @@ __all__ = [
     "is_in_range",
     "is_loopback",
     "is_microsoft_365",
+    "is_static_rsa",
     "join_run",
     "labels_above",
     "load_certificate",
+    "neighbours_of",
     "newest",
     "owner_fits",
     "pair",

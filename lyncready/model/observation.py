@@ -71,6 +71,26 @@ class ClientAuth(StrEnum):
     UNKNOWN = "unknown"
 
 
+class Look(StrEnum):
+    """What a second handshake with an address was tried for; the `record_type` of the observation."""
+
+    TLS_1_2 = "tls-1.2"
+    ECDHE = "ecdhe"
+    NODE_2 = "node-2"
+    NODE_3 = "node-3"
+    NODE_4 = "node-4"
+
+
+NODE_LOOKS = (Look.NODE_2, Look.NODE_3, Look.NODE_4)
+# OpenSSL's names of suites begin with the key exchange, save those of TLS 1.3 and of RSA, which has no word there.
+_WITH_EXCHANGE = ("ECDHE-", "DHE-", "EDH-", "TLS_", "ADH-", "AECDH-", "PSK-", "RSA-PSK-", "SRP-", "ECDH-")
+
+
+def is_static_rsa(cipher: str) -> bool:
+    """Whether a suite, by OpenSSL's name, exchanges keys by RSA alone (RFC 5246, F.1.1.2)."""
+    return bool(cipher) and not cipher.startswith(_WITH_EXCHANGE)
+
+
 class SipOutcome(StrEnum):
     """What followed an OPTIONS request."""
 
@@ -151,6 +171,8 @@ class Tls(msgspec.Struct, frozen=True, gc=False, kw_only=True, tag="tls", tag_fi
 
     `offered` says whether a client certificate of ours was at hand, `first_bytes` what answered instead of
     TLS (printable), `plain_sip` the status line of a plain-text OPTIONS tried after a handshake failed.
+    `authorities` counts the issuers that the request for our certificate lists, `authorities_size` is the list's
+    length in bytes (RFC 5246, 7.4.4).
     """
 
     outcome: TlsOutcome
@@ -162,6 +184,8 @@ class Tls(msgspec.Struct, frozen=True, gc=False, kw_only=True, tag="tls", tag_fi
     alert: str = ""
     first_bytes: str = ""
     plain_sip: str = ""
+    authorities: int = 0
+    authorities_size: int = 0
 
 
 class Sip(msgspec.Struct, frozen=True, gc=False, kw_only=True, tag="sip", tag_field="kind", omit_defaults=True):
@@ -263,7 +287,9 @@ class Key(msgspec.Struct, frozen=True, gc=False, order=True):
 
 
 class Observation(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults=True):
-    """One fact. `probe` is dns, tcp, tls, sip, https, aia or crl; `took` is seconds; `tries` counts attempts.
+    """One fact. `probe` is dns, tcp, tls, sip, https, aia, crl or handshake; `took` is seconds, `tries` attempts.
+
+    `handshake` is a second one with an address, for what its record type names (`Look`): Tls, or Tcp without one.
 
     `again` is there where somebody looked once more and could not see.
     """

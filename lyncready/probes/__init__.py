@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lyncready.lazily import hand_out
-from lyncready.model import Checklist, Network, Resolver, Trust
+from lyncready.model import Checklist, Network, NodesBehind, Resolver, Trust
 from lyncready.probes.asks import Target
 
 if TYPE_CHECKING:
@@ -80,7 +80,8 @@ def start(
     network = checklist.network
     contexts = TlsContexts(network.client_certificate, base)
     scope = Scope(only, checklist.deployment.names)
-    planner = Planner(checklist.deployment, network, resolvers_of(network), scope, issuer_urls)
+    nodes_at = NodesBehind(checklist).at
+    planner = Planner(checklist.deployment, network, resolvers_of(network), scope, issuer_urls, nodes_at)
     roots = tuple(base / name for name in network.trust)
     limits = Limits(concurrency=network.concurrency, deadline=network.deadline)
     return Run(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from lyncready.model import HTTPS_PORT, Resolver
+from lyncready.model import HTTPS_PORT, Look, Resolver
 
 
 class AskDns(msgspec.Struct, frozen=True):
@@ -39,6 +39,20 @@ class AskEdge(msgspec.Struct, frozen=True):
         return self.address
 
 
+class AskHandshake(msgspec.Struct, frozen=True):
+    """A second handshake with an address under the first of the names, for what `look` says."""
+
+    names: tuple[str, ...]
+    address: str
+    port: int
+    look: Look
+
+    @property
+    def target(self) -> str:
+        """What is asked, for the limit on what is in flight."""
+        return self.address
+
+
 class AskHttps(msgspec.Struct, frozen=True):
     """One HTTPS request to a host at addresses that were looked up."""
 
@@ -65,7 +79,7 @@ class AskAia(msgspec.Struct, frozen=True):
         return self.url
 
 
-Ask = AskDns | AskEdge | AskHttps | AskAia
+Ask = AskDns | AskEdge | AskHandshake | AskHttps | AskAia
 
 
 class Target(msgspec.Struct, frozen=True, order=True):

@@ -15,6 +15,8 @@ from lyncready.probes.tcp import Ended, Wire, connect
 from lyncready.probes.tls import Phase, TlsClient, looks_like_tls
 
 if TYPE_CHECKING:
+    from OpenSSL import SSL
+
     from lyncready.probes.tls_contexts import TlsContexts
 
 # Seconds to wait for the rest of a line that is no TLS: the report shows it, the verdict does not need it.
@@ -98,6 +100,26 @@ async def ask_edge(
     return EdgeSeen(
         tcp=connection.tcp, tcp_took=connection.took, tls=tls, tls_took=tls_took, sip=sip, sip_took=sip_took
     )
+
+
+class HandshakeSeen(msgspec.Struct, frozen=True):
+    """What a second handshake showed, and its duration in seconds; Tcp where nothing connected."""
+
+    seen: Tls | Tcp
+    took: float
+
+
+async def ask_handshake(target: EdgeTarget, context: SSL.Context, timeout: float) -> HandshakeSeen:
+    """Do one handshake with a context of its own and end there; `timeout` seconds for each of its two parts."""
+    connection = await connect(target.address, target.port, timeout)
+    if connection.wire is None:
+        return HandshakeSeen(connection.tcp, connection.took)
+    session = _Session(connection.wire, TlsClient(context, target.name))
+    try:
+        took = await session.shake(timeout)
+        return HandshakeSeen(session.client.seen(session.outcome), took)
+    finally:
+        session.wire.abort()
 
 
 class _Session:

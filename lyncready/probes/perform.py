@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from lyncready.model import LOCAL, DnsOutcome, Fault, FaultKind, Observation, Seen, host_port
-from lyncready.probes.asks import Ask, AskAia, AskDns, AskEdge, AskHttps
-from lyncready.probes.retry import sip_worth_another_try, worth_another_try
+from lyncready.model import LOCAL, NODE_LOOKS, DnsOutcome, Fault, FaultKind, Observation, Seen, Tls, host_port
+from lyncready.probes.asks import Ask, AskAia, AskDns, AskEdge, AskHandshake, AskHttps
+from lyncready.probes.retry import sip_worth_another_try, timed_out, worth_another_try
 
 if TYPE_CHECKING:
     from lyncready.probes.dns_client import DnsClient
@@ -35,6 +35,8 @@ class Performer:
             return await self._ask_dns(ask)
         if isinstance(ask, AskEdge):
             return await self._ask_edge(ask)
+        if isinstance(ask, AskHandshake):
+            return await self._ask_handshake(ask)
         if isinstance(ask, AskHttps):
             return await self._ask_https(ask)
         return await self._ask_aia(ask)
@@ -95,6 +97,26 @@ class Performer:
             facts += _fact(ask, "sip", seen.sip, now, seen.sip_took, tries)
         return facts
 
+    async def _ask_handshake(self, ask: AskHandshake) -> list[Observation]:
+        from lyncready.probes.edge import EdgeTarget, ask_handshake
+
+        target = EdgeTarget(ask.names[0], ask.address, ask.port, want_sip=False)
+        context, tries = self._contexts.of(ask.look), 1
+        heard = await ask_handshake(target, context, self.timeout)
+        while worth_another_try(heard.seen, tries) and not timed_out(heard.seen):
+            # A refusal must not be chance. A server that is slow at this is not asked again: nothing rests on it.
+            tries += 1
+            heard = await ask_handshake(target, context, self.timeout)
+        seen = heard.seen
+        if worth_another_try(seen, 0) and not timed_out(seen):
+            # Cut off twice, as a firewall does that counts connections? Then what was taken before is cut off too.
+            whole = await ask_handshake(target, self._contexts.context, self.timeout)
+            if not (isinstance(whole.seen, Tls) and whole.seen.chain):
+                return []
+        if isinstance(seen, Tls) and ask.look not in NODE_LOOKS:
+            seen = replace(seen, chain=())  # the first handshake has it
+        return describe(ask, seen, self._clock(), heard.took, tries)
+
     async def _ask_https(self, ask: AskHttps) -> list[Observation]:
         from lyncready.probes.https import HttpsTarget, ask_https
 
@@ -124,6 +146,9 @@ def describe(ask: Ask, seen: Seen, now: datetime, took: float = 0.0, tries: int 
             seen=seen,
         )
         return [observation]
+    if isinstance(ask, AskHandshake):
+        subjects = [host_port(name, ask.port) for name in ask.names]
+        return [_handshake(ask, subject, seen, now, took, tries) for subject in subjects]
     if isinstance(ask, AskEdge):
         layers = ["tcp"]
         if isinstance(seen, Fault):
@@ -132,6 +157,20 @@ def describe(ask: Ask, seen: Seen, now: datetime, took: float = 0.0, tries: int 
     subject = host_port(ask.host, ask.port) if isinstance(ask, AskHttps) else ask.url
     probe = "https" if isinstance(ask, AskHttps) else "aia"
     return [Observation(probe=probe, subject=subject, at=now, took=round(took, 4), tries=tries, seen=seen)]
+
+
+def _handshake(ask: AskHandshake, subject: str, seen: Seen, now: datetime, took: float, tries: int) -> Observation:
+    return Observation(
+        probe="handshake",
+        subject=subject,
+        record_type=ask.look.value,
+        address=ask.address,
+        vantage=LOCAL,
+        at=now,
+        took=round(took, 4),
+        tries=tries,
+        seen=seen,
+    )
 
 
 def _fact(ask: AskEdge, probe: str, seen: Seen, now: datetime, took: float, tries: int) -> list[Observation]:

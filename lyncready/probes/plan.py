@@ -26,24 +26,29 @@ from lyncready.model import (
     declared_below,
     federation_owner,
     is_address,
+    is_microsoft_365,
+    neighbours_of,
     owner_fits,
     pair,
     probeable,
     reach_of,
-    split_host_port,
 )
-from lyncready.probes.asks import Ask, AskAia, AskDns, AskEdge, AskHttps
+from lyncready.probes.asks import Ask, AskAia, AskDns, AskEdge, AskHandshake, AskHttps
+from lyncready.probes.control import Control
 from lyncready.probes.scope import Scope
+from lyncready.probes.second_looks import SecondLooks
 from lyncready.probes.zones import Zones, ask_name, zone_of
 
 EXTERNAL_SERVERS = 2  # advisory names are asked of the first servers of the deciding view only
+_TURNED_AWAY = frozenset({TcpOutcome.REFUSED, TcpOutcome.RESET})  # the address may be another machine's
 MAX_FETCHES = 3  # issuers fetched one above another
 
 
 class Planner:
     """Follows a run: `begin` and `aside` give the first questions, `saw` what an answer leads to, `idle` the last.
 
-    No question is given twice. `issuer_urls` names the URLs of a chain's missing issuer (empty where none is).
+    No question is given twice. `issuer_urls` names the URLs of a chain's missing issuer (empty where none is),
+    `nodes_at` tells how many nodes stand behind each of an edge's so many addresses.
     """
 
     def __init__(
@@ -53,6 +58,7 @@ class Planner:
         resolvers: Iterable[Resolver],
         scope: Scope,
         issuer_urls: Callable[[tuple[bytes, ...]], tuple[str, ...]] = lambda chain: (),
+        nodes_at: Callable[[str, int], int] = lambda edge, addresses: 1,
     ) -> None:
         self._deployment = deployment
         self._network = network
@@ -70,7 +76,9 @@ class Planner:
         self._roles: dict[str, set[str]] = {}
         self._usable: dict[str, list[tuple[str, ...]]] = {}  # addresses that may be contacted, as answers came
         self._zones = Zones(self._deciding, network.is_laboratory)
-        self._tcp: list[Tcp] = []
+        self._tcp: dict[bool, list[Tcp]] = {True: [], False: []}  # of edges, of the provider's
+        self._control = Control(deployment, network)
+        self._second = SecondLooks(deployment.access_edges, nodes_at)
         self._issuers: dict[str, dict[str, None]] = {}
 
     def begin(self) -> list[Ask]:
@@ -96,7 +104,14 @@ class Planner:
             host, _ = self._deployment.site
             if host and self._scope.host(host):
                 asks += self._ask_host(host, "site", self._deciding[:EXTERNAL_SERVERS])
+        if self._control.always and self._scope.is_of_all and self._scope.layer("connect"):
+            asks += self._ask_control()
         return self._new(asks)
+
+    def _ask_control(self) -> list[Ask]:
+        if self._control.is_name:
+            return self._ask_host(self._control.host, "control", self._deciding[:EXTERNAL_SERVERS])
+        return [*self._control.literal()]
 
     def _begin_edges(self, edges: Iterable[str], serves: tuple[str, ...]) -> list[Ask]:
         asks: list[Ask] = []
@@ -125,9 +140,19 @@ class Planner:
             seen = observation.seen
             if isinstance(ask, AskDns):
                 asks += self._saw_dns(ask, seen if isinstance(seen, Dns) else None)
-            elif isinstance(seen, Tcp):
-                self._tcp.append(seen)
-            elif isinstance(seen, Tls) and seen.chain and self._network.aia:
+            elif isinstance(seen, Tcp) and isinstance(ask, AskEdge):
+                if ask.name != self._control.host:
+                    self._tcp[ask.sip].append(seen)
+                if ask.sip and seen.outcome in _TURNED_AWAY:
+                    for name in neighbours_of(ask.name, self._names):
+                        asks += self._ask_host(name, "neighbour", self._deciding[:EXTERNAL_SERVERS])
+            elif isinstance(ask, AskHandshake):
+                continue
+            elif isinstance(seen, Tls) and seen.chain:
+                if isinstance(ask, AskEdge):
+                    self._second.saw(ask, seen)
+                if not self._network.aia:
+                    continue
                 asks += self._ask_issuers(self._issuer_urls(seen.chain))
         return self._new(asks)
 
@@ -153,13 +178,14 @@ class Planner:
         return asks
 
     def idle(self) -> list[Ask]:
-        """Return what is worth asking once nothing else is open: the control, where every 5061 was silent."""
-        control = self._network.control
-        silent = bool(self._tcp) and all(seen.outcome is TcpOutcome.TIMEOUT for seen in self._tcp)
-        if not silent or not control or self._network.is_laboratory:
-            return []
-        host, _ = split_host_port(control)
-        return self._new(self._ask_host(host, "control", self._deciding[:EXTERNAL_SERVERS]))
+        """Return what is worth asking once nothing else is open: second looks, the control where all is silent."""
+        # What Microsoft runs may be all that a network lets out: its answer does not stand for others.
+        told = self._tcp[True] or self._tcp[False]
+        silent = bool(told) and all(seen.outcome is TcpOutcome.TIMEOUT for seen in told)
+        asks: list[Ask] = [*self._second.asks()]
+        if silent and not self._network.is_laboratory:
+            asks += self._ask_control()
+        return self._new(asks)
 
     def _new(self, asks: Iterable[Ask]) -> list[Ask]:
         fresh = []
@@ -225,12 +251,13 @@ class Planner:
     def _contact(self, name: str, role: str, addresses: tuple[str, ...]) -> list[Ask]:
         port = self._network.federation_port
         if role == "edge" and self._scope.layer("connect"):
-            return [AskEdge(name, address, port) for address in addresses]
+            asks: list[Ask] = [AskEdge(name, address, port) for address in addresses]
+            # A run that is limited to some subjects asks it with the first edge.
+            return asks + self._ask_control() if asks and self._control.always else asks
         if role == "provider":
             return [AskEdge(name, address, port, sip=False) for address in addresses]
         if role == "control":
-            _, control_port = split_host_port(self._network.control or "")
-            return [AskEdge(name, address, control_port, sip=False, tls=False) for address in addresses[:1]]
+            return [*self._control.at(addresses)]
         if role == "issuer" and addresses:
             return [AskAia(url, addresses) for url in self._issuers.pop(name, {})]
         if role in ("discover", "site") and addresses:
@@ -258,12 +285,14 @@ class Planner:
         if not self._scope.layer("address"):
             return []
         names = dict.fromkeys(probeable(reply.srv) if reply is not None else ())
+        asks: list[Ask] = []
+        if reply is not None and any(is_microsoft_365(record.target) for record in reply.srv):
+            asks += self._ask_control()
         if not still_open:
             # Any of the answers may prove to decide; one without an edge leaves the declared or expected one.
             unheard: list[tuple[Srv, ...]] = [] if domain.name in self._srv_heard else [()]
             for records in given + unheard:
                 names.update(dict.fromkeys(pair(domain, records, self._deployment).edges))
-        asks: list[Ask] = []
         for name in names:
             if self._scope.host(name, (domain.name,)):
                 asks += self._ask_host(name, "edge", self._resolvers)

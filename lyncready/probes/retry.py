@@ -28,3 +28,10 @@ def sip_worth_another_try(tls: Tls | None, sip: Sip | None, tries: int) -> bool:
         return False
     counts = tls.offered or tls.client_auth is ClientAuth.NOT_REQUESTED
     return counts and bool(tls.chain) and sip.outcome is SipOutcome.SILENT
+
+
+def timed_out(seen: Seen) -> bool:
+    """Whether a connection or handshake met nothing but silence."""
+    if isinstance(seen, Tcp):
+        return seen.outcome is TcpOutcome.TIMEOUT
+    return isinstance(seen, Tls) and seen.outcome is TlsOutcome.TIMEOUT

@@ -36,6 +36,11 @@ class Scope:
         """Whether nothing is to be asked: only steps were chosen that no probe serves."""
         return self._chosen and not self._steps
 
+    @property
+    def is_of_all(self) -> bool:
+        """Whether no subject was chosen."""
+        return not self._names
+
     def layer(self, name: str) -> bool:
         """Whether a layer (srv, address, connect, provider, external, site) is to be asked."""
         return not self._chosen or bool(self._steps & _NEEDS[name])

@@ -12,6 +12,8 @@ LIMIT = 64 * 1024
 # A first line without an end that is no SIP after this many bytes never becomes one.
 FIRST_LINE = 1024
 MAX_HEADERS = 40
+# What a server says of its own trouble is kept even behind that many others; a reply may have several.
+MAX_DIAGNOSTICS = 4
 SHOWN_HEADER = 300
 SHOWN_REASON = 120
 SHOWN_BYTES = 120
@@ -20,6 +22,7 @@ _STATUS = re.compile(rb"SIP/2\.0[ \t]+([1-6][0-9][0-9])(?:[ \t]+(.*))?\Z", re.IG
 _REQUEST = re.compile(rb"[A-Z][A-Z0-9._-]{0,31} \S{1,400} SIP/2\.0\Z")
 _LENGTH = re.compile(rb"(?:content-length|l)[ \t]*:[ \t]*([0-9]{1,7})[ \t]*\Z", re.IGNORECASE)
 # Echoes of our own request (8.2.6.2) say nothing of the server; Via even has our address as it was seen.
+_DIAGNOSTICS = re.compile(rb"ms-diagnostics(?:-public)?[ \t]*:", re.IGNORECASE)
 _NOT_KEPT = re.compile(rb"(?:via|v|from|f|to|t|call-id|i|cseq)[ \t]*:", re.IGNORECASE)
 
 
@@ -160,7 +163,7 @@ class SipReader:
             return
         if line[:1] in b" \t" and self._headers:
             self._headers[-1] = (self._headers[-1] + b" " + line.strip())[: 2 * SHOWN_HEADER]
-        elif len(self._headers) < MAX_HEADERS:
+        elif len(self._headers) < MAX_HEADERS + MAX_DIAGNOSTICS * bool(_DIAGNOSTICS.match(line)):
             self._headers.append(line[: 2 * SHOWN_HEADER])
 
     def _step_body(self) -> bool:

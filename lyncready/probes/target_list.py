@@ -12,10 +12,12 @@ from lyncready.model import (
     Route,
     SipDomain,
     is_address,
+    is_loopback,
     pair,
     split_host_port,
 )
 from lyncready.probes.asks import Target
+from lyncready.probes.control import Control
 from lyncready.probes.proxy import Proxy
 from lyncready.probes.scope import Scope
 
@@ -103,8 +105,21 @@ def _service_targets(checklist: Checklist, scope: Scope) -> Iterator[Target]:
                 yield Target(host, port, "tcp", "provisioning site")
     if not (scope.layer("connect") or scope.layer("provider")):
         return
-    if network.control and not network.is_laboratory:
-        host, port = split_host_port(network.control)
-        yield Target(host, port, "tcp", "control, only where every edge is silent")
+    yield from _control(checklist)
     if network.aia:
         yield Target("hosts named in certificates", 80, "tcp", "missing issuers")
+
+
+def _control(checklist: Checklist) -> Iterator[Target]:
+    """The one edge of Microsoft's; a laboratory's is on loopback, or nobody asks it."""
+    network, control = checklist.network, Control(checklist.deployment, checklist.network)
+    if not network.control or (network.is_laboratory and not (control.is_name or is_loopback(control.host))):
+        return
+    host, port = split_host_port(network.control)
+    if network.is_laboratory:
+        where = "only where it is on loopback"
+    elif control.always:
+        where = "Microsoft's federation edge, once a run"
+    else:
+        where = "only where every edge is silent or a record leads to Microsoft 365"
+    yield Target(host, port, "tcp", f"control, {where}")

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 CHUNK = 16 * 1024
 SHOWN_BYTES = 120
+_LENGTH = 2  # bytes of the length in front of each name of a list of issuers (RFC 5246, 7.4.4)
 
 # SSL_CB_* of ssl.h: what an information callback is told.
 _CB_LOOP, _CB_READ, _CB_WRITE, _CB_ALERT = 0x01, 0x04, 0x08, 0x4000
@@ -156,6 +157,7 @@ class TlsClient:
         if outcome is TlsOutcome.ALERT and not self.alert:
             return Tls(outcome=outcome, version="SSLv3", offered=self._offered, alert=alert_name(PROTOCOL_VERSION))
         greeted = _HELLO in self._notes.read
+        authorities = self._authorities()
         return Tls(
             outcome=outcome,
             version=self._connection.get_protocol_version_name() if greeted else "",
@@ -165,6 +167,8 @@ class TlsClient:
             offered=self._offered,
             alert=self._end_alert(outcome),
             first_bytes=printable(self.heard[:SHOWN_BYTES]) if outcome is TlsOutcome.NOT_TLS else "",
+            authorities=len(authorities),
+            authorities_size=sum(_LENGTH + size for size in authorities),
         )
 
     def _end_alert(self, outcome: TlsOutcome) -> str:
@@ -226,6 +230,12 @@ class TlsClient:
         if _REQUEST in self._notes.read:
             return ClientAuth.REQUESTED
         return ClientAuth.NOT_REQUESTED if self._notes.read & _PAST_REQUEST else ClientAuth.UNKNOWN
+
+    def _authorities(self) -> list[int]:
+        """Return the length of each issuer's name that the request for our certificate lists."""
+        if _REQUEST not in self._notes.read:
+            return []
+        return [len(name.der()) for name in self._connection.get_client_ca_list()]
 
     def _chain(self) -> tuple[bytes, ...]:
         from OpenSSL import crypto

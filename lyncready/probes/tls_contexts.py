@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lyncready.model import ClientCertificate, load_certificate, printable
+from lyncready.model import ClientCertificate, Look, load_certificate, printable
 from lyncready.probes.tls_certificates import TAKEN, read_certificates, read_file
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 # OpenSSL's own level would refuse TLS 1.0 and 1.1, RSA keys under 2048 bits and SHA-1, all of which must be
 # seen to be reported. Suites of old Windows (AES-CBC with RSA key exchange) are in DEFAULT.
 _CIPHERS = b"DEFAULT:@SECLEVEL=0"
+_ECDHE_ALONE = b"ECDHE:!aNULL:!eNULL:@SECLEVEL=0"
 # Servers without RFC 5746 (old Windows, old load balancers); ssl.h names it SSL_OP_LEGACY_SERVER_CONNECT.
 _LEGACY_SERVER_CONNECT = 0x4
 # Key shares for the first two only: OpenSSL's default adds a post-quantum share, which makes the ClientHello
@@ -41,6 +43,29 @@ class TlsContexts:
         self.context = _new_context()
         if client_certificate is not None:
             _load(self.context, client_certificate, base or Path())
+
+    def of(self, look: Look) -> SSL.Context:
+        """Return the context of a second handshake, which asks for less than the first one offered."""
+        if look is Look.TLS_1_2:
+            return self._capped
+        return self._with_ecdhe_alone if look is Look.ECDHE else self.context
+
+    @cached_property
+    def _capped(self) -> SSL.Context:
+        from OpenSSL import SSL
+
+        context = _new_context()
+        context.set_max_proto_version(SSL.TLS1_2_VERSION)
+        return context
+
+    @cached_property
+    def _with_ecdhe_alone(self) -> SSL.Context:
+        from OpenSSL import SSL
+
+        context = _new_context()
+        context.set_cipher_list(_ECDHE_ALONE)
+        context.set_max_proto_version(SSL.TLS1_2_VERSION)
+        return context
 
 
 def _new_context() -> SSL.Context:

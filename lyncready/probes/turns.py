@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Iterable
 
 from lyncready.model import Dns, DnsOutcome, Observation
-from lyncready.probes.asks import Ask, AskDns, AskEdge
+from lyncready.probes.asks import Ask, AskDns, AskEdge, AskHandshake
 
 EDGE_AT_ONCE = 2  # old edges and firewalls dislike bursts
 SERVER_AT_ONCE = 64
@@ -110,6 +110,6 @@ class Turns:
         return self._questions if isinstance(ask, AskDns) else self._connections
 
     def _limit(self, ask: Ask) -> int:
-        if isinstance(ask, AskEdge):
+        if isinstance(ask, AskEdge | AskHandshake):
             return EDGE_AT_ONCE
         return SILENT_AT_ONCE if self._silent.get(ask.target, 0) >= SILENT_AFTER else SERVER_AT_ONCE

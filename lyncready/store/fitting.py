@@ -9,8 +9,9 @@ from lyncready.model import ADDRESS_TYPES, Dns, Fault, Observation
 from lyncready.store.nodes import Node, Table, join
 from lyncready.store.texts import kind_of, problem
 
-_PROBES = frozenset(("dns", "tcp", "tls", "sip", "https", "aia", "crl"))
-_CONNECTIONS = frozenset(("tcp", "tls", "sip", "https"))
+_PROBES = frozenset(("dns", "tcp", "tls", "sip", "https", "aia", "crl", "handshake"))
+_CONNECTIONS = frozenset(("tcp", "tls", "sip", "https", "handshake"))
+_KINDS = {"handshake": ("tls", "tcp")}  # what a probe may have seen where it is not of its own name
 _HOST_PORT = re.compile(r"[^:]+:[0-9]{1,5}\Z|\[[0-9a-fA-F:.]+\]:[0-9]{1,5}\Z", re.ASCII)
 
 
@@ -30,8 +31,9 @@ def misfit_of(observation: Observation) -> Misfit | None:
         return Misfit(("subject",), "host:port such as sip.contoso.com:5061")
     if isinstance(seen, Fault):
         return None
-    if seen.__struct_config__.tag != probe:
-        return Misfit(("seen", "kind"), f"{probe} or fault, as the probe is {probe}")
+    kinds = _KINDS.get(probe, (probe,))
+    if seen.__struct_config__.tag not in kinds:
+        return Misfit(("seen", "kind"), f"{', '.join(kinds)} or fault, as the probe is {probe}")
     if isinstance(seen, Dns):
         return _misfit_of_records(observation.record_type, seen)
     return None

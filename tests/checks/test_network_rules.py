@@ -23,6 +23,7 @@ from support.situations import (
 )
 
 from lyncready.checks import Judge, judge
+from lyncready.checks.port import fold_addresses
 from lyncready.guide import finding_text
 from lyncready.model import (
     Checklist,
@@ -30,6 +31,7 @@ from lyncready.model import (
     Deployment,
     Dns,
     DnsOutcome,
+    EdgeOption,
     Fault,
     FaultKind,
     Origin,
@@ -42,6 +44,7 @@ from lyncready.model import (
     SipDomain,
     SipOutcome,
     Srv,
+    Standby,
     Status,
     Tcp,
     TcpOutcome,
@@ -300,6 +303,30 @@ def test_a_closed_port_is_the_root_of_all_behind_it(outcome: TcpOutcome, code: s
     assert {ref.code for item in held for ref in item.because} == {code}
 
 
+@pytest.mark.parametrize("outcome", [TcpOutcome.REFUSED, TcpOutcome.RESET])
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("lyncdiscover.contoso.com", "which is the address of lyncdiscover.contoso.com too"),
+        ("www.contoso.com", "which is the address of www.contoso.com too"),
+        ("lyncready-no-such-name.contoso.com", "where the wildcard record *.contoso.com leads"),
+    ],
+)
+def test_an_address_that_another_name_has_too_is_doubted_before_the_edge(
+    outcome: TcpOutcome, name: str, words: str
+) -> None:
+    situation = Situation(control=None).contact(tcp=outcome)
+    plain = next(item for item in situation.judge() if item.check == "port")
+    assert "another machine" not in finding_text(plain, situation.deployment).remedy
+    (found,) = [item for item in situation.address(ADDRESS, name=name).judge() if item.check == "port"]
+    assert (found.code, found.status) == (plain.code, Status.FAIL)
+    text = finding_text(found, situation.deployment)
+    assert words in text.summary
+    assert "may be another machine's" in text.remedy
+    situation.address("203.0.113.200", name=name)
+    assert [item for item in situation.judge() if item.check == "port"] == [plain]
+
+
 def test_silence_from_inside_is_not_judged() -> None:
     inside = Situation(position="inside").contact(tcp=TcpOutcome.TIMEOUT)
     inside.network = msgspec.convert(msgspec.to_builtins(inside.network), type(inside.network))
@@ -328,7 +355,32 @@ def test_a_network_that_lets_no_5061_out_is_told_by_the_control() -> None:
     blocked = situation.put("tcp", control, Tcp(outcome=TcpOutcome.TIMEOUT), address="52.0.0.1").judge()
     assert codes(blocked, "federation.port") == {("tcp-outbound-blocked", "unknown")}
     open_ = situation.put("tcp", control, Tcp(outcome=TcpOutcome.CONNECTED), address="52.0.0.1").judge()
-    assert codes(open_, "federation.port") == {("tcp-timeout", "fail")}
+    assert codes(open_, "federation.port") == {("tcp-outbound-blocked", "unknown")}
+    (said,) = [item for item in open_ if item.code == "tcp-outbound-blocked"]
+    assert "open from here to Microsoft; to others it cannot be told" in finding_text(said, Deployment()).summary
+    situation.network = msgspec.structs.replace(situation.network, position=Position.OUTSIDE)
+    assert codes(situation.judge(), "federation.port") == {("tcp-timeout", "fail")}
+
+
+@pytest.mark.parametrize(
+    ("other", "code"),
+    [
+        (TcpOutcome.CONNECTED, "tcp-timeout"),
+        (TcpOutcome.REFUSED, "tcp-timeout"),
+        (TcpOutcome.UNREACHABLE, "tcp-timeout"),
+        (TcpOutcome.TIMEOUT, "tcp-outbound-blocked"),
+    ],
+)
+def test_one_answer_from_somebody_else_than_microsoft_shows_that_the_network_is_open(
+    other: TcpOutcome, code: str
+) -> None:
+    situation = Situation().contact(tcp=TcpOutcome.TIMEOUT)
+    situation.put("tcp", "sipfed.online.lync.com:5061", Tcp(outcome=TcpOutcome.CONNECTED), address="52.0.0.1")
+    situation.put(
+        "tcp", "federation.messenger.msn.com:5061", Tcp(outcome=TcpOutcome.CONNECTED), address="52.0.0.2"
+    )
+    situation.put("tcp", "sip.litware.com:5061", Tcp(outcome=other), address="203.0.113.99")
+    assert {name for name, _ in codes(situation.judge(), "federation.port")} == {code}
 
 
 def test_an_edge_that_answered_in_an_older_run_does_not_open_a_network_that_is_closed_now() -> None:
@@ -351,7 +403,53 @@ def test_one_dead_address_of_two_is_a_share_and_a_tls_fault_on_one_is_that_fault
     assert [item.detail["addresses"] for item in findings if item.code == "tls-timeout"] == [["203.0.113.11"]]
 
 
-@pytest.mark.parametrize(("dead", "status"), [(0, "fail"), (10, "warn")])
+@pytest.mark.parametrize(
+    "silent", [TcpOutcome.REFUSED, TcpOutcome.TIMEOUT, TcpOutcome.RESET, TcpOutcome.UNREACHABLE]
+)
+@pytest.mark.parametrize("half", [False, True])
+def test_any_port_fault_of_a_standby_is_a_note_while_a_preferred_target_answers(
+    silent: TcpOutcome, half: bool
+) -> None:
+    other = "access.contoso.com"
+    situation = Situation().srv(Srv(5, 0, 5061, EDGE), Srv(10, 0, 5061, other))
+    situation.address("203.0.113.11", "203.0.113.12", name=other).contact("203.0.113.11", name=other, tcp=silent)
+    situation.contact("203.0.113.12", name=other, tcp=TcpOutcome.CONNECTED if half else silent)
+    findings = situation.judge()
+    assert codes(findings, "federation.port") == set()
+    (found,) = [item for item in findings if item.code == "standby-silent"]
+    assert found.status is Status.NOTE
+    assert found.detail["addresses"] == ["203.0.113.11"] if half else ["203.0.113.11", "203.0.113.12"]
+    assert codes(findings) <= {("srv-target-not-declared", "warn")}
+    situation.contact(tcp=TcpOutcome.REFUSED)
+    assert ("standby-silent", "note") not in {(item.code, item.status.value) for item in situation.judge()}
+
+
+def test_a_standby_for_one_domain_that_is_first_for_another_is_no_standby() -> None:
+    other = "access.contoso.com"
+    situation = Situation().srv(Srv(5, 0, 5061, EDGE), Srv(10, 0, 5061, other))
+    situation.deployment = msgspec.structs.replace(
+        situation.deployment, sip_domains=(SipDomain(DOMAIN), SipDomain("fabrikam.com"))
+    )
+    situation.reply(
+        federation_owner("fabrikam.com"), "SRV", Dns(outcome=DnsOutcome.ANSWER, srv=(Srv(0, 0, 5061, other),))
+    )
+    situation.address("203.0.113.11", name=other).contact("203.0.113.11", name=other, tcp=TcpOutcome.REFUSED)
+    assert ("tcp-refused", "fail") in codes(situation.judge(), "federation.port")
+
+
+def test_a_declared_standby_that_no_record_leads_to_may_be_silent() -> None:
+    other = "sip.dr-contoso.com"
+    situation = Situation().address("203.0.113.11", name=other)
+    situation.contact("203.0.113.11", name=other, tcp=TcpOutcome.TIMEOUT)
+    situation.deployment = msgspec.structs.replace(situation.deployment, access_edges=(EDGE, other))
+    assert ("tcp-timeout", "fail") in codes(situation.judge(), "federation.port")
+    for standby, wanted in ((Standby.COLD, set()), (Standby.WARM, {("standby-silent", "warn")})):
+        options = (EdgeOption(name=other, standby=standby),)
+        situation.deployment = msgspec.structs.replace(situation.deployment, edge_options=options)
+        assert codes(situation.judge(), "federation.port") == wanted
+
+
+@pytest.mark.parametrize(("dead", "status"), [(0, "fail"), (5, "warn")])
 def test_a_dead_target_beside_a_living_one_fails_only_at_the_preferred_priority(dead: int, status: str) -> None:
     other = "access.contoso.com"
     situation = Situation().srv(Srv(5, 0, 5061, EDGE), Srv(dead, 0, 5061, other))
@@ -382,23 +480,46 @@ def test_a_handshake_without_certificate_is_its_own_fault(tls: Tls, code: str, s
 
 
 @pytest.mark.parametrize("version", ["TLSv1", "TLSv1.1"])
-def test_old_tls_fails_for_skype_and_warns_for_federation(version: str) -> None:
+def test_old_tls_fails_for_either_purpose(version: str) -> None:
     situation = Situation().contact(tls=mutual(leaf(), version=version))
-    assert codes(situation.judge()) == {("tls-too-old", "warn")}
+    assert codes(situation.judge()) == {("tls-too-old", "fail")}
     situation.deployment = msgspec.structs.replace(situation.deployment, purpose=Purpose.SKYPE)
     assert codes(situation.judge(), "federation.tls") == {("tls-too-old", "fail")}
 
 
+@pytest.mark.parametrize(
+    ("size", "cut"), [(0, False), (8_000, False), (15_872, False), (15_873, True), (16_384, True), (40_000, True)]
+)
+def test_a_list_of_issuers_that_reaches_16_kb_is_warned_of(size: int, cut: bool) -> None:
+    situation = Situation().contact(tls=mutual(leaf(), authorities=160, authorities_size=size))
+    assert codes(situation.judge()) == ({("tls-trusted-list-cut", "warn")} if cut else set())
+
+
 @pytest.mark.parametrize("first", [0, 1])
 def test_of_two_addresses_with_one_fault_the_worse_one_decides(first: int) -> None:
+    seen = [(("code", Status.FAIL, {"found": "b"}), ["203.0.113.11"]), (("code", Status.WARN, {}), [ADDRESS])]
+    folded = fold_addresses([seen[first], seen[1 - first]])
+    assert folded == {"code": ("code", Status.FAIL, {"found": "b", "addresses": [ADDRESS, "203.0.113.11"]})}
+
+
+@pytest.mark.parametrize("first", [0, 1])
+def test_old_and_ancient_tls_on_two_addresses_are_one_fault(first: int) -> None:
     old = mutual(leaf(), version="TLSv1")
     ancient = Tls(outcome=TlsOutcome.ALERT, version="SSLv3", alert="protocol_version")
     addresses = (ADDRESS, "203.0.113.11")
     situation = Situation().address(*addresses)
     situation.contact(addresses[first], tls=old).contact(addresses[1 - first], tls=ancient)
     (found,) = [item for item in situation.judge() if item.check == "tls"]
-    assert (found.code, found.status.value, found.detail["version"]) == ("tls-too-old", "fail", "SSLv3")
-    assert found.detail["addresses"] == list(addresses)
+    assert (found.code, found.status.value, found.detail["addresses"]) == ("tls-too-old", "fail", list(addresses))
+
+
+@pytest.mark.parametrize("ended", [outcome for outcome in TlsOutcome if outcome is not TlsOutcome.COMPLETED])
+def test_a_handshake_cut_before_the_request_could_be_seen_proves_no_mutual_tls(ended: TlsOutcome) -> None:
+    tls = mutual(leaf(), outcome=ended, client_auth=ClientAuth.UNKNOWN)
+    findings = Situation().contact(tls=tls, sip=Sip(outcome=SipOutcome.NOT_ASKED)).judge()
+    assert codes(findings, "federation.tls") == {("check-incomplete", "unknown")}
+    assert codes(findings, "federation.sip") == {("check-incomplete", "unknown")}
+    assert codes(findings, "federation.certificate") == set()
 
 
 @pytest.mark.parametrize("asked", [ClientAuth.REQUESTED, ClientAuth.UNKNOWN])
@@ -439,7 +560,55 @@ OPEN_TLS = Tls(
 def test_sip_without_mutual_tls(sip: Sip, code: str, status: str) -> None:
     findings = Situation().contact(tls=OPEN_TLS, sip=sip).judge()
     assert [(item.code, item.status.value) for item in findings if item.check == "sip"] == [(code, status)]
-    assert codes(findings, "federation.tls") == {("tls-no-client-certificate-request", "warn")}
+    assert codes(findings, "federation.tls") == {("tls-no-client-certificate-request", "fail")}
+
+
+HOP = 'ms-diagnostics: 1038;reason="Failed to connect";fqdn="pool01.contoso.local:5061";source="sip.contoso.com"'
+NO_HOP = 'ms-diagnostics: 1003;reason="User does not exist";source="sip.contoso.com"'
+
+
+@pytest.mark.parametrize(
+    ("status", "headers", "code", "found"),
+    [
+        (504, (HOP,), "sip-server-trouble", {"id": 1038, "next_hop": "pool01.contoso.local:5061"}),
+        (503, (), "sip-server-trouble", {}),
+        (500, (NO_HOP,), "sip-server-trouble", {"id": 1003}),
+        (404, (HOP,), "sip-server-trouble", {"id": 1038, "next_hop": "pool01.contoso.local:5061"}),
+        (404, (NO_HOP, HOP), "sip-server-trouble", {"id": 1038}),
+        (404, (NO_HOP,), "sip-rejected", {}),
+        (403, (), "sip-rejected", {}),
+        (200, (HOP,), "ok", {}),
+        # Where the server names only itself, or what is no server, it names no next hop.
+        (
+            404,
+            ('ms-diagnostics: 1010;peerserver="SIP.contoso.com:5061";source="sip.contoso.com"',),
+            "sip-rejected",
+            {},
+        ),
+        (404, ('ms-diagnostics: 1010;fqdn="<b>";source="sip.contoso.com"',), "sip-rejected", {}),
+        (404, (HOP.replace("ms-", "x-ms-", 1),), "sip-rejected", {}),
+        # As reports have it: other letters, blanks, the last quote missing, a sub-code.
+        (
+            404,
+            ('Ms-Diagnostics :  1010.2; reason = "x" ;PeerServer="fe1.contoso.local',),
+            "sip-server-trouble",
+            {"id": 1010, "next_hop": "fe1.contoso.local"},
+        ),
+    ],
+)
+def test_a_reply_tells_of_the_servers_own_trouble(
+    status: int, headers: tuple[str, ...], code: str, found: dict[str, object]
+) -> None:
+    sip = Sip(outcome=SipOutcome.ANSWERED, status=status, reason="Says so", headers=headers)
+    findings = Situation().contact(tls=mutual(leaf(), outcome=TlsOutcome.COMPLETED), sip=sip).judge()
+    (said,) = [item for item in findings if item.check == "sip"]
+    assert said.code == code
+    assert said.status is (Status.WARN if code == "sip-server-trouble" else Status.PASS)
+    assert {key: said.detail.get(key) for key in found} == found
+    words = finding_text(said, Deployment())
+    for value in found.values():
+        assert str(value) in words.summary
+    assert ("as it may to a stranger" in words.summary) is (code == "sip-rejected")
 
 
 def test_our_own_deadline_is_unknown_not_a_fault_of_theirs() -> None:

@@ -37,7 +37,7 @@ def test_faults_are_found_and_the_root_worth_most_comes_next(three_domains: Path
     assert document["next"]["subject"] == "fabrikam.com"
     assert [step["id"] for step in document["steps"]] == [step.id for step in STEPS]
     blocked = [step["id"] for step in document["steps"] if step["state"] == "blocked"]
-    assert blocked == ["federation.srv", "federation.certificate", "provider.reachable"]
+    assert blocked == ["federation.srv", "federation.tls", "federation.certificate", "provider.reachable"]
 
 
 def test_all_well_is_exit_status_0(all_green: Path) -> None:
@@ -171,7 +171,7 @@ def test_quiet_prints_a_line_for_each_problem_and_nothing_else(three_domains: Pa
 
 def test_fail_on_chooses_when_to_exit_1(three_domains: Path) -> None:
     lyncready("check", three_domains, "--save")
-    for step in ("federation.srv", "federation.certificate", "provider.reachable"):
+    for step in ("federation.srv", "federation.tls", "federation.certificate", "provider.reachable"):
         lyncready("mark", three_domains, step, "waived", "--reason", "for now")
     assert lyncready("check", three_domains, "--offline", "--fail-on", "fail").status == 0
     assert lyncready("check", three_domains, "--offline", "--fail-on", "open").status == 1

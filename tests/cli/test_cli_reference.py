@@ -94,7 +94,7 @@ def test_the_demo_without_a_terminal_reports_on_the_laboratory() -> None:
 
 
 def test_a_mended_fault_is_gone() -> None:
-    document = json.loads(lyncready("demo", "--json", "--mend", "srv,certificate").out)
+    document = json.loads(lyncready("demo", "--json", "--mend", "srv,certificate,mutual-tls").out)
     blocked = [step["id"] for step in document["steps"] if step["state"] == "blocked"]
     assert blocked == ["provider.reachable"]
 

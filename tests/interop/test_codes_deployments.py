@@ -179,11 +179,54 @@ def test_several_targets_are_a_note_and_a_warning_where_their_priorities_are_equ
     assert said(checked, DOMAIN) == {f"srv srv-several {status}"}
 
 
-@pytest.mark.parametrize(("down", "status"), [("sip2.contoso.com", "warn"), (EDGE, "fail")])
-def test_a_dead_target_blocks_only_where_nothing_at_the_preferred_priority_answers(
-    look: Look, down: str, status: str
+@pytest.mark.parametrize(("standby", "status"), [(None, "note"), ("cold", "note"), ("warm", "warn")])
+def test_a_standby_that_is_silent_is_noted_and_warned_of_where_it_is_warm(
+    look: Look, standby: str | None, status: str
 ) -> None:
     parts = two_targets("0 0 {port} sip.contoso.com.", "10 0 {port} sip2.contoso.com.")
+    parts["edges"]["sip2.contoso.com"] = {"listen": "closed"}
+    if standby:
+        parts["deployment"]["edge_options"] = [{"name": "sip2.contoso.com", "standby": standby}]
+    checked = look(**parts)
+    found = said(checked, "sip2.contoso.com:PORT")
+    assert f"port standby-silent {status}" in found
+    assert not any(one.split()[2] in ("fail", "unknown", "held") for one in found)
+    assert said(checked, f"{EDGE}:PORT") == HEALTHY
+    detail = checked.finding("standby-silent", f"sip2.contoso.com:{checked.document['port']}")["detail"]
+    assert (detail["fault"], detail["preferred"]) == ("tcp-refused", [EDGE])
+    assert checked.state("federation.port") == "done"
+
+
+def test_nodes_behind_one_address_are_met_by_further_handshakes(look: Look) -> None:
+    nodes = {"edge_options": [{"name": EDGE, "nodes": 2}]}
+    checked = look(deployment=nodes, edges={EDGE: {"behind": [["expired"]]}})
+    assert said(checked, f"{EDGE}:PORT") == HEALTHY | {
+        "certificate cert-differs-between-addresses warn",
+        "certificate cert-expired fail",
+    }
+    differs = checked.finding("cert-differs-between-addresses", f"{EDGE}:{checked.document['port']}")
+    assert len(differs["detail"]["certificates"]) == 2
+    assert "the same address" in differs["summary"]
+    unasked = look(edges={EDGE: {"behind": [["expired"]]}})
+    assert said(unasked, f"{EDGE}:PORT") == HEALTHY
+
+
+def test_nodes_that_show_one_certificate_cannot_be_told_apart(look: Look) -> None:
+    checked = look(deployment={"edge_options": [{"name": EDGE, "nodes": 2}]})
+    assert said(checked, f"{EDGE}:PORT") == HEALTHY | {"certificate edge-nodes-unseen note"}
+
+
+@pytest.mark.parametrize(
+    ("records", "down", "status"),
+    [
+        (("0 0", "0 0"), "sip2.contoso.com", "warn"),
+        (("0 0", "10 0"), EDGE, "fail"),
+    ],
+)
+def test_a_dead_target_blocks_only_where_nothing_at_the_preferred_priority_answers(
+    look: Look, records: tuple[str, str], down: str, status: str
+) -> None:
+    parts = two_targets(f"{records[0]} {{port}} sip.contoso.com.", f"{records[1]} {{port}} sip2.contoso.com.")
     parts["edges"][down] = {"listen": "closed"}
     checked = look(**parts)
     assert f"port edge-partly-down {status}" in said(checked, f"{down}:PORT")
@@ -263,7 +306,7 @@ def test_addresses_that_end_differently_are_told_apart(look: Look) -> None:
 
 def test_old_tls_is_a_warning_for_federation_only(look: Look) -> None:
     checked = look(edges={EDGE: {"versions": ["1.0"]}})
-    assert said(checked, f"{EDGE}:PORT") == HEALTHY | {"tls tls-too-old warn"}
+    assert said(checked, f"{EDGE}:PORT") == HEALTHY | {"tls tls-too-old fail"}
 
 
 def test_an_issuer_that_nobody_knows_is_undetermined(look: Look) -> None:
@@ -287,7 +330,7 @@ def with_certificate(checklist: Checklist) -> Checklist:
     return change_network(checklist, client_certificate=ClientCertificate("lab-client.pem", "lab-client.key"))
 
 
-@pytest.mark.parametrize("versions", [["1.2"], ["1.3"]])
+@pytest.mark.parametrize("versions", [["1.2"], ["1.2", "1.3"]])
 def test_with_a_client_certificate_the_probe_passes_mutual_tls(look: Look, versions: list[str]) -> None:
     checked = look(with_certificate, edges={EDGE: {"versions": versions, "status": 405}})
     assert said(checked, f"{EDGE}:PORT") == {"sip sip-rejected pass"}

@@ -15,7 +15,7 @@ from support.checking import Checked, Row, check_laboratory
 from lyncready.lab import Laboratory, Scenario
 
 OPEN = {"client_certificate": "ignored"}
-NO_REQUEST = "tls tls-no-client-certificate-request warn"
+NO_REQUEST = "tls tls-no-client-certificate-request fail"
 NO_NAME = (
     "port not-checked held",
     "tls not-checked held",
@@ -72,14 +72,14 @@ def certificate(*faults: str, said: tuple[str, ...], **edge: Any) -> Case:
 
 HEALTHY = [
     Case("sound"),
-    Case("tls13", {"versions": ["1.3"]}),
+    Case("tls13", {"versions": ["1.2", "1.3"]}),
     Case("ends-by-close", {"without_certificate": "close"}),
     Case("ends-by-reset", {"without_certificate": "reset"}),
     Case("ends-by-silence", {"without_certificate": "silent"}),
     Case("ends-by-close-in-handshake", {"without_certificate": "close-in-handshake"}),
     Case("ends-by-reset-in-handshake", {"without_certificate": "reset-in-handshake"}),
     Case("ends-by-silence-in-handshake", {"without_certificate": "silent-in-handshake"}),
-    Case("tls13-ends-by-reset", {"versions": ["1.3"], "without_certificate": "reset"}),
+    Case("tls13-ends-by-reset", {"versions": ["1.2", "1.3"], "without_certificate": "reset"}),
     Case("only-asked", {"client_certificate": "asked"}, port=()),
     Case("elliptic", {"certificate": ["elliptic"]}),
     Case("root-sent", {"certificate": ["root-sent"]}),
@@ -217,6 +217,20 @@ ADDRESSES = [
 ]
 PORTS = [
     Case("p-refused", {"listen": "closed"}, port=("port tcp-refused fail", *NO_PORT)),
+    Case(
+        "p-wildcard",
+        {"listen": "closed"},
+        dns=(
+            {"name": "lyncready-no-such-name.p-wildcard.test", "type": "A", "records": ["{sip.p-wildcard.test}"]},
+        ),
+        port=("port tcp-refused fail", *NO_PORT),
+    ),
+    Case(
+        "p-shared",
+        {"listen": "closed"},
+        dns=({"name": "www.p-shared.test", "type": "A", "records": ["{sip.p-shared.test}"]},),
+        port=("port tcp-refused fail", *NO_PORT),
+    ),
     Case("p-timeout", {"listen": "filtered"}, port=("port tcp-timeout fail", *NO_PORT)),
 ]
 TLS = [
@@ -234,6 +248,15 @@ TLS = [
     Case("t-alert", {"speaks": "refuse"}, port=("tls tls-alert fail", *NO_TLS)),
     Case("t-1-0", {"versions": ["1.0"]}, port=("tls tls-too-old fail", NEEDS_OURS)),
     Case("t-1-1", {"versions": ["1.1"], **OPEN}, port=("tls tls-too-old fail", NO_REQUEST)),
+    Case("t-1-3-alone", {"versions": ["1.3"]}, port=("tls tls-no-1.2 warn", NEEDS_OURS)),
+    Case("t-rsa-alone", {"forward_secrecy": False}, port=("tls tls-no-forward-secrecy warn", NEEDS_OURS)),
+    Case(
+        "t-1-1-rsa-alone",
+        {"forward_secrecy": False, "versions": ["1.1"]},
+        port=("tls tls-too-old fail", NEEDS_OURS),
+    ),
+    Case("t-list", {"authorities": 200}, port=("tls tls-trusted-list-cut warn", NEEDS_OURS)),
+    Case("t-short-list", {"authorities": 150}),
     Case("t-no-request", OPEN, port=(NO_REQUEST,)),
 ]
 CERTIFICATES = [
@@ -274,6 +297,18 @@ CERTIFICATES = [
 ]
 SIP = [
     Case("s-rejected", {**OPEN, "status": 403}, port=(NO_REQUEST, "sip sip-rejected pass")),
+    Case(
+        "s-504",
+        {
+            "client_certificate": "asked",
+            "status": 504,
+            "headers": [
+                'ms-diagnostics: 1038;reason="Failed to connect to a peer server";'
+                'fqdn="pool01.s-504.local:5061";source="sip.s-504.test"'
+            ],
+        },
+        port=("sip sip-server-trouble warn",),
+    ),
     Case("s-trickle", {**OPEN, "speaks": "trickle"}, port=(NO_REQUEST,)),
     Case("s-endless", {**OPEN, "speaks": "endless"}, port=(NO_REQUEST,)),
     Case("s-provisional", {**OPEN, "status": 100}, port=(NO_REQUEST, "sip sip-rejected pass")),
@@ -418,10 +453,15 @@ def test_a_private_root_is_a_note_on_loopback(checked: Checked) -> None:
         ("sip.t-1-0.test:PORT", "tls-too-old", {"version": "TLSv1"}),
         ("sip.t-1-1.test:PORT", "tls-too-old", {"version": "TLSv1.1"}),
         ("sip.t-alert.test:PORT", "tls-alert", {"alert": "handshake_failure"}),
+        ("sip.t-list.test:PORT", "tls-trusted-list-cut", {"authorities": 200}),
         ("sip.wildcard.test:PORT", "cert-wildcard-only", {"sans": ["*.wildcard.test", "wildcard.test"]}),
         ("sip.expiring.test:PORT", "cert-expiring", {"days": 10}),
         ("sip.weak-key.test:PORT", "cert-weak-key", {"key": "RSA 1024"}),
         ("sip.s-rejected.test:PORT", "sip-rejected", {"status": 403, "reason": "Forbidden"}),
+        ("sip.s-504.test:PORT", "sip-server-trouble", {"id": 1038, "next_hop": "pool01.s-504.local:5061"}),
+        ("sip.p-refused.test:PORT", "tcp-refused", {"also": None, "wildcard": None}),
+        ("sip.p-shared.test:PORT", "tcp-refused", {"also": ["www.p-shared.test"], "wildcard": None}),
+        ("sip.p-wildcard.test:PORT", "tcp-refused", {"also": None, "wildcard": "*.p-wildcard.test"}),
         ("sip.n-down.test:PORT", "edge-partly-down", {"share": "1 of 2 addresses answer"}),
     ],
 )

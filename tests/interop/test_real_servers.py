@@ -35,7 +35,7 @@ from lyncready.model import Checklist, ClientCertificate, Deployment, Network, P
 pytestmark = [pytest.mark.interop, needs("knotd", "nsd", "openssl", "kamailio", "nginx")]
 
 NEEDS_OURS = "sip sip-needs-client-certificate pass"
-NO_REQUEST = "tls tls-no-client-certificate-request warn"
+NO_REQUEST = "tls tls-no-client-certificate-request fail"
 HELD_TLS = ("certificate not-checked held", "sip not-checked held")
 
 # SIP domain: who serves its edge, and what is said of the edge's port.
@@ -44,7 +44,7 @@ EXPECTED = {
     "fabrikam.com": ("Kamailio, none asked for", {NO_REQUEST}),
     "litware.com": ("s_server -Verify, TLS 1.2", {NEEDS_OURS}),
     "wingtip.com": ("s_server -Verify, TLS 1.3", {NEEDS_OURS}),
-    "tailspin.com": ("s_server -verify, TLS 1.0", {"tls tls-too-old warn", NEEDS_OURS}),
+    "tailspin.com": ("s_server -verify, TLS 1.0", {"tls tls-too-old fail", NEEDS_OURS}),
     "adatum.com": ("s_server, none asked for, silent", {NO_REQUEST, "sip sip-silent fail"}),
     "proseware.com": ("nginx over TLS", {NO_REQUEST, "sip sip-not-spoken fail"}),
     "northwind.com": ("nginx without TLS", {"tls tls-not-spoken fail", *HELD_TLS}),

@@ -15,9 +15,10 @@ TOUR: dict[str, tuple[set[tuple[str, str]], set[str]]] = {
         {
             ("srv-missing", "fabrikam.com"),
             ("cert-expired", "sip.litware.com:PORT"),
+            ("tls-no-client-certificate-request", "sip.litware.com:PORT"),
             ("provider-retired", "federation.messenger.msn.com:PORT"),
         },
-        {"tls-no-client-certificate-request"},
+        set(),
     ),
     "all-green": (set(), set()),
     "missing-srv": ({("srv-missing", "fabrikam.com")}, set()),
@@ -25,7 +26,7 @@ TOUR: dict[str, tuple[set[tuple[str, str]], set[str]]] = {
     "expired-certificate": ({("cert-expired", "sip.contoso.com:PORT")}, {"cert-expiring"}),
     "missing-intermediate": ({("cert-incomplete-chain", "sip.fabrikam.com:PORT")}, set()),
     "split-views": ({("dns-only-inside", "fabrikam.com"), ("srv-missing", "fabrikam.com")}, set()),
-    "mutual-tls": (set(), {"tls-no-client-certificate-request"}),
+    "mutual-tls": ({("tls-no-client-certificate-request", "sip.northwindtraders.com:PORT")}, set()),
     "old-tls": ({("tls-too-old", "sip.contoso.com:PORT")}, set()),
     "pool-node-not-updated": ({("cert-expired", "sip.contoso.com:PORT")}, {"cert-differs-between-addresses"}),
     "half-done-settings": (
@@ -96,7 +97,7 @@ def test_the_default_scenario_has_one_healthy_domain_and_two_with_different_faul
     assert by_domain == {
         "contoso.com": set(),
         "fabrikam.com": {"srv-missing"},
-        "litware.com": {"cert-expired"},
+        "litware.com": {"cert-expired", "tls-no-client-certificate-request"},
     }
 
 
@@ -110,7 +111,11 @@ def test_of_three_faults_at_once_all_are_named_and_what_can_be_mended_comes_firs
             "fabrikam.com",
         )
         assert following["holds_back"] == 2
-        for what, code in (("srv", "cert-expired"), ("certificate", "not-attested")):
+        for what, code in (
+            ("srv", "tls-no-client-certificate-request"),
+            ("mutual-tls", "cert-expired"),
+            ("certificate", "not-attested"),
+        ):
             lab.mend(what)
             assert check_laboratory(lab).document["next"]["code"] == code
 

@@ -36,7 +36,12 @@ LOCAL = Resolver(name="inside", vantage="local", address="192.0.2.10")
 OWNER = federation_owner("contoso.com")
 
 
-def planner(*resolvers: Resolver, only: frozenset[str] = frozenset(), **more: Any) -> Planner:
+CONTROL = "sipfed.online.lync.com:5061"
+
+
+def planner(
+    *resolvers: Resolver, only: frozenset[str] = frozenset(), control: str | None = None, **more: Any
+) -> Planner:
     resolvers = resolvers or (PUBLIC,)
     deployment = Deployment(
         **{
@@ -46,7 +51,7 @@ def planner(*resolvers: Resolver, only: frozenset[str] = frozenset(), **more: An
             **more,
         }
     )
-    network = Network(resolvers=resolvers, authoritative="off")  # type: ignore[arg-type]
+    network = Network(resolvers=resolvers, authoritative="off", control=control)  # type: ignore[arg-type]
     return Planner(deployment, network, resolvers, Scope(only, deployment.names))
 
 
@@ -185,21 +190,102 @@ def test_autodiscovery_is_asked_over_https_once() -> None:
 
 
 @pytest.mark.parametrize(("outcome", "asked"), [(TcpOutcome.TIMEOUT, True), (TcpOutcome.REFUSED, False)])
-def test_the_control_is_asked_only_where_every_edge_was_silent(outcome: TcpOutcome, asked: bool) -> None:
+@pytest.mark.parametrize("provider", [TcpOutcome.TIMEOUT, TcpOutcome.CONNECTED])
+def test_without_federation_the_control_is_asked_only_where_every_edge_was_silent(
+    outcome: TcpOutcome, provider: TcpOutcome, asked: bool
+) -> None:
+    plan = planner(control=CONTROL, purpose=Purpose.SKYPE)
+    assert ("sipfed.online.lync.com", "A") not in names(plan.begin())
+    edge = AskEdge("sip.contoso.com", "203.0.113.10", 5061)
+    plan.saw(edge, [answer(edge, Tcp(outcome=outcome))])
+    skype = AskEdge("federation.messenger.msn.com", "203.0.113.12", 5061, sip=False)
+    plan.saw(skype, [answer(skype, Tcp(outcome=provider))])
+    assert (("sipfed.online.lync.com", "A") in names(plan.idle())) is asked
+    assert plan.idle() == []
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {},
+        {"purpose": Purpose.SKYPE, "sip_domains": (SipDomain("contoso.com", Users.BOTH),)},
+        {"purpose": Purpose.SKYPE, "sip_domains": (SipDomain("contoso.com", Users.ONLINE),)},
+    ],
+)
+def test_who_federates_with_microsoft_has_the_control_asked_once_whatever_the_edges_do(
+    more: dict[str, Any],
+) -> None:
+    plan = planner(control=CONTROL, **more)
+    assert ("sipfed.online.lync.com", "A") in names(plan.begin())
+    asked = dns(plan, "sipfed.online.lync.com", "A", addresses=("52.112.0.1", "52.112.0.2"))
+    assert asked == [AskEdge("sipfed.online.lync.com", "52.112.0.1", 5061, sip=False)]
+    assert dns(plan, "sipfed.online.lync.com", "AAAA", addresses=("2603:1047::1",)) == []
+    edge = AskEdge("sip.contoso.com", "203.0.113.10", 5061)
+    plan.saw(edge, [answer(edge, Tcp(outcome=TcpOutcome.TIMEOUT))])
+    assert plan.idle() == []
+
+
+@pytest.mark.parametrize(
+    ("outcome", "asked"), [(TcpOutcome.REFUSED, True), (TcpOutcome.RESET, True), (TcpOutcome.TIMEOUT, False)]
+)
+def test_where_an_edge_turns_connections_away_its_neighbours_addresses_are_asked(
+    outcome: TcpOutcome, asked: bool
+) -> None:
     plan = planner()
     plan.begin()
     edge = AskEdge("sip.contoso.com", "203.0.113.10", 5061)
-    plan.saw(edge, [answer(edge, Tcp(outcome=outcome))])
-    assert bool(plan.idle()) is asked
-    assert plan.idle() == []
+    found = {name for name, _ in names(plan.saw(edge, [answer(edge, Tcp(outcome=outcome))]))}
+    near = {"lyncdiscover.contoso.com", "www.contoso.com", "lyncready-no-such-name.contoso.com"}
+    assert found == (near if asked else set())
+    assert dns(plan, "www.contoso.com", "A", addresses=("203.0.113.10",)) == []
+    stranger = AskEdge("sip.fabrikam.com", "203.0.113.11", 5061)
+    assert plan.saw(stranger, [answer(stranger, Tcp(outcome=outcome))]) == []
 
 
-def test_a_laboratory_never_asks_the_control() -> None:
-    plan = planner(Resolver(name="lab", vantage="public", address="127.0.0.1", port=5300))
+def test_a_record_that_leads_to_microsoft_has_the_control_asked() -> None:
+    plan = planner(control=CONTROL, purpose=Purpose.SKYPE)
     plan.begin()
+    asked = dns(plan, OWNER, "SRV", srv=(Srv(100, 1, 5061, "sipfed.online.lync.com"),))
+    assert ("sipfed.online.lync.com", "A") in names(asked)
+
+
+def test_a_run_of_some_subjects_asks_the_control_with_their_first_edge() -> None:
+    plan = planner(control=CONTROL, only=frozenset({"contoso.com"}))
+    assert ("sipfed.online.lync.com", "A") not in names(plan.begin())
+    asked = dns(plan, "sip.contoso.com", "A", addresses=("203.0.113.10",))
+    assert ("sipfed.online.lync.com", "A") in names(asked)
+
+
+LAB = Resolver(name="lab", vantage="public", address="127.0.0.1", port=5300)
+
+
+@pytest.mark.parametrize(
+    ("control", "answered", "wanted"),
+    [
+        (CONTROL, "52.112.0.1", []),
+        (CONTROL, "127.0.0.9", [AskEdge("sipfed.online.lync.com", "127.0.0.9", 5061, sip=False)]),
+        ("127.0.0.8:5099", "", [AskEdge("127.0.0.8", "127.0.0.8", 5099, sip=False)]),
+        ("52.112.0.1:5061", "", []),
+        (None, "", []),
+    ],
+)
+def test_a_laboratory_asks_a_control_on_loopback_only(
+    control: str | None, answered: str, wanted: list[AskEdge]
+) -> None:
+    plan = planner(LAB, control=control)
+    asks = plan.begin()
+    if answered:
+        asks = dns(plan, "sipfed.online.lync.com", "A", at=LAB, addresses=(answered,))
+    assert [ask for ask in asks if isinstance(ask, AskEdge)] == wanted
     edge = AskEdge("sip.contoso.com", "127.0.0.2", 5061)
     plan.saw(edge, [answer(edge, Tcp(outcome=TcpOutcome.TIMEOUT))])
     assert plan.idle() == []
+
+
+@pytest.mark.parametrize("private", ["10.0.0.1", "127.0.0.1", "169.254.1.1"])
+def test_a_control_at_a_private_address_is_not_contacted(private: str) -> None:
+    plan = planner(control=f"{private}:5061")
+    assert not any(isinstance(ask, AskEdge) for ask in plan.begin())
 
 
 @pytest.mark.parametrize(

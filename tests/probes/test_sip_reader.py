@@ -142,3 +142,13 @@ def test_pieces_of_sip_raise_nothing_and_are_read_alike_however_cut(data: bytes,
     whole, cut = read(data), read(data, size=size)
     assert msgspec.structs.replace(whole, first_bytes=cut.first_bytes) == cut
     assert bool(whole.first_bytes) == bool(cut.first_bytes)
+
+
+def test_what_a_server_says_of_its_own_trouble_is_kept_behind_many_headers() -> None:
+    reader = SipReader()
+    said = [f'ms-diagnostics: {number};reason="x"' for number in range(1030, 1040)]
+    lines = ["SIP/2.0 504 Server time-out", *(f"X-{number}: y" for number in range(200)), *said, "", ""]
+    reader.feed("\r\n".join(lines).encode())
+    headers = reader.seen(SipOutcome.SILENT).headers
+    assert headers[-4:] == tuple(said[:4])
+    assert len(headers) == 44

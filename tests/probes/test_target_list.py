@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from lyncready.model import Checklist, Deployment, Network, Resolver, Route, SipDomain
+from typing import Any
+
+from lyncready.model import Checklist, Deployment, Network, Purpose, Resolver, Route, SipDomain
 from lyncready.probes.proxy import Proxy
 from lyncready.probes.target_list import list_targets
 
@@ -47,6 +49,25 @@ def test_what_only_connections_lead_to_is_listed_with_connections() -> None:
     assert control in hosts(OUTSIDE, only=frozenset({"federation.port"}))
     assert control in hosts(OUTSIDE, only=frozenset({"provider.reachable"}))
     assert control not in hosts(OUTSIDE, only=frozenset({"prepare.external-access"}))
+
+
+def test_the_control_is_listed_with_when_it_is_asked() -> None:
+    def why(control: str | None, **more: Any) -> list[str]:
+        deployment = Deployment(
+            sip_domains=(SipDomain("contoso.com"),), purpose=more.get("purpose", Purpose.SKYPE)
+        )
+        resolvers = (more.get("resolver", OUTSIDE),)
+        checklist = Checklist(deployment=deployment, network=Network(resolvers=resolvers, control=control))
+        found = list_targets(checklist, resolvers, frozenset(), None)
+        return [target.why for target in found if target.why.startswith("control")]
+
+    name, lab = "sipfed.online.lync.com:5061", Resolver(name="lab", vantage="public", address="127.0.0.1")
+    assert why(name, purpose=Purpose.FEDERATION) == ["control, Microsoft's federation edge, once a run"]
+    assert why(name) == ["control, only where every edge is silent or a record leads to Microsoft 365"]
+    assert why(None) == []
+    assert why(name, resolver=lab) == ["control, only where it is on loopback"]
+    assert why("127.0.0.9:5061", resolver=lab) == ["control, only where it is on loopback"]
+    assert why("52.112.0.1:5061", resolver=lab) == []
 
 
 def test_a_site_and_a_guessed_edge_are_listed_where_they_are_asked() -> None:

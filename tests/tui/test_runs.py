@@ -103,7 +103,7 @@ async def test_escape_stops_a_run_and_keeps_what_was_seen(app: LyncreadyApp, sav
         await until(pilot, lambda: not app.conductor.session.unsaved)
         seen = [o for o in load(saved).checklist.observations if o.at == NOW + timedelta(seconds=61)]
         assert len(seen) == 1
-        await until(pilot, lambda: "× 2 blocked" in screen_text(app))
+        await until(pilot, lambda: "× 3 blocked" in screen_text(app))
 
 
 async def test_quitting_during_a_run_keeps_what_was_seen(app: LyncreadyApp, saved: Path) -> None:

@@ -1,0 +1,76 @@
+"""What a server says of its own trouble in a SIP reply: the ms-diagnostics header and the next hop in it.
+
+Source: Microsoft, [MS-OCER] 2.2.1 and the ids of its section "SipStack".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+import msgspec
+
+from lyncready.model import Sip, is_address, is_host_text
+
+# ms-client-diagnostics is a client's, x-ms-diagnostics HTTP's; neither speaks of the server's next hop.
+_HEADER = re.compile(
+    r"ms-diagnostics(?:-public)?[ \t]*:[ \t]*([0-9]{1,7})(?:\.[0-9]+)?[ \t]*(?:;(.*))?\Z", re.I | re.S
+)
+# Reports have the quotes of a word processor, blanks around each sign, and lack the last quote.
+_PARAMETER = re.compile(
+    r"([A-Za-z][A-Za-z0-9-]*)[ \t]*=[ \t]*(?:[\"\u201c\u201d]([^\"\u201c\u201d]*)[\"\u201c\u201d]?|([^;]*))"
+)
+_SIP_STACK = range(1000, 2000)
+# Parameters that name the server to which the request would have gone on; `fqdn1` and so on are SRV targets.
+_NEXT_HOP = re.compile(r"(?:fqdn|peerserver|peer|nexthop|next-hop|tls-target|target|host)[0-9]*\Z")
+_PORT = re.compile(r"(.+):[0-9]{1,5}\Z")
+
+
+class Diagnostics(msgspec.Struct, frozen=True, gc=False):
+    """One ms-diagnostics header: its id, the reason in words, who speaks, and the next hop it names."""
+
+    id: int
+    reason: str = ""
+    source: str = ""
+    next_hop: str = ""
+
+
+def read_diagnostics(headers: Iterable[str]) -> Diagnostics | None:
+    """Return what a reply's headers say, the one from the SIP stack first; None where they say nothing."""
+    found = [_read(match[1], match[2] or "") for header in headers if (match := _HEADER.match(header))]
+    named = sorted(found, key=lambda one: (not one.next_hop, one.id not in _SIP_STACK))
+    return named[0] if named else None
+
+
+def _read(number: str, rest: str) -> Diagnostics:
+    values = {
+        match[1].lower(): (match[2] if match[2] is not None else match[3]).strip()
+        for match in _PARAMETER.finditer(rest)
+    }
+    source = values.get("source", "")
+    hops = (value for name, value in values.items() if _NEXT_HOP.match(name) and _is_server(value))
+    hop = next((value for value in hops if _host(value) != _host(source)), "")
+    return Diagnostics(int(number), values.get("reason", ""), source, hop)
+
+
+def _host(value: str) -> str:
+    match = _PORT.match(value)
+    return (match[1] if match else value).strip("[]").rstrip(".").lower()
+
+
+def _is_server(value: str) -> bool:
+    host = _host(value)
+    return is_address(host) or (is_host_text(host) and "." in host)
+
+
+def trouble_of(sip: Sip) -> Diagnostics | None:
+    """Return the trouble that a reply tells of; None where it is only how a stranger is answered.
+
+    A status of 5xx is the server's own failure (RFC 3261, 21.5); any other refusal is trouble where it names the
+    next hop.
+    """
+    said = read_diagnostics(sip.headers)
+    if 500 <= sip.status < 600:
+        return said or Diagnostics(0)
+    refused = sip.status >= 300
+    return said if refused and said is not None and said.next_hop else None
