@@ -63,7 +63,7 @@ class Gate(msgspec.Struct, frozen=True, gc=False):
 
 def gate_of(facts: Facts, addresses: Addresses, findings: list[Finding]) -> Gate:
     """Return what keeps an edge from being asked, given the findings on its addresses."""
-    if addresses.public:
+    if addresses.own:
         return Gate()
     roots: dict[Ref, None] = {}
     for finding in findings:

@@ -2,6 +2,7 @@
 
 from lyncready.model.addresses import Reach, reach_of
 from lyncready.model.checklist import VERSION, Checklist
+from lyncready.model.clouds import CLOUD, CLOUDS, WORLDWIDE, Cloud, cloud_of, takes_clients
 from lyncready.model.deployment import (
     DEFAULT_PROVISIONING_SITE,
     HTTPS_PORT,
@@ -86,11 +87,10 @@ from lyncready.model.observation import (
 from lyncready.model.pairing import (
     CLIENT_SERVICE,
     FEDERATION_SERVICE,
-    MICROSOFT_365,
     Pairing,
     declared_below,
     federation_owner,
-    is_microsoft_365,
+    misspelt_owners,
     owner_fits,
     pair,
     probeable,
@@ -108,6 +108,7 @@ from lyncready.model.platforms import (
     USE_SOURCE_VERIFICATION,
 )
 from lyncready.model.psquote import BadValue, ParameterValue, Switch, quote, render_cmdlet, render_value
+from lyncready.model.reserved import reserved_ending
 from lyncready.model.settings import (
     AccessEdge,
     AllowedDomain,
@@ -146,6 +147,8 @@ __all__ = [
     "ANSWERED",
     "AUTHORITATIVE",
     "CLIENT_SERVICE",
+    "CLOUD",
+    "CLOUDS",
     "DEFAULT_CONTROL",
     "DEFAULT_PROVISIONING_SITE",
     "END_OF_SUPPORT",
@@ -155,7 +158,6 @@ __all__ = [
     "HTTPS_PORT",
     "LOCAL",
     "MAX_NAME",
-    "MICROSOFT_365",
     "MOST_NAMES",
     "OPEN",
     "PARAMETER_SINCE",
@@ -173,6 +175,7 @@ __all__ = [
     "SKYPE_ROUTING_DOMAIN",
     "USE_SOURCE_VERIFICATION",
     "VERSION",
+    "WORLDWIDE",
     "WORST_FIRST",
     "AccessEdge",
     "Again",
@@ -189,6 +192,7 @@ __all__ = [
     "Checklist",
     "ClientAuth",
     "ClientCertificate",
+    "Cloud",
     "Contact",
     "Crl",
     "Deployment",
@@ -260,6 +264,7 @@ __all__ = [
     "as_text",
     "as_texts",
     "as_utc",
+    "cloud_of",
     "declared_below",
     "end_of",
     "failed_looks",
@@ -270,10 +275,10 @@ __all__ = [
     "is_host_text",
     "is_in_range",
     "is_loopback",
-    "is_microsoft_365",
     "join_run",
     "labels_above",
     "load_certificate",
+    "misspelt_owners",
     "newest",
     "owner_fits",
     "pair",
@@ -289,12 +294,15 @@ __all__ = [
     "render_instant",
     "render_span",
     "render_value",
+    "renew",
+    "reserved_ending",
     "says_nothing",
     "spell_subject",
     "split_host_port",
     "split_policy",
     "subject_key",
     "subject_of",
+    "takes_clients",
     "unicode_of",
     "unwrap",
 ]

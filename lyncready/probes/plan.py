@@ -11,6 +11,7 @@ from lyncready.model import (
     CLIENT_SERVICE,
     MAX_NAME,
     Deployment,
+    Discovery,
     Dns,
     Network,
     Observation,
@@ -23,12 +24,14 @@ from lyncready.model import (
     Tcp,
     TcpOutcome,
     Tls,
+    Users,
+    cloud_of,
     declared_below,
     federation_owner,
     is_address,
+    misspelt_owners,
     owner_fits,
     pair,
-    probeable,
     reach_of,
     split_host_port,
 )
@@ -65,7 +68,8 @@ class Planner:
         self._loopback = {item.label for item in network.resolvers or () if item.on_loopback}
         self._domains = {federation_owner(domain.name): domain for domain in deployment.sip_domains}
         self._srv_open: dict[str, set[str]] = {}
-        self._srv_heard: set[str] = set()  # SIP domains on which the deciding view answered
+        self._srv_heard: dict[str, set[str]] = {}  # deciding servers that answered, by SIP domain
+        self._at_microsoft: set[str] = set()  # names that are aliases into one of Microsoft's clouds
         self._srv_seen: dict[str, list[tuple[Srv, ...]]] = {}
         self._roles: dict[str, set[str]] = {}
         self._usable: dict[str, list[tuple[str, ...]]] = {}  # addresses that may be contacted, as answers came
@@ -103,7 +107,7 @@ class Planner:
         if not self._scope.layer("address"):
             return asks
         for edge in edges:
-            if self._scope.host(edge, serves):
+            if cloud_of(edge) is None and self._scope.host(edge, serves):
                 asks += self._ask_host(edge, "edge", self._resolvers)
         return asks
 
@@ -182,6 +186,8 @@ class Planner:
         return asks
 
     def _ask_host(self, name: str, role: str, resolvers: Iterable[Resolver]) -> list[Ask]:
+        if is_address(name):
+            return []  # it stands where a name belongs, and no DNS server knows it
         self._roles.setdefault(name, set()).add(role)
         zone = zone_of(name, self._names)
         # A zone's own server that the file names has nothing to say of what lies outside.
@@ -202,6 +208,8 @@ class Planner:
         if ask.record_type == "SRV":
             return self._saw_srv(ask, reply)
         asks: list[Ask] = []
+        if reply is not None and any(map(cloud_of, reply.cnames)):
+            self._at_microsoft.add(ask.name)
         if reply is None or not reply.addresses:
             return asks
         asks += self._zones.saw_addresses(ask.name, reply)
@@ -224,6 +232,8 @@ class Planner:
 
     def _contact(self, name: str, role: str, addresses: tuple[str, ...]) -> list[Ask]:
         port = self._network.federation_port
+        if role == "edge" and name in self._at_microsoft:
+            return []
         if role == "edge" and self._scope.layer("connect"):
             return [AskEdge(name, address, port) for address in addresses]
         if role == "provider":
@@ -254,20 +264,29 @@ class Planner:
         if reply is not None and reply.outcome in ANSWERED:
             given.append(reply.srv)
             if ask.resolver.vantage == self._network.deciding:
-                self._srv_heard.add(domain.name)
+                self._srv_heard.setdefault(domain.name, set()).add(ask.resolver.label)
+        asks: list[Ask] = [] if still_open else self._ask_misspelt(domain)
         if not self._scope.layer("address"):
-            return []
-        names = dict.fromkeys(probeable(reply.srv) if reply is not None else ())
+            return asks
+        names = dict.fromkeys(pair(domain, reply.srv, self._deployment).edges if reply and reply.srv else ())
         if not still_open:
             # Any of the answers may prove to decide; one without an edge leaves the declared or expected one.
             unheard: list[tuple[Srv, ...]] = [] if domain.name in self._srv_heard else [()]
             for records in given + unheard:
                 names.update(dict.fromkeys(pair(domain, records, self._deployment).edges))
-        asks: list[Ask] = []
         for name in names:
             if self._scope.host(name, (domain.name,)):
                 asks += self._ask_host(name, "edge", self._resolvers)
         return asks
+
+    def _ask_misspelt(self, domain: SipDomain) -> list[Ask]:
+        """Ask one server for the record under misspelt names, where those that decide agree that there is none."""
+        heard = self._srv_heard.get(domain.name, set())
+        wanted = domain.users is not Users.NONE and self._deployment.discovery is Discovery.OPEN
+        if not heard or not wanted or any(self._srv_seen[domain.name]):
+            return []
+        server = next(resolver for resolver in self._deciding if resolver.label in heard)
+        return [ask_name(name, "SRV", server, domain.name) for name in misspelt_owners(domain.name)]
 
 
 def _host_of(url: str) -> str:

@@ -156,7 +156,10 @@ def test_no_aaaa_record_says_nothing_of_an_a_record_that_could_not_be_had(
     checked = look(dns=[{"name": EDGE, "type": "A", "answer": answer}])
     assert said(checked, EDGE) == {f"dns {code} fail", "address not-checked held"}
     assert said(checked, f"{EDGE}:PORT") == HELD
-    assert {one["vantage"] for one in checked.findings(check="dns", status="warn")} == {"public"}
+    assert {one["vantage"] for one in checked.findings(check="dns", code=code, status="note")} == {
+        "local",
+        "public",
+    }
 
 
 # SRV: several targets
@@ -310,8 +313,8 @@ def test_no_record_is_offered_in_place_of_microsoft_365s(look: Look, port: str) 
     assert not [one for one in found if "IN SRV" in one["remedy"] or "wanted" in one["detail"]]
 
 
-@pytest.mark.parametrize("users", ["online", "none"])
-def test_a_domain_without_users_here_gives_notes_only(look: Look, users: str) -> None:
+@pytest.mark.parametrize(("users", "worst"), [("online", {"warn"}), ("none", set())])
+def test_a_domain_without_users_here_blocks_nothing(look: Look, users: str, worst: set[str]) -> None:
     checked = look(
         deployment={
             "access_edges": [EDGE],
@@ -319,7 +322,7 @@ def test_a_domain_without_users_here_gives_notes_only(look: Look, users: str) ->
         }
     )
     found = {finding["status"] for finding in checked.findings(subject="parked.com")}
-    assert found <= {"pass", "note"}
+    assert found - {"pass", "note"} == worst
     assert checked.state("federation.srv") == "done"
 
 
@@ -386,12 +389,16 @@ def test_a_word_from_the_edge_closes_what_a_workstation_could_not_see(look: Look
 
 
 def test_external_access_warns_and_blocks_nothing(look: Look) -> None:
-    checked = look(dns=[{"name": f"_sip._tls.{DOMAIN}", "answer": "missing"}])
-    assert {(one["code"], one["subject"]) for one in checked.findings(status="warn")} == {
-        ("external-srv-missing", f"_sip._tls.{DOMAIN}"),
-        ("external-address-missing", f"lyncdiscover.{DOMAIN}"),
-    }
-    assert checked.state("prepare.external-access") == "todo"
+    edges = {EDGE: {}, PROXY: {}}
+    for purpose, status in (("skype", "warn"), ("federation", "note")):
+        missing = [{"name": f"_sip._tls.{DOMAIN}", "answer": "missing"}]
+        checked = look(dns=missing, deployment={"purpose": purpose}, edges=edges)
+        told = checked.findings(step="prepare.external-access", status=status)
+        assert {(one["code"], one["subject"]) for one in told if one["code"] != "ok"} == {
+            ("external-srv-missing", f"_sip._tls.{DOMAIN}"),
+            ("external-address-missing", f"lyncdiscover.{DOMAIN}"),
+        }
+        assert checked.state("prepare.external-access") == "todo"
 
 
 # Our own side
