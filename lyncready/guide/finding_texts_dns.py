@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from lyncready.guide import links
 from lyncready.guide.commands import ask_dns
 from lyncready.guide.wording import (
@@ -239,6 +241,27 @@ def _stale(case: Case) -> Said:
         summary,
         f"Nothing to mend in the zone. Wait{f' {ttl}' if ttl else ' for the TTL to run out'}, then check again.",
     )
+
+
+_ENDINGS = {
+    "timeout": "no answer",
+    "closed": "no answer",
+    "unreachable": "not reachable",
+    "servfail": "SERVFAIL",
+    "refused": "refused",
+    "malformed": "an answer that cannot be read",
+    "truncated": "a cut answer",
+    "no-network": "no network here",
+    "deadline": "not in time",
+    "cancelled": "stopped",
+}
+
+
+def no_server_answered(domains: Iterable[str], ended: Iterable[tuple[str, str]]) -> str:
+    """Say that no DNS server answered for SIP domains, and how each one ended that was asked."""
+    how = listed((f"{server}: {_ENDINGS.get(outcome, outcome)}" for server, outcome in ended), 3)
+    names = listed((shown(domain) for domain in domains), 3)
+    return f"no DNS server answered for {names}{f' ({how})' if how else ''}"
 
 
 WRITERS: dict[str, Writer] = {
