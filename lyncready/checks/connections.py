@@ -8,7 +8,7 @@ import msgspec
 
 from lyncready.checks.edges import Addresses, Edge, Network
 from lyncready.checks.facts import Facts
-from lyncready.model import LOCAL, Fault, Finding, Ref, Sip, Status, Tcp, TcpOutcome, Tls
+from lyncready.model import LOCAL, Fault, Finding, Ref, Sip, Status, Tcp, TcpOutcome, Tls, probeable
 
 _LAYERS = ("tcp", "tls", "sip")
 
@@ -102,18 +102,19 @@ def siblings_up(facts: Facts, network: Network, edge: Edge, vantage: str) -> Cov
     """
     worst: Cover | None = None
     for domain in edge.domains:
-        records = network.records(domain)
-        targets = network.pairings[domain].edges
-        if len(targets) < 2 or not records:
-            continue
-        alive = {name for name in targets if name != edge.name and _answers(facts, network, name, vantage)}
-        if not alive:
-            return None
-        first = min(record.priority for record in records)
-        preferred = any(record.target in alive for record in records if record.priority == first)
-        cover = Cover(answering=len(alive), targets=len(targets), preferred=preferred)
-        if worst is None or (cover.preferred, cover.answering) < (worst.preferred, worst.answering):
-            worst = cover
+        for records in network.answers(domain):
+            # Whoever gets one of several equal answers knows of no target in another.
+            targets = probeable(records)
+            if edge.name not in targets:
+                continue
+            alive = {name for name in targets if name != edge.name and _answers(facts, network, name, vantage)}
+            if not alive:
+                return None
+            first = min(record.priority for record in records)
+            preferred = any(record.target in alive for record in records if record.priority == first)
+            cover = Cover(answering=len(alive), targets=len(targets), preferred=preferred)
+            if worst is None or (cover.preferred, cover.answering) < (worst.preferred, worst.answering):
+                worst = cover
     return worst
 
 

@@ -113,6 +113,10 @@ class Network:
             return answers[0].srv
         return tuple(sorted({record for answer in answers for record in answer.srv}))
 
+    def answers(self, domain: str) -> tuple[tuple[Srv, ...], ...]:
+        """Return the SRV records that decide for a SIP domain, answer by answer."""
+        return tuple(answer.srv for answer in self.look(federation_owner(domain), "SRV").answers)
+
     def cloud_for(self, domain: str) -> Cloud:
         """Return the cloud whose record a SIP domain with users online should have: its own, else the others'."""
         own = self._named[domain].clouds

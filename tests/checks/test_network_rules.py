@@ -362,6 +362,18 @@ def test_a_dead_target_beside_a_living_one_fails_only_at_the_preferred_priority(
     assert shares == ["1 of 2 targets answer"]
 
 
+def test_a_domain_that_names_the_dead_edge_alone_is_covered_by_nobody() -> None:
+    """Another domain's second target answers for that domain only."""
+    other = "access.contoso.com"
+    situation = Situation().srv(GOOD, Srv(10, 0, 5061, other)).contact(tcp=TcpOutcome.REFUSED)
+    situation.address("203.0.113.11", name=other).contact("203.0.113.11", name=other)
+    situation.deployment = msgspec.structs.replace(
+        situation.deployment, sip_domains=(SipDomain(DOMAIN), SipDomain("fabrikam.com"))
+    )
+    situation.reply(federation_owner("fabrikam.com"), "SRV", Dns(outcome=DnsOutcome.ANSWER, srv=(GOOD,)))
+    assert ("tcp-refused", "fail") in codes(situation.judge(), "federation.port")
+
+
 TLS_FAULTS = [
     (Tls(outcome=TlsOutcome.NOT_TLS, first_bytes="220 mail"), "tls-not-spoken", "fail"),
     (Tls(outcome=TlsOutcome.TIMEOUT, plain_sip="SIP/2.0 200 OK"), "tls-not-spoken", "fail"),
