@@ -182,6 +182,8 @@ def _views_differ(case: Case) -> Said:
     summary = f"On {_question(case)} {said}."
     if not case.text("name").startswith(FEDERATION_SERVICE + "."):
         return Said(summary, "Nothing to mend if split DNS is meant; what the world sees is the public answer.")
+    if not outside and inside:
+        return Said(summary, "What partners and Microsoft see is the public answer, and there is none.")
     if case.status is Status.WARN:
         return Said(
             f"{summary} An Edge that asks inside DNS finds its own SIP domain wrongly, or not at all.",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lyncready.guide import links
 from lyncready.guide.wording import Case, Said, Writer, shown
-from lyncready.model import CLOUD, WORLDWIDE, Status, Users
+from lyncready.model import CLOUD, WORLDWIDE, Status, Users, cloud_of
 
 
 def cloud_title(case: Case) -> str:
@@ -74,9 +74,13 @@ def _still_on_premises(case: Case) -> Said:
 
 def _left_behind(case: Case) -> Said:
     found = case.listed("found")
+    at_microsoft = any(cloud_of(record.split()[-1]) for record in case.texts("found"))
+    unless = (
+        " Leave it if the tenant has users of this domain in Teams, and set users: online." if at_microsoft else ""
+    )
     return Said(
         f"{case.name} has no users, but its federation record is still there{f': {found}' if found else ''}.",
-        "Remove the record: whoever finds it tries to reach users that do not exist.",
+        f"Remove the record: whoever finds it tries to reach users that do not exist.{unless}",
     )
 
 

@@ -11,7 +11,6 @@ from lyncready.model import (
     CLIENT_SERVICE,
     MAX_NAME,
     Deployment,
-    Discovery,
     Dns,
     Network,
     Observation,
@@ -24,18 +23,17 @@ from lyncready.model import (
     Tcp,
     TcpOutcome,
     Tls,
-    Users,
     cloud_of,
     declared_below,
     federation_owner,
     is_address,
-    misspelt_owners,
     owner_fits,
     pair,
     reach_of,
     split_host_port,
 )
 from lyncready.probes.asks import Ask, AskAia, AskDns, AskEdge, AskHttps
+from lyncready.probes.misspelt import ask_misspelt
 from lyncready.probes.scope import Scope
 from lyncready.probes.zones import Zones, ask_name, zone_of
 
@@ -265,7 +263,10 @@ class Planner:
             given.append(reply.srv)
             if ask.resolver.vantage == self._network.deciding:
                 self._srv_heard.setdefault(domain.name, set()).add(ask.resolver.label)
-        asks: list[Ask] = [] if still_open else self._ask_misspelt(domain)
+        asks: list[Ask] = []
+        if not still_open and not any(given):
+            heard = self._srv_heard.get(domain.name, set())
+            asks += ask_misspelt(domain, self._deployment, [one for one in self._deciding if one.label in heard])
         if not self._scope.layer("address"):
             return asks
         names = dict.fromkeys(pair(domain, reply.srv, self._deployment).edges if reply and reply.srv else ())
@@ -278,15 +279,6 @@ class Planner:
             if self._scope.host(name, (domain.name,)):
                 asks += self._ask_host(name, "edge", self._resolvers)
         return asks
-
-    def _ask_misspelt(self, domain: SipDomain) -> list[Ask]:
-        """Ask one server for the record under misspelt names, where those that decide agree that there is none."""
-        heard = self._srv_heard.get(domain.name, set())
-        wanted = domain.users is not Users.NONE and self._deployment.discovery is Discovery.OPEN
-        if not heard or not wanted or any(self._srv_seen[domain.name]):
-            return []
-        server = next(resolver for resolver in self._deciding if resolver.label in heard)
-        return [ask_name(name, "SRV", server, domain.name) for name in misspelt_owners(domain.name)]
 
 
 def _host_of(url: str) -> str:
