@@ -9,7 +9,7 @@ from typing import Any
 from lyncready.checks.edges import Network
 from lyncready.checks.facts import Facts
 from lyncready.checks.srv_advice import Verdict, advice, texts, wanted_record
-from lyncready.checks.srv_targets import Suspect, suspects, typed_address
+from lyncready.checks.srv_targets import ZONE_APPENDED, Suspect, suspects, typed_address, without_zone
 from lyncready.model import (
     WORST_FIRST,
     Ref,
@@ -68,7 +68,9 @@ def _faults(
         if code == "srv-wrong-port":
             detail = _about_port(facts, domain, items, detail)
         if code in _MISPLACED:
-            detail.update(_about_suspects([suspected[one.target] for one in items if one.target in suspected]))
+            some = [suspected[one.target] for one in items if one.target in suspected]
+            doubled = any(without_zone(one.target, domain.name, facts.declared) for one in items)
+            detail.update(_about_suspects(some) or ({"suspicion": ZONE_APPENDED} if doubled else {}))
         yield Verdict(code, status, detail)
 
 

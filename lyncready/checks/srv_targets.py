@@ -25,7 +25,10 @@ class Suspect(msgspec.Struct, frozen=True, gc=False):
 
 
 def suspects(facts: Facts, network: Network, domain: SipDomain, records: Iterable[Srv]) -> dict[str, Suspect]:
-    """Return the targets that lead nowhere while a declared edge fits the domain, or that are no names at all."""
+    """Return the targets that lead nowhere while a declared edge fits the domain, or that nobody can have meant.
+
+    Nobody means an address where a name belongs, nor a name with the zone behind it once more.
+    """
     targets = sorted({record.target for record in records} - facts.declared)
     found = (_suspect(facts, network, domain, target) for target in targets if target != ".")
     return {one.target: one for one in found if one is not None}
@@ -41,11 +44,15 @@ def _suspect(facts: Facts, network: Network, domain: SipDomain, target: str) -> 
     if typed and (typed == target or network.addresses(target).none_at_all):
         known = [name for name in fitting if typed in network.addresses(name).public]
         return Suspect(target, ADDRESS_TYPED, next(iter([*known, *fitting]), ""))
-    if not fitting or not is_host_text(target) or cloud_of(target) or not network.addresses(target).none_at_all:
+    if not is_host_text(target) or cloud_of(target) or not network.addresses(target).none_at_all:
         return None
     whole = without_zone(target, domain.name, facts.declared)
+    if whole and labels_above(whole, domain.name) == 1:
+        return Suspect(target, ZONE_APPENDED, whole)
     if whole:
-        return Suspect(target, ZONE_APPENDED, whole if labels_above(whole, domain.name) == 1 else fitting[0])
+        return Suspect(target, ZONE_APPENDED, next(iter(fitting), ""))
+    if not fitting:
+        return None
     near = [(distance(target, name), name) for name in fitting]
     steps, name = min(near)
     return Suspect(target, TYPO if steps <= FARTHEST_TYPO else "", name)

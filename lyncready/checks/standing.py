@@ -8,7 +8,7 @@ from lyncready.model import Discovery, SipDomain, Users, cloud_of, reserved_endi
 
 def is_hidden(facts: Facts, domain: SipDomain) -> bool:
     """Whether no public zone can hold the domain; in a laboratory every name stands for a public one."""
-    return not facts.network.is_laboratory and bool(reserved_ending(domain.name))
+    return bool(reserved_ending(domain.name)) and not facts.network.is_laboratory
 
 
 def is_ours(facts: Facts, domain: SipDomain) -> bool:

@@ -6,7 +6,7 @@ import msgspec
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from support.situations import DOMAIN, EDGE, OUTSIDE, OUTSIDE_2, Situation, codes
+from support.situations import ADDRESS, DOMAIN, EDGE, OUTSIDE, OUTSIDE_2, Situation, codes
 
 from lyncready.checks.srv_targets import distance, typed_address, without_zone
 from lyncready.guide import finding_text
@@ -98,6 +98,22 @@ def test_an_address_is_no_name_whether_an_edge_is_declared_or_not(target: str, e
     found = made.judge()
     assert ("address-missing", "fail") not in codes(found)
     assert "srv-target-unresolved" in {one.code for one in found}
+
+
+@pytest.mark.parametrize("target", [DOUBLED, "sip.contoso.com.com"])
+def test_nor_does_anybody_mean_a_name_with_its_zone_behind_it_once_more(target: str) -> None:
+    made = pointing_to(target)
+    made.deployment = msgspec.structs.replace(made.deployment, access_edges=())
+    found = made.judge()
+    assert ("address-missing", "fail") not in codes(found)
+    assert RECORD in said(made, tuple(one for one in found if one.step == "federation.srv"))
+    assert "final dot" in said(made, found)
+
+
+def test_a_doubled_name_that_a_wildcard_answers_for_is_seen_all_the_same() -> None:
+    made = pointing_to(DOUBLED).address(ADDRESS, name=DOUBLED)
+    (finding,) = [one for one in made.judge() if one.code == "srv-deep-target"]
+    assert finding.detail["suspicion"] == "zone-appended"
 
 
 def test_on_the_request_route_the_target_fails_by_itself() -> None:
