@@ -294,7 +294,6 @@ __all__ = [
     "render_instant",
     "render_span",
     "render_value",
-    "renew",
     "reserved_ending",
     "says_nothing",
     "spell_subject",
