@@ -9,7 +9,13 @@ from lyncready.lazily import hand_out
 from lyncready.model import Checklist, Finding, Trust
 
 if TYPE_CHECKING:
-    from lyncready.checks.edge_names import certificate_names, names_in_dns, names_with_address
+    from lyncready.checks.edge_names import (
+        Unheard,
+        certificate_names,
+        names_in_dns,
+        names_with_address,
+        unheard_domains,
+    )
     from lyncready.checks.settings_commands import Command
     from lyncready.checks.settings_deeds import Deed, Plan, Remedy
     from lyncready.checks.settings_remedies import list_remedies
@@ -22,12 +28,14 @@ __all__ = [
     "Judge",
     "Plan",
     "Remedy",
+    "Unheard",
     "certificate_names",
     "judge",
     "list_remedies",
     "names_in_dns",
     "names_with_address",
     "read_certificate",
+    "unheard_domains",
 ]
 
 # What scripts, readers of certificates and the search for edges need; judging alone does not.
@@ -39,11 +47,13 @@ __getattr__ = hand_out(
         "Deed": "settings_deeds",
         "Plan": "settings_deeds",
         "Remedy": "settings_deeds",
+        "Unheard": "edge_names",
         "certificate_names": "edge_names",
         "list_remedies": "settings_remedies",
         "names_in_dns": "edge_names",
         "names_with_address": "edge_names",
         "read_certificate": "x509",
+        "unheard_domains": "edge_names",
     },
 )
 

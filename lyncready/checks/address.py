@@ -11,7 +11,6 @@ from lyncready.checks.dns import judge_look_ups, unseen
 from lyncready.checks.edges import Addresses, Edge
 from lyncready.checks.facts import Facts
 from lyncready.checks.lookup import vantages_of
-from lyncready.checks.srv import as_note
 from lyncready.model import (
     AUTHORITATIVE,
     OPEN,
@@ -21,6 +20,8 @@ from lyncready.model import (
     Reach,
     Ref,
     Status,
+    Users,
+    cloud_of,
     reach_of,
 )
 
@@ -30,24 +31,24 @@ STEP = "federation.address"
 def judge_address(facts: Facts, edge: Edge, addresses: Addresses, srv_roots: tuple[Ref, ...]) -> list[Finding]:
     """Return the findings on an edge name's addresses, the deciding view's first.
 
-    `srv_roots` are the faults of the domains for which the edge is only guessed: while they last, a guess that
-    does not exist is no fault of its own.
+    `srv_roots` are the faults of records for which the edge is only guessed, or which name it by mistake: until
+    they are mended, a name that does not exist is no fault of its own.
     """
     dns = list(judge_look_ups(facts, STEP, edge.name, addresses.looks))
     waits = unseen(dns, facts.deciding)
     findings = [*dns, *_judge_deciding(facts, edge, addresses, waits)]
-    if edge.expected and srv_roots and not addresses.public:
-        findings = _held(findings, srv_roots)
+    if srv_roots and not addresses.own:
+        findings = _held(findings, srv_roots, edge.expected)
     findings += _judge_others(facts, edge, addresses)
-    return findings if edge.counts else [as_note(finding) for finding in findings]
+    return findings
 
 
-def _held(findings: list[Finding], roots: tuple[Ref, ...]) -> list[Finding]:
+def _held(findings: list[Finding], roots: tuple[Ref, ...], expected: bool) -> list[Finding]:
     """Let everything open wait for the roots, one finding a check: what was open before is no root any more."""
     kept: dict[tuple[str, str | None, str], Finding] = {}
     for finding in findings:
         if finding.status in OPEN:
-            detail = {**finding.detail, "expected": True, "seen": finding.code}
+            detail = {**finding.detail, "seen": finding.code, **({"expected": True} if expected else {})}
             finding = msgspec.structs.replace(
                 finding, status=Status.HELD, code="not-checked", detail=detail, because=roots
             )
@@ -70,6 +71,11 @@ def _judge_deciding(facts: Facts, edge: Edge, addresses: Addresses, waits: tuple
         )
 
     found = sorted([*addresses.public, *addresses.private])
+    cloud = cloud_of(addresses.alias) if addresses.alias else None
+    if cloud is not None:
+        more = {"alias": addresses.alias, "cloud": cloud.id, "users": _users_of(facts, edge), "addresses": found}
+        yield finding("address-microsoft-365", Status.FAIL, more)
+        return
     if not found:
         if waits:
             yield finding("not-checked", Status.HELD, {}, waits)
@@ -92,6 +98,12 @@ def _judge_deciding(facts: Facts, edge: Edge, addresses: Addresses, waits: tuple
         yield finding("address-ipv6-only", Status.FAIL if old else Status.WARN, {"addresses": found})
     if not addresses.private and not ipv6_only:
         yield finding("ok", Status.PASS, {"addresses": found})
+
+
+def _users_of(facts: Facts, edge: Edge) -> str:
+    """Return where the users of the edge's domains are, as far as it matters: hybrid if any of them is."""
+    said = {domain.users for domain in facts.deployment.sip_domains if domain.name in edge.domains}
+    return next((users.value for users in (Users.BOTH, Users.ON_PREMISES) if users in said), "")
 
 
 def _judge_others(facts: Facts, edge: Edge, addresses: Addresses) -> Iterator[Finding]:

@@ -8,7 +8,7 @@ import msgspec
 
 from lyncready.checks.edges import Addresses, Edge, Network
 from lyncready.checks.facts import Facts
-from lyncready.model import LOCAL, Fault, Finding, Ref, Sip, Srv, Status, Tcp, TcpOutcome, Tls
+from lyncready.model import LOCAL, Fault, Finding, Ref, Sip, Srv, Status, Tcp, TcpOutcome, Tls, probeable
 
 _LAYERS = ("tcp", "tls", "sip")
 
@@ -71,7 +71,7 @@ class Gate(msgspec.Struct, frozen=True, gc=False):
 
 def gate_of(facts: Facts, addresses: Addresses, findings: list[Finding]) -> Gate:
     """Return what keeps an edge from being asked, given the findings on its addresses."""
-    if addresses.public:
+    if addresses.own:
         return Gate()
     roots: dict[Ref, None] = {}
     for finding in findings:
@@ -126,19 +126,20 @@ def siblings_up(facts: Facts, network: Network, edge: Edge, vantage: str) -> Cov
     if not edge.domains:
         return _declared_standby(facts, network, edge, vantage)
     for domain in edge.domains:
-        records = network.records(domain)
-        targets = network.pairings[domain].edges
-        if not records:
-            continue
-        alive = {name for name in targets if name != edge.name and _answers(facts, network, name, vantage)}
-        if not alive:
-            return None
-        first = min(record.priority for record in records)
-        preferred = any(record.target in alive for record in records if record.priority == first)
-        above = _tried_before(edge.name, records) & alive
-        cover = Cover(answering=len(alive), targets=len(targets), preferred=preferred, above=tuple(sorted(above)))
-        if worst is None or _weight(cover) < _weight(worst):
-            worst = cover
+        for records in network.answers(domain):
+            # Whoever gets one of several equal answers knows of no target in another.
+            targets = probeable(records)
+            if edge.name not in targets:
+                continue
+            alive = {name for name in targets if name != edge.name and _answers(facts, network, name, vantage)}
+            if not alive:
+                return None
+            first = min(record.priority for record in records)
+            preferred = any(record.target in alive for record in records if record.priority == first)
+            above = tuple(sorted(_tried_before(edge.name, records) & alive))
+            cover = Cover(answering=len(alive), targets=len(targets), preferred=preferred, above=above)
+            if worst is None or _weight(cover) < _weight(worst):
+                worst = cover
     return worst
 
 

@@ -6,7 +6,21 @@ from collections.abc import Iterator
 from typing import Any
 
 from lyncready.checks.facts import Facts
-from lyncready.model import END_OF_SUPPORT, PIC_REFUSES, Finding, Platform, Purpose, Route, Status, owner_fits
+from lyncready.checks.standing import is_hidden
+from lyncready.model import (
+    END_OF_SUPPORT,
+    PIC_REFUSES,
+    Finding,
+    Platform,
+    Purpose,
+    Route,
+    SipDomain,
+    Status,
+    Users,
+    cloud_of,
+    owner_fits,
+    reserved_ending,
+)
 
 
 def judge_deployment(facts: Facts) -> Iterator[Finding]:
@@ -49,8 +63,10 @@ def _names(facts: Facts) -> Iterator[Finding]:
     step, deployment = "prepare.names", facts.deployment
     yield _filled(step, "access_edges", bool(deployment.access_edges), found=list(deployment.access_edges))
     yield _filled(step, "sip_domains", bool(deployment.sip_domains), found=list(deployment.domain_names))
+    hidden = [domain for domain in deployment.sip_domains if is_hidden(facts, domain)]
+    told = {domain.name for domain in hidden}
     for name in sorted({*deployment.access_edges, *deployment.domain_names}):
-        if "." not in name:
+        if "." not in name and name not in told:
             yield _finding(
                 step, name, "field-invalid", Status.FAIL, found=name, wanted="a name of at least two labels"
             )
@@ -58,6 +74,34 @@ def _names(facts: Facts) -> Iterator[Finding]:
         if not owner_fits(name):
             wanted = "a name short enough for its federation SRV record"
             yield _finding(step, name, "field-invalid", Status.FAIL, found=name, wanted=wanted)
+    for name in sorted(filter(cloud_of, deployment.access_edges)):
+        wanted = "an Access Edge of your own, not one of Microsoft's"
+        yield _finding(step, name, "field-invalid", Status.FAIL, found=name, wanted=wanted)
+    yield from _not_public(facts, hidden)
+    yield from _unsupported_names(facts)
+
+
+def _not_public(facts: Facts, hidden: list[SipDomain]) -> Iterator[Finding]:
+    """SIP domains that no public zone can hold; where all are such, nobody outside can find anybody here."""
+    used = [domain for domain in facts.deployment.sip_domains if domain.users is not Users.NONE]
+    alone = all(domain in hidden for domain in used)
+    for domain in hidden:
+        status = Status.FAIL if alone else Status.WARN
+        if domain.users is Users.NONE:
+            status = Status.NOTE
+        public = [other.name for other in used if other not in hidden]
+        detail = {"found": reserved_ending(domain.name), "others": public}
+        yield _finding("prepare.names", domain.name, "domain-not-public", status, **detail)
+
+
+def _unsupported_names(facts: Facts) -> Iterator[Finding]:
+    """Microsoft's plan of DNS: no internationalised names and no underscores in the server's names."""
+    elsewhere = {domain.name for domain in facts.deployment.sip_domains if not domain.is_here}
+    for name in sorted({*facts.deployment.access_edges, *facts.deployment.domain_names}):
+        wrong = [why for why, sign in (("idn", "xn--"), ("underscore", "_")) if sign in name]
+        if wrong:
+            status = Status.NOTE if name in elsewhere else Status.WARN
+            yield _finding("prepare.names", name, "name-unsupported", status, found=name, why=wrong)
 
 
 def _route(facts: Facts) -> Iterator[Finding]:

@@ -31,14 +31,25 @@ def judge_edge(
     gate = gate_of(facts, addresses, address_findings)
     subject = facts.subject(edge.name)
     findings: list[Finding] = []
-    for connections in connections_of(facts, subject, addresses.public):
+    for connections in connections_of(facts, subject, addresses.own):
         if gate.shut:
             findings += [_waiting(layer, connections, gate) for layer in _LAYERS]
         else:
             findings += _judge_connections(facts, network, roots, edge, addresses.local, connections)
     if edge.expected:
         findings = [_expected(finding) for finding in findings]
-    return address_findings + (findings if edge.counts else [as_note(finding) for finding in findings])
+    return [_weighed(edge, finding) for finding in [*address_findings, *findings]]
+
+
+def _weighed(edge: Edge, finding: Finding) -> Finding:
+    """A name that nothing here rests on only informs; one that not every equal answer gives is warned of."""
+    if not edge.counts:
+        return as_note(finding)
+    if not edge.contested:
+        return finding
+    if finding.status is Status.FAIL:
+        return msgspec.structs.replace(finding, status=Status.WARN)
+    return finding if finding.status is Status.WARN else as_note(finding)
 
 
 def _expected(finding: Finding) -> Finding:

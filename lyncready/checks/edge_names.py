@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+import msgspec
+
+from lyncready.checks.facts import answered
 from lyncready.model import (
+    ANSWERED,
     BadName,
     Dns,
+    Fault,
     Observation,
     Tls,
+    cloud_of,
     federation_owner,
+    is_address,
     parse_name,
     probeable,
     split_host_port,
@@ -25,21 +32,66 @@ def names_in_dns(domains: Iterable[str], observations: Iterable[Observation]) ->
         (item.subject, item.seen) for item in seen if item.record_type == "SRV" and isinstance(item.seen, Dns)
     ]
     wanted = tuple(domains)
+    away = _at_microsoft(seen)
     found: dict[str, str] = {}
     for domain in wanted:
         owner = federation_owner(domain)
         records = [record for subject, reply in replies if subject == owner for record in reply.srv]
         for target in probeable(records):
-            found.setdefault(target, f"the federation SRV record of {domain} names it")
+            if not is_address(target) and target not in away:
+                found.setdefault(target, f"the federation SRV record of {domain} names it")
     for name in names_with_address((f"{_EDGE_LABEL}.{domain}" for domain in wanted), seen):
         found.setdefault(name, "it has an address")
     return found
 
 
 def names_with_address(names: Iterable[str], observations: Iterable[Observation]) -> list[str]:
-    """Return those of the names for which an address came back, in their order."""
-    answered = {seen.subject for seen in observations if isinstance(seen.seen, Dns) and seen.seen.addresses}
-    return [name for name in names if name in answered]
+    """Return those of the names for which an address came back, in their order; Microsoft's are nobody's edges."""
+    seen = tuple(observations)
+    answered = {item.subject for item in seen if isinstance(item.seen, Dns) and item.seen.addresses}
+    return [name for name in names if name in answered - _at_microsoft(seen)]
+
+
+def _at_microsoft(observations: Iterable[Observation]) -> set[str]:
+    """Return the names that are aliases into one of Microsoft's clouds."""
+    return {
+        item.subject
+        for item in observations
+        if isinstance(item.seen, Dns) and any(cloud_of(alias) is not None for alias in item.seen.cnames)
+    }
+
+
+class Unheard(msgspec.Struct, frozen=True):
+    """SIP domains on which no DNS server said whether they have an edge, and how each server ended."""
+
+    domains: tuple[str, ...]
+    ended: tuple[tuple[str, str], ...]
+
+
+def unheard_domains(domains: Iterable[str], observations: Iterable[Observation]) -> Unheard:
+    """Return the SIP domains of which nothing can be said: no record was heard of, nor that there is none.
+
+    Failures (SERVFAIL, REFUSED, silence) are no answers. Without a record the `sip.` name must be heard of, too.
+    """
+    seen = tuple(item for item in observations if item.probe == "dns")
+    heard: dict[str, list[Dns]] = {}
+    for item in seen:
+        if isinstance(item.seen, Dns) and item.seen.outcome in ANSWERED:
+            heard.setdefault(item.subject, []).append(item.seen)
+    silent = []
+    for domain in domains:
+        records = heard.get(federation_owner(domain), [])
+        expected = heard.get(f"{_EDGE_LABEL}.{domain}", [])
+        settled = any(reply.srv for reply in records) or any(reply.addresses for reply in expected)
+        if not settled and not (records and expected):
+            silent.append(domain)
+    asked = {name for domain in silent for name in (federation_owner(domain), f"{_EDGE_LABEL}.{domain}")}
+    ended = {
+        (item.server, item.seen.outcome.value if isinstance(item.seen, Dns) else item.seen.reason.value)
+        for item in seen
+        if item.subject in asked and isinstance(item.seen, Dns | Fault) and not answered(item)
+    }
+    return Unheard(tuple(silent), tuple(sorted(ended)))
 
 
 def certificate_names(edges: Iterable[str], observations: Iterable[Observation]) -> list[str]:

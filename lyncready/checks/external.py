@@ -14,6 +14,7 @@ from lyncready.checks.edges import Network
 from lyncready.checks.facts import Facts
 from lyncready.checks.lookup import LookUp
 from lyncready.checks.srv import as_note
+from lyncready.checks.standing import is_ours
 from lyncready.checks.x509 import BadCertificate, Certificate, read_certificate
 from lyncready.model import (
     CLIENT_SERVICE,
@@ -24,10 +25,13 @@ from lyncready.model import (
     Finding,
     HttpOutcome,
     Https,
+    Purpose,
     Route,
     SipDomain,
     Status,
+    Users,
     host_port,
+    read_settings,
     split_host_port,
 )
 
@@ -35,10 +39,30 @@ STEP = "prepare.external-access"
 NO_ADDRESS = "it has no address"
 
 
-def judge_external(facts: Facts, network: Network, roots: Roots, domain: SipDomain) -> Iterable[Finding]:
-    """Return the findings on a SIP domain's external access: client SRV, its names, and autodiscovery."""
+def judge_external(
+    facts: Facts, network: Network, roots: Roots, domain: SipDomain, wanted: bool
+) -> Iterable[Finding]:
+    """Return the findings on a SIP domain's external access: client SRV, its names, and autodiscovery.
+
+    Where clients outside are not `wanted` warnings only inform, save for a hybrid domain, which needs these names.
+    """
     found = _judge_clients_view(facts, network, roots, domain)
-    return found if domain.is_here else map(as_note, found)
+    if not is_ours(facts, domain):
+        return map(as_note, found)
+    return found if wanted or domain.users is Users.BOTH else map(_warned_as_note, found)
+
+
+def clients_are_wanted(facts: Facts) -> bool:
+    """Whether clients outside are wanted: not for federation alone, nor where that is waived or switched off."""
+    said = facts.checklist.steps.get(STEP)
+    if facts.deployment.purpose is Purpose.FEDERATION or (said is not None and said.waives(facts.now)):
+        return False
+    edges = read_settings(facts.checklist.evidence).access_edge.items
+    return not edges or any(edge.outside_users is not False for edge in edges)
+
+
+def _warned_as_note(finding: Finding) -> Finding:
+    return as_note(finding) if finding.status is Status.WARN else finding
 
 
 def _judge_clients_view(facts: Facts, network: Network, roots: Roots, domain: SipDomain) -> Iterator[Finding]:

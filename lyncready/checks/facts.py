@@ -25,8 +25,8 @@ from lyncready.model import (
     TcpOutcome,
     Tls,
     Trust,
+    cloud_of,
     host_port,
-    is_microsoft_365,
     says_nothing,
     split_host_port,
 )
@@ -166,7 +166,9 @@ class Facts:
     def is_microsofts(self, subject: str) -> bool:
         """Whether Microsoft runs a subject of connections, so that a network may let out what goes there alone."""
         host, _ = split_host_port(subject)
-        return self.is_control(subject) or is_microsoft_365(host) or host == self.deployment.provider.proxy_fqdn
+        return (
+            self.is_control(subject) or cloud_of(host) is not None or host == self.deployment.provider.proxy_fqdn
+        )
 
     @cached_property
     def nodes(self) -> NodesBehind:

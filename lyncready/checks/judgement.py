@@ -13,14 +13,15 @@ from lyncready.checks.again import tell_again
 from lyncready.checks.chain import Roots
 from lyncready.checks.deployment import judge_deployment
 from lyncready.checks.edge import judge_edge
-from lyncready.checks.edges import Network
-from lyncready.checks.external import judge_external, judge_site
+from lyncready.checks.edges import Edge, Network
+from lyncready.checks.external import clients_are_wanted, judge_external, judge_site
 from lyncready.checks.facts import Facts
 from lyncready.checks.interception import find_intercepted
 from lyncready.checks.provider import judge_provider
 from lyncready.checks.request import judge_discovery, judge_request
 from lyncready.checks.settings import judge_settings
 from lyncready.checks.srv import judge_srv
+from lyncready.checks.standing import is_ours
 from lyncready.model import Checklist, Finding, Purpose, Ref, Route, Status, Trust, unicode_of
 
 
@@ -45,20 +46,22 @@ class Judgement:
         """Return every finding on a checklist."""
         facts = Facts(checklist, self._trust, now)
         network = self._renew(facts)
-        found = list(judge_deployment(facts))
+        found = _with_unicode(judge_deployment(facts))
         about_srv: dict[str, tuple[Finding, ...]] = {}
+        clients = clients_are_wanted(facts)
         for domain in checklist.deployment.sip_domains:
             name = domain.name
-            informs = not domain.is_here
-            judge_record = partial(judge_srv, facts, network, domain)
-            about_srv[name] = self._unit(("srv", domain), name, judge_record, informs)
-            about_external = partial(judge_external, facts, network, self._roots, domain)
+            informs = not is_ours(facts, domain)
+            about_srv[name] = self._unit(
+                ("srv", domain, network.beside(domain)), name, partial(judge_srv, facts, network, domain), informs
+            )
+            about_external = partial(judge_external, facts, network, self._roots, domain, clients)
             found += about_srv[name]
-            found += self._unit(("external", domain), name, about_external, informs)
+            found += self._unit(("external", domain, clients), name, about_external, informs)
         for edge in network.edges.values():
-            guesses = _roots([one for name in edge.domains for one in about_srv[name]]) if edge.expected else ()
-            about_edge = partial(judge_edge, facts, network, self._roots, edge, guesses)
-            found += self._unit(("edge", edge, guesses), edge.name, about_edge, not edge.counts)
+            waits = _waits_of(edge, [one for name in edge.domains for one in about_srv[name]])
+            about_edge = partial(judge_edge, facts, network, self._roots, edge, waits)
+            found += self._unit(("edge", edge, waits), edge.name, about_edge, not edge.counts)
         found += _no_subjects(checklist, network)
         if checklist.deployment.purpose is Purpose.SKYPE:
             found += _with_unicode(tell_again(facts, judge_provider(facts, network, self._roots)))
@@ -114,6 +117,18 @@ def _in_unicode(finding: Finding) -> Finding:
     host = finding.subject.partition(":")[0]
     shown = unicode_of(host)
     return finding if shown == host else replace(finding, detail={**finding.detail, "unicode": shown})
+
+
+def _waits_of(edge: Edge, about_srv: Iterable[Finding]) -> tuple[Ref, ...]:
+    """What an edge without an address waits for: the record it is guessed for, or that names it by mistake."""
+    if edge.expected:
+        return _roots(about_srv)
+    roots: dict[Ref, None] = {}
+    for finding in about_srv:
+        if finding.code == "srv-target-unresolved" and edge.name in finding.detail["found"]:
+            informs = finding.status is Status.NOTE
+            roots.update(dict.fromkeys(finding.because or (() if informs else (finding.ref,))))
+    return tuple(roots)
 
 
 def _roots(findings: Iterable[Finding]) -> tuple[Ref, ...]:

@@ -41,21 +41,26 @@ class LookUp(msgspec.Struct, frozen=True, gc=False):
     sound: bool = False
 
     @property
-    def answers(self) -> tuple[Dns, ...]:
-        """The answers with records that decide; where several are of equal weight, the world meets them all."""
+    def leading(self) -> tuple[Dns, ...]:
+        """The answers that decide, also those without records; several where they are of equal weight."""
         if self.reply is None:
             return ()
         if self.sound or self.stale:
-            return (self.reply,) if self.reply.outcome is DnsOutcome.ANSWER else ()
+            return (self.reply,)
         replies = self.by_vantage[self.deciding].replies
         votes = _votes(replies)
         most = max(votes.values())
-        found: dict[tuple[str, ...], Dns] = {}
+        found: dict[tuple[DnsOutcome, tuple[str, ...]], Dns] = {}
         for seen in _given(replies):
-            values = values_of(seen)
-            if seen.outcome is DnsOutcome.ANSWER and votes[seen.outcome, values] == most:
-                found.setdefault(values, seen)
-        return tuple(found[values] for values in sorted(found))
+            key = seen.outcome, values_of(seen)
+            if votes[key] == most:
+                found.setdefault(key, seen)
+        return tuple(found[key] for key in sorted(found))
+
+    @property
+    def answers(self) -> tuple[Dns, ...]:
+        """The answers with records that decide; where several are of equal weight, the world meets them all."""
+        return tuple(reply for reply in self.leading if reply.outcome is DnsOutcome.ANSWER)
 
     @property
     def addresses(self) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from lyncready.checks.edges import Network
 from lyncready.checks.facts import Facts
+from lyncready.checks.standing import is_ours
 from lyncready.model import (
     Finding,
     Ref,
@@ -85,17 +86,17 @@ def judge_discovery(facts: Facts, network: Network, findings: Iterable[Finding])
         for edge in network.pairings[domain.name].edges:
             subjects += [edge, facts.subject(edge)]
         related = [finding for subject in subjects for finding in by_subject.get(subject, [])]
-        yield _discovery(domain, related)
+        yield _discovery(domain, related, is_ours(facts, domain))
 
 
-def _discovery(domain: SipDomain, related: list[Finding]) -> Finding:
+def _discovery(domain: SipDomain, related: list[Finding], counts: bool) -> Finding:
     roots: dict[Ref, None] = {}
     for finding in related:
         if finding.status is Status.HELD:
             roots.update(dict.fromkeys(finding.because))
         elif finding.status in (Status.FAIL, Status.UNKNOWN):
             roots[finding.ref] = None
-    if not domain.is_here:
+    if not counts:
         return Finding(step=STEP, check="request", subject=domain.name, status=Status.NOTE)
     return Finding(
         step=STEP,

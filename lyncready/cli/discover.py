@@ -7,18 +7,24 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from lyncready.checks import certificate_names, names_in_dns, names_with_address
+from lyncready.checks import certificate_names, names_in_dns, names_with_address, unheard_domains
+from lyncready.guide import no_server_answered
 
 if TYPE_CHECKING:
     from lyncready.model import Checklist, Network
 
 
 class Found(msgspec.Struct, frozen=True):
-    """Edges in the order of trust (SRV, `sip.`, certificate), and a line on where each came from."""
+    """Edges in the order of trust (SRV, `sip.`, certificate), and a line on where each came from.
+
+    `unheard` are domains for which no DNS server answered; `why` says so in words.
+    """
 
     edges: tuple[str, ...]
     lines: tuple[str, ...]
     interrupted: bool = False
+    unheard: tuple[str, ...] = ()
+    why: str = ""
 
 
 def discover(
@@ -32,6 +38,7 @@ def discover(
 
     seen = probe(_checklist(domains, known, network), base, ("federation",))
     reasons = names_in_dns(domains, seen.observations)
+    unheard = unheard_domains(domains, seen.observations)
     candidates = [
         name for name in certificate_names([*known, *reasons], seen.observations) if name not in (*reasons, *known)
     ]
@@ -43,7 +50,8 @@ def discover(
             reasons[name] = "an edge's certificate names it"
     edges = tuple(name for name in reasons if name not in known)
     lines = tuple(f"found {name}: {reasons[name]}" for name in edges)
-    return Found(edges, lines, interrupted)
+    why = no_server_answered(unheard.domains, unheard.ended) if unheard.domains else ""
+    return Found(edges, lines, interrupted, unheard.domains, why)
 
 
 def _checklist(domains: tuple[str, ...], edges: tuple[str, ...], network: Network | None) -> Checklist:

@@ -77,6 +77,12 @@ def _find(sources: tuple[str, ...], edges: tuple[str, ...]) -> tuple[str, ...]:
     if found.interrupted:
         say("lyncready: interrupted; no file was written")
         raise Interrupted
+    if found.unheard and (set(found.unheard) >= set(sources) or not (found.edges or edges)):
+        raise Trouble(f"new: {found.why}; no file was written")
+    if found.unheard:
+        say(
+            f"lyncready: {found.why}: edges of {'it' if len(found.unheard) == 1 else 'them'} are still to be found"
+        )
     return found.edges
 
 

@@ -13,9 +13,10 @@ if TYPE_CHECKING:
     from lyncready.guide.codes import CODES, CodeInfo, all_codes
     from lyncready.guide.explain import CodeText, StepExplained, explain_code, explain_step
     from lyncready.guide.finding_texts import finding_text
+    from lyncready.guide.finding_texts_dns import no_server_answered
     from lyncready.guide.sheet import provisioning_sheet
     from lyncready.guide.step_texts import step_text
-    from lyncready.guide.wording import count, host_of, plain
+    from lyncready.guide.wording import count, host_of, plain, sentence
 
 __all__ = [
     "CODES",
@@ -40,8 +41,10 @@ __all__ = [
     "explain_step",
     "finding_text",
     "host_of",
+    "no_server_answered",
     "plain",
     "provisioning_sheet",
+    "sentence",
     "step_text",
     "title_of",
 ]
@@ -57,9 +60,11 @@ __getattr__ = hand_out(
         "explain_code": "explain",
         "explain_step": "explain",
         "finding_text": "finding_texts",
+        "no_server_answered": "finding_texts_dns",
         "count": "wording",
         "host_of": "wording",
         "plain": "wording",
+        "sentence": "wording",
         "provisioning_sheet": "sheet",
         "step_text": "step_texts",
     },

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from lyncready.guide.code_shapes import ANY, Case, CodeInfo, many, one
-from lyncready.guide.codes_network import CERTIFICATE, EDGE, LOOK_UPS, SIP, SRV
+from lyncready.guide.codes_network import CERTIFICATE, EDGE, SIP
+from lyncready.guide.codes_records import LOOK_UPS, SRV
 from lyncready.model import Status
 
 __all__ = ["ANY", "CODES", "Case", "CodeInfo", "all_codes"]
@@ -71,6 +72,21 @@ _REST = (
     one("evidence-old", "settings", _W, "The export is more than 30 days old."),
     one("field-missing", "deployment", _U, "A field that is needed is empty."),
     one("field-invalid", "deployment", _F, "A field holds what cannot be right."),
+    many(
+        "domain-not-public",
+        "deployment",
+        "No public DNS zone can hold the SIP domain: nobody outside can find its users.",
+        (_W, "another SIP domain is public"),
+        (_F, "no SIP domain is public"),
+        (_N, "it has no users"),
+    ),
+    many(
+        "name-unsupported",
+        "deployment",
+        "The server does not support internationalised names, nor underscores in names.",
+        (_W, ""),
+        (_N, "a SIP domain whose users are elsewhere"),
+    ),
     one("platform-unsupported", "deployment", _F, "The platform takes no part in PIC federation."),
     one("platform-out-of-support", "deployment", _N, "Microsoft no longer supports the platform."),
     one("request-not-submitted", "request", _U, "No request has been sent."),

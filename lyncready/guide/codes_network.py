@@ -1,4 +1,4 @@
-"""The codes of what the network shows: records, look-ups, edges, certificates, SIP. Order is the contract's."""
+"""The codes of what connections show: ports, TLS, certificates, SIP. Order is the contract's."""
 
 from __future__ import annotations
 
@@ -8,117 +8,8 @@ from lyncready.model import Status
 _P, _N, _W = Status.PASS, Status.NOTE, Status.WARN
 _F, _U, _H = Status.FAIL, Status.UNKNOWN, Status.HELD
 
-_SOFT = ((_F, "found by partner discovery"), (_W, "on the request route"))
-_DNS = ((_F, "all servers of the deciding view say so"), (_W, "another of them answers"))
 _SKYPE = ((_F, "for the purpose skype"), (_W, "for the purpose federation"))
 _PROVIDER = ((_F, ""), (_U, "for the provider, asked from a workstation"))
-
-SRV = (
-    one("srv-missing", "srv", _F, "The name of the federation SRV record does not exist.", cell="none"),
-    one("srv-empty", "srv", _F, "The name exists, but has no SRV record.", cell="no SRV"),
-    one(
-        "srv-not-offered",
-        "srv",
-        _F,
-        'The SRV target is ".": the domain says it offers no federation.',
-        cell="refused",
-    ),
-    many(
-        "srv-foreign-target",
-        "srv",
-        "The target is not one label in front of the SIP domain: it is in another domain, or the domain itself.",
-        *_SOFT,
-        cell="foreign",
-    ),
-    many(
-        "srv-deep-target",
-        "srv",
-        "The target has more than one label in front of the SIP domain.",
-        *_SOFT,
-        cell="too deep",
-    ),
-    one(
-        "srv-microsoft-365",
-        "srv",
-        _F,
-        "The target is under online.lync.com: federation for the domain enters at Microsoft 365.",
-        cell="M365",
-    ),
-    one("srv-wrong-port", "srv", _F, "The record names another port than federation's.", cell="port"),
-    one("srv-target-alias", "srv", _W, "The target is an alias (CNAME), which RFC 2782 forbids.", cell="alias"),
-    one(
-        "srv-target-not-declared",
-        "srv",
-        _W,
-        "The target is none of the Access Edges in the checklist.",
-        cell="undeclared",
-    ),
-    one("srv-duplicate", "srv", _W, "The same target and port are there more than once.", cell="twice"),
-    many(
-        "srv-several",
-        "srv",
-        "There are several targets.",
-        (_N, "their priorities differ"),
-        (_W, "priorities are equal"),
-        cell="several",
-    ),
-    one("srv-hostile", "srv", _F, "The target has octets that no host name has.", cell="bad name"),
-)
-
-LOOK_UPS = (
-    many("dns-servfail", "dns provider", "A server failed to find the answer (SERVFAIL).", *_DNS, cell="SERVFAIL"),
-    many("dns-refused", "dns provider", "A server refuses to answer.", *_DNS, cell="REFUSED"),
-    many("dns-lame", "dns provider", "A server that should serve the zone does not know it.", *_DNS, cell="lame"),
-    many(
-        "dns-timeout",
-        "dns provider",
-        "A server gave no answer, however often it was asked.",
-        *_DNS,
-        cell="no answer",
-    ),
-    many("dns-malformed", "dns provider", "A server's answer cannot be read.", *_DNS, cell="malformed"),
-    one(
-        "dns-public-unreachable",
-        "dns provider",
-        _U,
-        "No public resolver answered; only the local view did.",
-        cell="no public",
-    ),
-    one("dns-only-inside", "dns provider", _F, "The name is in this network's own DNS only.", cell="inside only"),
-    one(
-        "dns-views-differ",
-        "dns provider",
-        _N,
-        "This network's own DNS and public DNS say different things.",
-        cell="differ",
-    ),
-    one(
-        "dns-servers-disagree", "dns provider", _W, "Servers of one view give different answers.", cell="disagree"
-    ),
-    one(
-        "dns-stale",
-        "dns provider",
-        _W,
-        "A resolver still holds an answer that the zone no longer gives.",
-        cell="stale",
-    ),
-    one("address-missing", "address", _F, "The edge's name has neither an A nor an AAAA record.", cell="none"),
-    one(
-        "address-private",
-        "address",
-        _F,
-        "Public DNS gives the edge an address that the Internet cannot reach.",
-        cell="private",
-    ),
-    many(
-        "address-ipv6-only",
-        "address",
-        "The edge has IPv6 addresses only.",
-        (_W, ""),
-        (_F, "on Lync Server 2010, which knows no IPv6"),
-        cell="IPv6 only",
-    ),
-)
 
 EDGE = (
     one(

@@ -18,8 +18,10 @@ from lyncready.model import (
     Platform,
     Purpose,
     Switch,
+    cloud_of,
     quote,
     render_cmdlet,
+    reserved_ending,
 )
 
 _ONE_WORD = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*")
@@ -164,9 +166,11 @@ def edge_of(domain: str, deployment: Deployment) -> str:
 
 @lru_cache(maxsize=8)
 def _by_parent(edges: tuple[str, ...]) -> dict[str, str]:
-    """Return the first edge directly below each name."""
+    """Return the first edge directly below each name; Microsoft's are none."""
     found: dict[str, str] = {}
     for edge in edges:
+        if cloud_of(edge) is not None:
+            continue
         found.setdefault(edge.partition(".")[2], edge)
     return found
 
@@ -177,11 +181,11 @@ def srv_line(domain: str, edge: str, port: int = 5061) -> str:
 
 
 def srv_lines(deployment: Deployment, port: int = 5061) -> str:
-    """Return the records of every SIP domain that has users on the premises, one a line."""
+    """Return the records of every public SIP domain that has users on the premises, one a line."""
     return "\n".join(
         srv_line(domain.name, edge_of(domain.name, deployment), port)
         for domain in deployment.sip_domains
-        if domain.is_here
+        if domain.is_here and not reserved_ending(domain.name)
     )
 
 

@@ -48,6 +48,8 @@ _EDGE = "sip.contoso.com:5061"
 _PLATFORM = "platform"
 _SUBJECT_OF_CODE = {
     "external-srv-missing": "_sip._tls.contoso.com",
+    "domain-not-public": "contoso.local",
+    "name-unsupported": "lync_edge.contoso.com",
     "platform-unsupported": _PLATFORM,
     "platform-out-of-support": _PLATFORM,
 }
@@ -66,7 +68,15 @@ _DETAIL: dict[str, dict[str, Any]] = {
     "check-incomplete": {"reason": "deadline"},
     "srv-foreign-target": {"found": ["sip.contoso-edge.com"]},
     "srv-deep-target": {"found": ["sip.it.contoso.com"]},
-    "srv-microsoft-365": {"found": ["sipfed.online.lync.com"]},
+    "srv-microsoft-365": {"found": ["sipfed.online.lync.com"], "cloud": "worldwide"},
+    "srv-target-unresolved": {"found": ["sip.contsoo.com"], "suspicion": "typo", "edge": "sip.contoso.com"},
+    "srv-still-on-premises": {
+        "found": ["sip.contoso.com"],
+        "wanted": "_sipfederationtls._tcp.contoso.com. 3600 IN SRV 100 1 5061 sipfed.online.lync.com.",
+    },
+    "srv-left-behind": {"found": ["0 0 5061 sip.contoso.com"]},
+    "discovery-needed": {"users": "both"},
+    "address-microsoft-365": {"alias": "sipdir.online.lync.com", "cloud": "worldwide"},
     "srv-wrong-port": {"found": [5060], "expected_port": 5061},
     "srv-target-alias": {"target": "sip.contoso.com", "found": "edge.fabrikam.com"},
     "srv-target-not-declared": {"found": ["access.contoso.com"]},
@@ -132,6 +142,8 @@ _DETAIL: dict[str, dict[str, Any]] = {
     "attested-but-wrong": {**_SETTING, "by": "alice", "at": "2026-11-10T08:00:00Z"},
     "evidence-older-than-word": _SETTING,
     "evidence-old": {"computer": "FE01", "days": 45, "collected_at": "2026-10-08T08:00:00Z"},
+    "domain-not-public": {"found": ".local", "others": ["contoso.com"]},
+    "name-unsupported": {"why": ["underscore"]},
     "platform-unsupported": {"found": "ocs-2007"},
     "request-pending": _SUBMITTED,
     "request-late": _SUBMITTED,

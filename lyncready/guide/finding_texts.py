@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from lyncready.guide.codes import CODES
+from lyncready.guide.finding_texts_address import WRITERS as ADDRESS
 from lyncready.guide.finding_texts_certificate import WRITERS as CERTIFICATE
 from lyncready.guide.finding_texts_deployment import WRITERS as DEPLOYMENT
 from lyncready.guide.finding_texts_dns import WRITERS as DNS
 from lyncready.guide.finding_texts_edge import WRITERS as EDGE
+from lyncready.guide.finding_texts_microsoft import WRITERS as MICROSOFT
 from lyncready.guide.finding_texts_ok import say_ok
 from lyncready.guide.finding_texts_provider import WRITERS as PROVIDER
 from lyncready.guide.finding_texts_provider import on_the_edge
@@ -18,7 +20,7 @@ from lyncready.guide.steps import STEP
 from lyncready.guide.texts import FindingText, Link
 from lyncready.guide.titles import link_of, title_of_check
 from lyncready.guide.wording import Case, Said, Writer, host_of, listed, shown
-from lyncready.model import Deployment, Finding, Ref, Status
+from lyncready.model import LOCAL, Deployment, Discovery, Finding, Ref, Status, reserved_ending
 
 _REASONS = {
     "deadline": "the run's time was up first",
@@ -94,7 +96,9 @@ WRITERS: dict[str, Writer] = {
     "not-seen-again": _not_seen_again,
     **SETTINGS,
     **SRV,
+    **MICROSOFT,
     **DNS,
+    **ADDRESS,
     **EDGE,
     **TLS,
     **CERTIFICATE,
@@ -141,6 +145,16 @@ def _why_no_action(case: Case) -> str:
     for domain in case.deployment.sip_domains:
         if domain.name == finding.subject and not domain.is_here:
             return f"No action: the checklist says that {case.name} has no users on the premises."
+    if reserved_ending(case.host):
+        return f"No action outside: {case.host} can never be public."
+    if finding.check == "srv" and finding.vantage == LOCAL:
+        return (
+            "No action, unless the Edge asks this DNS: then it looks here for its own SIP domain, which hybrid "
+            "with "
+            "Microsoft 365 needs."
+        )
+    if finding.step == "federation.srv" and case.deployment.discovery is Discovery.BY_NAME:
+        return "No action: partners list the edge by its name (discovery: by-name) and look for no record."
     if finding.check in _BY_VIEW:
         return "No action while the public view is right: it is the one that partners ask."
     return "No action: it informs, nothing rests on it."

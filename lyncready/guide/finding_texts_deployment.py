@@ -5,7 +5,7 @@ from __future__ import annotations
 from lyncready.guide import links
 from lyncready.guide.changes import CONTACT_DROPPED, SKYPE_ENDED, support_of
 from lyncready.guide.commands import mark
-from lyncready.guide.wording import Case, Said, Writer, count, day, listed, shown
+from lyncready.guide.wording import Case, Said, Writer, count, day, listed, not_public, shown
 from lyncready.model import PLATFORM_TITLES, Platform, Status
 
 _FIELDS = {
@@ -54,6 +54,22 @@ def _invalid(case: Case) -> Said:
             "deployment:\n  provisioning: request",
         )
     return Said(f"{label[:1].upper()}{label[1:]}{what} cannot be right{should}.", "Correct it in the deployment.")
+
+
+def _not_public(case: Case) -> Said:
+    others = case.names("others", 2)
+    rest = f" {others} can be found." if others else " Nor can any other SIP domain here."
+    return Said(f"{case.name} is no public name: nobody outside can find its users.{rest}", not_public(case))
+
+
+def _name_unsupported(case: Case) -> Said:
+    underscore = "underscore" in case.texts("why")
+    what = "an underscore in it" if underscore else "letters outside ASCII (an internationalised name)"
+    return Said(
+        f"{case.name} has {what}: the server does not support such names.",
+        "Use a name of letters, digits and hyphens for SIP domains and edges; some partners' servers refuse "
+        "others.",
+    )
 
 
 def _platform_title(value: str) -> str:
@@ -156,6 +172,8 @@ def deployment_ok(case: Case) -> Said:
 WRITERS: dict[str, Writer] = {
     "field-missing": _missing,
     "field-invalid": _invalid,
+    "domain-not-public": _not_public,
+    "name-unsupported": _name_unsupported,
     "platform-unsupported": _unsupported,
     "platform-out-of-support": _out_of_support,
     "request-not-submitted": _not_submitted,

@@ -2,10 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from lyncready.guide import links
 from lyncready.guide.commands import ask_dns
-from lyncready.guide.wording import Case, Said, Writer, listed, plain, record, server_address, shown, span
-from lyncready.model import ADDRESS_TYPES, AUTHORITATIVE, FEDERATION_SERVICE, BadValue
+from lyncready.guide.wording import (
+    Case,
+    Said,
+    Writer,
+    listed,
+    not_public,
+    plain,
+    record,
+    server_address,
+    shown,
+    span,
+)
+from lyncready.model import (
+    ADDRESS_TYPES,
+    AUTHORITATIVE,
+    FEDERATION_SERVICE,
+    BadValue,
+    Status,
+    is_host_text,
+    reserved_ending,
+)
 
 
 def _question(case: Case) -> str:
@@ -141,6 +162,8 @@ def _public_unreachable(case: Case) -> Said:
 def _only_inside(case: Case) -> Said:
     found = _values(case, "local")
     inside = f" ({found})" if found else ""
+    if reserved_ending(case.host):
+        return Said(f"Only this network's own DNS knows {_question(case)}{inside}.", not_public(case))
     return Said(
         f"Only this network's own DNS knows {_question(case)}{inside}.",
         "Publish the same record in the public zone, with the public address or edge name: partners and "
@@ -156,10 +179,37 @@ def _views_differ(case: Case) -> Said:
         said = f"public DNS says {outside or 'nothing'}, this network's own {inside or 'nothing'}"
     else:
         said = "public DNS and this network's own differ"
+    summary = f"On {_question(case)} {said}."
+    if not case.text("name").startswith(FEDERATION_SERVICE + "."):
+        return Said(summary, "Nothing to mend if split DNS is meant; what the world sees is the public answer.")
+    if not outside and inside:
+        return Said(summary, "What partners and Microsoft see is the public answer, and there is none.")
+    if case.status is Status.WARN:
+        return Said(
+            f"{summary} An Edge that asks inside DNS finds its own SIP domain wrongly, or not at all.",
+            f"Publish the public record in the inside zone of {case.name}, too: in hybrid with Microsoft 365 the "
+            "Edge "
+            "resolves it to its own external name, else users here and in Teams do not reach each other.",
+            "\n".join(_zone_lines(case)),
+            "dns",
+            links.HYBRID,
+        )
     return Said(
-        f"On {_question(case)} {said}.",
-        "Nothing to mend if split DNS is meant; what the world sees is the public answer.",
+        summary,
+        "What the world sees is the public answer. An Edge usually asks inside DNS: where it does, put the public "
+        f"record into the inside zone of {case.name}, too (hybrid with Microsoft 365 needs it).",
     )
+
+
+def _zone_lines(case: Case) -> list[str]:
+    """Return the public records as lines of the inside zone; only what can stand in one."""
+    fields = (value.split() for value in case.texts("found"))
+    owner = case.text("name")
+    return [
+        f"{owner}. 3600 IN SRV {' '.join(parts)}."
+        for parts in fields
+        if len(parts) == 4 and all(part.isdigit() for part in parts[:3]) and is_host_text(parts[3])
+    ]
 
 
 def _servers_disagree(case: Case) -> Said:
@@ -195,50 +245,25 @@ def _stale(case: Case) -> Said:
     )
 
 
-def _edge_hint(case: Case) -> str:
-    if case.detail.get("expected"):
-        return f" Nobody declared {case.name}; if the Access Edge has another name, add that to access_edges."
-    return ""
+_ENDINGS = {
+    "timeout": "no answer",
+    "closed": "no answer",
+    "unreachable": "not reachable",
+    "servfail": "SERVFAIL",
+    "refused": "refused",
+    "malformed": "an answer that cannot be read",
+    "truncated": "a cut answer",
+    "no-network": "no network here",
+    "deadline": "not in time",
+    "cancelled": "stopped",
+}
 
 
-def _address_missing(case: Case) -> Said:
-    if case.informs:
-        return Said(
-            f"This network's own DNS has no address for {case.name}.",
-            "No action unless servers in here should reach the edge by that name.",
-        )
-    exists = " (the name exists, without A or AAAA)" if case.detail.get("exists") else ""
-    return Said(
-        f"{case.name} has no address in public DNS{exists}.",
-        "Add an A record with the public address of the Access Edge, the one its firewall or NAT shows to the "
-        f"Internet.{_edge_hint(case)}",
-        f"{case.host}. 3600 IN A PUBLIC-ADDRESS",
-    )
-
-
-def _address_private(case: Case) -> Said:
-    found = case.listed("addresses")
-    which = f": {found}" if found else ""
-    if case.informs:
-        return Said(
-            f"This network's own DNS gives {case.name} a private address{which}.",
-            "No action: that is how split DNS looks. Private addresses are named here, never contacted.",
-        )
-    return Said(
-        f"Public DNS gives {case.name} a private address{which}.",
-        "Publish the public address that NAT maps to the Access Edge, and keep the private one in the inside "
-        "zone only.",
-        f"{case.host}. 3600 IN A PUBLIC-ADDRESS",
-        link=links.PRIVATE_ADDRESSES,
-    )
-
-
-def _ipv6_only(case: Case) -> Said:
-    return Said(
-        f"{case.name} has no A record, only IPv6{case.at}.",
-        "Add an A record as well: Lync Server 2010 knows no IPv6, and many partners' edges have none.",
-        f"{case.host}. 3600 IN A PUBLIC-ADDRESS",
-    )
+def no_server_answered(domains: Iterable[str], ended: Iterable[tuple[str, str]]) -> str:
+    """Say that no DNS server answered for SIP domains, and how each one ended that was asked."""
+    how = listed((f"{server}: {_ENDINGS.get(outcome, outcome)}" for server, outcome in ended), 3)
+    names = listed((shown(domain) for domain in domains), 3)
+    return f"no DNS server answered for {names}{f' ({how})' if how else ''}"
 
 
 WRITERS: dict[str, Writer] = {
@@ -252,7 +277,4 @@ WRITERS: dict[str, Writer] = {
     "dns-views-differ": _views_differ,
     "dns-servers-disagree": _servers_disagree,
     "dns-stale": _stale,
-    "address-missing": _address_missing,
-    "address-private": _address_private,
-    "address-ipv6-only": _ipv6_only,
 }

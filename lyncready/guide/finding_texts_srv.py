@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from lyncready.guide import links
 from lyncready.guide.commands import edge_of, srv_line
-from lyncready.guide.wording import Case, Said, Writer, shown
-from lyncready.model import Status
+from lyncready.guide.finding_texts_microsoft import ask_where_users_are, shown_alias, unasked
+from lyncready.guide.wording import Case, Said, Writer, not_public, shown
+from lyncready.model import Status, cloud_of, federation_owner, reserved_ending
 
 
 def _edge(case: Case) -> str:
@@ -13,30 +14,74 @@ def _edge(case: Case) -> str:
 
 
 def _line(case: Case) -> str:
+    if unasked(case):
+        return ""
     return case.text("wanted") or srv_line(case.host, _edge(case))
 
 
 def _record(case: Case, summary: str, remedy: str, with_line: bool = True) -> Said:
-    """Say it with the record to publish, unless none is wanted."""
+    """Say it with the record to publish, unless none is wanted, none can be, or it is not known where to."""
+    if reserved_ending(case.host):
+        return Said(summary, not_public(case))
+    if unasked(case):
+        return Said(summary + shown_alias(case), ask_where_users_are(case, case.name), link=links.HYBRID)
     return Said(summary, remedy, _line(case) if with_line else "", "dns")
 
 
 def _publish(case: Case) -> str:
     edge = _edge(case)
+    if "cloud" in case.detail and cloud_of(edge) is not None:
+        return (
+            f"Add Microsoft's record to the public zone of {case.name}; compare it with the one that the admin "
+            "center "
+            "shows. Inside one cloud nobody looks for it, from other clouds and from an Edge everybody does."
+        )
     declared = edge in case.deployment.access_edges
     check = "" if declared else f" If the Access Edge has another name than {shown(edge)}, put that one."
     return f"Add this record to the public zone of {case.name}.{check}"
 
 
+def _near(case: Case) -> str:
+    """Return what stands under a misspelt name, and what is wrong with that name; empty where nothing does."""
+    near = case.detail.get("near")
+    if not isinstance(near, dict) or not near:
+        return ""
+    name = min(near)
+    return f" A record stands at {shown(name)}: {_slip(name, case.host)}."
+
+
+def _slip(name: str, domain: str) -> str:
+    if name.endswith(f".{domain}.{domain}"):
+        return "the zone was appended twice"
+    service = name[: -len(domain) - 1]
+    return {
+        "_sipfederationtls.tcp": "without the underscore before tcp",
+        "_sipfederationtls_tcp": "without the dot before _tcp",
+        "_sipfederationtls._tls": "with _tls in place of _tcp",
+    }.get(service, "the name is misspelt")
+
+
+def _without(case: Case, summary: str, more: str = "") -> Said:
+    near = _near(case)
+    if near:
+        remedy = (
+            f"Create the record under its right name, {shown(federation_owner(case.host))}, and remove the "
+            "misspelt one. "
+            "In a form with separate fields the service is _sipfederationtls and the protocol _tcp."
+        )
+        return _record(case, summary + near, remedy)
+    return _record(case, summary, _publish(case) + more)
+
+
 def _missing(case: Case) -> Said:
-    return _record(case, f"{case.name} has no _sipfederationtls._tcp record: no such name.", _publish(case))
+    return _without(case, f"{case.name} has no _sipfederationtls._tcp record: no such name.")
 
 
 def _empty(case: Case) -> Said:
-    return _record(
+    return _without(
         case,
         f"The name _sipfederationtls._tcp.{case.host} exists, but holds no SRV record.",
-        f"{_publish(case)} Look for a record of another type, or a wildcard, at that name.",
+        " Look for a record of another type, or a wildcard, at that name.",
     )
 
 
@@ -48,6 +93,32 @@ def _not_offered(case: Case) -> Said:
     )
 
 
+def _suspected(case: Case) -> str:
+    """Return how a wrong target may have come about, in a sentence."""
+    return {
+        "zone-appended": " It looks as if the zone was appended to the target: type it with a final dot.",
+        "address-typed": " That is an IP address: an SRV record leads to a host name.",
+        "typo": " It looks like a typing mistake.",
+    }.get(case.text("suspicion"), "")
+
+
+def _unresolved(case: Case) -> Said:
+    found = case.names("found") or "a name"
+    edge = shown(_edge(case))
+    address = case.text("suspicion") == "address-typed"
+    leads = f"{found}, which {'is an IP address, not a name' if address else 'has no address'}"
+    own = (
+        ""
+        if case.text("suspicion")
+        else f" If {found} is meant, give it an address and list it as an Access Edge."
+    )
+    return _record(
+        case,
+        f"{case.name} points to {leads}; the Access Edge is {edge}.{'' if address else _suspected(case)}",
+        f"Change the record's target to {edge}: publish this record instead.{own}",
+    )
+
+
 def _soft(case: Case) -> str:
     asked = case.status is Status.WARN
     return " The request names the edge itself, so this only warns." if asked else ""
@@ -56,12 +127,15 @@ def _soft(case: Case) -> str:
 def _foreign(case: Case) -> Said:
     found = case.names("found")
     itself = case.texts("found") == [case.host]
+    address = case.text("suspicion") == "address-typed"
     where = "itself" if itself else f"{found}, which is in another domain" if found else "a name in another domain"
+    where = f"{found}, which is an IP address, not a name" if address and found else where
     return _record(
         case,
         f"{case.name} points to {where}: no partner discovery follows that.",
-        "Partner discovery takes an edge only if exactly one label stands before the SIP domain. Publish this "
-        f"record instead, and put {shown(_edge(case))} into DNS and into the edge certificate.{_soft(case)}",
+        f"Partner discovery takes an edge only if exactly one label stands before the SIP domain. Publish this "
+        f"record instead, and put {shown(_edge(case))} into DNS and into the edge certificate."
+        f"{'' if address else _suspected(case)}{_soft(case)}",
     )
 
 
@@ -69,21 +143,9 @@ def _deep(case: Case) -> Said:
     found = case.names("found") or "a name too deep"
     return _record(
         case,
-        f"{case.name} points to {found}, more than one label in front of the SIP domain.",
+        f"{case.name} points to {found}, more than one label in front of the SIP domain.{_suspected(case)}",
         "Partner discovery takes exactly one label before the SIP domain. Publish this record instead, and put "
         f"{shown(_edge(case))} into DNS and into the edge certificate.{_soft(case)}",
-    )
-
-
-def _microsoft_365(case: Case) -> Said:
-    found = case.names("found") or "online.lync.com"
-    summary = f"Federation for {case.name} enters at Microsoft 365 ({found})."
-    return Said(
-        summary,
-        f"First ask where the users of {case.name} are. In Teams: leave the record, it serves them, and set "
-        "users: online for this SIP domain. On this server: plan the move before touching it, since changing "
-        "it cuts off whoever is in Teams.",
-        link=links.HYBRID,
     )
 
 
@@ -104,9 +166,12 @@ def _alias(case: Case) -> Said:
     target = shown(case.text("target") or _edge(case))
     found = case.names("found")
     leads = f" for {found}" if found else ""
+    summary = f"{case.name} points to {target}, which is an alias (CNAME){leads}."
+    if "cloud" in case.detail:
+        return Said(summary, ask_where_users_are(case, case.name), link=links.HYBRID)
     return _record(
         case,
-        f"{case.name} points to {target}, which is an alias (CNAME){leads}.",
+        summary,
         f"Give {target} address records of its own in place of the CNAME: an SRV target must not be an alias.",
         with_line=False,
     )
@@ -164,7 +229,7 @@ WRITERS: dict[str, Writer] = {
     "srv-not-offered": _not_offered,
     "srv-foreign-target": _foreign,
     "srv-deep-target": _deep,
-    "srv-microsoft-365": _microsoft_365,
+    "srv-target-unresolved": _unresolved,
     "srv-wrong-port": _wrong_port,
     "srv-target-alias": _alias,
     "srv-target-not-declared": _not_declared,

@@ -106,6 +106,9 @@ SRV_RFC = Link("RFC 2782: DNS SRV records", "https://www.rfc-editor.org/rfc/rfc2
 DNS_ERRORS = Link("RFC 1035: DNS response codes", "https://www.rfc-editor.org/rfc/rfc1035#section-4.1.1")
 DNS_NEGATIVE = Link("RFC 2308: negative answers and how long they last", "https://www.rfc-editor.org/rfc/rfc2308")
 PRIVATE_ADDRESSES = Link("RFC 1918: private addresses", "https://www.rfc-editor.org/rfc/rfc1918")
+RESERVED_NAMES = Link(
+    "RFC 6762: names kept for networks of one's own", "https://www.rfc-editor.org/rfc/rfc6762#appendix-G"
+)
 SIP_OPTIONS = Link("RFC 3261: the OPTIONS request", "https://www.rfc-editor.org/rfc/rfc3261#section-11")
 X509 = Link("RFC 5280: certificates and their extensions", "https://www.rfc-editor.org/rfc/rfc5280")
 TEST_PORT = Link("Test-NetConnection", _LEARN + "powershell/module/nettcpip/test-netconnection")

@@ -28,6 +28,10 @@ def srv(deployment: Deployment, port: int = FEDERATION_PORT) -> StepText:
                 "dns",
             ),
             act(
+                "A record that leads to Microsoft 365 stays until it is known where the users are: changing it "
+                "cuts off users in Teams."
+            ),
+            act(
                 "Where a form asks piece by piece: service _sipfederationtls, protocol _tcp, priority 0, "
                 f"weight 0, port {port}, target {edge_of(domain, deployment)}."
             ),

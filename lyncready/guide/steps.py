@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from enum import StrEnum
 
 import msgspec
 
-from lyncready.model import Deployment, Purpose, Route
+from lyncready.model import Deployment, Discovery, Finding, Purpose, Route
 
 
 class WordUse(StrEnum):
@@ -36,6 +36,19 @@ def _request(deployment: Deployment) -> bool:
     return _skype(deployment) and deployment.provisioning is Route.REQUEST
 
 
+def _never(_: Deployment, findings: Iterable[Finding]) -> bool:
+    return False
+
+
+_NO_RECORD = frozenset({"srv-missing", "srv-empty", "srv-left-behind", "not-checked"})
+
+
+def _nobody_looks(deployment: Deployment, findings: Iterable[Finding]) -> bool:
+    """Whether partners list the edge by name, nobody else looks for a record, and there is none to judge."""
+    said = {finding.code for finding in findings if finding.check == "srv"}
+    return deployment.discovery is Discovery.BY_NAME and bool(deployment.sip_domains) and said <= _NO_RECORD
+
+
 class Task(msgspec.Struct, frozen=True):
     """A group of steps; `hint` stands beside the title."""
 
@@ -47,7 +60,8 @@ class Task(msgspec.Struct, frozen=True):
 class Step(msgspec.Struct, frozen=True, kw_only=True):
     """One thing to bring about. `required` and `advisory` are names of checks whose findings belong to it.
 
-    Findings of a required check keep the step open while they are not satisfied; advisory ones only warn.
+    Findings of a required check keep the step open while they are not satisfied; advisory ones only warn. `idle`
+    tells from the deciding view's findings whether there is nothing to bring about after all.
     """
 
     id: str
@@ -57,6 +71,7 @@ class Step(msgspec.Struct, frozen=True, kw_only=True):
     word: WordUse = WordUse.NONE
     after: tuple[str, ...] = ()
     needed: Callable[[Deployment], bool] = _always
+    idle: Callable[[Deployment, Iterable[Finding]], bool] = _never
 
     @property
     def task(self) -> str:
@@ -143,6 +158,7 @@ STEPS: tuple[Step, ...] = (
         id="federation.srv",
         title="Federation SRV record for every SIP domain",
         required=("srv", "dns"),
+        idle=_nobody_looks,
     ),
     Step(id="federation.address", title="Edge names resolve for the world", required=("address", "dns")),
     Step(id="federation.port", title="Port 5061 reachable", required=("port",)),

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 import msgspec
 
 from lyncready.guide.texts import Link
-from lyncready.model import Deployment, Finding, Status, render_span, unicode_of
+from lyncready.model import Deployment, Finding, Status, render_span, reserved_ending, unicode_of
 
 SHOWN = 3
 _ADDRESS_IN_LABEL = re.compile(r"\(?([0-9a-fA-F]*[.:][0-9a-fA-F.:]+)\)?$")
@@ -108,6 +108,19 @@ class Case:
 
 
 Writer = Callable[[Case], Said]
+
+
+def not_public(case: Case) -> str:
+    """Return what to do about a name that no public DNS zone can hold."""
+    ending = reserved_ending(case.host)
+    kind = f"A name under {ending}" if "." in ending else "A name of one label"
+    return (
+        f"{kind} can never be public: no zone outside can hold it and no public CA certifies it, so nobody "
+        "outside "
+        "finds it. Give the users SIP addresses in a public domain; where nobody needs to be reached from "
+        "outside, "
+        "set users: none for this SIP domain."
+    )
 
 
 def plain(value: object) -> str:

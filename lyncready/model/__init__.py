@@ -2,6 +2,7 @@
 
 from lyncready.model.addresses import Reach, reach_of
 from lyncready.model.checklist import VERSION, Checklist
+from lyncready.model.clouds import CLOUD, CLOUDS, WORLDWIDE, Cloud, cloud_of, takes_clients
 from lyncready.model.damage import damage_of
 from lyncready.model.deployment import (
     DEFAULT_PROVISIONING_SITE,
@@ -92,11 +93,10 @@ from lyncready.model.observation import (
 from lyncready.model.pairing import (
     CLIENT_SERVICE,
     FEDERATION_SERVICE,
-    MICROSOFT_365,
     Pairing,
     declared_below,
     federation_owner,
-    is_microsoft_365,
+    misspelt_owners,
     owner_fits,
     pair,
     probeable,
@@ -114,6 +114,7 @@ from lyncready.model.platforms import (
     USE_SOURCE_VERIFICATION,
 )
 from lyncready.model.psquote import BadValue, ParameterValue, Switch, quote, render_cmdlet, render_value
+from lyncready.model.reserved import reserved_ending
 from lyncready.model.settings import (
     AccessEdge,
     AllowedDomain,
@@ -152,6 +153,8 @@ __all__ = [
     "ANSWERED",
     "AUTHORITATIVE",
     "CLIENT_SERVICE",
+    "CLOUD",
+    "CLOUDS",
     "DEFAULT_CONTROL",
     "DEFAULT_PROVISIONING_SITE",
     "END_OF_SUPPORT",
@@ -161,7 +164,6 @@ __all__ = [
     "HTTPS_PORT",
     "LOCAL",
     "MAX_NAME",
-    "MICROSOFT_365",
     "MOST_NAMES",
     "NODE_LOOKS",
     "OPEN",
@@ -181,6 +183,7 @@ __all__ = [
     "USE_SOURCE_VERIFICATION",
     "VERSION",
     "WILDCARD_LABEL",
+    "WORLDWIDE",
     "WORST_FIRST",
     "AccessEdge",
     "Again",
@@ -197,6 +200,7 @@ __all__ = [
     "Checklist",
     "ClientAuth",
     "ClientCertificate",
+    "Cloud",
     "Contact",
     "Crl",
     "Deployment",
@@ -270,6 +274,7 @@ __all__ = [
     "as_text",
     "as_texts",
     "as_utc",
+    "cloud_of",
     "damage_of",
     "declared_below",
     "end_of",
@@ -281,11 +286,11 @@ __all__ = [
     "is_host_text",
     "is_in_range",
     "is_loopback",
-    "is_microsoft_365",
     "is_static_rsa",
     "join_run",
     "labels_above",
     "load_certificate",
+    "misspelt_owners",
     "neighbours_of",
     "newest",
     "owner_fits",
@@ -302,12 +307,14 @@ __all__ = [
     "render_instant",
     "render_span",
     "render_value",
+    "reserved_ending",
     "says_nothing",
     "spell_subject",
     "split_host_port",
     "split_policy",
     "subject_key",
     "subject_of",
+    "takes_clients",
     "unicode_of",
     "unwrap",
 ]

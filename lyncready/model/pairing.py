@@ -7,13 +7,21 @@ from functools import lru_cache
 
 import msgspec
 
-from lyncready.model.deployment import Deployment, SipDomain
-from lyncready.model.names import MAX_NAME, is_host_text, labels_above
+from lyncready.model.clouds import cloud_of
+from lyncready.model.deployment import Deployment, Discovery, SipDomain, Users
+from lyncready.model.names import MAX_NAME, is_host_text
 from lyncready.model.observation import Srv
 
 FEDERATION_SERVICE = "_sipfederationtls._tcp"
 CLIENT_SERVICE = "_sip._tls"
-MICROSOFT_365 = "online.lync.com"
+# As panels of DNS providers and copied instructions misspell it: without the underscore of the protocol, without
+# the dot, under another protocol; {} is the SIP domain, which some panels append once more.
+_MISSPELT = (
+    "_sipfederationtls.tcp.{0}",
+    "_sipfederationtls_tcp.{0}",
+    "_sipfederationtls._tls.{0}",
+    "_sipfederationtls._tcp.{0}.{0}",
+)
 
 
 class Pairing(msgspec.Struct, frozen=True, gc=False):
@@ -33,9 +41,9 @@ def owner_fits(domain: str) -> bool:
     return len(federation_owner(domain)) <= MAX_NAME
 
 
-def is_microsoft_365(target: str) -> bool:
-    """Whether an SRV target is Microsoft 365's own federation entrance."""
-    return labels_above(target, MICROSOFT_365) is not None
+def misspelt_owners(domain: str) -> tuple[str, ...]:
+    """Return the names under which a federation SRV record is put by mistake, as far as they can be asked for."""
+    return tuple(name for form in _MISSPELT if len(name := form.format(domain)) <= MAX_NAME)
 
 
 def probeable(records: Iterable[Srv]) -> tuple[str, ...]:
@@ -44,22 +52,30 @@ def probeable(records: Iterable[Srv]) -> tuple[str, ...]:
     return tuple(
         target
         for target in targets
-        if target != "." and "." in target and is_host_text(target) and not is_microsoft_365(target)
+        if target != "." and "." in target and is_host_text(target) and cloud_of(target) is None
     )
 
 
 @lru_cache(maxsize=4)
 def declared_below(access_edges: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
-    """Return the declared edges by the SIP domain that they are exactly one label below."""
+    """Return the declared edges by the SIP domain that they are exactly one label below; Microsoft's are none."""
     found: dict[str, tuple[str, ...]] = {}
     for edge in access_edges:
+        if cloud_of(edge) is not None:
+            continue
         above = edge.partition(".")[2]
         found[above] = (*found.get(above, ()), edge)
     return found
 
 
 def pair(domain: SipDomain, records: Iterable[Srv], deployment: Deployment) -> Pairing:
-    """Return the edges that serve a SIP domain, given its SRV records (none where it has none or they failed)."""
+    """Return the edges that serve a SIP domain, given its SRV records (none where it has none or they failed).
+
+    A domain whose users are online has none here. No name is guessed where the record leads to Microsoft and
+    nobody said where the users are, nor where partners list edges by name.
+    """
+    if domain.users is Users.ONLINE:
+        return Pairing(())
     records = tuple(records)
     targets = probeable(records)
     if targets:
@@ -67,7 +83,8 @@ def pair(domain: SipDomain, records: Iterable[Srv], deployment: Deployment) -> P
     declared = declared_below(deployment.access_edges).get(domain.name)
     if declared:
         return Pairing(declared)
-    elsewhere = any(is_microsoft_365(record.target) for record in records)
-    if elsewhere or not domain.is_here:
+    by_name = deployment.discovery is Discovery.BY_NAME and bool(deployment.access_edges)
+    elsewhere = domain.users is not Users.BOTH and any(cloud_of(record.target) for record in records)
+    if elsewhere or by_name or not domain.is_here:
         return Pairing(())
     return Pairing((f"sip.{domain.name}",), expected=True)

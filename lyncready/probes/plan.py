@@ -23,18 +23,18 @@ from lyncready.model import (
     Tcp,
     TcpOutcome,
     Tls,
+    cloud_of,
     declared_below,
     federation_owner,
     is_address,
-    is_microsoft_365,
     neighbours_of,
     owner_fits,
     pair,
-    probeable,
     reach_of,
 )
 from lyncready.probes.asks import Ask, AskAia, AskDns, AskEdge, AskHandshake, AskHttps
 from lyncready.probes.control import Control
+from lyncready.probes.misspelt import ask_misspelt
 from lyncready.probes.scope import Scope
 from lyncready.probes.second_looks import SecondLooks
 from lyncready.probes.zones import Zones, ask_name, zone_of
@@ -71,7 +71,8 @@ class Planner:
         self._loopback = {item.label for item in network.resolvers or () if item.on_loopback}
         self._domains = {federation_owner(domain.name): domain for domain in deployment.sip_domains}
         self._srv_open: dict[str, set[str]] = {}
-        self._srv_heard: set[str] = set()  # SIP domains on which the deciding view answered
+        self._srv_heard: dict[str, set[str]] = {}  # deciding servers that answered, by SIP domain
+        self._at_microsoft: set[str] = set()  # names that are aliases into one of Microsoft's clouds
         self._srv_seen: dict[str, list[tuple[Srv, ...]]] = {}
         self._roles: dict[str, set[str]] = {}
         self._usable: dict[str, list[tuple[str, ...]]] = {}  # addresses that may be contacted, as answers came
@@ -118,7 +119,7 @@ class Planner:
         if not self._scope.layer("address"):
             return asks
         for edge in edges:
-            if self._scope.host(edge, serves):
+            if cloud_of(edge) is None and self._scope.host(edge, serves):
                 asks += self._ask_host(edge, "edge", self._resolvers)
         return asks
 
@@ -208,6 +209,8 @@ class Planner:
         return asks
 
     def _ask_host(self, name: str, role: str, resolvers: Iterable[Resolver]) -> list[Ask]:
+        if is_address(name):
+            return []  # it stands where a name belongs, and no DNS server knows it
         self._roles.setdefault(name, set()).add(role)
         zone = zone_of(name, self._names)
         # A zone's own server that the file names has nothing to say of what lies outside.
@@ -228,6 +231,8 @@ class Planner:
         if ask.record_type == "SRV":
             return self._saw_srv(ask, reply)
         asks: list[Ask] = []
+        if reply is not None and any(map(cloud_of, reply.cnames)):
+            self._at_microsoft.add(ask.name)
         if reply is None or not reply.addresses:
             return asks
         asks += self._zones.saw_addresses(ask.name, reply)
@@ -250,6 +255,8 @@ class Planner:
 
     def _contact(self, name: str, role: str, addresses: tuple[str, ...]) -> list[Ask]:
         port = self._network.federation_port
+        if role == "edge" and name in self._at_microsoft:
+            return []
         if role == "edge" and self._scope.layer("connect"):
             asks: list[Ask] = [AskEdge(name, address, port) for address in addresses]
             # A run that is limited to some subjects asks it with the first edge.
@@ -281,13 +288,16 @@ class Planner:
         if reply is not None and reply.outcome in ANSWERED:
             given.append(reply.srv)
             if ask.resolver.vantage == self._network.deciding:
-                self._srv_heard.add(domain.name)
-        if not self._scope.layer("address"):
-            return []
-        names = dict.fromkeys(probeable(reply.srv) if reply is not None else ())
+                self._srv_heard.setdefault(domain.name, set()).add(ask.resolver.label)
         asks: list[Ask] = []
-        if reply is not None and any(is_microsoft_365(record.target) for record in reply.srv):
+        if not still_open and not any(given):
+            heard = self._srv_heard.get(domain.name, set())
+            asks += ask_misspelt(domain, self._deployment, [one for one in self._deciding if one.label in heard])
+        if not self._scope.layer("address"):
+            return asks
+        if reply is not None and any(cloud_of(record.target) for record in reply.srv):
             asks += self._ask_control()
+        names = dict.fromkeys(pair(domain, reply.srv, self._deployment).edges if reply and reply.srv else ())
         if not still_open:
             # Any of the answers may prove to decide; one without an edge leaves the declared or expected one.
             unheard: list[tuple[Srv, ...]] = [] if domain.name in self._srv_heard else [()]

@@ -11,6 +11,8 @@ from lyncready.model import (
     Resolver,
     Route,
     SipDomain,
+    Users,
+    cloud_of,
     is_address,
     is_loopback,
     pair,
@@ -73,7 +75,7 @@ def _domain_targets(checklist: Checklist, domain: SipDomain, scope: Scope) -> It
     network, port = checklist.network, checklist.network.federation_port
     if scope.layer("srv") and network.asks_authoritative:
         yield Target(f"the name servers of {domain.name}", 53, "udp, tcp", "DNS, the zone's own view")
-    if scope.layer("connect"):
+    if scope.layer("connect") and domain.users is not Users.ONLINE:
         yield Target(f"what the SRV record of {domain.name} names", port, "tcp", "federation edge")
         guess = pair(domain, (), checklist.deployment)
         for edge in guess.edges if guess.expected else ():
@@ -88,6 +90,8 @@ def _edge_targets(checklist: Checklist, scope: Scope) -> Iterator[Target]:
         return
     names = frozenset(checklist.deployment.domain_names)
     for edge in checklist.deployment.access_edges:
+        if cloud_of(edge) is not None:
+            continue
         serves = names & {edge.partition(".")[2]}
         if scope.host(edge, serves):
             yield Target(edge, checklist.network.federation_port, "tcp", "federation edge")

@@ -9,7 +9,7 @@ from graphlib import TopologicalSorter
 from lyncready.guide import STEP, STEPS, Step
 from lyncready.model import Checklist, Finding
 from lyncready.readiness.conclude import NOT_OURS, conclude
-from lyncready.readiness.drafting import Draft, draft_step, word_use
+from lyncready.readiness.drafting import Draft, draft_step, is_needed, word_use
 from lyncready.readiness.looks import (
     LOOK_CHECKING,
     LOOK_DONE,
@@ -59,7 +59,7 @@ def assess(checklist: Checklist, findings: Iterable[Finding], now: datetime) -> 
         by_step[finding.step].append(finding)
     pardon = Pardon(checklist, now)
     for step in STEPS:
-        if step.needed(checklist.deployment):
+        if is_needed(checklist, step, by_step[step.id]):
             pardon.note(step, by_step[step.id])
     drafts: dict[str, Draft] = {}
     for step in _TOPOLOGICAL:

@@ -47,7 +47,7 @@ def draft_step(
 ) -> Draft:
     """Return one step on its own: `given` are the checks' findings on it, `drafts` the steps before it."""
     attestation = checklist.steps.get(step.id)
-    if not step.needed(checklist.deployment):
+    if not is_needed(checklist, step, given):
         return Draft(step, State.NOT_NEEDED, [], [], set(), attestation)
     found = pardon.apply(given)
     found += pardon.apply(_word_findings(checklist, step, found, drafts))
@@ -69,6 +69,14 @@ def draft_step(
     for finding in open_findings:
         causes.update(finding.because if finding.status is Status.HELD else (finding.ref,))
     return Draft(step, _state_of(open_findings), found, open_findings, causes, attestation)
+
+
+def is_needed(checklist: Checklist, step: Step, given: list[Finding]) -> bool:
+    """Whether there is anything to bring about: by what was typed, and by what decides of what was found."""
+    if not step.needed(checklist.deployment):
+        return False
+    deciding = [finding for finding in given if finding.vantage in (None, checklist.network.deciding)]
+    return not step.idle(checklist.deployment, deciding)
 
 
 def _nothing_seen(step: Step) -> Finding:

@@ -8,18 +8,33 @@ from pathlib import Path
 
 import msgspec
 
-from lyncready.checks import certificate_names, names_in_dns, names_with_address
-from lyncready.model import Checklist, Deployment, Network, Observation, SipDomain
+from lyncready.checks import certificate_names, names_in_dns, names_with_address, unheard_domains
+from lyncready.guide import no_server_answered, sentence
+from lyncready.model import Checklist, Deployment, Network, Observation, SipDomain, unicode_of
 from lyncready.tui.form import read_domains, read_edges, read_servers
 from lyncready.tui.judging import with_resolvers
-from lyncready.tui.services import Services
+from lyncready.tui.services import Services, Trouble
 from lyncready.tui.session import Session
 
 PATIENCE_SECONDS = 15.0
 
 
-async def find_edges(session: Session, values: Mapping[str, str]) -> dict[str, str]:
-    """Ask the network for the edges of the form's SIP domains; return each new one with where it came from.
+class FoundEdges(msgspec.Struct, frozen=True):
+    """New edges with where each came from, and which SIP domains no DNS server answered for, in a sentence."""
+
+    edges: dict[str, str]
+    unheard: str = ""
+
+    @property
+    def told(self) -> str:
+        """All of it in lines; what was not heard is never told as not found."""
+        lines = [f"{unicode_of(name)}: {why}" for name, why in self.edges.items()]
+        lines += [sentence(self.unheard)] if self.unheard else []
+        return "\n".join(lines) or "No further edge was found."
+
+
+async def find_edges(session: Session, values: Mapping[str, str]) -> FoundEdges:
+    """Ask the network for the edges of the form's SIP domains that nobody has named yet.
 
     It asks twice: for what the domains name, then whether names in certificates have addresses. Raises Complaint
     for fields that cannot be read, and Trouble.
@@ -41,16 +56,24 @@ class Search(msgspec.Struct, frozen=True):
     base: Path
     network: Network
 
-    def edges(self, domains: tuple[SipDomain, ...], known: tuple[str, ...]) -> dict[str, str]:
-        """Return the edges that nobody has named yet, in the order of trust. Takes as long as the network does."""
+    def edges(self, domains: tuple[SipDomain, ...], known: tuple[str, ...]) -> FoundEdges:
+        """Return the edges that nobody has named yet, in the order of trust. Takes as long as the network does.
+
+        Raises Trouble where nothing can be said because no DNS server answered.
+        """
         seen = self._ask(Deployment(sip_domains=domains, access_edges=known), "federation")
-        found = names_in_dns([domain.name for domain in domains], seen)
+        names = [domain.name for domain in domains]
+        found = names_in_dns(names, seen)
+        unheard = unheard_domains(names, seen)
+        silence = no_server_answered(unheard.domains, unheard.ended) if unheard.domains else ""
+        if silence and (not found or len(unheard.domains) == len(names)):
+            raise Trouble(silence)
         shown = certificate_names([*known, *found], seen)
         candidates = tuple(name for name in shown if name not in (*found, *known))
         if candidates:
             again = self._ask(Deployment(access_edges=candidates), "federation.address")
             found |= dict.fromkeys(names_with_address(candidates, again), "an edge's certificate names it")
-        return {name: why for name, why in found.items() if name not in known}
+        return FoundEdges({name: why for name, why in found.items() if name not in known}, silence)
 
     def _ask(self, deployment: Deployment, what: str) -> list[Observation]:
         run = self.services.start(Checklist(deployment=deployment, network=self.network), self.base, (what,))

@@ -460,6 +460,18 @@ def test_a_dead_target_beside_a_living_one_fails_only_at_the_preferred_priority(
     assert shares == ["1 of 2 targets answer"]
 
 
+def test_a_domain_that_names_the_dead_edge_alone_is_covered_by_nobody() -> None:
+    """Another domain's second target answers for that domain only."""
+    other = "access.contoso.com"
+    situation = Situation().srv(GOOD, Srv(10, 0, 5061, other)).contact(tcp=TcpOutcome.REFUSED)
+    situation.address("203.0.113.11", name=other).contact("203.0.113.11", name=other)
+    situation.deployment = msgspec.structs.replace(
+        situation.deployment, sip_domains=(SipDomain(DOMAIN), SipDomain("fabrikam.com"))
+    )
+    situation.reply(federation_owner("fabrikam.com"), "SRV", Dns(outcome=DnsOutcome.ANSWER, srv=(GOOD,)))
+    assert ("tcp-refused", "fail") in codes(situation.judge(), "federation.port")
+
+
 TLS_FAULTS = [
     (Tls(outcome=TlsOutcome.NOT_TLS, first_bytes="220 mail"), "tls-not-spoken", "fail"),
     (Tls(outcome=TlsOutcome.TIMEOUT, plain_sip="SIP/2.0 200 OK"), "tls-not-spoken", "fail"),
@@ -684,6 +696,37 @@ def test_judging_step_by_step_says_the_same_as_judging_at_once() -> None:
     for count in range(len(facts) + 1):
         seen = msgspec.structs.replace(whole, observations=facts[:count])
         assert streaming.judge(seen, NOW) == judge(seen, trust, NOW)
+
+
+def test_what_another_domains_answer_changes_is_judged_anew_as_facts_come_in() -> None:
+    """Its cloud is the one to name for users online, and its target is vouched for where servers disagree."""
+    situation = Situation(resolvers=(OUTSIDE, OUTSIDE_2))
+    names = ("contoso.com", "fabrikam.com", "online.com", "litware.com")
+    users = (Users.ON_PREMISES, Users.ON_PREMISES, Users.ONLINE, Users.ONLINE)
+    situation.deployment = msgspec.structs.replace(
+        situation.deployment, sip_domains=tuple(map(SipDomain, names, users))
+    )
+    other = "old.contoso.com"
+    situation.srv(Srv(0, 0, 5061, other), at=OUTSIDE_2)
+    for server in (OUTSIDE, OUTSIDE_2):
+        situation.address("203.0.113.99", name=other, at=server)
+        for name, target in (("fabrikam.com", other), ("litware.com", "sipfed.online.gov.skypeforbusiness.us")):
+            record = Dns(outcome=DnsOutcome.ANSWER, srv=(Srv(0, 0, 5061, target),))
+            situation.reply(federation_owner(name), "SRV", record, server)
+        situation.reply(federation_owner("online.com"), "SRV", Dns(outcome=DnsOutcome.NXDOMAIN), server)
+    situation.contact("203.0.113.99", name=other, tcp=TcpOutcome.REFUSED)
+    facts = sorted(
+        situation.facts.values(), key=lambda fact: ("fabrikam" in fact.subject, "litware" in fact.subject)
+    )
+    whole = Checklist(deployment=situation.deployment, network=situation.network)
+    streaming, trust = Judge(Trust()), Trust()
+    said = set()
+    for count in range(len(facts) + 1):
+        seen = msgspec.structs.replace(whole, observations=tuple(facts[:count]))
+        findings = streaming.judge(seen, NOW)
+        assert findings == judge(seen, trust, NOW)
+        said |= {(one.code, one.status) for one in findings if one.subject == f"{other}:5061"}
+    assert {("tcp-refused", Status.WARN), ("tcp-refused", Status.FAIL)} <= said
 
 
 def test_a_record_that_is_published_late_is_judged_anew() -> None:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import os
+import socket
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from support.command_line import lyncready
+from support.laboratories import small_scenario
 
 from lyncready.cli.discover import certificate_names, discover
 from lyncready.lab import Laboratory
 from lyncready.model import Deployment, Observation, Platform, Purpose, SipDomain, Tls, TlsOutcome
 from lyncready.store import Kind, load, read_history
 
+EDGE = "sip.contoso.com"
 NOW = datetime(2026, 11, 22, 19, 0, tzinfo=UTC)
 
 
@@ -57,6 +60,73 @@ def test_edges_are_found_by_srv_and_by_the_sip_name(tmp_path: Path) -> None:
     assert found.edges[:2] == ("sip.contoso.com", "sip.fabrikam.com")
     assert "the federation SRV record of contoso.com names it" in found.lines[0]
     assert "it has an address" in found.lines[1]
+
+
+@pytest.mark.parametrize("answer", ["servfail", "refused", "lame", "malformed", "silent"])
+def test_a_server_that_fails_is_not_one_that_knows_of_no_edge(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, answer: str
+) -> None:
+    deaf = [{"name": name, "answer": answer} for name in ("_sipfederationtls._tcp.deaf.com", "sip.deaf.com")]
+    scenario = small_scenario(dns=deaf)
+    with Laboratory(scenario, tmp_path / "lab", NOW) as laboratory:
+        monkeypatch.setenv("LYNCREADY_RESOLVERS", f"127.0.0.1:{laboratory.resolver_ports['outside']}")
+        nothing, some, none = (tmp_path / name for name in ("nothing.yaml", "some.yaml", "none.yaml"))
+        alone = lyncready("new", nothing, "--from", "deaf.com")
+        beside_one_with_an_edge = lyncready("new", some, "--from", "deaf.com,contoso.com")
+        beside_one_without = lyncready("new", none, "--from", "deaf.com,nowhere.com")
+    for ran, path in ((alone, nothing), (beside_one_without, none)):
+        assert ran.status == 2
+        assert "no DNS server answered for deaf.com (" in ran.err
+        assert not path.exists()
+        assert "No edge was found" not in ran.out
+    assert beside_one_with_an_edge.status == 0
+    assert load(some).checklist.deployment.access_edges == (EDGE,)
+    assert "no DNS server answered for deaf.com (" in beside_one_with_an_edge.err
+
+
+def test_where_nobody_listens_no_edge_is_said_to_be_missing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+    monkeypatch.setenv("LYNCREADY_RESOLVERS", f"127.0.0.1:{port}")
+    for words in ((), ("--edge", EDGE)):
+        ran = lyncready("new", tmp_path / "y.yaml", "--from", "example.test", *words)
+        assert ran.status == 2
+        assert ran.err.startswith("lyncready: new: no DNS server answered for example.test (")
+        assert not (tmp_path / "y.yaml").exists()
+
+
+def test_a_domain_without_record_and_name_has_no_edge(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with Laboratory(small_scenario(), tmp_path / "lab", NOW) as laboratory:
+        monkeypatch.setenv("LYNCREADY_RESOLVERS", f"127.0.0.1:{laboratory.resolver_ports['outside']}")
+        ran = lyncready("new", tmp_path / "y.yaml", "--from", "nowhere.com")
+    assert ran.status == 0
+    assert "No edge was found" in ran.out
+
+
+@pytest.mark.parametrize(
+    "records",
+    [
+        ["0 0 {port} sip.contoso.com."],
+        ["0 0 {port} sipfed.online.lync.com."],
+        ["0 0 {port} 203.0.113.10."],
+    ],
+)
+def test_microsofts_hosts_and_addresses_are_nobodys_edges(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, records: list[str]
+) -> None:
+    dns = [
+        {"name": "_sipfederationtls._tcp.contoso.com", "type": "SRV", "records": records},
+        {"name": EDGE, "type": "A", "answer": "empty"},
+        {"name": EDGE, "type": "CNAME", "records": ["sipdir.online.lync.com."]},
+        {"name": "sipdir.online.lync.com", "type": "A", "records": ["52.112.0.1"]},
+    ]
+    with Laboratory(small_scenario(dns=dns), tmp_path / "lab", NOW) as laboratory:
+        monkeypatch.setenv("LYNCREADY_RESOLVERS", f"127.0.0.1:{laboratory.resolver_ports['outside']}")
+        ran = lyncready("new", tmp_path / "y.yaml", "--from", "contoso.com")
+    assert ran.status == 0
+    assert load(tmp_path / "y.yaml").checklist.deployment.access_edges == ()
 
 
 def test_edges_are_found_by_the_names_in_a_certificate(tmp_path: Path) -> None:

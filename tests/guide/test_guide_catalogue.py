@@ -44,10 +44,13 @@ _SMART = re.compile("[\u2010-\u201f\u2026\u00a0]")
 # The contract's table, in its order.
 CONTRACT = [
     "ok", "not-checked", "check-incomplete", "not-seen-again", "not-attested", "srv-missing", "srv-empty",
-    "srv-not-offered", "srv-foreign-target", "srv-deep-target", "srv-microsoft-365", "srv-wrong-port",
-    "srv-target-alias", "srv-target-not-declared", "srv-duplicate", "srv-several", "srv-hostile",
+    "srv-not-offered", "srv-foreign-target", "srv-deep-target", "srv-microsoft-365", "srv-target-unresolved",
+    "srv-wrong-port",
+    "srv-target-alias", "srv-target-not-declared", "srv-duplicate", "srv-several", "srv-still-on-premises",
+    "srv-left-behind", "srv-hostile", "discovery-needed",
     "dns-servfail", "dns-refused", "dns-lame", "dns-timeout", "dns-malformed", "dns-public-unreachable",
-    "dns-only-inside", "dns-views-differ", "dns-servers-disagree", "dns-stale", "address-missing",
+    "dns-only-inside", "dns-views-differ", "dns-servers-disagree", "dns-stale", "address-microsoft-365",
+    "address-missing",
     "address-private", "address-ipv6-only", "tcp-refused", "tcp-reset", "tcp-timeout", "tcp-unreachable",
     "tcp-not-judged-from-inside", "tcp-outbound-blocked", "edge-partly-down", "standby-silent",
     "tls-not-spoken", "tls-too-old", "tls-trusted-list-cut", "tls-no-forward-secrecy", "tls-reset",
@@ -62,6 +65,7 @@ CONTRACT = [
     "external-srv-missing", "external-address-missing", "https-unreachable", "https-status",
     "https-certificate", "provider-missing", "provider-retired", "setting-wrong", "setting-unknown",
     "attested-but-wrong", "evidence-older-than-word", "evidence-old", "field-missing", "field-invalid",
+    "domain-not-public", "name-unsupported",
     "platform-unsupported", "platform-out-of-support", "request-not-submitted", "request-pending",
     "request-late", "request-overdue",
 ]  # fmt: skip

@@ -292,8 +292,10 @@ def test_a_domain_without_users_here_asks_for_nothing() -> None:
 
 
 def test_what_this_networks_own_dns_says_asks_for_nothing() -> None:
-    text = _say("srv-missing", "contoso.com", status=Status.NOTE, vantage="local")
+    text = _say("address-missing", "sip.contoso.com", status=Status.NOTE, vantage="local")
     assert text.remedy.startswith("No action while the public view is right")
+    text = _say("srv-missing", "contoso.com", status=Status.NOTE, vantage="local")
+    assert "unless the Edge asks this DNS" in text.remedy
     assert text.command == ""
 
 

@@ -156,7 +156,10 @@ def test_no_aaaa_record_says_nothing_of_an_a_record_that_could_not_be_had(
     checked = look(dns=[{"name": EDGE, "type": "A", "answer": answer}])
     assert said(checked, EDGE) == {f"dns {code} fail", "address not-checked held"}
     assert said(checked, f"{EDGE}:PORT") == HELD
-    assert {one["vantage"] for one in checked.findings(check="dns", status="warn")} == {"public"}
+    assert {one["vantage"] for one in checked.findings(check="dns", code=code, status="note")} == {
+        "local",
+        "public",
+    }
 
 
 # SRV: several targets
@@ -353,8 +356,8 @@ def test_no_record_is_offered_in_place_of_microsoft_365s(look: Look, port: str) 
     assert not [one for one in found if "IN SRV" in one["remedy"] or "wanted" in one["detail"]]
 
 
-@pytest.mark.parametrize("users", ["online", "none"])
-def test_a_domain_without_users_here_gives_notes_only(look: Look, users: str) -> None:
+@pytest.mark.parametrize(("users", "worst"), [("online", {"warn"}), ("none", set())])
+def test_a_domain_without_users_here_blocks_nothing(look: Look, users: str, worst: set[str]) -> None:
     checked = look(
         deployment={
             "access_edges": [EDGE],
@@ -362,8 +365,81 @@ def test_a_domain_without_users_here_gives_notes_only(look: Look, users: str) ->
         }
     )
     found = {finding["status"] for finding in checked.findings(subject="parked.com")}
-    assert found <= {"pass", "note"}
+    assert found - {"pass", "note"} == worst
     assert checked.state("federation.srv") == "done"
+
+
+def typed(users: str, **more: Any) -> dict[str, Any]:
+    """A deployment of one SIP domain with its users there."""
+    return {"sip_domains": [{"name": DOMAIN, "users": users}], **more}
+
+
+def srv(*records: str, **more: Any) -> list[dict[str, Any]]:
+    return [{"name": SRV, "type": "SRV", "records": list(records), **more}]
+
+
+CLOUD = ("100 1 {port} sipfed.online.lync.com.",)
+HERE = ("0 0 {port} sip.contoso.com.",)
+
+
+@pytest.mark.parametrize(
+    ("users", "records", "expected"),
+    [
+        ("online", CLOUD, {"srv srv-microsoft-365 pass"}),
+        ("online", HERE, {"srv srv-still-on-premises warn"}),
+        ("online", ("100 1 {port} sipdir.online.lync.com.",), {"srv srv-microsoft-365 warn"}),
+        ("both", CLOUD, {"srv srv-microsoft-365 fail"}),
+        ("both", HERE, set()),
+        ("none", HERE, {"srv srv-left-behind note"}),
+        ("none", CLOUD, {"srv srv-left-behind note"}),
+    ],
+)
+def test_where_a_record_may_lead_follows_from_where_the_users_are(
+    look: Look, users: str, records: tuple[str, ...], expected: set[str]
+) -> None:
+    checked = look(deployment=typed(users), dns=srv(*records))
+    assert said(checked, DOMAIN) == expected
+    remedies = " ".join(one["remedy"] for one in checked.findings(subject=DOMAIN, check="srv", vantage="public"))
+    assert ("IN SRV" in remedies) is bool([one for one in expected if one.endswith(("warn", "fail"))])
+    blocked = "srv srv-microsoft-365 fail" in expected
+    assert checked.state("federation.srv") == ("blocked" if blocked else "done")
+
+
+def test_partners_who_list_the_edge_by_name_want_no_record(look: Look) -> None:
+    missing = [{"name": SRV, "answer": "missing"}]
+    checked = look(deployment=typed("on-premises", discovery="by-name"), dns=missing)
+    assert checked.state("federation.srv") == "not-needed"
+    checked = look(deployment=typed("on-premises", discovery="by-name"), dns=srv("0 0 443 sip.contoso.com."))
+    assert said(checked, DOMAIN) == {"srv srv-wrong-port fail"}
+    checked = look(deployment=typed("both", discovery="by-name"), dns=missing)
+    assert said(checked, DOMAIN) == {"srv discovery-needed fail", "srv srv-missing note"}
+    assert checked.state("federation.srv") == "blocked"
+
+
+@pytest.mark.parametrize(("users", "status"), [("both", "warn"), ("on-premises", "note")])
+@pytest.mark.parametrize("answer", ["missing", "empty"])
+def test_the_record_of_a_hybrid_domain_is_wanted_inside_too(
+    look: Look, users: str, status: str, answer: str
+) -> None:
+    checked = look(deployment=typed(users), dns=[{"name": SRV, "answer": answer, "view": "inside"}])
+    (finding,) = checked.findings(code="dns-views-differ", subject=DOMAIN)
+    assert (finding["status"], finding["vantage"]) == (status, "local")
+    assert checked.state("federation.srv") == "done"
+
+
+def test_a_name_that_the_server_does_not_support(look: Look) -> None:
+    edge = "lync_edge.contoso.com"
+    checked = look(deployment={"access_edges": [edge]}, edges={edge: {}})
+    assert checked.finding("name-unsupported", edge)["status"] == "warn"
+    assert checked.state("prepare.names") == "done"
+
+
+@pytest.mark.parametrize(("users", "status"), [("both", "warn"), ("on-premises", "note"), ("online", "note")])
+def test_a_hybrid_domain_needs_the_names_of_external_access_whatever_the_purpose(
+    look: Look, users: str, status: str
+) -> None:
+    checked = look(deployment=typed(users), dns=[{"name": f"_sip._tls.{DOMAIN}", "answer": "missing"}])
+    assert checked.finding("external-srv-missing", f"_sip._tls.{DOMAIN}")["status"] == status
 
 
 # The provider
@@ -429,12 +505,16 @@ def test_a_word_from_the_edge_closes_what_a_workstation_could_not_see(look: Look
 
 
 def test_external_access_warns_and_blocks_nothing(look: Look) -> None:
-    checked = look(dns=[{"name": f"_sip._tls.{DOMAIN}", "answer": "missing"}])
-    assert {(one["code"], one["subject"]) for one in checked.findings(status="warn")} == {
-        ("external-srv-missing", f"_sip._tls.{DOMAIN}"),
-        ("external-address-missing", f"lyncdiscover.{DOMAIN}"),
-    }
-    assert checked.state("prepare.external-access") == "todo"
+    edges = {EDGE: {}, PROXY: {}}
+    for purpose, status in (("skype", "warn"), ("federation", "note")):
+        missing = [{"name": f"_sip._tls.{DOMAIN}", "answer": "missing"}]
+        checked = look(dns=missing, deployment={"purpose": purpose}, edges=edges)
+        told = checked.findings(step="prepare.external-access", status=status)
+        assert {(one["code"], one["subject"]) for one in told if one["code"] != "ok"} == {
+            ("external-srv-missing", f"_sip._tls.{DOMAIN}"),
+            ("external-address-missing", f"lyncdiscover.{DOMAIN}"),
+        }
+        assert checked.state("prepare.external-access") == "todo"
 
 
 # Our own side

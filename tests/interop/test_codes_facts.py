@@ -15,12 +15,20 @@ from lyncready.model import (
     Attestation,
     Checklist,
     Deployment,
+    Dns,
+    DnsOutcome,
+    Evidence,
+    Network,
+    Observation,
     Part,
     Platform,
     Purpose,
     Request,
     RequestKind,
+    Resolver,
     Route,
+    Scope,
+    Section,
     SipDomain,
     Waiver,
     Word,
@@ -100,6 +108,58 @@ def test_the_deployment_is_judged_field_by_field(
     assert {(one["status"], one["code"]) for one in found} == expected
     worst = {status for status, _ in expected}
     assert checked.state(step) == ("blocked" if "fail" in worst else "todo" if "unknown" in worst else "done")
+
+
+@pytest.mark.parametrize(
+    ("names", "status", "state"),
+    [
+        (("contoso.local", "contoso.com"), "warn", "done"),
+        (("contoso.local",), "fail", "blocked"),
+        (("contoso", "fabrikam.corp"), "fail", "blocked"),
+    ],
+)
+def test_a_domain_that_is_not_public(tmp_path: Path, names: tuple[str, ...], status: str, state: str) -> None:
+    typed = deployment(sip_domains=tuple(map(SipDomain, names)))
+    checked = judged(tmp_path, Checklist(deployment=typed))
+    found = checked.findings(code="domain-not-public")
+    assert {one["subject"] for one in found} == {name for name in names if name != "contoso.com"}
+    assert {one["status"] for one in found} == {status}
+    assert checked.state("prepare.names") == state
+
+
+@pytest.mark.parametrize(
+    ("outside", "waived", "status"),
+    [(True, False, "warn"), (False, False, "note"), (True, True, "note")],
+)
+def test_external_access_that_is_switched_off_or_waived_only_informs(
+    tmp_path: Path, outside: bool, waived: bool, status: str
+) -> None:
+    section = Section(items=({"Identity": "Global", "AllowOutsideUsers": outside},))
+    export = Evidence(
+        computer="FE01", scope=Scope.CENTRAL, collected_at=NOW, imported_at=NOW, sections={"accessEdge": section}
+    )
+    none = Dns(outcome=DnsOutcome.NXDOMAIN)
+    resolver = Resolver(name="outside", vantage="public", address="192.0.2.53")
+    seen = Observation(
+        probe="dns",
+        subject="_sip._tls.contoso.com",
+        record_type="SRV",
+        server=resolver.label,
+        vantage="public",
+        at=NOW,
+        took=0.1,
+        seen=none,
+    )
+    word = {"prepare.external-access": Attestation(state=Word.WAIVED, reason="no clients", at=NOW)}
+    checklist = Checklist(
+        deployment=deployment(),
+        network=Network(resolvers=(resolver,)),
+        observations=(seen,),
+        evidence=(export,),
+        steps=word if waived else {},
+    )
+    checked = judged(tmp_path, checklist)
+    assert checked.finding("external-srv-missing", "_sip._tls.contoso.com")["status"] == status
 
 
 def test_an_empty_checklist_is_judged_whole(tmp_path: Path) -> None:

@@ -181,6 +181,28 @@ def test_microsofts_own_entrance_and_hostile_targets_are_not_probed() -> None:
         assert dns(plan, OWNER, "SRV", srv=(Srv(0, 0, 5061, target),)) == []
 
 
+@pytest.mark.parametrize("target", ["203.0.113.10", "sipdir.online.lync.com", "sipfed.online.partner.lync.cn"])
+def test_no_address_of_what_is_no_edge_is_asked_for(target: str) -> None:
+    plan = planner(access_edges=("sip.contoso.com", target))
+    assert target not in {name for name, _ in names(plan.begin())}
+    follow = dns(plan, OWNER, "SRV", srv=(Srv(0, 0, 5061, target),))
+    assert target not in {name for name, _ in names(follow)}
+
+
+def test_an_alias_into_microsofts_cloud_is_never_connected_to() -> None:
+    plan = planner()
+    plan.begin()
+    alias = {"addresses": ("52.112.0.1",), "cnames": ("sipdir.online.lync.com", "geo.lync.com")}
+    assert dns(plan, "sip.contoso.com", "A", **alias) == []
+    assert dns(plan, "sip.contoso.com", "AAAA", addresses=("2620:1ec::1",)) == []
+
+
+def test_nothing_behind_the_record_of_users_online_is_asked_for() -> None:
+    plan = planner(access_edges=(), sip_domains=(SipDomain("contoso.com", Users.ONLINE),))
+    plan.begin()
+    assert dns(plan, OWNER, "SRV", srv=(Srv(0, 0, 5061, "sip.contoso.com"),)) == []
+
+
 def test_autodiscovery_is_asked_over_https_once() -> None:
     plan = planner()
     plan.aside()
@@ -344,9 +366,11 @@ def test_where_one_resolver_does_not_know_a_zones_servers_the_next_one_is_asked(
 
 
 def test_domains_without_users_here_get_no_guessed_edge() -> None:
-    plan = planner(access_edges=(), sip_domains=(SipDomain("contoso.com", Users.ONLINE),))
-    plan.begin()
-    assert dns(plan, OWNER, "SRV", outcome=DnsOutcome.NXDOMAIN) == []
+    for users in (Users.ONLINE, Users.NONE):
+        plan = planner(access_edges=(), sip_domains=(SipDomain("contoso.com", users),))
+        plan.begin()
+        follow = dns(plan, OWNER, "SRV", outcome=DnsOutcome.NXDOMAIN)
+        assert {kind for _, kind in names(follow)} <= {"SRV"}
 
 
 def test_a_sip_domain_named_like_a_task_is_a_sip_domain() -> None:

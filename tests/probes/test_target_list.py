@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from lyncready.model import Checklist, Deployment, Network, Purpose, Resolver, Route, SipDomain
+from lyncready.model import Checklist, Deployment, Network, Purpose, Resolver, Route, SipDomain, Users
 from lyncready.probes.proxy import Proxy
 from lyncready.probes.target_list import list_targets
 
@@ -84,3 +84,15 @@ def test_a_site_and_a_guessed_edge_are_listed_where_they_are_asked() -> None:
     assert listed("contoso.com") & both == {"sip.contoso.com"}
     assert listed("edge.contoso.com") & both == set()
     assert listed("pic.lync.com") & both == {"pic.lync.com"}
+
+
+def test_nothing_of_microsofts_is_listed_as_an_edge() -> None:
+    """Behind a record of users online nothing is probed, and one of Microsoft's hosts is nobody's Access Edge."""
+    deployment = Deployment(
+        purpose=Purpose.FEDERATION,
+        sip_domains=(SipDomain("contoso.com", Users.ONLINE), SipDomain("fabrikam.com", Users.BOTH)),
+        access_edges=("sipfed.online.gov.skypeforbusiness.us", "sip.fabrikam.com"),
+    )
+    checklist = Checklist(deployment=deployment, network=Network(resolvers=(OUTSIDE,), control=None))
+    edges = {one.host for one in list_targets(checklist, (OUTSIDE,), frozenset()) if "edge" in one.why}
+    assert edges == {"what the SRV record of fabrikam.com names", "sip.fabrikam.com"}

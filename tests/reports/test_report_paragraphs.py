@@ -44,7 +44,7 @@ def _view(names: tuple[str, ...]) -> View:
     checklist = Checklist(
         deployment=Deployment(
             platform=Platform.SFB_2019,
-            purpose=Purpose.FEDERATION,
+            purpose=Purpose.SKYPE,
             access_edges=tuple(f"sip.{name}" for name in names),
             sip_domains=tuple(map(SipDomain, names)),
         ),

@@ -344,6 +344,47 @@ def _srv(domain: str, target: str) -> Observation:
     return Observation(probe="dns", subject=federation_owner(domain), record_type="SRV", at=Clock()(), seen=seen)
 
 
+@pytest.mark.parametrize(
+    ("outcome", "told"), [(DnsOutcome.SERVFAIL, "SERVFAIL"), (DnsOutcome.REFUSED, "refused"), (None, "")]
+)
+def test_what_no_dns_server_answered_is_not_told_as_no_edge(
+    tmp_path: Path, outcome: DnsOutcome | None, told: str
+) -> None:
+    """Two domains: one whose record is there, one of which nothing was heard."""
+    services = PlayedServices(Clock())
+    owner = federation_owner("fabrikam.com")
+    deaf = [
+        Observation(
+            probe="dns",
+            subject=owner,
+            record_type="SRV",
+            server="a (1.1.1.1)",
+            at=Clock()(),
+            seen=Dns(outcome=ended),
+        )
+        for ended in (outcome,)
+        if ended is not None
+    ]
+    answers = {
+        ("fabrikam.com",): deaf,
+        ("contoso.com", "fabrikam.com"): [*deaf, _srv("contoso.com", "access.contoso.com")],
+    }
+
+    def answering(checklist: Checklist, base: Path, only: object) -> PlayedRun:
+        run = PlayedRun()
+        run.give(*answers[checklist.deployment.domain_names])
+        run.end()
+        return run
+
+    services.start = answering  # type: ignore[method-assign,assignment]
+    search = Search(services, tmp_path, Network())
+    with pytest.raises(Trouble, match=f"no DNS server answered for fabrikam.com.*{told}"):
+        search.edges((SipDomain("fabrikam.com"),), ())
+    found = search.edges((SipDomain("contoso.com"), SipDomain("fabrikam.com")), ())
+    assert list(found.edges) == ["access.contoso.com"]
+    assert "No DNS server answered for fabrikam.com" in found.told
+
+
 def test_edges_come_from_records_first_then_from_expected_names_then_from_certificates(tmp_path: Path) -> None:
     """The second question asks only about names that a certificate gave away."""
     address = Dns(outcome=DnsOutcome.ANSWER, addresses=("203.0.113.1",))
@@ -376,7 +417,7 @@ def test_edges_come_from_records_first_then_from_expected_names_then_from_certif
 
     services.start = answering  # type: ignore[method-assign,assignment]
     search = Search(services, tmp_path, Network())
-    assert search.edges((SipDomain("contoso.com"), SipDomain("fabrikam.com")), ("sip.known.com",)) == {
+    assert search.edges((SipDomain("contoso.com"), SipDomain("fabrikam.com")), ("sip.known.com",)).edges == {
         "access.contoso.com": "the federation SRV record of contoso.com names it",
         "sip.fabrikam.com": "it has an address",
         "sip.litware.com": "an edge's certificate names it",

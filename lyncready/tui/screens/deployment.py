@@ -233,10 +233,9 @@ What you run. A SIP domain is enough to begin; its edges can be looked for.
         except Trouble as trouble:
             field.complain(str(trouble))
             return
-        field.put("\n".join([*field.value.split(), *map(unicode_of, found)]))
-        lines = [f"{unicode_of(name)}: {why}" for name, why in found.items()]
-        field.hint(self.ink(Content("\n".join(lines) or "No further edge was found.")))
-        self.desk.tell("\n".join(lines) or "no further edge was found", title="Edges")
+        field.put("\n".join([*field.value.split(), *map(unicode_of, found.edges)]))
+        field.hint(self.ink(Content(found.told)))
+        self.desk.tell(found.told, title="Edges")
 
     async def action_save(self) -> None:
         """Check everything, save, and say what changed."""
