@@ -136,8 +136,10 @@ class Facts:
         """
         asked: defaultdict[str, list[datetime]] = defaultdict(list)
         views: defaultdict[str, list[Observation]] = defaultdict(list)
+        # A laboratory's server knows of the control what it was told, and nothing of the world.
+        made_up = split_host_port(self.network.control)[0] if self.network.control and self._is_laboratory else ""
         for item in self._by_probe["dns"]:
-            if isinstance(item.seen, Dns):
+            if isinstance(item.seen, Dns) and item.subject != made_up:
                 views[item.vantage].append(item)
                 asked[item.vantage].append(item.at if item.again is None else max(item.at, item.again.at))
         found = set()
