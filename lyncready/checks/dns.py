@@ -37,6 +37,7 @@ _CODES = {
 _RANK = ("dns-servfail", "dns-refused", "dns-lame", "dns-malformed", "dns-timeout")
 _REFUSALS = frozenset({DnsOutcome.SERVFAIL, DnsOutcome.REFUSED})
 _SILENT = frozenset({DnsOutcome.TIMEOUT, DnsOutcome.CLOSED, DnsOutcome.UNREACHABLE})
+_NOBODY_REACHED = frozenset({FaultKind.NO_NETWORK, FaultKind.SILENCE})
 _Fault = tuple[str, Status, dict[str, Any]]
 
 
@@ -170,7 +171,7 @@ def _no_answer(
     dns = [item.seen for item in view.replies if isinstance(item.seen, Dns)]
     faults = [item.seen.reason for item in view.replies if isinstance(item.seen, Fault)]
     silent = all(reply.outcome in _SILENT or reply.outcome in _REFUSALS for reply in dns)
-    if any(reason is not FaultKind.NO_NETWORK for reason in faults):
+    if any(reason not in _NOBODY_REACHED for reason in faults):
         # Not every server of the view was heard, and that is our fault: nobody can say that all of them fail.
         yield "check-incomplete", Status.UNKNOWN, {**told, "reason": min(faults).value}
     elif not dns or (silent and not facts.vantage_replied(view.vantage)):

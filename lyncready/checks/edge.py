@@ -12,6 +12,7 @@ from lyncready.checks.connections import Connections, Gate, connections_of, gate
 from lyncready.checks.edges import Edge, Network
 from lyncready.checks.facts import Facts
 from lyncready.checks.interception import INTERCEPTED, intercepted_verdict
+from lyncready.checks.missed import missed_addresses, unresolved, with_missed, without_certificate
 from lyncready.checks.neighbours import with_neighbours
 from lyncready.checks.nodes import every_certificate
 from lyncready.checks.port import Verdict, as_findings, port_verdicts
@@ -35,7 +36,8 @@ def judge_edge(
         if gate.shut:
             findings += [_waiting(layer, connections, gate) for layer in _LAYERS]
         else:
-            findings += _judge_connections(facts, network, roots, edge, addresses.local, connections)
+            more = unresolved(address_findings, facts.deciding)
+            findings += _judge_connections(facts, network, roots, edge, addresses.local, connections, more)
     if edge.expected:
         findings = [_expected(finding) for finding in findings]
     return [_weighed(edge, finding) for finding in [*address_findings, *findings]]
@@ -76,22 +78,31 @@ def _judge_connections(
     edge: Edge,
     local: tuple[str, ...],
     connections: Connections,
+    more: str,
 ) -> list[Finding]:
+    """`more` says why the edge may have further addresses, empty where all are known."""
     whole = len(connections.up) == len(connections.contacts)
     cover = None if whole else siblings_up(facts, network, edge, connections.vantage)
-    verdicts = with_neighbours(facts, network, edge, port_verdicts(facts, connections, local, cover))
-    port = _findings("port", verdicts, connections)
+    about_port = list(with_neighbours(facts, network, edge, port_verdicts(facts, connections, local, cover)))
+    port = _findings("port", with_missed(about_port, {}, more), connections)
     if not connections.up:
         return port + [_behind(layer, connections, port) for layer in _LAYERS[1:]]
+    missed = missed_addresses(about_port)
     replaced = intercepted_verdict(facts, roots, connections)
     if replaced is not None:
         tls = _findings("tls", [replaced], connections)
         return port + tls + [_behind(layer, connections, tls) for layer in ("certificate", "sip")]
-    tls = _findings("tls", tls_verdicts(connections), connections)
-    verdicts = every_certificate(facts, roots, edge.name, connections)
-    certificate = _findings("certificate", verdicts, connections) or [_behind("certificate", connections, tls)]
-    sip = _findings("sip", sip_verdicts(connections), connections) or [_behind("sip", connections, tls)]
-    return port + tls + certificate + sip
+    tls = _findings("tls", with_missed(tls_verdicts(connections), missed, more), connections)
+    missed |= without_certificate(connections)
+    about = (
+        ("certificate", list(every_certificate(facts, roots, edge.name, connections))),
+        ("sip", list(sip_verdicts(connections))),
+    )
+    behind = []
+    for layer, verdicts in about:
+        found = _findings(layer, with_missed(verdicts, missed, more), connections) if verdicts else []
+        behind += found or [_behind(layer, connections, tls)]
+    return port + tls + behind
 
 
 def _findings(layer: str, verdicts: Iterable[Verdict], connections: Connections) -> list[Finding]:

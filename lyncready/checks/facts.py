@@ -12,11 +12,10 @@ from lyncready.model import (
     ANSWERED,
     AUTHORITATIVE,
     LOCAL,
-    REPLIED,
+    SPOKE,
     Aia,
     Checklist,
     Dns,
-    DnsOutcome,
     Https,
     NodesBehind,
     Observation,
@@ -31,7 +30,6 @@ from lyncready.model import (
     split_host_port,
 )
 
-_SPOKE = REPLIED | {DnsOutcome.MALFORMED}
 _ANSWERED_TCP = frozenset({TcpOutcome.CONNECTED, TcpOutcome.REFUSED, TcpOutcome.RESET})
 ONE_RUN = timedelta(hours=1)  # what was seen so long before something else is of another run
 CLOCK_TOLERANCE = timedelta(days=1)  # a certificate is judged by days; less cannot turn a verdict
@@ -130,35 +128,27 @@ class Facts:
 
     @cached_property
     def _replied(self) -> frozenset[str]:
-        """The vantages whose DNS servers told of any zone, lately as their observations go.
-
-        A look that failed after all that was heard of a vantage was of a run in which it was silent.
-        """
-        asked: defaultdict[str, list[datetime]] = defaultdict(list)
+        """The vantages whose DNS servers told of any zone, lately as their observations go."""
         views: defaultdict[str, list[Observation]] = defaultdict(list)
         # A laboratory's server knows of the control what it was told, and nothing of the world.
         made_up = split_host_port(self.network.control)[0] if self.network.control and self._is_laboratory else ""
         for item in self._by_probe["dns"]:
             if isinstance(item.seen, Dns) and item.subject != made_up:
                 views[item.vantage].append(item)
-                asked[item.vantage].append(item.at if item.again is None else max(item.at, item.again.at))
         found = set()
         for vantage, items in views.items():
-            heard = [item.at for item in items if isinstance(item.seen, Dns) and item.seen.outcome in _SPOKE]
-            silent = [item.again.at for item in items if item.again is not None]
-            if says_nothing(items) or max(heard) <= max(silent, default=min(heard) - ONE_RUN):
-                continue
-            if max(asked[vantage]) - max(heard) < ONE_RUN:
+            heard = [item.at for item in items if isinstance(item.seen, Dns) and item.seen.outcome in SPOKE]
+            if not says_nothing(items) and max(item.at for item in items) - max(heard) < ONE_RUN:
                 found.add(vantage)
         return frozenset(found)
 
     @cached_property
-    def families(self) -> frozenset[int]:
-        """The address families, 4 and 6, of which any target answered a connection from here."""
+    def families(self) -> frozenset[tuple[str, int]]:
+        """The vantages and address families, 4 and 6, of which a target answered at the last look."""
         return frozenset(
-            6 if ":" in item.address else 4
+            (item.vantage, family_of(item.address))
             for item in self._by_probe["tcp"]
-            if isinstance(item.seen, Tcp) and item.seen.outcome in _ANSWERED_TCP
+            if isinstance(item.seen, Tcp) and item.seen.outcome in _ANSWERED_TCP and item.again is None
         )
 
     def is_control(self, subject: str) -> bool:
@@ -240,6 +230,11 @@ def _timed_out(observation: Observation) -> bool:
 
 def _connected(observation: Observation) -> bool:
     return isinstance(observation.seen, Tcp) and observation.seen.outcome is TcpOutcome.CONNECTED
+
+
+def family_of(address: str) -> int:
+    """Return 4 or 6, the address's family."""
+    return 6 if ":" in address else 4
 
 
 def answered(observation: Observation) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from lyncready.checks.connections import Connections, Contact, Cover
-from lyncready.checks.facts import Facts, Outbound
+from lyncready.checks.facts import Facts, Outbound, family_of
 from lyncready.model import (
     LOCAL,
     WORST_FIRST,
@@ -81,8 +81,12 @@ def port_verdicts(
 
 
 def _family_is_lost(facts: Facts, connections: Connections, address: str) -> bool:
-    """Whether silence of an IPv6 address says nothing: nobody at all answered over IPv6 from here."""
-    return connections.vantage == LOCAL and ":" in address and 6 not in facts.families and 4 in facts.families
+    """Whether silence of an IPv6 address says nothing: nobody answered over IPv6 from here, though over IPv4."""
+    vantage = connections.vantage
+    if family_of(address) == 4 or (vantage, 6) in facts.families:
+        return False
+    only_six = all(family_of(contact.address) == 6 for contact in connections.contacts)
+    return only_six or (vantage, 4) in facts.families
 
 
 def _not_reached(
@@ -92,11 +96,12 @@ def _not_reached(
 
     It only informs where there is no way from here to a whole family of addresses, and one of the other answered.
     """
-    up = {6 if ":" in contact.address else 4 for contact in connections.up}
+    up = {family_of(contact.address) for contact in connections.up}
     for reason in sorted(set(ours.values())):
         addresses = sorted(address for address, why in ours.items() if why == reason)
-        families = {6 if ":" in address else 4 for address in addresses}
-        no_way = reason == "no-route" and not families & facts.families and bool(up - families)
+        families = set(map(family_of, addresses))
+        reached = any((connections.vantage, family) in facts.families for family in families)
+        no_way = reason == "no-route" and not reached and bool(up - families)
         status = Status.NOTE if no_way else Status.UNKNOWN
         yield "check-incomplete", status, {**detail, "addresses": addresses, "reason": reason}
 

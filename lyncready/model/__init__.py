@@ -28,7 +28,8 @@ from lyncready.model.deployment import (
 from lyncready.model.der import load_certificate, subject_of
 from lyncready.model.evidence import Evidence, Scope, Section
 from lyncready.model.finding import OPEN, WORST_FIRST, Finding, Ref, Status
-from lyncready.model.joining import failed_looks, is_blind, join_run, says_nothing
+from lyncready.model.joining import join_run, newest
+from lyncready.model.looks import SPOKE, failed_looks, is_blind, own_reason, own_up, says_nothing
 from lyncready.model.loose import as_bool, as_instant, as_int, as_list, as_text, as_texts, unwrap
 from lyncready.model.names import (
     MAX_NAME,
@@ -88,7 +89,6 @@ from lyncready.model.observation import (
     Tls,
     TlsOutcome,
     is_static_rsa,
-    newest,
 )
 from lyncready.model.pairing import (
     CLIENT_SERVICE,
@@ -180,6 +180,7 @@ __all__ = [
     "SKYPE_IDENTITY",
     "SKYPE_PROXY",
     "SKYPE_ROUTING_DOMAIN",
+    "SPOKE",
     "USE_SOURCE_VERIFICATION",
     "VERSION",
     "WILDCARD_LABEL",
@@ -293,6 +294,8 @@ __all__ = [
     "misspelt_owners",
     "neighbours_of",
     "newest",
+    "own_reason",
+    "own_up",
     "owner_fits",
     "pair",
     "parse_name",

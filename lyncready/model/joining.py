@@ -1,39 +1,33 @@
-"""A run's observations joined with what was known: our own fault never erases what was seen."""
+"""A run's observations joined with what was known, and files with each other: our fault erases nothing seen."""
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from msgspec.structs import replace
 
-from lyncready.model.network import AUTHORITATIVE, PUBLIC
-from lyncready.model.observation import (
-    ADDRESS_TYPES,
-    REPLIED,
-    Again,
-    AgainReason,
-    Dns,
-    DnsOutcome,
-    Fault,
-    HttpOutcome,
-    Https,
-    Key,
-    Observation,
-    Tcp,
-    TcpOutcome,
-    Tls,
-    TlsOutcome,
-    newest,
-)
+from lyncready.model.looks import BEHIND, as_ours, failed_looks, own_reason, own_up
+from lyncready.model.network import AUTHORITATIVE, LOCAL, PUBLIC
+from lyncready.model.observation import ADDRESS_TYPES, Again, Dns, Key, Observation
 
 Question: TypeAlias = tuple[str, str, str, str]  # probe, subject, record type, vantage: whatever server or address
 
-_REFUSALS = frozenset({DnsOutcome.SERVFAIL, DnsOutcome.REFUSED})
-_SPOKE = REPLIED | {DnsOutcome.MALFORMED}
-_CONNECTIONS = frozenset({"tcp", "tls", "sip", "https"})
+_CONNECTIONS = frozenset({"tcp", "https", *BEHIND})
+
+
+def newest(*groups: tuple[Observation, ...]) -> tuple[Observation, ...]:
+    """Return the observations of all groups, the newest of each key, sorted by key.
+
+    A look that failed on our side does not stand before what was seen: it is noted there, if it came later.
+    """
+    best: dict[Key, Observation] = {}
+    for group in groups:
+        for observation in group:
+            known = best.get(observation.key)
+            best[observation.key] = observation if known is None else _newer(known, observation)
+    return tuple(best[key] for key in sorted(best))
 
 
 def join_run(
@@ -45,45 +39,23 @@ def join_run(
     look that failed on our side replaces nothing that was seen: that fact stays and notes the look as `again`.
     A fact dated after `now` was written by a wrong clock: it yields to whatever is seen.
     """
+    known = own_up(known)
     failed = failed_looks(run)
-    sights = tuple(item for item in run if item.key not in failed)
-    answered = {question_of(item) for item in sights}
-    unanswered = {question: again for question, again in _by_question(failed).items() if question not in answered}
-    lost = _lost_hosts(known, run, unanswered)
-    seen = frozenset(item.key for item in sights)
-    names = frozenset((item.probe, item.subject, item.record_type) for item in sights)
-    left = _Left(seen, names, frozenset(answered), frozenset(failed), complete, now)
-    kept = tuple(_looked_again(item, failed, unanswered, lost) for item in known if left.stays(item))
-    told = {item.key for item in kept if not is_ours(item)}
-    silent = {question_of(item) for item in kept if item.again is not None} | answered
-    empty = (item for item in run if item.key in failed and item.key not in told)
-    return newest(
-        kept, sights, tuple(item for item in empty if item.probe != "dns" or question_of(item) not in silent)
-    )
-
-
-class _Left(NamedTuple):
-    """What a run leaves of the facts before it: all that it did not answer anew."""
-
-    seen: frozenset[Key]
-    names: frozenset[tuple[str, str, str]]
-    answered: frozenset[Question]
-    failed: frozenset[Key]
-    complete: bool
-    now: datetime
-
-    def stays(self, item: Observation) -> bool:
-        """Whether a fact outlives the run."""
-        if item.key in self.failed:
-            return True
-        if item.key in self.seen:
-            return not self.complete and item.at <= self.now
-        if not self.complete:
-            return True
-        if question_of(item) in self.answered:
-            return False  # a server or address that the run no longer met
-        # A zone whose own servers a run no longer finds has none.
-        return item.vantage != AUTHORITATIVE or (item.probe, item.subject, item.record_type) not in self.names
+    sights = tuple([item for item in run if item.key not in failed])
+    looks = _Looks(known, run, failed)
+    seen = frozenset([item.key for item in sights])
+    kept = []
+    for item in known:
+        again = looks.failed_on(item)
+        if again is not None:
+            kept.append(item if own_reason(item.seen) else _noting(item, again))
+        elif item.key in seen:
+            kept += [item] * (not complete and item.at <= now)
+        elif not (complete and looks.settles(item)):
+            kept.append(item)
+    told = {item.key for item in kept if not own_reason(item.seen)}
+    empty = tuple([as_ours(item) for item in run if item.key in failed and item.key not in told])
+    return newest(tuple(kept), sights, empty)
 
 
 def question_of(item: Observation) -> Question:
@@ -91,129 +63,104 @@ def question_of(item: Observation) -> Question:
     return item.probe, item.subject, item.record_type, item.vantage
 
 
-def is_ours(item: Observation) -> bool:
-    """Whether a look failed on our side, as far as it tells by itself: a fault, or no route from here."""
-    return _own_reason(item) is not None
+class _Looks:
+    """What a run asked by question: what was answered, and what could not be asked or seen, with the reason.
 
-
-def failed_looks(run: Iterable[Observation]) -> dict[Key, Again]:
-    """Return the looks of one run that failed on our side, with the reason.
-
-    Beside faults and missing routes that is the silence of a DNS view of which no server was heard, and SERVFAIL
-    or REFUSED to every question from every server of a view: the network in between says that, no zone does.
+    The view that decides is the public one where the run asked any public server: it leads to all that follows.
     """
-    run = tuple(run)
-    deaf = _deaf_views(run)
-    found: dict[Key, Again] = {}
-    for item in run:
-        reason = _own_reason(item)
-        detail = item.seen.detail if isinstance(item.seen, Fault) else ""
-        if reason is None and isinstance(item.seen, Dns) and _is_deaf(item, deaf):
-            reason = AgainReason.SILENCE
-            detail = item.seen.outcome.value.upper() if item.seen.outcome in _REFUSALS else ""
-        if reason is not None:
-            found[item.key] = Again(item.at, reason, detail)
-    return found
+
+    def __init__(
+        self, known: Iterable[Observation], run: tuple[Observation, ...], failed: dict[Key, Again]
+    ) -> None:
+        self._failed = failed
+        self._answered: set[Question] = set()
+        self._unanswered: dict[Question, Again] = {}
+        for item in run:
+            question, again = question_of(item), failed.get(item.key)
+            if again is None:
+                self._answered.add(question)
+            elif question not in self._unanswered or self._unanswered[question].at < again.at:
+                self._unanswered[question] = again
+        for question in self._answered:
+            self._unanswered.pop(question, None)
+        views = {item.vantage for item in run if item.probe == "dns"}
+        self._deciding = PUBLIC if PUBLIC in views else LOCAL
+        self._hosts = self._lost_hosts(known)
+
+    def failed_on(self, item: Observation) -> Again | None:
+        """Return the failed look at a known fact, by its question; None where it was seen or nobody looked."""
+        again = self._failed.get(item.key) or self._unanswered.get(question_of(item))
+        if again is not None or item.vantage not in (LOCAL, PUBLIC, AUTHORITATIVE):
+            return again
+        if item.probe in BEHIND:
+            tcp = replace(item.key, probe="tcp", record_type="")
+            again = self._failed.get(tcp) or self._unanswered.get(("tcp", item.subject, "", item.vantage))
+        if question_of(item) in self._answered:
+            return again
+        if again is None and item.probe in _CONNECTIONS:
+            again = self._hosts.get(item.subject.rpartition(":")[0].strip("[]"))
+        if again is None and item.probe == "dns":
+            again = self._hosts.get(item.subject) if item.record_type in ADDRESS_TYPES else None
+            if item.vantage == AUTHORITATIVE:  # found through the view that decides
+                again = again or self._lost(item.subject, (item.record_type,))
+        return again
+
+    def settles(self, item: Observation) -> bool:
+        """Whether a run that went to its end no longer met the server or address of a known fact."""
+        deciding = item.probe, item.subject, item.record_type, self._deciding
+        # A zone whose own servers a run no longer finds, although it was told of the name, has none.
+        return question_of(item) in self._answered or (
+            item.vantage == AUTHORITATIVE and deciding in self._answered
+        )
+
+    def _lost(self, name: str, record_types: tuple[str, ...]) -> Again | None:
+        """Return why none that leads on was heard of a name; None where one was, or nobody asked."""
+        if any(("dns", name, kind, view) in self._answered for kind in record_types for view in self._leading):
+            return None
+        found = [self._unanswered.get(("dns", name, kind, self._deciding)) for kind in record_types]
+        return max((again for again in found if again is not None), key=lambda again: again.at, default=None)
+
+    @property
+    def _leading(self) -> tuple[str, str]:
+        return self._deciding, AUTHORITATIVE
+
+    def _lost_hosts(self, known: Iterable[Observation]) -> dict[str, Again]:
+        """Return the hosts that could not be asked because no answer led to them, with the reason.
+
+        Their names were not resolved anew, or the record that named them was not.
+        """
+        lost: dict[str, Again] = {}
+        for probe, name, record_type, _ in self._unanswered:
+            if probe == "dns" and record_type in ADDRESS_TYPES and (again := self._lost(name, ADDRESS_TYPES)):
+                lost[name] = again
+        asked = {question[1] for question in (*self._answered, *self._unanswered) if question[2] in ADDRESS_TYPES}
+        for item in known:
+            if isinstance(item.seen, Dns) and item.seen.srv and item.vantage in self._leading:
+                again = self._lost(item.subject, ("SRV",))
+                targets = {record.target for record in item.seen.srv} - asked if again is not None else ()
+                for target in targets:
+                    assert again is not None
+                    lost.setdefault(target, again)
+        return lost
 
 
-def is_blind(run: tuple[Observation, ...]) -> bool:
-    """Whether a run asked something and saw nothing at all of the other side."""
-    return bool(run) and len(failed_looks(run)) == len({item.key for item in run})
+def _newer(one: Observation, other: Observation) -> Observation:
+    """Return the newer of two facts of one key, of equally old ones the second; a sight before a failed look."""
+    ours, theirs = own_reason(one.seen), own_reason(other.seen)
+    if (ours is None) is not (theirs is None):
+        blind, sight = (one, other) if ours is not None else (other, one)
+        return _later_noted(sight, failed_looks((blind,))[blind.key])
+    newer, older = (other, one) if other.at >= one.at else (one, other)
+    return _later_noted(newer, older.again)
 
 
-def with_again(item: Observation, again: Again | None) -> Observation:
-    """Return an observation that notes a failed look, where that one is the newest."""
-    if again is None or (item.again is not None and item.again.at >= again.at):
+def _later_noted(item: Observation, again: Again | None) -> Observation:
+    """Return a fact with a failed look, where that one came after it."""
+    return item if again is None or again.at <= item.at else _noting(item, again)
+
+
+def _noting(item: Observation, again: Again) -> Observation:
+    """Return a fact that notes a failed look, where it notes no later one."""
+    if item.again is not None and item.again.at >= again.at:
         return item
     return replace(item, again=again)
-
-
-def _own_reason(item: Observation) -> AgainReason | None:
-    seen = item.seen
-    if isinstance(seen, Fault):
-        return AgainReason(seen.reason.value)
-    if isinstance(seen, Tcp):
-        reasons = {TcpOutcome.NO_ROUTE: AgainReason.NO_ROUTE, TcpOutcome.OURS: AgainReason.BUG}
-        return reasons.get(seen.outcome)
-    if (isinstance(seen, Tls) and seen.outcome is TlsOutcome.OURS) or (
-        isinstance(seen, Https) and seen.outcome is HttpOutcome.OURS
-    ):
-        return AgainReason.BUG
-    return None
-
-
-def _deaf_views(run: tuple[Observation, ...]) -> frozenset[tuple[str, str]]:
-    """Return the views, and of zones' own servers the servers, whose answers say nothing of any zone."""
-    heard: defaultdict[tuple[str, str], list[Observation]] = defaultdict(list)
-    for item in run:
-        if isinstance(item.seen, Dns):
-            heard[item.vantage, item.server if item.vantage == AUTHORITATIVE else ""].append(item)
-    return frozenset(view for view, items in heard.items() if says_nothing(items))
-
-
-def says_nothing(items: Iterable[Observation]) -> bool:
-    """Whether the DNS replies of one view tell of no zone: silence, or the same refusal for unrelated names.
-
-    A refusal with an extended error speaks of the zone (RFC 8914), and one name's refusal may be its zone's.
-    """
-    spoke = [item for item in items if isinstance(item.seen, Dns) and item.seen.outcome in _SPOKE]
-    if not spoke:
-        return True
-    replies = [item.seen for item in spoke if isinstance(item.seen, Dns)]
-    if any(reply.outcome not in _REFUSALS or reply.ede for reply in replies):
-        return False
-    return len({".".join(item.subject.rsplit(".", 2)[-2:]) for item in spoke}) > 1
-
-
-def _is_deaf(item: Observation, deaf: frozenset[tuple[str, str]]) -> bool:
-    if item.vantage != AUTHORITATIVE:
-        return (item.vantage, "") in deaf
-    # A zone's own server that says nothing while the world is heard is at fault itself.
-    return (AUTHORITATIVE, item.server) in deaf and (PUBLIC, "") in deaf
-
-
-def _by_question(failed: dict[Key, Again]) -> dict[Question, Again]:
-    found: dict[Question, Again] = {}
-    for key, again in failed.items():
-        question = key.probe, key.subject, key.record_type, key.vantage
-        if question not in found or found[question].at < again.at:
-            found[question] = again
-    return found
-
-
-def _lost_hosts(
-    known: tuple[Observation, ...], run: tuple[Observation, ...], unanswered: dict[Question, Again]
-) -> dict[str, Again]:
-    """Return the hosts that could not be asked because their names were not resolved anew, with the reason."""
-    asked = {(item.subject, item.record_type) for item in run if item.probe == "dns"}
-    answered = {
-        (item.subject, item.record_type)
-        for item in run
-        if item.probe == "dns" and question_of(item) not in unanswered
-    }
-    lost: dict[str, Again] = {}
-    for (probe, subject, record_type, _), again in unanswered.items():
-        gone = all((subject, other) not in answered for other in ADDRESS_TYPES)
-        if probe == "dns" and record_type in ADDRESS_TYPES and gone:
-            lost[subject] = again
-    owners = {question[1]: again for question, again in unanswered.items() if question[2] == "SRV"}
-    for item in known:
-        if item.subject in owners and isinstance(item.seen, Dns) and (item.subject, "SRV") not in answered:
-            for record in item.seen.srv:
-                if not any((record.target, kind) in asked for kind in ADDRESS_TYPES):
-                    lost.setdefault(record.target, owners[item.subject])
-    return lost
-
-
-def _looked_again(
-    item: Observation, failed: dict[Key, Again], unanswered: dict[Question, Again], lost: dict[str, Again]
-) -> Observation:
-    """Return a fact with the look that failed, where there was one."""
-    if is_ours(item):
-        return item
-    again = failed.get(item.key) or unanswered.get(question_of(item))
-    if again is None and item.probe in _CONNECTIONS:
-        again = lost.get(item.subject.rpartition(":")[0].strip("[]"))
-    if again is None and item.probe == "dns" and item.record_type in ADDRESS_TYPES:
-        again = lost.get(item.subject)
-    return with_again(item, again)

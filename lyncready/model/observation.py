@@ -124,6 +124,7 @@ class FaultKind(StrEnum):
     DEADLINE = "deadline"
     CANCELLED = "cancelled"
     NO_NETWORK = "no-network"
+    SILENCE = "silence"  # no DNS server of a view told of any zone
     BUG = "bug"
 
 
@@ -310,35 +311,3 @@ class Observation(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defa
     def key(self) -> Key:
         """The fact's key; vantage and server are always part of it."""
         return Key(self.probe, self.subject, self.record_type, self.server, self.address, self.vantage)
-
-
-def newest(*groups: tuple[Observation, ...]) -> tuple[Observation, ...]:
-    """Return the observations of all groups, the newest of each key, sorted by key.
-
-    A fault does not stand before what was seen: it is noted there as the newest failed look.
-    """
-    best: dict[Key, Observation] = {}
-    for group in groups:
-        for observation in group:
-            known = best.get(observation.key)
-            best[observation.key] = observation if known is None else _newer(known, observation)
-    return tuple(best[key] for key in sorted(best))
-
-
-def _newer(one: Observation, other: Observation) -> Observation:
-    """Return the newer of two facts of one key; of equally old ones the second."""
-    blind, seeing = isinstance(one.seen, Fault), isinstance(other.seen, Fault)
-    if blind is not seeing:
-        fault, sight = (one, other) if blind else (other, one)
-        assert isinstance(fault.seen, Fault)
-        again = Again(fault.at, AgainReason(fault.seen.reason.value), fault.seen.detail)
-        return _with_latest(sight, again)
-    newer, older = (other, one) if other.at >= one.at else (one, other)
-    return _with_latest(newer, older.again)
-
-
-def _with_latest(item: Observation, again: Again | None) -> Observation:
-    """Return a fact with a failed look that came after it, where it notes no later one."""
-    if again is None or again.at <= item.at or (item.again is not None and item.again.at >= again.at):
-        return item
-    return msgspec.structs.replace(item, again=again)

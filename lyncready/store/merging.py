@@ -10,7 +10,19 @@ from typing import Any
 
 import msgspec
 
-from lyncready.model import AUTHORITATIVE, LOCAL, PUBLIC, Checklist, Evidence, Observation, Word, newest, printable
+from lyncready.model import (
+    AUTHORITATIVE,
+    LOCAL,
+    PUBLIC,
+    Checklist,
+    Evidence,
+    Observation,
+    Word,
+    newest,
+    own_reason,
+    own_up,
+    printable,
+)
 from lyncready.store.errors import StoreError
 from lyncready.store.lines import is_vantage
 from lyncready.store.slots import LISTS, Slot, Slots, Spoken, checklist_of, order_of, path_of, slots_of, words_of
@@ -66,17 +78,16 @@ class BadVantage(StoreError):
 
 
 def _newest_known(groups: Iterable[tuple[Observation, ...]], now: datetime | None) -> tuple[Observation, ...]:
-    """Return the newest of each key; where `now` is known, what lies ahead of it yields to what does not."""
-    if now is None:
-        return newest(*groups)
+    """Return the newest of each key; where `now` is known, what lies ahead of it yields to what was seen before.
+
+    Views of which one file never heard anything say nothing there.
+    """
     past, ahead = [], []
-    for group in groups:
-        past.append(tuple(item for item in group if item.at <= now))
-        ahead.append(tuple(item for item in group if item.at > now))
-    if not any(ahead):
-        return newest(*past)
+    for group in map(own_up, groups):
+        past.append(tuple(item for item in group if now is None or item.at <= now))
+        ahead.append(tuple(item for item in group if now is not None and item.at > now))
     known = newest(*past)
-    keys = {item.key for item in known}
+    keys = {item.key for item in known if not own_reason(item.seen)}
     return newest(known, *(tuple(item for item in group if item.key not in keys) for group in ahead))
 
 
