@@ -63,6 +63,26 @@ def issuer_urls(parsed: x509.Certificate) -> tuple[str, ...]:
     )
 
 
+def crl_urls(parsed: x509.Certificate) -> tuple[str, ...]:
+    """Return where its revocation list is offered, whatever the scheme; empty where no URL is named."""
+    from cryptography import x509
+
+    value = _extension(parsed, "CRLDistributionPoints")
+    if not isinstance(value, x509.CRLDistributionPoints):
+        return ()
+    named = [name for point in value for name in point.full_name or ()]
+    urls = [printable(name.value, 400) for name in named if isinstance(name, x509.UniformResourceIdentifier)]
+    return tuple(dict.fromkeys(urls))
+
+
+def authority_key(parsed: x509.Certificate) -> bytes:
+    """Return the identifier of the key that is said to have signed it; empty where it says none."""
+    from cryptography import x509
+
+    value = _extension(parsed, "AuthorityKeyIdentifier")
+    return (value.key_identifier or b"") if isinstance(value, x509.AuthorityKeyIdentifier) else b""
+
+
 def authority(parsed: x509.Certificate) -> tuple[bool | None, int | None]:
     """Return whether it says that it is an authority, and how many authorities may stand below it."""
     from cryptography import x509

@@ -23,7 +23,7 @@ from lyncready.model.deployment import (
     Standby,
     Users,
 )
-from lyncready.model.der import load_certificate, subject_of
+from lyncready.model.der import key_digest, load_certificate, subject_of
 from lyncready.model.evidence import Evidence, Scope, Section
 from lyncready.model.finding import OPEN, WORST_FIRST, Finding, Ref, Status
 from lyncready.model.joining import failed_looks, is_blind, join_run, says_nothing
@@ -98,6 +98,7 @@ from lyncready.model.pairing import (
 from lyncready.model.platforms import (
     END_OF_SUPPORT,
     HAS_SHELL,
+    OLD_WINDOWS,
     PARAMETER_SINCE,
     PIC_REFUSES,
     PROVIDER_RECIPE,
@@ -132,6 +133,7 @@ from lyncready.model.text import printable
 from lyncready.model.times import (
     as_utc,
     end_of,
+    expiry_window,
     is_in_range,
     read_day,
     read_instant,
@@ -157,6 +159,7 @@ __all__ = [
     "MAX_NAME",
     "MICROSOFT_365",
     "MOST_NAMES",
+    "OLD_WINDOWS",
     "OPEN",
     "PARAMETER_SINCE",
     "PIC_REFUSES",
@@ -262,6 +265,7 @@ __all__ = [
     "as_utc",
     "declared_below",
     "end_of",
+    "expiry_window",
     "failed_looks",
     "federation_owner",
     "host_port",
@@ -272,6 +276,7 @@ __all__ = [
     "is_loopback",
     "is_microsoft_365",
     "join_run",
+    "key_digest",
     "labels_above",
     "load_certificate",
     "newest",
