@@ -13,6 +13,7 @@ from lyncready.checks.chain import MOST_SENT, Chain, ChainEnd, Roots, find_chain
 from lyncready.checks.facts import Facts
 from lyncready.checks.pool import with_present
 from lyncready.checks.port import Verdict, fold_addresses, with_others
+from lyncready.checks.revocation import revocation_verdicts
 from lyncready.checks.trust import trust_verdicts
 from lyncready.checks.x509 import BadCertificate, Certificate, read_certificate
 from lyncready.model import MOST_NAMES, OLD_WINDOWS, Purpose, Route, Status, expiry_window, render_instant
@@ -101,6 +102,7 @@ def _chain_verdicts(
         *_strength(sent),
         *_taken_by(facts, leaf, sent),
         *_purposes(leaf),
+        *revocation_verdicts(facts, leaf, path),
         *_left_over(facts, path, chain),
     ]
     for code, status, detail in verdicts:
@@ -241,13 +243,3 @@ def _purposes(leaf: Certificate) -> Iterator[Verdict]:
         yield "cert-no-server-auth", Status.FAIL, {"eku": leaf.purpose_names}
     if not leaf.client_auth:
         yield "cert-no-client-auth", Status.NOTE, {"eku": leaf.purpose_names}
-    yield from _crl_points(leaf)
-
-
-def _crl_points(leaf: Certificate) -> Iterator[Verdict]:
-    """Microsoft asks for a distribution point; one that only a company's directory has is none to partners."""
-    schemes = {url.partition(":")[0].lower() for url in leaf.crl_urls}
-    if leaf.crl_points and "http" not in schemes and (not schemes or "ldap" in schemes):
-        yield "cert-crl-ldap-only", Status.WARN, {"urls": list(leaf.crl_urls)}
-    elif "http" not in schemes:
-        yield "cert-no-crl-point", Status.WARN, {"urls": list(leaf.crl_urls)}

@@ -13,9 +13,11 @@ from lyncready.checks.port import Verdict
 from lyncready.checks.x509 import BadCertificate, Certificate, read_certificate
 from lyncready.model import (
     ANSWERED,
+    UNANSWERED,
     Aia,
     Discovery,
     Dns,
+    FetchError,
     Origin,
     Purpose,
     Reach,
@@ -28,10 +30,6 @@ from lyncready.model import (
 )
 
 _PRIVATE_ORIGINS = frozenset({Origin.COMPANY, Origin.FILE})
-# Ends of a fetch that say nothing of the address that the certificate names: our own network, limits and patience.
-OUR_SIDE = frozenset({"our own network", "timeout", "unreachable", "refused", "reset", "closed", "another port"})
-# The end of a fetch from a host that has none but private addresses.
-PRIVATE_ONLY = "only a private address"
 _MOST_SENT = 3
 
 
@@ -102,10 +100,10 @@ def _offer_of(facts: Facts, top: Certificate) -> tuple[Offer, str]:
         replies = [item.seen for item in facts.seen("aia", url) if isinstance(item.seen, Aia)]
         said = [reply.error or "it gives another certificate" for reply in replies]
         errors += said
-        still_open = still_open or not said or any(word in OUR_SIDE for word in said)
+        still_open = still_open or not said or any(word in UNANSWERED for word in said)
     if still_open:
         return Offer.OPEN, errors[0] if errors else ""
-    return (Offer.COMPANY if set(errors) == {PRIVATE_ONLY} else Offer.SPENT), errors[0]
+    return (Offer.COMPANY if set(errors) == {FetchError.PRIVATE_ONLY} else Offer.SPENT), errors[0]
 
 
 def _web_urls(certificate: Certificate) -> tuple[str, ...]:

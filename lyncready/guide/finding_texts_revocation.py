@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lyncready.guide.finding_texts_certificate import certificate_of, new_certificate
 from lyncready.guide.wording import Case, Said, Writer, day
-from lyncready.model import Status
+from lyncready.model import FetchError, Status
 
 _REASONS = {
     "key_compromise": "its key was compromised",
@@ -16,21 +16,21 @@ _REASONS = {
     "privilege_withdrawn": "the right to it was withdrawn",
     "aa_compromise": "the authority was compromised",
 }
-_WHY = {
-    "no address": "the host does not exist",
-    "only a private address": "the host has a private address only",
-    "refused": "nothing listens there",
-    "reset": "the connection is reset",
-    "closed": "the connection is closed",
-    "timeout": "it did not answer in time",
-    "unreachable": "there is no way to it from here",
-    "our own network": "this computer's network does not let us",
-    "another port": "only port 80 is asked",
-    "not http": "what answers is not HTTP",
-    "too long": "it is larger than 2 MiB",
-    "no list": "what is there is no revocation list",
-    "not a full list": "what is there is no full revocation list",
-    "another key": "the list is not signed by the issuer of the certificate",
+_WHY: dict[str, str] = {
+    FetchError.NO_ADDRESS: "the host does not exist",
+    FetchError.PRIVATE_ONLY: "the host has a private address only",
+    FetchError.REFUSED: "nothing listens there",
+    FetchError.RESET: "the connection is reset",
+    FetchError.CLOSED: "the connection is closed",
+    FetchError.TIMEOUT: "it did not answer in time",
+    FetchError.UNREACHABLE: "there is no way to it from here",
+    FetchError.OURS: "this computer's network does not let us",
+    FetchError.ANOTHER_PORT: "only port 80 is asked",
+    FetchError.NOT_HTTP: "what answers is not HTTP",
+    FetchError.TOO_LONG: "it is larger than 2 MiB",
+    FetchError.NO_LIST: "what is there is no revocation list",
+    FetchError.NOT_FULL: "what is there is no full revocation list",
+    FetchError.ANOTHER_KEY: "the list is not signed by the issuer of the certificate",
 }
 
 

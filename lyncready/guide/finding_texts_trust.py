@@ -10,7 +10,7 @@ from lyncready.guide.finding_texts_certificate import (
     trust_title,
 )
 from lyncready.guide.wording import Case, Said, Writer
-from lyncready.model import Status
+from lyncready.model import FetchError, Status
 
 
 def _self_signed(case: Case) -> Said:
@@ -81,14 +81,14 @@ def _incomplete(case: Case) -> Said:
     )
 
 
-_WHY_NOT = {
-    "timeout": "it did not answer in time",
-    "unreachable": "there is no way to it from here",
-    "our own network": "this computer's network does not let us",
-    "refused": "the connection was refused",
-    "reset": "the connection was reset",
-    "closed": "the connection was closed",
-    "another port": "only port 80 is asked",
+_WHY_NOT: dict[str, str] = {
+    FetchError.TIMEOUT: "it did not answer in time",
+    FetchError.UNREACHABLE: "there is no way to it from here",
+    FetchError.OURS: "this computer's network does not let us",
+    FetchError.REFUSED: "the connection was refused",
+    FetchError.RESET: "the connection was reset",
+    FetchError.CLOSED: "the connection was closed",
+    FetchError.ANOTHER_PORT: "only port 80 is asked",
 }
 
 

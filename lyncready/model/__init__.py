@@ -25,6 +25,7 @@ from lyncready.model.deployment import (
 )
 from lyncready.model.der import key_digest, load_certificate, subject_of
 from lyncready.model.evidence import Evidence, Scope, Section
+from lyncready.model.fetching import OUR_WAY, UNANSWERED, FetchError
 from lyncready.model.finding import OPEN, WORST_FIRST, Finding, Ref, Status
 from lyncready.model.joining import failed_looks, is_blind, join_run, says_nothing
 from lyncready.model.loose import as_bool, as_instant, as_int, as_list, as_text, as_texts, unwrap
@@ -161,6 +162,7 @@ __all__ = [
     "MOST_NAMES",
     "OLD_WINDOWS",
     "OPEN",
+    "OUR_WAY",
     "PARAMETER_SINCE",
     "PIC_REFUSES",
     "PLATFORM_TITLES",
@@ -174,6 +176,7 @@ __all__ = [
     "SKYPE_IDENTITY",
     "SKYPE_PROXY",
     "SKYPE_ROUTING_DOMAIN",
+    "UNANSWERED",
     "USE_SOURCE_VERIFICATION",
     "VERSION",
     "WORST_FIRST",
@@ -203,6 +206,7 @@ __all__ = [
     "Evidence",
     "Fault",
     "FaultKind",
+    "FetchError",
     "Finding",
     "HostingProvider",
     "HttpOutcome",

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from lyncready.model import LOCAL, DnsOutcome, Fault, FaultKind, Observation, Seen, host_port
-from lyncready.probes.asks import Ask, AskAia, AskDns, AskEdge, AskHttps
+from lyncready.probes.asks import Ask, AskAia, AskCrl, AskDns, AskEdge, AskHttps
 from lyncready.probes.retry import sip_worth_another_try, worth_another_try
 
 if TYPE_CHECKING:
@@ -37,6 +37,8 @@ class Performer:
             return await self._ask_edge(ask)
         if isinstance(ask, AskHttps):
             return await self._ask_https(ask)
+        if isinstance(ask, AskCrl):
+            return await self._ask_crl(ask)
         return await self._ask_aia(ask)
 
     async def aclose(self) -> None:
@@ -105,8 +107,13 @@ class Performer:
     async def _ask_aia(self, ask: AskAia) -> list[Observation]:
         from lyncready.probes.aia import ask_aia
 
-        seen = await ask_aia(ask.url, ask.addresses)
+        seen = await ask_aia(ask.url, ask.addresses, laboratory=ask.laboratory)
         return describe(ask, seen, self._clock())
+
+    async def _ask_crl(self, ask: AskCrl) -> list[Observation]:
+        from lyncready.probes.crl import ask_crl
+
+        return describe(ask, await ask_crl(ask), self._clock())
 
 
 def describe(ask: Ask, seen: Seen, now: datetime, took: float = 0.0, tries: int = 1) -> list[Observation]:
@@ -130,7 +137,7 @@ def describe(ask: Ask, seen: Seen, now: datetime, took: float = 0.0, tries: int 
             layers += ["tls"] * ask.tls + ["sip"] * (ask.sip and ask.tls)
         return [fact for layer in layers for fact in _fact(ask, layer, seen, now, took, tries)]
     subject = host_port(ask.host, ask.port) if isinstance(ask, AskHttps) else ask.url
-    probe = "https" if isinstance(ask, AskHttps) else "aia"
+    probe = "https" if isinstance(ask, AskHttps) else "crl" if isinstance(ask, AskCrl) else "aia"
     return [Observation(probe=probe, subject=subject, at=now, took=round(took, 4), tries=tries, seen=seen)]
 
 

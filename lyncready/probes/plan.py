@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from types import MappingProxyType
 
 from lyncready.model import (
     ADDRESS_TYPES,
@@ -25,14 +26,14 @@ from lyncready.model import (
     Tls,
     declared_below,
     federation_owner,
-    is_address,
     owner_fits,
     pair,
     probeable,
     reach_of,
     split_host_port,
 )
-from lyncready.probes.asks import Ask, AskAia, AskDns, AskEdge, AskHttps
+from lyncready.probes.asks import Ask, AskDns, AskEdge, AskHttps
+from lyncready.probes.fetches import ISSUER, LIST, Fetches, Fresh
 from lyncready.probes.scope import Scope
 from lyncready.probes.zones import Zones, ask_name, zone_of
 
@@ -53,6 +54,7 @@ class Planner:
         resolvers: Iterable[Resolver],
         scope: Scope,
         issuer_urls: Callable[[tuple[bytes, ...]], tuple[str, ...]] = lambda chain: (),
+        fresh: Fresh = MappingProxyType({}),
     ) -> None:
         self._deployment = deployment
         self._network = network
@@ -71,7 +73,8 @@ class Planner:
         self._usable: dict[str, list[tuple[str, ...]]] = {}  # addresses that may be contacted, as answers came
         self._zones = Zones(self._deciding, network.is_laboratory)
         self._tcp: list[Tcp] = []
-        self._issuers: dict[str, dict[str, None]] = {}
+        self._fetches = Fetches(network, fresh)
+        self._found: dict[str, tuple[str, ...]] = {}  # addresses of any kind, of names that a server answered for
 
     def begin(self) -> list[Ask]:
         """Return what decides and can be asked at once: each SIP domain's record with its edges, then the rest.
@@ -127,9 +130,14 @@ class Planner:
                 asks += self._saw_dns(ask, seen if isinstance(seen, Dns) else None)
             elif isinstance(seen, Tcp):
                 self._tcp.append(seen)
-            elif isinstance(seen, Tls) and seen.chain and self._network.aia:
-                asks += self._ask_issuers(self._issuer_urls(seen.chain))
+            elif isinstance(seen, Tls) and seen.chain:
+                asks += self._saw_chain(ask, seen.chain)
         return self._new(asks)
+
+    def _saw_chain(self, ask: Ask, chain: tuple[bytes, ...]) -> list[Ask]:
+        if self._network.crl and isinstance(ask, AskEdge) and "edge" in self._roles.get(ask.name, ()):
+            self._fetches.chain(chain)
+        return self._ask_issuers(self._issuer_urls(chain)) if self._network.aia else []
 
     def fetched(self, certificates: tuple[bytes, ...], depth: int) -> list[Ask]:
         """Return the issuers above fetched ones, a few steps up at most."""
@@ -139,27 +147,27 @@ class Planner:
         return self._new(self._ask_issuers(urls))
 
     def _ask_issuers(self, urls: Iterable[str]) -> list[Ask]:
-        """Ask where the hosts of issuers' URLs are; an address in the URL itself needs no asking."""
-        asks: list[Ask] = []
-        for url in urls:
-            host = _host_of(url)
-            if is_address(host):
-                reach = reach_of(host)
-                if reach is Reach.PUBLIC or (reach is Reach.LOOPBACK and self._network.is_laboratory):
-                    asks.append(AskAia(url, (host,)))
-            elif host:
-                self._issuers.setdefault(host, {})[url] = None
-                asks += self._ask_host(host, "issuer", self._deciding[:EXTERNAL_SERVERS])
+        return self._ask_fetch_hosts(ISSUER, self._fetches.issuers(urls))
+
+    def _ask_fetch_hosts(self, role: str, hosts: Iterable[str]) -> list[Ask]:
+        """Ask where the hosts of certificates' URLs are; an address in the URL itself needs no asking."""
+        asks = self._fetches.literal()
+        for host in hosts:
+            asks += self._ask_host(host, role, self._deciding[:EXTERNAL_SERVERS])
         return asks
 
     def idle(self) -> list[Ask]:
-        """Return what is worth asking once nothing else is open: the control, where every 5061 was silent."""
+        """Return what is worth asking once nothing else is open.
+
+        The control, where every 5061 was silent; revocation lists, once all certificates that name them are known.
+        """
+        asks = self._fetches.left(self._found) + self._ask_fetch_hosts(LIST, self._fetches.lists())
         control = self._network.control
         silent = bool(self._tcp) and all(seen.outcome is TcpOutcome.TIMEOUT for seen in self._tcp)
-        if not silent or not control or self._network.is_laboratory:
-            return []
-        host, _ = split_host_port(control)
-        return self._new(self._ask_host(host, "control", self._deciding[:EXTERNAL_SERVERS]))
+        if silent and control and not self._network.is_laboratory:
+            host, _ = split_host_port(control)
+            asks += self._ask_host(host, "control", self._deciding[:EXTERNAL_SERVERS])
+        return self._new(asks)
 
     def _new(self, asks: Iterable[Ask]) -> list[Ask]:
         fresh = []
@@ -202,6 +210,9 @@ class Planner:
         if ask.record_type == "SRV":
             return self._saw_srv(ask, reply)
         asks: list[Ask] = []
+        decides = ask.resolver.vantage == self._network.deciding
+        if decides and reply is not None and reply.outcome in ANSWERED:
+            self._found[ask.name] = (*self._found.get(ask.name, ()), *reply.addresses)
         if reply is None or not reply.addresses:
             return asks
         asks += self._zones.saw_addresses(ask.name, reply)
@@ -231,8 +242,8 @@ class Planner:
         if role == "control":
             _, control_port = split_host_port(self._network.control or "")
             return [AskEdge(name, address, control_port, sip=False, tls=False) for address in addresses[:1]]
-        if role == "issuer" and addresses:
-            return [AskAia(url, addresses) for url in self._issuers.pop(name, {})]
+        if role in (ISSUER, LIST):
+            return self._fetches.at(role, name, addresses)
         if role in ("discover", "site") and addresses:
             # One request a host: the first answer with an address decides where it goes.
             self._roles[name].discard(role)
@@ -268,15 +279,6 @@ class Planner:
             if self._scope.host(name, (domain.name,)):
                 asks += self._ask_host(name, "edge", self._resolvers)
         return asks
-
-
-def _host_of(url: str) -> str:
-    from urllib.parse import urlsplit
-
-    try:
-        return (urlsplit(url).hostname or "").lower()
-    except ValueError:
-        return ""
 
 
 def _path_of(url: str) -> str:

@@ -106,5 +106,8 @@ def _service_targets(checklist: Checklist, scope: Scope) -> Iterator[Target]:
     if network.control and not network.is_laboratory:
         host, port = split_host_port(network.control)
         yield Target(host, port, "tcp", "control, only where every edge is silent")
+    where = "this machine, as named in certificates" if network.is_laboratory else "hosts named in certificates"
     if network.aia:
-        yield Target("hosts named in certificates", 80, "tcp", "missing issuers")
+        yield Target(where, 80, "tcp", "issuers that a server did not send (http)")
+    if network.crl and scope.layer("connect"):
+        yield Target(where, 80, "tcp", "revocation lists of the edges' certificates (http)")

@@ -48,7 +48,7 @@ def make(
     hashing: Any = None,
     pss: bool = False,
     eku: tuple[Any, ...] | None = (SERVER, CLIENT),
-    crl: bool | str = True,
+    crl: bool | str | tuple[str, ...] = True,
     aia: str | tuple[str, ...] = (),
     signer: Any = None,
     limits: tuple[x509.ExtensionType, ...] = (),
@@ -76,8 +76,8 @@ def make(
     if eku is not None:
         builder = builder.add_extension(x509.ExtendedKeyUsage(list(eku)), critical=False)
     if crl:
-        uri = x509.UniformResourceIdentifier(CRL_URL if crl is True else crl)
-        point = x509.DistributionPoint([uri], None, None, None)
+        urls = (CRL_URL,) if crl is True else (crl,) if isinstance(crl, str) else crl
+        point = x509.DistributionPoint([x509.UniformResourceIdentifier(url) for url in urls], None, None, None)
         builder = builder.add_extension(x509.CRLDistributionPoints([point]), critical=False)
     if aia:
         access = [
