@@ -140,7 +140,7 @@ class Laboratory:
         self._edges = {address: EdgeServer(sock, self._context) for address, sock in bound.items()}
         world = self._world()
         self._names = {view: DnsServer(world.views[view]) for view in self.scenario.views}
-        self._issuer = IssuerServer(self.authority.issuing_der) if self.scenario.aia else None
+        self._issuer = IssuerServer(self.authority)
         self._write_files()
         # The selector loop is the portable one here: Windows' proactor loop stumbles over ICMP errors on UDP.
         self._loop = asyncio.SelectorEventLoop()
@@ -206,8 +206,9 @@ class Laboratory:
 
     def _make_context(self, node: Node) -> SSL.Context:
         plan = node.plan
-        aia = self._issuer.url if self._issuer else ""
-        issued = self.authority.issue(node.name, plan.also, frozenset(plan.certificate), aia)
+        aia, lists = ("", "") if self._issuer is None else (self._issuer.url, self._issuer.base)
+        faults = frozenset(plan.certificate)
+        issued = self.authority.issue(node.name, plan.also, faults, aia if self.scenario.aia else "", lists)
         accepted = (self.authority.root, self.authority.issuing)
         wanted = plan.client_certificate
         if wanted is ClientCertificates.DEMANDED and plan.without_certificate in AFTER_HANDSHAKE:
