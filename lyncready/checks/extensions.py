@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lyncready.model import printable
+from lyncready.model import MAX_URL, printable
 
 if TYPE_CHECKING:
     from cryptography import x509
@@ -56,7 +56,7 @@ def issuer_urls(parsed: x509.Certificate) -> tuple[str, ...]:
     if not isinstance(value, x509.AuthorityInformationAccess):
         return ()
     return tuple(
-        printable(item.access_location.value, 400)
+        printable(item.access_location.value, MAX_URL)
         for item in value
         if item.access_method == AuthorityInformationAccessOID.CA_ISSUERS
         and isinstance(item.access_location, x509.UniformResourceIdentifier)
@@ -71,7 +71,7 @@ def crl_urls(parsed: x509.Certificate) -> tuple[str, ...]:
     if not isinstance(value, x509.CRLDistributionPoints):
         return ()
     named = [name for point in value for name in point.full_name or ()]
-    urls = [printable(name.value, 400) for name in named if isinstance(name, x509.UniformResourceIdentifier)]
+    urls = [printable(name.value, MAX_URL) for name in named if isinstance(name, x509.UniformResourceIdentifier)]
     return tuple(dict.fromkeys(urls))
 
 

@@ -24,6 +24,7 @@ from lyncready.model import (
     Status,
     Users,
     federation_owner,
+    fetchable,
     is_address,
     is_microsoft_365,
     reach_of,
@@ -93,8 +94,9 @@ def _offer_of(facts: Facts, top: Certificate) -> tuple[Offer, str]:
     urls = _web_urls(top)
     if not urls:
         named = top.issuer_urls or top.crl_urls
-        only_inside = any(_scheme(url) == "ldap" or _is_inside(url) for url in named)
-        return (Offer.COMPANY if only_inside and not any(map(_is_world, named)) else Offer.NONE), ""
+        inside = [url for url in named if _is_inside(url)]
+        open_to_all = [url for url in fetchable(named) if url not in inside]
+        return (Offer.COMPANY if inside and not open_to_all else Offer.NONE), ""
     errors, still_open = [], False
     for url in urls:
         replies = [item.seen for item in facts.seen("aia", url) if isinstance(item.seen, Aia)]
@@ -108,15 +110,7 @@ def _offer_of(facts: Facts, top: Certificate) -> tuple[Offer, str]:
 
 def _web_urls(certificate: Certificate) -> tuple[str, ...]:
     """Return where its issuer is offered to everybody."""
-    return tuple([url for url in certificate.issuer_urls if _is_world(url)])
-
-
-def _is_world(url: str) -> bool:
-    return _is_web(url) and not _is_inside(url)
-
-
-def _is_web(url: str) -> bool:
-    return _scheme(url) == "http"
+    return tuple([url for url in fetchable(certificate.issuer_urls) if not _is_inside(url)])
 
 
 def _scheme(url: str) -> str:
@@ -124,14 +118,11 @@ def _scheme(url: str) -> str:
 
 
 def _is_inside(url: str) -> bool:
-    """Whether an http URL leads to a host that only its own network knows."""
-    try:
-        host = (urlsplit(url).hostname or "").rstrip(".") if _is_web(url) else ""
-    except ValueError:
-        return False
-    if is_address(host):
-        return reach_of(host) is Reach.PRIVATE
-    return bool(host) and "." not in host
+    """Whether only a company's own network has what a URL names: its directory, a bare name, a private address."""
+    if not fetchable((url,)):
+        return _scheme(url) == "ldap"
+    host = (urlsplit(url).hostname or "").rstrip(".")
+    return reach_of(host) is Reach.PRIVATE if is_address(host) else "." not in host
 
 
 def _misfits(path: Chain, chain: tuple[bytes, ...]) -> dict[str, Any]:

@@ -175,11 +175,11 @@ def which_of(case: Case) -> str:
 def _extra_expired(case: Case) -> Said:
     found, ended = case.listed("found"), day(case.text("ended"))
     return Said(
-        f"{case.subject}{case.only_at} also sends an expired certificate beside its good chain"
-        f"{f': {found}' if found else ''}{f', ended {ended}' if ended else ''}.",
-        "Partners with older TLS libraries or appliances follow it and say that your certificate has expired. "
-        "Remove it from Intermediate Certification Authorities of the computer on each Edge, then restart the "
-        "Access Edge service.",
+        f"{case.subject}{case.only_at} also sends an expired certificate"
+        f"{f': {found}' if found else ''}{f' (ended {ended})' if ended else ''}.",
+        "The chain is good without it, but older TLS libraries and appliances of partners follow it and say that "
+        "your certificate has expired. Remove it from Intermediate Certification Authorities of the computer on "
+        "each Edge, then restart the Access Edge service.",
         title=trust_title(case),
     )
 

@@ -88,7 +88,6 @@ _WHY_NOT: dict[str, str] = {
     FetchError.REFUSED: "the connection was refused",
     FetchError.RESET: "the connection was reset",
     FetchError.CLOSED: "the connection was closed",
-    FetchError.ANOTHER_PORT: "only port 80 is asked",
 }
 
 
@@ -100,6 +99,8 @@ def _undetermined(case: Case) -> Said:
     if url and not case.detail.get("aia"):
         remedy = f"Let lyncready fetch the issuer{where} (network: aia: true), then check again."
         command = "network:\n  aia: true"
+    elif error == FetchError.ANOTHER_PORT:
+        remedy = f"It is offered{where}, and only port 80 is asked."
     elif error:
         why = _WHY_NOT.get(error, error)
         remedy = f"It could not be fetched{where}: {why}. Check again from a computer that reaches that address."

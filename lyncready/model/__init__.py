@@ -25,7 +25,7 @@ from lyncready.model.deployment import (
 )
 from lyncready.model.der import key_digest, load_certificate, subject_of
 from lyncready.model.evidence import Evidence, Scope, Section
-from lyncready.model.fetching import OUR_WAY, UNANSWERED, FetchError
+from lyncready.model.fetching import MAX_URL, OUR_WAY, UNANSWERED, FetchError, fetchable, is_plain
 from lyncready.model.finding import OPEN, WORST_FIRST, Finding, Ref, Status
 from lyncready.model.joining import failed_looks, is_blind, join_run, says_nothing
 from lyncready.model.loose import as_bool, as_instant, as_int, as_list, as_text, as_texts, unwrap
@@ -158,6 +158,7 @@ __all__ = [
     "HTTPS_PORT",
     "LOCAL",
     "MAX_NAME",
+    "MAX_URL",
     "MICROSOFT_365",
     "MOST_NAMES",
     "OLD_WINDOWS",
@@ -272,6 +273,7 @@ __all__ = [
     "expiry_window",
     "failed_looks",
     "federation_owner",
+    "fetchable",
     "host_port",
     "is_address",
     "is_blind",
@@ -279,6 +281,7 @@ __all__ = [
     "is_in_range",
     "is_loopback",
     "is_microsoft_365",
+    "is_plain",
     "join_run",
     "key_digest",
     "labels_above",

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import StrEnum
+from urllib.parse import urlsplit
+
+MAX_URL = 1000
+MOST_URLS = 2  # of those that one certificate names for the same thing
 
 
 class FetchError(StrEnum):
@@ -50,3 +55,21 @@ OUR_WAY = frozenset(
         FetchError.NOT_HTTP_URL,
     }
 )
+
+
+def fetchable(urls: Iterable[str]) -> tuple[str, ...]:
+    """Return those of a certificate's URLs that a run asks: the first plain http ones that name a host."""
+    return tuple(dict.fromkeys(filter(_is_http, urls)))[:MOST_URLS]
+
+
+def is_plain(url: str) -> bool:
+    """Only visible ASCII: a stranger's URL goes into a request line."""
+    return len(url) <= MAX_URL and all(0x21 <= ord(char) <= 0x7E for char in url)
+
+
+def _is_http(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return parts.scheme == "http" and bool(parts.hostname) and is_plain(url)
+    except ValueError:
+        return False

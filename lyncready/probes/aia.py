@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Set
 
-from lyncready.model import Aia, FetchError, load_certificate
+from lyncready.model import Aia, FetchError, fetchable, load_certificate
 from lyncready.probes.tls_certificates import may_have_issued, read_certificates, readable
-from lyncready.probes.web_fetch import FetchFailed, Limits, fetch, web_urls
+from lyncready.probes.web_fetch import FetchFailed, Limits, fetch
 
 LIMIT = 64 * 1024
 TIMEOUT = 5.0  # seconds for all of it: the contract's limit on fetching an issuer
 MAX_CERTIFICATES = 10
-MAX_URLS = 2
 MAX_CHAIN = 24  # certificates of one chain that are looked at: nobody's has half as many
 
 
@@ -67,4 +66,4 @@ def issuer_urls(chain: tuple[bytes, ...], roots: Set[bytes] = frozenset()) -> tu
         if entry.access_method == AuthorityInformationAccessOID.CA_ISSUERS
         and isinstance(entry.access_location, x509.UniformResourceIdentifier)
     ]
-    return web_urls(urls)[:MAX_URLS]
+    return fetchable(urls)

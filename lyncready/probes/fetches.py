@@ -6,13 +6,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
-from lyncready.model import Crl, Network, Observation, Tls, is_address, load_certificate
+from lyncready.model import Crl, Network, Observation, Tls, fetchable, is_address, load_certificate
 from lyncready.probes.asks import Ask, AskAia, AskCrl
 from lyncready.probes.tls_certificates import may_have_issued, readable
-from lyncready.probes.web_fetch import may_be_asked, web_urls
+from lyncready.probes.web_fetch import may_be_asked
 
 ONCE = timedelta(days=1)  # a list that was read is not fetched again before
-MAX_LISTS = 2  # addresses of one certificate's list that are asked
 MAX_CHAIN = 24
 ISSUER, LIST = "issuer", "list"
 Fresh = Mapping[str, frozenset[bytes]]
@@ -55,7 +54,7 @@ class Fetches:
             return
         from cryptography.hazmat.primitives.serialization import Encoding
 
-        for url in _list_urls(chain[0])[:MAX_LISTS]:
+        for url in _list_urls(chain[0]):
             if chain[0] not in self._fresh.get(url, frozenset()):
                 issuers, serials = self._lists.setdefault(url, ({}, {}))
                 issuers[issuer.public_bytes(Encoding.DER)] = None
@@ -122,7 +121,7 @@ def _list_urls(der: bytes) -> tuple[str, ...]:
     ):
         return ()
     names = [name for point in points for name in point.full_name or ()]
-    return web_urls(name.value for name in names if isinstance(name, x509.UniformResourceIdentifier))
+    return fetchable(name.value for name in names if isinstance(name, x509.UniformResourceIdentifier))
 
 
 def _host_of(url: str) -> str:

@@ -8,11 +8,10 @@ from urllib.parse import SplitResult, urlsplit
 
 import msgspec
 
-from lyncready.model import FetchError, Reach, TcpOutcome, host_port, reach_of
+from lyncready.model import FetchError, Reach, TcpOutcome, host_port, is_plain, reach_of
 from lyncready.probes.http_exchange import NoReply, NotHttp, TooLong, exchange_http
 from lyncready.probes.tcp import Ended, Wire, connect
 
-MAX_URL = 1000
 PORT = 80
 
 _CONNECT_ERRORS = {
@@ -48,16 +47,6 @@ class Limits(msgspec.Struct, frozen=True):
 def may_be_asked(address: str, laboratory: bool) -> bool:
     """Whether a fetch may go to an address: a stranger's certificate must lead nobody into his own network."""
     return reach_of(address) is (Reach.LOOPBACK if laboratory else Reach.PUBLIC)
-
-
-def is_plain(url: str) -> bool:
-    """Only visible ASCII: a stranger's URL goes into a request line."""
-    return len(url) <= MAX_URL and all(0x21 <= ord(char) <= 0x7E for char in url)
-
-
-def web_urls(urls: Iterable[str]) -> tuple[str, ...]:
-    """Return those of a certificate's URLs that can be asked, each once, in its order."""
-    return tuple(dict.fromkeys(url for url in urls if url[:7].lower() == "http://" and is_plain(url)))
 
 
 async def fetch(url: str, addresses: Iterable[str], limits: Limits) -> bytes:

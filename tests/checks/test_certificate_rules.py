@@ -389,6 +389,18 @@ def test_a_web_server_answers_for_the_issuers_it_sends_too(days: int, said: list
     assert (found.code, found.detail.get("found")) == ("https-certificate" if said else "ok", said)
 
 
+@pytest.mark.parametrize(
+    ("life", "left", "soon"), [(365, 30, True), (365, 31, False), (47, 15, True), (47, 16, False), (6, 2, True)]
+)
+def test_a_web_servers_certificate_expires_soon_by_its_lifetime_too(life: int, left: int, soon: bool) -> None:
+    host = "lyncdiscover.contoso.com"
+    leaf = make(cn=host, sans=(host,), start=NOW - (life - left) * DAY, end=NOW + left * DAY)
+    reply = Https(outcome=HttpOutcome.ANSWERED, status=200, chain=(leaf,))
+    findings = Situation().put("https", f"{host}:443", reply).judge(trust=public_trust())
+    (found,) = [one for one in findings if one.check == "https"]
+    assert found.detail.get("found") == (["it expires soon"] if soon else None)
+
+
 def test_a_certificate_expires_overnight_without_a_probe() -> None:
     tonight = leaf(days=1)
     situation = Situation().contact(tls=mutual(tonight))
