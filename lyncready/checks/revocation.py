@@ -9,7 +9,7 @@ from lyncready.checks.chain import Chain
 from lyncready.checks.facts import Facts
 from lyncready.checks.port import Verdict
 from lyncready.checks.x509 import Certificate
-from lyncready.model import OUR_WAY, Crl, Fault, Observation, Status, render_instant
+from lyncready.model import OUR_WAY, Crl, Fault, FetchError, Observation, Status, render_instant
 
 
 def revocation_verdicts(facts: Facts, leaf: Certificate, path: Chain) -> Iterator[Verdict]:
@@ -32,7 +32,7 @@ def revocation_verdicts(facts: Facts, leaf: Certificate, path: Chain) -> Iterato
     if lists:
         yield from _stale(facts, lists)
     elif seen:
-        yield _unreachable(seen)
+        yield _unreachable(facts, seen)
 
 
 def _crl_points(leaf: Certificate) -> Iterator[Verdict]:
@@ -60,11 +60,15 @@ def _stale(facts: Facts, lists: list[tuple[str, Observation, Crl]]) -> Iterator[
     yield "cert-crl-stale", Status.WARN, {"urls": [url], "next_update": next_update, "at": render_instant(item.at)}
 
 
-def _unreachable(seen: list[tuple[str, Observation]]) -> Verdict:
-    """The address is at fault where somebody answered wrongly or nobody is there; silence may be our own way."""
+def _unreachable(facts: Facts, seen: list[tuple[str, Observation]]) -> Verdict:
+    """The address is at fault where somebody answered wrongly or nobody is there; silence may be our own way.
+
+    A laboratory's DNS knows its own zones: that it does not have a CA's host says nothing of the world.
+    """
     told = [(url, item.seen.error) for url, item in seen if isinstance(item.seen, Crl)]
-    theirs = [(url, error) for url, error in told if error not in OUR_WAY]
-    ours = [(url, error) for url, error in told if error in OUR_WAY]
+    excused = OUR_WAY | {FetchError.NO_ADDRESS} if facts.network.is_laboratory else OUR_WAY
+    theirs = [(url, error) for url, error in told if error not in excused]
+    ours = [(url, error) for url, error in told if error in excused]
     ours += [(url, item.seen.reason.value) for url, item in seen if isinstance(item.seen, Fault)]
     url, error = (ours or theirs)[0]
     detail: dict[str, Any] = {"urls": [url, *(other for other, _ in seen if other != url)], "error": error}

@@ -9,10 +9,10 @@ import msgspec
 import pytest
 from support.made_certificates import CRL_URL, authority, ec_key, make, public_trust, rsa_key
 from support.made_lists import key_of, serial_of
-from support.situations import ADDRESS, NOW, Situation, codes, mutual
+from support.situations import ADDRESS, EDGE, NOW, Situation, codes, mutual
 
 from lyncready.guide import finding_text
-from lyncready.model import Crl, Fault, FaultKind, Finding, HttpOutcome, Https, Revoked, Seen
+from lyncready.model import Crl, Fault, FaultKind, Finding, HttpOutcome, Https, Resolver, Revoked, Seen, Srv
 
 DAY = timedelta(days=1)
 ISSUER = authority("Issuing", "Root")
@@ -95,6 +95,16 @@ def test_a_leaf_out_of_date_is_judged_by_its_list_too() -> None:
     gone = {f"{serial_of(over):x}": GONE[HEX]}
     found = situation_of(a_list(serials=gone), over, ISSUER).judge(trust=public_trust())
     assert codes(found, "federation.certificate") == REVOKED | {("cert-expired", "fail")}
+
+
+@pytest.mark.parametrize(("error", "wanted"), [("no address", NOTED), ("refused", WARNED), ("status 404", WARNED)])
+def test_a_laboratory_that_does_not_know_the_cas_host_says_nothing_of_the_world(
+    error: str, wanted: set[tuple[str, str]]
+) -> None:
+    here = Resolver(name="lab", vantage="public", address="127.0.0.1", port=5300)
+    situation = Situation(resolvers=(here,), healthy=False).srv(Srv(0, 0, 5061, EDGE), at=here)
+    situation.address(ADDRESS, at=here).contact(tls=mutual(LEAF, ISSUER)).put("crl", CRL_URL, Crl(error=error))
+    assert codes(situation.judge(trust=public_trust()), "federation.certificate", notes=True) == wanted
 
 
 def test_of_two_addresses_of_a_list_one_that_can_be_read_is_enough() -> None:
