@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -107,13 +108,16 @@ class Performer:
     async def _ask_aia(self, ask: AskAia) -> list[Observation]:
         from lyncready.probes.aia import ask_aia
 
+        started = monotonic()
         seen = await ask_aia(ask.url, ask.addresses, laboratory=ask.laboratory)
-        return describe(ask, seen, self._clock())
+        return describe(ask, seen, self._clock(), monotonic() - started)
 
     async def _ask_crl(self, ask: AskCrl) -> list[Observation]:
         from lyncready.probes.crl import ask_crl
 
-        return describe(ask, await ask_crl(ask), self._clock())
+        started = monotonic()
+        seen = await ask_crl(ask)
+        return describe(ask, seen, self._clock(), monotonic() - started)
 
 
 def describe(ask: Ask, seen: Seen, now: datetime, took: float = 0.0, tries: int = 1) -> list[Observation]:
