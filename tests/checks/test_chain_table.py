@@ -196,9 +196,9 @@ def test_a_crowd_of_authorities_that_all_sign_one_another_costs_next_to_nothing(
 ) -> None:
     situation = situation_of((make(issuer="Crowd", signer=key), *crowd))
     trust = public_trust()
-    started = time.perf_counter()
+    started = time.process_time()
     assert codes(situation.judge(trust=trust), "federation.certificate") == UNTRUSTED | {("cert-weak-key", "fail")}
-    assert time.perf_counter() - started < 0.6  # 0.1 s on a quiet machine
+    assert time.process_time() - started < 0.6  # seconds of the processor; 0.1
 
 
 def test_the_issuer_is_found_in_a_crowd_of_its_name_by_the_key_that_the_leaf_names() -> None:

@@ -100,11 +100,12 @@ def test_a_list_of_a_hundred_thousand_entries_holds_nobody_up() -> None:
     issuer = make(cn="Long", sans=None, issuer="Root", key=key, ca=True)
     content = long_list("Long", key, 95_000, SERIAL)
     assert 1_900_000 < len(content) < LIMIT
-    serials = [HEX, *(f"{number:x}" for number in range(1 << 80, (1 << 80) + 300))]
-    started = time.perf_counter()
-    found = read_list(content, (issuer,), serials)
-    assert time.perf_counter() - started < 1.5  # 0.2 s on a quiet machine
-    assert list(found.serials) == [HEX]
+    for others in (3, 300):
+        serials = [HEX, *(f"{number:x}" for number in range(1 << 80, (1 << 80) + others))]
+        started = time.process_time()
+        found = read_list(content, (issuer,), serials)
+        assert time.process_time() - started < 1.5  # seconds of the processor; 0.05 and 0.3
+        assert list(found.serials) == [HEX]
 
 
 def web(status: str, body: bytes) -> Streams:
