@@ -9,12 +9,15 @@ from typing import NamedTuple, TypeAlias
 
 from msgspec.structs import replace
 
+from lyncready.model.fetching import FetchError
 from lyncready.model.network import AUTHORITATIVE, PUBLIC
 from lyncready.model.observation import (
     ADDRESS_TYPES,
     REPLIED,
     Again,
     AgainReason,
+    Aia,
+    Crl,
     Dns,
     DnsOutcome,
     Fault,
@@ -33,6 +36,12 @@ Question: TypeAlias = tuple[str, str, str, str]  # probe, subject, record type, 
 
 _REFUSALS = frozenset({DnsOutcome.SERVFAIL, DnsOutcome.REFUSED})
 _SPOKE = REPLIED | {DnsOutcome.MALFORMED}
+# Ends of a fetch by which nobody was heard: an issuer or a list that was fetched before is still known.
+_FETCH_REASONS: dict[str, AgainReason] = {
+    FetchError.OURS: AgainReason.NO_ROUTE,
+    FetchError.UNREACHABLE: AgainReason.NO_ROUTE,
+    FetchError.TIMEOUT: AgainReason.SILENCE,
+}
 _CONNECTIONS = frozenset({"tcp", "tls", "sip", "https"})
 
 
@@ -135,6 +144,8 @@ def _own_reason(item: Observation) -> AgainReason | None:
     if isinstance(seen, Tcp):
         reasons = {TcpOutcome.NO_ROUTE: AgainReason.NO_ROUTE, TcpOutcome.OURS: AgainReason.BUG}
         return reasons.get(seen.outcome)
+    if isinstance(seen, Aia | Crl):
+        return _FETCH_REASONS.get(seen.error)
     if (isinstance(seen, Tls) and seen.outcome is TlsOutcome.OURS) or (
         isinstance(seen, Https) and seen.outcome is HttpOutcome.OURS
     ):

@@ -12,7 +12,20 @@ from support.made_lists import key_of, serial_of
 from support.situations import ADDRESS, EDGE, NOW, Situation, codes, mutual
 
 from lyncready.guide import finding_text
-from lyncready.model import Crl, Fault, FaultKind, Finding, HttpOutcome, Https, Resolver, Revoked, Seen, Srv
+from lyncready.model import (
+    Crl,
+    Fault,
+    FaultKind,
+    Finding,
+    HttpOutcome,
+    Https,
+    Observation,
+    Resolver,
+    Revoked,
+    Seen,
+    Srv,
+    join_run,
+)
 
 DAY = timedelta(days=1)
 ISSUER = authority("Issuing", "Root")
@@ -88,6 +101,27 @@ def test_a_wrong_clock_of_ours_makes_no_list_old() -> None:
     off = Https(outcome=HttpOutcome.ANSWERED, status=200, date=NOW - 40 * DAY)
     situation.put("https", "lyncdiscover.contoso.com:443", off)
     assert codes(situation.judge(trust=public_trust()), "federation.certificate") == OK
+
+
+@pytest.mark.parametrize("error", ["timeout", "unreachable", "our own network"])
+@pytest.mark.parametrize("complete", [True, False])
+def test_a_run_that_hears_nobody_takes_no_revocation_back(error: str, complete: bool) -> None:
+    known = tuple(situation_of(a_list(serials=GONE)).facts.values())
+    deaf = Observation(probe="crl", subject=CRL_URL, at=NOW + DAY, seen=Crl(error=error))
+    situation = Situation(healthy=False)
+    joined = join_run(known, (deaf,), complete=complete, now=NOW + DAY)
+    situation.facts = {item.key: item for item in joined}
+    assert codes(situation.judge(trust=public_trust(), now=NOW + DAY), "federation.certificate") >= REVOKED
+
+
+def test_a_later_list_says_anew_what_is_so() -> None:
+    known = tuple(situation_of(a_list(serials=GONE)).facts.values())
+    for seen, wanted in ((a_list(), OK), (Crl(error="status 404"), WARNED)):
+        later = Observation(probe="crl", subject=CRL_URL, at=NOW + timedelta(hours=1), seen=seen)
+        situation = Situation(healthy=False)
+        joined = join_run(known, (later,), complete=True, now=NOW + DAY)
+        situation.facts = {item.key: item for item in joined}
+        assert codes(situation.judge(trust=public_trust()), "federation.certificate") == wanted
 
 
 def test_a_leaf_out_of_date_is_judged_by_its_list_too() -> None:
