@@ -9,16 +9,19 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
-from lyncready.checks.chain import Chain, ChainEnd, Roots, find_chain
+from lyncready.checks.chain import MOST_SENT, Chain, ChainEnd, Roots, find_chain
 from lyncready.checks.facts import Facts
+from lyncready.checks.pool import with_present
 from lyncready.checks.port import Verdict, fold_addresses, with_others
+from lyncready.checks.revocation import revocation_verdicts
+from lyncready.checks.trust import trust_verdicts
 from lyncready.checks.x509 import BadCertificate, Certificate, read_certificate
-from lyncready.model import MOST_NAMES, Aia, Origin, Purpose, Reach, Route, Status, reach_of, render_instant
+from lyncready.model import MOST_NAMES, OLD_WINDOWS, Purpose, Route, Status, expiry_window, render_instant
 
-EXPIRING_DAYS = 30
 # Sound, but Windows has no such certificates and public CAs sign none (Baseline Requirements, 6.1.1.3).
 _FOREIGN_KEYS = frozenset({"EdDSA"})
-_PRIVATE_ORIGINS = frozenset({Origin.COMPANY, Origin.FILE})
+# Not taken under TLS 1.2 by Windows Server 2008 R2 to 2012 R2 without an update (Schannel 36874, 36888).
+_HARD_HASHES = frozenset({"sha512"})
 
 
 def certificate_verdicts(
@@ -32,15 +35,16 @@ def certificate_verdicts(
     by_chain: dict[tuple[bytes, ...], list[str]] = {}
     for address, chain in sorted(chains.items()):
         by_chain.setdefault(chain, []).append(address)
-    found = fold_addresses(
+    judged = [
         (verdict, addresses)
         for chain, addresses in by_chain.items()
         for verdict in _chain_verdicts(facts, roots, name, chain, addresses)
-    )
+    ]
+    found = fold_addresses(judged)
     if len({chain[0] for chain in by_chain}) > 1:
         code = "cert-differs-between-addresses"
         found[code] = (code, Status.WARN, {"certificates": _serials(chains)})
-    yield from with_others(found.values(), chains)
+    yield from with_present(with_others(found.values(), chains), judged, chains)
     if all(status is Status.NOTE for _, status, _ in found.values()):
         yield "ok", Status.PASS, _ok_detail(facts, roots, chains)
 
@@ -94,9 +98,12 @@ def _chain_verdicts(
     verdicts = [
         *_names(facts, name, leaf),
         *_dates(facts, path.dated(sent)),
-        *_trust(facts, path, addresses),
+        *trust_verdicts(facts, path, chain, addresses),
         *_strength(sent),
+        *_taken_by(facts, leaf, sent),
         *_purposes(leaf),
+        *revocation_verdicts(facts, leaf, path),
+        *_left_over(facts, path, chain),
     ]
     for code, status, detail in verdicts:
         yield code, status, {**about, **detail}
@@ -141,8 +148,8 @@ def _dates(facts: Facts, path: tuple[Certificate, ...]) -> Iterator[Verdict]:
 
 def _each_date(facts: Facts, path: tuple[Certificate, ...]) -> Iterator[Verdict]:
     for depth, certificate in enumerate(path):
-        left = certificate.not_after - facts.now
-        if left.days >= EXPIRING_DAYS and facts.now >= certificate.not_before:
+        window = expiry_window(certificate.not_before, certificate.not_after)
+        if certificate.not_before <= facts.now < certificate.not_after - window:
             continue
         detail = {
             "not_before": render_instant(certificate.not_before),
@@ -161,42 +168,6 @@ def _each_date(facts: Facts, path: tuple[Certificate, ...]) -> Iterator[Verdict]
             yield "check-incomplete", Status.UNKNOWN, {**detail, "reason": "this machine's clock is wrong"}
         else:
             yield code, status, detail
-
-
-def _trust(facts: Facts, path: Chain, addresses: list[str]) -> Iterator[Verdict]:
-    detail: dict[str, Any] = {"missing": path.missing}
-    if path.root is not None:
-        detail = {**detail, "root": path.root.source, "origin": path.root.origin.value}
-    public = path.root is not None and path.root.origin not in _PRIVATE_ORIGINS
-    match path.end:
-        case ChainEnd.TRUSTED:
-            pass
-        case ChainEnd.SELF_SIGNED:
-            yield "cert-self-signed", Status.FAIL, detail
-        case ChainEnd.UNTRUSTED:
-            yield "cert-untrusted", Status.FAIL, {**detail, "reason": path.breach} if path.breach else detail
-        case ChainEnd.UNDETERMINED:
-            yield "cert-chain-undetermined", Status.UNKNOWN, {**detail, **_fetching(facts, path.path[-1])}
-        case ChainEnd.INCOMPLETE:
-            yield "cert-incomplete-chain", Status.FAIL, detail
-        case ChainEnd.FETCHED:
-            yield "cert-incomplete-chain", Status.WARN if public else Status.FAIL, detail
-    if path.root is not None and not public:
-        yield "cert-private-root", _private_root(facts, addresses), detail
-
-
-def _fetching(facts: Facts, top: Certificate) -> dict[str, Any]:
-    """Tell whether the issuer above `top` may be fetched, from where, and why that brought nothing."""
-    urls = [url for url in top.issuer_urls if url.lower().startswith("http://")]
-    tried = [item.seen for url in urls for item in facts.seen("aia", url)]
-    errors = [seen.error or "it gives another certificate" for seen in tried if isinstance(seen, Aia)]
-    return {"aia": facts.network.aia, "urls": urls, "error": errors[0] if errors else ""}
-
-
-def _private_root(facts: Facts, addresses: list[str]) -> Status:
-    if all(reach_of(address) is Reach.LOOPBACK for address in addresses):
-        return Status.NOTE
-    return Status.FAIL if facts.deployment.purpose is Purpose.SKYPE else Status.WARN
 
 
 def _strength(path: tuple[Certificate, ...]) -> Iterator[Verdict]:
@@ -219,6 +190,49 @@ def _strength(path: tuple[Certificate, ...]) -> Iterator[Verdict]:
     yield from found.values()
 
 
+def _taken_by(facts: Facts, leaf: Certificate, path: tuple[Certificate, ...]) -> Iterator[Verdict]:
+    """What is sound, and yet troubles the Windows or the server of the platform."""
+    platform = facts.deployment.platform
+    if platform not in OLD_WINDOWS:
+        return
+    detail = {"platform": platform.value}
+    if leaf.key_type == "ECDSA":
+        yield "cert-elliptic-key", Status.NOTE, {**detail, "key": leaf.key}
+    hard = [
+        (depth, step)
+        for depth, step in enumerate(path)
+        if step.signature_hash in _HARD_HASHES and not (depth and step.self_issued)
+    ]
+    if hard:
+        called = [_called(step, depth) for depth, step in hard]
+        detail = {**detail, "signature": hard[0][1].signature_hash}
+        yield "cert-hash-unsupported", Status.WARN, {**detail, "found": called, "depth": hard[0][0]}
+
+
+def _left_over(facts: Facts, path: Chain, chain: tuple[bytes, ...]) -> Iterator[Verdict]:
+    """Tell of certificates out of date sent beside a good path: whoever walks the chain as sent meets them."""
+    if path.end is not ChainEnd.TRUSTED or facts.clock_is_off:
+        return
+    used, over = {step.der for step in path.path}, []
+    if path.anchor is not None:
+        used.add(path.anchor.der)
+    for der in dict.fromkeys(chain[1 : MOST_SENT + 1]):
+        try:
+            extra = None if der in used else read_certificate(der)
+        except BadCertificate:
+            continue
+        if extra is not None and facts.now >= extra.not_after:
+            over.append(extra)
+    if over:
+        ends = render_instant(min(extra.not_after for extra in over))
+        yield "cert-extra-expired", Status.NOTE, {"found": [_told(extra) for extra in over], "ended": ends}
+
+
+def _told(extra: Certificate) -> str:
+    issuer = extra.issuer_title
+    return f"{extra.title}, issued by {issuer}" if issuer != extra.title else extra.title
+
+
 def _called(certificate: Certificate, depth: int) -> str:
     """Return what a certificate is called: a server by its name, an authority as it writes itself."""
     return certificate.title if depth else certificate.common_name or certificate.subject
@@ -229,5 +243,3 @@ def _purposes(leaf: Certificate) -> Iterator[Verdict]:
         yield "cert-no-server-auth", Status.FAIL, {"eku": leaf.purpose_names}
     if not leaf.client_auth:
         yield "cert-no-client-auth", Status.NOTE, {"eku": leaf.purpose_names}
-    if not leaf.crl_points:
-        yield "cert-no-crl-point", Status.NOTE, {}

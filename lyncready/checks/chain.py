@@ -14,8 +14,12 @@ from lyncready.checks.x509 import BadCertificate, Certificate, is_issued_by, rea
 from lyncready.model import Origin, Root, Trust, subject_of
 
 MAX_DEPTH = 8
-# A stranger may send certificates that all sign one another; real chains are found within a dozen steps.
-MAX_PATHS = 300
+# A stranger may send hundreds of certificates that all sign one another. Real chains are found within a dozen
+# steps, and no authority has more than a few certificates of one name: those whose key fits are tried first.
+MAX_PATHS = 60
+MAX_ISSUERS = 12
+MAX_CHECKS = 200
+MOST_SENT = 24  # of those that lead nowhere, so many are looked at
 _ORIGIN_ORDER = (Origin.CERTIFI, Origin.SYSTEM, Origin.COMPANY, Origin.FILE)
 
 
@@ -27,7 +31,7 @@ class ChainEnd(StrEnum):
     FETCHED = "fetched"  # an issuer fetched by the certificate's own URL completes it
     SELF_SIGNED = "self-signed"
     UNTRUSTED = "untrusted"
-    UNDETERMINED = "undetermined"
+    UNKNOWN = "unknown"  # nobody here knows the issuer of the topmost one
 
 
 class Chain(msgspec.Struct, frozen=True, gc=False, kw_only=True):
@@ -100,13 +104,13 @@ def _find_chain(
     chain: tuple[bytes, ...], roots: Roots, known: Iterable[bytes], fetched: Iterable[bytes], now: datetime
 ) -> Chain:
     leaf = read_certificate(chain[0])
-    sent = _readable(chain[1:])
+    sent = chain[1:]
     way = _walk(leaf, sent, roots, now)
     if way.sound:
         return Chain(end=ChainEnd.TRUSTED, path=way.path, root=way.root, anchor=way.anchor)
     if leaf.self_issued and is_issued_by(leaf.der, leaf.der):
         return Chain(end=ChainEnd.SELF_SIGNED, path=way.path)
-    elsewhere, offered = _readable(known), _readable(fetched)
+    elsewhere, offered = tuple(known), tuple(fetched)
     # Whoever fetches gets by with what the certificates' own URLs give; what others sent helps nobody but us.
     for end, more in (
         (ChainEnd.FETCHED, offered),
@@ -121,18 +125,37 @@ def _find_chain(
             way = longer
     top = way.path[-1]
     known_end = (top.self_issued and is_issued_by(top.der, top.der)) or roots.names(top.issuer_der)
-    end = ChainEnd.UNTRUSTED if known_end or way.breach else ChainEnd.UNDETERMINED
+    end = ChainEnd.UNTRUSTED if known_end or way.breach else ChainEnd.UNKNOWN
     return Chain(end=end, path=way.path, missing=top.issuer, breach=way.breach)
 
 
-def _readable(ders: Iterable[bytes]) -> list[Certificate]:
-    found = []
-    for der in dict.fromkeys(ders):
-        try:
-            found.append(read_certificate(der))
-        except BadCertificate:
-            continue
-    return found
+class _Pool:
+    """Certificates to choose issuers from, by name; each is read only once it is asked for."""
+
+    def __init__(self, ders: Iterable[bytes], roots: Roots) -> None:
+        self._by_subject: dict[bytes, list[bytes]] = {}
+        for der in dict.fromkeys(ders):
+            if roots.itself(der) is None:
+                self._by_subject.setdefault(subject_of(der), []).append(der)
+        self.checks = MAX_CHECKS
+
+    def issuers_of(self, path: tuple[Certificate, ...]) -> Iterator[Certificate]:
+        """Yield who signed the topmost of a path, and is not on it already: nobody needs one key twice."""
+        top, met = path[-1], {(step.subject_der, step.public_key or step.der) for step in path}
+        named = self._by_subject.get(top.issuer_der, [])
+        fitting = sorted(named, key=lambda der: top.authority_key not in der) if top.authority_key else named
+        for der in fitting[:MAX_ISSUERS]:
+            if self.checks <= 0:
+                return
+            self.checks -= 1
+            if not is_issued_by(top.der, der):
+                continue
+            try:
+                issuer = read_certificate(der)
+            except BadCertificate:
+                continue
+            if (issuer.subject_der, issuer.public_key or issuer.der) not in met:
+                yield issuer
 
 
 class _Way(msgspec.Struct, frozen=True, gc=False, kw_only=True):
@@ -149,9 +172,9 @@ class _Way(msgspec.Struct, frozen=True, gc=False, kw_only=True):
         return self.root is not None and not self.breach
 
 
-def _walk(leaf: Certificate, pool: list[Certificate], roots: Roots, now: datetime) -> _Way:
+def _walk(leaf: Certificate, ders: Iterable[bytes], roots: Roots, now: datetime) -> _Way:
     """Return the best way to a root; where there is none the longest, one without a breach first."""
-    ways = list(_ways(leaf, pool, roots))
+    ways = list(_ways(leaf, _Pool(ders, roots), roots))
     sound = [way for way in ways if way.sound]
     if len(sound) == 1:
         return sound[0]
@@ -169,23 +192,14 @@ def _rank(way: _Way, now: datetime) -> tuple[int, int, int, float, int]:
     return out_of_date, weak, origin, -min(step.not_after.timestamp() for step in steps), len(way.path)
 
 
-def _ways(leaf: Certificate, pool: list[Certificate], roots: Roots) -> Iterator[_Way]:
+def _ways(leaf: Certificate, pool: _Pool, roots: Roots) -> Iterator[_Way]:
     """Yield every way that ends, at a root or because nobody above is known, the short ones first."""
-    by_subject: dict[bytes, list[Certificate]] = {}
-    for certificate in pool:
-        if roots.itself(certificate.der) is None:
-            by_subject.setdefault(certificate.subject_der, []).append(certificate)
     open_paths: deque[tuple[Certificate, ...]] = deque([(leaf,)])
     for _ in range(MAX_PATHS):
         if not open_paths:
             return
         path = open_paths.popleft()
-        top = path[-1]
-        above = [
-            (*path, issuer)
-            for issuer in by_subject.get(top.issuer_der, [])
-            if issuer not in path and is_issued_by(top.der, issuer.der)
-        ]
+        above = [(*path, issuer) for issuer in pool.issuers_of(path)]
         ends = _ends(path, roots)
         yield from ends
         if len(path) < MAX_DEPTH:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lyncready.model import printable
+from lyncready.model import MAX_URL, printable
 
 if TYPE_CHECKING:
     from cryptography import x509
@@ -56,11 +56,31 @@ def issuer_urls(parsed: x509.Certificate) -> tuple[str, ...]:
     if not isinstance(value, x509.AuthorityInformationAccess):
         return ()
     return tuple(
-        printable(item.access_location.value, 400)
+        printable(item.access_location.value, MAX_URL)
         for item in value
         if item.access_method == AuthorityInformationAccessOID.CA_ISSUERS
         and isinstance(item.access_location, x509.UniformResourceIdentifier)
     )
+
+
+def crl_urls(parsed: x509.Certificate) -> tuple[str, ...]:
+    """Return where its revocation list is offered, whatever the scheme; empty where no URL is named."""
+    from cryptography import x509
+
+    value = _extension(parsed, "CRLDistributionPoints")
+    if not isinstance(value, x509.CRLDistributionPoints):
+        return ()
+    named = [name for point in value for name in point.full_name or ()]
+    urls = [printable(name.value, MAX_URL) for name in named if isinstance(name, x509.UniformResourceIdentifier)]
+    return tuple(dict.fromkeys(urls))
+
+
+def authority_key(parsed: x509.Certificate) -> bytes:
+    """Return the identifier of the key that is said to have signed it; empty where it says none."""
+    from cryptography import x509
+
+    value = _extension(parsed, "AuthorityKeyIdentifier")
+    return (value.key_identifier or b"") if isinstance(value, x509.AuthorityKeyIdentifier) else b""
 
 
 def authority(parsed: x509.Certificate) -> tuple[bool | None, int | None]:

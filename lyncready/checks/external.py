@@ -7,7 +7,6 @@ from typing import Any
 
 import msgspec
 
-from lyncready.checks.certificate import EXPIRING_DAYS
 from lyncready.checks.chain import ChainEnd, Roots, find_chain
 from lyncready.checks.dns import judge_look_ups
 from lyncready.checks.edges import Network
@@ -30,6 +29,7 @@ from lyncready.model import (
     SipDomain,
     Status,
     Users,
+    expiry_window,
     host_port,
     read_settings,
     split_host_port,
@@ -159,7 +159,7 @@ def _certificate_faults(facts: Facts, roots: Roots, host: str, chain: tuple[byte
         faults.append("it has expired")
     if facts.now < leaf.not_before and not facts.clock_is_off:
         faults.append("it is not yet valid")
-    if facts.now < leaf.not_after and (leaf.not_after - facts.now).days < EXPIRING_DAYS:
+    if leaf.not_after - expiry_window(leaf.not_before, leaf.not_after) <= facts.now < leaf.not_after:
         faults.append("it expires soon")
     path = find_chain(chain, roots, facts.seen_certificates, facts.fetched_certificates, facts.now)
     above = [step for step in path.dated(path.sent(chain)) if step != leaf]
@@ -168,7 +168,7 @@ def _certificate_faults(facts: Facts, roots: Roots, host: str, chain: tuple[byte
     end = path.end
     if end in (ChainEnd.SELF_SIGNED, ChainEnd.UNTRUSTED):
         faults.append("no trusted root stands behind it")
-    if end in (ChainEnd.INCOMPLETE, ChainEnd.FETCHED, ChainEnd.UNDETERMINED):
+    if end in (ChainEnd.INCOMPLETE, ChainEnd.FETCHED, ChainEnd.UNKNOWN):
         faults.append("its chain is not sent whole")
     return faults + _weaknesses(leaf, path.path)
 

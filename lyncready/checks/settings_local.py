@@ -15,14 +15,13 @@ from lyncready.model import (
     Reading,
     RootStore,
     Status,
+    expiry_window,
     render_instant,
 )
 
 _CERTIFICATE_STEP = "federation.certificate"
 _USE = "AccessEdgeExternal"
 _COMMON_NAME = re.compile(r"(?:^|[,+])\s*CN\s*=\s*\"?([^,+\"]+)", re.IGNORECASE)
-# Warned of as early as the certificate that the network shows.
-EXPIRES_SOON = timedelta(days=30)
 # The limit of Microsoft's own diagnostic: a longer list of trusted issuers is cut in the TLS handshake.
 MANY_ROOTS = 100
 
@@ -82,16 +81,18 @@ def _judge_certificate(case: Case, store: LocalStore) -> Iterator[Ruling]:
     if best is None:
         return
     ends, begins = best.not_after, best.not_before
-    in_time = None
+    in_time, window = None, timedelta(0)
     if ends is not None:
-        in_time = ends - case.now > EXPIRES_SOON and (begins is None or begins <= case.now)
+        # Warned of as early as the certificate that the network shows.
+        window = expiry_window(begins, ends)
+        in_time = ends - case.now > window and (begins is None or begins <= case.now)
     yield rule_on(
         VALID,
         reading,
         in_time,
         identity=computer,
         found=render_instant(ends) if ends else None,
-        wanted=f"after {render_instant(case.now + EXPIRES_SOON)}",
+        wanted=f"after {render_instant(case.now + window)}",
         extra={"days": (ends - case.now).days} if ends else {},
     )
     common = _COMMON_NAME.search(best.subject)

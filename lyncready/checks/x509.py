@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from lyncready.checks import extensions
-from lyncready.model import load_certificate, printable
+from lyncready.model import key_digest, load_certificate, printable
 
 if TYPE_CHECKING:
     from cryptography import x509
@@ -28,9 +28,10 @@ _PURPOSES = {_SERVER_AUTH: "Server Authentication", _CLIENT_AUTH: "Client Authen
 class Certificate(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """What one certificate says. Texts are printable, names lower-case, `key_bits` 0 where it has no size.
 
-    `title` is its common name, or subject, as written. `purposes` and `permitted_names` None mean that it does not
-    limit them, `is_ca` None that it does not say what it is. `unknown_critical` is the OID of an extension for
-    which every verifier has to refuse it.
+    `title` is its common name, or subject, as written, `issuer_title` its issuer's. `purposes` and
+    `permitted_names` None mean that it does not limit them, `is_ca` None that it does not say what it is.
+    `unknown_critical` is the OID of an extension for which every verifier has to refuse it. `public_key` is the
+    SHA-256 of its key, `authority_key` the identifier that it gives of its issuer's; URLs are of any scheme.
     """
 
     der: bytes
@@ -40,6 +41,7 @@ class Certificate(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     issuer_der: bytes
     common_name: str
     title: str
+    issuer_title: str
     sans: tuple[str, ...]
     has_sans: bool
     serial: str
@@ -52,7 +54,10 @@ class Certificate(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     pss: bool
     purposes: tuple[str, ...] | None
     crl_points: bool
+    crl_urls: tuple[str, ...]
     issuer_urls: tuple[str, ...]
+    public_key: str
+    authority_key: bytes
     is_ca: bool | None
     path_length: int | None
     signs_certificates: bool
@@ -138,6 +143,7 @@ def _facts(der: bytes, parsed: x509.Certificate) -> Certificate:
     from cryptography.x509.oid import NameOID
 
     names = parsed.subject.get_attributes_for_oid(NameOID.COMMON_NAME)
+    issued_by = parsed.issuer.get_attributes_for_oid(NameOID.COMMON_NAME)
     sans = extensions.alternative_names(parsed)
     key_type, bits = _key(parsed)
     is_ca, path_length = extensions.authority(parsed)
@@ -150,6 +156,7 @@ def _facts(der: bytes, parsed: x509.Certificate) -> Certificate:
         issuer_der=parsed.issuer.public_bytes(),
         common_name=printable(str(names[-1].value), 200).lower().rstrip(".") if names else "",
         title=printable(str(names[-1].value) if names else parsed.subject.rfc4514_string(), 200),
+        issuer_title=printable(str(issued_by[-1].value) if issued_by else parsed.issuer.rfc4514_string(), 200),
         sans=sans or (),
         has_sans=sans is not None,
         serial=f"{parsed.serial_number:x}",
@@ -162,7 +169,10 @@ def _facts(der: bytes, parsed: x509.Certificate) -> Certificate:
         pss=parsed.signature_algorithm_oid.dotted_string == _PSS,
         purposes=extensions.purposes(parsed),
         crl_points=extensions.has_extension(parsed, "CRLDistributionPoints"),
+        crl_urls=extensions.crl_urls(parsed),
         issuer_urls=extensions.issuer_urls(parsed),
+        public_key=key_digest(parsed),
+        authority_key=extensions.authority_key(parsed),
         is_ca=is_ca,
         path_length=path_length,
         signs_certificates=extensions.signs_certificates(parsed),

@@ -21,9 +21,14 @@ POLICY_PARAMETER = (
     "shells should still have it."
 )
 CLIENT_AUTHENTICATION = (
-    "From October 2025 to March 2027 public CAs take Client Authentication out of TLS certificates (DigiCert: "
-    "by default since 2025-10-01, for good on 2027-03-01); federation is mutual TLS, so ask for it when you "
-    "renew."
+    "From October 2025 to March 2027 public CAs take Client Authentication out of TLS certificates (DigiCert by "
+    "default since 2025-10-01, for good on 2027-03-01; Sectigo since autumn 2025, for good about February 2027; "
+    "Certum since 2026-05-15; Let's Encrypt since 2026-07-08). Ask for it when you renew, while your CA still "
+    "offers it."
+)
+REFUSES_WITHOUT = (
+    "Known to refuse a certificate without it: Cisco Expressway before X15.4 (field notice FN74362) and some .NET "
+    "based gateways; AOL was the only one that ever asked it of everybody."
 )
 TLS_12 = "Microsoft's side insists on TLS 1.2; what an Edge can offer is a matter of its Windows, not of Lync."
 

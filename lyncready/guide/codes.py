@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from lyncready.guide.code_shapes import ANY, Case, CodeInfo, many, one
-from lyncready.guide.codes_network import CERTIFICATE, EDGE, SIP
+from lyncready.guide.codes_certificate import CERTIFICATE
+from lyncready.guide.codes_network import EDGE, SIP
 from lyncready.guide.codes_records import LOOK_UPS, SRV
 from lyncready.model import Status
 

@@ -117,7 +117,7 @@ _DETAIL: dict[str, dict[str, Any]] = {
     "cert-expired": {"not_after": "2026-11-19T00:00:00Z", "depth": 0},
     "cert-not-yet-valid": {"not_before": "2026-12-01T00:00:00Z", "depth": 0},
     "cert-expiring": {"not_after": "2026-12-04T00:00:00Z", "days": 12, "depth": 0},
-    "cert-untrusted": {"issuer": "Contoso Issuing CA"},
+    "cert-untrusted": {"issuer": "Contoso Issuing CA", "top": "CN=Contoso Root CA"},
     "cert-private-root": {"issuer": "Contoso Issuing CA"},
     "cert-chain-undetermined": {
         "missing": "Contoso Issuing CA",
@@ -125,6 +125,19 @@ _DETAIL: dict[str, dict[str, Any]] = {
         "aia": False,
     },
     "cert-incomplete-chain": {"missing": "DigiCert Global G2 TLS RSA SHA256 2020 CA1"},
+    "cert-extra-expired": {
+        "found": ["New RSA Certification Authority, issued by Old External CA Root"],
+        "ended": "2026-05-30T10:48:38Z",
+    },
+    "cert-revoked": {"date": "2026-11-20T00:00:00Z", "reason": "superseded"},
+    "cert-crl-unreachable": {"urls": ["http://crl.example.com/edge.crl"], "error": "status 404"},
+    "cert-crl-stale": {
+        "urls": ["http://crl.example.com/edge.crl"],
+        "at": "2026-11-22T19:00:00Z",
+        "next_update": "2026-11-20T00:00:00Z",
+    },
+    "cert-elliptic-key": {"key": "ECDSA 256"},
+    "cert-hash-unsupported": {"signature": "sha512", "depth": 0},
     "cert-weak-key": {"key": "RSA 1024"},
     "cert-weak-signature": {"signature": "sha1"},
     "edge-nodes-unseen": {**_ADDRESS, "nodes": 2, "seen": 1},

@@ -8,10 +8,12 @@ from lyncready.guide.finding_texts_certificate import WRITERS as CERTIFICATE
 from lyncready.guide.finding_texts_deployment import WRITERS as DEPLOYMENT
 from lyncready.guide.finding_texts_dns import WRITERS as DNS
 from lyncready.guide.finding_texts_edge import WRITERS as EDGE
+from lyncready.guide.finding_texts_key import WRITERS as KEY
 from lyncready.guide.finding_texts_microsoft import WRITERS as MICROSOFT
 from lyncready.guide.finding_texts_ok import say_ok
 from lyncready.guide.finding_texts_provider import WRITERS as PROVIDER
 from lyncready.guide.finding_texts_provider import on_the_edge
+from lyncready.guide.finding_texts_revocation import WRITERS as REVOCATION
 from lyncready.guide.finding_texts_settings import WRITERS as SETTINGS
 from lyncready.guide.finding_texts_srv import WRITERS as SRV
 from lyncready.guide.finding_texts_tls import WRITERS as TLS
@@ -103,6 +105,8 @@ WRITERS: dict[str, Writer] = {
     **TLS,
     **CERTIFICATE,
     **TRUST,
+    **KEY,
+    **REVOCATION,
     **PROVIDER,
     **DEPLOYMENT,
 }

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from lyncready.guide import links
-from lyncready.guide.changes import CLIENT_AUTHENTICATION
+from lyncready.guide.changes import CLIENT_AUTHENTICATION, REFUSES_WITHOUT
 from lyncready.guide.commands import has_shell, request_certificate
-from lyncready.guide.wording import Case, Said, Writer, count, day, shown
+from lyncready.guide.wording import Case, Said, Writer, count, day, listed, plain, shown
+from lyncready.model import quote
 
 IMPORT_ISSUER = "Import-Certificate -FilePath 'C:\\intermediate.cer' -CertStoreLocation 'Cert:\\LocalMachine\\CA'"
 _REPLACE = (
-    "On each Edge, import the CA's current one in its place and remove this one, then restart the Access Edge "
-    "service; a CA that has none must issue a new certificate."
+    "import the CA's current one in its place and remove this one, then restart the Access Edge service; a CA "
+    "that has none must issue a new certificate."
 )
 _RENEW = "Request a new one on the Edge, have a public CA sign it, and assign it as the external Edge certificate."
 
@@ -24,8 +25,34 @@ def _wanted(case: Case) -> str:
     return shown(case.text("wanted") or case.host)
 
 
+def assign_present(case: Case, summary: str, title: str = "") -> Said | None:
+    """Say it with the certificate that the edge's other addresses show; None where they have none to offer."""
+    present = case.detail.get("present")
+    if not isinstance(present, dict):
+        return None
+    there, until = listed(plain(address) for address in present.get("addresses", ())), present.get("not_after")
+    one = f"serial number {present.get('serial')}{f', valid until {day(plain(until))}' if until else ''}"
+    return Said(
+        summary,
+        f"Do not order another one: {there} already shows the right certificate ({one}). Assign it on the Edge "
+        f"behind {case.listed('addresses')} and restart the Access Edge service there. If that computer does not "
+        "have it, export it with its private key from the other Edge and import it first.",
+        f"Set-CsCertificate -Type AccessEdgeExternal -Thumbprint {quote(plain(present.get('thumbprint', '')))}"
+        if has_shell(case.deployment.platform)
+        else "",
+        "powershell",
+        title=title,
+    )
+
+
 def new_certificate(case: Case, summary: str, remedy: str = _RENEW, title: str = "") -> Said:
-    """Say it with the command that requests a new certificate for every Access Edge FQDN."""
+    """Say it with the command that requests a new certificate for every Access Edge FQDN.
+
+    Where another address of the edge shows a sound certificate, that one is to be assigned instead.
+    """
+    present = assign_present(case, summary, title)
+    if present is not None:
+        return present
     command = request_certificate(case.deployment, case.host) if has_shell(case.deployment.platform) else ""
     return Said(summary, remedy, command, "powershell", title=title)
 
@@ -103,20 +130,22 @@ def _late(case: Case) -> str:
 def _renewed(case: Case, summary: str, remedy: str, advice: str = "") -> Said:
     """Say what a new certificate mends, or the CA's current one where the fault is above the server's own."""
     summary += _late(case)
-    if not _is_above(case):
+    if not _is_above(case) or "present" in case.detail:
         return new_certificate(case, summary, remedy, _in_date(case))
-    return Said(summary, f"{_REPLACE}{advice}", IMPORT_ISSUER, "powershell", title=_in_date(case))
+    where = f"On the Edge behind {case.listed('addresses')}" if case.only_at else "On each Edge"
+    return Said(summary, f"{where}, {_REPLACE}{advice}", IMPORT_ISSUER, "powershell", title=_in_date(case))
 
 
 def _expired(case: Case) -> Said:
     until = day(case.text("not_after"))
-    return _renewed(case, f"{_which(case)} expired{f' on {until}' if until else ''}.", _RENEW)
+    return _renewed(case, f"{which_of(case)} expired{f' on {until}' if until else ''}.", _RENEW)
 
 
 def _not_yet(case: Case) -> Said:
     since = day(case.text("not_before"))
-    return Said(
-        f"{_which(case)} is valid only{f' from {since}' if since else ' later'}.{_late(case)}",
+    summary = f"{which_of(case)} is valid only{f' from {since}' if since else ' later'}.{_late(case)}"
+    return assign_present(case, summary, _in_date(case)) or Said(
+        summary,
         "Assign the one that is valid now, or wait. If the date is right, correct the clock of whoever says "
         "otherwise.",
         title=_in_date(case),
@@ -126,12 +155,8 @@ def _not_yet(case: Case) -> Said:
 def _expiring(case: Case) -> Said:
     days, until = case.number("days"), day(case.text("not_after"))
     left = f"expires in {count(int(days), 'day')}" if days is not None else "expires soon"
-    summary = f"{_which(case)} {left}{f', on {until}' if until else ''}."
+    summary = f"{which_of(case)} {left}{f', on {until}' if until else ''}."
     return _renewed(case, summary, f"Renew it in time. {CLIENT_AUTHENTICATION}")
-
-
-def _strong(case: Case) -> str:
-    return f"The certificate of {case.subject} has a sound key and signature"
 
 
 def _is_above(case: Case) -> bool:
@@ -139,7 +164,7 @@ def _is_above(case: Case) -> bool:
     return bool(case.number("depth"))
 
 
-def _which(case: Case) -> str:
+def which_of(case: Case) -> str:
     """Return whose fault it is: the leaf, or the certificate above it that the detail names."""
     if not _is_above(case):
         return certificate_of(case)
@@ -147,34 +172,21 @@ def _which(case: Case) -> str:
     return f"A certificate in the chain of {case.subject}{case.only_at}{f' ({named})' if named else ''}"
 
 
-def _weak_key(case: Case) -> Said:
-    key = case.text("key")
-    kind = "a weak key" if key != "EdDSA" else "a key of a kind that Windows and public CAs do not use"
-    return new_certificate(
-        case,
-        f"{_which(case)} has {kind}{f': {key}' if key else ''}.",
-        "Have a new one issued with RSA of 2048 bits or more, or ECDSA.",
-        _strong(case),
+def _extra_expired(case: Case) -> Said:
+    found, ended = case.listed("found"), day(case.text("ended"))
+    return Said(
+        f"{case.subject}{case.only_at} also sends an expired certificate"
+        f"{f': {found}' if found else ''}{f' (ended {ended})' if ended else ''}.",
+        "The chain is good without it, but older TLS libraries and appliances of partners follow it and say that "
+        "your certificate has expired. Remove it from Intermediate Certification Authorities of the computer on "
+        "each Edge, then restart the Access Edge service.",
+        title=trust_title(case),
     )
 
 
-def _weak_signature(case: Case) -> Said:
-    signature = case.text("signature")
-    return new_certificate(
-        case,
-        f"{_which(case)} has a weak signature{f': {signature}' if signature else ''}.",
-        "Have a new one issued with a SHA-2 signature, and replace the intermediate by the CA's current one.",
-        _strong(case),
-    )
-
-
-def _pss(case: Case) -> Said:
-    return new_certificate(
-        case,
-        f"{_which(case)} is signed with RSASSA-PSS, which Lync and many partners do not take.",
-        "Ask the CA for PKCS #1 v1.5 padding. On your own Windows CA set AlternateSignatureAlgorithm to 0 first.",
-        _strong(case),
-    )
+def trust_title(case: Case) -> str:
+    """Return the truth that should hold of a chain."""
+    return f"The certificate of {case.subject} comes from a public CA, with its whole chain"
 
 
 def _use(case: Case) -> str:
@@ -194,18 +206,21 @@ def _no_server_auth(case: Case) -> Said:
 def _no_client_auth(case: Case) -> Said:
     return Said(
         f"{certificate_of(case)} lacks Client Authentication.",
-        f"Only AOL ever demanded it of everybody, but some partners check. {CLIENT_AUTHENTICATION}",
+        "Federation is mutual TLS: when your Edge connects to a partner, it shows this certificate as a client. "
+        "Microsoft asks for Server Authentication only, and most partners accept that. "
+        f"{REFUSES_WITHOUT} {CLIENT_AUTHENTICATION}",
         link=links.CLIENT_AUTH,
         title=_use(case),
     )
 
 
 def _no_crl(case: Case) -> Said:
-    return Said(
-        f"{certificate_of(case)} names no CRL distribution point.",
-        "Nothing to do for a CA that relies on short lifetimes or OCSP; partners that insist on a CRL will "
-        "refuse it.",
-        title=_use(case),
+    return new_certificate(
+        case,
+        f"{certificate_of(case)} names no CRL distribution point that partners can read.",
+        "Microsoft requires one on the Edge; partners that insist on a revocation check refuse the certificate. "
+        "Ask the CA for a certificate with an http CRL distribution point: short-lived ones often come without.",
+        _use(case),
     )
 
 
@@ -232,11 +247,9 @@ WRITERS: dict[str, Writer] = {
     "cert-expired": _expired,
     "cert-not-yet-valid": _not_yet,
     "cert-expiring": _expiring,
-    "cert-weak-key": _weak_key,
-    "cert-weak-signature": _weak_signature,
-    "cert-pss-signature": _pss,
     "cert-no-server-auth": _no_server_auth,
     "cert-no-client-auth": _no_client_auth,
     "cert-no-crl-point": _no_crl,
+    "cert-extra-expired": _extra_expired,
     "cert-differs-between-addresses": _differs,
 }

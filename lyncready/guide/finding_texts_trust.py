@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from lyncready.guide.finding_texts_certificate import IMPORT_ISSUER, certificate_of, new_certificate
+from lyncready.guide.finding_texts_certificate import (
+    IMPORT_ISSUER,
+    assign_present,
+    certificate_of,
+    new_certificate,
+    trust_title,
+)
 from lyncready.guide.wording import Case, Said, Writer
-from lyncready.model import Status
-
-
-def _trust_title(case: Case) -> str:
-    return f"The certificate of {case.subject} comes from a public CA, with its whole chain"
+from lyncready.model import FetchError, Status
 
 
 def _self_signed(case: Case) -> Said:
@@ -16,20 +18,23 @@ def _self_signed(case: Case) -> Said:
         case,
         f"{certificate_of(case)} is self-signed.",
         "No partner trusts it. Have a public CA sign a new one and assign it as the external Edge certificate.",
-        _trust_title(case),
+        trust_title(case),
     )
 
 
 def _untrusted(case: Case) -> Said:
     issuer, reason = case.text("issuer"), case.text("reason")
     if reason:
-        return new_certificate(case, f"{certificate_of(case)} is of no use: {reason}.", title=_trust_title(case))
+        return new_certificate(case, f"{certificate_of(case)} is of no use: {reason}.", title=trust_title(case))
+    top = case.text("top") or case.text("missing") or issuer
+    by = f" (issued by {top})" if top else ""
     return new_certificate(
         case,
-        f"{certificate_of(case)} leads to no trusted root{f' (issued by {issuer})' if issuer else ''}.",
-        "Partners and Microsoft know public CAs only: have one sign it. If the root is your own and only "
-        "partners who installed it matter, name it under network.trust.",
-        _trust_title(case),
+        f"{certificate_of(case)} leads to no public root{by}: it looks like your company's own CA.",
+        "Partners and Microsoft accept public CAs only; they reset or refuse the connection. Have a public CA "
+        "sign a new one and assign it as the external Edge certificate. Your own CA stays right for the internal "
+        "interface.",
+        trust_title(case),
     )
 
 
@@ -40,51 +45,79 @@ def _private_root(case: Case) -> Said:
         return Said(
             f"{certificate_of(case)} is trusted through a private root only{name}.",
             "Nothing to do in a laboratory; on the Internet this would not pass.",
-            title=_trust_title(case),
+            title=trust_title(case),
         )
+    who = (
+        "Only partners that installed that root accept it; Microsoft and every other partner refuse it."
+        if case.status is Status.WARN
+        else "Microsoft, and partners that find you by DNS, refuse it."
+    )
     return new_certificate(
         case,
         f"{certificate_of(case)} is trusted only through a private root{name}.",
-        "It passes where that root was installed, nowhere else. Have a public CA sign a new one.",
-        _trust_title(case),
+        f"{who} Have a public CA sign a new one.",
+        trust_title(case),
     )
 
 
 def _incomplete(case: Case) -> Said:
-    missing = case.text("missing")
+    missing, sent = case.text("missing"), case.listed("sent")
     lacks = f": {missing} is missing" if missing else ""
+    instead = f"; it sends {sent}, which did not issue it" if missing and sent else ""
+    there = case.only_at
+    where = f"the computer behind {case.listed('addresses')}" if there else "the computer on each Edge"
+    spared = f" {case.listed('others')} sends the whole chain." if there else ""
     fetched = " Windows partners may fetch it by themselves, others do not." if case.status is Status.WARN else ""
-    return Said(
-        f"{case.subject}{case.only_at} does not send its whole chain{lacks}.",
-        "Import the intermediate certificate into Intermediate Certification Authorities of the computer on "
-        f"each Edge, then restart the Access Edge service.{fetched}",
+    error, url = case.text("error"), case.text("urls")
+    tried = f" Fetching it from {url} did not help ({error})." if url and error else ""
+    summary = f"{case.subject}{there} does not send its whole chain{lacks}{instead}."
+    return assign_present(case, summary, trust_title(case)) or Said(
+        summary,
+        f"Get the intermediate certificate from your CA, import it into Intermediate Certification Authorities of "
+        f"{where}, then restart the Access Edge service.{spared}{fetched}{tried}",
         IMPORT_ISSUER,
         "powershell",
-        title=_trust_title(case),
+        title=trust_title(case),
     )
+
+
+_WHY_NOT: dict[str, str] = {
+    FetchError.TIMEOUT: "it did not answer in time",
+    FetchError.UNREACHABLE: "there is no way to it from here",
+    FetchError.OURS: "this computer's network does not let us",
+    FetchError.REFUSED: "the connection was refused",
+    FetchError.RESET: "the connection was reset",
+    FetchError.CLOSED: "the connection was closed",
+}
 
 
 def _undetermined(case: Case) -> Said:
     missing, url, error = case.text("missing") or case.text("issuer"), case.text("urls"), case.text("error")
     who = f" ({missing})" if missing else ""
-    remedy = "Put the issuer's file under network.trust, then check again."
-    command = "network:\n  trust: [issuer.cer]"
+    where = f" from {url}" if url else ""
+    command = "lyncready check FILE --save"
     if url and not case.detail.get("aia"):
-        remedy = (
-            "Let lyncready fetch it (network: aia: true), or put the issuer's file under network.trust, then "
-            "check again."
-        )
+        remedy = f"Let lyncready fetch the issuer{where} (network: aia: true), then check again."
         command = "network:\n  aia: true"
-    elif url:
-        remedy = f"It could not be had from {url}{f' ({error})' if error else ''}. {remedy}"
+    elif error == FetchError.ANOTHER_PORT:
+        remedy = f"It is offered{where}, and only port 80 is asked."
+    elif error:
+        why = _WHY_NOT.get(error, error)
+        remedy = f"It could not be fetched{where}: {why}. Check again from a computer that reaches that address."
     else:
-        remedy = f"The certificate names no address from which it can be fetched. {remedy}"
+        remedy = f"It has not been fetched{where} yet. Check again."
     edge = f"{case.subject}{case.only_at}"
-    return Said(
-        f"Whether {edge} is publicly trusted cannot be told: an issuer is not known here{who}.",
-        remedy,
+    summary = (
+        f"Whether partners trust {edge} cannot be told yet: it does not send its issuer{who}, which is not known "
+        "here."
+    )
+    return assign_present(case, summary, trust_title(case)) or Said(
+        summary,
+        f"{remedy} Either way, import the CA's intermediate certificate on each Edge, so that the whole chain is "
+        "sent.",
         command,
-        title=_trust_title(case),
+        "shell" if command.startswith("lyncready") else "text",
+        title=trust_title(case),
     )
 
 

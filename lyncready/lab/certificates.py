@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from lyncready.lab.extensions import (
+    ISSUER_INSIDE,
+    crl_address,
     crl_point,
     distinguished_name,
     extended_usage,
@@ -19,11 +21,17 @@ from lyncready.lab.extensions import (
     key_usage,
 )
 from lyncready.lab.faults import CertificateFault
+from lyncready.lab.lists import make_list
 
 if TYPE_CHECKING:
     from cryptography.x509 import Certificate, CertificateBuilder
 
     from lyncready.lab.extensions import PrivateKey
+
+
+_ALONE = frozenset(
+    {CertificateFault.SELF_SIGNED, CertificateFault.MISSING_INTERMEDIATE, CertificateFault.ISSUER_INSIDE}
+)
 
 
 class Issued(msgspec.Struct, frozen=True):
@@ -55,14 +63,15 @@ class Authority:
     Serial numbers come from the content, so that equal wishes give equal certificates. `label` names the CA.
     """
 
-    def __init__(self, now: datetime, label: str = "Lab") -> None:
-        """Make root and issuing CA; nothing touches the disk."""
+    def __init__(self, now: datetime, label: str = "Lab", issuing_key: PrivateKey | None = None) -> None:
+        """Make root and issuing CA; nothing touches the disk. Another `issuing_key` makes a forger of the name."""
         self.now = now.replace(microsecond=0)
         self.label = label
         self._root_key = _key(f"2048/{label} root")
-        self._issuing_key = _key(f"2048/{label} issuing")
+        self._issuing_key = issuing_key or _key(f"2048/{label} issuing")
         self.root = self._authority("Root CA", None)
         self.issuing = self._authority("Issuing CA", self.root)
+        self._revoked: set[int] = set()
 
     @property
     def root_pem(self) -> bytes:
@@ -76,38 +85,68 @@ class Authority:
 
         return self.issuing.public_bytes(Encoding.DER)
 
+    @property
+    def stranger(self) -> Authority:
+        """An authority that nobody trusts."""
+        return Authority(self.now, "Stranger")
+
+    def revocation_list(self, *, stale: bool = False) -> bytes:
+        """Return the issuing CA's list (DER) of what was issued as `revoked`; a `stale` one is out of date."""
+        return make_list(self.issuing.subject, self._issuing_key, sorted(self._revoked), self.now, stale=stale)
+
     def issue(self, name: str, sans: tuple[str, ...] = (), faults: frozenset[CertificateFault] = frozenset(),
-              aia: str = "") -> Issued:  # fmt: skip
-        """Issue a certificate for `name` (and `sans`) that has all of `faults`; `aia` names the issuer's URL."""
+              aia: str = "", lists: str = "") -> Issued:  # fmt: skip
+        """Issue a certificate for `name` (and `sans`) that has all of `faults`.
+
+        `aia` names the issuer's URL, `lists` where revocation lists are.
+        """
         signer = self._signer(faults)
         key = _key(_kind_of_key(faults))
         subject, names = _names(name, sans, faults)
         issuer = None if CertificateFault.SELF_SIGNED in faults else signer.issuing
-        leaf = signer._leaf(key, subject, names, issuer, faults, aia)
+        leaf = signer._leaf(key, subject, names, issuer, faults, aia, lists)
+        if CertificateFault.REVOKED in faults:
+            signer._revoked.add(leaf.serial_number)
         return Issued(key=_key_pem(key), chain=signer._sent(leaf, faults))
 
     def _signer(self, faults: frozenset[CertificateFault]) -> Authority:
         if faults & {CertificateFault.UNKNOWN_CA, CertificateFault.UNKNOWN_CA_ALONE}:
-            return Authority(self.now, "Stranger")
+            return self.stranger
         return self
 
     def _sent(self, leaf: Certificate, faults: frozenset[CertificateFault]) -> tuple[bytes, ...]:
         """Return what the server sends: the whole chain but its root, as RFC 8446 wants it."""
-        if faults & {CertificateFault.SELF_SIGNED, CertificateFault.MISSING_INTERMEDIATE}:
+        if faults & _ALONE:
             return (_pem(leaf),)
         issuing = self.issuing
         if CertificateFault.EXPIRED_INTERMEDIATE in faults:
             issuing = self._authority("Issuing CA", self.root, days=-5)
         if CertificateFault.SHA1_INTERMEDIATE in faults:
             issuing = _resign_sha1(issuing, self._root_key)
-        chain = [leaf, issuing]
+        chain = [leaf, self._in_place_of(issuing, faults)]
+        if CertificateFault.EXPIRED_CROSS in faults:
+            chain.append(self._crossed())
         if faults & {CertificateFault.ROOT_SENT, CertificateFault.UNKNOWN_CA}:
             chain.append(self.root)
         if CertificateFault.SHUFFLED in faults:
             chain = [leaf, self.root, issuing, issuing]
         return tuple(_pem(certificate) for certificate in chain)
 
-    def _authority(self, role: str, issuer: Certificate | None, days: int = 3650) -> Certificate:
+    def _in_place_of(self, issuing: Certificate, faults: frozenset[CertificateFault]) -> Certificate:
+        if CertificateFault.WRONG_ISSUER in faults:
+            return Authority(self.now, "Other").issuing
+        if CertificateFault.FORGED_ISSUER in faults:
+            return Authority(self.now, self.label, _key("2048/forger")).issuing
+        return issuing
+
+    def _crossed(self) -> Certificate:
+        """Return the issuing CA as an older root once signed it, until the other day."""
+        older = Authority(self.now, "Old")
+        return self._authority("Issuing CA", older.root, days=-20, signer=older._root_key)
+
+    def _authority(
+        self, role: str, issuer: Certificate | None, days: int = 3650, signer: PrivateKey | None = None
+    ) -> Certificate:
         from cryptography import x509
         from cryptography.hazmat.primitives import hashes
 
@@ -126,11 +165,11 @@ class Authority:
             .add_extension(identity_of(key), critical=False)
         )
         if issuer is not None:
-            builder = builder.add_extension(issued_by(self._root_key), critical=False)
-        return builder.sign(self._root_key, hashes.SHA256())
+            builder = builder.add_extension(issued_by(signer or self._root_key), critical=False)
+        return builder.sign(signer or self._root_key, hashes.SHA256())
 
     def _leaf(self, key: PrivateKey, subject: str, names: tuple[str, ...], issuer: Certificate | None,
-              faults: frozenset[CertificateFault], aia: str) -> Certificate:  # fmt: skip
+              faults: frozenset[CertificateFault], aia: str, lists: str) -> Certificate:  # fmt: skip
         from cryptography import x509
 
         start, end = _validity(self.now, faults)
@@ -154,8 +193,10 @@ class Authority:
             sans = x509.SubjectAlternativeName([x509.DNSName(name) for name in names])
             builder = builder.add_extension(sans, critical=False)
         if CertificateFault.NO_CRL not in faults:
-            builder = builder.add_extension(crl_point(self.label.lower()), critical=False)
-        if aia:
+            builder = builder.add_extension(crl_point(crl_address(self.label, faults, lists)), critical=False)
+        if CertificateFault.ISSUER_INSIDE in faults:
+            builder = builder.add_extension(issuer_url(ISSUER_INSIDE.format(self.label)), critical=False)
+        elif aia:
             builder = builder.add_extension(issuer_url(aia), critical=False)
         return _sign(builder, signing_key, faults)
 
@@ -208,7 +249,7 @@ def _sign(builder: CertificateBuilder, key: PrivateKey, faults: frozenset[Certif
     if CertificateFault.PSS in faults:
         pss = padding.PSS(padding.MGF1(hashes.SHA256()), padding.PSS.DIGEST_LENGTH)
         return builder.sign(key, hashes.SHA256(), rsa_padding=pss)
-    signed = builder.sign(key, hashes.SHA256())
+    signed = builder.sign(key, hashes.SHA512() if CertificateFault.SHA512 in faults else hashes.SHA256())
     if CertificateFault.SHA1 in faults and isinstance(key, RSAPrivateKey):
         return _resign_sha1(signed, key)
     return signed

@@ -13,7 +13,9 @@ if TYPE_CHECKING:
 
     PrivateKey = RSAPrivateKey | EllipticCurvePrivateKey
 
-CRL_URL = "http://crl.lyncready.test/{}.crl"
+CRL_URL = "http://crl.lyncready.test"
+CRL_INSIDE = "ldap:///CN={},CN=CDP,CN=Public%20Key%20Services,DC=contoso,DC=local?certificateRevocationList"
+ISSUER_INSIDE = "ldap:///CN={},CN=AIA,CN=Public%20Key%20Services,DC=contoso,DC=local?cACertificate"
 
 
 def distinguished_name(common_name: str, organization: str) -> x509.Name:
@@ -74,12 +76,21 @@ def identity_of(key: PrivateKey) -> x509.SubjectKeyIdentifier:
     return x509.SubjectKeyIdentifier.from_public_key(key.public_key())
 
 
-def crl_point(label: str) -> x509.CRLDistributionPoints:
-    """Return a revocation list's address; nothing answers there, the address alone is asked for."""
+def crl_address(label: str, faults: frozenset[CertificateFault], base: str) -> str:
+    """Return the address of an authority's revocation list below `base`, or where a fault puts it."""
+    if CertificateFault.CRL_INSIDE in faults:
+        return CRL_INSIDE.format(label)
+    folder = "gone/" if CertificateFault.CRL_GONE in faults else ""
+    folder = "stale/" if CertificateFault.CRL_STALE in faults else folder
+    return f"{base or CRL_URL}/{folder}{label.lower()}.crl"
+
+
+def crl_point(url: str) -> x509.CRLDistributionPoints:
+    """Return a revocation list's address."""
     from cryptography import x509
 
-    url = x509.UniformResourceIdentifier(CRL_URL.format(label))
-    return x509.CRLDistributionPoints([x509.DistributionPoint([url], None, None, None)])
+    point = x509.DistributionPoint([x509.UniformResourceIdentifier(url)], None, None, None)
+    return x509.CRLDistributionPoints([point])
 
 
 def issuer_url(url: str) -> x509.AuthorityInformationAccess:

@@ -33,6 +33,15 @@ class CertificateFault(StrEnum):
     NO_SERVER_AUTH = "no-server-auth"
     NO_CLIENT_AUTH = "no-client-auth"
     NO_CRL = "no-crl"
+    CRL_INSIDE = "crl-inside"  # its list is in a directory only
+    CRL_GONE = "crl-gone"  # nothing is at the list's address
+    CRL_STALE = "crl-stale"
+    REVOKED = "revoked"
+    SHA512 = "sha512"
+    EXPIRED_CROSS = "expired-cross"  # sent beside a good chain
+    WRONG_ISSUER = "wrong-issuer"  # another authority's certificate in place of its own issuer's
+    FORGED_ISSUER = "forged-issuer"  # a certificate of the issuer's name that did not sign it
+    ISSUER_INSIDE = "issuer-inside"  # the issuer is not sent, and offered in a directory only
 
 
 class DnsAnswer(StrEnum):

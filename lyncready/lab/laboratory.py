@@ -140,7 +140,7 @@ class Laboratory:
         self._edges = {address: EdgeServer(sock, self._context) for address, sock in bound.items()}
         world = self._world()
         self._names = {view: DnsServer(world.views[view]) for view in self.scenario.views}
-        self._issuer = IssuerServer(self.authority.issuing_der) if self.scenario.aia else None
+        self._issuer = IssuerServer(self.authority)
         self._write_files()
         # The selector loop is the portable one here: Windows' proactor loop stumbles over ICMP errors on UDP.
         self._loop = asyncio.SelectorEventLoop()
@@ -211,8 +211,9 @@ class Laboratory:
 
     def _make_context(self, node: Node, faults: tuple[CertificateFault, ...]) -> SSL.Context:
         plan = node.plan
-        aia = self._issuer.url if self._issuer else ""
-        issued = self.authority.issue(node.name, plan.also, frozenset(faults), aia)
+        aia, lists = ("", "") if self._issuer is None else (self._issuer.url, self._issuer.base)
+        aia = aia if self.scenario.aia else ""
+        issued = self.authority.issue(node.name, plan.also, frozenset(faults), aia, lists)
         accepted = (self.authority.root, self.authority.issuing)
         wanted = plan.client_certificate
         if wanted is ClientCertificates.DEMANDED and plan.without_certificate in AFTER_HANDSHAKE:

@@ -25,8 +25,9 @@ from lyncready.model.deployment import (
     Standby,
     Users,
 )
-from lyncready.model.der import load_certificate, subject_of
+from lyncready.model.der import key_digest, load_certificate, subject_of
 from lyncready.model.evidence import Evidence, Scope, Section
+from lyncready.model.fetching import MAX_URL, OUR_WAY, UNANSWERED, FetchError, fetchable, is_plain
 from lyncready.model.finding import OPEN, WORST_FIRST, Finding, Ref, Status
 from lyncready.model.joining import join_run, newest
 from lyncready.model.looks import SPOKE, failed_looks, is_blind, own_reason, own_up, says_nothing
@@ -104,6 +105,7 @@ from lyncready.model.pairing import (
 from lyncready.model.platforms import (
     END_OF_SUPPORT,
     HAS_SHELL,
+    OLD_WINDOWS,
     PARAMETER_SINCE,
     PIC_REFUSES,
     PROVIDER_RECIPE,
@@ -139,6 +141,7 @@ from lyncready.model.text import printable
 from lyncready.model.times import (
     as_utc,
     end_of,
+    expiry_window,
     is_in_range,
     read_day,
     read_instant,
@@ -164,9 +167,12 @@ __all__ = [
     "HTTPS_PORT",
     "LOCAL",
     "MAX_NAME",
+    "MAX_URL",
     "MOST_NAMES",
     "NODE_LOOKS",
+    "OLD_WINDOWS",
     "OPEN",
+    "OUR_WAY",
     "PARAMETER_SINCE",
     "PIC_REFUSES",
     "PLATFORM_TITLES",
@@ -181,6 +187,7 @@ __all__ = [
     "SKYPE_PROXY",
     "SKYPE_ROUTING_DOMAIN",
     "SPOKE",
+    "UNANSWERED",
     "USE_SOURCE_VERIFICATION",
     "VERSION",
     "WILDCARD_LABEL",
@@ -213,6 +220,7 @@ __all__ = [
     "Evidence",
     "Fault",
     "FaultKind",
+    "FetchError",
     "Finding",
     "HostingProvider",
     "HttpOutcome",
@@ -279,16 +287,20 @@ __all__ = [
     "damage_of",
     "declared_below",
     "end_of",
+    "expiry_window",
     "failed_looks",
     "federation_owner",
+    "fetchable",
     "host_port",
     "is_address",
     "is_blind",
     "is_host_text",
     "is_in_range",
     "is_loopback",
+    "is_plain",
     "is_static_rsa",
     "join_run",
+    "key_digest",
     "labels_above",
     "load_certificate",
     "misspelt_owners",

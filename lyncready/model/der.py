@@ -21,7 +21,7 @@ def load_certificate(der: bytes) -> Certificate:
     return x509.load_der_x509_certificate(der)
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=8192)
 def subject_of(der: bytes) -> bytes:
     """Return a certificate's subject name as DER; empty where it cannot be read."""
     from cryptography import x509
@@ -30,3 +30,17 @@ def subject_of(der: bytes) -> bytes:
         return load_certificate(der).subject.public_bytes()
     except (ValueError, TypeError, x509.InvalidVersion):
         return b""
+
+
+def key_digest(certificate: Certificate) -> str:
+    """Return the SHA-256 (hexadecimal) of a certificate's public key; empty where it is of an unknown kind."""
+    from hashlib import sha256
+
+    from cryptography.exceptions import UnsupportedAlgorithm
+    from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+    try:
+        key = certificate.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+    except (ValueError, UnsupportedAlgorithm):
+        return ""
+    return sha256(key).hexdigest()

@@ -24,6 +24,8 @@ END_OF_SUPPORT: dict[Platform, date | None] = {
 SKYPE_FOR_BUSINESS = frozenset({Platform.SFB_2015, Platform.SFB_2019, Platform.SFB_SE})
 _DECORATES = SKYPE_FOR_BUSINESS | {Platform.LYNC_2013_CU5}
 _HAS_ICON = _DECORATES | {Platform.LYNC_2013}
+# Platforms whose Windows is 2008 to 2012 R2 as a rule, and which take RSA keys of a legacy provider only.
+OLD_WINDOWS = frozenset(Platform) - {Platform.SFB_2019, Platform.SFB_SE}
 # The Management Shell with the Cs cmdlets came with Lync Server 2010.
 HAS_SHELL = _HAS_ICON | {Platform.LYNC_2010}
 

@@ -23,6 +23,15 @@ def as_utc(moment: datetime) -> datetime:
     return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
+def expiry_window(begins: datetime | None, ends: datetime) -> timedelta:
+    """Return how long before its end a certificate counts as expiring: 30 days, or a third of its life if less.
+
+    Public certificates may live 47 days from 2029-03-15 on (CA/Browser Forum SC-081v3).
+    """
+    month = timedelta(days=30)
+    return month if begins is None else max(min(month, (ends - begins) / 3), timedelta(0))
+
+
 def is_in_range(moment: datetime) -> bool:
     """Whether an instant lies where days can be added to it and taken from it, in any zone, as in UTC."""
     return FIRST_YEAR <= moment.year <= LAST_YEAR and as_utc(moment).year >= FIRST_YEAR

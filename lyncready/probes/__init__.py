@@ -68,20 +68,26 @@ def start(
     subjects and steps; `ended` is called in that thread when the run is over. Raises ClientCertificateError
     where the client certificate cannot be used.
     """
+    from functools import partial
+
     from lyncready.probes.aia import issuer_urls
     from lyncready.probes.dns_client import DnsClient
     from lyncready.probes.engine import Limits, Run
+    from lyncready.probes.fetches import fresh_lists
     from lyncready.probes.perform import Performer
     from lyncready.probes.plan import Planner
     from lyncready.probes.scope import Scope
     from lyncready.probes.tls_contexts import TlsContexts
+    from lyncready.probes.trust import root_names
 
     warm()
     network = checklist.network
     contexts = TlsContexts(network.client_certificate, base)
     scope = Scope(only, checklist.deployment.names)
+    missing = partial(issuer_urls, roots=root_names(network, base))
+    fresh = fresh_lists(checklist.observations, clock())
     nodes_at = NodesBehind(checklist).at
-    planner = Planner(checklist.deployment, network, resolvers_of(network), scope, issuer_urls, nodes_at)
+    planner = Planner(checklist.deployment, network, resolvers_of(network), scope, missing, nodes_at, fresh)
     roots = tuple(base / name for name in network.trust)
     limits = Limits(concurrency=network.concurrency, deadline=network.deadline)
     return Run(

@@ -68,10 +68,14 @@ class AskHttps(msgspec.Struct, frozen=True):
 
 
 class AskAia(msgspec.Struct, frozen=True):
-    """An issuer's certificate, by the URL that a certificate names, at addresses that were looked up."""
+    """An issuer's certificate, by the URL that a certificate names, at addresses that were looked up.
+
+    In a laboratory only loopback is asked.
+    """
 
     url: str
     addresses: tuple[str, ...]
+    laboratory: bool = False
 
     @property
     def target(self) -> str:
@@ -79,7 +83,25 @@ class AskAia(msgspec.Struct, frozen=True):
         return self.url
 
 
-Ask = AskDns | AskEdge | AskHandshake | AskHttps | AskAia
+class AskCrl(msgspec.Struct, frozen=True):
+    """A revocation list, by the URL that certificates name: may be signed by one of `issuers` (DER).
+
+    `serials` (hexadecimal) are those to be looked for.
+    """
+
+    url: str
+    addresses: tuple[str, ...]
+    issuers: tuple[bytes, ...]
+    serials: tuple[str, ...]
+    laboratory: bool = False
+
+    @property
+    def target(self) -> str:
+        """What is asked, for the limit on what is in flight."""
+        return self.url
+
+
+Ask = AskDns | AskEdge | AskHandshake | AskHttps | AskAia | AskCrl
 
 
 class Target(msgspec.Struct, frozen=True, order=True):

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
 from lyncready.model import LOCAL, NODE_LOOKS, DnsOutcome, Fault, FaultKind, Observation, Seen, Tls, host_port
-from lyncready.probes.asks import Ask, AskAia, AskDns, AskEdge, AskHandshake, AskHttps
+from lyncready.probes.asks import Ask, AskAia, AskCrl, AskDns, AskEdge, AskHandshake, AskHttps
 from lyncready.probes.retry import sip_worth_another_try, timed_out, worth_another_try
 
 if TYPE_CHECKING:
@@ -39,6 +40,8 @@ class Performer:
             return await self._ask_handshake(ask)
         if isinstance(ask, AskHttps):
             return await self._ask_https(ask)
+        if isinstance(ask, AskCrl):
+            return await self._ask_crl(ask)
         return await self._ask_aia(ask)
 
     async def aclose(self) -> None:
@@ -127,8 +130,16 @@ class Performer:
     async def _ask_aia(self, ask: AskAia) -> list[Observation]:
         from lyncready.probes.aia import ask_aia
 
-        seen = await ask_aia(ask.url, ask.addresses)
-        return describe(ask, seen, self._clock())
+        started = monotonic()
+        seen = await ask_aia(ask.url, ask.addresses, laboratory=ask.laboratory)
+        return describe(ask, seen, self._clock(), monotonic() - started)
+
+    async def _ask_crl(self, ask: AskCrl) -> list[Observation]:
+        from lyncready.probes.crl import ask_crl
+
+        started = monotonic()
+        seen = await ask_crl(ask)
+        return describe(ask, seen, self._clock(), monotonic() - started)
 
 
 def describe(ask: Ask, seen: Seen, now: datetime, took: float = 0.0, tries: int = 1) -> list[Observation]:
@@ -155,7 +166,7 @@ def describe(ask: Ask, seen: Seen, now: datetime, took: float = 0.0, tries: int 
             layers += ["tls"] * ask.tls + ["sip"] * (ask.sip and ask.tls)
         return [fact for layer in layers for fact in _fact(ask, layer, seen, now, took, tries)]
     subject = host_port(ask.host, ask.port) if isinstance(ask, AskHttps) else ask.url
-    probe = "https" if isinstance(ask, AskHttps) else "aia"
+    probe = "https" if isinstance(ask, AskHttps) else "crl" if isinstance(ask, AskCrl) else "aia"
     return [Observation(probe=probe, subject=subject, at=now, took=round(took, 4), tries=tries, seen=seen)]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from types import MappingProxyType
 
 from lyncready.model import (
     ADDRESS_TYPES,
@@ -32,8 +33,9 @@ from lyncready.model import (
     pair,
     reach_of,
 )
-from lyncready.probes.asks import Ask, AskAia, AskDns, AskEdge, AskHandshake, AskHttps
+from lyncready.probes.asks import Ask, AskDns, AskEdge, AskHandshake, AskHttps
 from lyncready.probes.control import Control
+from lyncready.probes.fetches import ISSUER, LIST, Fetches, Fresh
 from lyncready.probes.misspelt import ask_misspelt
 from lyncready.probes.scope import Scope
 from lyncready.probes.second_looks import SecondLooks
@@ -59,6 +61,7 @@ class Planner:
         scope: Scope,
         issuer_urls: Callable[[tuple[bytes, ...]], tuple[str, ...]] = lambda chain: (),
         nodes_at: Callable[[str, int], int] = lambda edge, addresses: 1,
+        fresh: Fresh = MappingProxyType({}),
     ) -> None:
         self._deployment = deployment
         self._network = network
@@ -80,7 +83,8 @@ class Planner:
         self._tcp: dict[bool, list[Tcp]] = {True: [], False: []}  # of edges, of the provider's
         self._control = Control(deployment, network)
         self._second = SecondLooks(deployment.access_edges, nodes_at)
-        self._issuers: dict[str, dict[str, None]] = {}
+        self._fetches = Fetches(network, fresh)
+        self._found: dict[str, tuple[str, ...]] = {}  # addresses of any kind, of names that a server answered for
 
     def begin(self) -> list[Ask]:
         """Return what decides and can be asked at once: each SIP domain's record with its edges, then the rest.
@@ -152,10 +156,13 @@ class Planner:
             elif isinstance(seen, Tls) and seen.chain:
                 if isinstance(ask, AskEdge):
                     self._second.saw(ask, seen)
-                if not self._network.aia:
-                    continue
-                asks += self._ask_issuers(self._issuer_urls(seen.chain))
+                asks += self._saw_chain(ask, seen.chain)
         return self._new(asks)
+
+    def _saw_chain(self, ask: Ask, chain: tuple[bytes, ...]) -> list[Ask]:
+        if self._network.crl and isinstance(ask, AskEdge) and "edge" in self._roles.get(ask.name, ()):
+            self._fetches.chain(chain)
+        return self._ask_issuers(self._issuer_urls(chain)) if self._network.aia else []
 
     def fetched(self, certificates: tuple[bytes, ...], depth: int) -> list[Ask]:
         """Return the issuers above fetched ones, a few steps up at most."""
@@ -165,27 +172,28 @@ class Planner:
         return self._new(self._ask_issuers(urls))
 
     def _ask_issuers(self, urls: Iterable[str]) -> list[Ask]:
-        """Ask where the hosts of issuers' URLs are; an address in the URL itself needs no asking."""
-        asks: list[Ask] = []
-        for url in urls:
-            host = _host_of(url)
-            if is_address(host):
-                reach = reach_of(host)
-                if reach is Reach.PUBLIC or (reach is Reach.LOOPBACK and self._network.is_laboratory):
-                    asks.append(AskAia(url, (host,)))
-            elif host:
-                self._issuers.setdefault(host, {})[url] = None
-                asks += self._ask_host(host, "issuer", self._deciding[:EXTERNAL_SERVERS])
+        return self._ask_fetch_hosts(ISSUER, self._fetches.issuers(urls))
+
+    def _ask_fetch_hosts(self, role: str, hosts: Iterable[str]) -> list[Ask]:
+        """Ask where the hosts of certificates' URLs are; an address in the URL itself needs no asking."""
+        asks = self._fetches.literal()
+        for host in hosts:
+            asks += self._ask_host(host, role, self._deciding[:EXTERNAL_SERVERS])
         return asks
 
     def idle(self) -> list[Ask]:
-        """Return what is worth asking once nothing else is open: second looks, the control where all is silent."""
+        """Return what is worth asking once nothing else is open.
+
+        Second looks; the control, where all is silent; revocation lists, once all certificates that name them are
+        known.
+        """
         # What Microsoft runs may be all that a network lets out: its answer does not stand for others.
         told = self._tcp[True] or self._tcp[False]
         silent = bool(told) and all(seen.outcome is TcpOutcome.TIMEOUT for seen in told)
         asks: list[Ask] = [*self._second.asks()]
         if silent and not self._network.is_laboratory:
             asks += self._ask_control()
+        asks += self._fetches.left(self._found) + self._ask_fetch_hosts(LIST, self._fetches.lists())
         return self._new(asks)
 
     def _new(self, asks: Iterable[Ask]) -> list[Ask]:
@@ -233,6 +241,9 @@ class Planner:
         asks: list[Ask] = []
         if reply is not None and any(map(cloud_of, reply.cnames)):
             self._at_microsoft.add(ask.name)
+        decides = ask.resolver.vantage == self._network.deciding
+        if decides and reply is not None and reply.outcome in ANSWERED:
+            self._found[ask.name] = (*self._found.get(ask.name, ()), *reply.addresses)
         if reply is None or not reply.addresses:
             return asks
         asks += self._zones.saw_addresses(ask.name, reply)
@@ -265,8 +276,8 @@ class Planner:
             return [AskEdge(name, address, port, sip=False) for address in addresses]
         if role == "control":
             return [*self._control.at(addresses)]
-        if role == "issuer" and addresses:
-            return [AskAia(url, addresses) for url in self._issuers.pop(name, {})]
+        if role in (ISSUER, LIST):
+            return self._fetches.at(role, name, addresses)
         if role in ("discover", "site") and addresses:
             # One request a host: the first answer with an address decides where it goes.
             self._roles[name].discard(role)
@@ -307,15 +318,6 @@ class Planner:
             if self._scope.host(name, (domain.name,)):
                 asks += self._ask_host(name, "edge", self._resolvers)
         return asks
-
-
-def _host_of(url: str) -> str:
-    from urllib.parse import urlsplit
-
-    try:
-        return (urlsplit(url).hostname or "").lower()
-    except ValueError:
-        return ""
 
 
 def _path_of(url: str) -> str:

@@ -110,8 +110,11 @@ def _service_targets(checklist: Checklist, scope: Scope) -> Iterator[Target]:
     if not (scope.layer("connect") or scope.layer("provider")):
         return
     yield from _control(checklist)
+    where = "this machine, as named in certificates" if network.is_laboratory else "hosts named in certificates"
     if network.aia:
-        yield Target("hosts named in certificates", 80, "tcp", "missing issuers")
+        yield Target(where, 80, "tcp", "issuers that a server did not send (http)")
+    if network.crl and scope.layer("connect"):
+        yield Target(where, 80, "tcp", "revocation lists of the edges' certificates (http)")
 
 
 def _control(checklist: Checklist) -> Iterator[Target]:

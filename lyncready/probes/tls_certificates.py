@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import binascii
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -63,6 +64,19 @@ def read_certificates(content: bytes) -> tuple[bytes, ...]:
     else:
         found = ()
     return tuple(der for der in dict.fromkeys(found) if _is_certificate(der))
+
+
+def readable(ders: Iterable[bytes]) -> list[x509.Certificate]:
+    """Return those certificates that can be parsed: one that cannot hides no other."""
+    from cryptography import x509
+
+    found = []
+    for der in ders:
+        try:
+            found.append(load_certificate(der))
+        except (ValueError, TypeError, x509.InvalidVersion):
+            continue
+    return found
 
 
 def is_self_signed(der: bytes) -> bool:

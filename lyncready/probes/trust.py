@@ -96,6 +96,17 @@ def known_subjects() -> frozenset[bytes]:
     return frozenset(filter(None, (subject_of(root.der) for root in read_machine().roots)))
 
 
+def root_names(network: Network, base: Path) -> frozenset[bytes]:
+    """Return the names (DER) of the checklist's own roots; a file that cannot be read has none here."""
+    names: set[bytes] = set()
+    for name in network.trust:
+        try:
+            names.update(subject_of(root.der) for root, _ in _read_file(name, base) if root is not None)
+        except TrustError:
+            continue
+    return frozenset(filter(None, names))
+
+
 def _read_file(name: str, base: Path) -> Iterator[tuple[Root | None, bytes]]:
     shown = printable(name)
     try:

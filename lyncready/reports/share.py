@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from enum import Enum
 from typing import Any
 
 import msgspec
 
-from lyncready.model import AUTHORITATIVE, LOCAL, PUBLIC, Checklist, Dns, Https, Observation, Sip, Tls
+from lyncready.model import AUTHORITATIVE, LOCAL, PUBLIC, Checklist, Crl, Dns, Https, Observation, Sip, Tls
 from lyncready.readiness import Look
 from lyncready.reports.shapes import FindingEntry, ReadMore, View
 from lyncready.reports.standins import StandIns, hosts_in, identity_in
@@ -20,6 +21,9 @@ _SECRET_WORDS = {"serial": "serial", "computer": "computer", "by": "person", "co
 _OWN_AUTHORITY = frozenset({
     "cert-private-root", "cert-untrusted", "cert-self-signed", "cert-incomplete-chain", "cert-chain-undetermined",
 })  # fmt: skip
+_AUTHORITY_KEYS = ("root", "issuer", "missing", "top", "sent")
+_COMMON_NAME = re.compile(r"(?:^|,)CN=([^,]+)")
+_FETCHED = frozenset({"aia", "crl"})
 
 
 def share(view: View, checklist: Checklist) -> View:
@@ -38,6 +42,9 @@ def share(view: View, checklist: Checklist) -> View:
 
 
 def _learn_observation(table: StandIns, observation: Observation) -> None:
+    if observation.probe in _FETCHED:
+        # Its path may have the name of the company that runs the authority.
+        table.learn_word(observation.subject, "url")
     for text in (observation.subject, observation.server):
         for name in hosts_in(text):
             table.learn_name(name)
@@ -66,15 +73,27 @@ def _learn_finding(table: StandIns, entry: FindingEntry) -> None:
     for key, value in entry.detail.items():
         if key in _NOT_NAMES:
             continue
-        if key in _SECRET_WORDS or (key in ("root", "issuer", "missing") and entry.code in _OWN_AUTHORITY):
+        if key in _SECRET_WORDS or (key in _AUTHORITY_KEYS and entry.code in _OWN_AUTHORITY):
             for text in _texts_of(value):
                 table.learn_word(text, _SECRET_WORDS.get(key, "authority"))
-        if key == "certificates" and isinstance(value, dict):
-            for serial in value.values():
-                table.learn_word(str(serial), "serial")
+                for name in _COMMON_NAME.findall(text):
+                    table.learn_word(name, "authority")
+        for serial in _serials_in(key, value):
+            table.learn_word(serial, "serial")
+        for url in value if key == "urls" and isinstance(value, list) else ():
+            table.learn_word(str(url), "url")
         for text in _texts_of(value):
             for name in hosts_in(text):
                 table.learn_name(name)
+
+
+def _serials_in(key: str, value: Any) -> list[str]:
+    """Return the numbers by which a certificate of an edge's addresses could be looked up."""
+    if not isinstance(value, dict):
+        return []
+    if key == "certificates":
+        return [str(serial) for serial in value.values()]
+    return [str(value.get(name, "")) for name in ("serial", "thumbprint")] if key == "present" else []
 
 
 def _texts_of(value: Any) -> Iterator[str]:
@@ -112,6 +131,8 @@ def _swap_struct(table: StandIns, value: msgspec.Struct) -> msgspec.Struct:
     }
     if isinstance(value, (Tls, Https)):
         fields["chain"] = ()
+    if isinstance(value, Crl):
+        fields["serials"], fields["issuer_key"] = {}, ""
     if isinstance(value, Sip):
         fields["headers"] = ()
     if isinstance(value, Dns):

@@ -28,7 +28,25 @@ from support.made_certificates import (
 from support.situations import ADDRESS, EDGE, NOW, Situation, codes, leaf, mutual
 
 from lyncready.guide import finding_text
-from lyncready.model import Aia, HttpOutcome, Https, Key, Origin, Purpose, Root, Route, Trust
+from lyncready.model import (
+    Aia,
+    Discovery,
+    Dns,
+    DnsOutcome,
+    HttpOutcome,
+    Https,
+    Key,
+    Origin,
+    Partner,
+    Purpose,
+    Root,
+    Route,
+    SipDomain,
+    Srv,
+    Trust,
+    Users,
+    federation_owner,
+)
 
 
 def judged(
@@ -38,7 +56,7 @@ def judged(
     return codes(situation.judge(trust=trust or public_trust(), now=now), "federation.certificate", notes=notes)
 
 
-DAY = timedelta(days=1)
+DAY, SECOND = timedelta(days=1), timedelta(seconds=1)
 UNTRUSTED = {("cert-untrusted", "fail")}
 NOBODY_KNOWS = x509.UnrecognizedExtension(x509.ObjectIdentifier("1.3.6.1.4.1.99999.1"), b"\x05\x00")
 NETSCAPE = x509.UnrecognizedExtension(x509.ObjectIdentifier("2.16.840.1.113730.1.1"), b"\x03\x02\x06\x40")
@@ -62,8 +80,14 @@ CASES: list[tuple[str, dict[str, Any], set[tuple[str, str]]]] = [
     ),
     ("expired a second ago", {"end": NOW}, {("cert-expired", "fail")}),
     ("one second left", {"end": NOW + timedelta(seconds=1)}, {("cert-expiring", "warn")}),
-    ("29 days left", {"end": NOW + 29 * DAY}, {("cert-expiring", "warn")}),
-    ("30 days left", {"end": NOW + 30 * DAY}, set()),
+    ("30 days left", {"end": NOW + 30 * DAY, "start": NOW - 60 * DAY}, {("cert-expiring", "warn")}),
+    ("30 days and a second left", {"end": NOW + 30 * DAY + SECOND, "start": NOW - 70 * DAY}, set()),
+    (
+        "a third of a short life left",
+        {"end": NOW + 15 * DAY, "start": NOW - 30 * DAY},
+        {("cert-expiring", "warn")},
+    ),
+    ("more than a third left", {"end": NOW + 15 * DAY + SECOND, "start": NOW - 30 * DAY}, set()),
     ("valid tomorrow", {"start": NOW + DAY}, {("cert-not-yet-valid", "fail")}),
     ("no server auth", {"eku": (CLIENT,)}, {("cert-no-server-auth", "fail")}),
     ("no purposes limited", {"eku": None}, set()),
@@ -84,13 +108,12 @@ def test_one_fault_alone_is_that_fault(kind: str, wrong: dict[str, Any], wanted:
     ("wrong", "code"),
     [
         ({"eku": (SERVER,)}, "cert-no-client-auth"),
-        ({"crl": False}, "cert-no-crl-point"),
         ({"cn": "contoso"}, "cert-subject-differs"),
     ],
 )
 def test_what_is_worth_knowing_is_a_note_beside_ok(wrong: dict[str, Any], code: str) -> None:
     assert judged(make(**wrong)) == set()
-    assert judged(make(**wrong), notes=True) == {(code, "note")}
+    assert judged(make(**wrong, key=rsa_key()), notes=True) == {(code, "note")}
 
 
 def test_the_subject_matters_more_on_the_request_route() -> None:
@@ -255,7 +278,7 @@ def test_an_extension_that_stands_twice_makes_no_certificate() -> None:
 def test_a_missing_intermediate_is_told_from_an_unknown_authority() -> None:
     issuing = authority("Issuing", "Root")
     lonely = make(issuer="Issuing")
-    assert judged(lonely) == {("cert-chain-undetermined", "unknown")}
+    assert judged(lonely) == {("cert-incomplete-chain", "fail")}
     known = Trust(roots=public_trust().roots, intermediates=(issuing,))
     assert judged(lonely, trust=known) == {("cert-incomplete-chain", "fail")}
     stranger = authority("Stranger")
@@ -287,13 +310,45 @@ def test_an_issuer_that_others_sent_and_one_that_was_fetched_complete_a_chain_to
     assert codes(situation.judge(trust=known), "federation.cert") == {("cert-incomplete-chain", "fail")}
 
 
+IN_TEAMS = Dns(outcome=DnsOutcome.ANSWER, srv=(Srv(100, 1, 5061, "sipfed.online.lync.com"),))
+PRIVATE_ROOTS: list[tuple[str, dict[str, Any], Dns | None, str]] = [
+    ("discovery is open", {}, None, "fail"),
+    ("listed partners only", {"discovery": Discovery.BY_NAME}, None, "warn"),
+    ("Skype is Microsoft's", {"discovery": Discovery.BY_NAME, "purpose": Purpose.SKYPE}, None, "fail"),
+    (
+        "hybrid",
+        {"discovery": Discovery.BY_NAME, "sip_domains": (SipDomain("contoso.com", Users.BOTH),)},
+        None,
+        "fail",
+    ),
+    (
+        "a partner that cannot be looked up",
+        {"discovery": Discovery.BY_NAME, "partners": (Partner("litware.com"),)},
+        Dns(outcome=DnsOutcome.NXDOMAIN),
+        "warn",
+    ),
+    (
+        "a partner in Teams",
+        {"discovery": Discovery.BY_NAME, "partners": (Partner("litware.com"),)},
+        IN_TEAMS,
+        "fail",
+    ),
+]
+
+
 @pytest.mark.parametrize("origin", [Origin.FILE, Origin.COMPANY])
-def test_a_private_root_fails_for_skype_warns_for_federation_and_is_noted_on_loopback(origin: Origin) -> None:
+@pytest.mark.parametrize(
+    ("kind", "change", "partner", "status"), PRIVATE_ROOTS, ids=[one[0] for one in PRIVATE_ROOTS]
+)
+def test_a_private_root_fails_wherever_strangers_come(
+    kind: str, change: dict[str, Any], partner: Dns | None, status: str, origin: Origin
+) -> None:
     trust = Trust(roots=(Root(authority_root(), origin, "root.pem"),))
-    assert judged(make(), trust=trust) == {("cert-private-root", "warn")}
     situation = Situation().contact(tls=mutual(make()))
-    situation.deployment = msgspec.structs.replace(situation.deployment, purpose=Purpose.SKYPE)
-    assert codes(situation.judge(trust=trust), "federation.certificate") == {("cert-private-root", "fail")}
+    situation.deployment = msgspec.structs.replace(situation.deployment, **change)
+    if partner is not None:
+        situation.reply(federation_owner("litware.com"), "SRV", partner)
+    assert codes(situation.judge(trust=trust), "federation.certificate") == {("cert-private-root", status)}, kind
 
 
 def test_a_root_that_is_public_too_vouches_as_public() -> None:
@@ -332,6 +387,18 @@ def test_a_web_server_answers_for_the_issuers_it_sends_too(days: int, said: list
     findings = Situation().put("https", f"{host}:443", reply).judge(trust=public_trust())
     (found,) = [one for one in findings if one.check == "https"]
     assert (found.code, found.detail.get("found")) == ("https-certificate" if said else "ok", said)
+
+
+@pytest.mark.parametrize(
+    ("life", "left", "soon"), [(365, 30, True), (365, 31, False), (47, 15, True), (47, 16, False), (6, 2, True)]
+)
+def test_a_web_servers_certificate_expires_soon_by_its_lifetime_too(life: int, left: int, soon: bool) -> None:
+    host = "lyncdiscover.contoso.com"
+    leaf = make(cn=host, sans=(host,), start=NOW - (life - left) * DAY, end=NOW + left * DAY)
+    reply = Https(outcome=HttpOutcome.ANSWERED, status=200, chain=(leaf,))
+    findings = Situation().put("https", f"{host}:443", reply).judge(trust=public_trust())
+    (found,) = [one for one in findings if one.check == "https"]
+    assert found.detail.get("found") == (["it expires soon"] if soon else None)
 
 
 def test_a_certificate_expires_overnight_without_a_probe() -> None:

@@ -302,6 +302,8 @@ def test_an_edge_that_sent_no_export_is_named_and_not_required() -> None:
         ({"NotAfter": "2026-11-21T00:00:00Z"}, "NotAfter", Status.WARN),
         ({"NotAfter": "2026-12-10T00:00:00Z"}, "NotAfter", Status.WARN),
         ({"NotBefore": "2026-12-10T00:00:00Z"}, "NotAfter", Status.WARN),
+        ({"NotBefore": "2026-11-01T00:00:00Z", "NotAfter": "2026-12-10T00:00:00Z"}, "NotAfter", Status.PASS),
+        ({"NotBefore": "2026-10-20T00:00:00Z", "NotAfter": "2026-12-06T00:00:00Z"}, "NotAfter", Status.WARN),
         ({"NotAfter": "soon"}, "NotAfter", Status.UNKNOWN),
         ({}, "AlternativeNames", Status.PASS),
         (

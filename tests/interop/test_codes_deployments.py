@@ -312,14 +312,45 @@ def test_old_tls_is_a_warning_for_federation_only(look: Look) -> None:
     assert said(checked, f"{EDGE}:PORT") == HEALTHY | {"tls tls-too-old fail"}
 
 
-def test_an_issuer_that_nobody_knows_is_undetermined(look: Look) -> None:
-    checked = look(edges={EDGE: {"certificate": ["unknown-ca-alone"]}})
-    assert said(checked, f"{EDGE}:PORT") == HEALTHY | {"certificate cert-chain-undetermined unknown"}
+@pytest.mark.parametrize(
+    ("fault", "expected"),
+    [
+        ("unknown-ca-alone", {"certificate cert-untrusted fail"}),
+        ("unknown-ca", {"certificate cert-untrusted fail"}),
+        ("missing-intermediate", {"certificate cert-incomplete-chain fail"}),
+        ("wrong-issuer", {"certificate cert-incomplete-chain fail"}),
+        ("forged-issuer", {"certificate cert-incomplete-chain fail"}),
+        ("issuer-inside", {"certificate cert-untrusted fail"}),
+    ],
+)
+def test_an_issuer_that_nobody_knows_and_that_cannot_be_fetched_fails(
+    look: Look, fault: str, expected: set[str]
+) -> None:
+    checked = look(edges={EDGE: {"certificate": [fault]}})
+    assert said(checked, f"{EDGE}:PORT") == HEALTHY | expected
+
+
+@pytest.mark.parametrize(
+    ("platform", "warned"), [("lync-2013-cu5", True), ("sfb-2015", True), ("sfb-2019", False)]
+)
+def test_what_an_older_platform_does_not_take_is_said_there_alone(look: Look, platform: str, warned: bool) -> None:
+    checked = look(edges={EDGE: {"certificate": ["sha512", "elliptic"]}}, deployment={"platform": platform})
+    rows = {"certificate cert-hash-unsupported warn", "certificate cert-elliptic-key note"}
+    assert said(checked, f"{EDGE}:PORT") == HEALTHY | (rows if warned else set())
+
+
+@pytest.mark.parametrize("crl", [True, False])
+def test_a_revoked_certificate_is_found_in_its_list_unless_the_file_says_not_to_fetch_it(
+    look: Look, crl: bool
+) -> None:
+    checked = look(edges={EDGE: {"certificate": ["revoked"]}}, network={"crl": crl})
+    assert said(checked, f"{EDGE}:PORT") == HEALTHY | ({"certificate cert-revoked fail"} if crl else set())
+    assert len([seen for seen in checked.document["observations"] if seen["probe"] == "crl"]) == crl
 
 
 @pytest.mark.parametrize(
     ("aia", "expected"),
-    [(False, "cert-chain-undetermined unknown"), (True, "cert-incomplete-chain fail")],
+    [(False, "cert-chain-undetermined unknown"), (True, "cert-incomplete-chain warn")],
 )
 def test_a_missing_intermediate_is_told_from_an_unknown_ca_by_fetching_the_issuer(
     look: Look, aia: bool, expected: str

@@ -37,7 +37,8 @@ def web(status: str, body: bytes, headers: bytes = b"") -> Streams:
 
 async def fetch(behave: Streams, timeout: float = 2.0) -> Aia:
     async with serving(behave) as port:
-        return await ask_aia(f"http://{LOOPBACK}:{port}/issuer.cer?a=b", (LOOPBACK,), timeout)
+        url = f"http://{LOOPBACK}:{port}/issuer.cer?a=b"
+        return await ask_aia(url, (LOOPBACK,), timeout, laboratory=True)
 
 
 @pytest.mark.parametrize(
@@ -90,7 +91,8 @@ async def test_silence_ends_in_time() -> None:
 
 
 async def test_a_closed_port_is_refused() -> None:
-    assert await ask_aia(f"http://{LOOPBACK}:{closed_port()}/a", (LOOPBACK,)) == Aia(error="refused")
+    url = f"http://{LOOPBACK}:{closed_port()}/a"
+    assert await ask_aia(url, (LOOPBACK,), laboratory=True) == Aia(error="refused")
 
 
 @pytest.mark.parametrize(
@@ -105,9 +107,36 @@ async def test_only_a_plain_http_url_is_asked(url: str) -> None:
     assert await ask_aia(url, (LOOPBACK,)) == Aia(error="not an http URL")
 
 
-@pytest.mark.parametrize("address", ["169.254.169.254", "fe80::1", "0.0.0.0", "224.0.0.1"])
+INWARD = [
+    "169.254.169.254",
+    "fe80::1",
+    "0.0.0.0",
+    "224.0.0.1",
+    "10.0.0.1",
+    "100.64.0.1",
+    "fd00::1",
+    "64:ff9b::a00:1",
+]
+
+
+@pytest.mark.parametrize("address", [*INWARD, LOOPBACK, "::1"])
 async def test_an_address_that_no_ca_has_is_not_asked(address: str) -> None:
-    assert await ask_aia("http://ca.contoso.com/a", (address,)) == Aia(error="no address")
+    assert await ask_aia("http://ca.contoso.com/a", (address,)) == Aia(error="only a private address")
+
+
+@pytest.mark.parametrize("address", [*INWARD, "203.0.113.5", "2001:db8::5"])
+async def test_in_a_laboratory_nothing_but_loopback_is_asked(address: str) -> None:
+    found = await ask_aia("http://ca.contoso.com/a", (address,), laboratory=True)
+    assert found == Aia(error="only a private address")
+
+
+async def test_a_host_without_an_address_is_said_to_have_none() -> None:
+    assert await ask_aia("http://ca.contoso.com/a", ()) == Aia(error="no address")
+
+
+@pytest.mark.parametrize("port", [8080, 443, 22])
+async def test_outside_a_laboratory_port_80_alone_is_asked(port: int) -> None:
+    assert await ask_aia(f"http://ca.contoso.com:{port}/a", ("203.0.113.5",)) == Aia(error="another port")
 
 
 def chain_of(*faults: CertificateFault, aia: str = "http://ca.contoso.com/i.cer") -> tuple[bytes, ...]:
@@ -152,6 +181,16 @@ def signed(issuer: str, names: x509.ExtensionType | None = None, subject: str = 
     )
     builder = builder.add_extension(names, critical=False) if names else builder
     return builder.sign(key, hashes.SHA256()).public_bytes(Encoding.DER)
+
+
+def test_a_chain_that_a_root_of_the_checklist_completes_misses_nothing() -> None:
+    chain = chain_of(CertificateFault.MISSING_INTERMEDIATE)
+    assert issuer_urls(chain, frozenset({ISSUER.subject.public_bytes()})) == ()
+
+
+def test_bytes_that_are_no_certificate_hide_no_missing_issuer() -> None:
+    chain = (*chain_of(CertificateFault.MISSING_INTERMEDIATE), b"\x30\x03\x02\x01\x00")
+    assert issuer_urls(chain) == ("http://ca.contoso.com/i.cer",)
 
 
 def test_an_issuer_of_the_right_name_that_did_not_sign_is_still_missing() -> None:

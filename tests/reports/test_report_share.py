@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
+from hashlib import sha1
+from typing import Any
 
 import msgspec
 import pytest
 from msgspec.structs import replace
+from support.made_certificates import CRL_URL, authority, make, public_trust, rsa_key
+from support.made_lists import key_of, serial_of
+from support.situations import ADDRESS, EDGE, Situation, mutual
 
 from lyncready.checks import judge
 from lyncready.model import (
     Attestation,
     Checklist,
+    Crl,
     Deployment,
     Dns,
     Evidence,
@@ -20,6 +26,7 @@ from lyncready.model import (
     Network,
     Observation,
     Resolver,
+    Revoked,
     Section,
     Sip,
     SipDomain,
@@ -46,6 +53,8 @@ from lyncready.reports.standins import StandIns
 
 NOW = datetime(2026, 11, 22, 19, 0, tzinfo=UTC)
 PRIVATE = re.compile(r"contoso|fabrikam|litware|alice|bob\b|V1234567|Danvers|three-domains", re.IGNORECASE)
+
+OLD, LDAP = "203.0.113.11", "ldap:///CN=Danvers Manufacturing CA,CN=AIA"
 
 
 @pytest.fixture
@@ -74,6 +83,31 @@ def test_states_codes_and_shape_stay(view: View, shared: View) -> None:
 
 def test_certificates_are_left_out(shared: View) -> None:
     assert b'"chain"' not in render_json(shared)
+
+
+@pytest.mark.parametrize("render", [render_json, render_html, render_markdown, render_text])
+def test_no_certificate_can_be_found_by_what_is_told_of_it(render: Any) -> None:
+    old, new = (make(issuer="Issuing", key=rsa_key()) for _ in range(2))
+    corp = make(cn="sip.fabrikam.com", sans=("sip.fabrikam.com",), issuer="Danvers Manufacturing CA", aia=LDAP)
+    issuer = authority("Issuing", "Root")
+    number = f"{serial_of(old):x}"
+    situation = Situation().address(ADDRESS, OLD).contact(tls=mutual(new, issuer))
+    situation.contact(OLD, tls=mutual(old, issuer)).contact(name="sip.fabrikam.com", tls=mutual(corp))
+    situation.address(ADDRESS, name="sip.fabrikam.com")
+    gone = Crl(this_update=NOW, issuer_key=key_of(issuer), serials={number: Revoked(date=NOW)})
+    situation.put("crl", CRL_URL, gone).put("crl", "http://pki.contoso.com/Danvers.crl", Crl(error="status 404"))
+    situation.deployment = msgspec.structs.replace(situation.deployment, access_edges=(EDGE, "sip.fabrikam.com"))
+    checklist = Checklist(
+        deployment=situation.deployment, network=situation.network, observations=tuple(situation.facts.values())
+    )
+    assessment = assess(checklist, judge(checklist, public_trust(), NOW), NOW)
+    plain = build_view(checklist, assessment, file=SHARED_FILE)
+    told = render(share(plain, checklist))
+    text = told.decode() if isinstance(told, bytes) else told
+    assert "cert-revoked" in text
+    for secret in (number, f"{serial_of(new):x}", sha1(new, usedforsecurity=False).hexdigest(), key_of(issuer)):
+        assert secret not in text.lower()
+    assert PRIVATE.findall(text) == []
 
 
 def test_names_keep_their_shape_and_their_stand_in(checklist: Checklist) -> None:

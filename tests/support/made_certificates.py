@@ -16,6 +16,7 @@ from lyncready.model import Origin, Root, Trust
 from support.situations import EDGE, NOW
 
 SERVER, CLIENT = ExtendedKeyUsageOID.SERVER_AUTH, ExtendedKeyUsageOID.CLIENT_AUTH
+CRL_URL = "http://ca.invalid/x.crl"
 AIA_URL = "http://ca.invalid/issuing.crt"
 
 
@@ -44,10 +45,11 @@ def make(
     key: Any = None,
     ca: bool = False,
     digest: Any = None,
+    hashing: Any = None,
     pss: bool = False,
     eku: tuple[Any, ...] | None = (SERVER, CLIENT),
-    crl: bool = True,
-    aia: str = "",
+    crl: bool | str | tuple[str, ...] = True,
+    aia: str | tuple[str, ...] = (),
     signer: Any = None,
     limits: tuple[x509.ExtensionType, ...] = (),
 ) -> bytes:
@@ -74,20 +76,21 @@ def make(
     if eku is not None:
         builder = builder.add_extension(x509.ExtendedKeyUsage(list(eku)), critical=False)
     if crl:
-        uri = x509.UniformResourceIdentifier("http://ca.invalid/x.crl")
-        point = x509.DistributionPoint([uri], None, None, None)
+        urls = (CRL_URL,) if crl is True else (crl,) if isinstance(crl, str) else crl
+        point = x509.DistributionPoint([x509.UniformResourceIdentifier(url) for url in urls], None, None, None)
         builder = builder.add_extension(x509.CRLDistributionPoints([point]), critical=False)
     if aia:
-        access = x509.AccessDescription(
-            AuthorityInformationAccessOID.CA_ISSUERS, x509.UniformResourceIdentifier(aia)
-        )
-        builder = builder.add_extension(x509.AuthorityInformationAccess([access]), critical=False)
+        access = [
+            x509.AccessDescription(AuthorityInformationAccessOID.CA_ISSUERS, x509.UniformResourceIdentifier(url))
+            for url in ((aia,) if isinstance(aia, str) else aia)
+        ]
+        builder = builder.add_extension(x509.AuthorityInformationAccess(access), critical=False)
     signer = signer or (key if issuer == cn else ec_key(f"ca {issuer}"))
     extra: dict[str, Any] = {}
     if pss:
         signer = rsa_key()
         extra["rsa_padding"] = padding.PSS(padding.MGF1(hashes.SHA256()), padding.PSS.DIGEST_LENGTH)
-    made = builder.sign(signer, hashes.SHA256(), **extra)
+    made = builder.sign(signer, hashing or hashes.SHA256(), **extra)
     return resigned(made, signer, *digest) if digest else made.public_bytes(Encoding.DER)
 
 

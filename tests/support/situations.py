@@ -8,7 +8,7 @@ from typing import Any
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from lyncready.checks import judge
@@ -65,10 +65,16 @@ def ca() -> tuple[x509.Certificate, ec.EllipticCurvePrivateKey]:
 
 
 @lru_cache
+def leaf_key() -> rsa.RSAPrivateKey:
+    """A key that every platform takes; it may be everybody's, since nobody signs with it."""
+    return rsa.generate_private_key(65537, 2048)
+
+
+@lru_cache
 def leaf(name: str = EDGE, days: int = 200) -> bytes:
     """A certificate of the test root with which nothing is wrong (DER)."""
     root, root_key = ca()
-    key = ec.generate_private_key(ec.SECP256R1())
+    key = leaf_key()
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
     point = x509.DistributionPoint(
         [x509.UniformResourceIdentifier("http://crl.invalid/root.crl")], None, None, None

@@ -9,6 +9,7 @@ from textual.content import Content
 
 from lyncready.model import (
     Aia,
+    Crl,
     Dns,
     Fault,
     Finding,
@@ -201,6 +202,13 @@ def _came_back(item: Observation) -> list[str]:
         )
     if isinstance(seen, Fault):
         return _pairs(("why", seen.reason.value), ("detail", seen.detail))
+    if isinstance(seen, Crl):
+        return _pairs(
+            ("error", seen.error),
+            ("published", render_instant(seen.this_update) if seen.this_update else ""),
+            ("next due", render_instant(seen.next_update) if seen.next_update else ""),
+            ("revoked of ours", ", ".join(sorted(seen.serials))),
+        )
     assert isinstance(seen, Aia)
     return _pairs(("error", seen.error), ("certificates", str(len(seen.certificates))))
 

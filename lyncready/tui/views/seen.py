@@ -9,6 +9,7 @@ from lyncready.model import (
     AUTHORITATIVE,
     LOCAL,
     Checklist,
+    Crl,
     Dns,
     DnsOutcome,
     Fault,
@@ -86,6 +87,10 @@ def observations_about(
 def seen_line(checklist: Checklist, finding: Finding, now: datetime) -> str:
     """Say who answered (and what, where they differ), how quickly and when; empty where nothing was seen."""
     facts = observations_of(checklist, finding)
+    if finding.detail.get("others"):
+        # A fault of some addresses only was not seen at the others.
+        faulty = finding.detail.get("addresses", ())
+        facts = tuple(item for item in facts if not item.address or item.address in faulty) or facts
     if not facts:
         return ""
     own = [item for item in facts if item.probe == facts[0].probe]
@@ -130,4 +135,5 @@ def outcome_words(item: Observation) -> str:
         return f"HTTPS {seen.status}" if seen.status else f"HTTPS {seen.outcome.value}"
     if isinstance(seen, Fault):
         return f"not seen: {seen.reason.value}"
-    return "certificates fetched" if not seen.error else "certificates could not be fetched"
+    what = "revocation list" if isinstance(seen, Crl) else "certificates"
+    return f"{what} could not be fetched" if seen.error else f"{what} fetched"
