@@ -94,5 +94,5 @@ def test_nothing_of_microsofts_is_listed_as_an_edge() -> None:
         access_edges=("sipfed.online.gov.skypeforbusiness.us", "sip.fabrikam.com"),
     )
     checklist = Checklist(deployment=deployment, network=Network(resolvers=(OUTSIDE,), control=None))
-    edges = {one.host for one in list_targets(checklist, (OUTSIDE,), frozenset()) if "edge" in one.why}
+    edges = {one.host for one in list_targets(checklist, (OUTSIDE,), frozenset()) if "federation edge" in one.why}
     assert edges == {"what the SRV record of fabrikam.com names", "sip.fabrikam.com"}
