@@ -32,7 +32,7 @@ from lyncready.model import (
     pair,
     reach_of,
 )
-from lyncready.probes.asks import Ask, AskAia, AskDns, AskEdge, AskHandshake, AskHttps
+from lyncready.probes.asks import Ask, AskAia, AskDns, AskEdge, AskHttps
 from lyncready.probes.control import Control
 from lyncready.probes.misspelt import ask_misspelt
 from lyncready.probes.scope import Scope
@@ -147,8 +147,6 @@ class Planner:
                 if ask.sip and seen.outcome in _TURNED_AWAY:
                     for name in neighbours_of(ask.name, self._names):
                         asks += self._ask_host(name, "neighbour", self._deciding[:EXTERNAL_SERVERS])
-            elif isinstance(ask, AskHandshake):
-                continue
             elif isinstance(seen, Tls) and seen.chain:
                 if isinstance(ask, AskEdge):
                     self._second.saw(ask, seen)
