@@ -11,6 +11,8 @@ from functools import cached_property
 from lyncready.model import (
     ANSWERED,
     AUTHORITATIVE,
+    CLOUDS,
+    FEDERATION_PORT,
     LOCAL,
     SPOKE,
     Aia,
@@ -33,6 +35,9 @@ from lyncready.model import (
 _ANSWERED_TCP = frozenset({TcpOutcome.CONNECTED, TcpOutcome.REFUSED, TcpOutcome.RESET})
 ONE_RUN = timedelta(hours=1)  # what was seen so long before something else is of another run
 CLOCK_TOLERANCE = timedelta(days=1)  # a certificate is judged by days; less cannot turn a verdict
+
+
+_CLOUD_EDGES = frozenset(host_port(cloud.edge, FEDERATION_PORT) for cloud in CLOUDS)
 
 
 class Outbound(StrEnum):
@@ -153,7 +158,9 @@ class Facts:
 
     def is_control(self, subject: str) -> bool:
         """Whether a subject of connections is the control: Microsoft's own federation edge, asked once a run."""
-        return subject == self.network.control
+        if subject == self.network.control:
+            return True
+        return bool(self.network.control) and subject in _CLOUD_EDGES
 
     def is_microsofts(self, subject: str) -> bool:
         """Whether Microsoft runs a subject of connections, so that a network may let out what goes there alone."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from lyncready.checks.chain import Chain, ChainEnd, Roots, find_chain
@@ -11,7 +11,7 @@ from lyncready.checks.connections import Connections
 from lyncready.checks.facts import ONE_RUN, Facts
 from lyncready.checks.port import Verdict
 from lyncready.checks.x509 import BadCertificate
-from lyncready.model import Observation, Origin, Status, Tls, labels_above, split_host_port
+from lyncready.model import Observation, Origin, Status, Tls, split_host_port
 
 INTERCEPTED = "tls-intercepted"
 OWN, MICROSOFT = "own", "microsoft"
@@ -79,11 +79,12 @@ def find_intercepted(facts: Facts, roots: Roots) -> Intercepted:
     """
     if facts.network.is_laboratory:
         return {}
+    partners = _partners(facts)
     seen = [item for item in facts.handshakes if isinstance(item.seen, Tls) and item.seen.chain]
-    foreign = [item for item in seen if _organisation(facts, item.subject) != OWN]
-    if not list(_shown(facts, roots, foreign)):
+    whose = {subject: _organisation(facts, partners, subject) for subject in {item.subject for item in seen}}
+    if not any(_shown(facts, roots, [item for item in seen if whose[item.subject] != OWN], whose)):
         return {}  # nobody but ourselves: a private root of one's own
-    shown = list(_shown(facts, roots, seen))
+    shown = list(_shown(facts, roots, seen, whose))
     found: dict[tuple[str, bytes], set[str]] = {}
     for one in shown:
         alike = {
@@ -94,11 +95,11 @@ def find_intercepted(facts: Facts, roots: Roots) -> Intercepted:
     return {key: tuple(sorted(subjects)) for key, subjects in found.items()}
 
 
-def _shown(facts: Facts, roots: Roots, seen: Iterable[Observation]) -> Iterable[_Shown]:
+def _shown(facts: Facts, roots: Roots, seen: Iterable[Observation], whose: Mapping[str, str]) -> Iterator[_Shown]:
     for item in seen:
         issuer = private_issuer(facts, roots, item.seen.chain) if isinstance(item.seen, Tls) else None
         if issuer is not None:
-            yield _Shown(item.subject, _organisation(facts, item.subject), issuer, item)
+            yield _Shown(item.subject, whose[item.subject], issuer, item)
 
 
 def _gives_away(facts: Facts, one: _Shown, other: _Shown) -> bool:
@@ -126,11 +127,18 @@ def intercepted_verdict(facts: Facts, roots: Roots, connections: Connections) ->
     return None
 
 
-def _organisation(facts: Facts, subject: str) -> str:
+def _partners(facts: Facts) -> dict[str, str]:
+    """Return the partners by their domains and edges."""
+    partners = facts.deployment.partners
+    return {name: one.name for one in partners for name in (one.name, one.edge) if name}
+
+
+def _organisation(facts: Facts, partners: Mapping[str, str], subject: str) -> str:
     if facts.is_microsofts(subject):
         return MICROSOFT
-    host, _ = split_host_port(subject)
-    for partner in facts.deployment.partners:
-        if host == partner.edge or labels_above(host, partner.name) is not None:
-            return partner.name
+    above, _ = split_host_port(subject)
+    while above and partners:
+        if above in partners:
+            return partners[above]
+        above = above.partition(".")[2]
     return OWN

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from lyncready.model import (
+    FEDERATION_PORT,
+    WORLDWIDE,
+    Cloud,
     Deployment,
     Network,
     Purpose,
@@ -22,13 +25,15 @@ _AT_MICROSOFT = frozenset({Users.BOTH, Users.ONLINE})
 class Control:
     """The control of a run: where it is, whether it is asked in any case, and its one handshake.
 
-    In a laboratory it is asked only where it is on loopback itself.
+    Clouds beside the worldwide one have a federation edge of their own, which is asked likewise where a record
+    leads to that cloud. In a laboratory the control stands for all of them, and only where it is on loopback.
     """
 
     def __init__(self, deployment: Deployment, network: Network) -> None:
         self.host, self._port = split_host_port(network.control) if network.control else ("", 0)
         self._wanted = Reach.LOOPBACK if network.is_laboratory else Reach.PUBLIC
-        self._asked = False
+        self._ports = {self.host: self._port}
+        self._asked: set[str] = set()
         federation = deployment.purpose is Purpose.FEDERATION
         # Whoever federates with Microsoft's clouds meets this edge, so that what it shows is wanted.
         self.always = federation or any(domain.users in _AT_MICROSOFT for domain in deployment.sip_domains)
@@ -38,14 +43,25 @@ class Control:
         """Whether its address has to be looked up."""
         return bool(self.host) and not is_address(self.host)
 
+    def of(self, cloud: Cloud) -> str:
+        """Return the host that is the control for a cloud; empty where the file wants none."""
+        if not self.host or cloud is WORLDWIDE or self._wanted is Reach.LOOPBACK:
+            return self.host
+        self._ports.setdefault(cloud.edge, FEDERATION_PORT)
+        return cloud.edge
+
+    def has(self, name: str) -> bool:
+        """Whether a host is asked as a control in this run."""
+        return name in self._ports
+
     def literal(self) -> list[AskEdge]:
         """Return its handshake where the file names it by address."""
-        return [] if not self.host or self.is_name else self.at((self.host,))
+        return [] if not self.host or self.is_name else self.at(self.host, (self.host,))
 
-    def at(self, addresses: Iterable[str]) -> list[AskEdge]:
-        """Return its handshake at the first address that may be contacted; nothing once it was given."""
+    def at(self, name: str, addresses: Iterable[str]) -> list[AskEdge]:
+        """Return a control's handshake at the first address that may be contacted; nothing once it was given."""
         for address in addresses:
-            if not self._asked and reach_of(address) is self._wanted:
-                self._asked = True
-                return [AskEdge(self.host, address, self._port, sip=False)]
+            if name not in self._asked and reach_of(address) is self._wanted:
+                self._asked.add(name)
+                return [AskEdge(name, address, self._ports[name], sip=False)]
         return []

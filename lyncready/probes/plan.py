@@ -11,6 +11,8 @@ from lyncready.model import (
     AUTHORITATIVE,
     CLIENT_SERVICE,
     MAX_NAME,
+    WORLDWIDE,
+    Cloud,
     Deployment,
     Dns,
     Network,
@@ -33,7 +35,7 @@ from lyncready.model import (
     pair,
     reach_of,
 )
-from lyncready.probes.asks import Ask, AskDns, AskEdge, AskHandshake, AskHttps
+from lyncready.probes.asks import Ask, AskDns, AskEdge, AskHttps
 from lyncready.probes.control import Control
 from lyncready.probes.fetches import ISSUER, LIST, Fetches, Fresh
 from lyncready.probes.misspelt import ask_misspelt
@@ -113,10 +115,11 @@ class Planner:
             asks += self._ask_control()
         return self._new(asks)
 
-    def _ask_control(self) -> list[Ask]:
-        if self._control.is_name:
-            return self._ask_host(self._control.host, "control", self._deciding[:EXTERNAL_SERVERS])
-        return [*self._control.literal()]
+    def _ask_control(self, cloud: Cloud = WORLDWIDE) -> list[Ask]:
+        host = self._control.of(cloud)
+        if not host or (host == self._control.host and not self._control.is_name):
+            return [*self._control.literal()]
+        return self._ask_host(host, "control", self._deciding[:EXTERNAL_SERVERS])
 
     def _begin_edges(self, edges: Iterable[str], serves: tuple[str, ...]) -> list[Ask]:
         asks: list[Ask] = []
@@ -146,13 +149,11 @@ class Planner:
             if isinstance(ask, AskDns):
                 asks += self._saw_dns(ask, seen if isinstance(seen, Dns) else None)
             elif isinstance(seen, Tcp) and isinstance(ask, AskEdge):
-                if ask.name != self._control.host:
+                if not self._control.has(ask.name):
                     self._tcp[ask.sip].append(seen)
                 if ask.sip and seen.outcome in _TURNED_AWAY:
                     for name in neighbours_of(ask.name, self._names):
                         asks += self._ask_host(name, "neighbour", self._deciding[:EXTERNAL_SERVERS])
-            elif isinstance(ask, AskHandshake):
-                continue
             elif isinstance(seen, Tls) and seen.chain:
                 if isinstance(ask, AskEdge):
                     self._second.saw(ask, seen)
@@ -275,7 +276,7 @@ class Planner:
         if role == "provider":
             return [AskEdge(name, address, port, sip=False) for address in addresses]
         if role == "control":
-            return [*self._control.at(addresses)]
+            return [*self._control.at(name, addresses)]
         if role in (ISSUER, LIST):
             return self._fetches.at(role, name, addresses)
         if role in ("discover", "site") and addresses:
@@ -306,8 +307,8 @@ class Planner:
             asks += ask_misspelt(domain, self._deployment, [one for one in self._deciding if one.label in heard])
         if not self._scope.layer("address"):
             return asks
-        if reply is not None and any(cloud_of(record.target) for record in reply.srv):
-            asks += self._ask_control()
+        for cloud in dict.fromkeys(cloud_of(record.target) for record in (reply.srv if reply is not None else ())):
+            asks += self._ask_control(cloud) if cloud is not None and self._scope.layer("connect") else []
         names = dict.fromkeys(pair(domain, reply.srv, self._deployment).edges if reply and reply.srv else ())
         if not still_open:
             # Any of the answers may prove to decide; one without an edge leaves the declared or expected one.

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from urllib.parse import urlsplit
 
 from lyncready.model import (
+    FEDERATION_PORT,
     Checklist,
     Purpose,
     Resolver,
@@ -130,3 +131,6 @@ def _control(checklist: Checklist) -> Iterator[Target]:
     else:
         where = "only where every edge is silent or a record leads to Microsoft 365"
     yield Target(host, port, "tcp", f"control, {where}")
+    if not network.is_laboratory:
+        other = "the federation edge of another Microsoft cloud"
+        yield Target(other, FEDERATION_PORT, "tcp", "control, only where a record leads to that cloud")

@@ -271,6 +271,23 @@ def test_a_record_that_leads_to_microsoft_has_the_control_asked() -> None:
     assert ("sipfed.online.lync.com", "A") in names(asked)
 
 
+def test_another_cloud_has_an_edge_of_its_own_that_is_asked_once() -> None:
+    plan = planner(control=CONTROL, purpose=Purpose.SKYPE)
+    plan.begin()
+    target, host = "sipdir.online.gov.skypeforbusiness.us", "sipfed.online.gov.skypeforbusiness.us"
+    asked = dns(plan, OWNER, "SRV", srv=(Srv(100, 1, 5061, target), Srv(100, 1, 5061, host)))
+    assert {name for name, _ in names(asked)} & {host, "sipfed.online.lync.com"} == {host}
+    edge = AskEdge(host, "52.127.0.1", 5061, sip=False)
+    assert dns(plan, host, "A", addresses=("52.127.0.1",)) == [edge]
+    assert dns(plan, host, "AAAA", addresses=("2001:489a::1",)) == []
+    records = planner(control=CONTROL, only=frozenset({"federation.srv"}))
+    records.begin()
+    assert host not in {name for name, _ in names(dns(records, OWNER, "SRV", srv=(Srv(100, 1, 5061, host),)))}
+    without = planner(purpose=Purpose.SKYPE)
+    without.begin()
+    assert host not in {name for name, _ in names(dns(without, OWNER, "SRV", srv=(Srv(100, 1, 5061, host),)))}
+
+
 def test_a_run_of_some_subjects_asks_the_control_with_their_first_edge() -> None:
     plan = planner(control=CONTROL, only=frozenset({"contoso.com"}))
     assert ("sipfed.online.lync.com", "A") not in names(plan.begin())
