@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from lyncready.guide.codes import CODES, CodeInfo, all_codes
     from lyncready.guide.explain import CodeText, StepExplained, explain_code, explain_step
     from lyncready.guide.finding_texts import finding_text
+    from lyncready.guide.pardons import waiver_words
     from lyncready.guide.sheet import provisioning_sheet
     from lyncready.guide.step_texts import step_text
     from lyncready.guide.wording import count, host_of, plain
@@ -44,6 +45,7 @@ __all__ = [
     "provisioning_sheet",
     "step_text",
     "title_of",
+    "waiver_words",
 ]
 
 __getattr__ = hand_out(
@@ -62,5 +64,6 @@ __getattr__ = hand_out(
         "plain": "wording",
         "provisioning_sheet": "sheet",
         "step_text": "step_texts",
+        "waiver_words": "pardons",
     },
 )
