@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from lyncready.guide.codes import CODES, CodeInfo, all_codes
     from lyncready.guide.explain import CodeText, StepExplained, explain_code, explain_step
     from lyncready.guide.finding_texts import finding_text
+    from lyncready.guide.owners import Owner, Owners, owner_of
     from lyncready.guide.pardons import waiver_words
     from lyncready.guide.sheet import provisioning_sheet
     from lyncready.guide.step_texts import step_text
@@ -30,6 +31,8 @@ __all__ = [
     "CodeText",
     "FindingText",
     "Link",
+    "Owner",
+    "Owners",
     "Step",
     "StepExplained",
     "StepText",
@@ -41,6 +44,7 @@ __all__ = [
     "explain_step",
     "finding_text",
     "host_of",
+    "owner_of",
     "plain",
     "provisioning_sheet",
     "step_text",
@@ -59,6 +63,9 @@ __getattr__ = hand_out(
         "explain_code": "explain",
         "explain_step": "explain",
         "finding_text": "finding_texts",
+        "Owner": "owners",
+        "Owners": "owners",
+        "owner_of": "owners",
         "count": "wording",
         "host_of": "wording",
         "plain": "wording",
