@@ -59,7 +59,7 @@ CHECKS: dict[str, tuple[tuple[str | None, ...], str]] = {
     "word": ((None,), "step"),
 }
 KEYS = {
-    "document": "schema lyncready file at ready next steps findings observations",
+    "document": "schema lyncready file at ready next counts steps findings observations",
     "next": "step code subject holds_back",
     "step": "id task title state warnings blockers",
     "problem": "code subject status summary remedy root holds_back because",

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from lyncready.guide.explain import CodeText, StepExplained, explain_code, explain_step
     from lyncready.guide.finding_texts import finding_text
     from lyncready.guide.finding_texts_dns import no_server_answered
+    from lyncready.guide.owners import Owner, Owners, owner_of
+    from lyncready.guide.pardons import waiver_words
     from lyncready.guide.sheet import provisioning_sheet
     from lyncready.guide.step_texts import step_text
     from lyncready.guide.wording import count, host_of, plain, sentence
@@ -30,6 +32,8 @@ __all__ = [
     "CodeText",
     "FindingText",
     "Link",
+    "Owner",
+    "Owners",
     "Step",
     "StepExplained",
     "StepText",
@@ -42,11 +46,13 @@ __all__ = [
     "finding_text",
     "host_of",
     "no_server_answered",
+    "owner_of",
     "plain",
     "provisioning_sheet",
     "sentence",
     "step_text",
     "title_of",
+    "waiver_words",
 ]
 
 __getattr__ = hand_out(
@@ -61,11 +67,15 @@ __getattr__ = hand_out(
         "explain_step": "explain",
         "finding_text": "finding_texts",
         "no_server_answered": "finding_texts_dns",
+        "Owner": "owners",
+        "Owners": "owners",
+        "owner_of": "owners",
         "count": "wording",
         "host_of": "wording",
         "plain": "wording",
         "sentence": "wording",
         "provisioning_sheet": "sheet",
         "step_text": "step_texts",
+        "waiver_words": "pardons",
     },
 )

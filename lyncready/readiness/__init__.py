@@ -21,7 +21,7 @@ from lyncready.readiness.looks import (
     look_of_task,
 )
 from lyncready.readiness.pardon import Pardon
-from lyncready.readiness.states import SATISFIED, Assessment, Blocker, Next, State, StepState, TaskState
+from lyncready.readiness.states import SATISFIED, Assessment, Blocker, Counts, Next, State, StepState, TaskState
 
 __all__ = [
     "LOOK_CHECKING",
@@ -33,6 +33,7 @@ __all__ = [
     "STATUS_LOOKS",
     "Assessment",
     "Blocker",
+    "Counts",
     "Look",
     "Next",
     "State",

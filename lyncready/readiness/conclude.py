@@ -9,9 +9,18 @@ from lyncready.guide import ORDER, TASKS, Task, title_of
 from lyncready.model import Checklist, Ref, Status
 from lyncready.readiness.drafting import Draft
 from lyncready.readiness.order import CHECK_RANK
-from lyncready.readiness.states import SATISFIED, Assessment, Blocker, Next, State, StepState, TaskState
+from lyncready.readiness.states import (
+    SATISFIED,
+    Assessment,
+    Blocker,
+    Next,
+    State,
+    StepState,
+    TaskState,
+    count_states,
+)
 
-_WORST_FIRST = (State.BLOCKED, State.TODO, State.WAITING, State.HELD)
+_WORST_FIRST = (State.BLOCKED, State.TODO, State.WAITING, State.HELD, State.DONE, State.WAIVED)
 NOT_OURS = frozenset({"provider.reachable"})  # steps whose faults lie at Skype's end
 
 
@@ -23,17 +32,14 @@ def conclude(checklist: Checklist, drafts: list[Draft], now: datetime) -> Assess
             if ref.step != draft.step.id:
                 held_back.setdefault(ref, []).append(draft.step.id)
     steps = tuple(_step_state(checklist, draft, held_back) for draft in drafts)
-    needed = [state for state in steps if state.state is not State.NOT_NEEDED]
-    done = sum(state.state in SATISFIED for state in needed)
     return Assessment(
         at=now,
-        ready=done == len(needed),
+        ready=all(state.state in SATISFIED for state in steps),
         next=_next(steps),
         tasks=tuple(_task_state(task, steps) for task in TASKS),
         steps=steps,
         findings=tuple(chain.from_iterable(state.findings for state in steps)),
-        done=done,
-        total=len(needed),
+        counts=count_states(state.state for state in steps),
     )
 
 
@@ -53,22 +59,20 @@ def _step_state(checklist: Checklist, draft: Draft, held_back: dict[Ref, list[st
         blockers=tuple(blockers),
         warnings=tuple([f for f in draft.findings if f.status is Status.WARN and f.waived is None]),
         attestation=draft.attestation,
+        rests_on=draft.rests_on,
         holds_back=tuple(sorted(holding, key=ORDER.__getitem__)),
     )
 
 
 def _task_state(task: Task, steps: tuple[StepState, ...]) -> TaskState:
     own = tuple(state for state in steps if state.step.task == task.id)
-    needed = [state for state in own if state.state is not State.NOT_NEEDED]
-    states = {state.state for state in needed}
-    worst = next((state for state in _WORST_FIRST if state in states), State.DONE)
+    states = {state.state for state in own}
     return TaskState(
         id=task.id,
         title=task.title,
         hint=task.hint,
-        state=worst if needed else State.NOT_NEEDED,
-        done=sum(state.state in SATISFIED for state in needed),
-        total=len(needed),
+        state=next((state for state in _WORST_FIRST if state in states), State.NOT_NEEDED),
+        counts=count_states(state.state for state in own),
         steps=own,
     )
 

@@ -15,6 +15,7 @@ from lyncready.model import (
     Ref,
     Route,
     Status,
+    Waiver,
     Word,
 )
 from lyncready.readiness.order import finding_order, ref_order
@@ -32,7 +33,10 @@ def word_use(step: Step, deployment: Deployment) -> WordUse:
 
 
 class Draft(msgspec.Struct):
-    """A step on the way to its state: `causes` are the roots it is open for, its own and others'."""
+    """A step on the way to its state: `causes` are the roots it is open for, its own and others'.
+
+    `rests_on` are the waivers without which it would be open.
+    """
 
     step: Step
     state: State
@@ -40,6 +44,7 @@ class Draft(msgspec.Struct):
     open: list[Finding]
     causes: set[Ref]
     attestation: Attestation | None
+    rests_on: tuple[Waiver, ...] = ()
 
 
 def draft_step(
@@ -55,16 +60,20 @@ def draft_step(
         found += pardon.apply([_nothing_seen(step)])
     found.sort(key=finding_order)
     closes = word_use(step, checklist.deployment) is WordUse.CLOSES and _says_done(attestation)
-    open_findings = [
+    unsettled = [
         finding
         for finding in found
         if (finding.status in OPEN or finding.code in _WAITING_CODES)
-        and finding.waived is None
         and _is_required(step, finding)
         and not (closes and finding.status is Status.UNKNOWN)
     ]
-    if pardon.waives_step(step):
-        return Draft(step, State.WAIVED, found, [], set(), attestation)
+    whole = pardon.of_step(step)
+    if whole is not None:
+        return Draft(step, State.WAIVED, found, [], set(), attestation, (whole,))
+    open_findings = [finding for finding in unsettled if finding.waived is None]
+    if unsettled and not open_findings:
+        rests_on = dict.fromkeys(waiver for finding in unsettled for waiver in pardon.behind(finding))
+        return Draft(step, State.WAIVED, found, [], set(), attestation, tuple(rests_on))
     causes: set[Ref] = set()
     for finding in open_findings:
         causes.update(finding.because if finding.status is Status.HELD else (finding.ref,))
@@ -149,9 +158,13 @@ def _held_by(step: Step, drafts: dict[str, Draft]) -> tuple[Ref, ...]:
 
 
 def _evidence_speaks(found: list[Finding]) -> bool:
-    """Whether evidence proves or disproves the step: every hard rule seen, or one of them broken."""
-    hard = [finding for finding in found if finding.check == "settings" and finding.detail.get("hard")]
-    if any(finding.status is Status.FAIL for finding in found if finding.check == "settings"):
+    """Whether evidence proves or disproves the step: every hard rule seen, or one of them broken.
+
+    A broken rule that is waived disproves nothing any more, and proves nothing of the others.
+    """
+    settings = [finding for finding in found if finding.check == "settings"]
+    hard = [finding for finding in settings if finding.detail.get("hard")]
+    if any(finding.status is Status.FAIL and finding.waived is None for finding in settings):
         return True
     return bool(hard) and all(
         finding.status is not Status.UNKNOWN and finding.code != "evidence-older-than-word" for finding in hard

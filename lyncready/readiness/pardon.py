@@ -19,7 +19,7 @@ class Pardon:
     def __init__(self, checklist: Checklist, now: datetime) -> None:
         self._waivers = checklist.waivers
         self._steps = {
-            step_id: Waiver(code="", by=word.by, at=word.at, reason=word.reason, until=word.until)
+            step_id: Waiver(code="", step=step_id, by=word.by, at=word.at, reason=word.reason, until=word.until)
             for step_id, word in checklist.steps.items()
             if word.waives(now)
         }
@@ -27,9 +27,9 @@ class Pardon:
         self._now = now
         self._roots: dict[Ref, Waiver] = {}
 
-    def waives_step(self, step: Step) -> bool:
-        """Whether a waiver of the whole step is in force."""
-        return step.id in self._steps
+    def of_step(self, step: Step) -> Waiver | None:
+        """Return the waiver of the whole step that is in force; it has no code."""
+        return self._steps.get(step.id)
 
     def note(self, step: Step, findings: list[Finding]) -> None:
         """Remember which findings of a step are waived, for those that wait on them."""
@@ -43,7 +43,7 @@ class Pardon:
         if finding.step in self._steps:
             return self._steps[finding.step]
         for waiver in self._waivers:
-            if waiver.covers(finding.code, finding.subject, self._now):
+            if _holds_in(waiver, finding.step) and waiver.covers(finding.code, finding.subject, self._now):
                 return waiver
         return None
 
@@ -53,6 +53,14 @@ class Pardon:
             return list(findings)
         return [finding if finding.status in _FINE else self._applied(finding) for finding in findings]
 
+    def behind(self, finding: Finding) -> tuple[Waiver, ...]:
+        """Return the waivers on which a finding that was applied to rests: its own, or those of its roots."""
+        if finding.waived is None:
+            return ()
+        if finding.status is Status.HELD and self._direct(finding) is None:
+            return tuple(self._roots[ref] for ref in finding.because)
+        return (finding.waived,)
+
     def _applied(self, finding: Finding) -> Finding:
         waiver = self._direct(finding)
         if waiver is None and finding.status is Status.HELD and finding.because:
@@ -61,3 +69,8 @@ class Pardon:
                 return msgspec.structs.replace(finding, because=left)
             waiver = self._roots[finding.because[0]]
         return finding if waiver is None else msgspec.structs.replace(finding, waived=waiver)
+
+
+def _holds_in(waiver: Waiver, step_id: str) -> bool:
+    """Whether a waiver holds in a step: in the one that it names, else in any but those of partners."""
+    return waiver.step == step_id if waiver.step else not step_id.startswith("partners.")

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
 
 import msgspec
 
 from lyncready.guide import Step
-from lyncready.model import Attestation, Finding, Ref
+from lyncready.model import Attestation, Finding, Ref, Waiver
 
 
 class State(StrEnum):
@@ -26,6 +28,38 @@ class State(StrEnum):
 SATISFIED = frozenset({State.DONE, State.WAIVED, State.NOT_NEEDED})
 
 
+class Counts(msgspec.Struct, frozen=True):
+    """How many steps are in each state; `total` is their sum, and leaves out what is not needed."""
+
+    done: int
+    waived: int
+    blocked: int
+    todo: int
+    waiting: int
+    held: int
+    total: int
+
+    def told(self, noun: str = "") -> str:
+        """Return how many are done, in words that never count a waived one as done: `13 done, 4 waived of 23`."""
+        of = f"of {self.total} {noun}".rstrip()
+        return f"{self.done} done, {self.waived} waived {of}" if self.waived else f"{self.done} {of} done"
+
+
+def count_states(states: Iterable[State]) -> Counts:
+    """Return how many of some steps are in each state."""
+    found = Counter(states)
+    del found[State.NOT_NEEDED]
+    return Counts(
+        done=found[State.DONE],
+        waived=found[State.WAIVED],
+        blocked=found[State.BLOCKED],
+        todo=found[State.TODO],
+        waiting=found[State.WAITING],
+        held=found[State.HELD],
+        total=found.total(),
+    )
+
+
 class Blocker(msgspec.Struct, frozen=True):
     """What keeps a step open. A root has its cause in this step; another names the roots in `because`."""
 
@@ -36,7 +70,10 @@ class Blocker(msgspec.Struct, frozen=True):
 
 
 class StepState(msgspec.Struct, frozen=True, kw_only=True):
-    """One step as it stands: its findings in order, what blocks it, what it warns of, who spoke."""
+    """One step as it stands: its findings in order, what blocks it, what it warns of, who spoke.
+
+    `rests_on` are the waivers without which a waived step would be open; one of a whole step has no code.
+    """
 
     step: Step
     title: str
@@ -45,18 +82,18 @@ class StepState(msgspec.Struct, frozen=True, kw_only=True):
     blockers: tuple[Blocker, ...] = ()
     warnings: tuple[Finding, ...] = ()
     attestation: Attestation | None = None
+    rests_on: tuple[Waiver, ...] = ()
     holds_back: tuple[str, ...] = ()  # ids of the open steps that wait for a root of this one
 
 
 class TaskState(msgspec.Struct, frozen=True, kw_only=True):
-    """One task: its worst open step's state, and how many of its needed steps are done or waived."""
+    """One task: its worst open step's state, and how many of its needed steps are in which."""
 
     id: str
     title: str
     hint: str
     state: State
-    done: int
-    total: int
+    counts: Counts
     steps: tuple[StepState, ...]
 
 
@@ -78,5 +115,4 @@ class Assessment(msgspec.Struct, frozen=True, kw_only=True):
     tasks: tuple[TaskState, ...]
     steps: tuple[StepState, ...]
     findings: tuple[Finding, ...]
-    done: int
-    total: int
+    counts: Counts

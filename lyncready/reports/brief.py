@@ -76,11 +76,12 @@ def render_nagios(view: View) -> str:
         for step, problem in _problems(view)
         if problem.status is not Status.HELD
     ]
-    first = verdict(view).replace("|", "/")
+    first, counts = verdict(view).replace("|", "/"), view.document.counts
     figures = " ".join(
         (
-            f"done={view.done};;;0;{view.total}",
-            f"blocked={_count(view, State.BLOCKED)};;0;0;{view.total}",
+            f"done={counts.done};;;0;{counts.total}",
+            f"waived={counts.waived};;;0;{counts.total}",
+            f"blocked={counts.blocked};;0;0;{counts.total}",
             f"warnings={sum(len(step.warnings) for step in view.document.steps)};0;;0",
         )
     )

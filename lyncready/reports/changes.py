@@ -33,15 +33,15 @@ class Turn(msgspec.Struct, frozen=True):
     trend: Trend
 
 
-# What waits for another is further from done than what only needs a hand.
+# What waits for another is further from done than what only needs a hand; what is waived was not seen.
 _STATE_RANK = {
     State.BLOCKED: 0,
     State.HELD: 1,
     State.TODO: 2,
     State.WAITING: 3,
     State.WAIVED: 4,
-    State.DONE: 4,
-    State.NOT_NEEDED: 4,
+    State.DONE: 5,
+    State.NOT_NEEDED: 5,
 }
 _STATUS_RANK = {
     Status.FAIL: 0,

@@ -10,7 +10,7 @@ from lyncready.guide import count
 from lyncready.model import Aia, Crl, Dns, Fault, Observation, Status, render_instant, render_span
 from lyncready.readiness import STATUS_LOOKS, Look
 from lyncready.reports.shapes import FindingEntry, Paragraph, ReadMore, StepLine, TaskBlock, View
-from lyncready.reports.text import title_of_findings, verdict, words_on_findings, words_on_passing
+from lyncready.reports.text import title_of_findings, verdict, words_on_findings, words_on_passing, words_on_task
 
 _PASS = STATUS_LOOKS[Status.PASS]
 POLICY = "default-src 'none'; style-src 'unsafe-inline'"
@@ -51,7 +51,7 @@ def _mark(look: Look, word: str) -> str:
 
 
 def _task(task: TaskBlock) -> Iterator[str]:
-    count = f" <small>{task.done}/{task.total}</small>" if task.total else ""
+    count = f" <small>{words_on_task(task)}</small>" if task.counts.total else ""
     hint = f' <small class="soft">· {_text(task.hint)}</small>' if task.hint else ""
     yield f"<section>\n<h2>{_text(task.title)}{count}{hint}</h2>"
     for step in task.steps:
@@ -66,8 +66,7 @@ def _step(step: StepLine) -> Iterator[str]:
     body = []
     if step.word != step.look.word:
         body.append(f'<p class="soft">{_text(step.word)}</p>')
-    if step.said:
-        body.append(f'<p class="soft">{_text(step.said)}</p>')
+    body += [f'<p class="soft">{_text(line)}</p>' for line in (step.said, *step.rests) if line]
     read: set[ReadMore] = set()
     for paragraph in step.paragraphs:
         body.extend(_paragraph(paragraph, [link for link in paragraph.links if link not in read]))

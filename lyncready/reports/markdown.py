@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from lyncready.model import Status
 from lyncready.readiness import STATUS_LOOKS
 from lyncready.reports.shapes import FindingEntry, Paragraph, StepLine, View
-from lyncready.reports.text import title_of_findings, verdict, words_on_findings, words_on_passing
+from lyncready.reports.text import title_of_findings, verdict, words_on_findings, words_on_passing, words_on_task
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|~&$]|:(?=//)|(?<=\bwww)\.)")
 # What GitHub and GitLab make a call to somebody or a link to an issue, escaped or not, but never in code.
@@ -26,7 +26,7 @@ def render_markdown(view: View) -> str:
     if view.next_line:
         lines += [f"**Next:** {_text(view.next_line)}", ""]
     for task in view.tasks:
-        count = f" ({task.done}/{task.total})" if task.total else ""
+        count = f" ({words_on_task(task)})" if task.counts.total else ""
         lines += [f"## {_text(task.title)}{count}", ""]
         for step in task.steps:
             lines += [*_step(step), ""]
@@ -42,8 +42,7 @@ def render_markdown(view: View) -> str:
 
 def _step(step: StepLine) -> Iterator[str]:
     yield f"- {step.look.glyph} **{_text(step.entry.title)}**: {_text(step.word)} (`{step.entry.id}`)"
-    if step.said:
-        yield f"  - {_text(step.said)}"
+    yield from (f"  - {_text(line)}" for line in (step.said, *step.rests) if line)
     for paragraph in step.paragraphs:
         yield from _paragraph(paragraph)
 

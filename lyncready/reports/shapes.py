@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 
 from lyncready.model import Contact, Observation, Ref, Status
-from lyncready.readiness import Look, Next, State
+from lyncready.readiness import Counts, Look, Next, State
 
 
 class Waived(msgspec.Struct, frozen=True):
@@ -81,6 +81,7 @@ class Document(msgspec.Struct, frozen=True):
     at: Annotated[datetime, msgspec.Meta(tz=True)]
     ready: bool
     next: Next | None
+    counts: Counts
     steps: tuple[StepEntry, ...]
     findings: tuple[FindingEntry, ...]
     observations: tuple[Observation, ...]
@@ -128,6 +129,8 @@ class Paragraph(msgspec.Struct, frozen=True):
 class StepLine(msgspec.Struct, frozen=True):
     """A step as people read it: `word` says the state, `said` who spoke, `holds_back` names other steps.
 
+    `rests` has a line for each waiver without which a waived step would be open.
+
     `paragraphs` tell of the entry's blockers and then of its warnings; `passing` counts by check what is left out.
     """
 
@@ -135,6 +138,7 @@ class StepLine(msgspec.Struct, frozen=True):
     look: Look
     word: str
     said: str
+    rests: tuple[str, ...]
     holds_back: tuple[str, ...]
     findings: tuple[FindingEntry, ...]
     paragraphs: tuple[Paragraph, ...]
@@ -142,14 +146,13 @@ class StepLine(msgspec.Struct, frozen=True):
 
 
 class TaskBlock(msgspec.Struct, frozen=True):
-    """A task with its steps; `done` of `total` needed steps are done or waived."""
+    """A task with its steps; `counts` says how many of those that are needed are in which state."""
 
     id: str
     title: str
     hint: str
     look: Look
-    done: int
-    total: int
+    counts: Counts
     steps: tuple[StepLine, ...]
 
 
@@ -161,14 +164,13 @@ class LeftOut(msgspec.Struct, frozen=True):
 
 
 class View(msgspec.Struct, frozen=True):
-    """Everything a printer needs. `about` are the parts of the line that says whose report this is."""
+    """Everything a printer needs. `about` are the parts of the line that says whose report this is, `open` counts
+    the open steps by state, in words."""
 
     document: Document
     name: str
     about: tuple[str, ...]
-    done: int
-    total: int
-    counts: tuple[tuple[str, int], ...]
+    open: tuple[tuple[str, int], ...]
     next_line: str
     tasks: tuple[TaskBlock, ...]
     left_out: LeftOut | None = None

@@ -10,7 +10,7 @@ import msgspec
 from lyncready.guide import count
 from lyncready.model import Status, render_instant
 from lyncready.readiness import STATUS_LOOKS, Look
-from lyncready.reports.shapes import FindingEntry, LeftOut, Paragraph, StepLine, View
+from lyncready.reports.shapes import FindingEntry, LeftOut, Paragraph, StepLine, TaskBlock, View
 
 MANY = 20  # paragraphs of one step; of the rest only codes and subjects are named, --json has them all
 DEEP = " " * 15
@@ -47,7 +47,7 @@ def render_text(view: View, style: Style = PLAIN) -> str:
     """Return the report for a terminal: every step, what is in its way, and what it was judged by."""
     lines = [*_head(view, style), ""]
     for task in view.tasks:
-        title = f"{task.title}  {task.done}/{task.total}" if task.total else task.title
+        title = f"{task.title}  {words_on_task(task)}".rstrip()
         lines.append(style.paint(title, "strong"))
         for step in task.steps:
             lines.extend(_step(step, style))
@@ -58,9 +58,17 @@ def render_text(view: View, style: Style = PLAIN) -> str:
 def verdict(view: View) -> str:
     """Return the one line that says how things stand."""
     document = view.document
-    counts = "".join(f", {number} {word}" for word, number in view.counts)
+    rest = "".join(f", {number} {word}" for word, number in view.open)
     state = "Ready" if document.ready else "Not ready"
-    return f"{state} at {render_instant(document.at)}: {view.done} of {view.total} steps done{counts}."
+    return f"{state} at {render_instant(document.at)}: {document.counts.told('steps')}{rest}."
+
+
+def words_on_task(task: TaskBlock) -> str:
+    """Return how many of a task's steps are done, and how many are waived; nothing where none is needed."""
+    counts = task.counts
+    if not counts.total:
+        return ""
+    return counts.told() if counts.waived else f"{counts.done}/{counts.total}"
 
 
 def title_of_findings(view: View) -> str:
@@ -96,8 +104,8 @@ def _step(step: StepLine, style: Style) -> Iterator[str]:
         yield f"{DEEP}{name}"
     if step.word != step.look.word:
         yield from _wrapped(step.word, DEEP, style)
-    if step.said:
-        yield from _wrapped(step.said, DEEP, style)
+    for line in filter(None, (step.said, *step.rests)):
+        yield from _wrapped(line, DEEP, style)
     for paragraph in step.paragraphs[:MANY]:
         yield from _paragraph(paragraph, style)
     rest = step.paragraphs[MANY:]

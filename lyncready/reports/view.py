@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 import lyncready
-from lyncready.guide import count, finding_text
+from lyncready.guide import count, finding_text, waiver_words
 from lyncready.model import (
     PLATFORM_TITLES,
     Attestation,
@@ -61,6 +61,7 @@ def build_view(
         at=assessment.at,
         ready=assessment.ready,
         next=assessment.next,
+        counts=assessment.counts,
         steps=tuple(line.entry for line in lines),
         findings=tuple(entry for line in lines for entry in line.findings),
         observations=checklist.observations,
@@ -70,9 +71,7 @@ def build_view(
         document=document,
         name=_safe(deployment.name),
         about=_about(deployment),
-        done=assessment.done,
-        total=assessment.total,
-        counts=_counts(assessment.steps),
+        open=_open(assessment.steps),
         next_line=_next_line(assessment, document.steps),
         tasks=blocks,
     )
@@ -135,7 +134,7 @@ def _waived(waiver: Waiver | None) -> Waived | None:
 
 def _task_block(task: TaskState, texts: _Texts) -> TaskBlock:
     steps = tuple(_step_line(step, texts) for step in task.steps)
-    return TaskBlock(task.id, task.title, task.hint, look_of_task(task), task.done, task.total, steps)
+    return TaskBlock(task.id, task.title, task.hint, look_of_task(task), task.counts, steps)
 
 
 def _step_line(step: StepState, texts: _Texts) -> StepLine:
@@ -158,7 +157,8 @@ def _step_line(step: StepState, texts: _Texts) -> StepLine:
         entry=entry,
         look=look,
         word=_word(step, look),
-        said=_said(step.attestation, texts.deployment),
+        said=_said(step.attestation),
+        rests=_rests(step),
         holds_back=step.holds_back,
         findings=tuple(entries.values()),
         paragraphs=paragraphs_of((*entry.blockers, *entry.warnings), tuple(links)),
@@ -190,7 +190,7 @@ def _word(step: StepState, look: Look) -> str:
     return look.word
 
 
-def _said(attestation: Attestation | None, deployment: Deployment) -> str:
+def _said(attestation: Attestation | None) -> str:
     """Return who said what of a step, in one line; empty where nobody did."""
     if attestation is None:
         return ""
@@ -211,6 +211,15 @@ def _said(attestation: Attestation | None, deployment: Deployment) -> str:
     return printable(line, 1000)
 
 
+def _rests(step: StepState) -> tuple[str, ...]:
+    """Return on whose waivers a waived step rests; its own word says so of one that is waived whole."""
+    return tuple(
+        printable(waiver_words(waiver), 1000)
+        for waiver in step.rests_on
+        if waiver.step != step.step.id or waiver.code
+    )
+
+
 def _private(deployment: Deployment) -> Private:
     contact = Contact(*(_safe(part) for part in msgspec.structs.astuple(deployment.contact)))
     return Private(_safe(deployment.agreement_number), _safe(deployment.agreement_type), contact)
@@ -226,7 +235,7 @@ def _about(deployment: Deployment) -> tuple[str, ...]:
     )
 
 
-def _counts(steps: Iterable[StepState]) -> tuple[tuple[str, int], ...]:
+def _open(steps: Iterable[StepState]) -> tuple[tuple[str, int], ...]:
     """Return how many steps are in each open state, worst first."""
     order = (
         (State.BLOCKED, "blocked"),

@@ -134,8 +134,8 @@ def test_a_waived_finding_stays_listed_and_stops_counting() -> None:
     waiver = Waiver(code="tcp-refused", subject="sip.contoso.com:5061", reason="pilot", until=date(2026, 11, 22))
     found = [*passing(), root, behind]
     today = assess(Checklist(steps=words(), waivers=(waiver,)), found, NOW)
-    assert state(today, "federation.port").state is State.DONE
-    assert state(today, "federation.tls").state is State.DONE
+    assert state(today, "federation.port").state is State.WAIVED
+    assert state(today, "federation.tls").state is State.WAIVED
     assert [item.waived for item in today.findings if item.code == "tcp-refused"] == [waiver]
     tomorrow = assess(Checklist(steps=words(), waivers=(waiver,)), found, NOW + timedelta(days=1))
     assert state(tomorrow, "federation.port").state is State.BLOCKED

@@ -14,7 +14,7 @@ from lyncready.model import Checklist, Status
 from lyncready.readiness import Assessment
 from lyncready.reports import View, build_view, json_schema, render_json
 
-KEYS = ["schema", "lyncready", "file", "at", "ready", "next", "steps", "findings", "observations"]
+KEYS = ["schema", "lyncready", "file", "at", "ready", "next", "counts", "steps", "findings", "observations"]
 STEP_KEYS = ["id", "task", "title", "state", "warnings", "blockers"]
 PROBLEM_KEYS = ["code", "subject", "status", "summary", "remedy", "root", "holds_back", "because"]
 FINDING_KEYS = [

@@ -195,7 +195,7 @@ def test_nagios_output_keeps_its_bar_for_figures(evil: View) -> None:
 
 def test_nagios_figures_alert_where_the_status_does(view: View) -> None:
     figures = dict(part.split("=") for part in render_nagios(view).splitlines()[0].partition(" | ")[2].split())
-    assert set(figures) == {"done", "blocked", "warnings"}
+    assert set(figures) == {"done", "waived", "blocked", "warnings"}
     for name, limit in (("blocked", 2), ("warnings", 1)):
         values = figures[name].split(";")
         assert float(values[0]) > float(values[limit]) == 0

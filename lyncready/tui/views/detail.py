@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from textual.content import Content
 
-from lyncready.guide import ORDER, STEP, StepText, WordUse, title_of
+from lyncready.guide import ORDER, STEP, StepText, WordUse, title_of, waiver_words
 from lyncready.model import REQUEST_PARTS, Finding, Status, Word
 from lyncready.readiness import Blocker, State, StepState, TaskState, word_use
 from lyncready.tui.signs import SIGNS, Look, Tone
@@ -65,7 +65,7 @@ def step_blocks(shown: Snapshot, step_id: str, texts: Texts) -> tuple[Block, ...
 
 def task_blocks(task: TaskState, shown: Snapshot) -> tuple[Block, ...]:
     """Return the overview of a task: its steps, what each waits for."""
-    rows = [say(sign(look_of_step_or_task(task)), f"   {task.done} of {task.total} steps are done")]
+    rows = [say(sign(look_of_step_or_task(task)), f"   {_progress(task)}")]
     if task.hint:
         rows.append(say((task.hint, Tone.DIM)))
     rows.append(NOTHING)
@@ -73,6 +73,11 @@ def task_blocks(task: TaskState, shown: Snapshot) -> tuple[Block, ...]:
         look = look_of_step(state)
         rows.append(say(glyph(look), " ", state.title, "  ", (_brief(shown, state), Tone.DIM)))
     return (Prose(lines(*rows)),)
+
+
+def _progress(task: TaskState) -> str:
+    counts = task.counts
+    return counts.told("steps") if counts.waived else f"{counts.done} of {counts.total} steps are done"
 
 
 def look_of_step_or_task(task: TaskState) -> Look:
@@ -156,20 +161,23 @@ def _word(shown: Snapshot, state: StepState, texts: Texts) -> list[Block]:
         rows.append(say(done, "; ", (texts.key("step.waive"), Tone.KEY), " waives it"))
     if word is not None and word.note:
         rows.append(say(("Note: ", Tone.DIM), word.note))
-    # A waiver of the whole step, which every finding carries too, has no code.
-    waived = [finding for finding in state.findings if finding.waived is not None and finding.waived.code]
+    rows += _waivers(state, texts)
+    return [section("Word", *rows)] if rows else []
+
+
+def _waivers(state: StepState, texts: Texts) -> list[Content]:
+    """Say on whose waivers the step rests, and which findings are waived beside those; one of the step itself
+    has no code, and its word is on the page already."""
+    resting = [waiver for waiver in state.rests_on if waiver.step != state.step.id or waiver.code]
+    rows = [say(glyph(Look.WAIVED), f" {waiver_words(waiver)}") for waiver in resting]
+    waived = [f for f in state.findings if f.waived is not None and f.waived.code and f.waived not in resting]
     for finding in waived:
         assert finding.waived is not None
-        rows.append(
-            say(
-                glyph(Look.WAIVED),
-                f" {finding.subject}: {finding.code} waived by {finding.waived.by}, ",
-                finding.waived.reason,
-            )
-        )
+        by = f" {finding.subject}: {finding.code} waived by {finding.waived.by}, {finding.waived.reason}"
+        rows.append(say(glyph(Look.WAIVED), by))
     if waived or state.state is State.WAIVED:
         rows.append(say((texts.key("step.take-back"), Tone.KEY), " takes a waiver back"))
-    return [section("Word", *rows)] if rows else []
+    return rows
 
 
 def _good(state: StepState, texts: Texts) -> list[Block]:

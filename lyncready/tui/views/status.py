@@ -48,9 +48,11 @@ def _about(shown: Snapshot) -> str:
 def _progress(shown: Snapshot) -> Content:
     if shown.assessment is None:
         return Content("")
+    counts = shown.assessment.counts
     if shown.assessment.ready:
-        return say((f"{SIGNS[Look.DONE].glyph} ready", Tone.SUCCESS))
-    return say(f"{shown.assessment.done}/{shown.assessment.total} done")
+        waived = (f", {counts.waived} waived", Tone.DIM) if counts.waived else ""
+        return say((f"{SIGNS[Look.DONE].glyph} ready", Tone.SUCCESS), waived)
+    return say(counts.told() if counts.waived else f"{counts.done}/{counts.total} done")
 
 
 def _blocked(shown: Snapshot) -> Content:
@@ -125,7 +127,9 @@ def next_line(shown: Snapshot, text_of: TextOf, key: str, width: int) -> tuple[C
         text = " Judging the facts …" if shown.is_open else " Describe a deployment to begin"
         return say((text, Tone.DIM)), False
     if assessment.ready:
-        return say((" Ready  ", Tone.SUCCESS), "Every step is done, waived or not needed."), False
+        counts = assessment.counts
+        every = f"{counts.told('steps')}." if counts.waived else "Every step is done or not needed."
+        return say((" Ready  ", Tone.SUCCESS), every), False
     if assessment.next is None:
         return say((" Next  ", Tone.STRONG), "Nothing for you: what is open waits for others."), False
     sentence, held, urgent = next_sentence(assessment, text_of)

@@ -26,13 +26,14 @@ class StepRow(msgspec.Struct, frozen=True):
 
 
 class TaskRow(msgspec.Struct, frozen=True):
-    """One task in the tree, with how many of its needed steps are done."""
+    """One task in the tree, with how many of its needed steps are done; `counts` names those waived as well."""
 
     id: str
     title: str
     look: Look
     count: str
     short: str
+    counts: str
     steps: tuple[StepRow, ...]
 
 
@@ -47,7 +48,8 @@ def _task_row(task: TaskState, only_open: bool) -> TaskRow:
     if only_open:
         steps = [step for step in steps if step.look not in QUIET]
     warned = any(state.warnings for state in task.steps)
-    count = f"{task.done}/{task.total}" if task.total else ""
+    counts = task.counts
+    count = f"{counts.done}/{counts.total}" if counts.total else ""
     title = TASK_TITLES.get(task.id, task.title)
     return TaskRow(
         task.id,
@@ -55,6 +57,7 @@ def _task_row(task: TaskState, only_open: bool) -> TaskRow:
         look_of_state(task.state, warned),
         count,
         SHORT_TASK_TITLES.get(task.id, title),
+        f"{count}, {counts.waived} waived" if counts.waived else count,
         tuple(steps),
     )
 

@@ -1,0 +1,169 @@
+"""Who can mend what a finding says: one table for all codes, and the findings that their code does not decide."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from enum import StrEnum
+
+from lyncready.guide.wording import host_of
+from lyncready.model import SKYPE_PROXY, Deployment, Finding, Ref, Status, Users
+
+
+class Owner(StrEnum):
+    """Whose work it is: a team, somebody outside, this machine, or whoever keeps the checklist."""
+
+    DNS = "dns"
+    FIREWALL = "firewall"
+    CERTIFICATE = "certificate"
+    SERVER = "server"
+    PARTNER = "partner"
+    MICROSOFT = "microsoft"
+    WORKSTATION = "workstation"
+    YOU = "you"
+
+
+# Every code of the contract; a test holds the table of codes against it.
+_CODES: dict[Owner, str] = {
+    Owner.DNS: """
+        srv-missing srv-empty srv-not-offered srv-foreign-target srv-deep-target srv-target-unresolved
+        srv-wrong-port srv-target-alias srv-target-not-declared srv-duplicate srv-several srv-still-on-premises
+        srv-left-behind srv-hostile dns-servfail dns-refused dns-lame dns-timeout dns-malformed dns-only-inside
+        dns-views-differ dns-servers-disagree dns-stale address-microsoft-365 address-missing address-private
+        address-ipv6-only edge-address-changed external-srv-missing external-address-missing cert-caa-forbids
+        """,
+    Owner.FIREWALL: """
+        tcp-timeout tcp-unreachable tls-reset tls-no-client-certificate-request https-unreachable https-status
+        """,
+    Owner.CERTIFICATE: """
+        cert-name-mismatch cert-name-only-in-subject cert-no-san cert-shared-name-missing cert-foreign-names
+        cert-subject-differs cert-wildcard-only cert-expired cert-not-yet-valid cert-expiring cert-revoked
+        cert-crl-unreachable cert-crl-stale cert-names-lost cert-issuer-changed cert-self-signed cert-untrusted
+        cert-private-root cert-incomplete-chain cert-chain-undetermined cert-weak-key cert-weak-signature
+        cert-pss-signature cert-no-server-auth cert-no-client-auth cert-loses-client-auth cert-no-crl-point
+        cert-crl-ldap-only cert-extra-expired cert-hash-unsupported cert-elliptic-key https-certificate
+        """,
+    Owner.SERVER: """
+        tcp-refused tcp-reset edge-partly-down standby-silent edge-nodes-unseen tls-not-spoken tls-too-old
+        tls-trusted-list-cut tls-no-forward-secrecy tls-no-1.2 tls-alert tls-timeout
+        cert-differs-between-addresses sip-rejected sip-needs-client-certificate sip-server-trouble sip-silent
+        sip-not-spoken sip-plain-text setting-wrong attested-but-wrong partner-blocked partner-not-allowed
+        partner-moved message-failed
+        """,
+    Owner.PARTNER: """
+        partner-own-edge partner-microsoft-365 partner-at-our-edge partner-not-published partner-foreign-target
+        """,
+    Owner.MICROSOFT: "provider-missing provider-retired request-pending request-late",
+    Owner.WORKSTATION: """
+        not-checked check-incomplete not-seen-again dns-public-unreachable tcp-not-judged-from-inside
+        tcp-outbound-blocked tls-intercepted
+        """,
+    Owner.YOU: """
+        not-attested setting-unknown evidence-older-than-word evidence-old field-missing field-invalid
+        domain-not-public name-unsupported platform-unsupported platform-out-of-support srv-microsoft-365
+        hybrid-unsaid discovery-needed request-not-submitted request-overdue
+        """,
+}
+OWNER: dict[str, Owner] = {code: owner for owner, codes in _CODES.items() for code in codes.split()}
+
+# Whose work a check is as long as it finds nothing wrong, and that of a code which nobody knows.
+_OF_CHECK = {
+    "srv": Owner.DNS,
+    "dns": Owner.DNS,
+    "address": Owner.DNS,
+    "port": Owner.FIREWALL,
+    "tls": Owner.SERVER,
+    "certificate": Owner.CERTIFICATE,
+    "sip": Owner.SERVER,
+    "provider": Owner.MICROSOFT,
+    "external": Owner.DNS,
+    "https": Owner.FIREWALL,
+    "settings": Owner.SERVER,
+    "partner": Owner.PARTNER,
+    "message": Owner.SERVER,
+    "request": Owner.YOU,
+    "deployment": Owner.YOU,
+    "word": Owner.YOU,
+}
+# The worst first, as the port's own rule has it.
+_PORT_OUTCOMES = (
+    ("refused", "tcp-refused"),
+    ("reset", "tcp-reset"),
+    ("timeout", "tcp-timeout"),
+    ("unreachable", "tcp-unreachable"),
+)
+_BY_OUTCOME = frozenset({"edge-partly-down", "standby-silent"})
+_PARTNERS_OWN = frozenset({"partners.discovery", "partners.edge"})
+_ROOT_NOT_HERE = frozenset({"cert-private-root", "cert-untrusted"})  # to be installed on our Edge
+_FOR_OUR_SERVER = frozenset({"partner-moved", "partner-blocked", "partner-not-allowed"})
+_WAYS_OUT = "outbound:"  # settings that an Edge's export shows of its connections to others
+_TENANT = ("tenant.", "tenant:")
+
+
+class Owners:
+    """Says who can mend each finding of one judgement; a held one is for whoever owns its first cause."""
+
+    def __init__(self, deployment: Deployment, findings: Iterable[Finding]) -> None:
+        self._deployment = deployment
+        self._findings: dict[Ref, Finding] = {}
+        for finding in findings:
+            self._findings.setdefault(finding.ref, finding)
+
+    def of(self, finding: Finding) -> Owner:
+        """Return who can mend what the finding says, or whose work the check is where all is well."""
+        seen: set[Ref] = set()
+        while finding.status is Status.HELD and finding.because and finding.ref not in seen:
+            seen.add(finding.ref)
+            cause = finding.because[0]
+            known = self._findings.get(cause)
+            if known is None:
+                return OWNER.get(cause.code, Owner.YOU)
+            finding = known
+        return owner_of(finding, self._deployment)
+
+
+def owner_of(finding: Finding, deployment: Deployment) -> Owner:
+    """Return who owns one finding by itself, whatever it waits for."""
+    owner = OWNER.get(finding.code) or _OF_CHECK.get(finding.check, Owner.YOU)
+    if owner is Owner.WORKSTATION:
+        return owner
+    if finding.check == "provider":
+        typed_otherwise = host_of(finding.subject) != SKYPE_PROXY
+        return Owner.YOU if typed_otherwise else Owner.MICROSOFT
+    if finding.code in _BY_OUTCOME:
+        owner = _by_outcome(finding.detail)
+    if finding.code == "srv-microsoft-365" and _is_answered(finding, deployment):
+        owner = Owner.DNS
+    if finding.step in _PARTNERS_OWN and finding.check != "settings":
+        return _at_a_partner(finding, owner)
+    return owner if finding.check != "settings" or owner is not Owner.SERVER else _of_setting(finding)
+
+
+def _by_outcome(detail: Mapping[str, object]) -> Owner:
+    """Return the owner of the worst that happened at the addresses that do not answer."""
+    outcomes = detail.get("outcomes")
+    met = {str(value) for value in outcomes.values()} if isinstance(outcomes, Mapping) else set()
+    for outcome, code in _PORT_OUTCOMES:
+        if outcome in met:
+            return OWNER[code]
+    return OWNER.get(str(detail.get("code", "")), Owner.FIREWALL)
+
+
+def _is_answered(finding: Finding, deployment: Deployment) -> bool:
+    """Whether the checklist says that users of the domain are at Microsoft, so that only DNS is left to do."""
+    return any(
+        domain.name == finding.subject and domain.users in (Users.BOTH, Users.ONLINE)
+        for domain in deployment.sip_domains
+    )
+
+
+def _at_a_partner(finding: Finding, owner: Owner) -> Owner:
+    """Return whose a partner's fault is: the partner's, save what is to be changed on our own servers."""
+    if finding.code in _ROOT_NOT_HERE:
+        return Owner.SERVER
+    return owner if finding.code in _FOR_OUR_SERVER or owner is Owner.YOU else Owner.PARTNER
+
+
+def _of_setting(finding: Finding) -> Owner:
+    if finding.subject.startswith(_TENANT):
+        return Owner.YOU
+    return Owner.FIREWALL if finding.subject.startswith(_WAYS_OUT) else Owner.SERVER
