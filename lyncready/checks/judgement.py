@@ -9,7 +9,7 @@ from functools import partial
 import msgspec
 from msgspec.structs import replace
 
-from lyncready.checks.again import tell_again
+from lyncready.checks.again import once_a_subject, tell_again
 from lyncready.checks.chain import Roots
 from lyncready.checks.deployment import judge_deployment
 from lyncready.checks.edge import judge_edge
@@ -70,7 +70,7 @@ class Judgement:
             if checklist.deployment.provisioning is Route.REQUEST:
                 found += judge_request(facts)
         found += judge_settings(checklist, now)
-        return tuple(found)
+        return tuple(once_a_subject(found))
 
     def _renew(self, facts: Facts) -> Network:
         """Forget what rests on changed facts, and return the network as it is now."""
