@@ -128,7 +128,7 @@ def _rests_on(facts: Facts, finding: Finding) -> list[Observation]:
     elif finding.check == "provider":
         subjects.append(host)
     if finding.check in ("external", "provider"):
-        views = {facts.deciding, LOCAL}
+        views = {facts.deciding}
     else:
         views = {finding.vantage or "", *([AUTHORITATIVE] if finding.vantage == facts.deciding else [])}
     replies = [item.seen for item in facts.about(host)]

@@ -57,7 +57,7 @@ class Judgement:
             )
             about_external = partial(judge_external, facts, network, self._roots, domain, clients)
             found += about_srv[name]
-            found += self._unit(("external", domain, clients), name, about_external, informs)
+            found += self._unit(("external", domain, clients), name, about_external, informs or not clients)
         for edge in network.edges.values():
             waits = _waits_of(edge, [one for name in edge.domains for one in about_srv[name]])
             about_edge = partial(judge_edge, facts, network, self._roots, edge, waits)
