@@ -13,6 +13,7 @@ from lyncready.checks.facts import Facts, answered
 from lyncready.model import (
     AUTHORITATIVE,
     LOCAL,
+    WORST_FIRST,
     Again,
     Dns,
     Finding,
@@ -22,6 +23,7 @@ from lyncready.model import (
     render_instant,
 )
 
+SEEN_ONCE = "not-seen-again"
 BELIEVED = timedelta(days=7)  # a pass that nobody could see again for so long is no pass any more
 _PROBES = {
     "srv": ("dns",),
@@ -69,10 +71,27 @@ def tell_again(facts: Facts, findings: Iterable[Finding], *, informs: bool = Fal
     return [*aged, *told.values()]
 
 
+def once_a_subject(findings: list[Finding]) -> list[Finding]:
+    """Return findings with `not-seen-again` once a subject: what decides before what advises only."""
+    told: dict[str, Finding] = {}
+    for finding in findings:
+        if finding.code == SEEN_ONCE and _weight(finding) < _weight(told.setdefault(finding.subject, finding)):
+            told[finding.subject] = finding
+    if not told:
+        return findings
+    return [one for one in findings if one.code != SEEN_ONCE or told[one.subject] is one]
+
+
+def _weight(finding: Finding) -> tuple[int, bool]:
+    return WORST_FIRST.index(finding.status), finding.check == "external"
+
+
 def _decides(facts: Facts, finding: Finding) -> bool:
     """Whether a finding's view or vantage decides; a named vantage overrules this workstation."""
     if finding.check in _VIEWS:
         return finding.vantage == facts.deciding
+    if finding.check == "external":
+        return True
     probes = _PROBES[finding.check]
     return finding.vantage != LOCAL or all(
         item.vantage == LOCAL for item in facts.about(finding.subject) if item.probe in probes
@@ -109,7 +128,7 @@ def _rests_on(facts: Facts, finding: Finding) -> list[Observation]:
     elif finding.check == "provider":
         subjects.append(host)
     if finding.check in ("external", "provider"):
-        views = {facts.deciding, LOCAL}
+        views = {facts.deciding}
     else:
         views = {finding.vantage or "", *([AUTHORITATIVE] if finding.vantage == facts.deciding else [])}
     replies = [item.seen for item in facts.about(host)]
@@ -150,6 +169,6 @@ def _not_seen_again(finding: Finding, unseen: _Unseen, status: Status) -> Findin
         subject=finding.subject,
         vantage=finding.vantage,
         status=status,
-        code="not-seen-again",
+        code=SEEN_ONCE,
         detail=detail,
     )

@@ -9,7 +9,7 @@ from functools import partial
 import msgspec
 from msgspec.structs import replace
 
-from lyncready.checks.again import tell_again
+from lyncready.checks.again import once_a_subject, tell_again
 from lyncready.checks.chain import Roots
 from lyncready.checks.deployment import judge_deployment
 from lyncready.checks.edge import judge_edge
@@ -57,7 +57,7 @@ class Judgement:
             )
             about_external = partial(judge_external, facts, network, self._roots, domain, clients)
             found += about_srv[name]
-            found += self._unit(("external", domain, clients), name, about_external, informs)
+            found += self._unit(("external", domain, clients), name, about_external, informs or not clients)
         for edge in network.edges.values():
             waits = _waits_of(edge, [one for name in edge.domains for one in about_srv[name]])
             about_edge = partial(judge_edge, facts, network, self._roots, edge, waits)
@@ -70,7 +70,7 @@ class Judgement:
             if checklist.deployment.provisioning is Route.REQUEST:
                 found += judge_request(facts)
         found += judge_settings(checklist, now)
-        return tuple(found)
+        return tuple(once_a_subject(found))
 
     def _renew(self, facts: Facts) -> Network:
         """Forget what rests on changed facts, and return the network as it is now."""

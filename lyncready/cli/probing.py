@@ -65,6 +65,8 @@ def probe(checklist: Checklist, base: Path, only: tuple[str, ...] = (), *, bar: 
             progress.clear()
     seen.observations += run.drain()
     seen.outcome = run.outcome.value if run.outcome else ""
+    if seen.outcome == "stopped":
+        seen.observations += run.cut_off  # else a watchdog that always comes first lets old facts pass for ever
     log = logging.getLogger("lyncready")
     log.debug("run %s: %d observations", seen.outcome, len(seen.observations))
     for observation in seen.observations:

@@ -35,11 +35,10 @@ _REASONS = {
     "tcp-outbound-blocked": "this network lets no connection to that port out",
     "check-incomplete": "what comes before it could not be seen either",
 }
+_TOO_LONG_AGO = "not seen for a week"
 _REASON_REMEDIES = {
     "no-route": "It says nothing about the other side. Most networks without IPv6 give no way to such addresses: "
     "check from another network that has one, and merge.",
-    "not seen for a week": "Nobody could look for a week, so that nothing is said of it any more. Check again "
-    "from a network that reaches it.",
     "deadline": "Check again, with a longer --deadline if this comes back.",
     "cancelled": "Check again and let the run end.",
     "bug": "That is our mistake, not your server's. Please report it with the file that --debug writes.",
@@ -69,6 +68,14 @@ def _not_checked(case: Case) -> Said:
 
 def _incomplete(case: Case) -> Said:
     reason = case.text("reason")
+    if reason == _TOO_LONG_AGO:
+        seen = f"{case.name} was last seen at {case.text('last_seen', 'an earlier time')}"
+        return Said(
+            f"{seen}, and no look since came through: what passed then is open again.",
+            "Check again from a network that reaches it.",
+            "lyncready check FILE --save",
+            "shell",
+        )
     why = _REASONS.get(reason, reason) or case.text("error") or "our own side failed"
     remedy = _REASON_REMEDIES.get(
         reason,

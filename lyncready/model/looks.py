@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from lyncready.model.network import AUTHORITATIVE, PUBLIC
 from lyncready.model.observation import (
+    ANSWERED,
     REPLIED,
     Again,
     AgainReason,
@@ -86,6 +87,8 @@ def failed_looks(run: Iterable[Observation]) -> dict[Key, Again]:
 
 def is_blind(run: tuple[Observation, ...]) -> bool:
     """Whether a run asked something and saw nothing at all of the other side."""
+    if any(isinstance(item.seen, Dns) and item.seen.outcome in ANSWERED for item in run):
+        return False
     return bool(run) and len(failed_looks(run)) == len({item.key for item in run})
 
 

@@ -68,6 +68,7 @@ class Run:
         self._done = threading.Event()
         self._progress = Progress(0, 0)
         self._outcome: Outcome | None = None
+        self._left: list[Observation] = []
         self._loop: asyncio.AbstractEventLoop | None = None
         self._work: _Work | None = None
         self._lock = threading.Lock()
@@ -99,6 +100,11 @@ class Run:
         while self._ready:
             found.append(self._ready.popleft())
         return found
+
+    @property
+    def cut_off(self) -> list[Observation]:
+        """The questions that a stop or the deadline left without an answer, as faults of ours; empty before."""
+        return self._left
 
     def stop(self) -> None:
         """End the run soon; what was seen stays to be drained."""
@@ -133,6 +139,7 @@ class Run:
         if self._stopping.is_set():
             work.stop()
         self._outcome = await work.run()
+        self._left = work.left
 
     def _publish(self, observations: list[Observation], done: int, total: int) -> None:
         self._progress = Progress(done, total)
@@ -161,6 +168,7 @@ class _Work:
         self._done = self._total = 0
         self._stopped = False
         self._change = asyncio.Event()
+        self.left: list[Observation] = []  # what the end cut off, as faults
 
     def stop(self) -> None:
         """End the run: what is in flight is dropped."""
@@ -249,9 +257,10 @@ class _Work:
         if self._tasks:
             await asyncio.gather(*self._tasks, return_exceptions=True)
         unfinished += self._turns.left()
+        kind = {Outcome.DEADLINE: FaultKind.DEADLINE, Outcome.STOPPED: FaultKind.CANCELLED}.get(outcome)
+        if kind is not None:
+            fault, now = Fault(reason=kind), self._clock()
+            self.left = [item for ask in unfinished for item in describe(ask, fault, now)]
         if outcome is Outcome.DEADLINE:
-            fault = Fault(reason=FaultKind.DEADLINE)
-            now = self._clock()
-            facts = [item for ask in unfinished for item in describe(ask, fault, now)]
-            self._publish(facts, self._done + len(unfinished), self._total)
+            self._publish(self.left, self._done + len(unfinished), self._total)
         await self._performer.aclose()

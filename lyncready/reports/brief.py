@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from enum import IntEnum
 
+import msgspec
+
 from lyncready.model import Status
 from lyncready.readiness import STATUS_LOOKS, State
+from lyncready.reports.paragraphs import SEEN_ONCE
 from lyncready.reports.shapes import Problem, StepEntry, View
 from lyncready.reports.text import PLAIN, Style, verdict
 
@@ -57,7 +60,7 @@ def render_quiet(view: View, style: Style = PLAIN, *, only_fails: bool = False) 
     With `only_fails` what merely warns or is open has no line: whoever is told of blocked steps only gets no mail.
     """
     lines = []
-    for step, problem in _problems(view):
+    for step, problem in _each_once(view):
         if problem.status is Status.HELD or (only_fails and problem.status is not Status.FAIL):
             continue
         look = STATUS_LOOKS[problem.status]
@@ -73,7 +76,7 @@ def render_nagios(view: View) -> str:
     severity = severity_of(view)
     problems = [
         f"{step.id} {problem.code}: {problem.summary}"
-        for step, problem in _problems(view)
+        for step, problem in _each_once(view)
         if problem.status is not Status.HELD
     ]
     first, counts = verdict(view).replace("|", "/"), view.document.counts
@@ -129,6 +132,18 @@ def _problems(view: View) -> Iterator[tuple[StepEntry, Problem]]:
     for step in view.document.steps:
         for problem in (*step.blockers, *step.warnings):
             yield step, problem
+
+
+def _each_once(view: View) -> Iterator[tuple[StepEntry, Problem]]:
+    """Yield every problem; what one look that failed left on many subjects of a step stands for all of them."""
+    for step in view.document.steps:
+        told = [problem for problem in step.warnings if problem.code == SEEN_ONCE]
+        for problem in (*step.blockers, *step.warnings):
+            if problem.code != SEEN_ONCE or len(told) == 1:
+                yield step, problem
+            elif problem is told[0]:
+                more = f"{problem.summary} And so with {len(told) - 1} more."
+                yield step, msgspec.structs.replace(problem, summary=more)
 
 
 def _count(view: View, state: State) -> int:

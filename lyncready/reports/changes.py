@@ -9,6 +9,7 @@ import msgspec
 
 from lyncready.model import Finding, Status
 from lyncready.readiness import Assessment, State
+from lyncready.reports.paragraphs import SEEN_ONCE
 
 
 class Trend(StrEnum):
@@ -70,7 +71,10 @@ def state_turns(before: Assessment, after: Assessment) -> tuple[Turn, ...]:
 
 
 def finding_turns(before: Assessment, after: Assessment) -> tuple[Turn, ...]:
-    """Return the checks whose codes on a subject differ, in guide order; those that are gone come last."""
+    """Return the checks whose codes on a subject differ, in guide order; those that are gone come last.
+
+    A look that failed on our side is no turn of anything.
+    """
     was, now = _by_name(before.findings), _by_name(after.findings)
     turns = []
     for name in (*now, *(name for name in was if name not in now)):
@@ -91,6 +95,8 @@ def _turn(of: str, before: str, after: str, rank_before: int | None, rank_after:
 def _by_name(findings: Iterable[Finding]) -> dict[str, list[Finding]]:
     found: dict[str, list[Finding]] = {}
     for finding in findings:
+        if finding.code == SEEN_ONCE:
+            continue
         seen_from = f" ({finding.vantage})" if finding.vantage else ""
         found.setdefault(f"{finding.step} {finding.check} {finding.subject}{seen_from}", []).append(finding)
     return found

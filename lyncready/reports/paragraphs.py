@@ -10,6 +10,7 @@ from lyncready.model import Ref, Status, unicode_of
 from lyncready.reports.shapes import Cause, Paragraph, Problem, ReadMore
 
 MOST_IN_FULL = 3  # problems, or causes, that are alike; more than that are told at once
+SEEN_ONCE = "not-seen-again"  # one look that failed leaves it on many subjects: always told at once
 _SERVICE_LABELS = re.compile(r"^(_[^.]*\.)+")
 
 
@@ -26,7 +27,7 @@ def paragraphs_of(problems: Sequence[Problem], links: Sequence[ReadMore | None])
     told = []
     for pair in linked:
         group = alike[_kind_of(pair[0])]
-        if len(group) <= MOST_IN_FULL:
+        if len(group) <= (1 if pair[0].code == SEEN_ONCE else MOST_IN_FULL):
             told.append(_paragraph([pair]))
         elif pair is group[0]:
             told.append(_paragraph(group))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import datetime
 
-from lyncready.model import Fault, FaultKind, Finding, Observation, Status
+from lyncready.model import Finding, Observation, Status, is_blind
 from lyncready.readiness import Assessment
 from lyncready.tui.services import Run
 from lyncready.tui.snapshot import RunView, WatchView
@@ -26,8 +26,7 @@ class RunKeeper:
         self._run: Run | None = None
         self._began = 0.0
         self._stopping = False
-        self._no_network = False
-        self._seen = 0
+        self._seen: list[Observation] = []
         self._view: RunView | None = None
         self.started_at: datetime | None = None
         self.only: tuple[str, ...] | None = None
@@ -45,7 +44,7 @@ class RunKeeper:
     def expect(self, only: tuple[str, ...] | None, now: datetime) -> None:
         """Note that a run is about to start."""
         self.only, self.started_at = only, now
-        self._run, self._stopping, self._no_network, self._seen = None, False, False, 0
+        self._run, self._stopping, self._seen = None, False, []
         self._began = self._ticks()
         self._view = RunView()
 
@@ -65,19 +64,18 @@ class RunKeeper:
             return []
         finished = self._run.finished
         seen = self._run.drain()
-        self._seen += len(seen)
+        self._seen += seen
         done, total = self._run.progress
-        self._no_network = self._no_network or _no_network(seen)
         self._view = RunView(
             done=done,
             total=total,
             seconds=self._ticks() - self._began,
             outcome=(self._run.outcome or "completed") if finished else "",
             stopping=self._stopping,
-            no_network=self._no_network,
+            blind=finished and not self._stopping and is_blind(tuple(self._seen)),
         )
         if finished:
-            self._run = None  # with all that it knows of what it asked
+            self._run, self._seen = None, []  # with all that it knows of what it asked
         return seen
 
     def stop(self) -> None:
@@ -154,7 +152,3 @@ def turned_green(before: Assessment, after: Assessment) -> tuple[Finding, ...]:
         for finding in before.findings
         if finding.status is Status.FAIL and (finding.step, finding.subject) in good
     )
-
-
-def _no_network(seen: list[Observation]) -> bool:
-    return any(isinstance(item.seen, Fault) and item.seen.reason is FaultKind.NO_NETWORK for item in seen)

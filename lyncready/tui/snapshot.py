@@ -16,14 +16,17 @@ FRESH_SECONDS = 90  # an age is told in seconds up to here
 
 
 class RunView(msgspec.Struct, frozen=True, kw_only=True):
-    """The current or last run. `seconds` is how long it has taken, `outcome` is empty while it goes on."""
+    """The current or last run. `seconds` is how long it has taken, `outcome` is empty while it goes on.
+
+    `blind` says that it is over and saw nothing at all of the other side.
+    """
 
     done: int = 0
     total: int = 0
     seconds: float = 0.0
     outcome: str = ""
     stopping: bool = False
-    no_network: bool = False
+    blind: bool = False
 
     @property
     def active(self) -> bool:

@@ -20,6 +20,7 @@ MOST_GROUPS = 12
 MOST_IN_FULL = 3  # of one code; more than that are one paragraph
 LINES_SHOWN = 4  # of what is to be copied for all of them
 _NOT_ASKED = "not-checked"
+_SEEN_ONCE = "not-seen-again"
 _SPOKEN_FOR = "not-attested"  # the page says who may speak, further down
 
 
@@ -42,7 +43,7 @@ class Group(msgspec.Struct, frozen=True):
     @property
     def is_alike(self) -> bool:
         """Whether one paragraph says it for all."""
-        most = 1 if self.first.code == _NOT_ASKED else MOST_IN_FULL
+        most = 1 if self.first.code in (_NOT_ASKED, _SEEN_ONCE) else MOST_IN_FULL
         return len(self.subjects) > most
 
 

@@ -127,8 +127,9 @@ def _bar(run: RunView, room: int) -> Content:
 
 def _age(shown: Snapshot, key_of: KeyOf) -> str:
     run, seen_at = shown.run, shown.facts_at
-    if run is not None and run.no_network:
-        return "this workstation has no network"
+    if run is not None and run.blind:
+        kept = f"; seen {ago(seen_at, shown.now)}" if seen_at is not None else ""
+        return f"nothing could be seen from here{kept}"
     if run is not None and run.outcome:
         ended = {"stopped": "stopped", "deadline": "out of time"}.get(run.outcome, "")
         answered = f"{run.done} of {run.total}" + (f", {ended}" if ended else "")
