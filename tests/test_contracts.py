@@ -60,10 +60,10 @@ CHECKS: dict[str, tuple[tuple[str | None, ...], str]] = {
 }
 KEYS = {
     "document": "schema lyncready file at ready next counts steps findings observations",
-    "next": "step code subject holds_back",
+    "next": "step code subject holds_back status owner subjects of",
     "step": "id task title state warnings blockers",
-    "problem": "code subject status summary remedy root holds_back because",
-    "finding": "step check subject vantage status code title summary remedy detail because waived",
+    "problem": "code owner subject status summary remedy root holds_back because",
+    "finding": "step check subject vantage status code owner title summary remedy detail because waived",
 }
 SETTING = re.compile(r"[a-zA-Z]+(:[^.].*)?\.[A-Za-z]+")
 # Findings of these checks never turn into notes; the others do in a view that does not decide, and for SIP domains

@@ -5,7 +5,7 @@ The steps are light and there at once; the words are imported when they are firs
 
 from typing import TYPE_CHECKING
 
-from lyncready.guide.steps import ORDER, STEP, STEPS, TASK, TASKS, Step, Task, WordUse, title_of
+from lyncready.guide.steps import ORDER, STEP, STEPS, TASK, TASKS, Kind, Step, Task, WordUse, kind_of, title_of
 from lyncready.guide.texts import Action, FindingText, Link, StepText
 from lyncready.lazily import hand_out
 
@@ -31,6 +31,7 @@ __all__ = [
     "CodeInfo",
     "CodeText",
     "FindingText",
+    "Kind",
     "Link",
     "Owner",
     "Owners",
@@ -45,6 +46,7 @@ __all__ = [
     "explain_step",
     "finding_text",
     "host_of",
+    "kind_of",
     "no_server_answered",
     "owner_of",
     "plain",

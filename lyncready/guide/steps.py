@@ -49,6 +49,16 @@ def _nobody_looks(deployment: Deployment, findings: Iterable[Finding]) -> bool:
     return deployment.discovery is Discovery.BY_NAME and bool(deployment.sip_domains) and said <= _NO_RECORD
 
 
+class Kind(StrEnum):
+    """What proves a step, and so what is to be done next about an open one."""
+
+    PROBES = "probes"
+    EVIDENCE = "evidence or word"
+    WORD = "word"
+    FIELD = "field"
+    REQUEST = "request"
+
+
 class Task(msgspec.Struct, frozen=True):
     """A group of steps; `hint` stands beside the title."""
 
@@ -66,6 +76,7 @@ class Step(msgspec.Struct, frozen=True, kw_only=True):
 
     id: str
     title: str
+    kind: Kind
     required: tuple[str, ...] = ()
     advisory: tuple[str, ...] = ()
     word: WordUse = WordUse.NONE
@@ -94,18 +105,21 @@ STEPS: tuple[Step, ...] = (
     Step(
         id="prepare.platform",
         title="Platform takes part in PIC federation",
+        kind=Kind.FIELD,
         required=("deployment",),
         advisory=("settings",),
     ),
     Step(
         id="prepare.names",
         title="Edges and SIP domains are known",
+        kind=Kind.FIELD,
         required=("deployment",),
         advisory=("settings",),
     ),
     Step(
         id="prepare.external-access",
         title="External access is deployed",
+        kind=Kind.EVIDENCE,
         required=("settings",),
         advisory=("external", "dns", "https"),
         word=WordUse.INSTEAD,
@@ -114,6 +128,7 @@ STEPS: tuple[Step, ...] = (
     Step(
         id="provisioning.route",
         title="Route chosen",
+        kind=Kind.FIELD,
         required=("deployment",),
         advisory=("https",),
         after=("prepare.names",),
@@ -122,12 +137,14 @@ STEPS: tuple[Step, ...] = (
     Step(
         id="provisioning.information",
         title="The five pieces of information",
+        kind=Kind.FIELD,
         required=("deployment",),
         needed=_request,
     ),
     Step(
         id="provisioning.request",
         title="Request submitted",
+        kind=Kind.REQUEST,
         word=WordUse.PARTS,
         after=("provisioning.information",),
         needed=_request,
@@ -135,6 +152,7 @@ STEPS: tuple[Step, ...] = (
     Step(
         id="provisioning.active",
         title="Account active",
+        kind=Kind.REQUEST,
         required=("request",),
         word=WordUse.CLOSES,
         after=("provisioning.request",),
@@ -143,6 +161,7 @@ STEPS: tuple[Step, ...] = (
     Step(
         id="federation.topology",
         title="Federation enabled in the topology",
+        kind=Kind.EVIDENCE,
         required=("settings",),
         word=WordUse.INSTEAD,
         after=_PREPARE,
@@ -150,6 +169,7 @@ STEPS: tuple[Step, ...] = (
     Step(
         id="federation.access-edge",
         title="Federation and PIC allowed at the Access Edge",
+        kind=Kind.EVIDENCE,
         required=("settings",),
         word=WordUse.INSTEAD,
         after=("federation.topology",),
@@ -157,21 +177,29 @@ STEPS: tuple[Step, ...] = (
     Step(
         id="federation.srv",
         title="Federation SRV record for every SIP domain",
+        kind=Kind.PROBES,
         required=("srv", "dns"),
         idle=_nobody_looks,
     ),
-    Step(id="federation.address", title="Edge names resolve for the world", required=("address", "dns")),
-    Step(id="federation.port", title="Port 5061 reachable", required=("port",)),
-    Step(id="federation.tls", title="The edge speaks current TLS, mutually", required=("tls",)),
+    Step(
+        id="federation.address",
+        title="Edge names resolve for the world",
+        kind=Kind.PROBES,
+        required=("address", "dns"),
+    ),
+    Step(id="federation.port", title="Port 5061 reachable", kind=Kind.PROBES, required=("port",)),
+    Step(id="federation.tls", title="The edge speaks current TLS, mutually", kind=Kind.PROBES, required=("tls",)),
     Step(
         id="federation.certificate",
         title="The edge certificate fits",
+        kind=Kind.PROBES,
         required=("certificate", "settings"),
     ),
-    Step(id="federation.sip", title="The edge speaks SIP", required=("sip",)),
+    Step(id="federation.sip", title="The edge speaks SIP", kind=Kind.PROBES, required=("sip",)),
     Step(
         id="federation.inside",
         title="Edge and next hop find each other",
+        kind=Kind.EVIDENCE,
         required=("settings",),
         word=WordUse.INSTEAD,
         after=("federation.topology",),
@@ -179,6 +207,7 @@ STEPS: tuple[Step, ...] = (
     Step(
         id="federation.outbound",
         title="The Edge reaches the world",
+        kind=Kind.EVIDENCE,
         required=("settings",),
         word=WordUse.INSTEAD,
         after=("federation.topology",),
@@ -186,6 +215,7 @@ STEPS: tuple[Step, ...] = (
     Step(
         id="policy.federated",
         title="A policy allows federated users",
+        kind=Kind.EVIDENCE,
         required=("settings",),
         word=WordUse.INSTEAD,
         after=("prepare.platform",),
@@ -193,6 +223,7 @@ STEPS: tuple[Step, ...] = (
     Step(
         id="policy.public",
         title="That policy allows public users",
+        kind=Kind.EVIDENCE,
         required=("settings",),
         word=WordUse.INSTEAD,
         after=("policy.federated",),
@@ -201,6 +232,7 @@ STEPS: tuple[Step, ...] = (
     Step(
         id="policy.assigned",
         title="The policy reaches the users meant",
+        kind=Kind.EVIDENCE,
         required=("settings",),
         word=WordUse.INSTEAD,
         after=("policy.federated", "policy.public"),
@@ -208,6 +240,7 @@ STEPS: tuple[Step, ...] = (
     Step(
         id="provider.clash",
         title="No provider stands in the way",
+        kind=Kind.EVIDENCE,
         required=("settings",),
         word=WordUse.INSTEAD,
         needed=_skype,
@@ -215,6 +248,7 @@ STEPS: tuple[Step, ...] = (
     Step(
         id="provider.created",
         title="Skype provider created as it must be",
+        kind=Kind.EVIDENCE,
         required=("settings",),
         word=WordUse.INSTEAD,
         after=("provider.clash", "federation.access-edge"),
@@ -223,6 +257,7 @@ STEPS: tuple[Step, ...] = (
     Step(
         id="provider.reachable",
         title="Skype's federation edge answers",
+        kind=Kind.PROBES,
         required=("provider",),
         word=WordUse.CLOSES,
         needed=_skype,
@@ -230,6 +265,7 @@ STEPS: tuple[Step, ...] = (
     Step(
         id="provider.client",
         title="Skype shows in the client, contacts work both ways",
+        kind=Kind.WORD,
         word=WordUse.REQUIRED,
         after=(
             "provider.created",
@@ -244,6 +280,7 @@ STEPS: tuple[Step, ...] = (
     Step(
         id="finish.replicated",
         title="Every Edge has the new configuration",
+        kind=Kind.EVIDENCE,
         required=("settings",),
         word=WordUse.INSTEAD,
         after=("federation.access-edge", "provider.created"),
@@ -251,6 +288,7 @@ STEPS: tuple[Step, ...] = (
     Step(
         id="finish.message",
         title="A message goes both ways with a partner",
+        kind=Kind.WORD,
         word=WordUse.REQUIRED,
         after=("finish.replicated", "policy.assigned", "federation.sip"),
         needed=_federation,
@@ -267,3 +305,10 @@ def title_of(step: Step, deployment: Deployment) -> str:
     if step.id == "provisioning.active" and deployment.provisioning is Route.PARTNER_DISCOVERY:
         return "Every SIP domain can be discovered"
     return step.title
+
+
+def kind_of(step: Step, deployment: Deployment) -> Kind:
+    """Return what proves the step here: discovery by SRV is proved by probes, where a request was sent before."""
+    if step.id == "provisioning.active" and deployment.provisioning is Route.PARTNER_DISCOVERY:
+        return Kind.PROBES
+    return step.kind

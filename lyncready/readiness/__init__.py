@@ -8,8 +8,9 @@ from graphlib import TopologicalSorter
 
 from lyncready.guide import STEP, STEPS, Step
 from lyncready.model import Checklist, Finding
-from lyncready.readiness.conclude import NOT_OURS, conclude
+from lyncready.readiness.conclude import conclude
 from lyncready.readiness.drafting import Draft, draft_step, is_needed, word_use
+from lyncready.readiness.following import NOT_OURS
 from lyncready.readiness.looks import (
     LOOK_CHECKING,
     LOOK_DONE,

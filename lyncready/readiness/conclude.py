@@ -5,15 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from itertools import chain
 
-from lyncready.guide import ORDER, TASKS, Task, title_of
+from lyncready.guide import ORDER, TASKS, Owners, Task, title_of
 from lyncready.model import Checklist, Ref, Status
 from lyncready.readiness.drafting import Draft
-from lyncready.readiness.order import CHECK_RANK
+from lyncready.readiness.following import next_of
 from lyncready.readiness.states import (
     SATISFIED,
     Assessment,
     Blocker,
-    Next,
     State,
     StepState,
     TaskState,
@@ -21,7 +20,6 @@ from lyncready.readiness.states import (
 )
 
 _WORST_FIRST = (State.BLOCKED, State.TODO, State.WAITING, State.HELD, State.DONE, State.WAIVED)
-NOT_OURS = frozenset({"provider.reachable"})  # steps whose faults lie at Skype's end
 
 
 def conclude(checklist: Checklist, drafts: list[Draft], now: datetime) -> Assessment:
@@ -31,26 +29,28 @@ def conclude(checklist: Checklist, drafts: list[Draft], now: datetime) -> Assess
         for ref in draft.causes:
             if ref.step != draft.step.id:
                 held_back.setdefault(ref, []).append(draft.step.id)
-    steps = tuple(_step_state(checklist, draft, held_back) for draft in drafts)
+    findings = tuple(chain.from_iterable(draft.findings for draft in drafts))
+    owners = Owners(checklist.deployment, findings)
+    steps = tuple(_step_state(checklist, draft, held_back, owners) for draft in drafts)
     return Assessment(
         at=now,
         ready=all(state.state in SATISFIED for state in steps),
-        next=_next(steps),
+        next=next_of(steps, checklist.deployment, owners.of),
         tasks=tuple(_task_state(task, steps) for task in TASKS),
         steps=steps,
-        findings=tuple(chain.from_iterable(state.findings for state in steps)),
+        findings=findings,
         counts=count_states(state.state for state in steps),
     )
 
 
-def _step_state(checklist: Checklist, draft: Draft, held_back: dict[Ref, list[str]]) -> StepState:
+def _step_state(checklist: Checklist, draft: Draft, held_back: dict[Ref, list[str]], owners: Owners) -> StepState:
     blockers = []
     holding: set[str] = set()
     for finding in draft.open:
         root = finding.status is not Status.HELD
         waiting = held_back.get(finding.ref, []) if root else []
         holding.update(waiting)
-        blockers.append(Blocker(finding, root, len(waiting), finding.because))
+        blockers.append(Blocker(finding, root, owners.of(finding), len(waiting), finding.because))
     return StepState(
         step=draft.step,
         title=title_of(draft.step, checklist.deployment),
@@ -75,29 +75,3 @@ def _task_state(task: Task, steps: tuple[StepState, ...]) -> TaskState:
         counts=count_states(state.state for state in own),
         steps=own,
     )
-
-
-def _next(steps: tuple[StepState, ...]) -> Next | None:
-    failing = [
-        (state, blocker)
-        for state in steps
-        for blocker in state.blockers
-        if blocker.root and blocker.finding.status is Status.FAIL
-    ]
-    ours = [pair for pair in failing if pair[0].step.id not in NOT_OURS]
-    if ours:
-        return _as_next(*min(ours, key=_urgency))
-    for state in steps:
-        if state.state is State.TODO:
-            return _as_next(state, next(b for b in state.blockers if b.finding.status is Status.UNKNOWN))
-    return _as_next(*min(failing, key=_urgency)) if failing else None
-
-
-def _urgency(pair: tuple[StepState, Blocker]) -> tuple[int, int, str, int]:
-    state, blocker = pair
-    finding = blocker.finding
-    return -blocker.holds_back, ORDER[state.step.id], finding.subject, CHECK_RANK[finding.check]
-
-
-def _as_next(state: StepState, blocker: Blocker) -> Next:
-    return Next(state.step.id, blocker.finding.code, blocker.finding.subject, blocker.holds_back)

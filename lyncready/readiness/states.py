@@ -9,8 +9,8 @@ from enum import StrEnum
 
 import msgspec
 
-from lyncready.guide import Step
-from lyncready.model import Attestation, Finding, Ref, Waiver
+from lyncready.guide import Owner, Step
+from lyncready.model import Attestation, Finding, Ref, Status, Waiver
 
 
 class State(StrEnum):
@@ -61,10 +61,11 @@ def count_states(states: Iterable[State]) -> Counts:
 
 
 class Blocker(msgspec.Struct, frozen=True):
-    """What keeps a step open. A root has its cause in this step; another names the roots in `because`."""
+    """What keeps a step open, and who can mend it. A root has its cause in this step; another names its roots."""
 
     finding: Finding
     root: bool
+    owner: Owner
     holds_back: int = 0
     because: tuple[Ref, ...] = ()
 
@@ -98,12 +99,20 @@ class TaskState(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Next(msgspec.Struct, frozen=True):
-    """The one cause worth mending first."""
+    """The one thing worth doing first: a root that keeps a step open, or a warning where only words are left.
+
+    `subjects` are all of which the same is said in that step, `subject` the first of them, `of` how many subjects
+    the check has there.
+    """
 
     step: str
     code: str
     subject: str
     holds_back: int
+    status: Status
+    owner: Owner
+    subjects: tuple[str, ...]
+    of: int
 
 
 class Assessment(msgspec.Struct, frozen=True, kw_only=True):

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 
+from lyncready.guide import Owner
 from lyncready.model import Contact, Observation, Ref, Status
 from lyncready.readiness import Counts, Look, Next, State
 
@@ -21,9 +22,13 @@ class Waived(msgspec.Struct, frozen=True):
 
 
 class Problem(msgspec.Struct, frozen=True):
-    """A blocker or a warning of a step. `remedy` ends with the pasteable command on lines of its own."""
+    """A blocker or a warning of a step, and who can mend it.
+
+    `remedy` ends with the pasteable command on lines of its own.
+    """
 
     code: str
+    owner: Owner
     subject: str
     status: Status
     summary: str
@@ -53,6 +58,7 @@ class FindingEntry(msgspec.Struct, frozen=True):
     vantage: str | None
     status: Status
     code: str
+    owner: Owner
     title: str
     summary: str
     remedy: str

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 import lyncready
-from lyncready.guide import count, finding_text, waiver_words
+from lyncready.guide import Owners, count, finding_text, waiver_words
 from lyncready.model import (
     PLATFORM_TITLES,
     Attestation,
@@ -51,7 +51,7 @@ def build_view(
 ) -> View:
     """Join an assessment with the guide's texts. `file` is the checklist as it was named, None without one."""
     deployment = checklist.deployment
-    texts = _Texts(deployment, file)
+    texts = _Texts(deployment, file, Owners(deployment, assessment.findings))
     blocks = tuple(_task_block(task, texts) for task in assessment.tasks)
     lines = [line for block in blocks for line in block.steps]
     document = Document(
@@ -80,7 +80,8 @@ def build_view(
 class _Texts:
     """The guide's texts for one deployment, each finding's asked for once."""
 
-    def __init__(self, deployment: Deployment, file: str | None) -> None:
+    def __init__(self, deployment: Deployment, file: str | None, owners: Owners) -> None:
+        self._owners = owners
         self.deployment = deployment
         self._file = file if file is not None and _PASTEABLE.fullmatch(file) else "FILE"
         self._links: dict[int, ReadMore] = {}
@@ -97,6 +98,7 @@ class _Texts:
             vantage=finding.vantage,
             status=finding.status,
             code=finding.code,
+            owner=self._owners.of(finding),
             title=_safe(text.title),
             summary=_safe(text.summary),
             remedy=f"{sentence}\n{self._own(text.command)}" if text.command else sentence,
@@ -168,6 +170,7 @@ def _step_line(step: StepState, texts: _Texts) -> StepLine:
 def _problem(entry: FindingEntry, blocker: Blocker | None = None) -> Problem:
     return Problem(
         code=entry.code,
+        owner=entry.owner,
         subject=entry.subject,
         status=entry.status,
         summary=entry.summary,

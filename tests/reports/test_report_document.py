@@ -16,17 +16,18 @@ from lyncready.reports import View, build_view, json_schema, render_json
 
 KEYS = ["schema", "lyncready", "file", "at", "ready", "next", "counts", "steps", "findings", "observations"]
 STEP_KEYS = ["id", "task", "title", "state", "warnings", "blockers"]
-PROBLEM_KEYS = ["code", "subject", "status", "summary", "remedy", "root", "holds_back", "because"]
+NEXT_KEYS = ["step", "code", "subject", "holds_back", "status", "owner", "subjects", "of"]
+PROBLEM_KEYS = ["code", "owner", "subject", "status", "summary", "remedy", "root", "holds_back", "because"]
 FINDING_KEYS = [
-    "step", "check", "subject", "vantage", "status", "code", "title", "summary", "remedy", "detail", "because",
-    "waived",
+    "step", "check", "subject", "vantage", "status", "code", "owner", "title", "summary", "remedy", "detail",
+    "because", "waived",
 ]  # fmt: skip
 
 
 def test_keys_and_their_order_are_the_contract_s(view: View) -> None:
     document = json.loads(render_json(view))
     assert list(document) == KEYS
-    assert list(document["next"]) == ["step", "code", "subject", "holds_back"]
+    assert list(document["next"]) == NEXT_KEYS
     for step in document["steps"]:
         assert list(step) == STEP_KEYS
         for problem in (*step["warnings"], *step["blockers"]):

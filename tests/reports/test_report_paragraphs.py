@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from lyncready.checks import judge
+from lyncready.guide import Owner
 from lyncready.model import (
     Checklist,
     Deployment,
@@ -129,7 +130,8 @@ def test_a_name_in_two_forms_is_alike_too() -> None:
 
 
 def _problem(subject: str, summary: str, remedy: str, **more: object) -> Problem:
-    given = {"code": "x", "status": Status.FAIL, "root": True, "holds_back": 0, "because": (), **more}
+    given = {"code": "x", "owner": Owner.DNS, "status": Status.FAIL, "root": True, "holds_back": 0, "because": ()}
+    given |= more
     return Problem(subject=subject, summary=summary, remedy=remedy, **given)  # type: ignore[arg-type]
 
 

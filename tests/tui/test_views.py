@@ -284,7 +284,7 @@ def test_a_waived_finding_is_listed_with_its_reason(session: Session) -> None:
     waiver = Waiver(code="srv-missing", subject="fabrikam.com", by="ann", at=NOW, reason="no users there")
     session.checklist = msgspec.structs.replace(session.checklist, waivers=(waiver,))
     page = text_of(step_blocks(judge(session), "federation.srv", texts_of(session)))
-    assert "fabrikam.com: srv-missing waived by ann, no users there" in page
+    assert "– rests on a waiver by ann of srv-missing fabrikam.com: no users there" in page
 
 
 def test_a_task_page_says_how_each_step_stands(session: Session) -> None:
