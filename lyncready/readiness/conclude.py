@@ -6,7 +6,7 @@ from datetime import datetime
 from itertools import chain
 
 from lyncready.guide import ORDER, TASKS, Task, title_of
-from lyncready.model import Checklist, Ref, Status
+from lyncready.model import Checklist, Ref, Status, Topology
 from lyncready.readiness.drafting import Draft
 from lyncready.readiness.order import CHECK_RANK
 from lyncready.readiness.states import (
@@ -24,7 +24,7 @@ _WORST_FIRST = (State.BLOCKED, State.TODO, State.WAITING, State.HELD, State.DONE
 NOT_OURS = frozenset({"provider.reachable"})  # steps whose faults lie at Skype's end
 
 
-def conclude(checklist: Checklist, drafts: list[Draft], now: datetime) -> Assessment:
+def conclude(checklist: Checklist, drafts: list[Draft], now: datetime, topology: Topology) -> Assessment:
     """Return the assessment of all steps, given each on its own in guide order."""
     held_back: dict[Ref, list[str]] = {}
     for draft in drafts:
@@ -40,6 +40,7 @@ def conclude(checklist: Checklist, drafts: list[Draft], now: datetime) -> Assess
         steps=steps,
         findings=tuple(chain.from_iterable(state.findings for state in steps)),
         counts=count_states(state.state for state in steps),
+        topology=topology,
     )
 
 

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 
 from lyncready.model import Contact, Observation, Ref, Status
-from lyncready.readiness import Counts, Look, Next, State
+from lyncready.readiness import Counts, Next, Sign, State
 
 
 class Waived(msgspec.Struct, frozen=True):
@@ -135,7 +135,7 @@ class StepLine(msgspec.Struct, frozen=True):
     """
 
     entry: StepEntry
-    look: Look
+    look: Sign
     word: str
     said: str
     rests: tuple[str, ...]
@@ -151,7 +151,7 @@ class TaskBlock(msgspec.Struct, frozen=True):
     id: str
     title: str
     hint: str
-    look: Look
+    look: Sign
     counts: Counts
     steps: tuple[StepLine, ...]
 
