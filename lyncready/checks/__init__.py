@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from lyncready.lazily import hand_out
-from lyncready.model import Checklist, Finding, Trust
+from lyncready.model import Checklist, Findings, Trust
 
 if TYPE_CHECKING:
     from lyncready.checks.edge_names import (
@@ -58,8 +58,9 @@ __getattr__ = hand_out(
 )
 
 
-def judge(checklist: Checklist, trust: Trust, now: datetime) -> tuple[Finding, ...]:
-    """Return every finding on a checklist: each check of each subject has one, whatever failed.
+def judge(checklist: Checklist, trust: Trust, now: datetime) -> Findings:
+    """Return every finding on a checklist: each check of each subject has one, whatever failed,
+    and with them which edges were judged for which SIP domain.
 
     `trust` holds the roots that were readable here; `now` is the present in UTC. Words on steps are not judged
     here: they need the guide.
@@ -75,6 +76,6 @@ class Judge:
 
         self._judgement = Judgement(trust)
 
-    def judge(self, checklist: Checklist, now: datetime) -> tuple[Finding, ...]:
+    def judge(self, checklist: Checklist, now: datetime) -> Findings:
         """Return what `judge` returns. While facts stream in keep `now`: a new instant judges all anew."""
         return self._judgement.judge(checklist, now)

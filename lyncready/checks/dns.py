@@ -94,8 +94,11 @@ def _view_faults(facts: Facts, looks: tuple[LookUp, ...], vantage: str) -> Itera
             if decides:
                 yield "not-checked", Status.UNKNOWN, about
             continue
-        yield from _server_faults(facts, view, about, reached)
+        faults = list(_server_faults(facts, view, about, reached))
+        yield from faults
         if view.reply is None:
+            if not (faults or decides):
+                yield from _unheard(view, about)
             continue
         if vantage == AUTHORITATIVE or decides:
             yield from _disagreement(view, about)
@@ -188,6 +191,14 @@ def _no_answer(
         for code in codes:
             yield code, status, _told(about, bad[code], [])
             status = Status.WARN
+
+
+def _unheard(view: View, about: dict[str, Any]) -> Iterator[_Fault]:
+    """Tell where it is our fault that a view gave no answer: it then says nothing, not the same as another."""
+    faults = [item for item in view.replies if isinstance(item.seen, Fault)]
+    reasons = sorted({item.seen.reason.value for item in faults if isinstance(item.seen, Fault)})
+    if reasons:
+        yield "check-incomplete", Status.NOTE, {**_told(about, faults, []), "reason": reasons[0]}
 
 
 def _disagreement(view: View, about: dict[str, Any]) -> Iterator[_Fault]:

@@ -22,7 +22,18 @@ from lyncready.checks.request import judge_discovery, judge_request
 from lyncready.checks.settings import judge_settings
 from lyncready.checks.srv import judge_srv
 from lyncready.checks.standing import is_ours
-from lyncready.model import Checklist, Finding, Purpose, Ref, Route, Status, Trust, unicode_of
+from lyncready.model import (
+    Checklist,
+    Finding,
+    Findings,
+    Purpose,
+    Ref,
+    Route,
+    Status,
+    Topology,
+    Trust,
+    unicode_of,
+)
 
 
 class _Unit(msgspec.Struct, frozen=True, gc=False):
@@ -42,8 +53,8 @@ class Judgement:
         self._network: Network | None = None
         self._roots = Roots(trust)
 
-    def judge(self, checklist: Checklist, now: datetime) -> tuple[Finding, ...]:
-        """Return every finding on a checklist."""
+    def judge(self, checklist: Checklist, now: datetime) -> Findings:
+        """Return every finding on a checklist, and which edges were judged for which SIP domain."""
         facts = Facts(checklist, self._trust, now)
         network = self._renew(facts)
         found = _with_unicode(judge_deployment(facts))
@@ -70,7 +81,8 @@ class Judgement:
             if checklist.deployment.provisioning is Route.REQUEST:
                 found += judge_request(facts)
         found += judge_settings(checklist, now)
-        return tuple(once_a_subject(found))
+        topology = Topology(pairings=network.pairings, edges=tuple(network.edges), port=facts.port)
+        return Findings(once_a_subject(found), topology)
 
     def _renew(self, facts: Facts) -> Network:
         """Forget what rests on changed facts, and return the network as it is now."""

@@ -17,6 +17,7 @@ from lyncready.checks.session import tls_verdicts
 from lyncready.model import LOCAL, SKYPE_PROXY, WORST_FIRST, DnsOutcome, Finding, Status, host_port
 
 STEP = "provider.reachable"
+_LAYERS = ("address", "port", "tls")  # in the order in which a connection meets them
 # A record of the company's own makes no provider: what the world sees of the name is said all the same.
 _NO_FAULT = frozenset({"ok", "not-checked", "dns-only-inside"})
 _FROM_A_WORKSTATION = frozenset({"tcp-timeout", "tcp-unreachable", "tls-timeout"})
@@ -27,7 +28,7 @@ def judge_provider(facts: Facts, network: Network, roots: Roots) -> list[Finding
     proxy = facts.deployment.provider.proxy_fqdn
     subject = host_port(proxy, facts.port)
     if not proxy:
-        return [_finding(subject, "not-checked", Status.UNKNOWN)]
+        return [_finding(subject, "not-checked", Status.UNKNOWN, {"layers": ["address"]})]
     addresses = network.addresses(proxy)
     dns = [
         finding
@@ -41,11 +42,11 @@ def judge_provider(facts: Facts, network: Network, roots: Roots) -> list[Finding
         return [*local, _without_address(facts, proxy, subject, network)]
     found = []
     for connections in connections_of(facts, subject, addresses.public):
-        verdicts = list(port_verdicts(facts, connections, addresses.local, None))
+        verdicts = list(_at("port", port_verdicts(facts, connections, addresses.local, None)))
         if connections.up:
             verdicts = [verdict for verdict in verdicts if verdict[0] != "ok"]
             replaced = intercepted_verdict(facts, roots, connections)
-            verdicts += [replaced] if replaced else tls_verdicts(connections, provider=True)
+            verdicts += _at("tls", [replaced] if replaced else tls_verdicts(connections, provider=True))
             if any(status is not Status.PASS for _, status, _ in verdicts):
                 verdicts = [verdict for verdict in verdicts if verdict[0] != "ok"] or verdicts
         soft = _soften(verdicts, connections.vantage == LOCAL)
@@ -61,12 +62,20 @@ def _each_code_once(findings: list[Finding]) -> list[Finding]:
         known = kept.setdefault(key, finding)
         if known is not finding:
             detail = {**known.detail, **finding.detail}
+            layers = {*known.detail["layers"], *finding.detail["layers"]}
+            detail["layers"] = sorted(layers, key=_LAYERS.index)
             addresses = {*known.detail.get("addresses", ()), *finding.detail.get("addresses", ())}
             if addresses:
                 detail["addresses"] = sorted(addresses)
             status = min(known.status, finding.status, key=WORST_FIRST.index)
             kept[key] = msgspec.structs.replace(known, status=status, detail=detail)
     return list(kept.values())
+
+
+def _at(layer: str, verdicts: Iterable[Verdict]) -> Iterator[Verdict]:
+    """Say of each verdict at which layer it stands; `ok` is that of all layers together."""
+    for code, status, detail in verdicts:
+        yield code, status, {**detail, "layers": list(_LAYERS) if code == "ok" else [layer]}
 
 
 def _soften(verdicts: Iterable[Verdict], workstation: bool) -> Iterator[Verdict]:
@@ -78,7 +87,7 @@ def _soften(verdicts: Iterable[Verdict], workstation: bool) -> Iterator[Verdict]
 
 
 def _as_local(finding: Finding) -> Finding:
-    return _finding(finding.subject, finding.code, finding.status, finding.detail)
+    return _finding(finding.subject, finding.code, finding.status, {**finding.detail, "layers": ["address"]})
 
 
 def _finding(subject: str, code: str, status: Status, detail: dict[str, object] | None = None) -> Finding:
@@ -96,11 +105,13 @@ def _finding(subject: str, code: str, status: Status, detail: dict[str, object] 
 def _without_address(facts: Facts, proxy: str, subject: str, network: Network) -> Finding:
     addresses = network.addresses(proxy)
     replies = [look.reply for look in addresses.looks if look.reply is not None]
+    at: dict[str, object] = {"layers": ["address"]}
     if not replies:
-        return _finding(subject, "not-checked", Status.UNKNOWN)
+        return _finding(subject, "not-checked", Status.UNKNOWN, at)
     if addresses.private:
-        detail: dict[str, object] = {"addresses": list(addresses.private), "reason": "only private addresses"}
+        reason = "only private addresses"
+        detail = {"addresses": list(addresses.private), "reason": reason, **at}
         return _finding(subject, "check-incomplete", Status.UNKNOWN, detail)
     gone = any(reply.outcome is DnsOutcome.NXDOMAIN for reply in replies)
     code = "provider-retired" if gone and proxy == SKYPE_PROXY else "provider-missing"
-    return _finding(subject, code, Status.FAIL, {"name": proxy, "exists": not gone})
+    return _finding(subject, code, Status.FAIL, {"name": proxy, "exists": not gone, **at})

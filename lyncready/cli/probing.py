@@ -43,12 +43,12 @@ def probe(checklist: Checklist, base: Path, only: tuple[str, ...] = (), *, bar: 
 
     seen = Seen()
     present()  # a clock that cannot be read is said before the run starts
-    try:
-        run = start(with_wishes(checklist), base, only=frozenset(only), clock=present)
-    except ClientCertificateError as error:
-        raise Trouble(str(error)) from error
     progress = _Progress(bar)
     with _told_to_end() as told:
+        try:
+            run = start(with_wishes(checklist), base, only=frozenset(only), clock=present)
+        except ClientCertificateError as error:
+            raise Trouble(str(error)) from error
         try:
             while not run.wait(TICK):
                 seen.observations += run.drain()

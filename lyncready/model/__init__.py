@@ -148,6 +148,7 @@ from lyncready.model.times import (
     render_instant,
     render_span,
 )
+from lyncready.model.topology import Findings, Topology
 from lyncready.model.trust import Origin, Root, Trust
 from lyncready.model.words import REQUEST_PARTS, Attestation, Part, Request, Waiver, Word
 
@@ -222,6 +223,7 @@ __all__ = [
     "FaultKind",
     "FetchError",
     "Finding",
+    "Findings",
     "HostingProvider",
     "HttpOutcome",
     "Https",
@@ -272,6 +274,7 @@ __all__ = [
     "TcpOutcome",
     "Tls",
     "TlsOutcome",
+    "Topology",
     "Trust",
     "Users",
     "Waiver",

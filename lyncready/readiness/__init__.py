@@ -7,7 +7,7 @@ from datetime import datetime
 from graphlib import TopologicalSorter
 
 from lyncready.guide import STEP, STEPS, Step
-from lyncready.model import Checklist, Finding
+from lyncready.model import Checklist, Finding, Findings, Topology
 from lyncready.readiness.conclude import conclude
 from lyncready.readiness.drafting import Draft, draft_step, is_needed, word_use
 from lyncready.readiness.following import NOT_OURS
@@ -15,11 +15,19 @@ from lyncready.readiness.looks import (
     LOOK_CHECKING,
     LOOK_DONE,
     LOOK_DONE_WITH_WARNINGS,
+    RANK,
+    SEVERITY,
+    SIGNS,
     STATE_LOOKS,
     STATUS_LOOKS,
     Look,
+    Sign,
     look_of,
+    look_of_state,
+    look_of_status,
     look_of_task,
+    sign_of,
+    worst,
 )
 from lyncready.readiness.pardon import Pardon
 from lyncready.readiness.states import SATISFIED, Assessment, Blocker, Counts, Next, State, StepState, TaskState
@@ -29,7 +37,10 @@ __all__ = [
     "LOOK_DONE",
     "LOOK_DONE_WITH_WARNINGS",
     "NOT_OURS",
+    "RANK",
     "SATISFIED",
+    "SEVERITY",
+    "SIGNS",
     "STATE_LOOKS",
     "STATUS_LOOKS",
     "Assessment",
@@ -37,13 +48,18 @@ __all__ = [
     "Counts",
     "Look",
     "Next",
+    "Sign",
     "State",
     "StepState",
     "TaskState",
     "assess",
     "look_of",
+    "look_of_state",
+    "look_of_status",
     "look_of_task",
+    "sign_of",
     "word_use",
+    "worst",
 ]
 
 _TOPOLOGICAL: tuple[Step, ...] = tuple(
@@ -66,4 +82,5 @@ def assess(checklist: Checklist, findings: Iterable[Finding], now: datetime) -> 
     drafts: dict[str, Draft] = {}
     for step in _TOPOLOGICAL:
         drafts[step.id] = draft_step(checklist, step, by_step[step.id], drafts, pardon)
-    return conclude(checklist, [drafts[step.id] for step in STEPS], now)
+    topology = findings.topology if isinstance(findings, Findings) else Topology()
+    return conclude(checklist, [drafts[step.id] for step in STEPS], now, topology)

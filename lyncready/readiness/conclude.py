@@ -6,7 +6,7 @@ from datetime import datetime
 from itertools import chain
 
 from lyncready.guide import ORDER, TASKS, Owners, Task, title_of
-from lyncready.model import Checklist, Ref, Status
+from lyncready.model import Checklist, Ref, Status, Topology
 from lyncready.readiness.drafting import Draft
 from lyncready.readiness.following import next_of
 from lyncready.readiness.states import (
@@ -22,7 +22,7 @@ from lyncready.readiness.states import (
 _WORST_FIRST = (State.BLOCKED, State.TODO, State.WAITING, State.HELD, State.DONE, State.WAIVED)
 
 
-def conclude(checklist: Checklist, drafts: list[Draft], now: datetime) -> Assessment:
+def conclude(checklist: Checklist, drafts: list[Draft], now: datetime, topology: Topology) -> Assessment:
     """Return the assessment of all steps, given each on its own in guide order."""
     held_back: dict[Ref, list[str]] = {}
     for draft in drafts:
@@ -40,6 +40,7 @@ def conclude(checklist: Checklist, drafts: list[Draft], now: datetime) -> Assess
         steps=steps,
         findings=findings,
         counts=count_states(state.state for state in steps),
+        topology=topology,
     )
 
 

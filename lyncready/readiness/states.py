@@ -10,7 +10,7 @@ from enum import StrEnum
 import msgspec
 
 from lyncready.guide import Owner, Step
-from lyncready.model import Attestation, Finding, Ref, Status, Waiver
+from lyncready.model import Attestation, Finding, Ref, Status, Topology, Waiver
 
 
 class State(StrEnum):
@@ -116,7 +116,10 @@ class Next(msgspec.Struct, frozen=True):
 
 
 class Assessment(msgspec.Struct, frozen=True, kw_only=True):
-    """Everything derived at one instant. `steps` and `findings` are in guide order, then subject."""
+    """Everything derived at one instant. `steps` and `findings` are in guide order, then subject.
+
+    `topology` is that of the judgement which the findings are of; empty where they came without one.
+    """
 
     at: datetime
     ready: bool
@@ -125,3 +128,4 @@ class Assessment(msgspec.Struct, frozen=True, kw_only=True):
     steps: tuple[StepState, ...]
     findings: tuple[Finding, ...]
     counts: Counts
+    topology: Topology = Topology()

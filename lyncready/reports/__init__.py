@@ -6,7 +6,7 @@ from lyncready.readiness import (
     LOOK_DONE_WITH_WARNINGS,
     STATE_LOOKS,
     STATUS_LOOKS,
-    Look,
+    Sign,
     look_of,
     look_of_task,
 )
@@ -31,7 +31,7 @@ from lyncready.reports.view import build_view
 
 __all__ = [
     "LOOK_CHECKING", "LOOK_DONE", "LOOK_DONE_WITH_WARNINGS", "SHARED_FILE", "STATE_LOOKS", "STATUS_LOOKS",
-    "Document", "Look", "Severity", "Style", "Trend", "Turn", "View", "build_view", "finding_turns",
+    "Document", "Severity", "Sign", "Style", "Trend", "Turn", "View", "build_view", "finding_turns",
     "json_schema", "look_of", "look_of_task", "outcome_of", "render_html", "render_json", "render_markdown",
     "render_nagios", "render_plain_json", "render_prometheus", "render_quiet", "render_short", "render_text",
     "severity_of", "share", "state_turns", "verdict", "without_passing",

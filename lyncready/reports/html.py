@@ -8,7 +8,7 @@ from importlib import resources
 
 from lyncready.guide import count
 from lyncready.model import Aia, Crl, Dns, Fault, Observation, Status, render_instant, render_span
-from lyncready.readiness import STATUS_LOOKS, Look
+from lyncready.readiness import STATUS_LOOKS, Sign, sign_of
 from lyncready.reports.shapes import FindingEntry, Paragraph, ReadMore, StepLine, TaskBlock, View
 from lyncready.reports.text import title_of_findings, verdict, words_on_findings, words_on_passing, words_on_task
 
@@ -45,7 +45,7 @@ def _text(text: str) -> str:
     return escape(text, quote=True)
 
 
-def _mark(look: Look, word: str) -> str:
+def _mark(look: Sign, word: str) -> str:
     tone = f" {look.colour}" if look.colour else ""
     return f'<span class="mark{tone}">{_text(look.glyph)} {_text(word)}</span>'
 
@@ -133,7 +133,7 @@ def _findings(view: View) -> Iterator[str]:
 
 
 def _finding(entry: FindingEntry) -> str:
-    look = STATUS_LOOKS[entry.status]
+    look = sign_of(entry.status, entry.waived is not None)
     tone = f" {look.colour}" if look.colour else ""
     waived = f", waived: {entry.waived.reason}" if entry.waived else ""
     cells = (entry.check, entry.subject, entry.vantage or "")

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from lyncready.model import Status
-from lyncready.readiness import STATUS_LOOKS
+from lyncready.readiness import STATUS_LOOKS, sign_of
 from lyncready.reports.shapes import FindingEntry, Paragraph, StepLine, View
 from lyncready.reports.text import title_of_findings, verdict, words_on_findings, words_on_passing, words_on_task
 
@@ -90,7 +90,7 @@ def _rows(step: StepLine) -> Iterator[str]:
 
 
 def _row(entry: FindingEntry) -> str:
-    look = STATUS_LOOKS[entry.status]
+    look = sign_of(entry.status, entry.waived is not None)
     outcome = f"{entry.summary} ({entry.code}{', waived' if entry.waived else ''})"
     cells = (look.glyph + " " + look.word, entry.step, entry.check, entry.subject, entry.vantage or "", outcome)
     return "| " + " | ".join(_text(cell) for cell in cells) + " |"

@@ -9,7 +9,7 @@ import msgspec
 
 from lyncready.guide import Owner
 from lyncready.model import Contact, Observation, Ref, Status
-from lyncready.readiness import Counts, Look, Next, State
+from lyncready.readiness import Counts, Next, Sign, State
 
 
 class Waived(msgspec.Struct, frozen=True):
@@ -141,7 +141,7 @@ class StepLine(msgspec.Struct, frozen=True):
     """
 
     entry: StepEntry
-    look: Look
+    look: Sign
     word: str
     said: str
     rests: tuple[str, ...]
@@ -157,7 +157,7 @@ class TaskBlock(msgspec.Struct, frozen=True):
     id: str
     title: str
     hint: str
-    look: Look
+    look: Sign
     counts: Counts
     steps: tuple[StepLine, ...]
 

@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from lyncready.model import AUTHORITATIVE, LOCAL, PUBLIC, Checklist, Crl, Dns, Https, Observation, Sip, Tls
-from lyncready.readiness import Look
+from lyncready.readiness import Sign
 from lyncready.reports.shapes import FindingEntry, ReadMore, View
 from lyncready.reports.standins import StandIns, hosts_in, identity_in
 
@@ -119,7 +119,7 @@ def _swap(table: StandIns, value: Any) -> Any:
         return type(value)(_swap(table, item) for item in value)
     if isinstance(value, dict):
         return {_swap(table, key): _swap(table, value[key]) for key in sorted(value)}
-    if isinstance(value, msgspec.Struct) and not isinstance(value, (Look, ReadMore)):
+    if isinstance(value, msgspec.Struct) and not isinstance(value, (Sign, ReadMore)):
         return _swap_struct(table, value)
     return value
 

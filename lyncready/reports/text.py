@@ -9,7 +9,7 @@ import msgspec
 
 from lyncready.guide import count
 from lyncready.model import Status, render_instant
-from lyncready.readiness import STATUS_LOOKS, Look
+from lyncready.readiness import STATUS_LOOKS, Sign, sign_of
 from lyncready.reports.shapes import FindingEntry, LeftOut, Paragraph, StepLine, TaskBlock, View
 
 MANY = 20  # paragraphs of one step; of the rest only codes and subjects are named, --json has them all
@@ -25,7 +25,7 @@ class Style(msgspec.Struct, frozen=True):
     ascii: bool = False
     width: int = 100
 
-    def glyph(self, look: Look) -> str:
+    def glyph(self, look: Sign) -> str:
         """Return the sign of a look that this output can show."""
         return look.ascii if self.ascii else look.glyph
 
@@ -145,9 +145,9 @@ def _rest(step: StepLine, style: Style) -> Iterator[str]:
         named = ", ".join(subjects[:SOME])
         more = f" and {len(subjects) - SOME} more" if len(subjects) > SOME else ""
         what = check if code == "ok" else f"{check} {code}"
-        word = "waived" if waived else STATUS_LOOKS[status].word
-        lead = f"{' ' * 6}{style.glyph(STATUS_LOOKS[status])} "
-        for line in _wrapped(f"{word} {what}: {named}{more}", lead, style):
+        look = sign_of(status, waived)
+        lead = f"{' ' * 6}{style.glyph(look)} "
+        for line in _wrapped(f"{look.word} {what}: {named}{more}", lead, style):
             yield style.paint(line, "dim")
 
 

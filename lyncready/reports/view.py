@@ -22,7 +22,7 @@ from lyncready.model import (
     printable,
     render_instant,
 )
-from lyncready.readiness import Assessment, Blocker, Look, State, StepState, TaskState, look_of, look_of_task
+from lyncready.readiness import Assessment, Blocker, Sign, State, StepState, TaskState, look_of, look_of_task
 from lyncready.reports.paragraphs import paragraphs_of
 from lyncready.reports.shapes import (
     Document,
@@ -181,7 +181,7 @@ def _problem(entry: FindingEntry, blocker: Blocker | None = None) -> Problem:
     )
 
 
-def _word(step: StepState, look: Look) -> str:
+def _word(step: StepState, look: Sign) -> str:
     if step.state is State.HELD:
         causes = dict.fromkeys(ref.step for blocker in step.blockers for ref in blocker.because)
         return f"waits for {', '.join(causes)}" if causes else look.word

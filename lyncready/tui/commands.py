@@ -14,6 +14,7 @@ from textual.dom import DOMNode
 from textual.system_commands import SystemCommandsProvider
 
 from lyncready.model import Status, unicode_of
+from lyncready.readiness import sign_of
 from lyncready.tui.screens.main import MainScreen
 from lyncready.tui.signs import SIGNS, Tone
 from lyncready.tui.views.lines import say
@@ -99,13 +100,14 @@ class PlaceCommands(Provider):
         if main is None:
             return
         for row in main.desk.session.rows:
-            name = f"{unicode_of(row.domain)}  {row.edge}"
+            name = f"{unicode_of(row.domain)}  {row.edge}" if row.domain else row.edge
             yield 0.9, Place(name, SIGNS[row.look].word, partial(main.go_to_row, row.domain, row.edge))
         assessment = main.desk.session.assessment
         for finding in assessment.findings if assessment is not None else ():
             if finding.status in (Status.FAIL, Status.WARN):
                 name = f"{finding.code}  {finding.subject}"
-                yield 0.8, Place(name, finding.status.value, partial(main.go_to_step, finding.step))
+                word = sign_of(finding.status, finding.waived is not None).word
+                yield 0.8, Place(name, word, partial(main.go_to_step, finding.step))
 
     def _steps(self) -> Iterator[Place]:
         main = _main(self.app)

@@ -8,7 +8,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lyncready.guide import FindingText, StepText
-from lyncready.model import Checklist, Deployment, Evidence, Finding, Network, Observation, Trust, printable
+from lyncready.model import (
+    Checklist,
+    Deployment,
+    Evidence,
+    Finding,
+    Findings,
+    Network,
+    Observation,
+    Trust,
+    printable,
+)
 from lyncready.readiness import Assessment
 from lyncready.tui.live_files import LiveFiles
 from lyncready.tui.services import HistoryEntry, Keep, Look, Opened, Target, Trouble
@@ -117,7 +127,7 @@ class LiveServices:
         except TrustError as error:
             raise Trouble(str(error)) from error
 
-    def judge(self, checklist: Checklist, trust: Trust, now: datetime) -> tuple[Finding, ...]:
+    def judge(self, checklist: Checklist, trust: Trust, now: datetime) -> Findings:
         """Turn facts into findings; only one thread at a time may ask."""
         from lyncready.checks import Judge
 

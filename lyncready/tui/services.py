@@ -11,7 +11,7 @@ from typing import Protocol
 import msgspec
 
 from lyncready.guide import FindingText, StepText
-from lyncready.model import Checklist, Deployment, Evidence, Finding, Network, Observation, Trust
+from lyncready.model import Checklist, Deployment, Evidence, Finding, Findings, Network, Observation, Trust
 from lyncready.readiness import Assessment
 
 
@@ -126,7 +126,7 @@ class Services(Protocol):
     def read_trust(self, network: Network, base: Path) -> Trust:
         """Read the roots that count here."""
 
-    def judge(self, checklist: Checklist, trust: Trust, now: datetime) -> tuple[Finding, ...]:
+    def judge(self, checklist: Checklist, trust: Trust, now: datetime) -> Findings:
         """Turn facts into findings."""
 
     def start(

@@ -1,4 +1,4 @@
-"""How a state looks: glyph, ASCII glyph, word and tone, in one table for every pane."""
+"""The table of looks as the screen draws it: with tones for colours, and in ASCII."""
 
 from __future__ import annotations
 
@@ -6,9 +6,22 @@ from enum import StrEnum
 
 import msgspec
 
-from lyncready.model import Status
-from lyncready.readiness import LOOK_CHECKING, LOOK_DONE_WITH_WARNINGS, STATE_LOOKS, State
-from lyncready.readiness import Look as Shown
+from lyncready.readiness import RANK, SEVERITY, Look, look_of_state, look_of_status, worst
+from lyncready.readiness import SIGNS as TABLE
+
+__all__ = [
+    "QUIET",
+    "RANK",
+    "SEVERITY",
+    "SIGNS",
+    "Look",
+    "Sign",
+    "Tone",
+    "look_of_state",
+    "look_of_status",
+    "to_ascii",
+    "worst",
+]
 
 
 class Tone(StrEnum):
@@ -24,20 +37,6 @@ class Tone(StrEnum):
     ACCENT = "$text-accent"
     KEY = "bold $text-accent"
     STATE = "bold $text-error"
-
-
-class Look(StrEnum):
-    """What is shown of a step, a task or a cell: the states, and two displays (`look` at, `checking`)."""
-
-    DONE = "done"
-    DONE_LOOK = "done-look"
-    BLOCKED = "blocked"
-    HELD = "held"
-    TODO = "todo"
-    WAITING = "waiting"
-    WAIVED = "waived"
-    NOT_NEEDED = "not-needed"
-    CHECKING = "checking"
 
 
 class Sign(msgspec.Struct, frozen=True):
@@ -59,42 +58,13 @@ _TONES = {
 }
 
 
-def _sign(shown: Shown) -> Sign:
-    return Sign(shown.glyph, shown.ascii, shown.word, _TONES[shown.colour])
-
-
-# The table of states that reports have too, and the two displays.
+# The table that reports have too, with tones.
 SIGNS: dict[Look, Sign] = {
-    **{Look(state.value): _sign(shown) for state, shown in STATE_LOOKS.items()},
-    Look.DONE_LOOK: _sign(LOOK_DONE_WITH_WARNINGS),
-    Look.CHECKING: _sign(LOOK_CHECKING),
+    look: Sign(row.glyph, row.ascii, row.word, _TONES[row.colour]) for look, row in TABLE.items()
 }
-
-# Worst first: what a person has to touch, then what nobody knows yet, then what waits.
-SEVERITY: tuple[Look, ...] = (
-    Look.BLOCKED,
-    Look.TODO,
-    Look.CHECKING,
-    Look.HELD,
-    Look.WAITING,
-    Look.DONE_LOOK,
-    Look.WAIVED,
-    Look.DONE,
-    Look.NOT_NEEDED,
-)
-RANK: dict[Look, int] = {look: rank for rank, look in enumerate(SEVERITY)}
 
 # What needs no hand and no eye: the filter hides these.
-QUIET: frozenset[Look] = frozenset({Look.DONE, Look.WAIVED, Look.NOT_NEEDED})
-
-_OF_STATUS: dict[Status, Look] = {
-    Status.PASS: Look.DONE,
-    Status.NOTE: Look.DONE,
-    Status.WARN: Look.DONE_LOOK,
-    Status.FAIL: Look.BLOCKED,
-    Status.UNKNOWN: Look.TODO,
-    Status.HELD: Look.HELD,
-}
+QUIET: frozenset[Look] = frozenset({Look.DONE, Look.NOTE, Look.WAIVED, Look.NOT_NEEDED})
 
 # Typographic signs of our own texts, one ASCII character each so that styles keep their places.
 _PLAIN: dict[str, str] = {
@@ -118,21 +88,6 @@ _PLAIN: dict[str, str] = {
     "\u00a0": " ",
 }
 _TO_ASCII = str.maketrans({sign.glyph: sign.ascii for sign in SIGNS.values()} | _PLAIN)
-
-
-def look_of_state(state: State, warned: bool = False) -> Look:
-    """Return how a step's state is shown; `warned` says that a done step has warnings."""
-    return Look.DONE_LOOK if state is State.DONE and warned else Look(state.value)
-
-
-def look_of_status(status: Status, waived: bool = False) -> Look:
-    """Return how a finding is shown."""
-    return Look.WAIVED if waived and status in {Status.FAIL, Status.WARN} else _OF_STATUS[status]
-
-
-def worst(looks: list[Look]) -> Look:
-    """Return the look that asks for most attention; nothing at all is `not-needed`."""
-    return min(looks, key=RANK.__getitem__, default=Look.NOT_NEEDED)
 
 
 def to_ascii(text: str) -> str:

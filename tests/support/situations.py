@@ -19,6 +19,7 @@ from lyncready.model import (
     Dns,
     DnsOutcome,
     Finding,
+    Findings,
     Network,
     Observation,
     Origin,
@@ -181,7 +182,7 @@ class Situation:
         self.put("sip", subject, sip or Sip(outcome=SipOutcome.CLOSED), address=address, vantage=vantage)
         return self
 
-    def judge(self, now: datetime = NOW, trust: Trust | None = None, **checklist: Any) -> tuple[Finding, ...]:
+    def judge(self, now: datetime = NOW, trust: Trust | None = None, **checklist: Any) -> Findings:
         """Return what the checks say."""
         root = Root(ca()[0].public_bytes(_der()), Origin.CERTIFI, "test")
         whole = Checklist(

@@ -32,7 +32,7 @@ from lyncready.tui.session import Session
 from lyncready.tui.signs import Look, Tone
 from lyncready.tui.snapshot import RunView, Snapshot, WatchView
 from lyncready.tui.views.by_hand import by_hand
-from lyncready.tui.views.codes import LAYERS, Layer, layer_of_provider
+from lyncready.tui.views.codes import LAYERS, Layer
 from lyncready.tui.views.detail import empty_blocks, step_blocks, task_blocks
 from lyncready.tui.views.evidence import evidence_blocks
 from lyncready.tui.views.grid import clip, columns_for, matrix_title, pad
@@ -371,12 +371,6 @@ def test_columns_fit_every_width(session: Session, width: int) -> None:
     if width >= 50:
         assert columns[-1].start + len(columns[-1].heading) <= width
     assert columns[2].values or width < 118
-
-
-def test_a_provider_finding_stands_at_its_layer() -> None:
-    assert layer_of_provider("tcp-timeout") is Layer.PORT
-    assert layer_of_provider("provider-retired") is Layer.ADDRESS
-    assert layer_of_provider("ok") is Layer.TLS
 
 
 @pytest.mark.parametrize(

@@ -77,7 +77,8 @@ left and right.
     def _cell(self, shown: Snapshot) -> tuple[Row, Cell] | None:
         rows = [row for row in shown.rows if row.domain == self.place[0]]
         # Where a check finds another edge for the domain, its row goes on under that edge's name.
-        row = next((row for row in rows if row.edge == self.place[1]), rows[0] if rows else None)
+        other = rows[0] if rows and self.place[0] else None
+        row = next((row for row in rows if row.edge == self.place[1]), other)
         return (row, row.cells[LAYERS.index(self.column)]) if row is not None else None
 
     def _turn(self) -> None:
@@ -101,7 +102,7 @@ left and right.
             row, cell = found
             main = self.app.screen_stack[0]
             assert isinstance(main, RunActs)
-            main.begin((row.domain,) if cell.step != "provider.reachable" else (cell.step,))
+            main.begin((row.name,) if cell.step != "provider.reachable" else (cell.step,))
 
     async def action_copy(self) -> None:
         """Copy a command."""

@@ -20,9 +20,13 @@ def by_hand(layer: Layer, row: Row, cell: Cell, checklist: Checklist) -> tuple[W
     """Return commands with what they are for; none for a name that a shell could read otherwise."""
     if not _PLAIN.match(cell.subject or "-") or not _PLAIN.match(row.edge or "-"):
         return ()
+    if not cell.subject:
+        return ()
     if layer is Layer.SRV:
         return _dns(federation_owner(cell.subject), "SRV", checklist)
     if layer is Layer.VIEWS:
+        if not row.domain:
+            return _dns(row.edge, "A", checklist, both=True)
         return _dns(federation_owner(row.domain), "SRV", checklist, both=True)
     host, port = _target(cell, checklist)
     if layer is Layer.ADDRESS:

@@ -1,8 +1,10 @@
-"""The layers of the matrix, and the one that a finding's code belongs to."""
+"""The layers of the matrix, and the ones that a finding on the provider's edge stands at."""
 
 from __future__ import annotations
 
 from enum import StrEnum
+
+from lyncready.model import Finding
 
 
 class Layer(StrEnum):
@@ -18,22 +20,16 @@ class Layer(StrEnum):
 
 
 LAYERS: tuple[Layer, ...] = tuple(Layer)
+PROVIDER_LAYERS = (Layer.ADDRESS, Layer.PORT, Layer.TLS)
 
 # Codes that say how the views of DNS differ, whatever record they are about.
 VIEW_CODES = frozenset({"dns-views-differ", "dns-only-inside", "dns-servers-disagree", "dns-stale"})
 
-_BY_PREFIX: dict[str, Layer] = {
-    "tcp": Layer.PORT,
-    "edge": Layer.PORT,
-    "tls": Layer.TLS,
-    "cert": Layer.CERTIFICATE,
-    "sip": Layer.SIP,
-    "dns": Layer.ADDRESS,
-    "provider": Layer.ADDRESS,
-    "address": Layer.ADDRESS,
-}
+_BY_NAME = {"address": Layer.ADDRESS, "port": Layer.PORT, "tls": Layer.TLS}
 
 
-def layer_of_provider(code: str) -> Layer:
-    """Return the layer at which a provider's one finding stands; a passing one has got as far as TLS."""
-    return _BY_PREFIX.get(code.partition("-")[0], Layer.TLS)
+def layers_of_provider(finding: Finding) -> tuple[Layer, ...]:
+    """Return the layers at which a finding on the provider's edge stands: one that passes says all of them."""
+    return (
+        tuple(_BY_NAME[name] for name in finding.detail.get("layers", ()) if name in _BY_NAME) or PROVIDER_LAYERS
+    )

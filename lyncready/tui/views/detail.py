@@ -7,7 +7,7 @@ from textual.content import Content
 from lyncready.guide import ORDER, STEP, StepText, WordUse, title_of, waiver_words
 from lyncready.model import REQUEST_PARTS, Finding, Status, Word
 from lyncready.readiness import Blocker, State, StepState, TaskState, word_use
-from lyncready.tui.signs import SIGNS, Look, Tone
+from lyncready.tui.signs import SIGNS, Look, Tone, look_of_state
 from lyncready.tui.snapshot import Snapshot
 from lyncready.tui.views.findings import in_the_way, not_known
 from lyncready.tui.views.lines import (
@@ -82,7 +82,7 @@ def _progress(task: TaskState) -> str:
 
 def look_of_step_or_task(task: TaskState) -> Look:
     """Return how a task is shown on its own page."""
-    return Look.DONE_LOOK if task.state is State.DONE and any(s.warnings for s in task.steps) else Look(task.state)
+    return look_of_state(task.state, any(state.warnings for state in task.steps))
 
 
 def find_step(shown: Snapshot, step_id: str) -> StepState | None:

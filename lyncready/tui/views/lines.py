@@ -12,7 +12,7 @@ import msgspec
 from textual.content import Content
 
 from lyncready.guide import FindingText, StepText
-from lyncready.model import Finding, Status, printable, render_span
+from lyncready.model import Finding, printable, render_span
 from lyncready.tui.signs import SIGNS, Look, Tone, look_of_status, to_ascii
 from lyncready.tui.snapshot import AGE_STEP_SECONDS, Snapshot
 
@@ -104,9 +104,7 @@ def glyph(look: Look) -> Content:
 
 
 def mark(finding: Finding) -> Content:
-    """Return a finding's glyph; a note, which is never counted, has the quiet one of the reports."""
-    if finding.status is Status.NOTE:
-        return say(("i", Tone.DIM))
+    """Return a finding's glyph."""
     return glyph(look_of_status(finding.status, finding.waived is not None))
 
 

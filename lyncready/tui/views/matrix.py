@@ -2,45 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
 import msgspec
 
 from lyncready.model import (
-    ADDRESS_TYPES,
-    AUTHORITATIVE,
     LOCAL,
     Checklist,
-    ClientAuth,
-    Dns,
     Finding,
     Observation,
     Purpose,
-    Reach,
-    Sip,
-    Srv,
     Status,
-    Tcp,
-    Tls,
     federation_owner,
     host_port,
-    pair,
-    reach_of,
-    render_span,
+    split_host_port,
 )
-from lyncready.readiness import Assessment
-from lyncready.tui.signs import QUIET, RANK, Look, look_of_status
-from lyncready.tui.views.codes import LAYERS, VIEW_CODES, Layer, layer_of_provider
+from lyncready.readiness import Assessment, State
+from lyncready.tui.signs import QUIET, RANK, Look, worst
+from lyncready.tui.views.cells import NOTHING_SAID, Verdict, fold
+from lyncready.tui.views.codes import LAYERS, PROVIDER_LAYERS, VIEW_CODES, Layer, layers_of_provider
 
-_CHECK_OF: dict[Layer, str] = {
-    Layer.SRV: "srv",
-    Layer.ADDRESS: "address",
-    Layer.PORT: "port",
-    Layer.TLS: "tls",
-    Layer.CERTIFICATE: "certificate",
-    Layer.SIP: "sip",
-}
 _STEP_OF: dict[Layer, str] = {
     Layer.SRV: "federation.srv",
     Layer.ADDRESS: "federation.address",
@@ -50,6 +32,19 @@ _STEP_OF: dict[Layer, str] = {
     Layer.SIP: "federation.sip",
     Layer.VIEWS: "federation.srv",
 }
+_CHECKS_OF: dict[str, frozenset[str]] = {
+    "federation.srv": frozenset({"srv", "dns"}),
+    "federation.address": frozenset({"address", "dns"}),
+    "federation.port": frozenset({"port"}),
+    "federation.tls": frozenset({"tls"}),
+    "federation.certificate": frozenset({"certificate"}),
+    "federation.sip": frozenset({"sip"}),
+}
+_CONNECTIONS = frozenset({Layer.PORT, Layer.TLS, Layer.CERTIFICATE, Layer.SIP})
+_UNANSWERED = frozenset({Status.FAIL, Status.UNKNOWN, Status.HELD})
+_PROVIDER_STEP = "provider.reachable"
+_NOT_NEEDED = Verdict(Look.NOT_NEEDED)
+_CHECKING = Verdict(Look.CHECKING)
 
 
 class Cell(msgspec.Struct, frozen=True):
@@ -64,13 +59,21 @@ class Cell(msgspec.Struct, frozen=True):
 
 
 class Row(msgspec.Struct, frozen=True):
-    """One SIP domain with one of its edges; the provider's row has its identity as `domain`."""
+    """One SIP domain with one of its edges; the provider's row has its identity as `domain`.
+
+    An edge that serves no SIP domain has an empty one.
+    """
 
     domain: str
     edge: str
     cells: tuple[Cell, ...]
     expected: bool = False
     first: bool = True
+
+    @property
+    def name(self) -> str:
+        """What the row is called in a sentence."""
+        return self.domain or self.edge
 
     @property
     def stuck(self) -> int:
@@ -86,18 +89,21 @@ class Row(msgspec.Struct, frozen=True):
 def matrix_rows(
     checklist: Checklist, assessment: Assessment, run_started: datetime | None = None
 ) -> tuple[Row, ...]:
-    """Return the rows in the order of the file, the provider last.
+    """Return the rows in the order of the file: SIP domains, edges that serve none of them, the provider last.
 
-    While a run goes on (`run_started`), a cell whose facts are older than the run shows `checking`.
+    Which edges serve which domain is the judgement's word. While a run goes on (`run_started`), a cell whose
+    facts are older than the run shows `checking`.
     """
     builder = _Builder(checklist, assessment, run_started)
     rows: list[Row] = []
     for domain in checklist.deployment.sip_domains:
-        pairing = pair(domain, builder.srv_records(domain.name), checklist.deployment)
+        pairing = assessment.topology.pairing(domain.name)
         edges: tuple[str, ...] = pairing.edges or ("",)
         rows.extend(
             builder.row(domain.name, edge, pairing.expected, first=index == 0) for index, edge in enumerate(edges)
         )
+    paired = {row.edge for row in rows}
+    rows.extend(builder.row("", edge) for edge in builder.edges() if edge not in paired)
     if checklist.deployment.purpose is Purpose.SKYPE:
         rows.append(builder.provider_row())
     return tuple(rows)
@@ -114,30 +120,37 @@ def not_green(rows: Iterable[Row]) -> tuple[Row, ...]:
 
 
 class _Builder:
-    """Indexes findings and observations once, so that a thousand rows cost a thousand look-ups."""
+    """Indexes findings once, so that a thousand rows cost a thousand look-ups; an edge's cells are made once."""
 
     def __init__(self, checklist: Checklist, assessment: Assessment, run_started: datetime | None) -> None:
-        from lyncready.guide import CODES
-
-        self._codes = CODES
         self._checklist = checklist
+        self._topology = assessment.topology
+        self._deciding = checklist.network.deciding
         self._started = run_started
+        self._idle = {state.step.id for state in assessment.steps if state.state is State.NOT_NEEDED}
         self._findings: dict[tuple[str, str], list[Finding]] = {}
+        self._provider: list[Finding] = []
         for finding in assessment.findings:
-            self._findings.setdefault((finding.check, finding.subject), []).append(finding)
-        self._seen: dict[tuple[str, str], list[Observation]] = {}
-        for item in checklist.observations:
-            self._seen.setdefault((item.probe, item.subject), []).append(item)
+            if finding.check == "provider":
+                self._provider.append(finding)
+            elif finding.check in _CHECKS_OF.get(finding.step, ()):
+                self._findings.setdefault((finding.step, finding.subject), []).append(finding)
+        self._fresh = _fresh(checklist.observations, run_started) if run_started is not None else frozenset()
+        self._cells: dict[tuple[Layer, str], Cell] = {}
 
-    def srv_records(self, domain: str) -> tuple[Srv, ...]:
-        """The SRV records of the deciding view."""
-        for item in self._deciding(federation_owner(domain), "SRV"):
-            if isinstance(item.seen, Dns) and item.seen.srv:
-                return item.seen.srv
-        return ()
+    def edges(self) -> tuple[str, ...]:
+        """All edges that were judged, also one of which only a finding tells."""
+        found = dict.fromkeys(self._topology.edges)
+        ending = f":{self._topology.port}"
+        for step, subject in self._findings:
+            if step == _STEP_OF[Layer.ADDRESS] and "." in subject:  # others are fields that it waits for
+                found.setdefault(subject)
+            elif step != _STEP_OF[Layer.SRV] and subject.endswith(ending):
+                found.setdefault(split_host_port(subject)[0])
+        return tuple(found)
 
-    def row(self, domain: str, edge: str, expected: bool, first: bool) -> Row:
-        target = host_port(edge, self._checklist.network.federation_port) if edge else ""
+    def row(self, domain: str, edge: str, expected: bool = False, first: bool = True) -> Row:
+        target = host_port(edge, self._topology.port) if edge else ""
         subjects = {
             Layer.SRV: domain,
             Layer.ADDRESS: edge,
@@ -150,129 +163,106 @@ class _Builder:
         cells.append(self._views_cell(domain, edge))
         return Row(domain, edge, tuple(cells), expected, first)
 
-    def provider_row(self) -> Row:
-        provider = self._checklist.deployment.provider
-        subject = host_port(provider.proxy_fqdn, 5061)
-        found = self._findings.get(("provider", subject), [])
-        if not found:
-            found = [f for (check, _), group in self._findings.items() if check == "provider" for f in group]
-        stands = [layer_of_provider(finding.code) for finding in found]
-        reached = max((LAYERS.index(layer) for layer in stands), default=-1)
-        asked = any(finding.code != "not-checked" for finding in found)
-        cells: list[Cell] = []
-        codes: tuple[str, ...]
-        for index, layer in enumerate(LAYERS):
-            here = [finding for finding, where in zip(found, stands, strict=True) if where is layer]
-            if layer is Layer.SRV or layer not in (Layer.ADDRESS, Layer.PORT, Layer.TLS):
-                look, value, codes = Look.NOT_NEEDED, "", ()
-            elif here and asked:
-                look, value, codes = self._verdict(here)
-            elif asked:
-                look, value, codes = (Look.DONE if index < reached else Look.HELD), "", ()
-            else:
-                look, value, codes = Look.TODO, "", ()
-            cells.append(Cell(look, value, layer, "provider.reachable", subject, codes))
-        return Row(provider.identity, provider.proxy_fqdn, tuple(cells))
-
     def _cell(self, layer: Layer, subject: str) -> Cell:
+        known = self._cells.get((layer, subject))
+        if known is None:
+            known = self._cells[layer, subject] = self._made(layer, subject)
+        return known
+
+    def _made(self, layer: Layer, subject: str) -> Cell:
         step = _STEP_OF[layer]
-        if not subject:
-            return Cell(Look.NOT_NEEDED, "", layer, step, subject)
-        found = self._findings.get((_CHECK_OF[layer], subject), [])
-        if layer in (Layer.SRV, Layer.ADDRESS):
-            owner = self._findings.get(("dns", subject), [])
-            found = found + [f for f in owner if f.code not in VIEW_CODES and f.step == step]
+        if not subject or step in self._idle:
+            verdict = _NOT_NEEDED
+        elif self._is_asking(layer, subject):
+            verdict = _CHECKING
         else:
-            found = _deciding_vantage(found)
-        if self._is_asking(layer, subject):
-            return Cell(Look.CHECKING, "", layer, step, subject)
-        look, short, codes = self._verdict(found)
-        value = short or (self._figure(layer, subject, found) if look in (Look.DONE, Look.DONE_LOOK) else "")
-        return Cell(look, value, layer, step, subject, codes)
+            found = [f for f in self._findings.get((step, subject), ()) if f.code not in VIEW_CODES]
+            decides = _named_or_local(found) if layer in _CONNECTIONS else self._in_deciding_view
+            verdict = fold(found, decides, layer)
+        return Cell(verdict.look, verdict.value, layer, step, subject, verdict.codes)
+
+    def _in_deciding_view(self, finding: Finding) -> bool:
+        return finding.vantage == self._deciding
 
     def _views_cell(self, domain: str, edge: str) -> Cell:
-        found = [f for name in (domain, edge) if name for f in self._findings.get(("dns", name), [])]
+        """How the views of DNS go together: what differs, and what the others than the deciding one say."""
+        names = [(_STEP_OF[Layer.SRV], domain), (_STEP_OF[Layer.ADDRESS], edge)]
+        found = [f for key in names for f in self._findings.get(key, ()) if f.check == "dns"]
         differing = [finding for finding in found if finding.code in VIEW_CODES]
-        step = differing[0].step if differing else _STEP_OF[Layer.VIEWS]
-        subject = differing[0].subject if differing else domain
-        if self._is_asking(Layer.SRV, domain):
-            return Cell(Look.CHECKING, "", Layer.VIEWS, step, subject)
+        step, subject = (differing[0].step, differing[0].subject) if differing else (names[0][0], domain or edge)
+        if not domain and not differing:
+            step = names[1][0]
+        asking = self._is_asking(Layer.SRV, domain) if domain else self._is_asking(Layer.ADDRESS, edge)
+        verdict = _CHECKING if asking else self._views_verdict(found, differing)
+        return Cell(verdict.look, verdict.value, Layer.VIEWS, step, subject, verdict.codes)
+
+    def _views_verdict(self, found: list[Finding], differing: list[Finding]) -> Verdict:
+        decided = [f for f in found if f.vantage == self._deciding and f.code not in VIEW_CODES]
+        others = [f for f in found if f.vantage != self._deciding and f.code not in VIEW_CODES]
         if differing:
-            look, value, codes = self._verdict(differing)
-            return Cell(look, value, Layer.VIEWS, step, subject, codes)
-        views = {
-            item.vantage
-            for item in self._seen.get(("dns", federation_owner(domain)), [])
-            if isinstance(item.seen, Dns)
-        }
-        if len(views) > 1:
-            return Cell(Look.DONE, "same", Layer.VIEWS, step, subject)
-        return Cell(Look.NOT_NEEDED if views else Look.TODO, "", Layer.VIEWS, step, subject)
+            return fold(differing + others, lambda finding: True, Layer.VIEWS)
+        if not others:
+            seen = any(finding.code != "not-checked" for finding in decided)
+            return _NOT_NEEDED if seen else NOTHING_SAID
+        if any(finding.status in _UNANSWERED and finding.waived is None for finding in decided):
+            return NOTHING_SAID  # there is no answer that another could be held against
+        if not any(finding.status in (Status.PASS, Status.WARN) for finding in decided):
+            return _NOT_NEEDED
+        return fold(others, lambda finding: True, Layer.VIEWS)
 
-    def _verdict(self, found: list[Finding]) -> tuple[Look, str, tuple[str, ...]]:
-        if not found:
-            return Look.TODO, "", ()
-        ranked = sorted(found, key=lambda f: RANK[_look(f)])
-        look = _look(ranked[0])
-        codes = tuple(f.code for f in ranked if f.status not in (Status.PASS, Status.NOTE))
-        short = self._codes[ranked[0].code].cell if ranked[0].code in codes else ""
-        days = ranked[0].detail.get("days")
-        if ranked[0].code == "cert-expiring" and isinstance(days, int):
-            short = _days(days)
-        return look, short, codes
+    # The provider's edge: one check whose findings say at which layer they stand.
 
-    def _figure(self, layer: Layer, subject: str, found: list[Finding]) -> str:
-        """What a satisfied cell says: an address, a time, a version."""
-        if layer is Layer.ADDRESS:
-            return self._addresses(subject)
-        if layer is Layer.CERTIFICATE:
-            days = next((f.detail["days"] for f in found if isinstance(f.detail.get("days"), int)), None)
-            return _days(days) if days is not None else ""
-        if layer is Layer.SIP and any(f.code == "sip-needs-client-certificate" for f in found):
-            return "mTLS"
-        probe = {Layer.PORT: "tcp", Layer.TLS: "tls", Layer.SIP: "sip"}.get(layer)
-        for item in self._seen.get((probe, subject), []) if probe else []:
-            if isinstance(item.seen, Tcp):
-                return render_span(item.took)
-            if isinstance(item.seen, Tls) and item.seen.version:
-                mutual = " mTLS" if item.seen.client_auth is ClientAuth.REQUESTED else ""
-                return item.seen.version.removeprefix("TLS").removeprefix("v").strip() + mutual
-            if isinstance(item.seen, Sip) and item.seen.status:
-                return str(item.seen.status)
-        return ""
+    def provider_row(self) -> Row:
+        """The row of the provider: the layers up to TLS; the others are nobody's business here."""
+        provider = self._checklist.deployment.provider
+        subject = host_port(provider.proxy_fqdn, self._topology.port)
+        decides = _named_or_local(self._provider)
+        cells = []
+        for layer in LAYERS:
+            needed = layer in PROVIDER_LAYERS and _PROVIDER_STEP not in self._idle
+            verdict = self._provider_verdict(layer, decides) if needed else _NOT_NEEDED
+            cells.append(Cell(verdict.look, verdict.value, layer, _PROVIDER_STEP, subject, verdict.codes))
+        return Row(provider.identity, provider.proxy_fqdn, tuple(cells))
 
-    def _addresses(self, edge: str) -> str:
-        seen = [i.seen for kind in ADDRESS_TYPES for i in self._deciding(edge, kind)]
-        found = sorted({address for item in seen if isinstance(item, Dns) for address in item.addresses})
-        public = [address for address in found if reach_of(address) is not Reach.PRIVATE] or found
-        if not public:
-            return ""
-        return public[0] if len(public) == 1 else f"{public[0]} +{len(public) - 1}"
+    def _provider_verdict(self, layer: Layer, decides: Callable[[Finding], bool]) -> Verdict:
+        here = [finding for finding in self._provider if layer in layers_of_provider(finding)]
+        verdict = fold(here, decides, layer) if here else None
+        implied, waits_for = self._implied(layer, decides)
+        if verdict is None or RANK[implied] < RANK[verdict.look]:
+            return Verdict(implied, waits_for, verdict.codes if verdict is not None else ())
+        return verdict
 
-    def _deciding(self, name: str, kind: str) -> list[Observation]:
-        """Replies on a name: those of the outside where there are any."""
-        seen = [item for item in self._seen.get(("dns", name), []) if item.record_type == kind]
-        outside = [item for item in seen if item.vantage not in (LOCAL, AUTHORITATIVE)]
-        return outside or seen
+    def _implied(self, layer: Layer, decides: Callable[[Finding], bool]) -> tuple[Look, str]:
+        """What the findings at other layers say of this one: nothing beyond a fault was asked, before it all went.
+
+        That it went is worth a note, and no tick: no finding of its own passes.
+        """
+        index, looks, waits_for = PROVIDER_LAYERS.index(layer), [], ""
+        for vantage in {finding.vantage for finding in self._provider if decides(finding)}:
+            seen = [finding for finding in self._provider if finding.vantage == vantage]
+            if any(layer in layers_of_provider(finding) for finding in seen):
+                continue
+            before = [f for f in seen if max(map(PROVIDER_LAYERS.index, layers_of_provider(f))) < index]
+            stuck = {fold([f], decides, layer).look: f for f in before if f.status in _UNANSWERED}
+            if Look.BLOCKED in stuck:
+                waits_for = f"after {layers_of_provider(stuck[Look.BLOCKED])[-1].value}"
+            looks.append(Look.HELD if Look.BLOCKED in stuck else worst(stuck) if stuck else Look.NOTE)
+        look = worst(looks)
+        return look, waits_for if look is Look.HELD else ""
 
     def _is_asking(self, layer: Layer, subject: str) -> bool:
         if self._started is None:
             return False
         probe = {Layer.SRV: "dns", Layer.ADDRESS: "dns", Layer.PORT: "tcp", Layer.SIP: "sip"}.get(layer, "tls")
-        name = federation_owner(subject) if layer is Layer.SRV else subject
-        seen = self._seen.get((probe, name), [])
-        return not any(item.at >= self._started for item in seen)
+        return (probe, federation_owner(subject) if layer is Layer.SRV else subject) not in self._fresh
 
 
-def _look(finding: Finding) -> Look:
-    return look_of_status(finding.status, finding.waived is not None)
+def _fresh(observations: Sequence[Observation], started: datetime) -> frozenset[tuple[str, str]]:
+    """Return probe and subject of everything that was seen since then."""
+    return frozenset((item.probe, item.subject) for item in observations if item.at >= started)
 
 
-def _deciding_vantage(found: list[Finding]) -> list[Finding]:
+def _named_or_local(found: Iterable[Finding]) -> Callable[[Finding], bool]:
     """A connection seen from a named vantage decides over this workstation's own."""
-    named = [finding for finding in found if finding.vantage not in (LOCAL, None)]
-    return named or found
-
-
-def _days(days: int) -> str:
-    return "1 day" if days == 1 else f"{days} days"
+    named = any(finding.vantage not in (LOCAL, None) for finding in found)
+    return (lambda finding: finding.vantage not in (LOCAL, None)) if named else (lambda finding: True)

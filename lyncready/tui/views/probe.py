@@ -60,12 +60,12 @@ MOST_OBSERVATIONS = 40
 
 def probe_title(row: Row, cell: Cell) -> str:
     """Return what the page is about."""
-    return f"{unicode_of(row.domain)}: {cell.layer.value} of {cell.subject}"
+    return f"{unicode_of(row.name)}: {cell.layer.value} of {cell.subject}"
 
 
 def cell_name(row: Row, cell: Cell) -> str:
     """Return how a cell is called in a sentence: its row and its column."""
-    return f"{unicode_of(row.domain)}, {cell.layer.value}"
+    return f"{unicode_of(row.name)}, {cell.layer.value}"
 
 
 def findings_of(shown: Snapshot, row: Row, cell: Cell) -> tuple[Finding, ...]:
@@ -83,7 +83,7 @@ def findings_of(shown: Snapshot, row: Row, cell: Cell) -> tuple[Finding, ...]:
     return tuple(
         f
         for f in shown.assessment.findings
-        if f.check in checks and f.subject == cell.subject and f.code not in VIEW_CODES
+        if f.check in checks and f.step == cell.step and f.subject == cell.subject and f.code not in VIEW_CODES
     )
 
 
@@ -115,7 +115,7 @@ def probe_blocks(
         blocks += _verdict(shown, finding, texts)
     seen = observations_about(shown.checklist, cell.subject, _PROBES[cell.layer], cell.layer is Layer.SRV)
     if cell.layer is Layer.VIEWS:
-        seen = observations_about(shown.checklist, row.domain, ("dns",), srv=True)
+        seen = observations_about(shown.checklist, row.domain, ("dns",), srv=True) if row.domain else ()
         seen += observations_about(shown.checklist, row.edge, ("dns",)) if row.edge else ()
     blocks.append(_heading("What came back"))
     if not seen:

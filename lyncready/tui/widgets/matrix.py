@@ -34,6 +34,7 @@ _CLASS_OF: dict[Tone, str] = {
 # Tones whose words are coloured too; what is well stays quiet but for its glyph.
 _LOUD = frozenset({Tone.ERROR, Tone.WARNING, Tone.DIM, Tone.ACCENT})
 WHOLE_ROW = -1
+NO_DOMAIN = "no domain"  # of an edge that serves none of the SIP domains
 
 
 class ProbeMatrix(ScrollView, can_focus=True):
@@ -232,7 +233,7 @@ Copying takes what mends the cell under the cursor: the record, the command or t
         strong = cursor == (WHOLE_ROW, True)
         name = base + Style(bold=True)
         domain, edge = self._columns[0], self._columns[1]
-        shown = unicode_of(row.domain) if row.first else ""
+        shown = (unicode_of(row.domain) or NO_DOMAIN) if row.first else ""
         segments = [Segment(" ", base), _cell(shown, domain, name)]
         segments.append(_cell(row.edge + (" ?" if row.expected else ""), edge, base))
         for index in range(len(LAYERS)):

@@ -1,0 +1,146 @@
+"""From the findings on one layer of one subject to a cell: its look, its word or figure, the codes behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+
+import msgspec
+
+from lyncready.model import ClientAuth, Finding, Status, render_span
+from lyncready.tui.signs import RANK, Look, look_of_status, worst
+from lyncready.tui.views.codes import Layer
+
+_NO_FAULT = frozenset({Status.PASS, Status.NOTE})
+# What a held cell waits for, as its column is called; other steps are called by the end of their id.
+_AFTER: dict[str, str] = {
+    "federation.srv": Layer.SRV.value,
+    "federation.address": Layer.ADDRESS.value,
+    "federation.port": Layer.PORT.value,
+    "federation.tls": Layer.TLS.value,
+    "federation.certificate": Layer.CERTIFICATE.value,
+    "federation.sip": Layer.SIP.value,
+}
+
+
+class Verdict(msgspec.Struct, frozen=True):
+    """What a cell says. `codes` are those of what is open or waived, the worst first."""
+
+    look: Look
+    value: str = ""
+    codes: tuple[str, ...] = ()
+
+
+NOTHING_SAID = Verdict(Look.TODO)
+
+
+def fold(found: Sequence[Finding], decides: Callable[[Finding], bool], layer: Layer) -> Verdict:
+    """Return what the findings on one layer of one subject come to: the worst that nobody waived.
+
+    A check of the deciding vantage is well where something of it passes, and only noted where nothing does; what
+    another vantage notes, or finds well, does not count beside it.
+    """
+    told = [(_look(finding), finding) for finding in found if finding.status not in _NO_FAULT]
+    told += _without_fault([finding for finding in found if finding.status in _NO_FAULT and decides(finding)])
+    if not told:
+        told = [(Look.NOTE, finding) for finding in found if finding.status is Status.NOTE]
+    if not told:
+        return NOTHING_SAID
+    look = worst(one for one, _ in told)
+    there = [finding for one, finding in told if one is look]
+    value = figure(layer, there) if look is Look.DONE else words(look, there)
+    told.sort(key=lambda pair: RANK[pair[0]])
+    codes = dict.fromkeys(finding.code for _, finding in told if finding.status not in _NO_FAULT)
+    return Verdict(look, value, tuple(codes))
+
+
+def _look(finding: Finding) -> Look:
+    return look_of_status(finding.status, finding.waived is not None)
+
+
+def _without_fault(found: Iterable[Finding]) -> list[tuple[Look, Finding]]:
+    """Return what passes, by check, subject and vantage; the notes of one of which nothing does."""
+    groups: dict[tuple[str, str, str | None], list[Finding]] = {}
+    for finding in found:
+        groups.setdefault((finding.check, finding.subject, finding.vantage), []).append(finding)
+    told: list[tuple[Look, Finding]] = []
+    for group in groups.values():
+        passing = [finding for finding in group if finding.status is Status.PASS]
+        told += [(_look(finding), finding) for finding in passing or group]
+    return told
+
+
+def words(look: Look, found: Iterable[Finding]) -> str:
+    """Return the short word of the first finding that has one, and how many other words there would be."""
+    said = list(dict.fromkeys(filter(None, map(_after if look is Look.HELD else _word, found))))
+    if not said:
+        return ""
+    return said[0] if len(said) == 1 else f"{said[0]} +{len(said) - 1}"
+
+
+def _word(finding: Finding) -> str:
+    from lyncready.guide import CODES
+
+    days = finding.detail.get("days")
+    if finding.code == "cert-expiring" and isinstance(days, int):
+        return _days(days)
+    if finding.code == "not-checked" and finding.status is Status.NOTE:
+        return "not asked"  # and nobody has to: the circle of what is still to do would be too much
+    return CODES[finding.code].cell
+
+
+def _after(finding: Finding) -> str:
+    """What a held finding waits for; one cause is enough to know where to look."""
+    step = finding.because[0].step if finding.because else ""
+    return f"after {after_step(step)}" if step else ""
+
+
+def after_step(step_id: str) -> str:
+    """Return the short name of what is waited for."""
+    return _AFTER.get(step_id) or step_id.rpartition(".")[2]
+
+
+def figure(layer: Layer, passing: Sequence[Finding]) -> str:
+    """Return what a satisfied cell says beside its tick: an address, a time, a version, the days left."""
+    read = _FIGURES.get(layer)
+    return next(filter(None, map(read, passing)), "") if read is not None else ""
+
+
+def _addresses(finding: Finding) -> str:
+    found = finding.detail.get("addresses") or ()
+    return "" if not found else found[0] if len(found) == 1 else f"{found[0]} +{len(found) - 1}"
+
+
+def _took(finding: Finding) -> str:
+    took = finding.detail.get("took")
+    return render_span(took) if took is not None else ""
+
+
+def _version(finding: Finding) -> str:
+    version = finding.detail.get("version", "").replace("TLSv", "").strip()
+    mutual = finding.detail.get("client_auth") == [ClientAuth.REQUESTED.value]
+    return f"{version} mTLS" if version and mutual else version
+
+
+def _days_left(finding: Finding) -> str:
+    days = finding.detail.get("days")
+    return _days(days) if isinstance(days, int) else ""
+
+
+def _answer(finding: Finding) -> str:
+    if finding.code == "sip-needs-client-certificate":
+        return "mTLS"
+    return str(finding.detail.get("status") or "")
+
+
+_FIGURES: dict[Layer, Callable[[Finding], str]] = {
+    Layer.ADDRESS: _addresses,
+    Layer.PORT: _took,
+    Layer.TLS: _version,
+    Layer.CERTIFICATE: _days_left,
+    Layer.SIP: _answer,
+    Layer.VIEWS: lambda finding: "same",
+}
+
+
+def _days(days: int) -> str:
+    return "1 day" if days == 1 else f"{days} days"

@@ -1,0 +1,154 @@
+"""The screen is never greener than the findings, whatever a network does: held over generated networks."""
+
+from __future__ import annotations
+
+from hypothesis import HealthCheck, given, settings
+from support.network_facts import networks_seen
+from support.situations import NOW, ca
+
+from lyncready.checks import judge
+from lyncready.model import WORST_FIRST, Checklist, Finding, Root, Status, Trust
+from lyncready.readiness import Assessment, State, assess
+from lyncready.reports import build_view
+from lyncready.tui.signs import Look
+from lyncready.tui.views.codes import VIEW_CODES, Layer
+from lyncready.tui.views.matrix import Cell, Row, matrix_rows
+from lyncready.tui.views.tree import look_of_step, tree_rows
+
+LAYER_OF = {
+    "srv": Layer.SRV,
+    "address": Layer.ADDRESS,
+    "port": Layer.PORT,
+    "tls": Layer.TLS,
+    "certificate": Layer.CERTIFICATE,
+    "sip": Layer.SIP,
+}
+OPEN = frozenset({Status.FAIL, Status.UNKNOWN, Status.HELD, Status.WARN})
+LOOKS = {
+    Status.FAIL: Look.BLOCKED,
+    Status.UNKNOWN: Look.TODO,
+    Status.HELD: Look.HELD,
+    Status.WARN: Look.DONE_LOOK,
+}
+PROBED = frozenset({*LAYER_OF, "dns", "provider"})
+many = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+
+
+def layers_of(finding: Finding) -> set[Layer]:
+    """The columns in which a finding may stand."""
+    if finding.check == "dns":
+        here = {"federation.srv": Layer.SRV, "federation.address": Layer.ADDRESS}.get(finding.step)
+        return set() if here is None else {Layer.VIEWS} if finding.code in VIEW_CODES else {here}
+    if finding.check == "provider":
+        return {Layer.ADDRESS, Layer.PORT, Layer.TLS}
+    return {LAYER_OF[finding.check]} if finding.check in LAYER_OF else set()
+
+
+def assessed(checklist: Checklist) -> tuple[Assessment, tuple[Row, ...]]:
+    from cryptography.hazmat.primitives.serialization import Encoding
+
+    from lyncready.model import Origin
+
+    trust = Trust(roots=(Root(ca()[0].public_bytes(Encoding.DER), Origin.CERTIFI, "test"),))
+    assessment = assess(checklist, judge(checklist, trust, NOW), NOW)
+    return assessment, matrix_rows(checklist, assessment)
+
+
+def cells_about(rows: tuple[Row, ...], finding: Finding) -> list[Cell]:
+    """The cells in which a finding may stand, by layer and subject."""
+    found = []
+    for row in rows:
+        for cell in row.cells:
+            if cell.layer not in layers_of(finding):
+                continue
+            if finding.check == "provider" or cell.step == "provider.reachable":
+                fits = finding.check == "provider" and cell.step == "provider.reachable"
+            elif cell.layer is Layer.VIEWS:
+                fits = finding.subject in (row.domain, row.edge)
+            else:
+                fits = cell.subject == finding.subject
+            found += [cell] if fits else []
+    return found
+
+
+@many
+@given(networks_seen())
+def test_every_failing_finding_is_red_in_some_cell(checklist: Checklist) -> None:
+    assessment, rows = assessed(checklist)
+    for finding in assessment.findings:
+        if finding.check in PROBED and finding.status is Status.FAIL and finding.waived is None:
+            red = [cell for cell in cells_about(rows, finding) if cell.look is Look.BLOCKED]
+            assert any(finding.code in cell.codes for cell in red), finding
+
+
+def behind(assessment: Assessment, checklist: Checklist, row: Row, cell: Cell) -> list[Finding]:
+    """The findings that a cell stands for, as its column promises."""
+    found = assessment.findings
+    if cell.layer is Layer.VIEWS:
+        names = (("federation.srv", row.domain), ("federation.address", row.edge))
+        deciding = checklist.network.deciding
+        dns = [one for one in found if one.check == "dns" and (one.step, one.subject) in names]
+        return [one for one in dns if one.code in VIEW_CODES or one.vantage != deciding]
+    about = [one for one in found if any(item is cell for item in cells_about((row,), one))]
+    if cell.step == "provider.reachable":
+        return [one for one in about if cell.layer in map(LAYER_OF.get, one.detail["layers"])]
+    return about
+
+
+@many
+@given(networks_seen())
+def test_no_cell_is_green_without_a_finding_that_passes_nor_beside_one_that_is_open(checklist: Checklist) -> None:
+    assessment, rows = assessed(checklist)
+    for row in rows:
+        for cell in row.cells:
+            if cell.look is Look.DONE:
+                found = behind(assessment, checklist, row, cell)
+                own = [one for one in found if one.check != "dns" or cell.layer is Layer.VIEWS]
+                assert any(one.status is Status.PASS for one in own), (row.domain, row.edge, cell)
+                assert not [one for one in found if one.status in OPEN], (row.domain, row.edge, cell)
+                if cell.layer is Layer.VIEWS:
+                    assert {one.status for one in found} == {Status.PASS}, (row.domain, row.edge, cell)
+
+
+@many
+@given(networks_seen())
+def test_a_cell_is_as_bad_as_the_worst_finding_that_nobody_waived(checklist: Checklist) -> None:
+    assessment, rows = assessed(checklist)
+    for row in rows:
+        for cell in row.cells:
+            found = behind(assessment, checklist, row, cell)
+            still_open = [one.status for one in found if one.waived is None and one.status in OPEN]
+            if still_open and cell.layer is not Layer.VIEWS and cell.step != "provider.reachable":
+                assert cell.look is LOOKS[min(still_open, key=WORST_FIRST.index)], (row.domain, row.edge, cell)
+
+
+@many
+@given(networks_seen())
+def test_what_was_waived_is_a_dash_where_nothing_else_is_open(checklist: Checklist) -> None:
+    assessment, rows = assessed(checklist)
+    for finding in assessment.findings:
+        if finding.waived is None or finding.status is not Status.FAIL or finding.check not in LAYER_OF:
+            continue
+        cells = cells_about(rows, finding)
+        assert cells
+        for cell in cells:
+            others = [one for one in assessment.findings if cell in cells_about(rows, one)]
+            still_open = any(one.status in OPEN and one.waived is None for one in others)
+            assert (cell.look is Look.WAIVED) or (still_open and cell.look is not Look.DONE), finding
+
+
+@many
+@given(networks_seen())
+def test_no_step_is_greener_in_tree_or_report_than_its_findings(checklist: Checklist) -> None:
+    assessment, _ = assessed(checklist)
+    blocks = build_view(checklist, assessment).tasks
+    reported = {line.entry.id: line.look for block in blocks for line in block.steps}
+    shown = {step.id: step.look for task in tree_rows(assessment) for step in task.steps}
+    for state in assessment.steps:
+        fails = [one for one in state.findings if one.status is Status.FAIL and one.waived is None]
+        if any(one.check in PROBED for one in fails):
+            assert state.state in (State.BLOCKED, State.WAIVED)
+        if state.warnings or fails:
+            assert look_of_step(state) is shown[state.step.id]
+            assert shown[state.step.id] is not Look.DONE
+            assert reported[state.step.id].colour != "success"
