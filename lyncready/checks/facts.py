@@ -28,6 +28,8 @@ from lyncready.model import (
     Trust,
     cloud_of,
     host_port,
+    is_address,
+    is_loopback,
     says_nothing,
     split_host_port,
 )
@@ -121,10 +123,13 @@ class Facts:
     def laboratory_answer(self, observation: Observation) -> bool:
         """Whether the reply came from a resolver that the file names and that is itself on loopback.
 
-        In a laboratory its zones' own servers stand for those of the world, too.
+        In a laboratory its zones' own servers stand for those of the world, too, and so do servers on loopback
+        that the file no longer names.
         """
-        of_zone = self._is_laboratory and observation.vantage == AUTHORITATIVE
-        return of_zone or observation.server in self._laboratory_servers
+        if observation.server in self._laboratory_servers:
+            return True
+        once = observation.vantage == AUTHORITATIVE or _is_on_loopback(observation.server)
+        return self._is_laboratory and once
 
     @cached_property
     def looked_again(self) -> bool:
@@ -229,6 +234,13 @@ class Facts:
             if isinstance(observation.seen, Aia):
                 found.update(dict.fromkeys(observation.seen.certificates))
         return tuple(found)
+
+
+def _is_on_loopback(server: str) -> bool:
+    """Whether a server's label, `name (address:port)`, says that it was on loopback."""
+    where = server.rpartition("(")[2].rstrip(")")
+    host = where if is_address(where.strip("[]")) else where.rpartition(":")[0]
+    return is_loopback(host.strip("[]"))
 
 
 def _timed_out(observation: Observation) -> bool:

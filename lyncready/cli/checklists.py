@@ -138,9 +138,22 @@ def with_observations(checklist: Checklist, observations: tuple[Observation, ...
 
 
 def add_observations(path: Path, observations: tuple[Observation, ...], *, complete: bool) -> Checklist:
-    """Keep what was seen in the file as it is by now, whatever else was written to it since."""
+    """Keep what was seen in the file as it is by now, whatever else was written to it; return all that is known.
+
+    Of a run that saw nothing the file gets no fact: it is noted where something was seen before.
+    """
+    from msgspec.structs import replace
+
+    from lyncready.model import is_blind
+
+    blind = is_blind(observations)
 
     def change(checklist: Checklist) -> Checklist:
-        return with_observations(checklist, observations, complete=complete)
+        joined = with_observations(checklist, observations, complete=complete)
+        if not blind:
+            return joined
+        known = {item.key for item in checklist.observations}
+        return replace(joined, observations=tuple([item for item in joined.observations if item.key in known]))
 
-    return change_checklist(path, change, by=who(None))
+    kept = change_checklist(path, change, by=who(None))
+    return with_observations(kept, observations, complete=complete) if blind else kept

@@ -48,13 +48,16 @@ def join_run(
     for item in known:
         again = looks.failed_on(item)
         if again is not None:
-            kept.append(item if own_reason(item.seen) else _noting(item, again))
+            kept += [] if own_reason(item.seen) else [_noting(item, again)]
         elif item.key in seen:
             kept += [item] * (not complete and item.at <= now)
         elif not (complete and looks.settles(item)):
             kept.append(item)
     told = {item.key for item in kept if not own_reason(item.seen)}
-    empty = tuple([as_ours(item) for item in run if item.key in failed and item.key not in told])
+    # What any server of a view said of a name stands for those of it that were not heard.
+    spoken_for = {question_of(item) for item in kept if item.probe == "dns" and item.again is not None}
+    missed = [item for item in run if item.key in failed and item.key not in told]
+    empty = tuple([as_ours(item) for item in missed if question_of(item) not in spoken_for])
     return newest(tuple(kept), sights, empty)
 
 

@@ -383,7 +383,7 @@ def test_columns_fit_every_width(session: Session, width: int) -> None:
         (RunView(done=34, total=34, seconds=1.9, outcome="completed"), None, "34 of 34 · 1.9 s"),
         (RunView(done=9, total=34, seconds=60, outcome="deadline"), None, "9 of 34, out of time · 60 s"),
         (RunView(done=9, total=34, seconds=2, outcome="stopped"), None, "9 of 34, stopped"),
-        (RunView(outcome="completed", no_network=True), None, "this workstation has no network"),
+        (RunView(outcome="completed", blind=True), None, "nothing could be seen from here; seen 12 s ago"),
         (None, WatchView(12.4, 3), "watching 3, looks again in 12 s"),
         (None, WatchView(0, 3), "watching 3"),
     ],
