@@ -1,4 +1,4 @@
-"""Which edges serve which SIP domain, as the judgement has it: what is drawn beside findings takes it from there."""
+"""Which edges serve which SIP domain, as the judgement has it: what is drawn beside findings takes it there."""
 
 from __future__ import annotations
 
