@@ -115,7 +115,7 @@ def _service_targets(checklist: Checklist, scope: Scope) -> Iterator[Target]:
     if network.aia:
         yield Target(where, 80, "tcp", "issuers that a server did not send (http)")
     if network.crl and scope.layer("connect"):
-        yield Target(where, 80, "tcp", "revocation lists of the edges' certificates (http)")
+        yield Target(where, 80, "tcp", "revocation lists named in certificates (http)")
 
 
 def _control(checklist: Checklist) -> Iterator[Target]:

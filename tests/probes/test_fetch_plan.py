@@ -41,7 +41,7 @@ def planner(at: Resolver = OUTSIDE, fresh: Fresh | None = None, **network: Any) 
     deployment = Deployment(purpose=Purpose.SKYPE, sip_domains=(SipDomain("contoso.com"),), access_edges=(EDGE,))
     settings = Network(resolvers=(at,), authoritative="off", **network)  # type: ignore[arg-type]
     scope = Scope(frozenset(), deployment.names)
-    plan = Planner(deployment, settings, (at,), scope, issuer_urls, fresh or {})
+    plan = Planner(deployment, settings, (at,), scope, issuer_urls, fresh=fresh or {})
     plan.begin()
     return plan
 
