@@ -20,6 +20,7 @@ from lyncready.model import (
     Observation,
     Status,
     federation_owner,
+    own_reason,
     render_instant,
 )
 
@@ -94,7 +95,9 @@ def _decides(facts: Facts, finding: Finding) -> bool:
         return True
     probes = _PROBES[finding.check]
     return finding.vantage != LOCAL or all(
-        item.vantage == LOCAL for item in facts.about(finding.subject) if item.probe in probes
+        item.vantage == LOCAL or own_reason(item.seen) is not None
+        for item in facts.about(finding.subject)
+        if item.probe in probes
     )
 
 

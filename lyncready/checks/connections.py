@@ -8,7 +8,20 @@ import msgspec
 
 from lyncready.checks.edges import Addresses, Edge, Network
 from lyncready.checks.facts import Facts
-from lyncready.model import LOCAL, Fault, Finding, Ref, Sip, Srv, Status, Tcp, TcpOutcome, Tls, probeable
+from lyncready.model import (
+    LOCAL,
+    Fault,
+    Finding,
+    Ref,
+    Sip,
+    Srv,
+    Status,
+    Tcp,
+    TcpOutcome,
+    Tls,
+    own_reason,
+    probeable,
+)
 
 _LAYERS = ("tcp", "tls", "sip")
 
@@ -85,7 +98,10 @@ def gate_of(facts: Facts, addresses: Addresses, findings: list[Finding]) -> Gate
 
 
 def connections_of(facts: Facts, subject: str, addresses: tuple[str, ...]) -> list[Connections]:
-    """Return what every vantage saw of a subject; `local` is always there, and a named vantage overrules it."""
+    """Return what every vantage saw of a subject; `local` is always there, and a named vantage overrules it.
+
+    One from which nobody was reached by its own doing overrules nobody.
+    """
     seen: dict[str, dict[str, dict[str, Any]]] = {LOCAL: {}}
     for item in facts.about(subject):
         if item.probe in _LAYERS and item.address in addresses:
@@ -93,6 +109,7 @@ def connections_of(facts: Facts, subject: str, addresses: tuple[str, ...]) -> li
             contact[item.probe] = item.seen
             if item.probe == "tcp":
                 contact["waited"] = item.took
+    seen = {vantage: contacts for vantage, contacts in seen.items() if vantage == LOCAL or _has_seen(contacts)}
     _add_looks(facts, subject, seen)
     found = []
     for vantage in (LOCAL, *sorted(seen.keys() - {LOCAL})):
@@ -101,6 +118,10 @@ def connections_of(facts: Facts, subject: str, addresses: tuple[str, ...]) -> li
         up = tuple([contact for contact in contacts if contact.connected])
         found.append(Connections(subject=subject, vantage=vantage, decides=decides, contacts=contacts, up=up))
     return found
+
+
+def _has_seen(contacts: dict[str, dict[str, Any]]) -> bool:
+    return any("tcp" in contact and own_reason(contact["tcp"]) is None for contact in contacts.values())
 
 
 def _add_looks(facts: Facts, subject: str, seen: dict[str, dict[str, dict[str, Any]]]) -> None:

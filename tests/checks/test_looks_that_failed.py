@@ -420,3 +420,19 @@ def test_a_sight_dated_ahead_is_not_erased_by_a_look_that_saw_nothing_and_not_be
         assert ("ok", "pass") not in said(after.judge(NOW), "port", SUBJECT)
         seen = look_again(after, LATER, lambda item: item.seen, complete=complete)
         assert {(item.at, item.again) for item in seen.facts.values()} == {(LATER, None)}
+
+
+@pytest.mark.parametrize("seen", [Fault(reason=FaultKind.DEADLINE), NO_ROUTE])
+def test_a_file_merged_from_a_workstation_that_reached_nobody_overrules_nobody(seen: Seen) -> None:
+    """What a named vantage saw decides over this workstation: only what it saw."""
+    ours = Situation().contact(tls=mutual(leaf(days=-3)))
+    before = ours.judge()
+    blind = [replace(item, at=LATER, seen=seen) for item in of(ours, "tcp")]
+    merged = merge(
+        Checklist(observations=tuple(ours.facts.values())), Checklist(observations=tuple(blind)), "berlin", LATER
+    )
+    after = put(ours, merged.checklist.observations).judge()
+    assert ("cert-expired", "fail") in said(after, "certificate")
+    assert {(one.check, one.code, one.status) for one in after} == {
+        (one.check, one.code, one.status) for one in before
+    }
