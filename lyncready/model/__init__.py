@@ -29,7 +29,7 @@ from lyncready.model.der import load_certificate, subject_of
 from lyncready.model.evidence import Evidence, Scope, Section
 from lyncready.model.finding import OPEN, WORST_FIRST, Finding, Ref, Status
 from lyncready.model.joining import failed_looks, is_blind, join_run, says_nothing
-from lyncready.model.loose import as_bool, as_instant, as_int, as_list, as_text, as_texts, unwrap
+from lyncready.model.loose import as_bool, as_instant, as_int, as_list, as_name, as_text, as_texts, unwrap
 from lyncready.model.names import (
     MAX_NAME,
     BadName,
@@ -135,7 +135,7 @@ from lyncready.model.settings import (
     Site,
 )
 from lyncready.model.settings_read import read_settings, split_policy
-from lyncready.model.text import printable
+from lyncready.model.text import printable, printable_command
 from lyncready.model.times import (
     as_utc,
     end_of,
@@ -271,6 +271,7 @@ __all__ = [
     "as_instant",
     "as_int",
     "as_list",
+    "as_name",
     "as_text",
     "as_texts",
     "as_utc",
@@ -297,6 +298,7 @@ __all__ = [
     "pair",
     "parse_name",
     "printable",
+    "printable_command",
     "probeable",
     "quote",
     "reach_of",
