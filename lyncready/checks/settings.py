@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -25,6 +25,7 @@ from lyncready.model import (
     Ref,
     Status,
     Word,
+    printable,
     read_instant,
     read_settings,
     render_instant,
@@ -176,17 +177,20 @@ def _ages(rulings: Iterable[Ruling], word: Attestation | None, now: datetime) ->
 
 
 def _detail(ruling: Ruling) -> dict[str, Any]:
-    """Return what a finding tells of its ruling: plain values, keys left out where they would be empty."""
+    """Return what a finding tells of its ruling: plain values, keys left out where they would be empty.
+
+    All of it is safe to show but the command, which names things as the server does.
+    """
     detail: dict[str, Any] = {
         "rule": ruling.rule.id,
         "object": ruling.rule.object,
         "property": ruling.rule.property,
-        "found": ruling.found,
-        "wanted": ruling.wanted,
-        **ruling.extra,
+        "found": _shown(ruling.found),
+        "wanted": _shown(ruling.wanted),
+        **_shown(ruling.extra),
     }
     if ruling.identity:
-        detail["identity"] = ruling.identity
+        detail["identity"] = printable(ruling.identity)
     if ruling.rule.cmdlet:
         detail["cmdlet"] = ruling.rule.cmdlet
     if ruling.command:
@@ -200,6 +204,15 @@ def _detail(ruling: Ruling) -> dict[str, Any]:
         detail["scope"] = ruling.source.scope.value
         detail["collected_at"] = render_instant(ruling.source.collected_at)
     return detail
+
+
+def _shown(value: Any) -> Any:
+    """Return a value with every text in it safe to show."""
+    if type(value) is str:
+        return printable(value)
+    if isinstance(value, Mapping):
+        return {printable(key): _shown(item) for key, item in value.items()}
+    return [_shown(item) for item in value] if isinstance(value, (list, tuple)) else value
 
 
 def _finding(ruling: Ruling, status: Status, code: str, more: dict[str, Any]) -> Finding:

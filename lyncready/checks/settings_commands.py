@@ -11,6 +11,7 @@ from lyncready.model import (
     PROVIDER_RECIPE,
     USE_SOURCE_VERIFICATION,
     BadValue,
+    Discovery,
     Level,
     ParameterValue,
     Policy,
@@ -27,6 +28,11 @@ class Command(msgspec.Struct, frozen=True):
 
     name: str
     parameters: dict[str, ParameterValue]
+
+    @property
+    def can_rehearse(self) -> bool:
+        """Whether the cmdlet has -WhatIf; of those that change something one has not."""
+        return self.name != "Invoke-CsManagementStoreReplication"
 
     def text(self, what_if: bool = False) -> str:
         """Return the cmdlet on one line. Raises BadValue where a value cannot stand in a command."""
@@ -47,13 +53,15 @@ def paste(case: Case, commands: Iterable[Command]) -> str:
 def set_access_edge(case: Case, open_discovery: bool = False) -> Command:
     """Return what turns federation on. Closed federation stays closed unless `open_discovery` asks otherwise.
 
-    Discovery has to be written along with the routing, so its present value is repeated; where SRV routing is in
-    place and that value was not seen, only the switch is set.
+    Discovery has to be written along with the routing, so its present value is repeated, else that of the
+    checklist; where SRV routing is in place and that value was not seen, only the switch is set.
     """
     edge = next(iter(case.settings.access_edge.items), None)
     if edge is not None and edge.srv_routing and edge.partner_discovery is None and not open_discovery:
         return Command("Set-CsAccessEdgeConfiguration", {"AllowFederatedUsers": True})
-    closed = edge is not None and edge.partner_discovery is False and not open_discovery
+    present = edge.partner_discovery if edge is not None else None
+    by_name = case.deployment.discovery is Discovery.BY_NAME
+    closed = not open_discovery and (by_name if present is None else not present)
     parameters: dict[str, ParameterValue] = {
         "UseDnsSrvRouting": Switch.ON,
         "EnablePartnerDiscovery": not closed,
@@ -152,9 +160,18 @@ def new_provider(case: Case) -> Command:
     return Command("New-CsPublicProvider", parameters)
 
 
-def clear_allowed(domain: str) -> Command:
-    """Return what makes an allowed domain's edge found by SRV instead of by a fixed name."""
-    return Command("Set-CsAllowedDomain", {"Identity": domain, "ProxyFqdn": None})
+def clear_allowed(case: Case, domain: str) -> tuple[Command, Command]:
+    """Return what makes an allowed domain's edge found by SRV instead of by a fixed name.
+
+    Whether Set-CsAllowedDomain can take the name away is documented nowhere; to remove the entry and create it
+    anew is sure.
+    """
+    entries = case.settings.allowed_domains.items
+    written = next((one.written for one in entries if one.name == domain and one.written), domain)
+    return (
+        Command("Remove-CsAllowedDomain", {"Identity": written}),
+        Command("New-CsAllowedDomain", {"Identity": written}),
+    )
 
 
 def allowed_clashes(case: Case) -> tuple[str, ...]:
@@ -176,7 +193,7 @@ def create_provider(case: Case, replaced: Iterable[PublicProvider] = ()) -> tupl
     Where New- would stop the Access Edge it is refused: the clearing comes back instead.
     """
     if clashes := allowed_clashes(case):
-        return tuple(clear_allowed(domain) for domain in clashes)
+        return tuple(command for domain in clashes for command in clear_allowed(case, domain))
     return (*(remove_provider(provider.identity) for provider in replaced), new_provider(case))
 
 

@@ -19,33 +19,36 @@ class Deed(Enum):
     STAYS_CLOSED = auto()  # by hand: opening federation is a decision
     MARK_VERIFIABLE = auto()
     CLEARING_HOUSE = auto()  # by hand: set on the advice of support
-    UNBLOCK = auto()
+    UNBLOCK = auto()  # by hand: somebody may have meant it
     OPEN_POLICY = auto()
     NO_PARAMETER = auto()  # by hand: another shell
     PILOT = auto()  # by hand: instead of opening for everybody
     GRANT = auto()  # by hand: only the admin knows to whom
     NARROWER = auto()  # by hand: somebody may have meant it
-    CLEAR_ALLOWED = auto()
+    CLEAR_ALLOWED = auto()  # by hand: a partner may depend on it
     HOSTING_CLASH = auto()  # by hand: users of a split domain may depend on it
-    REMOVE_PROVIDER = auto()
-    FREE_PROXY = auto()  # of whoever holds it, not seen yet
-    CREATE_PROVIDER = auto()
+    REMOVE_PROVIDER = auto()  # of one that is disabled, in favour of one that is there
+    CREATE_PROVIDER = auto()  # in place of those that its commands remove
+    RECREATE_PROVIDER = auto()  # by hand: what works is out of service meanwhile
     ENABLE_PROVIDER = auto()
     SET_LEVEL = auto()
     REPLICATE = auto()  # by hand: reading is enough as a rule
 
 
 class Remedy(msgspec.Struct, frozen=True, kw_only=True):
-    """One thing to set: its step, whom it is about, the commands, and whether an export showed it to be wrong."""
+    """One thing to set: its step, whom it is about, the commands, and whether an export showed it to be wrong.
+
+    `also` are further steps that it serves: what belongs together is never given in halves. `found` is what stood
+    there.
+    """
 
     deed: Deed
     step: str
     identity: str = ""
     commands: tuple[Command, ...] = ()
     seen: bool = False
-    routing_wrong: bool = False
-    works: bool = False
-    replaces: bool = False
+    also: tuple[str, ...] = ()
+    found: str = ""
 
 
 class Plan(msgspec.Struct, frozen=True, kw_only=True):

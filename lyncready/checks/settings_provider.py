@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lyncready.checks.settings_commands import (
-    Command,
     allowed_clashes,
     clear_allowed,
     create_provider,
@@ -44,7 +43,7 @@ ALLOWED = Rule(
     step=_CLASH,
     object="allowedDomain",
     property="ProxyFqdn",
-    cmdlet="Set-CsAllowedDomain",
+    cmdlet="New-CsAllowedDomain",
     hard=True,
 )
 
@@ -148,7 +147,7 @@ def _allowed_domains(case: Case) -> Iterator[Ruling]:
             identity=domain,
             found=proxies[domain],
             wanted="no proxy of its own",
-            command=paste(case, [clear_allowed(domain)]),
+            command=paste(case, clear_allowed(case, domain)),
         )
     if not clashes:
         # A domain with an edge of its own clashes with nobody only where all providers are known.
@@ -260,19 +259,3 @@ def _looks(case: Case, provider: PublicProvider, recreate: str) -> Iterator[Ruli
             severity=Status.WARN if capable else Status.NOTE,
             extra={} if capable else {"applies": False},
         )
-
-
-def mending(case: Case, wrong: frozenset[str]) -> tuple[Command, ...]:
-    """Return the fewest commands that mend an existing provider, by the names of its wrong properties.
-
-    Only `Enabled` and the level can be changed in place; everything else means to remove and create anew.
-    """
-    provider = own_provider(case)
-    if provider is None or wrong - {ENABLED.property, LEVEL.property}:
-        return create_provider(case, (*((provider,) if provider else ()), *holders(case)))
-    commands = []
-    if ENABLED.property in wrong:
-        commands.append(enable_provider(provider.identity))
-    if LEVEL.property in wrong:
-        commands.append(set_level(case, provider.identity))
-    return tuple(commands)

@@ -9,8 +9,9 @@ from lyncready.checks import settings_commands as commands
 from lyncready.checks.settings import case_of, judge_settings
 from lyncready.checks.settings_commands import Command
 from lyncready.checks.settings_deeds import Deed, Plan, Remedy
+from lyncready.checks.settings_names import written_names
 from lyncready.checks.settings_policy import target_policy
-from lyncready.checks.settings_provider import holders, mending, own_provider
+from lyncready.checks.settings_provider_remedies import provider_remedies
 from lyncready.checks.settings_reach import by_reach
 from lyncready.checks.settings_ruling import Case
 from lyncready.checks.settings_topology import edge_computers, federated_pools
@@ -57,7 +58,7 @@ def list_remedies(checklist: Checklist, now: datetime) -> Plan:
         *_access_edge(case, found),
         *_blocked(case, found),
         *_policies(case, found),
-        *(_providers(case, found) if case.skype else ()),
+        *(provider_remedies(case, found) if case.skype else ()),
     )
     return Plan(
         platform=case.platform,
@@ -77,8 +78,10 @@ def _topology(case: Case, found: _Open) -> Iterator[Remedy]:
     if pool:
         yield Remedy(deed=Deed.FEDERATE_POOL, step=step, seen=pool[0].code == "setting-wrong")
     pools = federated_pools(case)
+    names = written_names(site.name for site in case.settings.sites.items)
+    routes = {site.name: site.route for site in case.settings.sites.items}
     for finding in found.all(step, "FederationRoute"):
-        site = str(finding.detail.get("identity", ""))
+        site = names.get(str(finding.detail.get("identity", "")), "")
         fix = (commands.route_site(site, pools[0].pool),) if site and len(pools) == 1 else ()
         yield Remedy(
             deed=Deed.ROUTE_SITE,
@@ -86,6 +89,7 @@ def _topology(case: Case, found: _Open) -> Iterator[Remedy]:
             identity=site,
             commands=fix,
             seen=finding.code == "setting-wrong",
+            found=routes.get(site, ""),
         )
 
 
@@ -98,7 +102,6 @@ def _access_edge(case: Case, found: _Open) -> Iterator[Remedy]:
             step=step,
             commands=(commands.set_access_edge(case),),
             seen=case.settings.access_edge.seen,
-            routing_wrong=bool(found.wrong(step, "RoutingMethod")),
         )
     if found.wrong(step, "EnablePartnerDiscovery"):
         fix = commands.set_access_edge(case, open_discovery=True)
@@ -113,16 +116,16 @@ def _blocked(case: Case, found: _Open) -> Iterator[Remedy]:
     step = "federation.access-edge"
     if not case.skype:
         return
-    for finding in found.all(step, "Domain"):
-        seen = finding.code == "setting-wrong"
-        for domain in (str(finding.detail["identity"]),) if seen else SKYPE_DOMAINS:
-            yield Remedy(
-                deed=Deed.UNBLOCK,
-                step=step,
-                identity=domain,
-                commands=(commands.unblock(domain),),
-                seen=seen,
-            )
+    wrong = [str(one.detail.get("identity", "")) for one in found.wrong(step, "Domain")]
+    listed = [domain for domain in SKYPE_DOMAINS if domain in wrong] if wrong else list(SKYPE_DOMAINS)
+    if found.all(step, "Domain"):
+        yield Remedy(
+            deed=Deed.UNBLOCK,
+            step=step,
+            identity=", ".join(listed),
+            commands=tuple(commands.unblock(domain) for domain in listed),
+            seen=bool(wrong),
+        )
 
 
 def _policies(case: Case, found: _Open) -> Iterator[Remedy]:
@@ -156,110 +159,30 @@ def _policies(case: Case, found: _Open) -> Iterator[Remedy]:
 
 def _assigned(case: Case, found: _Open, names: tuple[str, ...]) -> Iterator[Remedy]:
     step = "policy.assigned"
-    narrower = [str(one.detail["identity"]) for one in found.wrong(step, *names)]
+    written = written_names(policy.identity for policy in case.settings.policies.items)
+    narrower = [str(one.detail.get("identity", "")) for one in found.wrong(step, *names)]
     for finding in found.wrong(step, "Users"):
         name = str(finding.detail.get("identity", ""))
         if finding.detail.get("scope_of_policy") != PolicyScope.TAG.value:
             # It applies by itself, but all have others: those are what to look at.
             narrower += finding.detail.get("instead", {})
             continue
-        yield Remedy(
-            deed=Deed.GRANT,
-            step=step,
-            identity=name,
-            commands=(commands.grant_policy(case, name),),
-            seen=True,
-        )
-    for name in dict.fromkeys(narrower):
-        yield Remedy(
-            deed=Deed.NARROWER,
-            step=step,
-            identity=name,
-            commands=(commands.set_policy(case, name),),
-            seen=True,
-        )
-
-
-def _providers(case: Case, found: _Open) -> Iterator[Remedy]:
-    clash, created = "provider.clash", "provider.created"
-    cleared = commands.allowed_clashes(case)
-    for domain in cleared:
-        yield Remedy(
-            deed=Deed.CLEAR_ALLOWED,
-            step=clash,
-            identity=domain,
-            commands=(commands.clear_allowed(domain),),
-            seen=True,
-        )
-    hosting = [one for one in found.wrong(clash, "Identity", "ProxyFqdn") if _is_hosting(one)]
-    for name in dict.fromkeys(str(one.detail["identity"]) for one in hosting):
-        yield Remedy(deed=Deed.HOSTING_CLASH, step=clash, identity=name, seen=True)
-    if cleared or hosting:
-        return
-    seen = case.settings.public_providers.seen
-    faults = frozenset(str(one.detail["property"]) for one in found.wrong(created, *_PROVIDER_PROPERTIES))
-    unseen = not seen and bool(found.all(created, "Identity"))
-    fixes = mending(case, faults) if faults else ()
-    creates = unseen or any(fix.name == "New-CsPublicProvider" for fix in fixes)
-    own = own_provider(case)
-    idle = tuple(one for one in holders(case) if not one.enabled and found.wrong(clash, "ProxyFqdn"))
-    taken = holders(case) if creates else idle
-    for holder in (*((own,) if own and creates else ()), *taken):
-        yield Remedy(
-            deed=Deed.REMOVE_PROVIDER,
-            step=created if holder is own else clash,
-            identity=holder.identity,
-            commands=(commands.remove_provider(holder.identity),),
-            seen=True,
-            works=bool(holder.enabled),
-        )
-    if not seen and found.all(clash, "ProxyFqdn"):
-        yield Remedy(deed=Deed.FREE_PROXY, step=clash)
-    yield from _mend_provider(case, fixes, unseen, bool(own or taken))
-
-
-def _mend_provider(case: Case, fixes: tuple[Command, ...], unseen: bool, replaces: bool) -> Iterator[Remedy]:
-    step, identity = "provider.created", case.deployment.provider.identity
-    deeds = {
-        "New-CsPublicProvider": Deed.CREATE_PROVIDER,
-        "Enable-CsPublicProvider": Deed.ENABLE_PROVIDER,
-        "Set-CsPublicProvider": Deed.SET_LEVEL,
-    }
-    if unseen:
-        fixes = (
-            commands.new_provider(case),
-            commands.enable_provider(identity),
-            commands.set_level(case, identity),
-        )
-    for fix in fixes:
-        if fix.name in deeds:
-            yield Remedy(
-                deed=deeds[fix.name],
-                step=step,
-                identity=identity,
-                commands=(fix,),
-                seen=not unseen,
-                replaces=replaces,
-            )
-
-
-_PROVIDER_PROPERTIES = (
-    *("Identity", "ProxyFqdn", "Enabled", "VerificationLevel"),
-    *("NameDecorationRoutingDomain", "NameDecorationExcludedDomainList", "IconUrl"),
-    *("EnableSkypeIdRouting", "EnableSkypeDirectorySearch"),
-)
-
-
-def _is_hosting(finding: Finding) -> bool:
-    return bool(finding.detail["object"] == "hostingProvider")
+        exact = written.get(name)
+        fix = (commands.grant_policy(case, exact),) if exact else ()
+        yield Remedy(deed=Deed.GRANT, step=step, identity=exact or name, commands=fix, seen=True)
+    for name in dict.fromkeys(filter(None, narrower)):
+        exact = written.get(name)
+        fix = (commands.set_policy(case, exact),) if exact else ()
+        yield Remedy(deed=Deed.NARROWER, step=step, identity=exact or name, commands=fix, seen=True)
 
 
 def _replication(case: Case, found: _Open, changed: bool) -> Iterator[Remedy]:
     step = "finish.replicated"
-    late = [str(one.detail["identity"]) for one in found.wrong(step, "UpToDate")]
+    late = [str(one.detail.get("identity", "")) for one in found.wrong(step, "UpToDate")]
     if not changed and not found.all(step, "UpToDate"):
         return
-    computers = late or list(edge_computers(case))
+    known = written_names(edge_computers(case))
+    computers = [name for shown in late or known if (name := known.get(shown))]
     yield Remedy(
         deed=Deed.REPLICATE,
         step=step,

@@ -19,6 +19,7 @@ from lyncready.model import (
     Ref,
     Settings,
     Status,
+    printable,
 )
 
 # Without a stated platform the topic's own command is meant, and that is written for CU5.
@@ -89,8 +90,8 @@ class Ruling(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def subject(self) -> str:
-        """`object[:identity].property`."""
-        middle = f":{self.identity}" if self.identity else ""
+        """`object[:identity].property`, safe to show."""
+        middle = f":{printable(self.identity)}" if self.identity else ""
         return f"{self.rule.object}{middle}.{self.rule.property}"
 
 

@@ -70,6 +70,17 @@ def as_text(value: Any) -> str:
             return ""
 
 
+def as_name(value: Any) -> str:
+    """Return the text of a value exactly as it was written, for commands that have to name it; "" where none is.
+
+    It is a stranger's text: `printable` comes between it and any eyes, `quote` between it and any command.
+    """
+    plain = unwrap(value)
+    if isinstance(plain, str):
+        return plain if plain.strip() else ""
+    return as_text(plain)
+
+
 def as_list(value: Any) -> tuple[Any, ...]:
     """Return the items of a list; a scalar or an object is a list of one, null an empty one."""
     if isinstance(value, dict) and _is_wrapper(value):

@@ -109,10 +109,11 @@ class TopologyDomain(msgspec.Struct, frozen=True):
 
 
 class AllowedDomain(msgspec.Struct, frozen=True):
-    """One allowed domain; `proxy` is empty where its edge is found by SRV."""
+    """One allowed domain; `proxy` is empty where its edge is found by SRV. `written` is the name for commands."""
 
     name: str
     proxy: str
+    written: str = ""
 
 
 class Site(msgspec.Struct, frozen=True):

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from lyncready.model.damage import damage_of
 from lyncready.model.evidence import Evidence, Scope
-from lyncready.model.loose import as_bool, as_instant, as_int, as_text, as_texts
+from lyncready.model.loose import as_bool, as_instant, as_int, as_name, as_text, as_texts
 from lyncready.model.names import BadName, parse_name
 from lyncready.model.settings import (
     LEVEL_NUMBERS,
@@ -104,7 +104,7 @@ def _field(item: Any, key: str) -> Any:
 
 
 def _name(value: Any) -> str:
-    return as_text(value).lower().rstrip(".")
+    return as_name(value).strip().lower().rstrip(".")
 
 
 def _access_edge(item: Any) -> AccessEdge:
@@ -126,16 +126,19 @@ def _access_edge(item: Any) -> AccessEdge:
 
 
 def split_policy(identity: str) -> tuple[PolicyScope, str]:
-    """Return scope and name of a policy's identity (`Global`, `site:Redmond`, `tag:Name`, `Name`), any case."""
+    """Return scope and name of a policy's identity (`Global`, `site:Redmond`, `tag:Name`, `Name`), any case.
+
+    The name is as it was written, blanks and all: a command has to name exactly that.
+    """
     prefix, colon, rest = identity.partition(":")
     if colon and prefix.strip().lower() == "site":
-        return PolicyScope.SITE, rest.strip()
-    name = rest.strip() if colon and prefix.strip().lower() == "tag" else identity.strip()
-    return (PolicyScope.GLOBAL, "Global") if name.lower() == "global" else (PolicyScope.TAG, name)
+        return PolicyScope.SITE, rest
+    name = rest if colon and prefix.strip().lower() == "tag" else identity
+    return (PolicyScope.GLOBAL, "Global") if name.strip().lower() == "global" else (PolicyScope.TAG, name)
 
 
 def _policy(item: Any) -> Policy:
-    scope, name = split_policy(as_text(_get(item, "Identity")))
+    scope, name = split_policy(as_name(_get(item, "Identity")))
     return Policy(
         scope=scope,
         name=name,
@@ -147,7 +150,7 @@ def _policy(item: Any) -> Policy:
 
 
 def _grant(item: Any) -> tuple[str, int | None]:
-    scope, name = split_policy(as_text(_field(item, "Policy")))
+    scope, name = split_policy(as_name(_field(item, "Policy")))
     # Whoever has the global policy or his site's holds none of his own.
     return name if scope is PolicyScope.TAG else "", as_int(_field(item, "Users"))
 
@@ -163,7 +166,7 @@ def _provider_reader(levels: Iterable[tuple[int, str]]) -> Callable[[Any], Publi
 
     def read(item: Any) -> PublicProvider:
         return PublicProvider(
-            identity=as_text(_get(item, "Identity")),
+            identity=as_name(_get(item, "Identity")),
             proxy=_name(_field(item, "ProxyFqdn")),
             enabled=as_bool(_field(item, "Enabled")),
             level=_level_name(item, numbers),
@@ -194,11 +197,12 @@ def _domain_set(value: Any) -> frozenset[str]:
 
 
 def _hosting(item: Any) -> HostingProvider:
-    return HostingProvider(as_text(_get(item, "Identity")), _name(_field(item, "ProxyFqdn")))
+    return HostingProvider(as_name(_get(item, "Identity")), _name(_field(item, "ProxyFqdn")))
 
 
 def _allowed(item: Any) -> AllowedDomain:
-    return AllowedDomain(_name(_get(item, "Domain", "Identity")), _name(_field(item, "ProxyFqdn")))
+    written = as_name(_get(item, "Domain", "Identity"))
+    return AllowedDomain(_name(written), _name(_field(item, "ProxyFqdn")), written)
 
 
 def _topology_domain(item: Any) -> TopologyDomain:
@@ -210,10 +214,10 @@ def _topology_domain(item: Any) -> TopologyDomain:
 
 
 def _site(item: Any) -> Site:
-    name = as_text(_get(item, "Identity", "DisplayName"))
+    name = as_name(_get(item, "Identity", "DisplayName"))
     bare = name[len("site:") :] if name.lower().startswith("site:") else name
     branch = "branch" in as_text(_field(item, "SiteType")).lower()
-    return Site(bare, branch, as_text(_field(item, "FederationRoute")))
+    return Site(bare, branch, as_name(_field(item, "FederationRoute")))
 
 
 def _edge_service(item: Any) -> EdgeService:

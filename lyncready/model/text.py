@@ -28,6 +28,20 @@ def printable(raw: bytes | str, limit: int = DEFAULT_LIMIT) -> str:
     return shown if len(shown) <= limit else shown[: limit - 1] + "…"
 
 
+def printable_command(text: str) -> str:
+    """Return the one line of a command as `printable` does, uncut and with its blanks of every width.
+
+    A name in a command has to stay the name that a server knows.
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(map(_visible_but_blanks, text))
+
+
+def _visible_but_blanks(char: str) -> str:
+    return char if unicodedata.category(char) == "Zs" else _visible(char)
+
+
 def _visible(char: str) -> str:
     if char.isprintable() and char not in _INVISIBLE:
         return char

@@ -15,13 +15,14 @@ from lyncready.model import (
 )
 from lyncready.powershell.export_sections import CENTRAL_SECTIONS, EDGE_SECTIONS, Section
 from lyncready.powershell.lines import ScriptError, comment, encoding_guard
+from lyncready.powershell.prologue import DENIED
 
 # No blank line and no tab anywhere: both act in a console that the script is pasted into. Only what Windows
 # PowerShell 3.0 knows.
 _OPENING = (
     "& {",
     "  Set-StrictMode -Off",
-    "  $needed = 'Windows PowerShell 3.0 or later is needed.'",
+    "  $needed = 'Windows PowerShell 3.0 or later is needed. Lync Server 2010 has 2.0: confirm by hand.'",
     "  if ($PSVersionTable.PSVersion.Major -lt 3) { Write-Output $needed; return }",
     "  function Get-PlainText($Value) { if ($null -eq $Value) { return $null }; return [string]$Value }",
     "  function Get-PlainNumber($Value) { if ($null -eq $Value) { return $null }; return [int]$Value }",
@@ -37,9 +38,19 @@ _OPENING = (
     "    } catch {",
     "      $message = [string]$_.Exception.Message",
     "      if ($env:USERNAME) { $message = $message -replace [regex]::Escape($env:USERNAME), '(user)' }",
+    "      if (Test-Denied $_ $role) { $message = $message + ' (needed: ' + $needs + ')' }",
     "      return [ordered]@{ ok = $false; error = $message; items = @() }",
     "    }",
     "  }",
+)
+# Whose right is missing where a part is refused.
+_CENTRAL_ROLE = (
+    "  $role = 'RTCUniversalServerAdmins'",
+    "  $needs = 'a member of RTCUniversalServerAdmins; in a remote session, of CsAdministrator'",
+)
+_EDGE_ROLE = (
+    "  $role = [System.Security.Principal.WindowsBuiltInRole]::Administrator",
+    "  $needs = 'a local administrator, in a shell that was started as administrator'",
 )
 _META = (
     "  $network = [System.Net.NetworkInformation.IPGlobalProperties]::GetIPGlobalProperties()",
@@ -53,10 +64,30 @@ _META = (
     "    psVersion = [string]$PSVersionTable.PSVersion",
     "    culture = [string](Get-Culture).Name",
 )
-_CLOSING = (
+# Whether the folder takes the file is found out before anything is read, without harm to a file that is there;
+# it is written after every part, so that one that never ends costs only itself.
+_FILE = (
     "  $folder = (Get-Location -PSProvider FileSystem).ProviderPath",
     "  $path = Join-Path $folder ('lyncready-' + $computer + $suffix + '.json')",
-    "  [System.IO.File]::WriteAllText($path, (ConvertTo-Json -InputObject $export -Depth 8))",
+    "  function Save-Export {",
+    "    [System.IO.File]::WriteAllText($path, (ConvertTo-Json -InputObject $export -Depth 8))",
+    "  }",
+    "  try {",
+    "    [System.IO.File]::Open($path, 'OpenOrCreate', 'Write').Close()",
+    "  } catch {",
+    "    Write-Output ('Nothing was read: ' + $path + ' cannot be written. ' + $_.Exception.Message)",
+    "    Write-Output 'Go to a folder that you can write to (cd $env:TEMP), and run this again.'",
+    "    return",
+    "  }",
+    "  Write-Output ('The file will be ' + $path)",
+)
+_CLOSING = (
+    "  try {",
+    "    Save-Export",
+    "  } catch {",
+    "    Write-Output ('Not written: ' + $path + '. ' + $_.Exception.Message)",
+    "    return",
+    "  }",
     "  Write-Output ('Written: ' + $path + ' (server and domain names, counts of users, no names of users)')",
     "}",
 )
@@ -101,10 +132,10 @@ def render_export() -> str:
     head = comment(
         "lyncready: export of the settings, to be run in the Management Shell on a Front End. Windows PowerShell "
         "3.0 or later. It changes nothing; it writes one file to the current folder. As a member of "
-        "RTCUniversalServerAdmins it can read every part; a part that it may not read is marked so. After pasting "
-        "press Enter once more."
+        "RTCUniversalServerAdmins it can read every part; a part that it may not read names the right that is "
+        "missing. Lync Server 2010 has PowerShell 2.0, which cannot run this."
     )
-    return _assemble(head, ("  $domains = @{}",), CENTRAL_SECTIONS, "central", "")
+    return _assemble(head, (*_CENTRAL_ROLE, "  $domains = @{}"), CENTRAL_SECTIONS, "central", "")
 
 
 def render_edge_export(checklist: Checklist | None = None) -> str:
@@ -116,13 +147,14 @@ def render_edge_export(checklist: Checklist | None = None) -> str:
     head = comment(
         "lyncready: export of an Edge's own settings, to be run on every Edge as a local administrator, in the "
         "Management Shell. Windows PowerShell 3.0 or later. It changes nothing, tries the outbound connections "
-        "named near its end, and writes one file to the current folder. After pasting press Enter once more."
+        "named near its end, and writes one file to the current folder. Lync Server 2010 has PowerShell 2.0, "
+        "which cannot run this."
     )
     try:
         outbound = _outbound(_targets(checklist or Checklist()))
     except BadValue as error:
         raise ScriptError(f"a name in the checklist cannot stand in a script: {error}") from error
-    return _assemble(head, (*_REACHED, *_CRL_HOSTS), (*EDGE_SECTIONS, outbound), "local", "-edge")
+    return _assemble(head, (*_EDGE_ROLE, *_REACHED, *_CRL_HOSTS), (*EDGE_SECTIONS, outbound), "local", "-edge")
 
 
 def _targets(checklist: Checklist) -> Iterator[tuple[str, int]]:
@@ -142,11 +174,19 @@ def _outbound(targets: Iterable[tuple[str, int]]) -> Section:
 
 
 def _assemble(
-    head: list[str], helpers: tuple[str, ...], sections: tuple[Section, ...], scope: str, suffix: str
+    head: Iterable[str], helpers: tuple[str, ...], sections: tuple[Section, ...], scope: str, suffix: str
 ) -> str:
-    lines = [*head, *_OPENING, *helpers, *_META, f"    scope = {quote(scope)}", "  }"]
+    """Return the script as one statement; the blank line at its end makes a console run what was pasted."""
+    lines = [
+        *DENIED,
+        *helpers,
+        *_META,
+        f"    scope = {quote(scope)}",
+        "  }",
+        f"  $suffix = {quote(suffix)}",
+        *_FILE,
+    ]
     for section in sections:
-        lines += [f"  $export[{quote(section.name)}] = Get-Section {{", *section.lines, "  }"]
-    lines += [f"  $suffix = {quote(suffix)}", *_CLOSING]
-    text = "\n".join(lines) + "\n"
-    return "\n".join([*encoding_guard(text), text])
+        lines += [f"  $export[{quote(section.name)}] = Get-Section {{", *section.lines, "  }", "  Save-Export"]
+    guard = [f"  {line}" for line in encoding_guard("\n".join(lines))]
+    return "\n".join([*head, _OPENING[0], *guard, *_OPENING[1:], *lines, *_CLOSING, "", ""])

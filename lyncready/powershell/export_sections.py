@@ -92,10 +92,14 @@ def _stored(store: str) -> tuple[Section, ...]:
 _CAPABILITIES = Section(
     "capabilities",
     (
-        "    $asked = 'New-CsPublicProvider', 'Set-CsExternalAccessPolicy', 'Set-CsAccessEdgeConfiguration'",
+        "    $asked = 'New-CsPublicProvider', 'Set-CsExternalAccessPolicy', 'Set-CsAccessEdgeConfiguration', "
+        "'Get-CsExternalAccessPolicy'",
         "    $asked | ForEach-Object {",
-        "      $names = @((Get-Command -Name $_ -ErrorAction Stop).Parameters.Keys)",
-        "      [ordered]@{ Cmdlet = $_; Parameters = @($names | ForEach-Object { [string]$_ }) }",
+        "      $command = @(Get-Command -Name $_ -ErrorAction Stop)[0]",
+        "      $module = [string]$command.ModuleName",
+        "      if ($module -like 'tmp_*') { $module = $module + ' ' + [string]$command.Module.Description }",
+        "      $names = @($command.Parameters.Keys | ForEach-Object { [string]$_ })",
+        "      [ordered]@{ Cmdlet = $_; Module = $module; Parameters = $names }",
         "    }",
     ),
 )

@@ -1,60 +1,112 @@
-"""What the lines of a script may hold: comments that stay comments, and one statement a line."""
+"""What the lines of a script may hold: comments that stay comments, texts that are said, and commands to copy."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
-from lyncready.model import printable, quote
+import msgspec
+
+from lyncready.model import BadValue, printable, quote
 
 _WIDTH = 110
+_STRING = re.compile(r"'(?:[^']|'')*'")
+_CMDLET = re.compile(r"(?<![\w-])[A-Z][a-z]+-Cs[A-Za-z]+")
 
 
 class ScriptError(ValueError):
     """A script that cannot be written; the message says why in one line."""
 
 
-def comment(text: str) -> list[str]:
-    """Return a comment, folded. Only printable ASCII: nothing in it can end the comment or hide in it."""
+class Part(msgspec.Struct, frozen=True):
+    """One part of a script: comments for the reader, and the lines that run together or not at all.
+
+    `what` names it where it fails. Without `body` there is nothing to run.
+    """
+
+    words: tuple[str, ...] = ()
+    body: tuple[str, ...] = ()
+    what: str = ""
+
+    @property
+    def cmdlets(self) -> frozenset[str]:
+        """The servers' cmdlets that it calls; names inside texts are none."""
+        return frozenset(name for line in self.body for name in _CMDLET.findall(_STRING.sub("''", line)))
+
+
+def comment(text: str) -> tuple[str, ...]:
+    """Return a comment, folded. Nothing in it can end it, hide in it or be taken for a line of its own."""
     lines, line = [], ""
-    for word in _ascii(text).split(" "):
+    for word in _plain(text).split(" "):
         if line and len(line) + 1 + len(word) > _WIDTH:
-            lines.append(f"# {line}")
+            lines.append(_commented(line))
             line = word
         else:
             line = f"{line} {word}" if line else word
-    return [*lines, f"# {line}".rstrip()]
+    return (*lines, _commented(line))
 
 
-def shown_command(text: str) -> list[str]:
-    """Return a command as a comment, unfolded, for the reader to copy; one that is not ASCII is left out."""
-    if not text.isascii():
-        return comment("(the command holds letters beyond ASCII: use the Control Panel)")
-    return [f"#   {_ascii(text)}"]
+def shown_command(text: str) -> str:
+    """Return a command as a comment, unfolded, for the reader to copy: it begins its line."""
+    return _commented(text)
 
 
-def _ascii(text: str) -> str:
-    """Return text in printable ASCII, everything else spelt out; runs of `#>` cannot close a comment block."""
-    escaped = printable(text, 2000).encode("ascii", "backslashreplace").decode("ascii")
-    return escaped.replace("#>", "# >").replace("<#", "< #")
+def _commented(text: str) -> str:
+    """Return one line as a comment. Its last character is ASCII.
+
+    Where a script is read in a wrong code page, the last byte of another letter could swallow the line's end, and
+    the next line with it.
+    """
+    line = f"# {text}".rstrip(" ")
+    return line if line[-1].isascii() else f"{line} #"
+
+
+def _plain(text: str) -> str:
+    """Return text as it may be read: one line, what cannot be seen spelt out, marks of block comments parted."""
+    return printable(text, 2000).replace("#>", "# >").replace("<#", "< #")
+
+
+def literal(text: str) -> str:
+    """Return a text to be said as a literal; only what no literal can hold is spelt out."""
+    shown = printable(text, 2000)
+    try:
+        return quote(shown)
+    except BadValue:
+        return quote("".join(char if _can_stand(char) else f"\\u{ord(char):04x}" for char in shown))
+
+
+def _can_stand(char: str) -> bool:
+    try:
+        quote(char)
+    except BadValue:
+        return False
+    return True
 
 
 def say(text: str) -> str:
-    """Return a statement that writes a line; what cannot be quoted is spelt out."""
-    return f"Write-Output {quote(_ascii(text))}"
+    """Return a statement that writes a line."""
+    return f"Write-Output {literal(text)}"
 
 
 def selected(source: str, *properties: str) -> str:
-    """Return a statement that shows these properties of what a cmdlet reads."""
-    return f"{source} | Select-Object -Property {', '.join(map(quote, properties))}"
+    """Return a statement that shows these properties of what a cmdlet reads.
 
-
-def guarded(condition: str, statements: str | Iterable[str], otherwise: str) -> str:
-    """Return one line that acts where the condition holds and says why not where it does not.
-
-    One line, because pasted into a console an `else` on the next line is a statement of its own.
+    As a list and as text: of two tables in one stream the second would show as blank rows.
     """
-    body = statements if isinstance(statements, str) else "; ".join(statements)
-    return f"if ({condition}) {{ {body} }} else {{ {say(otherwise)} }}"
+    names = ", ".join(map(quote, properties))
+    return f"{source} -ErrorAction Stop | Select-Object -Property {names} | Format-List | Out-String"
+
+
+def cases(*branches: tuple[str, Iterable[str]]) -> tuple[str, ...]:
+    """Return the lines of `if`, `elseif` and `else` (a condition that is empty) with their statements."""
+    lines: list[str] = []
+    for condition, statements in branches:
+        if not lines:
+            lines.append(f"if ({condition}) {{")
+        else:
+            lines.append(f"}} elseif ({condition}) {{" if condition else "} else {")
+        lines += [f"  {statement}" for statement in statements]
+    return (*lines, "}")
 
 
 def encoding_guard(script: str) -> list[str]:

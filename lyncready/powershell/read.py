@@ -17,6 +17,7 @@ from lyncready.model import (
     as_instant,
     as_int,
     as_list,
+    as_name,
     as_text,
     as_texts,
     damage_of,
@@ -42,6 +43,7 @@ def _as_many(value: Any) -> list[str]:
 
 _Kind = Callable[[Any], Any]
 _TEXT, _BOOL, _INT, _MOMENT, _TEXTS = as_text, as_bool, as_int, _as_moment, _as_many
+_NAME = as_name  # what a command may have to name exactly
 
 
 def _of(kind: _Kind, *names: str) -> dict[str, _Kind]:
@@ -50,7 +52,7 @@ def _of(kind: _Kind, *names: str) -> dict[str, _Kind]:
 
 SECTIONS: dict[str, dict[str, _Kind]] = {
     "server": _of(_TEXT, "Version"),
-    "capabilities": {"Cmdlet": _TEXT, "Parameters": _TEXTS},
+    "capabilities": {"Cmdlet": _TEXT, "Module": _TEXT, "Parameters": _TEXTS},
     "verificationLevelMap": {"Name": _TEXT, "Value": _INT},
     "accessEdge": _of(_TEXT, "Identity", "TypeName", "RoutingMethod", "DefaultRouteFqdn")
     | _of(
@@ -65,7 +67,7 @@ SECTIONS: dict[str, dict[str, _Kind]] = {
         "MarkSourceVerifiableOnOutgoingMessages",
         "EnableUserReplicator",
     ),
-    "externalAccessPolicies": {"Identity": _TEXT}
+    "externalAccessPolicies": {"Identity": _NAME}
     | _of(
         _BOOL,
         "EnableFederationAccess",
@@ -73,21 +75,23 @@ SECTIONS: dict[str, dict[str, _Kind]] = {
         "EnablePublicCloudAudioVideoAccess",
         "EnableOutsideAccess",
     ),
-    "policyAssignments": {"Policy": _TEXT, "Users": _INT},
-    "publicProviders": _of(_TEXT, "Identity", "ProxyFqdn", "VerificationLevel", "IconUrl")
+    "policyAssignments": {"Policy": _NAME, "Users": _INT},
+    "publicProviders": _of(_NAME, "Identity", "ProxyFqdn")
+    | _of(_TEXT, "VerificationLevel", "IconUrl")
     | _of(_TEXT, "NameDecorationDomain", "NameDecorationRoutingDomain", "NameDecorationExcludedDomainList")
     | _of(_BOOL, "Enabled", "EnableSkypeIdRouting", "EnableSkypeDirectorySearch")
     | {"VerificationLevelValue": _INT},
-    "hostingProviders": _of(_TEXT, "Identity", "ProxyFqdn", "VerificationLevel")
+    "hostingProviders": _of(_NAME, "Identity", "ProxyFqdn")
+    | _of(_TEXT, "VerificationLevel")
     | _of(_BOOL, "Enabled", "EnabledSharedAddressSpace", "HostsOCSUsers"),
-    "sipDomains": {"Name": _TEXT, "IsDefault": _BOOL, "Users": _INT},
-    "allowedDomains": _of(_TEXT, "Domain", "ProxyFqdn"),
-    "blockedDomains": _of(_TEXT, "Domain"),
-    "sites": _of(_TEXT, "Identity", "DisplayName", "FederationRoute", "SiteType"),
-    "edgeServices": _of(_TEXT, "Identity", "SiteId", "PoolFqdn", "Registrar", "AccessEdgeExternalFqdn")
+    "sipDomains": {"Name": _NAME, "IsDefault": _BOOL, "Users": _INT},
+    "allowedDomains": _of(_NAME, "Domain", "ProxyFqdn"),
+    "blockedDomains": _of(_NAME, "Domain"),
+    "sites": _of(_NAME, "Identity", "DisplayName", "FederationRoute") | _of(_TEXT, "SiteType"),
+    "edgeServices": _of(_NAME, "Identity", "SiteId", "PoolFqdn", "Registrar", "AccessEdgeExternalFqdn")
     | _of(_INT, "AccessEdgeExternalSipPort", "AccessEdgeClientSipPort"),
-    "edgeComputers": _of(_TEXT, "Fqdn", "Pool"),
-    "replication": {"ReplicaFqdn": _TEXT, "UpToDate": _BOOL}
+    "edgeComputers": _of(_NAME, "Fqdn", "Pool"),
+    "replication": {"ReplicaFqdn": _NAME, "UpToDate": _BOOL}
     | _of(_MOMENT, "LastStatusReport", "LastUpdateCreation"),
     "rights": {"Group": _TEXT, "Member": _BOOL},
     "edgeCertificates": _of(_TEXT, "Use", "Thumbprint", "Subject", "Issuer")

@@ -1,4 +1,4 @@
-"""The script of what is still to be set: it reads first, and writes one statement a line."""
+"""The script of what is still to be set: one statement, in which every part reads before it writes."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from datetime import datetime
 
 from lyncready.checks import Deed, Plan, Remedy, list_remedies
 from lyncready.model import PLATFORM_TITLES, BadValue, Checklist, Platform, quote, render_instant
-from lyncready.powershell.lines import ScriptError, comment, encoding_guard, say, selected
+from lyncready.powershell.lines import Part, ScriptError, comment, encoding_guard, literal, say, selected
 from lyncready.powershell.parts import render_remedy
+from lyncready.powershell.prologue import prologue
 
 # The steps that cmdlets on a Front End bring about, and those of which they can only show how things are.
 _SETTING = (
@@ -20,22 +21,30 @@ _SETTING = (
     "provider.created",
     "finish.replicated",
 )
-_SHOWING: dict[str, tuple[str, str]] = {
-    "prepare.external-access": (
-        "An Edge pool has to be deployed, and users outside may sign in where AllowOutsideUsers is True. What is "
-        "missing is set in Topology Builder and the Control Panel; this only shows it.",
-        selected("Get-CsService -EdgeServer", "PoolFqdn", "AccessEdgeExternalFqdn")
-        + "; "
-        + selected("Get-CsAccessEdgeConfiguration", "AllowOutsideUsers"),
+_SHOWING: dict[str, Part] = {
+    "prepare.external-access": Part(
+        comment(
+            "An Edge pool has to be deployed, and users outside may sign in where AllowOutsideUsers is True. What "
+            "is missing is set in Topology Builder and the Control Panel; this only shows it."
+        ),
+        (
+            selected("Get-CsService -EdgeServer", "PoolFqdn", "AccessEdgeExternalFqdn"),
+            selected("Get-CsAccessEdgeConfiguration", "AllowOutsideUsers"),
+        ),
+        "External access",
     ),
-    "federation.inside": (
-        "Every Edge pool has a next hop, and the Front End reaches each Edge on TCP 4443 to replicate. Both are "
-        "set in Topology Builder and the firewall; this only shows the next hop.",
-        selected("Get-CsService -EdgeServer", "PoolFqdn", "Registrar"),
+    "federation.inside": Part(
+        comment(
+            "Every Edge pool has a next hop, and the Front End reaches each Edge on TCP 4443 to replicate. Both "
+            "are set in Topology Builder and the firewall; this only shows the next hop."
+        ),
+        (selected("Get-CsService -EdgeServer", "PoolFqdn", "Registrar"),),
+        "The next hop of the Edge pools",
     ),
-    "federation.outbound": (
-        "What an Edge reaches outside only the Edge can show: run the script of --export-edge there.",
-        say("Run the export script for an Edge on every Edge."),
+    "federation.outbound": Part(
+        comment("What an Edge reaches outside only the Edge can show: run the script of --export-edge there."),
+        (say("Run the export script for an Edge on every Edge."),),
+        "What the Edge reaches",
     ),
 }
 SCRIPTED = (*_SETTING, *_SHOWING)
@@ -56,16 +65,42 @@ def render_script(checklist: Checklist, now: datetime, step: str | None = None, 
             f"{PLATFORM_TITLES[plan.platform]} has no Management Shell and no cmdlets: "
             "set it up by hand and mark the steps"
         )
-    if step in _SHOWING:
-        words, statement = _SHOWING[step]
-        return "\n".join([*_head(checklist, now, step, what_if), *comment(words), statement]) + "\n"
-    parts = [line for part in _parts(plan, step, what_if) for line in ("#", *part)]
-    head = _head(checklist, now, step, what_if)
+    parts = [_SHOWING[step]] if step in _SHOWING else _parts(plan, step, what_if)
     if not parts:
-        parts = [say(_why_nothing(plan, step))]
-    elif all(line.startswith("#") for line in parts):
-        parts.append(say("Nothing to run here: what is left is a decision, the comments say which."))
-    return "\n".join([*head, *encoding_guard("\n".join(parts)), *parts]) + "\n"
+        parts = [Part(body=(say(_why_nothing(plan, step)),))]
+    elif not any(part.body for part in parts):
+        words = "Nothing to run here: what is left is a decision, the comments say which."
+        parts.append(Part(body=(say(words),)))
+    return _assemble(_head(checklist, now, step, what_if), parts)
+
+
+def _assemble(head: list[str], parts: list[Part]) -> str:
+    """Return the script as one statement: pasted, it runs as a whole or not at all.
+
+    Comments begin their lines, so that nobody takes a command in them for one that runs. The blank line at the end
+    makes a console run what was pasted.
+    """
+    cmdlets = frozenset[str]().union(*(part.cmdlets for part in parts))
+    lines = prologue(cmdlets, [line for part in parts for line in part.body]) if cmdlets else []
+    for part in parts:
+        lines += ["#", *part.words] if part.words else []
+        if not part.cmdlets:
+            lines += [f"  {line}" for line in part.body]
+        elif part.body:
+            lines += ["  try {", *(f"    {line}" for line in part.body), *_failed(part)]
+    guard = [f"  {line}" for line in encoding_guard("\n".join([*head, *lines]))]
+    return "\n".join([*head, "& {", *guard, *lines, "}", "", ""])
+
+
+def _failed(part: Part) -> tuple[str, ...]:
+    """Return what happens where a part fails: it says so, and nothing in it that follows is tried."""
+    failed = f"{part.what} could not be read or set, and nothing that rests on it was tried: "
+    return (
+        "  } catch {",
+        f"    Write-Output ({literal(failed)} + $_.Exception.Message)",
+        "    if (Test-Denied $_ 'RTCUniversalServerAdmins') { Write-Output $right; return }",
+        "  }",
+    )
 
 
 def _why_nothing(plan: Plan, step: str | None) -> str:
@@ -80,7 +115,7 @@ def _why_nothing(plan: Plan, step: str | None) -> str:
     )
 
 
-def _parts(plan: Plan, step: str | None, what_if: bool) -> list[list[str]]:
+def _parts(plan: Plan, step: str | None, what_if: bool) -> list[Part]:
     try:
         for name in (plan.identity, plan.proxy_fqdn):
             quote(name)
@@ -89,16 +124,16 @@ def _parts(plan: Plan, step: str | None, what_if: bool) -> list[list[str]]:
     return [
         _part(plan, remedy, what_if)
         for remedy in plan.remedies
-        if (remedy.step == step if step else not _covered(plan, remedy))
+        if (step in (remedy.step, *remedy.also) if step else not _covered(plan, remedy))
     ]
 
 
-def _part(plan: Plan, remedy: Remedy, what_if: bool) -> list[str]:
+def _part(plan: Plan, remedy: Remedy, what_if: bool) -> Part:
     """Return one remedy's lines; a name on the server that cannot be quoted costs no more than its own part."""
     try:
         return render_remedy(plan, remedy, what_if)
     except BadValue as error:
-        return comment(f"{remedy.identity}: left out, use the Control Panel; {error}.")
+        return Part(comment(f"{remedy.identity}: left out, use the Control Panel; {error}."))
 
 
 def _covered(plan: Plan, remedy: Remedy) -> bool:
@@ -125,6 +160,8 @@ def _head(checklist: Checklist, now: datetime, step: str | None, what_if: bool) 
         *comment(f"lyncready: what is still to be set{name}{part}. {written}{dry}"),
         *comment(
             "Run it in the Management Shell on a Front End, as a member of RTCUniversalServerAdmins (granting "
-            "policies: RTCUniversalUserAdmins). It reads before it writes; afterwards export the settings again."
+            "policies: RTCUniversalUserAdmins). Windows PowerShell 2.0 is enough. It is one statement: paste all "
+            "of it. Each part reads first and changes nothing where that fails; afterwards export the settings "
+            "again."
         ),
     ]

@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from itertools import chain
+from typing import Any
 
 from lyncready.model import (
     AUTHORITATIVE,
@@ -16,6 +17,7 @@ from lyncready.model import (
     Checklist,
     Evidence,
     Reach,
+    as_name,
     as_text,
     parse_name,
     reach_of,
@@ -72,6 +74,7 @@ _HOST_FIELDS = {
     "blockedDomains": ("Domain",),
     "outbound": ("Host",),
 }
+_QUOTES = re.compile("['\u2018\u2019\u201a\u201b]")
 _OWNER = re.compile(r"(?:^|, ?)(?:O|OU|L|ST|STREET)=([^,=]+)")
 _PROVIDERS = ("publicProviders", "hostingProviders")
 _POOLS = {
@@ -156,9 +159,10 @@ class StandIns:
         for section, field in _OWN_NAMES:
             for item in export.sections[section].items if section in export.sections else ():
                 named = item.get(field) if isinstance(item, dict) else item
-                scope, _, name = as_text(named).rpartition(":")
-                kind = "site" if scope.lower() == "site" or field == "DisplayName" else "policy"
-                self.learn_word(name, kind)
+                for form in _forms(named):
+                    scope, _, name = form.rpartition(":")
+                    kind = "site" if scope.lower() == "site" or field == "DisplayName" else "policy"
+                    self.learn_word(name, kind)
         for section, fields in _HOST_FIELDS.items():
             for item in export.sections[section].items if section in export.sections else ():
                 for field in fields if isinstance(item, dict) else ():
@@ -173,7 +177,8 @@ class StandIns:
                     self.learn_word(owner, "organisation")
         for section in _PROVIDERS:
             for item in export.sections[section].items if section in export.sections else ():
-                self.learn_word(as_text(item.get("Identity") if isinstance(item, dict) else item), "provider")
+                for form in _forms(item.get("Identity") if isinstance(item, dict) else item):
+                    self.learn_word(form, "provider")
 
     def _next_name(self, kind: str) -> str:
         self._numbers[kind] += 1
@@ -234,6 +239,12 @@ class StandIns:
             pool = self._pools[address.version, reach is Reach.PRIVATE]
             self._addresses[canonical] = next(pool, "address")
         return self._addresses[canonical]
+
+
+def _forms(value: Any) -> tuple[str, ...]:
+    """Return a name as texts show it and as it stands in a command, where quotation marks are doubled."""
+    written = as_name(value)
+    return tuple(dict.fromkeys((as_text(value), written, _QUOTES.sub(r"\g<0>\g<0>", written))))
 
 
 def _hosts_of(pools: tuple[str, ...]) -> Iterator[str]:

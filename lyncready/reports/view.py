@@ -20,6 +20,7 @@ from lyncready.model import (
     Waiver,
     Word,
     printable,
+    printable_command,
     render_instant,
 )
 from lyncready.readiness import Assessment, Blocker, Sign, State, StepState, TaskState, look_of, look_of_task
@@ -109,7 +110,7 @@ class _Texts:
 
     def _own(self, command: str) -> str:
         """Return a command with the checklist's own name in it, where that needs no quoting in any shell."""
-        safe = "\n".join(map(_safe, command.splitlines()))
+        safe = "\n".join(map(printable_command, command.splitlines()))
         return _OUR_COMMAND.sub(rf"\1 {self._file}", safe) if self._file != "FILE" else safe
 
     def link(self, finding: Finding) -> ReadMore | None:
@@ -126,8 +127,17 @@ def _safe_values(value: Any) -> Any:
     if isinstance(value, str):
         return _safe(value)
     if isinstance(value, dict):
-        return {_safe(key): _safe_values(item) for key, item in value.items()}
+        return {
+            _safe(key): _command(item) if key == "command" else _safe_values(item) for key, item in value.items()
+        }
     return [_safe_values(item) for item in value] if isinstance(value, (list, tuple)) else value
+
+
+def _command(value: Any) -> Any:
+    """Return a command with its blanks as they are: it has to name what the server named."""
+    if not isinstance(value, str):
+        return _safe_values(value)
+    return "\n".join(map(printable_command, value.split("\n")))
 
 
 def _waived(waiver: Waiver | None) -> Waived | None:

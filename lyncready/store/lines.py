@@ -123,8 +123,22 @@ def whole_texts(entry: Any) -> Any:
 
 
 def safe_entry(entry: Any) -> Any:
-    """Return an entry whose texts are safe to show: what a file holds there is a stranger's."""
-    return _mapped(entry, lambda text: printable(text, _WHOLE_LINE))
+    """Return an entry whose texts are safe to show: what a file holds there is a stranger's.
+
+    What servers exported stays as they wrote it: a command has to name exactly that. Rules make it safe.
+    """
+    if isinstance(entry, Evidence):
+        sections = {
+            _safe(name): msgspec.structs.replace(section, error=_safe(section.error))
+            for name, section in entry.sections.items()
+        }
+        safe = msgspec.structs.replace(entry, computer=_safe(entry.computer), sections=sections)
+        return entry if safe == entry else safe
+    return _mapped(entry, _safe)
+
+
+def _safe(text: str) -> str:
+    return printable(text, _WHOLE_LINE)
 
 
 def _mapped(entry: Any, change: Any) -> Any:

@@ -19,7 +19,6 @@ from lyncready.model import (
     Checklist,
     ClientCertificate,
     Position,
-    Resolver,
     Word,
 )
 
@@ -255,18 +254,6 @@ def test_an_address_that_is_private_is_never_contacted(look: Look) -> None:
     checked = look(dns=[{"name": EDGE, "type": "A", "records": ["192.168.77.77", "fd00::1"][:1]}])
     assert said(checked, EDGE) == {"address address-private fail"}
     assert not [seen for seen in checked.document["observations"] if seen.get("address") == "192.168.77.77"]
-
-
-def test_a_loopback_address_from_a_resolver_that_is_not_on_loopback_is_private(look: Look) -> None:
-    """A laboratory's resolver must itself be on loopback; here none is asked, the answer stands in the file."""
-
-    def elsewhere(checklist: Checklist) -> Checklist:
-        return change_network(
-            checklist, resolvers=(Resolver(name="outside", vantage="public", address="192.0.2.53"),)
-        )
-
-    checked = look(elsewhere, {"timeout": 0.2})
-    assert not [seen for seen in checked.document["observations"] if seen["probe"] != "dns"]
 
 
 def test_silence_is_not_judged_from_inside(look: Look) -> None:

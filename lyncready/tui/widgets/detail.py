@@ -13,6 +13,7 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.widgets import Static
 
+from lyncready.model import printable_command
 from lyncready.tui.views.lines import Block, Command, Prose, in_ascii, safe
 from lyncready.tui.widgets.prose import ProseText
 
@@ -66,7 +67,7 @@ def highlighted(command: Command) -> Content:
         return Content(safe(command.shown))
     from lyncready.tui.widgets.colours import powershell
 
-    return powershell(safe(command.shown))
+    return powershell("\n".join(map(printable_command, command.shown.split("\n"))))
 
 
 class DetailPane(VerticalScroll, can_focus=True, inherit_bindings=False):

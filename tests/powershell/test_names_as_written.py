@@ -1,0 +1,86 @@
+"""A name goes into a command as the server wrote it, through import, file and load; eyes see it made safe."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from support.exports import NOW, changed, checklist, item, judged
+
+from lyncready.checks.settings import judge_settings
+from lyncready.model import Checklist, printable, quote
+from lyncready.powershell import render_script
+from lyncready.readiness import assess
+from lyncready.reports import build_view, render_json
+from lyncready.store import load, render
+
+NAMES = (
+    "Mess\u3000enger",
+    "Mess\u00a0enger",
+    "M\u00e4ssenger-\u7d75",
+    "O'Neill \u2019s",
+    "Long " + "name" * 200,
+    " edge ",
+)
+
+
+def renamed(name: str) -> Checklist:
+    def rename(value: dict[str, Any]) -> None:
+        item(value, "publicProviders", 2)["Identity"] = name
+        item(value, "sites").update(Identity=f"Site:{name}", DisplayName=name, FederationRoute=None)
+        value["externalAccessPolicies"]["items"].append(
+            {"Identity": f"Tag:{name}", "EnableFederationAccess": False, "EnablePublicCloudAccess": False}
+        )
+        value["policyAssignments"]["items"].append({"Policy": name, "Users": 3})
+
+    return checklist(changed("empty", rename))
+
+
+def saved(made: Checklist, tmp_path: Path) -> Checklist:
+    path = tmp_path / "c.yaml"
+    path.write_bytes(render(made))
+    return load(path).checklist
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_name_is_the_same_in_file_and_command(name: str, tmp_path: Path) -> None:
+    made = renamed(name)
+    again = saved(made, tmp_path)
+    assert again.evidence == made.evidence
+    assert again.evidence[0].sections["publicProviders"].items[2]["Identity"] == name
+    script = render_script(again, NOW)
+    for command in (
+        f"Set-CsSite -Identity {quote(name)} -FederationRoute",
+        f"# Set-CsExternalAccessPolicy -Identity {quote(name)} -EnableFederationAccess $true",
+    ):
+        assert command in script
+    assert "\u00b7" not in script
+    assert "\\u" not in script
+    assert "\\x" not in script
+
+
+@pytest.mark.parametrize("name", [*NAMES, "Red\u202emond\x1b[2J", "a\u200bb"])
+def test_what_is_shown_of_a_name_is_safe_and_its_command_exact_or_none(name: str) -> None:
+    for (step, subject), finding in judged(renamed(name)).items():
+        assert subject == printable(subject), step
+        for key, value in finding.detail.items():
+            if key != "command" and isinstance(value, str):
+                assert value == printable(value, 10**6), key
+        command = finding.detail.get("command", "")
+        if printable(name) in subject and "Set-Cs" in command:
+            assert quote(name) in command
+        if "\u202e" in name or "\u200b" in name:
+            assert name not in command
+            assert printable(name) not in command
+
+
+def test_a_report_shows_the_command_with_the_name_as_it_is() -> None:
+    made = renamed("New\u00a0York")
+    view = build_view(made, assess(made, judge_settings(made, NOW), NOW))
+    document = json.loads(render_json(view))
+    (found,) = [one for one in document["findings"] if one["subject"] == "site:New\u00b7York.FederationRoute"]
+    assert "-Identity 'New\u00a0York'" in found["remedy"]
+    assert "-Identity 'New\u00a0York'" in found["detail"]["command"]
+    assert "\u00a0" not in found["summary"]
