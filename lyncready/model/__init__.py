@@ -29,7 +29,7 @@ from lyncready.model.der import key_digest, load_certificate, subject_of
 from lyncready.model.evidence import Evidence, Scope, Section
 from lyncready.model.fetching import MAX_URL, OUR_WAY, UNANSWERED, FetchError, fetchable, is_plain
 from lyncready.model.finding import OPEN, WORST_FIRST, Finding, Ref, Status
-from lyncready.model.joining import failed_looks, is_blind, join_run, newest, says_nothing
+from lyncready.model.joining import join_run, newest
 from lyncready.model.looks import SPOKE, failed_looks, is_blind, own_reason, own_up, says_nothing
 from lyncready.model.loose import as_bool, as_instant, as_int, as_list, as_name, as_text, as_texts, unwrap
 from lyncready.model.names import (

@@ -81,7 +81,9 @@ WORLDS: dict[str, World] = {
     ),
     "closed": world(edge=edge(EnablePartnerDiscovery=False)),
     "closed-off": world(edge=edge(EnablePartnerDiscovery=False, AllowFederatedUsers=False)),
-    "default-route": world(edge=edge(RoutingMethod="UseDefaultRouting", EnablePartnerDiscovery=None), providers=[]),
+    "default-route": world(
+        edge=edge(RoutingMethod="UseDefaultRouting", EnablePartnerDiscovery=None), providers=[]
+    ),
     "messenger": world(providers=[provider("Messenger")]),
     "icon": world(providers=[provider("Skype", IconUrl=None)]),
     "level": world(providers=[provider("Skype", Enabled=False, VerificationLevel="AlwaysUnverifiable")]),
