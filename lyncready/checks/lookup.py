@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 import msgspec
 
-from lyncready.checks.facts import ONE_RUN, Facts, answered
+from lyncready.checks.facts import ONE_RUN, Facts
 from lyncready.model import ANSWERED, AUTHORITATIVE, Dns, DnsOutcome, Observation
 
 _BEST_ANSWER = (DnsOutcome.ANSWER, DnsOutcome.NODATA, DnsOutcome.NXDOMAIN)
@@ -104,7 +104,7 @@ def look_up(facts: Facts, name: str, record_type: str) -> LookUp:
     The deciding view's answer holds, unless the zone's own servers agree on another than some server of it gave:
     then that one's cache is stale. What they said in an earlier run proves nothing against an answer of today.
     """
-    replies = _fresh([x for x in facts.about(name) if x.record_type == record_type and x.probe == "dns"])
+    replies = [item for item in facts.about(name) if item.record_type == record_type and item.probe == "dns"]
     known = _one_answer(replies)
     by_vantage: dict[str, tuple[Observation, ...]] = {}
     for item in replies:
@@ -119,14 +119,6 @@ def look_up(facts: Facts, name: str, record_type: str) -> LookUp:
     if decided is None or agreed is None or all(same_answer(agreed, seen) for seen in _given(decided.replies)):
         return LookUp(name, record_type, facts.deciding, views, reply)
     return LookUp(name, record_type, facts.deciding, views, agreed, stale=True)
-
-
-def _fresh(replies: list[Observation]) -> list[Observation]:
-    """Return replies without those of servers that were not heard again, where another of their view was."""
-    if all(item.again is None for item in replies):
-        return replies
-    heard = {item.vantage for item in replies if item.again is None and answered(item)}
-    return [item for item in replies if item.again is None or item.vantage not in heard]
 
 
 def _one_answer(replies: list[Observation]) -> tuple[str, ...] | None:

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from lyncready.model.looks import BEHIND, as_ours, failed_looks, own_reason, own_up
 from lyncready.model.network import AUTHORITATIVE, LOCAL, PUBLIC
-from lyncready.model.observation import ADDRESS_TYPES, Again, Dns, Key, Observation
+from lyncready.model.observation import ADDRESS_TYPES, ANSWERED, Again, Dns, Key, Observation
 
 Question: TypeAlias = tuple[str, str, str, str]  # probe, subject, record type, vantage: whatever server or address
 
@@ -37,7 +37,8 @@ def join_run(
 
     What was seen replaces what was known of its question, a server or address that is no longer met among it. A
     look that failed on our side replaces nothing that was seen: that fact stays and notes the look as `again`.
-    A fact dated after `now` was written by a wrong clock: it yields to whatever is seen.
+    But a DNS server that a whole run did not hear is forgotten where another of its view answered. A fact dated
+    after `now` was written by a wrong clock: it yields to whatever is seen.
     """
     known = own_up(known)
     failed = failed_looks(run)
@@ -47,7 +48,7 @@ def join_run(
     kept = []
     for item in known:
         again = looks.failed_on(item)
-        if again is not None:
+        if again is not None and not (complete and looks.told_by_another(item)):
             kept += [] if own_reason(item.seen) else [_noting(item, again)]
         elif item.key in seen:
             kept += [item] * (not complete and item.at <= now)
@@ -77,11 +78,14 @@ class _Looks:
     ) -> None:
         self._failed = failed
         self._answered: set[Question] = set()
+        self._told: set[Question] = set()  # by a DNS server that says what is in the zone
         self._unanswered: dict[Question, Again] = {}
         for item in run:
             question, again = question_of(item), failed.get(item.key)
             if again is None:
                 self._answered.add(question)
+                if isinstance(item.seen, Dns) and item.seen.outcome in ANSWERED:
+                    self._told.add(question)
             elif question not in self._unanswered or self._unanswered[question].at < again.at:
                 self._unanswered[question] = again
         for question in self._answered:
@@ -107,6 +111,10 @@ class _Looks:
             if item.vantage == AUTHORITATIVE:  # found through the view that decides
                 again = again or self._lost(item.subject, (item.record_type,))
         return again
+
+    def told_by_another(self, item: Observation) -> bool:
+        """Whether another DNS server of the view said anew what a known fact says."""
+        return question_of(item) in self._told
 
     def settles(self, item: Observation) -> bool:
         """Whether a run that went to its end no longer met the server or address of a known fact."""

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from msgspec.structs import replace
 
+from lyncready.model.fetching import FetchError
 from lyncready.model.network import AUTHORITATIVE, PUBLIC
 from lyncready.model.observation import (
     ANSWERED,
@@ -43,7 +44,7 @@ _OURS: dict[object, AgainReason] = {
     HttpOutcome.PROXY_FAILED: AgainReason.NO_NETWORK,
 }
 # How a fetch of a list or an issuer ends on the way there, as its `error` says.
-_ON_THE_WAY = frozenset({"our own network", "timeout", "unreachable"})
+_ON_THE_WAY = frozenset({FetchError.OURS, FetchError.TIMEOUT, FetchError.UNREACHABLE})
 
 
 def own_reason(seen: Seen) -> AgainReason | None:
@@ -77,7 +78,7 @@ def failed_looks(run: Iterable[Observation]) -> dict[Key, Again]:
             reason = AgainReason.NO_ROUTE
         if reason is not None:
             found[item.key] = Again(item.at, reason, detail)
-    for item in run:
+    for item in run if found else ():
         for before in BEHIND.get(item.probe, ()):
             cause = found.get(replace(item.key, probe=before, record_type=""))
             if cause is not None:

@@ -297,6 +297,19 @@ def test_a_question_that_any_server_answered_anew_is_as_fresh_as_that_answer() -
     assert "not-seen-again" not in {one.code for one in findings}
 
 
+def test_what_a_server_said_stays_where_another_is_silent_and_we_failed_to_ask_it_again() -> None:
+    known = Situation(resolvers=(OUTSIDE, OUTSIDE_2))
+
+    def change(item: Observation) -> Seen:
+        if item.record_type != "SRV":
+            return item.seen
+        return SILENT if item.server == OUTSIDE.label else Fault(reason=FaultKind.BUG)
+
+    findings = look_again(known, LATER, change).judge(LATER)
+    assert said(findings, "srv", DOMAIN) == {("ok", "pass")}
+    assert said(findings, "dns", DOMAIN) == {("dns-timeout", "warn"), ("not-seen-again", "warn")}
+
+
 def test_silence_that_was_a_servers_own_stays_its_fault_in_a_run_without_network() -> None:
     known = Situation().srv(outcome=DnsOutcome.TIMEOUT)
     assert ("dns-timeout", "fail") in said(known.judge(), "dns", DOMAIN)
@@ -435,4 +448,43 @@ def test_a_file_merged_from_a_workstation_that_reached_nobody_overrules_nobody(s
     assert ("cert-expired", "fail") in said(after, "certificate")
     assert {(one.check, one.code, one.status) for one in after} == {
         (one.check, one.code, one.status) for one in before
+    }
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.data())
+def test_a_run_that_saw_nothing_new_takes_no_failure_away_and_makes_no_step_greener(data: st.DataObject) -> None:
+    """Each question was seen as before, could not be looked at (at some servers or addresses), or was not put."""
+    resolvers = data.draw(st.sampled_from([(OUTSIDE,), (OUTSIDE, OUTSIDE_2), (OUTSIDE, INSIDE)]))
+    addresses = data.draw(st.sampled_from([(ADDRESS,), (ADDRESS, SECOND), (ADDRESS, SIX)]))
+    known = Situation(resolvers=resolvers).address(*addresses)
+    for resolver in resolvers:
+        known.srv(
+            *data.draw(st.sampled_from([(Srv(0, 0, 5061, EDGE),), (Srv(0, 0, 5060, EDGE),), ()])), at=resolver
+        )
+        known.address(*addresses, at=resolver)
+    for address in addresses:
+        known.contact(address, tcp=data.draw(outcomes), tls=mutual(leaf(days=data.draw(chains))))
+    put_questions = data.draw(
+        st.sets(st.sampled_from(sorted({item.key.subject for item in known.facts.values()})))
+    )
+    complete = data.draw(st.booleans())
+    faults = st.sampled_from([None, *FaultKind])
+    of_view = {view: data.draw(faults) for view in ("public", "local")}
+    run = []
+    for item in known.facts.values():
+        # A whole run hears a view or does not; which of its servers it hears decides what they say now.
+        fault = of_view[item.vantage] if complete and item.probe == "dns" else data.draw(faults)
+        if item.subject in put_questions:
+            run.append(replace(item, at=LATER, seen=item.seen if fault is None else Fault(reason=fault)))
+    after = put(known, join_run(tuple(known.facts.values()), tuple(run), complete=complete, now=LATER))
+    was, became = known.judge(LATER), after.judge(LATER)
+
+    def failing(findings: Iterable[Finding]) -> set[tuple[str, str, str | None, str]]:
+        return {(one.check, one.subject, one.vantage, one.code) for one in findings if one.status is Status.FAIL}
+
+    assert failing(became) == failing(was)
+    before, now = states(was, known), states(became, known)
+    assert {step for step, state in now.items() if state is State.DONE} <= {
+        step for step, state in before.items() if state is State.DONE
     }
