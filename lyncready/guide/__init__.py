@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from lyncready.guide.explain import CodeText, StepExplained, explain_code, explain_step
     from lyncready.guide.finding_texts import finding_text
     from lyncready.guide.finding_texts_dns import no_server_answered
+    from lyncready.guide.next_sentences import TEAMS, NextSaid, first_sentence, next_words
     from lyncready.guide.owners import Owner, Owners, owner_of
     from lyncready.guide.pardons import waiver_words
     from lyncready.guide.sheet import provisioning_sheet
@@ -27,12 +28,14 @@ __all__ = [
     "STEPS",
     "TASK",
     "TASKS",
+    "TEAMS",
     "Action",
     "CodeInfo",
     "CodeText",
     "FindingText",
     "Kind",
     "Link",
+    "NextSaid",
     "Owner",
     "Owners",
     "Step",
@@ -45,8 +48,10 @@ __all__ = [
     "explain_code",
     "explain_step",
     "finding_text",
+    "first_sentence",
     "host_of",
     "kind_of",
+    "next_words",
     "no_server_answered",
     "owner_of",
     "plain",
@@ -72,6 +77,10 @@ __getattr__ = hand_out(
         "Owner": "owners",
         "Owners": "owners",
         "owner_of": "owners",
+        "NextSaid": "next_sentences",
+        "TEAMS": "next_sentences",
+        "first_sentence": "next_sentences",
+        "next_words": "next_sentences",
         "count": "wording",
         "host_of": "wording",
         "plain": "wording",

@@ -10,7 +10,7 @@ from lyncready.guide import STEP, STEPS, Step
 from lyncready.model import Checklist, Finding, Findings, Topology
 from lyncready.readiness.conclude import conclude
 from lyncready.readiness.drafting import Draft, draft_step, is_needed, word_use
-from lyncready.readiness.following import NOT_OURS
+from lyncready.readiness.following import NOT_OURS, finding_of_next
 from lyncready.readiness.looks import (
     LOOK_CHECKING,
     LOOK_DONE,
@@ -53,6 +53,7 @@ __all__ = [
     "StepState",
     "TaskState",
     "assess",
+    "finding_of_next",
     "look_of",
     "look_of_state",
     "look_of_status",

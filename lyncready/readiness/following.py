@@ -136,3 +136,11 @@ def _as_next(choice: _Choice, owner_of: OwnerOf) -> Next:
         subjects=tuple(subjects),
         of=len({other.subject for other in state.findings if other.check == finding.check}),
     )
+
+
+def finding_of_next(steps: Iterable[StepState], following: Next) -> tuple[StepState, Finding]:
+    """Return the step that is next and the finding in it that says why."""
+    state = next(state for state in steps if state.step.id == following.step)
+    wanted = (following.code, following.subject, following.status)
+    among = (*(blocker.finding for blocker in state.blockers), *state.warnings)
+    return state, next(item for item in among if (item.code, item.subject, item.status) == wanted)

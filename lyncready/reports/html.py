@@ -89,6 +89,8 @@ def _paragraph(paragraph: Paragraph, links: Iterable[ReadMore]) -> Iterator[str]
     if paragraph.causes:
         named = ", ".join(f'<a href="#{_text(cause.step)}">{_text(cause.words)}</a>' for cause in paragraph.causes)
         place += f", because of {named}"
+    if paragraph.owner:
+        place += f", owner: {_text(paragraph.owner)}"
     yield f'<p class="soft"><small>{place}</small></p>'
     if paragraph.remedy:
         yield f"<p>{_text(paragraph.remedy)}</p>"

@@ -53,6 +53,8 @@ def _paragraph(paragraph: Paragraph) -> Iterator[str]:
     line = f"  - {glyph} {_text(first)} (`{paragraph.code}`"
     if paragraph.causes:
         line += f", because of {_text(', '.join(dict.fromkeys(cause.words for cause in paragraph.causes)))}"
+    if paragraph.owner:
+        line += f", owner: {paragraph.owner}"
     yield line + ")"
     yield from (f"    - {glyph} {_text(summary)}" for summary in more)
     if len(paragraph.subjects) > 1:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from lyncready.guide import host_of
+from lyncready.guide import TEAMS, host_of
 from lyncready.model import Ref, Status, unicode_of
 from lyncready.reports.shapes import Cause, Paragraph, Problem, ReadMore
 
+_TO_MEND = frozenset({Status.FAIL, Status.WARN})
 MOST_IN_FULL = 3  # problems, or causes, that are alike; more than that are told at once
 SEEN_ONCE = "not-seen-again"  # one look that failed leaves it on many subjects: always told at once
 _SERVICE_LABELS = re.compile(r"^(_[^.]*\.)+")
@@ -36,7 +37,7 @@ def paragraphs_of(problems: Sequence[Problem], links: Sequence[ReadMore | None])
 
 def _kind_of(problem: Problem) -> tuple[object, ...]:
     reasons = tuple(dict.fromkeys((ref.step, ref.code) for ref in problem.because))
-    return problem.code, problem.status, reasons, _unnamed(problem, _split(problem.remedy)[0])
+    return problem.code, problem.owner, problem.status, reasons, _unnamed(problem, _split(problem.remedy)[0])
 
 
 def _paragraph(group: Sequence[tuple[Problem, ReadMore | None]]) -> Paragraph:
@@ -53,6 +54,7 @@ def _paragraph(group: Sequence[tuple[Problem, ReadMore | None]]) -> Paragraph:
         causes=_causes(ref for problem in problems for ref in problem.because),
         remedy=" ".join((*remedies[:1], *(["The others likewise."] if remedies[1:] else []))),
         command="\n".join(_each_once(_split(problem.remedy)[1] for problem in to_do)),
+        owner=TEAMS.get(first.owner, "") if first.status in _TO_MEND else "",
         links=tuple(dict.fromkeys(link for _, link in group if link is not None)) if to_do else (),
     )
 

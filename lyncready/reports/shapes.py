@@ -119,7 +119,8 @@ class Cause(msgspec.Struct, frozen=True):
 class Paragraph(msgspec.Struct, frozen=True):
     """A problem as people read it, or many that are alike: what is so, of whom, and once what to do about it.
 
-    `remedy` and `command` are empty where nothing can be done here; `command` has the lines of all.
+    `remedy` and `command` are empty where nothing can be done here; `command` has the lines of all. `owner` names
+    the team to be told, empty where that is whoever reads it.
     """
 
     code: str
@@ -130,6 +131,7 @@ class Paragraph(msgspec.Struct, frozen=True):
     remedy: str
     command: str
     links: tuple[ReadMore, ...]
+    owner: str = ""
 
 
 class StepLine(msgspec.Struct, frozen=True):

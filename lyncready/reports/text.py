@@ -124,6 +124,8 @@ def _paragraph(paragraph: Paragraph, style: Style) -> Iterator[str]:
     place = f"{paragraph.code}{style.dot}{', '.join(paragraph.subjects)}"
     if paragraph.causes:
         place += f"{style.dot}because of {', '.join(cause.words for cause in paragraph.causes)}"
+    if paragraph.owner:
+        place += f"{style.dot}owner: {paragraph.owner}"
     for line in _wrapped(place, " " * 8, style):
         yield style.paint(line, "dim")
     if paragraph.remedy:

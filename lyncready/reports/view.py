@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 import lyncready
-from lyncready.guide import Owners, count, finding_text, waiver_words
+from lyncready.guide import Owners, count, finding_text, next_words, waiver_words
 from lyncready.model import (
     PLATFORM_TITLES,
     Attestation,
@@ -23,7 +23,17 @@ from lyncready.model import (
     printable_command,
     render_instant,
 )
-from lyncready.readiness import Assessment, Blocker, Sign, State, StepState, TaskState, look_of, look_of_task
+from lyncready.readiness import (
+    Assessment,
+    Blocker,
+    Sign,
+    State,
+    StepState,
+    TaskState,
+    finding_of_next,
+    look_of,
+    look_of_task,
+)
 from lyncready.reports.paragraphs import paragraphs_of
 from lyncready.reports.shapes import (
     Document,
@@ -73,7 +83,7 @@ def build_view(
         name=_safe(deployment.name),
         about=_about(deployment),
         open=_open(assessment.steps),
-        next_line=_next_line(assessment, document.steps),
+        next_line=_next_line(assessment, deployment),
         tasks=blocks,
     )
 
@@ -260,14 +270,9 @@ def _open(steps: Iterable[StepState]) -> tuple[tuple[str, int], ...]:
     return tuple((word, states.count(state)) for state, word in order if state in states)
 
 
-def _next_line(assessment: Assessment, steps: tuple[StepEntry, ...]) -> str:
+def _next_line(assessment: Assessment, deployment: Deployment) -> str:
     following = assessment.next
     if following is None:
         return "" if assessment.ready else "Nothing can be done now but wait."
-    step = next(step for step in steps if step.id == following.step)
-    named = (following.code, following.subject)
-    summaries = [problem.summary for problem in step.blockers if (problem.code, problem.subject) == named]
-    line = f"{step.title}: {summaries[0] if summaries else ' '.join(named)}"
-    if following.holds_back:
-        line += f" It holds back {count(following.holds_back, 'step')}."
-    return line
+    _, finding = finding_of_next(assessment.steps, following)
+    return _safe(next_words(finding, following.subjects, following.of, following.owner, deployment).whole)

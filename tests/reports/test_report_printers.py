@@ -176,7 +176,7 @@ def test_chat_gets_the_verdict_the_roots_and_what_comes_next(view: View) -> None
     told = render_short(view).splitlines()
     assert told[0] == f"Contoso: {verdict(view)}"
     assert "× federation.srv: fabrikam.com has no _sipfederationtls._tcp record: no such name." in told
-    assert told[-1].startswith("Next: Federation SRV record for every SIP domain: fabrikam.com has no")
+    assert told[-1].startswith("Next: Publish the federation record of fabrikam.com: partners find no edge")
     assert len(told) <= 13
 
 
@@ -212,3 +212,14 @@ def test_prometheus_labels_are_quoted(evil: View) -> None:
     pattern = re.compile(r'[a-z_]+\{([a-z]+="(\\.|[^"\\])*",?)+\} \d+')
     assert samples
     assert all(pattern.fullmatch(sample) for sample in samples)
+
+
+def test_a_team_is_named_where_somebody_else_has_to_be_told(view: View) -> None:
+    told = " ".join(render_text(view).split())
+    assert "srv-missing · fabrikam.com · owner: DNS team" in told
+    assert "cert-expired · sip.litware.com" in told
+    assert "owner: certificate team" in told
+    assert "(`srv-missing`, owner: DNS team)" in render_markdown(view)
+    assert "<code>srv-missing</code> fabrikam.com, owner: DNS team" in render_html(view)
+    assert "owner: server" not in told
+    assert "owner: you" not in told

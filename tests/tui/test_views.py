@@ -11,14 +11,16 @@ import pytest
 from support.screens import NOW, Clock, make_session, opened, texts_of
 
 import lyncready.lab
-from lyncready.guide import STEPS
+from lyncready.guide import STEPS, Owner
 from lyncready.model import (
     Attestation,
     Dns,
     DnsOutcome,
+    Finding,
     Observation,
     Purpose,
     Srv,
+    Status,
     Tcp,
     TcpOutcome,
     Waiver,
@@ -26,6 +28,7 @@ from lyncready.model import (
     federation_owner,
     render_span,
 )
+from lyncready.readiness import Blocker
 from lyncready.tui.judging import judge_job
 from lyncready.tui.services import HistoryEntry
 from lyncready.tui.session import Session
@@ -41,7 +44,7 @@ from lyncready.tui.views.lines import Block, Command, Prose, ago, day, fit, in_a
 from lyncready.tui.views.matrix import matrix_rows, not_green, worst_first
 from lyncready.tui.views.probe import probe_blocks, sparkline
 from lyncready.tui.views.seen import names, outcome_words, seen_line
-from lyncready.tui.views.status import first_sentence, next_line, status_line
+from lyncready.tui.views.status import next_line, status_line
 from lyncready.tui.views.tree import blocker_order, tree_rows
 
 
@@ -156,27 +159,40 @@ def test_the_status_line_says_what_goes_on_and_whether_it_is_saved(
     assert word in status_line(shown, 120).plain
 
 
-def test_next_names_what_is_broken_and_what_it_holds_back(session: Session) -> None:
-    shown, texts = session.snapshot(), texts_of(session)
-    line, urgent = next_line(shown, texts.finding, "b", 120)
+def test_next_says_what_to_do_why_and_whom_to_tell_as_far_as_there_is_room(session: Session) -> None:
+    shown = session.snapshot()
+    line, urgent = next_line(shown, "b", 130)
     assert urgent
-    assert "fabrikam.com has no _sipfederationtls._tcp record" in line.plain
-    assert "It holds back 2 steps." in line.plain
+    deed = "Publish the federation record of fabrikam.com"
+    assert f"{deed}: partners find no edge without it. Owner: DNS team." in line.plain
     assert line.plain.rstrip().endswith("b go there")
-    short, _ = next_line(shown, texts.finding, "b", 90)
-    assert short.plain.count("Holds back 2.") <= 1
-    assert short.cell_length == 90
+    without_owner, _ = next_line(shown, "b", 105)
+    assert f"{deed}: partners find no edge without it. " in without_owner.plain
+    assert "Owner" not in without_owner.plain
+    short, _ = next_line(shown, "b", 70)
+    assert f"{deed}. " in short.plain
+    assert short.cell_length == 70
 
 
-@pytest.mark.parametrize(("code", "verb"), [("not-checked", "Check"), ("not-attested", "To do")])
+@pytest.mark.parametrize(("code", "verb"), [("not-checked", "Check"), ("not-attested", "Confirm")])
 def test_next_names_the_step_however_narrow_the_window(session: Session, code: str, verb: str) -> None:
     assert session.assessment is not None
     assert session.assessment.next is not None
-    first = msgspec.structs.replace(session.assessment.next, step="federation.srv", code=code)
-    shown = msgspec.structs.replace(
-        session.snapshot(), assessment=msgspec.structs.replace(session.assessment, next=first)
+    wanted = Finding(
+        step="federation.srv", check="word", subject="federation.srv", status=Status.UNKNOWN, code=code
     )
-    line = next_line(shown, texts_of(session).finding, "b", 55)[0].plain
+    first = msgspec.structs.replace(
+        session.assessment.next, step=wanted.step, code=code, subject=wanted.subject, status=wanted.status
+    )
+    steps = tuple(
+        msgspec.structs.replace(step, blockers=(Blocker(wanted, True, Owner.YOU),))
+        if step.step.id == wanted.step
+        else step
+        for step in session.assessment.steps
+    )
+    assessment = msgspec.structs.replace(session.assessment, next=first, steps=steps)
+    shown = msgspec.structs.replace(session.snapshot(), assessment=assessment)
+    line = next_line(shown, "b", 55)[0].plain
     assert line.startswith(f" Next  {verb}: Federation SRV records.")
 
 
@@ -185,41 +201,27 @@ def test_trouble_with_a_file_deep_down_is_told_to_its_end(session: Session) -> N
     shown = msgspec.structs.replace(
         session.snapshot(), path=path, trouble=f"{path}:2:13: not valid YAML: this list is not closed"
     )
-    line = next_line(shown, texts_of(session).finding, "b", 80)[0].plain
+    line = next_line(shown, "b", 80)[0].plain
     assert line == " Trouble  contoso.yaml:2:13: not valid YAML: this list is not closed"
-    assert str(path) in next_line(shown, texts_of(session).finding, "b", 200)[0].plain
-    assert next_line(shown, texts_of(session).finding, "b", 40)[0].plain.endswith("…")
+    assert str(path) in next_line(shown, "b", 200)[0].plain
+    assert next_line(shown, "b", 40)[0].plain.endswith("…")
 
 
 def test_next_has_a_word_for_every_state_of_the_session(session: Session) -> None:
-    texts = texts_of(session)
     empty = Snapshot(now=NOW, checklist=session.checklist)
-    assert "Describe a deployment" in next_line(empty, texts.finding, "b", 80)[0].plain
+    assert "Describe a deployment" in next_line(empty, "b", 80)[0].plain
     loading = msgspec.structs.replace(empty, loading=True)
-    assert "Opening" in next_line(loading, texts.finding, "b", 80)[0].plain
+    assert "Opening" in next_line(loading, "b", 80)[0].plain
     judging = msgspec.structs.replace(empty, path=Path("x.yaml"))
-    assert "Judging" in next_line(judging, texts.finding, "b", 80)[0].plain
+    assert "Judging" in next_line(judging, "b", 80)[0].plain
     trouble = msgspec.structs.replace(session.snapshot(), trouble="x.yaml: the file is gone")
-    assert "the file is gone" in next_line(trouble, texts.finding, "b", 80)[0].plain
+    assert "the file is gone" in next_line(trouble, "b", 80)[0].plain
     assert session.assessment is not None
     ready = msgspec.structs.replace(session.assessment, ready=True, next=None)
     done = msgspec.structs.replace(session.snapshot(), assessment=ready)
-    assert "Every step is done" in next_line(done, texts.finding, "b", 80)[0].plain
+    assert "Every step is done" in next_line(done, "b", 80)[0].plain
     waits = msgspec.structs.replace(session.snapshot(), assessment=msgspec.structs.replace(ready, ready=False))
-    assert "waits for others" in next_line(waits, texts.finding, "b", 80)[0].plain
-
-
-@pytest.mark.parametrize(
-    ("text", "sentence"),
-    [
-        ("Add a record to sip.contoso.com. Then wait.", "Add a record to sip.contoso.com."),
-        ("Open TCP 5061:", "Open TCP 5061."),
-        ("One\nTwo", "One."),
-        ("", "."),
-    ],
-)
-def test_the_first_sentence_ends_where_it_ends(text: str, sentence: str) -> None:
-    assert first_sentence(text) == sentence
+    assert "waits for others" in next_line(waits, "b", 80)[0].plain
 
 
 # Tree.

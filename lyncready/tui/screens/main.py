@@ -146,7 +146,7 @@ class MainScreen(WordActs, RunActs, CopyActs, DoorActs):
         status = self.query_one("#status", Bar)
         width = status.size.width or self.size.width  # help takes its room beside it
         status.put(status_line(shown, width))
-        text, urgent = next_line(shown, self.desk.texts.finding, self.desk.key("go.blocker"), width)
+        text, urgent = next_line(shown, self.desk.key("go.blocker"), width)
         bar = self.query_one("#next", NextBar)
         bar.put(text)
         bar.set_class(urgent, "-urgent")

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 import msgspec
 from textual.content import Content
 
-from lyncready.guide import STEP, FindingText, title_of
+from lyncready.guide import STEP, FindingText, Owner, title_of
 from lyncready.model import Finding, Ref, Status
 from lyncready.readiness import NOT_OURS, StepState
 from lyncready.tui.running import PROBED
@@ -75,7 +75,7 @@ def in_the_way(shown: Snapshot, state: StepState, texts: Texts) -> list[Block]:
 
 
 def _then(state: StepState, texts: Texts) -> Content:
-    if state.step.id in NOT_OURS:
+    if state.step.id in NOT_OURS and any(blocker.owner is Owner.MICROSOFT for blocker in state.blockers):
         return say(
             "Or press ",
             (texts.key("go.deployment"), Tone.KEY),

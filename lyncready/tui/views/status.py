@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from rich.cells import cell_len
 from textual.content import Content
 
-from lyncready.guide import STEP, FindingText, title_of
-from lyncready.model import PLATFORM_TITLES, Finding, printable
-from lyncready.readiness import Assessment, State
+from lyncready.guide import STEP, next_words, title_of
+from lyncready.model import PLATFORM_TITLES, Deployment, Status, printable
+from lyncready.readiness import Assessment, Next, State, finding_of_next
 from lyncready.tui.signs import SIGNS, Look, Tone
 from lyncready.tui.snapshot import Snapshot
 from lyncready.tui.views.lines import KeyOf, clock_time, fit, plural, say
 
-CHECK, TO_DO = "Check", "To do"
-TextOf = Callable[[Finding], FindingText]
+_VERBS = {"not-checked": "Check", "not-attested": "Confirm"}
 
 
 def status_line(shown: Snapshot, width: int) -> Content:
@@ -116,7 +113,7 @@ def _lost_line(key_of: KeyOf) -> Content:
     return say((" Only here. ", Tone.STRONG), (key_of("file.keep"), Tone.KEY), " write what is here to the file")
 
 
-def next_line(shown: Snapshot, text_of: TextOf, key: str, width: int) -> tuple[Content, bool]:
+def next_line(shown: Snapshot, key: str, width: int) -> tuple[Content, bool]:
     """Return the second line, and whether it calls for a hand (then it is coloured)."""
     assessment = shown.assessment
     if shown.trouble or shown.judge_trouble:
@@ -132,26 +129,20 @@ def next_line(shown: Snapshot, text_of: TextOf, key: str, width: int) -> tuple[C
         return say((" Ready  ", Tone.SUCCESS), every), False
     if assessment.next is None:
         return say((" Next  ", Tone.STRONG), "Nothing for you: what is open waits for others."), False
-    sentence, held, urgent = next_sentence(assessment, text_of)
     right = say((f"{key} ", Tone.KEY), "go there ") if key else Content("")
     room = width - right.cell_length - len(" Next  ") - 1
-    wordings = [sentence, _in_brief(sentence, assessment.next.step)]
-    if held:
-        wordings = [
-            f"{sentence} It holds back {plural(held, 'step')}.",
-            f"{sentence} Holds back {held}.",
-            *wordings,
-        ]
+    wordings = _wordings(assessment, assessment.next, shown.checklist.deployment)
     chosen = next((wording for wording in wordings if cell_len(wording) <= room), wordings[-1])
-    return fit(say((" Next  ", Tone.STRONG), chosen), right, width), urgent
+    return fit(say((" Next  ", Tone.STRONG), chosen), right, width), assessment.next.status is Status.FAIL
 
 
-def _in_brief(sentence: str, step_id: str) -> str:
-    """Return what is so, without the reason, which stands on the page; or the step by its short name."""
-    brief, colon, _ = sentence.partition(": ")
-    if brief in (CHECK, TO_DO):
-        return f"{brief}: {SHORT_TITLES[step_id]}."
-    return f"{brief}." if colon else sentence
+def _wordings(assessment: Assessment, following: Next, deployment: Deployment) -> tuple[str, ...]:
+    """Return what is next in fewer and fewer words; a step that waits for somebody by its short name at last."""
+    _, finding = finding_of_next(assessment.steps, following)
+    said = next_words(finding, following.subjects, following.of, following.owner, deployment)
+    verb = _VERBS.get(following.code)
+    short = (f"{verb}: {SHORT_TITLES[following.step]}.",) if verb else ()
+    return (said.whole, said.full, said.brief, *short)
 
 
 def _trouble_line(shown: Snapshot, width: int) -> Content:
@@ -160,31 +151,6 @@ def _trouble_line(shown: Snapshot, width: int) -> Content:
     if shown.path is not None and head.cell_length + cell_len(text) > width:
         text = text.replace(printable(str(shown.path), 300), printable(shown.path.name), 1)
     return say(head, text).truncate(width, ellipsis=True)
-
-
-def next_sentence(assessment: Assessment, text_of: TextOf) -> tuple[str, int, bool]:
-    """Say what to do next, how many steps it holds back, and whether something is broken there."""
-    first = assessment.next
-    assert first is not None
-    state = next(step for step in assessment.steps if step.step.id == first.step)
-    blocker = next(
-        (b for b in state.blockers if (b.finding.code, b.finding.subject) == (first.code, first.subject)), None
-    )
-    if blocker is None or first.code in ("not-attested", "not-checked"):
-        verb = CHECK if first.code == "not-checked" else TO_DO
-        return f"{verb}: {state.title}.", first.holds_back, False
-    text = text_of(blocker.finding)
-    sentence = first_sentence(text.summary)
-    return sentence, first.holds_back, state.state is State.BLOCKED
-
-
-def first_sentence(text: str) -> str:
-    """Return a text's first sentence with its full stop; names such as `sip.contoso.com` do not end it."""
-    line = text.strip().splitlines()[0] if text.strip() else ""
-    end = line.find(". ")
-    if end >= 0:
-        return line[: end + 1]
-    return line.rstrip(":") + ("" if line.endswith((".", "!", "?")) else ".")
 
 
 def short_title(step_id: str) -> str:

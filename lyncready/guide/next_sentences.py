@@ -1,0 +1,114 @@
+"""The sentence for what comes next: the deed first, on one subject or many, then why, and whom to tell."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+
+from lyncready.guide.finding_texts import finding_text
+from lyncready.guide.finding_texts_deployment import field_label
+from lyncready.guide.next_orders import CONSEQUENCES, ORDERS
+from lyncready.guide.owners import Owner
+from lyncready.guide.steps import STEP, Kind, kind_of, title_of
+from lyncready.guide.wording import Case, count, host_of, listed, plain, shown
+from lyncready.model import Deployment, Finding, Status
+
+# Teams that somebody else has to be told of; the server, this machine and the checklist are the reader's own.
+TEAMS: dict[Owner, str] = {
+    Owner.DNS: "DNS team",
+    Owner.FIREWALL: "firewall team",
+    Owner.CERTIFICATE: "certificate team",
+    Owner.PARTNER: "the partner",
+    Owner.MICROSOFT: "Microsoft",
+}
+_NOUNS = {"srv": "SIP domain", "dns": "name", "settings": "setting", "deployment": "field", "partner": "partner"}
+
+
+class NextSaid(msgspec.Struct, frozen=True):
+    """What comes next, for little room (`brief`) and for more; each a whole sentence."""
+
+    brief: str
+    full: str
+    owner: str = ""
+
+    @property
+    def whole(self) -> str:
+        """The full sentence, with whom to tell where that is somebody else."""
+        return f"{self.full} Owner: {self.owner}." if self.owner else self.full
+
+
+def next_words(
+    finding: Finding, subjects: Sequence[str], of: int, owner: Owner, deployment: Deployment
+) -> NextSaid:
+    """Return what to say of what is next, said alike of `subjects`, of `of` judged."""
+    team = TEAMS.get(owner, "")
+    if finding.code == "not-attested":
+        return _word_wanted(finding, deployment)
+    if finding.code == "srv-microsoft-365" and owner is Owner.YOU:
+        return _question(finding, subjects, of)
+    if finding.code == "field-missing":
+        return NextSaid(*(f"Enter {field_label(finding.subject)}{end}" for end in (".", ": it is still empty.")))
+    if len(subjects) == 1 and (present := _assign(Case(finding, deployment))):
+        return msgspec.structs.replace(present, owner=team)
+    order = ORDERS.get(finding.code)
+    if order is None:
+        return _by_remedy(finding, subjects, of, team, deployment)
+    who, many = _who(finding, subjects, of), len(subjects) > 1
+    filled = {"who": who, "s": "" if many else "s", "do": "do" if many else "does"}
+    deed, why = order[0], order[1]
+    if not why and finding.status is Status.FAIL:
+        why = CONSEQUENCES.get(finding.check, "")
+    brief = f"{deed.format(**filled)}."
+    return NextSaid(brief, f"{brief[:-1]}: {why.format(**filled)}." if why else brief, team)
+
+
+def _who(finding: Finding, subjects: Sequence[str], of: int) -> str:
+    """Return the one subject by its name, several by their number."""
+    if len(subjects) == 1:
+        subject = finding.subject
+        return f'"{STEP[subject].title}"' if subject in STEP else shown(host_of(subject))
+    return f"{len(subjects)} of {count(of, _NOUNS.get(finding.check, 'edge'))}"
+
+
+def _word_wanted(finding: Finding, deployment: Deployment) -> NextSaid:
+    """Say which step waits for a person: nobody has to look anything up for it but the step's own page."""
+    step = STEP[finding.step]
+    title = title_of(step, deployment)
+    if kind_of(step, deployment) is Kind.EVIDENCE:
+        return NextSaid(f"Confirm: {title}.", f"Confirm, or import a settings export: {title}.")
+    return NextSaid(f"Confirm: {title}.", f"Confirm manually: {title}.")
+
+
+def _question(finding: Finding, subjects: Sequence[str], of: int) -> NextSaid:
+    """Ask where the users are: no record is advised before that is known."""
+    brief = f"Where are the users of {_who(finding, subjects, of)}: here, in Teams, or both?"
+    return NextSaid(brief, f"{brief} DNS leads to Microsoft 365. Answer before anyone changes DNS.")
+
+
+def _assign(case: Case) -> NextSaid | None:
+    """Send an edge's good certificate to the address that shows another one; None where there is none to send."""
+    present = case.detail.get("present")
+    there = case.listed("addresses")
+    if not isinstance(present, dict) or not there:
+        return None
+    others = listed(plain(address) for address in present.get("addresses", ()))
+    brief = f"Assign the new certificate on the Edge behind {there} and restart it."
+    return NextSaid(brief, f"{brief[:-1]}: {others or 'another address'} has it already.")
+
+
+def _by_remedy(finding: Finding, subjects: Sequence[str], of: int, team: str, deployment: Deployment) -> NextSaid:
+    """Say it with the remedy of the finding itself, and count those like it."""
+    text = finding_text(finding, deployment)
+    alike = f" The same goes for {_who(finding, subjects, of)}." if len(subjects) > 1 else ""
+    summary, deed = first_sentence(text.summary), first_sentence(text.remedy) if text.remedy else ""
+    return NextSaid(deed or summary, f"{deed} {summary}{alike}" if deed else f"{summary}{alike}", team)
+
+
+def first_sentence(text: str) -> str:
+    """Return a text's first sentence with its full stop; names such as `sip.contoso.com` do not end it."""
+    line = text.strip().splitlines()[0] if text.strip() else ""
+    end = line.find(". ")
+    if end >= 0:
+        return line[: end + 1]
+    return line.rstrip(":") + ("" if line.endswith((".", "!", "?")) else ".")
