@@ -204,12 +204,12 @@ def _problem(entry: FindingEntry, blocker: Blocker | None = None) -> Problem:
 def _word(step: StepState, look: Sign) -> str:
     if step.state is State.HELD:
         causes = dict.fromkeys(ref.step for blocker in step.blockers for ref in blocker.because)
-        return f"waits for {', '.join(causes)}" if causes else look.word
+        return f"after {', '.join(causes)}" if causes else look.word
     if step.state is State.WAITING:
         for blocker in step.blockers:
             since, due = blocker.finding.detail.get("submitted_at"), blocker.finding.detail.get("due")
             if since and due:
-                return f"{look.word} since {since}, until {due}"
+                return f"{look.word} until {due}, sent {since}"
     return look.word
 
 
@@ -264,9 +264,11 @@ def _open(steps: Iterable[StepState]) -> tuple[tuple[str, int], ...]:
         (State.BLOCKED, "blocked"),
         (State.TODO, "to do"),
         (State.WAITING, "waiting"),
-        (State.HELD, "held up"),
+        (State.HELD, "depend on others"),
     )
     states = [step.state for step in steps]
+    if states.count(State.HELD) == 1:
+        order = (*order[:-1], (State.HELD, "depends on others"))
     return tuple((word, states.count(state)) for state, word in order if state in states)
 
 

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from functools import lru_cache
 
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from lyncready.model import (
+    Again,
+    AgainReason,
     Attestation,
     Checklist,
     ClientAuth,
     Deployment,
+    Discovery,
     Dns,
     DnsOutcome,
     Fault,
@@ -180,7 +184,14 @@ def _observations(draw: st.DrawFn, deployment: Deployment, resolvers: tuple[Reso
         found += draw(_look_ups(name, resolvers, addresses))
         if draw(st.integers(0, 9)):
             found += draw(_contacts(name, addresses))
-    return found
+    return [draw(_looked_again(item)) if draw(st.integers(0, 19)) == 0 else item for item in found]
+
+
+@st.composite
+def _looked_again(draw: st.DrawFn, item: Observation) -> Observation:
+    """What was seen a day or ten ago, and could not be seen again."""
+    again = Again(at=NOW, why=draw(st.sampled_from(AgainReason)))
+    return replace(item, at=NOW - timedelta(days=draw(st.sampled_from([1, 10]))), again=again)
 
 
 _deployments = st.builds(
@@ -194,6 +205,7 @@ _deployments = st.builds(
         max_size=3,
         unique_by=lambda domain: domain.name,
     ).map(tuple),
+    discovery=st.sampled_from([Discovery.OPEN, Discovery.OPEN, Discovery.BY_NAME]),
     provider=st.just(Provider(proxy_fqdn=PROXY)),
 )
 _waivers = st.builds(

@@ -31,8 +31,10 @@ from lyncready.model import (
 )
 from lyncready.readiness import STATUS_LOOKS, assess, sign_of
 from lyncready.tui.signs import SIGNS, look_of_status
+from lyncready.tui.views.by_hand import by_hand
 from lyncready.tui.views.codes import LAYERS, Layer
 from lyncready.tui.views.matrix import Row, matrix_rows
+from lyncready.tui.views.probe import cell_name
 
 OTHER, OTHER_ADDRESS = "access.contoso.com", "203.0.113.11"
 OUTSIDE_3 = Resolver(name="outside 3", vantage="public", address="192.0.2.55")
@@ -74,14 +76,17 @@ def test_a_finding_looks_the_same_on_the_screen_and_in_every_report(status: Stat
     assert printed.word == ("waived" if waived and status not in (Status.PASS, Status.NOTE) else status.value)
 
 
-def test_an_edge_that_nobody_spoke_tls_to_has_no_tick_behind_its_port() -> None:
+@pytest.mark.parametrize(("priority", "port"), [(0, ("done-look", "partly")), (10, ("note", "standby"))])
+def test_an_edge_that_nobody_spoke_tls_to_has_no_tick_behind_its_port(
+    priority: int, port: tuple[str, str]
+) -> None:
     """Of two targets one refuses, which the other one covers: nothing behind the port was asked of it."""
     situation = deploy(Situation(), access_edges=(EDGE, OTHER))
-    situation.srv(Srv(0, 0, 5061, EDGE), Srv(10, 0, 5061, OTHER)).address(OTHER_ADDRESS, name=OTHER)
+    situation.srv(Srv(0, 0, 5061, EDGE), Srv(priority, 0, 5061, OTHER)).address(OTHER_ADDRESS, name=OTHER)
     situation.contact(tls=ALERT).contact(OTHER_ADDRESS, name=OTHER, tcp=TcpOutcome.REFUSED)
     rows = rows_of(situation)
     dead, faulty = rows[DOMAIN, OTHER], rows[DOMAIN, EDGE]
-    assert dead[Layer.PORT] == ("done-look", "partly")
+    assert dead[Layer.PORT] == port
     assert [dead[layer] for layer in (Layer.TLS, Layer.CERTIFICATE, Layer.SIP)] == [("note", "not asked")] * 3
     assert faulty[Layer.TLS] == ("blocked", "alert")
     assert [faulty[layer] for layer in (Layer.CERTIFICATE, Layer.SIP)] == [("held", "after TLS")] * 2
@@ -116,8 +121,7 @@ def test_the_row_shows_the_edge_that_was_judged(said: dict[Resolver, str], edges
         situation.contact(address, name=f"{name}.contoso.com", tcp=refused)
     rows = rows_of(situation)
     assert {edge.partition(".")[0] for _, edge in rows} == edges
-    port = rows[DOMAIN, "new.contoso.com"][Layer.PORT]
-    assert port == (("blocked", "refused") if edges == {"new"} else ("done-look", "partly"))
+    assert rows[DOMAIN, "new.contoso.com"][Layer.PORT] == ("blocked", "refused")
     assert {row[Layer.VIEWS] for row in rows.values()} == {("done-look", views)}
 
 
@@ -133,9 +137,9 @@ def test_a_declared_edge_that_serves_no_sip_domain_has_a_row() -> None:
 
 
 def test_every_target_of_a_domain_has_a_row_declared_or_not() -> None:
-    situation = Situation().srv(Srv(0, 0, 5061, EDGE), Srv(0, 0, 5061, OTHER)).address(name=OTHER)
-    rows = rows_of(situation)
-    assert rows[DOMAIN, OTHER][Layer.ADDRESS] == ("blocked", "none")
+    situation = Situation().srv(Srv(0, 0, 5061, EDGE), Srv(0, 0, 5061, OTHER))
+    rows = rows_of(situation.address("10.0.0.5", name=OTHER))
+    assert rows[DOMAIN, OTHER][Layer.ADDRESS] == ("blocked", "private")
     assert rows[DOMAIN, EDGE][Layer.PORT] == ("done", "40 ms")
 
 
@@ -253,3 +257,29 @@ def test_a_cell_of_several_faults_counts_those_that_its_word_does_not_name() -> 
     situation = Situation().contact(tls=mutual(leaf("mail.contoso.com", days=-1)))
     look, value = rows_of(situation)[DOMAIN, EDGE][Layer.CERTIFICATE]
     assert (look, value) == ("blocked", "expired +1")
+
+
+def test_an_edge_without_a_sip_domain_has_a_page_and_commands_of_its_own() -> None:
+    edge = "edge.elsewhere.example"
+    situation = deploy(Situation(resolvers=(OUTSIDE, INSIDE)), access_edges=(EDGE, edge))
+    for resolver in (OUTSIDE, INSIDE):
+        situation.address(OTHER_ADDRESS, name=edge, at=resolver)
+    situation.contact(OTHER_ADDRESS, name=edge, tls=ALERT)
+    row = next(row for row in _rows(situation) if row.edge == edge)
+    whole = Checklist(deployment=situation.deployment, network=situation.network)
+    commands = {cell.layer: [way.text for _, way in by_hand(cell.layer, row, cell, whole)] for cell in row.cells}
+    assert row.cells[LAYERS.index(Layer.VIEWS)].value == "same"
+    assert cell_name(row, row.cells[LAYERS.index(Layer.TLS)]) == f"{edge}, TLS"
+    assert commands[Layer.SRV] == []
+    assert all(edge in command for layer in LAYERS[1:4] for command in commands[layer])
+    assert commands[Layer.VIEWS]
+    assert all(edge in command and "_sipfederationtls" not in command for command in commands[Layer.VIEWS])
+
+
+def test_a_domain_without_an_edge_offers_no_command_for_its_layers() -> None:
+    situation = Situation().srv(Srv(0, 0, 5061, "sipfed.online.lync.com"))
+    situation = deploy(situation, access_edges=(), sip_domains=(SipDomain(DOMAIN, Users.ONLINE),))
+    (row,) = _rows(situation)
+    whole = Checklist(deployment=situation.deployment, network=situation.network)
+    assert row.edge == ""
+    assert [by_hand(cell.layer, row, cell, whole) == () for cell in row.cells] == [False, *[True] * 5, False]

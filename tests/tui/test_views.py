@@ -13,12 +13,16 @@ from support.screens import NOW, Clock, make_session, opened, texts_of
 import lyncready.lab
 from lyncready.guide import STEPS, Owner
 from lyncready.model import (
+    REQUEST_PARTS,
     Attestation,
     Dns,
     DnsOutcome,
     Finding,
     Observation,
+    Part,
     Purpose,
+    Request,
+    Route,
     Srv,
     Status,
     Tcp,
@@ -135,7 +139,7 @@ def test_the_status_line_says_where_the_deployment_stands(session: Session) -> N
     for width in (120, 80, 60, 50):
         line = status_line(shown, width)
         assert line.cell_length == width
-        assert "13/23 done" in line.plain
+        assert "12/23 done" in line.plain
     assert "Lync Server" not in status_line(shown, 60).plain
 
 
@@ -231,7 +235,7 @@ def test_the_tree_lists_every_step_and_the_filter_only_open_ones(session: Sessio
     assert session.assessment is not None
     rows = tree_rows(session.assessment)
     assert [step.id for task in rows for step in task.steps] == [step.id for step in STEPS]
-    assert [task.count for task in rows] == ["3/3", "1/2", "7/10", "1/3", "1/4", "0/1"]
+    assert [task.count for task in rows] == ["3/3", "1/2", "6/10", "1/3", "1/4", "0/1"]
     few = tree_rows(session.assessment, only_open=True)
     looks = {step.look for task in few for step in task.steps}
     assert looks.isdisjoint({Look.DONE, Look.NOT_NEEDED, Look.WAIVED})
@@ -241,7 +245,7 @@ def test_blockers_come_in_the_order_of_what_they_hold_back(session: Session) -> 
     assert session.assessment is not None
     order = blocker_order(session.assessment)
     assert order[0] == "federation.srv"
-    assert set(order) == {"federation.srv", "federation.certificate", "provider.reachable"}
+    assert set(order) == {"federation.srv", "federation.tls", "federation.certificate", "provider.reachable"}
 
 
 # The page of a step.
@@ -267,8 +271,18 @@ def test_every_step_has_a_page_whose_prose_and_commands_take_turns(session: Sess
 
 def test_a_held_step_names_what_it_waits_for(session: Session) -> None:
     page = text_of(step_blocks(session.snapshot(), "provider.client", texts_of(session)))
-    assert "· waits for Federation SRV record for every SIP domain" in page
+    assert "· after Federation SRV record for every SIP domain" in page
     assert "× blocked" not in page
+
+
+def test_a_step_that_waits_says_until_when(session: Session) -> None:
+    facts = session.checklist
+    deployment = msgspec.structs.replace(facts.deployment, provisioning=Route.REQUEST)
+    steps = {**facts.steps, "provisioning.request": Attestation(parts=dict.fromkeys(REQUEST_PARTS, Part()))}
+    sent = Request(submitted_at=NOW - timedelta(hours=1))
+    session.checklist = msgspec.structs.replace(facts, deployment=deployment, request=sent, steps=steps)
+    page = text_of(step_blocks(judge(session), "provisioning.active", texts_of(session)))
+    assert "~ waiting until 2026-12-22" in page
 
 
 def test_a_word_is_shown_with_who_when_and_why(session: Session) -> None:
@@ -293,7 +307,7 @@ def test_a_task_page_says_how_each_step_stands(session: Session) -> None:
     assert session.assessment is not None
     task = next(task for task in session.assessment.tasks if task.id == "federation")
     page = text_of(task_blocks(task, session.snapshot()))
-    assert "7 of 10 steps are done" in page
+    assert "6 of 10 steps are done" in page
     assert "Federation SRV record for every SIP domain  fabrikam.com" in page
 
 
@@ -319,9 +333,9 @@ def test_the_matrix_tells_where_each_domain_is_stuck(session: Session) -> None:
         "done", "done 127.0.0.11", "done 59 ms", "done 1.2 mTLS", "done 212 days", "done mTLS", "done same",
     ]  # fmt: skip
     assert cells["fabrikam.com"][0] == "blocked none"
-    assert cells["litware.com"][3:5] == ["done-look no mTLS", "blocked expired"]
+    assert cells["litware.com"][3:5] == ["blocked no mTLS", "blocked expired"]
     assert cells["Skype"][1] == "blocked retired"
-    assert [row.stuck for row in rows] == [0, 0, 4, 1]
+    assert [row.stuck for row in rows] == [0, 0, 3, 1]
     assert [row.domain for row in worst_first(rows)] == ["fabrikam.com", "Skype", "litware.com", "contoso.com"]
     assert [row.domain for row in not_green(rows)] == ["fabrikam.com", "litware.com", "Skype"]
 

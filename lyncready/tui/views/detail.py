@@ -107,7 +107,10 @@ def _head(shown: Snapshot, state: StepState, text: StepText) -> Content:
     look = look_of_step(state)
     word = SIGNS[look].word
     if look is Look.HELD:
-        word = f"waits for {_causes(shown, state) or 'earlier steps'}"
+        word = f"after {_causes(shown, state) or 'earlier steps'}"
+    due = next((b.finding.detail["due"] for b in state.blockers if b.finding.detail.get("due")), None)
+    if look is Look.WAITING and due is not None:
+        word = f"{word} until {due.partition('T')[0]}"
     return lines(sign(look, word), text.why) if text.why else sign(look, word)
 
 
@@ -210,5 +213,5 @@ def _brief(shown: Snapshot, state: StepState) -> str:
         subjects = list(dict.fromkeys(b.finding.subject for b in roots))
         return ", ".join(subjects[:3]) + (" …" if len(subjects) > 3 else "")
     if state.state is State.HELD:
-        return f"waits for {_causes(shown, state)}"
+        return f"after {_causes(shown, state)}"
     return SIGNS[look_of_step(state)].word
