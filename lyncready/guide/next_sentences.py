@@ -75,9 +75,10 @@ def _word_wanted(finding: Finding, deployment: Deployment) -> NextSaid:
     """Say which step waits for a person: nobody has to look anything up for it but the step's own page."""
     step = STEP[finding.step]
     title = title_of(step, deployment)
+    brief = f"Confirm: {title}."
     if kind_of(step, deployment) is Kind.EVIDENCE:
-        return NextSaid(f"Confirm: {title}.", f"Confirm, or import a settings export: {title}.")
-    return NextSaid(f"Confirm: {title}.", f"Confirm manually: {title}.")
+        return NextSaid(brief, f"{brief[:-1]}, or import a settings export.")
+    return NextSaid(brief, brief)
 
 
 def _question(finding: Finding, subjects: Sequence[str], of: int) -> NextSaid:
