@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 import msgspec
 
-from lyncready.model import BadValue, printable, quote
+from lyncready.model import BadValue, printable_command, quote
 
 _WIDTH = 110
 _STRING = re.compile(r"'(?:[^']|'')*'")
@@ -48,7 +48,7 @@ def comment(text: str) -> tuple[str, ...]:
 
 def shown_command(text: str) -> str:
     """Return a command as a comment, unfolded, for the reader to copy: it begins its line."""
-    return _commented(text)
+    return _commented(printable_command(text))
 
 
 def _commented(text: str) -> str:
@@ -62,13 +62,16 @@ def _commented(text: str) -> str:
 
 
 def _plain(text: str) -> str:
-    """Return text as it may be read: one line, what cannot be seen spelt out, marks of block comments parted."""
-    return printable(text, 2000).replace("#>", "# >").replace("<#", "< #")
+    """Return text as it may be read: one line, what cannot be seen spelt out, marks of block comments parted.
+
+    Blanks stay as they are: a name is known by what it is called.
+    """
+    return printable_command(text).replace("#>", "# >").replace("<#", "< #")
 
 
 def literal(text: str) -> str:
     """Return a text to be said as a literal; only what no literal can hold is spelt out."""
-    shown = printable(text, 2000)
+    shown = printable_command(text)
     try:
         return quote(shown)
     except BadValue:

@@ -280,7 +280,7 @@ def test_closed_federation_is_no_fault_but_where_it_reaches_nobody(
             lists("allowedDomains", {"Domain": "msn.com", "ProxyFqdn": "federation.messenger.msn.com"}),
             CLASH,
             "allowedDomain:msn.com.ProxyFqdn",
-            "Set-CsAllowedDomain -Identity 'msn.com' -ProxyFqdn $null",
+            "Remove-CsAllowedDomain -Identity 'msn.com'\nNew-CsAllowedDomain -Identity 'msn.com'",
         ),
         (
             sets("replication", 1, UpToDate=False),

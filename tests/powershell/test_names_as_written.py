@@ -28,14 +28,12 @@ NAMES = (
 
 def renamed(name: str) -> Checklist:
     def rename(value: dict[str, Any]) -> None:
-        item(value, "publicProviders", 2)["Identity"] = name
         item(value, "sites").update(Identity=f"Site:{name}", DisplayName=name, FederationRoute=None)
         value["externalAccessPolicies"]["items"].append(
-            {"Identity": f"Tag:{name}", "EnableFederationAccess": False, "EnablePublicCloudAccess": False}
+            {"Identity": f"Site:{name}", "EnableFederationAccess": False, "EnablePublicCloudAccess": False}
         )
-        value["policyAssignments"]["items"].append({"Policy": name, "Users": 3})
 
-    return checklist(changed("empty", rename))
+    return checklist(changed("finished", rename))
 
 
 def saved(made: Checklist, tmp_path: Path) -> Checklist:
@@ -49,11 +47,11 @@ def test_a_name_is_the_same_in_file_and_command(name: str, tmp_path: Path) -> No
     made = renamed(name)
     again = saved(made, tmp_path)
     assert again.evidence == made.evidence
-    assert again.evidence[0].sections["publicProviders"].items[2]["Identity"] == name
+    assert again.evidence[0].sections["sites"].items[0]["DisplayName"] == name
     script = render_script(again, NOW)
     for command in (
         f"Set-CsSite -Identity {quote(name)} -FederationRoute",
-        f"# Set-CsExternalAccessPolicy -Identity {quote(name)} -EnableFederationAccess $true",
+        f"# Set-CsExternalAccessPolicy -Identity {quote(f'site:{name}')} -EnableFederationAccess $true",
     ):
         assert command in script
     assert "\u00b7" not in script
@@ -61,16 +59,31 @@ def test_a_name_is_the_same_in_file_and_command(name: str, tmp_path: Path) -> No
     assert "\\x" not in script
 
 
+@pytest.mark.parametrize("name", NAMES)
+def test_who_holds_the_proxy_is_removed_by_the_name_that_the_server_has(name: str) -> None:
+    made = checklist(changed("empty", lambda value: item(value, "publicProviders", 2).update(Identity=name)))
+    assert f"Remove-CsPublicProvider -Identity {quote(name)} -ErrorAction Stop" in render_script(made, NOW)
+
+
+def test_of_two_names_that_look_alike_neither_is_guessed() -> None:
+    def alike(value: dict[str, Any]) -> None:
+        one = {**item(value, "sites"), "FederationRoute": None}
+        value["sites"]["items"] = [{**one, "Identity": f"Site:{name}"} for name in ("A\u00a0B", "A\u00b7B")]
+
+    script = render_script(checklist(changed("finished", alike)), NOW)
+    assert "Set-CsSite -Identity" not in script
+
+
 @pytest.mark.parametrize("name", [*NAMES, "Red\u202emond\x1b[2J", "a\u200bb"])
 def test_what_is_shown_of_a_name_is_safe_and_its_command_exact_or_none(name: str) -> None:
     for (step, subject), finding in judged(renamed(name)).items():
-        assert subject == printable(subject), step
+        assert subject == printable(subject, 10**6), step
         for key, value in finding.detail.items():
             if key != "command" and isinstance(value, str):
                 assert value == printable(value, 10**6), key
         command = finding.detail.get("command", "")
         if printable(name) in subject and "Set-Cs" in command:
-            assert quote(name) in command
+            assert quote(name)[1:-1] in command
         if "\u202e" in name or "\u200b" in name:
             assert name not in command
             assert printable(name) not in command

@@ -69,7 +69,8 @@ def run_all(runs: Iterable[Run], folder: Path, pasted: bool = False) -> list[Res
         if pasted:
             steps += [run.script, f"Save-Run '{file}.out.json' ''"]
         else:
-            steps.append(f"$text = & (Get-File '{scripts[run.script]}') *>&1 | Out-String")
+            ran = f"$text = & (Get-File '{scripts[run.script]}') *>&1 | Out-String"
+            steps.append(f"try {{ {ran} }} catch {{ $text = 'Ended: ' + $_.Exception.Message }}")
             steps.append(f"Save-Run '{file}.out.json' $text")
     text = "\n".join(steps) + "\n"
     (folder / "all.ps1").write_text(text, "utf-8")

@@ -82,7 +82,8 @@ WORLDS: dict[str, World] = {
     "closed": world(edge=edge(EnablePartnerDiscovery=False)),
     "closed-off": world(edge=edge(EnablePartnerDiscovery=False, AllowFederatedUsers=False)),
     "default-route": world(
-        edge=edge(RoutingMethod="UseDefaultRouting", EnablePartnerDiscovery=None), providers=[]
+        edge=edge(RoutingMethod="UseDefaultRouting", EnablePartnerDiscovery=None),
+        providers=[],
     ),
     "messenger": world(providers=[provider("Messenger")]),
     "icon": world(providers=[provider("Skype", IconUrl=None)]),
