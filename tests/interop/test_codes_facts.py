@@ -297,13 +297,13 @@ def test_what_no_export_shows_is_unknown_and_never_blocks(tmp_path: Path) -> Non
     ]
 
 
-@pytest.mark.parametrize(("until", "state"), [(NOW.date(), "done"), ((NOW - DAY).date(), "blocked")])
+@pytest.mark.parametrize(("until", "state"), [(NOW.date(), "waived"), ((NOW - DAY).date(), "blocked")])
 def test_a_waiver_covers_a_finding_through_its_last_day(tmp_path: Path, until: Any, state: str) -> None:
     waiver = Waiver(code="setting-wrong", subject=PUBLIC, by="alice", reason="pilot", until=until)
     checked = judged(tmp_path, exported(tmp_path, waivers=(waiver,)))
     wrong = checked.finding("setting-wrong", PUBLIC)
     assert wrong["status"] == "fail"
-    assert bool(wrong["waived"]) is (state == "done")
+    assert bool(wrong["waived"]) is (state == "waived")
     assert checked.state("policy.public") == state
 
 
