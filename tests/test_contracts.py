@@ -28,7 +28,7 @@ COMMANDS = {
     "--fail-on",
     "report": "FILE --format -o --quiet --short --share --with-contact",
     "mark": "FILE STEP WORD --part --note --reason --until --at --by",
-    "waive": "FILE CODE [SUBJECT] --reason --until --by",
+    "waive": "FILE CODE [SUBJECT] --reason --step --until --by",
     "script": "FILE --step --export --export-edge --what-if",
     "evidence": "FILE EXPORTS",
     "merge": "FILE OTHERS --as",

@@ -17,7 +17,7 @@ from lyncready.cli.trouble import Trouble, near, shown
 from lyncready.cli.values import FILE, PART, STEP_ID, Day, Instant, Line, OneOf, each, offer, request_parts
 
 if TYPE_CHECKING:
-    from lyncready.model import Attestation, Checklist, Word
+    from lyncready.model import Attestation, Checklist, Waiver, Word
 
 WORD = OneOf("word", lambda: ["done", "todo", "waived"])
 
@@ -181,10 +181,13 @@ def _codes() -> list[str]:
 @click.argument("code", type=OneOf("finding code", _codes, "lyncready explain lists them"))
 @click.argument("subject", required=False, default="")
 @click.option("--reason", type=Line(), metavar="T", required=True, help="Why.")
+@click.option("--step", type=STEP_ID, metavar="STEP", help="In which step, where CODE stands in several.")
 @click.option("--until", type=Day(), metavar="DATE", help="The last day of the waiver, in UTC.")
 @click.option("--by", type=Line(), metavar="WHO", help="Whose word it is, if not yours.")
-def waive(file: Path, code: str, subject: str, reason: str, until: date | None, by: str | None) -> int:
-    """Set the finding CODE on SUBJECT aside in FILE; without SUBJECT on every subject.
+def waive(
+    file: Path, code: str, subject: str, reason: str, step: str | None, until: date | None, by: str | None
+) -> int:
+    """Set the finding CODE on SUBJECT aside in FILE; without SUBJECT on every subject of its step.
 
     The rest of its step stays watched. A waiver of the same finding is replaced.
     """
@@ -194,19 +197,48 @@ def waive(file: Path, code: str, subject: str, reason: str, until: date | None, 
 
     if code == "ok":
         raise Trouble("waive: ok is no problem; there is nothing to waive")
-    waiver = Waiver(
-        code=code, subject=_subject(code, subject), by=who(by), at=present(), reason=reason, until=until
-    )
+    said = Waiver(code=code, subject=_subject(code, subject), by=who(by), at=present(), reason=reason, until=until)
+    steps: list[str] = []
 
     def change(checklist: Checklist) -> Checklist:
-        _refuse_unknown_subject(checklist, waiver.subject)
+        _refuse_unknown_subject(checklist, said.subject)
+        waiver = replace(said, step=step or _step_of(checklist, file, said))
+        steps[:] = [waiver.step]
         same = (code, subject_key(waiver.subject))
-        kept = [old for old in checklist.waivers if (old.code, subject_key(old.subject)) != same]
+        kept = [
+            old
+            for old in checklist.waivers
+            if (old.code, subject_key(old.subject)) != same or old.step not in ("", waiver.step)
+        ]
         return replace(checklist, waivers=(*kept, waiver))
 
-    change_checklist(file, change, by=waiver.by)
-    write_text(f"{code} {waiver.subject or 'on every subject'}: waived{_until_words(until)}\n")
+    change_checklist(file, change, by=said.by)
+    where = f"{said.subject or 'on every subject'} in {steps[0]}"
+    write_text(f"{code} {where}: waived{_until_words(until)}\n")
     return 0
+
+
+def _step_of(checklist: Checklist, file: Path, waiver: Waiver) -> str:
+    """Return the step in which a finding stands now, else the first that knows its code. Raises Trouble.
+
+    A partner's findings are waived by name of their step only.
+    """
+    from lyncready.cli.judging import assess_facts
+    from lyncready.guide import explain_code
+    from lyncready.model import Status, subject_key
+
+    wanted = subject_key(waiver.subject)
+    found = dict.fromkeys(
+        finding.step
+        for finding in assess_facts(checklist, file.parent, present(), source=file).findings
+        if finding.code == waiver.code
+        and finding.status is not Status.PASS
+        and (not waiver.subject or subject_key(finding.subject) == wanted)
+    )
+    if len(found) > 1:
+        raise Trouble(f"waive: {waiver.code} stands in {', '.join(found)}; say which with --step")
+    known = [step for step in explain_code(waiver.code).steps if not step.startswith("partners.")]
+    return next(iter(found), "") or next(iter(known), "")
 
 
 def _subject(code: str, text: str) -> str:

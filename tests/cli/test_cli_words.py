@@ -67,7 +67,7 @@ def test_a_waiver_of_a_day_that_is_over_is_told_to_do_nothing(contoso: Path) -> 
 
 def test_every_day_that_the_file_takes_is_a_last_day_of_a_waiver(contoso: Path) -> None:
     ran = lyncready("waive", contoso, "srv-missing", "--reason", "for good", "--until", "9999-12-31")
-    assert ran == (0, "srv-missing on every subject: waived until 9999-12-31\n", "")
+    assert ran == (0, "srv-missing on every subject in federation.srv: waived until 9999-12-31\n", "")
     assert load(contoso).checklist.waivers[0].until == date.max
     before = contoso.read_bytes()
     for day in ("20270131", "2027-W04-7", "2027-1-31", "٢٠٢٧-٠١-٣١"):
@@ -99,10 +99,16 @@ def test_a_part_can_be_taken_back(contoso: Path) -> None:
 def test_one_finding_is_waived_and_a_second_waiver_replaces_the_first(contoso: Path) -> None:
     lyncready("waive", contoso, "srv-missing", "Fabrikam.com.", "--reason", "parked")
     ran = lyncready("waive", contoso, "srv-missing", "fabrikam.com", "--reason", "sold", "--until", "2026-12-31")
-    assert ran == (0, "srv-missing fabrikam.com: waived until 2026-12-31\n", "")
+    assert ran == (0, "srv-missing fabrikam.com in federation.srv: waived until 2026-12-31\n", "")
     assert load(contoso).checklist.waivers == (
         Waiver(
-            code="srv-missing", subject="fabrikam.com", by="alice", at=NOW, reason="sold", until=date(2026, 12, 31)
+            code="srv-missing",
+            subject="fabrikam.com",
+            step="federation.srv",
+            by="alice",
+            at=NOW,
+            reason="sold",
+            until=date(2026, 12, 31),
         ),
     )
 
@@ -123,7 +129,7 @@ def test_a_setting_is_waived_by_the_name_that_its_finding_has(contoso: Path) -> 
     assert lyncready("evidence", contoso, exported).status == 0
     subject = "accessEdge.AllowFederatedUsers"
     ran = lyncready("waive", contoso, "setting-wrong", subject, "--reason", "later")
-    assert ran == (0, f"setting-wrong {subject}: waived\n", "")
+    assert ran == (0, f"setting-wrong {subject} in federation.access-edge: waived\n", "")
     found = json.loads(lyncready("check", contoso, "--offline", "--json").out)["findings"]
     (waived,) = [item["subject"] for item in found if item["code"] == "setting-wrong" and item["waived"]]
     assert waived == subject
@@ -185,3 +191,28 @@ def test_control_characters_in_a_note_never_reach_a_terminal(contoso: Path) -> N
         assert "\x1b" not in told.out
         assert "\u202e" not in told.out
         assert "[31mred" in told.out
+
+
+def test_a_waiver_names_the_step_in_which_its_finding_stands(three_domains: Path) -> None:
+    assert lyncready("check", three_domains, "--save").status == 1
+    ran = lyncready("waive", three_domains, "srv-missing", "fabrikam.test", "--reason", "moved")
+    if ran.status != 0:
+        ran = lyncready("waive", three_domains, "srv-missing", "--reason", "moved")
+    assert (ran.status, ran.err) == (0, "")
+    assert " in federation.srv: waived" in ran.out
+    assert {waiver.step for waiver in load(three_domains).checklist.waivers} == {"federation.srv"}
+
+
+def test_a_waiver_of_a_code_in_several_steps_asks_which(three_domains: Path) -> None:
+    ran = lyncready("waive", three_domains, "not-checked", "--reason", "later")
+    assert ran.status == 2
+    assert ran.err.startswith("lyncready: waive: not-checked stands in ")
+    assert "say which with --step" in ran.err
+    ran = lyncready("waive", three_domains, "not-checked", "--step", "federation.sip", "--reason", "later")
+    assert ran.status == 0
+    assert [waiver.step for waiver in load(three_domains).checklist.waivers] == ["federation.sip"]
+
+
+def test_a_waiver_of_what_stands_nowhere_holds_in_the_first_step_that_knows_it(contoso: Path) -> None:
+    assert lyncready("waive", contoso, "cert-expiring", "--reason", "ordered").status == 0
+    assert [waiver.step for waiver in load(contoso).checklist.waivers] == ["federation.certificate"]
