@@ -93,7 +93,7 @@ def _judge_certificate(case: Case, store: LocalStore) -> Iterator[Ruling]:
         identity=computer,
         found=render_instant(ends) if ends else None,
         wanted=f"after {render_instant(case.now + window)}",
-        extra={"days": (ends - case.now).days} if ends else {},
+        extra={"sans": sorted(best.names)} | ({"days": (ends - case.now).days} if ends else {}),
     )
     common = _COMMON_NAME.search(best.subject)
     names = set(best.names) | ({common[1].strip().lower()} if common else set())
@@ -107,6 +107,7 @@ def _judge_certificate(case: Case, store: LocalStore) -> Iterator[Ruling]:
         identity=computer,
         found=sorted(names),
         wanted=list(declared),
+        extra={"sans": sorted(best.names)},
     )
 
 

@@ -40,6 +40,7 @@ CAPABLE = Rule(
     cmdlet=_SET,
     hard=True,
 )
+OWNED = Rule(id="E2.6", step="policy.federated", object="capability", property="Module", cmdlet=_SET, hard=True)
 
 
 def target_policy(case: Case) -> str:
@@ -54,6 +55,7 @@ def judge_policies(case: Case) -> Iterator[Ruling]:
     yield _public(case)
     yield from _notes(case)
     yield _capable(case)
+    yield from _owned(case)
     yield judge_reach(case, _missing_policy(case))
     yield from _narrower(case)
 
@@ -117,6 +119,16 @@ def _notes(case: Case) -> Iterator[Ruling]:
     ):
         identity = policy.identity if policy else ""
         yield rule_on(rule, reading, value, identity=identity, found=value, wanted=True)
+
+
+def _owned(case: Case) -> Iterator[Ruling]:
+    """Yield the cmdlets that are the tenant's: what they show is no server's, and what they write reaches none."""
+    reading = case.settings.capabilities
+    for listed in sorted(reading.items, key=lambda one: one.cmdlet.lower()):
+        if listed.is_tenants:
+            yield rule_on(
+                OWNED, reading, False, identity=listed.cmdlet, found=listed.module, wanted="the server's"
+            )
 
 
 def _capable(case: Case) -> Ruling:

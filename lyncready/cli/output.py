@@ -65,6 +65,19 @@ def write_text(text: str) -> None:
     click.echo(text, nl=False, color=takes_colour(sys.stdout))
 
 
+def write_script(text: str) -> None:
+    """Write a script so that its names stay what they are, in UTF-8 with its mark where the output lacks a letter.
+
+    An escape in place of a letter would be another name.
+    """
+    try:
+        text.encode(getattr(sys.stdout, "encoding", None) or "utf-8")
+    except (UnicodeEncodeError, LookupError):
+        write_bytes(text.encode("utf-8-sig"))
+    else:
+        write_text(text)
+
+
 def write_bytes(raw: bytes) -> None:
     """Write bytes to standard output unchanged, whatever its encoding."""
     import click

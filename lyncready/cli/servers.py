@@ -12,7 +12,7 @@ from lyncready.author import who
 from lyncready.cli.checklists import change_checklist, read_checklist, read_facts
 from lyncready.cli.clock import present
 from lyncready.cli.group import root
-from lyncready.cli.output import write_text
+from lyncready.cli.output import write_script, write_text
 from lyncready.cli.trouble import Trouble, shown
 from lyncready.cli.values import FILE, STEP_ID
 
@@ -29,7 +29,8 @@ if TYPE_CHECKING:
 def script(file: Path, step: str | None, export: bool, export_edge: bool, what_if: bool) -> int:
     """Print the PowerShell script of what is still to be set for FILE's deployment.
 
-    With --export or --export-edge: the read-only script whose JSON lyncready evidence takes.
+    With --export or --export-edge: the read-only script whose JSON lyncready evidence takes. It needs Windows
+    PowerShell 3.0 or later. Lync Server 2010 comes with 2.0: there, confirm the steps with lyncready mark.
     """
     from lyncready.powershell import ScriptError, render_edge_export, render_export, render_script
 
@@ -48,7 +49,7 @@ def script(file: Path, step: str | None, export: bool, export_edge: bool, what_i
             text = render_script(checklist, present(), step, what_if)
     except ScriptError as error:
         raise Trouble(f"script: {error}") from error
-    write_text(text)
+    write_script(text)
     return 0
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 
 from lyncready.model import (
@@ -36,6 +37,16 @@ def shell_name(platform: Platform | None) -> str:
     """Return the shell's name on the platform's Start menu."""
     newer = platform in SKYPE_FOR_BUSINESS
     return "Skype for Business Server Management Shell" if newer else "Lync Server Management Shell"
+
+
+def older_shell(deployment: Deployment) -> str:
+    """Return what to know where the server's own PowerShell cannot run an export; nothing where it can."""
+    if deployment.platform is not Platform.LYNC_2010:
+        return ""
+    return (
+        " The export script needs Windows PowerShell 3.0; Lync Server 2010 comes with 2.0, so confirm the step by "
+        "hand there."
+    )
 
 
 def shipped_provider(platform: Platform | None) -> str:
@@ -145,8 +156,11 @@ def ask_dns(name: str, record_type: str, server: str = "") -> str:
 
 
 def look(name: str, *properties: str) -> str:
-    """Return a read-only command that shows the properties that matter."""
-    return f"{name} | Select-Object {', '.join(quote(item) for item in properties)}"
+    """Return a read-only command that shows the properties that matter, as a list.
+
+    Pasted with others, a table would show the second of two as blank rows.
+    """
+    return f"{name} | Select-Object {', '.join(quote(item) for item in properties)} | Format-List"
 
 
 def port_test(host: str, port: int = 5061) -> str:
@@ -194,11 +208,16 @@ def mark(step_id: str) -> str:
     return f"lyncready mark FILE {step_id} done"
 
 
+# The three uses of the external interface, which one certificate has: a request for the first alone would leave
+# the web conferencing name out, and the A/V service without a certificate.
+_EXTERNAL_USES = ("AccessEdgeExternal", "DataEdgeExternal", "AudioVideoAuthentication")
+
+
 @lru_cache(maxsize=64)
 def _certificate_request(names: tuple[str, ...]) -> str:
     parameters: dict[str, ParameterValue] = {
         "New": Switch.ON,
-        "Type": "AccessEdgeExternal",
+        "Type": _EXTERNAL_USES,
         "DomainName": ",".join(names),
         "KeySize": 2048,
         "ClientEKU": True,
@@ -208,13 +227,18 @@ def _certificate_request(names: tuple[str, ...]) -> str:
     return render_cmdlet("Request-CsCertificate", parameters)
 
 
-def request_certificate(deployment: Deployment, edge: str = "") -> str:
+def request_certificate(deployment: Deployment, edge: str = "", present: Iterable[str] = ()) -> str:
     """Return the command that writes a request for a certificate with every Access Edge FQDN; run on an Edge.
 
-    `edge` is added if the deployment does not declare it; it stands alone where there are more edges than public
-    CAs put into one certificate. The file goes to the CA by hand.
+    `edge` is added if the deployment does not declare it, and `present`, the names of the certificate that is
+    there: what it serves besides would break without them. Names of partners' domains are left out, as an Edge
+    takes a name in its certificate for its own domain's. Where the names are more than public CAs put into one
+    certificate, `edge` stands with those that are present, or alone. The file goes to the CA by hand.
     """
-    declared = deployment.access_edges
-    if edge and len(declared) > MOST_NAMES:
-        return _certificate_request((edge,))
-    return _certificate_request(declared if edge in declared or not edge else (*declared, edge))
+    foreign = {f"sip.{partner.name}" for partner in deployment.partners}
+    kept = [name.lower() for name in present if _ONE_WORD.fullmatch(name) and name.lower() not in foreign]
+    own = (*deployment.access_edges, *((edge,) if edge else ()))
+    wanted = tuple(dict.fromkeys((*own, *kept)))
+    if edge and len(wanted) > MOST_NAMES:
+        wanted = tuple(dict.fromkeys((edge, *kept)))
+    return _certificate_request(wanted if not edge or len(wanted) <= MOST_NAMES else (edge,))

@@ -13,7 +13,10 @@ _REPLACE = (
     "import the CA's current one in its place and remove this one, then restart the Access Edge service; a CA "
     "that has none must issue a new certificate."
 )
-_RENEW = "Request a new one on the Edge, have a public CA sign it, and assign it as the external Edge certificate."
+_RENEW = (
+    "Request a new one on the Edge with every name of this one and the web conferencing name, have a public CA "
+    "sign it, and assign it as the external Edge certificate."
+)
 
 
 def certificate_of(case: Case) -> str:
@@ -46,14 +49,15 @@ def assign_present(case: Case, summary: str, title: str = "") -> Said | None:
 
 
 def new_certificate(case: Case, summary: str, remedy: str = _RENEW, title: str = "") -> Said:
-    """Say it with the command that requests a new certificate for every Access Edge FQDN.
+    """Say it with the command that requests a new certificate: every Access Edge FQDN, and the names it has now.
 
     Where another address of the edge shows a sound certificate, that one is to be assigned instead.
     """
     present = assign_present(case, summary, title)
     if present is not None:
         return present
-    command = request_certificate(case.deployment, case.host) if has_shell(case.deployment.platform) else ""
+    shell = has_shell(case.deployment.platform)
+    command = request_certificate(case.deployment, case.host, case.texts("sans")) if shell else ""
     return Said(summary, remedy, command, "powershell", title=title)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lyncready.guide.commands import has_shell, mark, port_test, request_certificate
+from lyncready.guide.commands import has_shell, mark, older_shell, port_test, request_certificate
 from lyncready.guide.settings_fixes import FIXES, Fix
 from lyncready.guide.settings_labels import setting_label, setting_of
 from lyncready.guide.settings_sayings import say_briefly, say_right, say_wrong
@@ -46,7 +46,7 @@ def _command(case: Case) -> str:
     if given or not has_shell(case.deployment.platform):
         return given
     if setting.kind.lower() == "edgecertificate" and case.deployment.access_edges:
-        return request_certificate(case.deployment)
+        return request_certificate(case.deployment, present=case.texts("sans"))
     host, _, port = setting.identity.rpartition(":")
     if setting.kind.lower() == "outbound" and host and port.isdigit() and not case.informs:
         return port_test(host, int(port))
@@ -95,7 +95,7 @@ def _unknown(case: Case) -> Said:
     return Said(
         f"{setting_label(case)} is in no export{f': {error}' if error else ' yet'}.",
         f"Write the read-only script, run it {where}, and import its file with lyncready evidence FILE "
-        "EXPORT.json.",
+        f"EXPORT.json.{older_shell(case.deployment)}",
         way,
         "shell",
     )

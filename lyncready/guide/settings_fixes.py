@@ -179,6 +179,11 @@ FIXES: dict[str, Fix] = {
         links.EDGE_REQUIREMENTS,
     ),
     "outbound.reached@note": Fix("Nothing to do.", links.EDGE_REQUIREMENTS),
+    "capability.module": Fix(
+        "Open the server's own Management Shell on a Front End, without the module of Microsoft 365, and export "
+        "again: its policies are other ones.",
+        links.cmdlet("Set-CsExternalAccessPolicy"),
+    ),
     "capability": Fix(
         "Open the server's own Management Shell on a Front End: a Teams module may shadow the cmdlet.",
         links.cmdlet("Set-CsExternalAccessPolicy"),

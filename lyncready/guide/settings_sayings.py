@@ -133,6 +133,11 @@ def _policy(case: Case, setting: Setting) -> str:
     return f"External access policy {setting.identity} says no to {setting.prop}{whom}, and beats wider ones"
 
 
+def _module(case: Case, setting: Setting) -> str:
+    module = values(case, "found")
+    return f"{setting.identity or 'A cmdlet'} in that shell is the tenant's (module {module}), not the server's"
+
+
 def _capability(case: Case, setting: Setting) -> str:
     return f"{setting.identity or 'The cmdlet'} has no parameter {setting.prop} in that shell"
 
@@ -194,6 +199,7 @@ _WRONG: dict[str, Saying] = {
     "externalaccesspolicy.enablefederationaccess": _policy,
     "externalaccesspolicy.enablepubliccloudaccess": _policy,
     "capability.enablepubliccloudaccess": _capability,
+    "capability.module": _module,
     "edgecertificate.thumbprint": _certificate,
     "edgecertificate.notafter": _certificate,
     "edgecertificate.alternativenames": _certificate,

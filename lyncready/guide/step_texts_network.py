@@ -122,7 +122,8 @@ def certificate(deployment: Deployment) -> StepText:
         (
             act(
                 "On an Edge, in an elevated Management Shell, write a request that names every Access "
-                f"Edge{f': {names}' if names else ''}. Send the file to a public CA.",
+                f"Edge{f': {names}' if names else ''}, the web conferencing name of the Edge pool, and whatever "
+                "else the present certificate names. Send the file to a public CA.",
                 request_certificate(deployment) if edges else "",
             ),
             act("Import the CA's answer with its intermediates, and assign it as the external Edge certificate."),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lyncready.guide.commands import ask_dns, ask_dns_old, has_shell, mark, shell_name
+from lyncready.guide.commands import ask_dns, ask_dns_old, has_shell, mark, older_shell, shell_name
 from lyncready.guide.steps import STEP, WordUse
 from lyncready.guide.texts import Action
 from lyncready.model import Deployment, Platform
@@ -72,7 +72,7 @@ def proved(step_id: str, deployment: Deployment, on_edge: bool = False) -> str:
         where, option = ("an Edge", "--export-edge") if on_edge else ("a Front End", "--export")
         return (
             f"An export from {where} (lyncready script FILE {option}, then lyncready evidence FILE "
-            f"EXPORT.json), or your word: {mark(step_id)}."
+            f"EXPORT.json), or your word: {mark(step_id)}.{older_shell(deployment)}"
         )
     if use in (WordUse.INSTEAD, WordUse.REQUIRED):
         return f"Your word only: {mark(step_id)}."

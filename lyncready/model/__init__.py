@@ -118,6 +118,7 @@ from lyncready.model.platforms import (
 from lyncready.model.psquote import BadValue, ParameterValue, Switch, quote, render_cmdlet, render_value
 from lyncready.model.reserved import reserved_ending
 from lyncready.model.settings import (
+    TENANT_MODULE,
     AccessEdge,
     AllowedDomain,
     Capability,
@@ -188,6 +189,7 @@ __all__ = [
     "SKYPE_PROXY",
     "SKYPE_ROUTING_DOMAIN",
     "SPOKE",
+    "TENANT_MODULE",
     "UNANSWERED",
     "USE_SOURCE_VERIFICATION",
     "VERSION",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from enum import StrEnum
 from typing import Generic, TypeVar
@@ -11,6 +12,10 @@ import msgspec
 from lyncready.model.evidence import Evidence
 
 T = TypeVar("T")
+
+
+# What the modules of Microsoft 365 that have cmdlets of these names are called, and their remote sessions.
+TENANT_MODULE = "Teams|Online"
 
 
 class Level(StrEnum):
@@ -143,10 +148,16 @@ class Replica(msgspec.Struct, frozen=True):
 
 
 class Capability(msgspec.Struct, frozen=True):
-    """The parameters a cmdlet has on that server, in lower case."""
+    """The parameters a cmdlet has on that server, in lower case, and the module it comes from, if asked for."""
 
     cmdlet: str
     parameters: frozenset[str]
+    module: str = ""
+
+    @property
+    def is_tenants(self) -> bool:
+        """Whether it is known to be the tenant's cmdlet, which has the same name."""
+        return re.search(TENANT_MODULE, self.module, re.IGNORECASE) is not None
 
 
 class Certificate(msgspec.Struct, frozen=True):

@@ -241,7 +241,8 @@ def _replica(item: Any) -> Replica:
 
 def _capability(item: Any) -> Capability:
     parameters = as_texts(_field(item, "Parameters"))
-    return Capability(as_text(_get(item, "Cmdlet")), frozenset(name.lower() for name in parameters))
+    names = frozenset(name.lower() for name in parameters)
+    return Capability(as_text(_get(item, "Cmdlet")), names, as_text(_field(item, "Module")))
 
 
 def _certificate(item: Any) -> Certificate:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from lyncready.model import quote
+from lyncready.model import TENANT_MODULE, quote
 
 # Whose cmdlet it is, by the module it comes from; that of a remote session is a copy that tells its origin.
 # Names and parameters do not tell: the tenant's modules have cmdlets of the same names.
-FOREIGN = "Teams|Online"
 _OWNERS = (
     "  foreach ($name in {cmdlets}) {{",
     "    $command = @(Get-Command -Name $name -ErrorAction SilentlyContinue)[0]",
@@ -86,4 +85,4 @@ def prologue(cmdlets: Iterable[str], body: Iterable[str]) -> list[str]:
     for name, helper in _HELPERS:
         lines += helper if name in text else ()
     names = ", ".join(quote(name) for name in sorted(cmdlets))
-    return lines + [line.format(cmdlets=names, stopped=_STOPPED, foreign=FOREIGN) for line in _OWNERS]
+    return lines + [line.format(cmdlets=names, stopped=_STOPPED, foreign=TENANT_MODULE) for line in _OWNERS]

@@ -226,3 +226,46 @@ def test_a_site_s_no_is_a_warning_and_a_user_s_a_note_with_its_count() -> None:
     mine = found["policy.assigned", "externalAccessPolicy:No.EnableFederationAccess"]
     assert (mine.status, mine.detail["users"]) == (NOTE, 3)
     assert found["policy.assigned", "externalAccessPolicy:site:Paris.EnableFederationAccess"].status is WARN
+
+
+@pytest.mark.parametrize("purpose", list(Purpose))
+@pytest.mark.parametrize(
+    "module", ["MicrosoftTeams", "tmp_x Implicit remoting for https://admin1a.online.lync.com/"]
+)
+def test_policies_that_the_tenants_cmdlet_showed_prove_nothing_of_the_server(
+    purpose: Purpose, module: str
+) -> None:
+    def shadowed(value: dict[str, Any]) -> None:
+        value["capabilities"]["items"][1]["Module"] = module
+
+    subject = ("policy.federated", "capability:Set-CsExternalAccessPolicy.Module")
+    found = judged(checklist(changed("finished", shadowed), purpose=purpose))[subject]
+    assert found.status is Status.FAIL
+    assert "the tenant's" in finding_text(found, checklist("finished").deployment).summary
+    assert "Management Shell" in finding_text(found, checklist("finished").deployment).remedy
+    assert subject not in judged(checklist("finished", purpose=purpose))
+
+
+@pytest.mark.parametrize("module", ["", "SkypeForBusiness", "Lync", "tmp_x Implicit remoting for http://fe01/"])
+def test_the_servers_own_cmdlet_is_no_tenants(module: str) -> None:
+    def named(value: dict[str, Any]) -> None:
+        for one in value["capabilities"]["items"]:
+            one["Module"] = module
+
+    found = judged(checklist(changed("finished", named)))
+    assert not any(subject.endswith(".Module") for _, subject in found)
+
+
+@pytest.mark.parametrize("identity", ["", None, " ", [], {}, "missing"])
+@pytest.mark.parametrize("section", ["externalAccessPolicies", "sites", "publicProviders", "hostingProviders"])
+def test_an_object_without_a_name_stops_no_script(section: str, identity: Any) -> None:
+    def nameless(value: dict[str, Any]) -> None:
+        for one in value[section]["items"]:
+            one["Identity"] = identity
+            if identity == "missing":
+                del one["Identity"]
+        value[section]["items"].append({"EnableFederationAccess": False, "Identity": identity})
+
+    for base in ("empty", "half-done", "finished"):
+        script = render_script(checklist(changed(base, nameless)), NOW)
+        assert "-Identity ''" not in script

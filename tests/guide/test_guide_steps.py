@@ -15,6 +15,7 @@ from lyncready.model import (
     Checklist,
     Contact,
     Deployment,
+    Partner,
     Platform,
     Provider,
     Purpose,
@@ -235,3 +236,25 @@ def test_no_certificate_is_asked_for_with_more_names_than_a_public_ca_takes() ->
     assert request_certificate(_contoso(access_edges=few), few[3]).count(".test") == MOST_NAMES
     many = (*few, "sip.more.test")
     assert request_certificate(_contoso(access_edges=many), few[3]).count(".test") == 1
+
+
+def test_a_request_keeps_what_the_present_certificate_names() -> None:
+    made = _contoso(access_edges=("sip.contoso.com",), partners=(Partner("fabrikam.com"),))
+    odd = ("*.contoso.com", "sip.fabrikam.com", "it's", "a\u202eb")
+    command = request_certificate(made, present=("SIP.contoso.com", "webcon.contoso.com", *odd, "xmpp.test"))
+    assert "-Type 'AccessEdgeExternal','DataEdgeExternal','AudioVideoAuthentication'" in command
+    # No wildcard, no partner's own name, nothing that is no name at all.
+    assert "-DomainName 'sip.contoso.com,webcon.contoso.com,xmpp.test'" in command
+
+
+def test_a_request_with_too_many_names_keeps_those_that_are_there() -> None:
+    many = tuple(f"sip.d{number}.test" for number in range(MOST_NAMES + 1))
+    command = request_certificate(_contoso(access_edges=many), many[7], ("webcon.test",))
+    assert "-DomainName 'sip.d7.test,webcon.test'" in command
+    assert "-DomainName 'sip.d7.test' " in request_certificate(_contoso(access_edges=many), many[7], many)
+
+
+@pytest.mark.parametrize("platform", list(Platform))
+def test_where_an_export_cannot_run_it_is_said_where_it_is_offered(platform: Platform) -> None:
+    said = step_text("policy.federated", _contoso(platform=platform)).proves
+    assert ("PowerShell 3.0" in said) is (platform is Platform.LYNC_2010)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -68,6 +69,7 @@ def exports(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Result]:
     script = render_export()
     runs = [Run(name, script, world) for name, world in WORLDS.items()]
     runs.append(Run("refused", script, WORLDS["healthy"], refusing=True))
+    runs.append(Run("unwritable", f"Set-Location /proc\n{script}", WORLDS["healthy"]))
     runs.append(Run("teams", script, WORLDS["healthy"], modules=("MicrosoftTeams",)))
     runs += [Run(f"failing:{read}", script, WORLDS["healthy"], read) for read in (*READS, *sorted(EXPORT))]
     return {one.run.name: one for one in run_all(runs, tmp_path_factory.mktemp("exports"))}
@@ -249,6 +251,13 @@ def test_an_export_says_where_it_writes_and_which_right_is_missing(exports: dict
         # Two are not to be had from stubs: groups of Windows, and an enumeration.
         failed = {name for name, one in sections.items() if not one.ok} - {"rights", "verificationLevelMap"}
         assert 0 < len(failed) <= 2
+
+
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="no folder here that nobody can write to")
+def test_a_folder_that_cannot_be_written_to_is_told_before_anything_is_read(exports: dict[str, Result]) -> None:
+    assert exports["unwritable"].calls == ()
+    assert "Nothing was read: /proc/lyncready-" in exports["unwritable"].output
+    assert "Go to a folder that you can write to" in exports["unwritable"].output
 
 
 def test_an_export_keeps_the_module_of_each_cmdlet(exports: dict[str, Result]) -> None:

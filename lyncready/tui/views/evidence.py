@@ -13,7 +13,8 @@ from lyncready.tui.views.lines import Block, Command, Prose, Texts, ago, day, li
 SCRIPT_LINES = 6
 HOW = (
     "Run this script in the Management Shell on a Front End (and the second on each Edge). It only reads. "
-    "It writes a JSON file: bring that file here and give its path below."
+    "It writes a JSON file: bring that file here and give its path below. "
+    "It needs Windows PowerShell 3.0 or later; Lync Server 2010 has 2.0: confirm those steps by hand instead."
 )
 
 
