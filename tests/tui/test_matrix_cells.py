@@ -35,6 +35,7 @@ from lyncready.tui.views.by_hand import by_hand
 from lyncready.tui.views.codes import LAYERS, Layer
 from lyncready.tui.views.matrix import Row, matrix_rows
 from lyncready.tui.views.probe import cell_name
+from lyncready.tui.views.seen import seen_line
 
 OTHER, OTHER_ADDRESS = "access.contoso.com", "203.0.113.11"
 OUTSIDE_3 = Resolver(name="outside 3", vantage="public", address="192.0.2.55")
@@ -283,3 +284,15 @@ def test_a_domain_without_an_edge_offers_no_command_for_its_layers() -> None:
     whole = Checklist(deployment=situation.deployment, network=situation.network)
     assert row.edge == ""
     assert [by_hand(cell.layer, row, cell, whole) == () for cell in row.cells] == [False, *[True] * 5, False]
+
+
+def test_who_saw_a_fault_is_told_of_the_view_that_the_finding_is_of() -> None:
+    """Where a named vantage decides, what this workstation saw is not its words; nor is another view's answer."""
+    situation = Situation(resolvers=(OUTSIDE, INSIDE)).srv(at=INSIDE)
+    situation.contact(tcp=TcpOutcome.REFUSED, vantage="outside")
+    found = situation.judge()
+    whole = Checklist(observations=tuple(situation.facts.values()))
+    (port,) = [one for one in found if one.code == "tcp-refused"]
+    assert seen_line(whole, port, NOW).startswith(f"seen at {ADDRESS} · ")
+    (inside,) = [one for one in found if one.check == "srv" and one.vantage == "local"]
+    assert seen_line(whole, inside, NOW).startswith(f"said {INSIDE.label} · ")

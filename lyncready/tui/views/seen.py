@@ -61,6 +61,7 @@ _PROBE_OF_CHECK: dict[str, tuple[str, ...]] = {
     "https": ("https",),
     "provider": ("dns", "tcp", "tls", "sip"),
 }
+_FROM_ITS_VANTAGE = frozenset({"srv", "dns", "address", "port", "tls", "certificate", "sip"})
 NAMES_SHOWN = 3
 
 
@@ -95,7 +96,9 @@ def seen_line(checklist: Checklist, finding: Finding, now: datetime) -> str:
         return ""
     own = [item for item in facts if item.probe == facts[0].probe]
     outside = [item for item in own if item.vantage not in (LOCAL, AUTHORITATIVE)]
-    deciding = outside if outside and own[0].probe == "dns" else own
+    # What advises, and the provider's edge, is told under this workstation's name wherever it was asked from.
+    there = [item for item in own if item.vantage == finding.vantage] if finding.check in _FROM_ITS_VANTAGE else []
+    deciding = there or (outside if outside and own[0].probe == "dns" else own)
     newest = max(item.at for item in deciding)
     took = max(item.took for item in deciding)
     return " · ".join([_what(deciding), render_span(took), ago(newest, now)])
