@@ -32,7 +32,7 @@ def test_it_fits_is_readable_and_asks_nobody(view: View, profile: Path, theme: s
     assert seen.dark is (theme == "dark")
     assert set(seen.overflow.values()) == {0}, seen.overflow
     assert seen.contrast >= READABLE, seen.palest
-    named = {urlsplit(url).hostname for url in re.findall(r'https?://[^\s"<>]+', page)}
+    named = {urlsplit(url).netloc for url in re.findall(r'https?://[^\s"<>]+', page)}
     assert named
     assert len([path for path in seen.requests if path.endswith("/page")]) == 1
     assert not [path for path in seen.requests if any(host and host in path for host in named)]
