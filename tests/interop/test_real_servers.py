@@ -43,7 +43,7 @@ EXPECTED = {
     "contoso.com": ("Kamailio, client certificate demanded", {NEEDS_OURS}),
     "fabrikam.com": ("Kamailio, none asked for", {NO_REQUEST}),
     "litware.com": ("s_server -Verify, TLS 1.2", {NEEDS_OURS}),
-    "wingtip.com": ("s_server -Verify, TLS 1.3", {NEEDS_OURS}),
+    "wingtip.com": ("s_server -Verify, TLS 1.3", {NEEDS_OURS, "tls tls-no-1.2 warn"}),
     "tailspin.com": ("s_server -verify, TLS 1.0", {"tls tls-too-old fail", NEEDS_OURS}),
     "adatum.com": ("s_server, none asked for, silent", {NO_REQUEST, "sip sip-silent fail"}),
     "proseware.com": ("nginx over TLS", {NO_REQUEST, "sip sip-not-spoken fail"}),
