@@ -62,7 +62,7 @@ def create_provider(plan: Plan, remedy: Remedy, what_if: bool) -> Part:
             *(_present(plan) if not remedy.seen else _strangers(replaced)),
             *cases(
                 *_hindrances(remedy.seen),
-                ("", (*_removals(removals, remedy.seen, what_if), acting(new, what_if))),
+                ("", (*_removals(removals, remedy.seen, what_if), _creation(new, what_if))),
             ),
         ),
         "The provider",
@@ -124,6 +124,15 @@ def _removals(removals: list[Command], seen: bool, what_if: bool) -> tuple[str, 
     return (shown, *(_if_there(removal, what_if) for removal in removals))
 
 
+def _creation(new: Command, what_if: bool) -> str:
+    """Return the creation; where it fails although all was asked before, what is gone is said once more."""
+    gone = say(
+        "The new provider could not be created. What was removed is gone: run the line To put it back above."
+    )
+    again = f"if ($providers.Count -gt 0) {{ {gone} }}; throw"
+    return acting(new, what_if) if what_if else f"try {{ {acting(new, what_if)} }} catch {{ {again} }}"
+
+
 def _if_there(removal: Command, what_if: bool) -> str:
     same = f"[string]$_.Identity -eq {quote(str(removal.parameters['Identity']))}"
     there = f"@($providers | Where-Object {{ {same} }}).Count -gt 0"
@@ -142,6 +151,9 @@ def recreate_provider(plan: Plan, remedy: Remedy, what_if: bool) -> Part:
         (
             *_read(plan)[:1],
             f"foreach ($provider in $providers) {{ Write-Output ('As it is now: ' + {_CREATION}) }}",
+            lacking(remedy.commands[-1]),
+            "if ($lacking.Count -gt 0) { Write-Output ('Leave it as it is: New-CsPublicProvider here has no ' + "
+            "($lacking -join ', ') + ', so the new one could not be created.') }",
         ),
         "The provider",
     )
