@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
-import shutil
 import socket
-from collections.abc import AsyncIterator
-from pathlib import Path
+from collections.abc import Iterator
 
 import pytest
+from support.real_servers import address, free_port, knot, needs
 
 from lyncready.model import Dns, DnsOutcome, Resolver, Srv
 from lyncready.probes.dns_client import DnsClient
 from lyncready.probes.dns_question import Question
 
-KNOT = shutil.which("knotd") or shutil.which("knotd", path="/usr/sbin:/usr/local/sbin")
-pytestmark = [pytest.mark.interop, pytest.mark.skipif(KNOT is None, reason="knotd is not installed")]
+pytestmark = [pytest.mark.interop, needs("knotd")]
 
 ZONE = """\
 $ORIGIN contoso.test.
@@ -38,50 +34,13 @@ ns.deep A 192.0.2.54
 MANY = "".join(f"many SRV {number} 0 5061 a-rather-long-name-number-{number}\n" for number in range(60))
 
 
-def free_port() -> int:
-    """A port that is free for UDP and TCP alike."""
-    with socket.socket() as stream, socket.socket(type=socket.SOCK_DGRAM) as datagrams:
-        stream.bind(("127.0.0.1", 0))
-        datagrams.bind(stream.getsockname())
-        return int(stream.getsockname()[1])
-
-
-@contextlib.asynccontextmanager
-async def knot(folder: Path) -> AsyncIterator[Resolver]:
-    """A running Knot with the zone."""
-    assert KNOT is not None
-    port = free_port()
-    (folder / "contoso.zone").write_text(ZONE + MANY)
-    (folder / "knot.conf").write_text(
-        f"""\
-server:
-  rundir: {folder}
-  listen: 127.0.0.1@{port}
-database:
-  storage: {folder}
-template:
-  - id: default
-    storage: {folder}
-    zonefile-sync: -1
-    journal-content: none
-zone:
-  - domain: contoso.test
-    file: contoso.zone
-"""
-    )
-    process = await asyncio.create_subprocess_exec(
-        KNOT, "-c", str(folder / "knot.conf"), stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.DEVNULL
-    )
-    resolver = Resolver(name="knot", address="127.0.0.1", port=port)
-    try:
-        async with asyncio.timeout(20):
-            # Nothing tells when it serves but its answers.
-            while (await ask(resolver, "contoso.test", "SOA")).outcome is not DnsOutcome.ANSWER:  # noqa: ASYNC110
-                await asyncio.sleep(0.05)
-        yield resolver
-    finally:
-        process.terminate()
-        await process.wait()
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Resolver]:
+    """A running Knot with the zone, at an address where no other worker's servers or clients are."""
+    where = address(53)
+    port = free_port([where], (socket.SOCK_STREAM, socket.SOCK_DGRAM))
+    with knot(tmp_path_factory.mktemp("knot"), {"contoso.test": ZONE + MANY}, where, port):
+        yield Resolver(name="knot", address=where, port=port)
 
 
 async def ask(resolver: Resolver, name: str, kind: str) -> Dns:
@@ -89,18 +48,17 @@ async def ask(resolver: Resolver, name: str, kind: str) -> Dns:
     return reply.seen
 
 
-async def test_knot_is_understood(tmp_path: Path) -> None:
-    async with knot(tmp_path) as server:
-        srv = await ask(server, "_sipfederationtls._tcp.contoso.test", "SRV")
-        assert srv.srv == (Srv(0, 0, 5061, "sip.contoso.test"), Srv(10, 5, 5061, "sip2.contoso.test"))
-        assert (srv.ttl, srv.authoritative, srv.transport) == (300, True, "udp")
-        assert (await ask(server, "sip.contoso.test", "AAAA")).addresses == ("2001:db8::10",)
-        soa = await ask(server, "contoso.test", "SOA")
-        assert (soa.names, soa.serial) == (("contoso.test",), 42)
-        assert (await ask(server, "contoso.test", "NS")).names == ("ns.contoso.test",)
-        alias = await ask(server, "alias.contoso.test", "A")
-        assert (alias.cnames, alias.addresses) == (("sip.contoso.test",), ("192.0.2.10",))
-        assert (await ask(server, "hostile.contoso.test", "SRV")).srv[0].target == r"e\027vil\032host.contoso.test"
+async def test_knot_is_understood(server: Resolver) -> None:
+    srv = await ask(server, "_sipfederationtls._tcp.contoso.test", "SRV")
+    assert srv.srv == (Srv(0, 0, 5061, "sip.contoso.test"), Srv(10, 5, 5061, "sip2.contoso.test"))
+    assert (srv.ttl, srv.authoritative, srv.transport) == (300, True, "udp")
+    assert (await ask(server, "sip.contoso.test", "AAAA")).addresses == ("2001:db8::10",)
+    soa = await ask(server, "contoso.test", "SOA")
+    assert (soa.names, soa.serial) == (("contoso.test",), 42)
+    assert (await ask(server, "contoso.test", "NS")).names == ("ns.contoso.test",)
+    alias = await ask(server, "alias.contoso.test", "A")
+    assert (alias.cnames, alias.addresses) == (("sip.contoso.test",), ("192.0.2.10",))
+    assert (await ask(server, "hostile.contoso.test", "SRV")).srv[0].target == r"e\027vil\032host.contoso.test"
 
 
 @pytest.mark.parametrize(
@@ -115,14 +73,12 @@ async def test_knot_is_understood(tmp_path: Path) -> None:
     ],
 )
 async def test_what_knot_has_not_is_told_apart(
-    tmp_path: Path, name: str, kind: str, outcome: DnsOutcome, cnames: tuple[str, ...], ttl: int | None
+    server: Resolver, name: str, kind: str, outcome: DnsOutcome, cnames: tuple[str, ...], ttl: int | None
 ) -> None:
-    async with knot(tmp_path) as server:
-        seen = await ask(server, name, kind)
+    seen = await ask(server, name, kind)
     assert (seen.outcome, seen.cnames, seen.ttl) == (outcome, cnames, ttl)
 
 
-async def test_a_large_answer_of_knot_comes_over_tcp(tmp_path: Path) -> None:
-    async with knot(tmp_path) as server:
-        seen = await ask(server, "many.contoso.test", "SRV")
+async def test_a_large_answer_of_knot_comes_over_tcp(server: Resolver) -> None:
+    seen = await ask(server, "many.contoso.test", "SRV")
     assert (seen.outcome, len(seen.srv), seen.transport, seen.note) == (DnsOutcome.ANSWER, 60, "tcp", "")

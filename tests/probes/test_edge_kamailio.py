@@ -2,26 +2,17 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import pytest
-from support.edges import EDGE, LOOPBACK, authority, edge_certificate, write_issued
-from support.programs import free_port, running
+from support.edges import EDGE, authority, edge_certificate, write_issued
+from support.real_servers import KAMAILIO_MODULES, address, free_port, needs, running
 
 from lyncready.model import ClientAuth, ClientCertificate, SipOutcome, TlsOutcome
 from lyncready.probes.edge import EdgeSeen, EdgeTarget, ask_edge
 from lyncready.probes.tls_contexts import TlsContexts
 
-KAMAILIO = shutil.which("kamailio", path="/usr/sbin:/usr/local/sbin:/usr/bin:/usr/local/bin")
-MODULES = [
-    *Path("/usr/lib").glob("*/kamailio/modules/tls.so"),
-    *Path("/usr/lib64").glob("kamailio/modules/tls.so"),
-]
-pytestmark = [
-    pytest.mark.interop,
-    pytest.mark.skipif(not (KAMAILIO and MODULES), reason="kamailio with its TLS module is not installed"),
-]
+pytestmark = [pytest.mark.interop, needs("kamailio")]
 
 # The order of kamailio's own default configuration: hop count first, then OPTIONS.
 CONFIG = """#!KAMAILIO
@@ -65,19 +56,20 @@ async def meet(
 ) -> EdgeSeen:
     write_issued(folder, edge_certificate())
     (folder / "root.pem").write_bytes(authority().root_pem + authority().issue("x").chain[1])
-    port, plain_port = free_port(), free_port()
+    where = address(91)  # where no other worker's servers or clients are
+    port, plain_port = free_port([where]), free_port([where])
     config = CONFIG.format(
-        address=LOOPBACK, port=port, plain=plain_port, folder=folder, status=status, reason="As Told"
+        address=where, port=port, plain=plain_port, folder=folder, status=status, reason="As Told"
     )
     (folder / "kamailio.cfg").write_text(config)
     yes_no = {True: "yes", False: "no"}
     tls = TLS_CONFIG.format(method=method, verify=yes_no[asks or demands], require=yes_no[demands], folder=folder)
     (folder / "tls.cfg").write_text(tls)
-    command = [KAMAILIO or "", "-f", folder / "kamailio.cfg", "-L", MODULES[0].parent, "-DD", "-E",
-               "-Y", folder, "-w", folder, "-m", "32", "-M", "8"]  # fmt: skip
+    command = ["kamailio", "-f", str(folder / "kamailio.cfg"), "-L", str(KAMAILIO_MODULES[0].parent), "-DD", "-E",
+               "-Y", str(folder), "-w", str(folder), "-m", "32", "-M", "8"]  # fmt: skip
     asked = plain_port if plain else port
-    with running(command, asked, folder / "log"):
-        return await ask_edge(EdgeTarget(EDGE, LOOPBACK, asked), contexts or TlsContexts(), 2.0)
+    with running(command, folder, [(where, asked)]):
+        return await ask_edge(EdgeTarget(EDGE, where, asked), contexts or TlsContexts(), 2.0)
 
 
 @pytest.mark.parametrize(

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
-from support.edges import EDGE, LOOPBACK, edge_certificate, write_issued
-from support.programs import free_port, running
+from support.edges import EDGE, edge_certificate, write_issued
+from support.real_servers import address, free_port, needs, running
 
 from lyncready.model import ClientAuth, SipOutcome, TlsOutcome
 from lyncready.probes.edge import EdgeSeen, EdgeTarget, ask_edge
 from lyncready.probes.tls_contexts import TlsContexts
 
-OPENSSL = shutil.which("openssl")
-pytestmark = [pytest.mark.interop, pytest.mark.skipif(OPENSSL is None, reason="openssl is not installed")]
+pytestmark = [pytest.mark.interop, needs("openssl")]
 
 OLD = "-cipher ALL:@SECLEVEL=0"
 COMPLETED, ALERT = TlsOutcome.COMPLETED, TlsOutcome.ALERT
@@ -25,7 +23,7 @@ SILENT, NOT_ASKED = SipOutcome.SILENT, SipOutcome.NOT_ASKED
 
 def make_certificate(folder: Path, options: str) -> tuple[Path, Path]:
     certificate, key = folder / "edge.pem", folder / "edge.key"
-    command = f"{OPENSSL} req -x509 -nodes -subj /CN={EDGE} -days 30 {options}".split()
+    command = f"openssl req -x509 -nodes -subj /CN={EDGE} -days 30 {options}".split()
     made = subprocess.run(
         [*command, "-keyout", str(key), "-out", str(certificate)], capture_output=True, check=False
     )
@@ -37,20 +35,21 @@ def make_certificate(folder: Path, options: str) -> tuple[Path, Path]:
 async def meet(folder: Path, server: str, certificate: str = "") -> EdgeSeen:
     made = make_certificate(folder, certificate) if certificate else write_issued(folder, edge_certificate())
     pem, key = made
-    port = free_port()
+    where = address(92)  # where no other worker's servers or clients are
+    port = free_port([where])
     command = [
-        OPENSSL or "",
+        "openssl",
         "s_server",
         "-accept",
-        f"{LOOPBACK}:{port}",
+        f"{where}:{port}",
         "-cert",
-        pem,
+        str(pem),
         "-key",
-        key,
+        str(key),
         *server.split(),
     ]
-    with running(command, port, folder / "log"):
-        return await ask_edge(EdgeTarget(EDGE, LOOPBACK, port), TlsContexts(), 0.7)
+    with running(command, folder, [(where, port)]):
+        return await ask_edge(EdgeTarget(EDGE, where, port), TlsContexts(), 0.7)
 
 
 @pytest.mark.parametrize(
