@@ -10,15 +10,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from lyncready.author import who
 from lyncready.cli.checklists import with_observations
-from lyncready.cli.clock import present
 from lyncready.cli.group import Command, root
 from lyncready.cli.judging import Form, print_view, view_facts
 from lyncready.cli.opening import Demos, new_laboratory, open_app, write_checklist
 from lyncready.cli.output import is_terminal, style_of, write_text
-from lyncready.cli.trouble import Interrupted, Trouble, os_trouble
 from lyncready.cli.values import FILE, OneOf, offer
+from lyncready.clock import present, who
+from lyncready.errors import Interrupted, UserError, os_trouble
 
 if TYPE_CHECKING:
     from lyncready.lab import Laboratory
@@ -108,7 +107,7 @@ def _started(laboratory: Laboratory) -> Iterator[Laboratory]:
     try:
         laboratory.start()
     except OSError as error:
-        raise Trouble(f"demo: the laboratory cannot start: {os_trouble(error)}") from error
+        raise UserError(f"demo: the laboratory cannot start: {os_trouble(error)}") from error
     try:
         yield laboratory
     finally:

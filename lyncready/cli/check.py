@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
-from lyncready.author import who
 from lyncready.cli.checklists import (
     add_observations,
     expect_writable,
@@ -16,13 +15,13 @@ from lyncready.cli.checklists import (
     read_facts,
     with_observations,
 )
-from lyncready.cli.clock import present
 from lyncready.cli.group import Command, root
 from lyncready.cli.judging import FailOn, Form, print_view, read_roots, view_facts, with_looked
-from lyncready.cli.output import say, write_bytes, write_text
-from lyncready.cli.trouble import COULD_NOT, Interrupted, Trouble, near, one_line, shown
+from lyncready.cli.output import COULD_NOT, say, write_bytes, write_text
 from lyncready.cli.values import FILE, DomainName, OneOf, Seconds, each, offer, steps_and_tasks
 from lyncready.cli.wishes import with_wishes
+from lyncready.clock import present, who
+from lyncready.errors import Interrupted, UserError, near, one_line, shown
 
 if TYPE_CHECKING:
     from lyncready.model import Checklist
@@ -47,7 +46,7 @@ class Probed(NamedTuple):
 
     checklist: Checklist
     interrupted: bool = False
-    not_saved: Trouble | None = None
+    not_saved: UserError | None = None
     looked: bool | None = None
 
 
@@ -63,10 +62,10 @@ class Check(Command):
         wants_nagios = f"--format={Form.NAGIOS}" in args or ("--format", Form.NAGIOS) in pairwise(args)
         try:
             return super().make_context(info_name, args, parent, **extra)
-        except (click.ClickException, Trouble) as error:
+        except (click.ClickException, UserError) as error:
             if not wants_nagios:
                 raise
-            line = error.line if isinstance(error, Trouble) else explain_usage(error)
+            line = error.line if isinstance(error, UserError) else explain_usage(error)
             raise click.exceptions.Exit(_say_unknown(line)) from error
 
 
@@ -109,7 +108,7 @@ def check(**options: Any) -> int:
     """
     try:
         return _check(options, _form(options), FailOn(options["fail_on"] or FailOn.OPEN))
-    except Trouble as error:
+    except UserError as error:
         if options["form"] != Form.NAGIOS:
             raise
         return _say_unknown(error.line)
@@ -125,14 +124,14 @@ def _say_unknown(line: str) -> int:
 
 def _form(options: dict[str, Any]) -> Form:
     if options["as_json"] and options["form"] not in (None, Form.JSON.value):
-        raise Trouble(f"check: --json and --format {options['form']} exclude each other")
+        raise UserError(f"check: --json and --format {options['form']} exclude each other")
     form = Form.JSON if options["as_json"] else Form(options["form"] or Form.TEXT)
     if options["quiet"] and form is not Form.TEXT:
-        raise Trouble(f"check: --quiet is for text, not for {form.value}")
+        raise UserError(f"check: --quiet is for text, not for {form.value}")
     if options["dry_run"] and form not in (Form.TEXT, Form.JSON):
-        raise Trouble(f"check: --dry-run judges nothing that could be printed as {form.value}")
+        raise UserError(f"check: --dry-run judges nothing that could be printed as {form.value}")
     if options["fail_on"] and form is Form.NAGIOS:
-        raise Trouble("check: --format nagios has exit codes of its own; leave --fail-on out")
+        raise UserError("check: --format nagios has exit codes of its own; leave --fail-on out")
     return form
 
 
@@ -176,16 +175,16 @@ def _tell_of_proxy() -> None:
 
 def _refuse_contradictions(options: dict[str, Any]) -> None:
     if options["file"] is None and not options["sip_domains"]:
-        raise Trouble("check: FILE is missing (or give --sip-domain NAME for a first look without one)")
+        raise UserError("check: FILE is missing (or give --sip-domain NAME for a first look without one)")
     if options["file"] is not None and options["sip_domains"]:
-        raise Trouble("check: --sip-domain is for a look without FILE; the SIP domains of FILE stand in it")
+        raise UserError("check: --sip-domain is for a look without FILE; the SIP domains of FILE stand in it")
     if options["file"] is None and (options["save"] or options["offline"]):
         name = "--save" if options["save"] else "--offline"
-        raise Trouble(f"check: {name} needs FILE")
+        raise UserError(f"check: {name} needs FILE")
     for first, second in (("offline", "save"), ("offline", "dry_run"), ("dry_run", "save")):
         if options[first] and options[second]:
             names = f"--{first} and --{second}".replace("_", "-")
-            raise Trouble(f"check: {names} exclude each other")
+            raise UserError(f"check: {names} exclude each other")
 
 
 def _job(file: Path | None, sip_domains: tuple[str, ...]) -> Job:
@@ -211,7 +210,7 @@ def _with_limits(checklist: Checklist, timeout: float | None, deadline: float | 
 
 
 def _only(words: tuple[str, ...], checklist: Checklist) -> tuple[str, ...]:
-    """Return what the run is limited to. Raises Trouble for what is no subject, step or task of the checklist."""
+    """Return what the run is limited to. Raises UserError for what the checklist does not know."""
     from lyncready.guide import STEP, TASK
     from lyncready.model import BadName, parse_name
 
@@ -227,7 +226,7 @@ def _only(words: tuple[str, ...], checklist: Checklist) -> tuple[str, ...]:
             except BadName:
                 word = item.lower()
         if word not in known:
-            raise Trouble(
+            raise UserError(
                 f'check: --only: "{shown(item)}" is no SIP domain, edge, step or task of this checklist'
                 f"{near(word, known)}"
             )
@@ -258,12 +257,12 @@ def _probe(job: Job, asked: Checklist, only: tuple[str, ...], *, save: bool, qui
     seen = probe(asked, job.base, only, bar=not quiet)
     observations, complete = tuple(seen.observations), seen.complete
     looked = not is_blind(observations) if observations else None
-    trouble: Trouble | None = None
+    trouble: UserError | None = None
     if save and job.file is not None:
         try:
             kept = add_observations(job.file, observations, complete=complete)
             return Probed(kept, seen.interrupted, looked=looked)
-        except Trouble as error:
+        except UserError as error:
             trouble = error
     checklist = with_observations(job.checklist, observations, complete=complete)
     return Probed(checklist, seen.interrupted, trouble, looked)

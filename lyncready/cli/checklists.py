@@ -7,11 +7,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lyncready.author import who
 from lyncready.cli.chronicle import note_creation, note_history
-from lyncready.cli.clock import present
 from lyncready.cli.output import say
-from lyncready.cli.trouble import Trouble, near, shown
+from lyncready.clock import present, who
+from lyncready.errors import UserError, near, shown
 
 if TYPE_CHECKING:
     from lyncready.model import Checklist, Observation
@@ -38,19 +37,16 @@ def known_subjects(checklist: Checklist) -> set[str]:
 
 
 def read_checklist(path: Path) -> Loaded:
-    """Read a checklist. Raises Trouble with one line that names the place of what is wrong."""
-    from lyncready.store import LoadError, load
+    """Read a checklist. Raises UserError with one line that names the place of what is wrong."""
+    from lyncready.store import load
 
     try:
         os.lstat(path)
     except (FileNotFoundError, NotADirectoryError) as error:
-        raise Trouble(f"{shown(path)}: no such file{_neighbour(path)}") from error
+        raise UserError(f"{shown(path)}: no such file{_neighbour(path)}") from error
     except (OSError, ValueError):
         pass  # a folder that may not be looked into: loading says so
-    try:
-        return load(path, known=known_words())
-    except LoadError as error:
-        raise Trouble(str(error)) from error
+    return load(path, known=known_words())
 
 
 def read_facts(path: Path) -> Checklist:
@@ -77,22 +73,19 @@ def change_checklist(
 ) -> Checklist:
     """Read the file under its lock, change it, save it, and note in its history what changed.
 
-    `told` is a line for the history on where the change came from. Raises Trouble; the file then is as it was.
+    `told` is a line for the history on where the change came from. Raises UserError; the file then is as it was.
     """
-    from lyncready.store import StoreError, acquire, digest_on_disk, save
+    from lyncready.store import acquire, digest_on_disk, save
 
     loaded = _writable(path, read_checklist(path))
-    try:
-        with acquire(path, by=by, now=present()):
-            if digest_on_disk(path) != loaded.digest:
-                loaded = _writable(path, read_checklist(path))
-            changed = change(loaded.checklist)
-            if changed == loaded.checklist:
-                return changed
-            written = save(path, changed, expected=loaded, now=present())
-            note_history(path, loaded.checklist, changed, by=by, told=told, migrated_from=loaded.migrated_from)
-    except StoreError as error:
-        raise Trouble(str(error)) from error
+    with acquire(path, by=by, now=present()):
+        if digest_on_disk(path) != loaded.digest:
+            loaded = _writable(path, read_checklist(path))
+        changed = change(loaded.checklist)
+        if changed == loaded.checklist:
+            return changed
+        written = save(path, changed, expected=loaded, now=present())
+        note_history(path, loaded.checklist, changed, by=by, told=told, migrated_from=loaded.migrated_from)
     if loaded.had_comments and written.backup is not None:
         say(f"lyncready: {shown(path)}: its comments are not kept; the original is {shown(written.backup)}")
     return changed
@@ -100,29 +93,23 @@ def change_checklist(
 
 def _writable(path: Path, loaded: Loaded) -> Loaded:
     if loaded.read_only:
-        raise Trouble(f"{shown(path)}: {loaded.reason}; it is not changed")
+        raise UserError(f"{shown(path)}: {loaded.reason}; it is not changed")
     return loaded
 
 
 def expect_writable(path: Path, *, by: str) -> None:
-    """Find out before a long run whether its outcome could be kept. Raises Trouble where it could not."""
-    from lyncready.store import StoreError, acquire
+    """Find out before a long run whether its outcome could be kept. Raises UserError where it could not."""
+    from lyncready.store import acquire
 
     _writable(path, read_checklist(path))
-    try:
-        acquire(path, by=by, now=present()).release()
-    except StoreError as error:
-        raise Trouble(str(error)) from error
+    acquire(path, by=by, now=present()).release()
 
 
 def create_checklist(path: Path, checklist: Checklist) -> None:
-    """Write a new file. Raises Trouble where one of that name is there."""
-    from lyncready.store import StoreError, save
+    """Write a new file. Raises UserError where one of that name is there."""
+    from lyncready.store import save
 
-    try:
-        save(path, checklist, expected=None, now=present())
-    except StoreError as error:
-        raise Trouble(str(error)) from error
+    save(path, checklist, expected=None, now=present())
     note_creation(path, by=who(None))
 
 

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lyncready.cli.clock import present
 from lyncready.cli.output import say
-from lyncready.cli.trouble import Trouble
+from lyncready.clock import present
+from lyncready.errors import UserError
 
 if TYPE_CHECKING:
     from lyncready.model import Checklist
@@ -56,7 +56,7 @@ def _turns(path: Path, before: Checklist, after: Checklist) -> tuple[tuple[Turn,
     now = present()
     try:
         was, became = assess_each((before, after), path.parent, now)
-    except Trouble:
+    except UserError:
         return (), ()
     return state_turns(was, became), finding_turns(was, became)
 

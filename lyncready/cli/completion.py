@@ -10,8 +10,7 @@ from click.shell_completion import CompletionItem, ShellComplete, add_completion
 
 from lyncready.cli.entry import COMPLETE
 from lyncready.cli.group import root
-from lyncready.cli.output import write_text
-from lyncready.cli.trouble import COULD_NOT
+from lyncready.cli.output import COULD_NOT, write_text
 from lyncready.cli.values import OneOf
 
 SHELLS = ("bash", "zsh", "fish", "powershell")

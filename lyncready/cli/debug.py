@@ -8,7 +8,7 @@ import stat
 from typing import TYPE_CHECKING
 
 import lyncready
-from lyncready.cli.trouble import Trouble, os_trouble, shown
+from lyncready.errors import UserError, os_trouble, shown
 
 if TYPE_CHECKING:
     import logging
@@ -32,7 +32,7 @@ def _log_file(path: str) -> logging.FileHandler:
 
 
 def open_log(path: str) -> None:
-    """Send the program's log to a file. Raises Trouble where it cannot be written."""
+    """Send the program's log to a file. Raises UserError where it cannot be written."""
     import logging
     import platform
     import sys
@@ -43,7 +43,7 @@ def open_log(path: str) -> None:
         _refuse_other_file(path)
         handler = _log_file(path)
     except OSError as error:
-        raise Trouble(os_trouble(error, path)) from error
+        raise UserError(os_trouble(error, path)) from error
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
     log = logging.getLogger("lyncready")
     log.addHandler(handler)
@@ -57,12 +57,12 @@ def _refuse_other_file(path: str) -> None:
     """Refuse to add to what is no log: the word after --debug may well be the checklist. May raise OSError."""
     if not os.path.isfile(path):
         if os.path.exists(path) and stat.S_ISFIFO(os.stat(path).st_mode):  # it would wait for a reader for ever
-            raise Trouble(f"{shown(path)}: it is a pipe, expected a file for --debug")
+            raise UserError(f"{shown(path)}: it is a pipe, expected a file for --debug")
         return
     with open(path, "rb") as file:
         first = file.read(100)
     if first and not _LOG.match(first):
-        raise Trouble(f"{shown(path)}: no log of lyncready's, expected a new file for --debug")
+        raise UserError(f"{shown(path)}: no log of lyncready's, expected a new file for --debug")
 
 
 def close_log() -> None:

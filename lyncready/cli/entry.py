@@ -11,8 +11,8 @@ from pathlib import Path
 
 import lyncready
 from lyncready.cli.debug import close_log, log_error
-from lyncready.cli.output import abandon_output, flush, prepare_streams, say
-from lyncready.cli.trouble import COULD_NOT, INTERRUPTED, Interrupted, Trouble, one_line, os_trouble
+from lyncready.cli.output import COULD_NOT, INTERRUPTED, abandon_output, flush, prepare_streams, say
+from lyncready.errors import Interrupted, UserError, one_line, os_trouble
 
 COMPLETE = "_LYNCREADY_COMPLETE"  # the variable by which a shell asks for completions
 
@@ -30,7 +30,7 @@ def run(words: Sequence[str]) -> int:
             status = INTERRUPTED
         except Interrupted:
             status = INTERRUPTED
-        except Trouble as error:
+        except UserError as error:
             log_error(error)
             say(f"lyncready: {one_line(error.line)}")
             status = COULD_NOT
@@ -80,7 +80,7 @@ def _parse(words: list[str]) -> int:
     except click.ClickException as error:
         from lyncready.cli.usage import explain_usage
 
-        raise Trouble(explain_usage(error)) from error
+        raise UserError(explain_usage(error)) from error
     return int(result or 0)
 
 

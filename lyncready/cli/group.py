@@ -10,7 +10,7 @@ import click
 
 import lyncready
 from lyncready.cli.commands import COMMANDS
-from lyncready.cli.trouble import Trouble, near, shown
+from lyncready.errors import UserError, near, shown
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -83,11 +83,11 @@ class Root(click.Group):
         if args[0] in COMMANDS:
             return args[0], self.get_command(ctx, args[0]), args[1:]
         if not os.path.exists(args[0]):
-            raise Trouble(f"{shown(args[0])}: no such file, and no such command{near(args[0], COMMANDS)}")
+            raise UserError(f"{shown(args[0])}: no such file, and no such command{near(args[0], COMMANDS)}")
         if len(args) > 1 and args[1] in COMMANDS:
-            raise Trouble(f"the command comes first: lyncready {args[1]} {shown(args[0])}")
+            raise UserError(f"the command comes first: lyncready {args[1]} {shown(args[0])}")
         if len(args) > 1 and not args[1].startswith("-"):
-            raise Trouble(f"{shown(args[1])}: the app opens one FILE; give a command for more")
+            raise UserError(f"{shown(args[1])}: the app opens one FILE; give a command for more")
         return self.opener.name, self.opener, args
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lyncready.cli.output import style_of, write_bytes, write_text
-from lyncready.cli.trouble import Trouble, shown
 from lyncready.cli.wishes import with_wishes
+from lyncready.errors import UserError, shown
 
 if TYPE_CHECKING:
     from lyncready.model import Checklist, Trust
@@ -57,13 +57,13 @@ def assess_each(
 
 
 def read_roots(checklist: Checklist, base: Path, source: Path | None) -> Trust:
-    """Return the roots to judge by. Raises Trouble where a file of the checklist (`source`) cannot be used."""
+    """Return the roots to judge by. Raises UserError where a file of the checklist (`source`) cannot be used."""
     from lyncready.probes import TrustError, read_trust
 
     try:
         return read_trust(checklist.network, base)
     except TrustError as error:
-        raise Trouble(f"{shown(source)}: {error}" if source else str(error)) from error
+        raise UserError(f"{shown(source)}: {error}" if source else str(error)) from error
 
 
 def view_facts(

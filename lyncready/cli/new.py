@@ -10,8 +10,8 @@ import click
 from lyncready.cli.checklists import create_checklist
 from lyncready.cli.group import root
 from lyncready.cli.output import say, write_text
-from lyncready.cli.trouble import Interrupted, Trouble, shown
 from lyncready.cli.values import FILE, PLATFORM, DomainName, Line, OneOf, each
+from lyncready.errors import Interrupted, UserError, shown
 
 if TYPE_CHECKING:
     from lyncready.model import Checklist
@@ -48,12 +48,12 @@ def new(
     from lyncready.guide import count
 
     if file.exists() or file.is_symlink():
-        raise Trouble(f"{shown(file)}: there is a file of this name already; new never overwrites one")
+        raise UserError(f"{shown(file)}: there is a file of this name already; new never overwrites one")
     all_domains = tuple(dict.fromkeys((*sources, *domains)))
     if not all_domains:
-        raise Trouble("new: name a SIP domain with --sip-domain (or --from NAME, which also finds its edges)")
+        raise UserError("new: name a SIP domain with --sip-domain (or --from NAME, which also finds its edges)")
     if not edges and not sources:
-        raise Trouble("new: name an Access Edge with --edge, or let --from NAME find the edges of a SIP domain")
+        raise UserError("new: name an Access Edge with --edge, or let --from NAME find the edges of a SIP domain")
     found = _find(sources, edges) if sources else ()
     checklist = _build(tuple(dict.fromkeys((*edges, *found))), all_domains, **rest)
     create_checklist(file, checklist)
@@ -78,7 +78,7 @@ def _find(sources: tuple[str, ...], edges: tuple[str, ...]) -> tuple[str, ...]:
         say("lyncready: interrupted; no file was written")
         raise Interrupted
     if found.unheard and (set(found.unheard) >= set(sources) or not (found.edges or edges)):
-        raise Trouble(f"new: {found.why}; no file was written")
+        raise UserError(f"new: {found.why}; no file was written")
     if found.unheard:
         say(
             f"lyncready: {found.why}: edges of {'it' if len(found.unheard) == 1 else 'them'} are still to be found"

@@ -6,11 +6,10 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lyncready.author import who
 from lyncready.cli.checklists import create_checklist, read_checklist
-from lyncready.cli.clock import present
 from lyncready.cli.output import is_terminal
-from lyncready.cli.trouble import Trouble, near, shown
+from lyncready.clock import present, who
+from lyncready.errors import UserError, near, shown
 
 if TYPE_CHECKING:
     from lyncready.lab import Laboratory
@@ -23,7 +22,7 @@ def open_app(file: Path | None) -> int:
         if file is not None:
             read_checklist(file)
         what = f"lyncready check {shown(file)}" if file else "lyncready check FILE"
-        raise Trouble(f"the app needs a terminal; without one use {what}")
+        raise UserError(f"the app needs a terminal; without one use {what}")
     from lyncready.tui import run
 
     with Demos() as demos:
@@ -72,8 +71,8 @@ def new_laboratory(name: str | None, faults: tuple[str, ...]) -> Laboratory:
             if fault not in known:
                 listed = ", ".join(known) or "nothing"
                 hint = near(fault, known) or f" (it has: {listed})"
-                raise Trouble(f'demo: the scenario {laboratory.name} has nothing "{shown(fault)}" to mend{hint}')
+                raise UserError(f'demo: the scenario {laboratory.name} has nothing "{shown(fault)}" to mend{hint}')
             laboratory.mend(fault)
     except ScenarioError as error:
-        raise Trouble(f"demo: {error}") from error
+        raise UserError(f"demo: {error}") from error
     return laboratory

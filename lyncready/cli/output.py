@@ -7,11 +7,12 @@ import os
 import sys
 from typing import TYPE_CHECKING, TextIO
 
-from lyncready.cli.trouble import one_line
+from lyncready.errors import one_line
 
 if TYPE_CHECKING:
     from lyncready.reports import Style
 
+COULD_NOT, INTERRUPTED = 2, 130  # exit status
 _SIGNS = "✓×·○–►…"
 
 

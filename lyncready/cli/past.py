@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from lyncready.author import who
 from lyncready.cli.checklists import change_checklist, read_checklist, read_facts
-from lyncready.cli.clock import present
 from lyncready.cli.group import root
 from lyncready.cli.judging import assess_facts
 from lyncready.cli.output import style_of, write_text
-from lyncready.cli.trouble import Trouble, shown
 from lyncready.cli.values import FILE
+from lyncready.clock import present, who
+from lyncready.errors import UserError, shown
 
 if TYPE_CHECKING:
     from lyncready.model import Checklist
@@ -46,7 +45,7 @@ def merge(file: Path, others: tuple[Path, ...], as_name: str | None) -> int:
             try:
                 merged = merge_facts(checklist, other, vantage_of(path) if as_name is None else as_name)
             except StoreError as error:
-                raise Trouble(f"merge: {error}; name one with --as") from error
+                raise UserError(f"merge: {error}; name one with --as") from error
             checklist = merged.checklist
             lines.append(
                 f"{shown(path)}: {count(merged.observations, 'observation')}, "
@@ -62,13 +61,13 @@ def merge(file: Path, others: tuple[Path, ...], as_name: str | None) -> int:
 
 
 def _another(file: Path, other: Path) -> Path:
-    """Return the other file. Raises Trouble where it is the same one."""
+    """Return the other file. Raises UserError where it is the same one."""
     try:
         same = os.path.samefile(file, other)
     except OSError:
         return other
     if same:
-        raise Trouble(f"merge: {shown(other)} is the checklist itself")
+        raise UserError(f"merge: {shown(other)} is the checklist itself")
     return other
 
 

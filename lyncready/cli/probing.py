@@ -10,10 +10,9 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from lyncready.cli.clock import present
 from lyncready.cli.output import is_terminal, style_of
-from lyncready.cli.trouble import Trouble
 from lyncready.cli.wishes import with_wishes
+from lyncready.clock import present
 
 if TYPE_CHECKING:
     from lyncready.model import Checklist, Observation
@@ -39,16 +38,13 @@ class Seen:
 
 def probe(checklist: Checklist, base: Path, only: tuple[str, ...] = (), *, bar: bool = True) -> Seen:
     """Ask the network and return what was seen. Ctrl-C ends the run and keeps what came before."""
-    from lyncready.probes import ClientCertificateError, start
+    from lyncready.probes import start
 
     seen = Seen()
     present()  # a clock that cannot be read is said before the run starts
     progress = _Progress(bar)
     with _told_to_end() as told:
-        try:
-            run = start(with_wishes(checklist), base, only=frozenset(only), clock=present)
-        except ClientCertificateError as error:
-            raise Trouble(str(error)) from error
+        run = start(with_wishes(checklist), base, only=frozenset(only), clock=present)
         try:
             while not run.wait(TICK):
                 seen.observations += run.drain()

@@ -13,8 +13,8 @@ import click
 import lyncready
 from lyncready.cli.group import root
 from lyncready.cli.output import style_of, write_bytes, write_text
-from lyncready.cli.trouble import Trouble, near, shown
 from lyncready.cli.values import offer
+from lyncready.errors import UserError, near, shown
 
 if TYPE_CHECKING:
     from lyncready.guide import Action
@@ -40,7 +40,7 @@ def explain(word: str | None) -> int:
     elif word in CODES:
         lines = _code(word)
     else:
-        raise Trouble(f'explain: "{shown(word)}" is no step and no finding code{near(word, [*STEP, *CODES])}')
+        raise UserError(f'explain: "{shown(word)}" is no step and no finding code{near(word, [*STEP, *CODES])}')
     write_text("".join(f"{wrapped}\n" for line in lines for wrapped in _wrap(line, width)))
     return 0
 

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 import click
 
 from lyncready.cli.checklists import read_facts
-from lyncready.cli.clock import present
 from lyncready.cli.group import root
 from lyncready.cli.judging import status_of, view_facts
 from lyncready.cli.output import say, style_of, write_bytes, write_text
-from lyncready.cli.trouble import Trouble, shown
 from lyncready.cli.values import FILE, OneOf
+from lyncready.clock import present
+from lyncready.errors import UserError, shown
 
 if TYPE_CHECKING:
     from lyncready.reports import View
@@ -58,15 +58,15 @@ def report(
     from lyncready import reports
 
     if shared and with_contact:
-        raise Trouble("report: --share and --with-contact exclude each other")
+        raise UserError("report: --share and --with-contact exclude each other")
     to_screen = out is None or str(out) == "-"
     if out is not None and not to_screen:
         _refuse_own_file(file, out)
     chosen = _chosen(form, out)
     if short and chosen is not ReportForm.MARKDOWN:
-        raise Trouble(f"report: --short is a few lines of text, not {chosen.value}")
+        raise UserError(f"report: --short is a few lines of text, not {chosen.value}")
     if quiet and chosen is ReportForm.JSON:
-        raise Trouble("report: --quiet is for people's reports; json is always whole")
+        raise UserError("report: --quiet is for people's reports; json is always whole")
     checklist = read_facts(file)
     name = str(file)
     if shared:
@@ -96,7 +96,7 @@ def _chosen(form: str | None, out: Path | None) -> ReportForm:
     known = _BY_SUFFIX.get(out.suffix.lower())
     if known is None:
         ending = shown(out.suffix) or "no ending"
-        raise Trouble(f"report: {shown(out)}: {ending}, expected {', '.join(_BY_SUFFIX)}, or --format FORMAT")
+        raise UserError(f"report: {shown(out)}: {ending}, expected {', '.join(_BY_SUFFIX)}, or --format FORMAT")
     return known
 
 
@@ -131,16 +131,13 @@ def _refuse_own_file(file: Path, out: Path) -> None:
     except OSError:
         return
     if same:
-        raise Trouble(f"report: {shown(out)} is the checklist itself; name another OUT")
+        raise UserError(f"report: {shown(out)} is the checklist itself; name another OUT")
 
 
 def _write(out: Path, raw: bytes) -> None:
-    from lyncready.store import SaveError, write_out
+    from lyncready.store import write_out
 
-    try:
-        others = write_out(out, raw)
-    except SaveError as error:
-        raise Trouble(str(error)) from error
+    others = write_out(out, raw)
     if others:
         names = f"it had {others + 1} names (hard links), and the others keep the old report"
         say(f"lyncready: {shown(out)}: {names}")

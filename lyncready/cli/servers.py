@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from lyncready.author import who
 from lyncready.cli.checklists import change_checklist, read_checklist, read_facts
-from lyncready.cli.clock import present
 from lyncready.cli.group import root
 from lyncready.cli.output import write_script, write_text
-from lyncready.cli.trouble import Trouble, shown
 from lyncready.cli.values import FILE, STEP_ID
+from lyncready.clock import present, who
+from lyncready.errors import UserError, shown
 
 if TYPE_CHECKING:
     from lyncready.model import Checklist, Evidence
@@ -35,10 +34,10 @@ def script(file: Path, step: str | None, export: bool, export_edge: bool, what_i
     from lyncready.powershell import ScriptError, render_edge_export, render_export, render_script
 
     if export and export_edge:
-        raise Trouble("script: --export is for a Front End, --export-edge for an Edge; give one of them")
+        raise UserError("script: --export is for a Front End, --export-edge for an Edge; give one of them")
     if (export or export_edge) and (step or what_if):
         name = "--step" if step else "--what-if"
-        raise Trouble(f"script: {name} is for the script that sets; an export only reads")
+        raise UserError(f"script: {name} is for the script that sets; an export only reads")
     checklist = read_facts(file)
     try:
         if export:
@@ -48,7 +47,7 @@ def script(file: Path, step: str | None, export: bool, export_edge: bool, what_i
         else:
             text = render_script(checklist, present(), step, what_if)
     except ScriptError as error:
-        raise Trouble(f"script: {error}") from error
+        raise UserError(f"script: {error}") from error
     write_script(text)
     return 0
 
@@ -74,7 +73,7 @@ def evidence(file: Path, exports: tuple[Path, ...]) -> int:
 
 
 def _read(path: Path) -> Evidence:
-    from lyncready.powershell import MAX_BYTES, EvidenceError, read_export
+    from lyncready.powershell import MAX_BYTES, read_export
     from lyncready.store import DISK, reason_of
 
     try:
@@ -83,13 +82,10 @@ def _read(path: Path) -> Evidence:
         else:
             raw = DISK.read(path, MAX_BYTES + 1)
     except OSError as error:
-        raise Trouble(f"{shown(path)}: {reason_of(error)}") from error
+        raise UserError(f"{shown(path)}: {reason_of(error)}") from error
     except ValueError as error:
-        raise Trouble(f"{shown(path)}: no name that a file can have") from error
-    try:
-        return read_export(raw, str(path), present())
-    except EvidenceError as error:
-        raise Trouble(str(error)) from error
+        raise UserError(f"{shown(path)}: no name that a file can have") from error
+    return read_export(raw, str(path), present())
 
 
 def _line(path: Path, item: Evidence, taken: bool) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from lyncready.cli.group import Root
-from lyncready.cli.trouble import near, one_line, shown
+from lyncready.errors import near, one_line, shown
 
 
 def explain_usage(error: click.ClickException) -> str:

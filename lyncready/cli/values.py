@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.shell_completion import CompletionItem
 
-from lyncready.cli.trouble import near, shown
+from lyncready.errors import near, shown
 
 if TYPE_CHECKING:
     Kind = click.ParamType[Any]

@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
-from lyncready.author import who
 from lyncready.cli.checklists import change_checklist
-from lyncready.cli.clock import present
 from lyncready.cli.group import root
 from lyncready.cli.output import write_text
-from lyncready.cli.trouble import Trouble, near, shown
 from lyncready.cli.values import FILE, PART, STEP_ID, Day, Instant, Line, OneOf, each, offer, request_parts
+from lyncready.clock import present, who
+from lyncready.errors import UserError, near, shown
 
 if TYPE_CHECKING:
     from lyncready.model import Attestation, Checklist, Waiver, Word
@@ -94,13 +93,13 @@ def _check_words(said: Said) -> None:
 
     waived = said.word is Word.WAIVED
     if waived and not said.reason:
-        raise Trouble("mark: waived needs --reason: say why this step may stay open")
+        raise UserError("mark: waived needs --reason: say why this step may stay open")
     if said.reason and not waived:
-        raise Trouble(f"mark: --reason goes with waived, not with {said.word.value}; use --note")
+        raise UserError(f"mark: --reason goes with waived, not with {said.word.value}; use --note")
     if said.until and not waived:
-        raise Trouble(f"mark: --until goes with waived, not with {said.word.value}")
+        raise UserError(f"mark: --until goes with waived, not with {said.word.value}")
     if said.parts and waived:
-        raise Trouble("mark: --part goes with done or todo; a whole step is waived")
+        raise UserError("mark: --part goes with done or todo; a whole step is waived")
 
 
 def _marked(checklist: Checklist, said: Said) -> Checklist:
@@ -111,9 +110,9 @@ def _marked(checklist: Checklist, said: Said) -> Checklist:
     step = STEP[said.step]
     use = word_use(step, checklist.deployment)
     if said.parts and step.word is not WordUse.PARTS:
-        raise Trouble(f"mark: {said.step} has no parts; leave --part out")
+        raise UserError(f"mark: {said.step} has no parts; leave --part out")
     if said.word is Word.DONE and use is WordUse.NONE:
-        raise Trouble(
+        raise UserError(
             f"mark: {said.step} is proved by what is probed or typed in, not by a word; "
             "lyncready check shows when it is done (waive it with --reason if it need not be)"
         )
@@ -196,7 +195,7 @@ def waive(
     from lyncready.model import Waiver, subject_key
 
     if code == "ok":
-        raise Trouble("waive: ok is no problem; there is nothing to waive")
+        raise UserError("waive: ok is no problem; there is nothing to waive")
     said = Waiver(code=code, subject=_subject(code, subject), by=who(by), at=present(), reason=reason, until=until)
     steps: list[str] = []
 
@@ -219,7 +218,7 @@ def waive(
 
 
 def _step_of(checklist: Checklist, file: Path, waiver: Waiver) -> str:
-    """Return the step in which a finding stands now, else the first that knows its code. Raises Trouble.
+    """Return the step in which a finding stands now, else the first that knows its code. Raises UserError.
 
     A partner's findings are waived by name of their step only.
     """
@@ -236,7 +235,7 @@ def _step_of(checklist: Checklist, file: Path, waiver: Waiver) -> str:
         and (not waiver.subject or subject_key(finding.subject) == wanted)
     )
     if len(found) > 1:
-        raise Trouble(f"waive: {waiver.code} stands in {', '.join(found)}; say which with --step")
+        raise UserError(f"waive: {waiver.code} stands in {', '.join(found)}; say which with --step")
     known = [step for step in explain_code(waiver.code).steps if not step.startswith("partners.")]
     return next(iter(found), "") or next(iter(known), "")
 
@@ -257,4 +256,4 @@ def _refuse_unknown_subject(checklist: Checklist, subject: str) -> None:
     known = known_subjects(checklist)
     hint = near(subject, known) if subject and subject not in known else ""
     if hint:
-        raise Trouble(f'waive: "{shown(subject)}" is no subject of this checklist{hint}')
+        raise UserError(f'waive: "{shown(subject)}" is no subject of this checklist{hint}')

@@ -47,7 +47,7 @@ class Laboratory:
         Raises ScenarioError for a scenario that is not there.
         """
         self.scenario = find_scenario(scenario) if isinstance(scenario, str) else scenario
-        self.now = now or clock.now()
+        self.now = now or clock.present()
         self._temporary = tempfile.TemporaryDirectory(prefix="lyncready-lab-") if folder is None else None
         self.folder = Path(self._temporary.name) if self._temporary else Path(str(folder))
         self.authority = Authority(self.now)

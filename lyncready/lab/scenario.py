@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from lyncready.errors import UserError
 from lyncready.lab.faults import (
     CertificateFault,
     ClientCertificates,
@@ -23,7 +24,7 @@ DEFAULT_SCENARIO = "three-domains"
 DEFAULT_VIEWS = {"inside": LOCAL, "outside": PUBLIC}
 
 
-class ScenarioError(ValueError):
+class ScenarioError(UserError):
     """A scenario that is not there or not well formed; the message is one line."""
 
 

@@ -6,6 +6,7 @@ import codecs
 import json
 from typing import Any
 
+from lyncready.errors import UserError
 from lyncready.model import printable
 
 MAX_BYTES = 16 * 1024 * 1024  # a deployment of thousands of users exports some MiB
@@ -17,7 +18,7 @@ _MARKS = (
 )
 
 
-class EvidenceError(ValueError):
+class EvidenceError(UserError):
     """A file that is no settings export; the message says in one line what was wrong and what was expected."""
 
 

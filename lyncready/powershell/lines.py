@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 import msgspec
 
+from lyncready.errors import UserError
 from lyncready.model import BadValue, printable_command, quote
 
 _WIDTH = 110
@@ -14,7 +15,7 @@ _STRING = re.compile(r"'(?:[^']|'')*'")
 _CMDLET = re.compile(r"(?<![\w-])[A-Z][a-z]+-Cs[A-Za-z]+")
 
 
-class ScriptError(ValueError):
+class ScriptError(UserError):
     """A script that cannot be written; the message says why in one line."""
 
 

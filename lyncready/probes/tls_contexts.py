@@ -6,6 +6,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from lyncready.errors import UserError
 from lyncready.model import ClientCertificate, Look, load_certificate, printable
 from lyncready.probes.tls_certificates import TAKEN, read_certificates, read_file
 
@@ -27,7 +28,7 @@ _LEGACY_SERVER_CONNECT = 0x4
 _GROUPS = b"*X25519:*P-256:P-384:P-521:X448:ffdhe2048:ffdhe3072"
 
 
-class ClientCertificateError(Exception):
+class ClientCertificateError(UserError):
     """The client certificate of the checklist cannot be used; the message says why in one line."""
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import certifi
 
+from lyncready.errors import UserError
 from lyncready.model import Network, Origin, Root, Trust, printable, subject_of
 from lyncready.probes.tls_certificates import TAKEN, is_self_signed, read_certificates, read_file, read_pem
 
@@ -48,7 +49,7 @@ _APPLE_ADMIN = "/Library/Keychains/System.keychain"
 _TOOL_TIMEOUT = 10.0  # seconds
 
 
-class TrustError(Exception):
+class TrustError(UserError):
     """A file of `network.trust` cannot be used; the message says which and why in one line."""
 
 

@@ -6,6 +6,7 @@ import errno
 import os
 from pathlib import Path
 
+from lyncready.errors import UserError
 from lyncready.model import printable
 
 NAME_LIMIT = 300
@@ -49,15 +50,8 @@ def shown_path(path: Path | str) -> str:
     return printable(str(path), NAME_LIMIT)
 
 
-class StoreError(Exception):
-    """Something about the file could not be done; `str()` is one line for a person."""
-
-    def __init__(self, line: str) -> None:
-        super().__init__(line)
-        self.line = line
-
-    def __str__(self) -> str:
-        return self.line
+class StoreError(UserError):
+    """Something about the file could not be done."""
 
 
 class LoadError(StoreError):

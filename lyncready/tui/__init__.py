@@ -10,14 +10,12 @@ from lyncready.lazily import hand_out
 if TYPE_CHECKING:
     from lyncready.tui.laboratory import Demo, LaboratoryLike, OpenDemo
     from lyncready.tui.memory import state_folder
-    from lyncready.tui.services import Trouble
     from lyncready.tui.settings import read_settings, settings_path
 
 __all__ = [
     "Demo",
     "LaboratoryLike",
     "OpenDemo",
-    "Trouble",
     "read_settings",
     "run",
     "settings_path",
@@ -30,7 +28,6 @@ __getattr__ = hand_out(
         "Demo": "laboratory",
         "LaboratoryLike": "laboratory",
         "OpenDemo": "laboratory",
-        "Trouble": "services",
         "read_settings": "settings",
         "settings_path": "settings",
         "state_folder": "memory",

@@ -20,6 +20,7 @@ from textual.command import CommandPalette, Provider
 from textual.screen import Screen
 from textual.worker import Worker, WorkerState
 
+from lyncready.errors import UserError
 from lyncready.model import Checklist, printable
 from lyncready.tui.conductor import Conductor
 from lyncready.tui.desk import Desk
@@ -27,7 +28,6 @@ from lyncready.tui.laboratory import LaboratoryLike, OpenDemo
 from lyncready.tui.memory import Memory, real_path, recall, remember, state_folder
 from lyncready.tui.screens.base import Leaf
 from lyncready.tui.screens.main import MainScreen
-from lyncready.tui.services import Trouble
 from lyncready.tui.session import Session
 from lyncready.tui.settings import Settings
 from lyncready.tui.themes import DARK, THEMES, lent
@@ -165,14 +165,14 @@ class LyncreadyApp(App[int]):
             self.desk.refuse(f'there is no theme "{printable(self._flagged_theme, 40)}"')
         try:
             self._obey(await asyncio.to_thread(self._read_settings))
-        except Trouble as trouble:
+        except UserError as trouble:
             self.desk.refuse(f"settings: {trouble}")
         if self.first is None:
             self.welcome()
             return
         try:
             await self.conductor.open(self.first)
-        except Trouble as trouble:
+        except UserError as trouble:
             if self._named:
                 self.failure = str(trouble)
                 self.exit(2)

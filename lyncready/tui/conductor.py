@@ -14,13 +14,14 @@ from textual.app import App
 from textual.signal import Signal
 from textual.worker import Worker
 
+from lyncready.errors import UserError
 from lyncready.model import Checklist
 from lyncready.readiness import Assessment
 from lyncready.tui.filing import Filing
 from lyncready.tui.judging import judge_job
 from lyncready.tui.laboratory import LaboratoryLike, OpenDemo
 from lyncready.tui.running import Watch, open_subjects, turned_green
-from lyncready.tui.services import Keep, Opened, Trouble
+from lyncready.tui.services import Keep, Opened
 from lyncready.tui.session import Session
 from lyncready.tui.snapshot import AGE_STEP_SECONDS, Snapshot
 from lyncready.tui.views.lines import safe
@@ -98,7 +99,7 @@ class Conductor:
     # Opening.
 
     async def open(self, path: Path) -> None:
-        """Read a checklist; what is wrong with it goes up as Trouble."""
+        """Read a checklist; what is wrong with it goes up as UserError."""
         session = self.session
         session.loading = True
         self.publish()
@@ -120,7 +121,7 @@ class Conductor:
         self.refresh()
 
     async def create(self, path: Path, checklist: Checklist) -> None:
-        """Make a new file and open it; an existing one goes up as Trouble."""
+        """Make a new file and open it; an existing one goes up as UserError."""
         services = self.session.services
         await asyncio.to_thread(services.create, path, checklist, self.session.author)
         await self.open(path)
@@ -146,7 +147,7 @@ class Conductor:
         began = session.ticks()
         try:
             result = await asyncio.to_thread(judge_job, session.services, job)
-        except Trouble as trouble:
+        except UserError as trouble:
             session.judge_trouble = str(trouble)
             self._judge_again = session.ticks() + JUDGE_ANEW_SECONDS
             self.publish()
@@ -172,7 +173,7 @@ class Conductor:
             return
         try:
             await asyncio.to_thread(session.services.note_turns, session.path, before, after)
-        except Trouble as trouble:
+        except UserError as trouble:
             self.app.notify(safe(str(trouble)), title="History", severity="warning", markup=False)
 
     # Runs and the watch.
@@ -193,7 +194,7 @@ class Conductor:
         asked = session.asked()
         try:
             run = await asyncio.to_thread(session.services.start, asked, session.base, only, self._ended)
-        except Trouble as trouble:
+        except UserError as trouble:
             session.run.fail()
             session.watch = None
             self.app.notify(safe(str(trouble)), title="Could not check", severity="error", markup=False)
@@ -252,7 +253,7 @@ class Conductor:
         """Decide on a file that is another one on the disk, because a person chose."""
         try:
             await self.filing.settle(keep)
-        except Trouble as trouble:
+        except UserError as trouble:
             self._tell(str(trouble))
         self.refresh()
 

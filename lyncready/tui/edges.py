@@ -9,11 +9,12 @@ from pathlib import Path
 import msgspec
 
 from lyncready.checks import certificate_names, names_in_dns, names_with_address, unheard_domains
+from lyncready.errors import UserError
 from lyncready.guide import no_server_answered, sentence
 from lyncready.model import Checklist, Deployment, Network, Observation, SipDomain, unicode_of
 from lyncready.tui.form import read_domains, read_edges, read_servers
 from lyncready.tui.judging import with_resolvers
-from lyncready.tui.services import Services, Trouble
+from lyncready.tui.services import Services
 from lyncready.tui.session import Session
 
 PATIENCE_SECONDS = 15.0
@@ -37,7 +38,7 @@ async def find_edges(session: Session, values: Mapping[str, str]) -> FoundEdges:
     """Ask the network for the edges of the form's SIP domains that nobody has named yet.
 
     It asks twice: for what the domains name, then whether names in certificates have addresses. Raises Complaint
-    for fields that cannot be read, and Trouble.
+    for fields that cannot be read, and UserError.
     """
     network = session.checklist.network
     resolvers = read_servers(values["resolvers"], network.resolvers)
@@ -59,7 +60,7 @@ class Search(msgspec.Struct, frozen=True):
     def edges(self, domains: tuple[SipDomain, ...], known: tuple[str, ...]) -> FoundEdges:
         """Return the edges that nobody has named yet, in the order of trust. Takes as long as the network does.
 
-        Raises Trouble where nothing can be said because no DNS server answered.
+        Raises UserError where nothing can be said because no DNS server answered.
         """
         seen = self._ask(Deployment(sip_domains=domains, access_edges=known), "federation")
         names = [domain.name for domain in domains]
@@ -67,7 +68,7 @@ class Search(msgspec.Struct, frozen=True):
         unheard = unheard_domains(names, seen)
         silence = no_server_answered(unheard.domains, unheard.ended) if unheard.domains else ""
         if silence and (not found or len(unheard.domains) == len(names)):
-            raise Trouble(silence)
+            raise UserError(silence)
         shown = certificate_names([*known, *found], seen)
         candidates = tuple(name for name in shown if name not in (*found, *known))
         if candidates:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 
-from lyncready.tui.services import Changed, Keep, Sight, Trouble
+from lyncready.errors import UserError
+from lyncready.tui.services import Keep, Sight
 from lyncready.tui.session import Session
 
 LOOK_AT_DISK_SECONDS = 2.0
@@ -51,6 +52,8 @@ class Filing:
 
     async def save(self) -> None:
         """Write the facts where they may be written; what could not be written stays unsaved."""
+        from lyncready.store import ChangedOnDisk
+
         session = self._session
         path, checklist = session.path, session.checklist
         written = False
@@ -61,9 +64,9 @@ class Filing:
             await asyncio.to_thread(session.services.save, path, checklist, session.author)
             session.saved_at, session.trouble, session.disk_trouble = session.clock(), "", ""
             written = True
-        except Changed:
+        except ChangedOnDisk:
             self._next_look = 0.0  # that look says whether the other content can be read
-        except Trouble as trouble:
+        except UserError as trouble:
             session.trouble = str(trouble)
         finally:
             session.unsaved = session.unsaved or not written
@@ -90,7 +93,7 @@ class Filing:
             self._publish()
 
     async def settle(self, keep: Keep) -> None:
-        """Decide on a file that is another one on the disk, because a person chose. Raises Trouble."""
+        """Decide on a file that is another one on the disk, because a person chose. Raises UserError."""
         session = self._session
         if session.path is None:
             return

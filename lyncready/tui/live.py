@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from lyncready.errors import UserError
 from lyncready.guide import FindingText, StepText
 from lyncready.model import (
     Checklist,
@@ -21,7 +22,7 @@ from lyncready.model import (
 )
 from lyncready.readiness import Assessment
 from lyncready.tui.live_files import LiveFiles
-from lyncready.tui.services import HistoryEntry, Keep, Look, Opened, Target, Trouble
+from lyncready.tui.services import HistoryEntry, Keep, Look, Opened, Target
 
 if TYPE_CHECKING:
     from lyncready.checks import Judge
@@ -63,7 +64,7 @@ class LiveRun:
 
 
 class LiveServices:
-    """Store, probes, checks, guide, PowerShell and reports, each error as one line of Trouble."""
+    """Store, probes, checks, guide, PowerShell and reports, each error as one line of UserError."""
 
     def __init__(self, clock: Callable[[], datetime]) -> None:
         self._clock = clock
@@ -120,12 +121,9 @@ class LiveServices:
 
     def read_trust(self, network: Network, base: Path) -> Trust:
         """Read the roots that count here."""
-        from lyncready.probes import TrustError, read_trust
+        from lyncready.probes import read_trust
 
-        try:
-            return read_trust(network, base)
-        except TrustError as error:
-            raise Trouble(str(error)) from error
+        return read_trust(network, base)
 
     def judge(self, checklist: Checklist, trust: Trust, now: datetime) -> Findings:
         """Turn facts into findings; only one thread at a time may ask."""
@@ -143,12 +141,9 @@ class LiveServices:
         ended: Callable[[], None] | None = None,
     ) -> LiveRun:
         """Start asking the network; `ended` is called from another thread when the run is over."""
-        from lyncready.probes import ClientCertificateError, start
+        from lyncready.probes import start
 
-        try:
-            return LiveRun(start(checklist, base, only=frozenset(only or ()), clock=self._clock, ended=ended))
-        except ClientCertificateError as error:
-            raise Trouble(str(error)) from error
+        return LiveRun(start(checklist, base, only=frozenset(only or ()), clock=self._clock, ended=ended))
 
     def targets(self, checklist: Checklist, base: Path) -> tuple[Target, ...]:
         """List every place that a run would contact."""
@@ -182,18 +177,15 @@ class LiveServices:
 
     def read_export(self, path: Path) -> Evidence:
         """Read a settings export."""
-        from lyncready.powershell import MAX_BYTES, EvidenceError, read_export
+        from lyncready.powershell import MAX_BYTES, read_export
         from lyncready.store import DISK, reason_of
 
         shown = printable(str(path), 200)
         try:
             raw = DISK.read(path, MAX_BYTES + 1)
         except OSError as error:
-            raise Trouble(f"{shown}: {reason_of(error)}") from error
-        try:
-            return read_export(raw, shown, self._clock())
-        except EvidenceError as error:
-            raise Trouble(str(error)) from error
+            raise UserError(f"{shown}: {reason_of(error)}") from error
+        return read_export(raw, shown, self._clock())
 
     def add_evidence(self, checklist: Checklist, evidence: Evidence) -> Checklist:
         """Return the checklist with an export taken in."""

@@ -8,9 +8,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from lyncready.errors import UserError
 from lyncready.model import Checklist, printable
 from lyncready.readiness import Assessment
-from lyncready.tui.services import Changed, HistoryEntry, Keep, Look, Opened, Sight, Trouble
+from lyncready.tui.services import HistoryEntry, Keep, Look, Opened, Sight
 
 if TYPE_CHECKING:
     from lyncready.store import Entry, Keeper
@@ -37,14 +38,11 @@ class LiveFiles:
     def open(self, path: Path, by: str) -> Opened:
         """Read a checklist and take its lock; without it the file is read-only and says who holds it."""
         from lyncready.guide import CODES, STEPS
-        from lyncready.store import LoadError, open_keeper
+        from lyncready.store import open_keeper
 
         known = {"step": [step.id for step in STEPS], "code": sorted(CODES)}
         self.close(path)
-        try:
-            keeper = open_keeper(path, by=by, now=self._clock(), known=known)
-        except LoadError as error:
-            raise Trouble(str(error)) from error
+        keeper = open_keeper(path, by=by, now=self._clock(), known=known)
         self._keepers[path] = keeper
         loaded = keeper.base
         return Opened(
@@ -56,32 +54,27 @@ class LiveFiles:
 
     def create(self, path: Path, checklist: Checklist, by: str) -> None:
         """Make a new file and begin its history."""
-        from lyncready.store import Entry, Kind, StoreError, append, save
+        from lyncready.store import Entry, Kind, append, save
 
         now = self._clock()
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             save(path, checklist, expected=None, now=now)
             append(path, [Entry(at=now, by=by, kind=Kind.CREATED)])
-        except StoreError as error:
-            raise Trouble(str(error)) from error
         except OSError as error:
-            raise Trouble(f"{printable(str(path))}: {(error.strerror or 'cannot be made').lower()}") from error
+            raise UserError(f"{printable(str(path))}: {(error.strerror or 'cannot be made').lower()}") from error
 
     def save(self, path: Path, checklist: Checklist, by: str) -> None:
         """Write the facts, then what people changed into the history."""
-        from lyncready.store import ChangedOnDisk, StoreError, append, entries_between
+        from lyncready.store import append, entries_between
 
         keeper = self._keepers[path]
         base, now = keeper.base, self._clock()
-        try:
-            if keeper.save(checklist, now) is not None:
-                told = entries_between(base.checklist, checklist, at=now, by=by, migrated_from=base.migrated_from)
-                append(path, told)
-        except ChangedOnDisk as error:
-            raise Changed(str(error)) from error
-        except StoreError as error:
-            raise Trouble(str(error)) from error
+        if keeper.save(checklist, now) is not None:
+            append(
+                path,
+                entries_between(base.checklist, checklist, at=now, by=by, migrated_from=base.migrated_from),
+            )
 
     def look(self, path: Path) -> Look:
         """Compare the disk with what is known of it; whoever had the lock may have given it back."""
@@ -101,7 +94,7 @@ class LiveFiles:
             keeper.take(look.loaded)
             facts = look.loaded.checklist if keep is Keep.THEIRS else ours
         elif look.trouble and (keep is not Keep.OURS or not keeper.overlook(look)):
-            raise Trouble(look.trouble)
+            raise UserError(look.trouble)
         return Opened(path=path, checklist=facts, read_only=keeper.read_only)
 
     def close(self, path: Path) -> None:
@@ -112,15 +105,12 @@ class LiveFiles:
 
     def write(self, path: Path, data: bytes) -> None:
         """Write a file that a person asked for; never the checklist itself."""
-        from lyncready.store import StoreError, write_out
+        from lyncready.store import write_out
 
         shown = printable(str(path), 200)
         if os.path.realpath(path) in map(os.path.realpath, self._keepers):
-            raise Trouble(f"{shown}: that is the checklist itself")
-        try:
-            write_out(path, data)
-        except StoreError as error:
-            raise Trouble(str(error)) from error
+            raise UserError(f"{shown}: that is the checklist itself")
+        write_out(path, data)
 
     def history(self, path: Path) -> tuple[HistoryEntry, ...]:
         """Return what changed when, newest first."""
@@ -132,7 +122,7 @@ class LiveFiles:
     def note_turns(self, path: Path, before: Assessment, after: Assessment) -> None:
         """Write how states and findings turned; only who holds the lock does."""
         from lyncready.reports import finding_turns, state_turns
-        from lyncready.store import Entry, Kind, StoreError, append
+        from lyncready.store import Entry, Kind, append
 
         if path not in self._keepers or self._keepers[path].read_only:
             return
@@ -142,10 +132,7 @@ class LiveFiles:
         entries = [
             Entry(at=now, kind=kind, subject=turn.of, before=turn.before, after=turn.after) for kind, turn in turns
         ]
-        try:
-            append(path, entries)
-        except StoreError as error:
-            raise Trouble(str(error)) from error
+        append(path, entries)
 
 
 def _told(entry: Entry) -> str:

@@ -15,14 +15,6 @@ from lyncready.model import Checklist, Deployment, Evidence, Finding, Findings, 
 from lyncready.readiness import Assessment
 
 
-class Trouble(Exception):
-    """Something a file, a user or the network caused; the message is one printable line."""
-
-
-class Changed(Trouble):
-    """The file on disk is no longer the one that was read."""
-
-
 class Opened(msgspec.Struct, frozen=True, kw_only=True):
     """A checklist as it was read. `read_only` says why it cannot be saved, empty where it can."""
 
@@ -100,7 +92,7 @@ class Run(Protocol):
 
 
 class Services(Protocol):
-    """The rest of lyncready, as the session uses it. Every method may be slow and raises only Trouble."""
+    """The rest of lyncready, as the session uses it. Every method may be slow and raises only UserError."""
 
     def warm(self) -> None:
         """Import what a first run needs, off the screen's thread."""
@@ -109,10 +101,10 @@ class Services(Protocol):
         """Read a checklist and take its lock; without the lock it is read-only."""
 
     def create(self, path: Path, checklist: Checklist, by: str) -> None:
-        """Make a new file; an existing one is Trouble."""
+        """Make a new file; an existing one is UserError."""
 
     def save(self, path: Path, checklist: Checklist, by: str) -> None:
-        """Write it, and its history, if the file is still the one read. Raises Changed."""
+        """Write it, and its history, if the file is still the one read. Raises ChangedOnDisk."""
 
     def look(self, path: Path) -> Look:
         """Compare the disk with what is known of it; takes the lock where it was not to be had and now is."""

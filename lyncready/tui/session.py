@@ -9,6 +9,7 @@ from pathlib import Path
 
 import msgspec
 
+from lyncready.errors import UserError
 from lyncready.model import (
     Attestation,
     Checklist,
@@ -25,7 +26,7 @@ from lyncready.model import (
 from lyncready.readiness import Assessment
 from lyncready.tui.judging import Job, Judged, merge, with_resolvers
 from lyncready.tui.running import RunKeeper, Watch, open_subjects
-from lyncready.tui.services import Opened, Services, Trouble
+from lyncready.tui.services import Opened, Services
 from lyncready.tui.snapshot import Snapshot
 from lyncready.tui.views.matrix import Row
 
@@ -120,14 +121,14 @@ class Session:
         self._put(said)
 
     def _need_hold(self) -> None:
-        """Raise Trouble where nothing may be changed, or not now."""
+        """Raise UserError where nothing may be changed, or not now."""
         if self.read_only:
-            raise Trouble(f"read only: {self.read_only}")
+            raise UserError(f"read only: {self.read_only}")
         if self.settling:
-            raise Trouble("one moment: the file on disk is being read")
+            raise UserError("one moment: the file on disk is being read")
 
     def undo(self) -> str:
-        """Take the last change back; return its label. Raises Trouble where there is none."""
+        """Take the last change back; return its label. Raises UserError where there is none."""
         return self._swap(self._undo, self._redo, "nothing to undo")
 
     def redo(self) -> str:
@@ -136,7 +137,7 @@ class Session:
 
     def _swap(self, source: list[tuple[str, Said]], target: list[tuple[str, Said]], empty: str) -> str:
         if not source:
-            raise Trouble(empty)
+            raise UserError(empty)
         self._need_hold()
         label, said = source.pop()
         target.append((label, self.said()))

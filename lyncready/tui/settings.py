@@ -9,8 +9,8 @@ from typing import Any
 
 import msgspec
 
+from lyncready.errors import UserError
 from lyncready.model import PUBLIC, Resolver, is_address, printable
-from lyncready.tui.services import Trouble
 
 FILE_NAME = "settings.yaml"
 GLYPHS = ("auto", "ascii", "unicode")
@@ -38,7 +38,7 @@ def settings_path(environment: Mapping[str, str] = os.environ) -> Path:
 
 
 def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
-    """Return the settings of the file with the variables over them. Raises Trouble with one line."""
+    """Return the settings of the file with the variables over them. Raises UserError with one line."""
     path = settings_path(environment)
     settings = _from_file(path)
     changes: dict[str, Any] = {}
@@ -52,7 +52,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         changes["resolvers"] = _checked(given, "LYNCREADY_RESOLVERS")
     settings = msgspec.structs.replace(settings, **changes)
     if settings.glyphs not in GLYPHS:
-        raise Trouble(f'glyphs: "{printable(settings.glyphs, 40)}", expected one of {", ".join(GLYPHS)}')
+        raise UserError(f'glyphs: "{printable(settings.glyphs, 40)}", expected one of {", ".join(GLYPHS)}')
     return settings
 
 
@@ -67,39 +67,39 @@ def _from_file(path: Path) -> Settings:
     except (FileNotFoundError, NotADirectoryError):
         return Settings()
     except OSError as error:
-        raise Trouble(f"{shown}: {reason_of(error)}") from error
+        raise UserError(f"{shown}: {reason_of(error)}") from error
     if len(raw) > MOST_BYTES:
-        raise Trouble(f"{shown}: larger than {MOST_BYTES // 1024} KiB, expected settings")
+        raise UserError(f"{shown}: larger than {MOST_BYTES // 1024} KiB, expected settings")
     import yaml
 
     try:
         found = yaml.safe_load(raw.decode("utf-8-sig"))
         settings = msgspec.convert(found or {}, Settings)
     except UnicodeDecodeError as error:
-        raise Trouble(f"{shown}: not UTF-8") from error
+        raise UserError(f"{shown}: not UTF-8") from error
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         place = f":{mark.line + 1}:{mark.column + 1}" if mark is not None else ""
-        raise Trouble(f"{shown}{place}: {printable(error.problem or 'not YAML', 120)}") from error
+        raise UserError(f"{shown}{place}: {printable(error.problem or 'not YAML', 120)}") from error
     except yaml.YAMLError as error:
-        raise Trouble(f"{shown}: not YAML") from error
+        raise UserError(f"{shown}: not YAML") from error
     except msgspec.ValidationError as error:
-        raise Trouble(f"{shown}: {printable(str(error), 200)}") from error
+        raise UserError(f"{shown}: {printable(str(error), 200)}") from error
     except ValueError as error:  # PyYAML's own on a date or a number that there is not
-        raise Trouble(f"{shown}: {printable(str(error), 120)}") from error
+        raise UserError(f"{shown}: {printable(str(error), 120)}") from error
     if settings.resolvers:
         return msgspec.structs.replace(settings, resolvers=_checked(settings.resolvers, shown))
     return settings
 
 
 def _checked(resolvers: tuple[Resolver, ...], source: str) -> tuple[Resolver, ...]:
-    """Return resolvers by the rules of a checklist's. Raises Trouble that names where they stand."""
+    """Return resolvers by the rules of a checklist's. Raises UserError that names where they stand."""
     from lyncready.tui.resolvers import BadResolver, checked_resolvers
 
     try:
         return checked_resolvers(resolvers)
     except BadResolver as error:
-        raise Trouble(f"{source}: {error}") from error
+        raise UserError(f"{source}: {error}") from error
 
 
 def _resolver(text: str) -> Resolver:
@@ -109,5 +109,7 @@ def _resolver(text: str) -> Resolver:
     host, _, port = text.rpartition(":") if text.count(":") == 1 or text.startswith("[") else (text, "", "")
     address = (host or text).strip("[]")
     if not is_address(address) or (port and not (port.isdigit() and 0 < int(port) < 65536)):
-        raise Trouble(f'LYNCREADY_RESOLVERS: "{printable(text, 60)}" is no address and no https:// or tls:// URL')
+        raise UserError(
+            f'LYNCREADY_RESOLVERS: "{printable(text, 60)}" is no address and no https:// or tls:// URL'
+        )
     return Resolver(name=address, vantage=PUBLIC, address=address, port=int(port) if port else 53)

@@ -8,8 +8,7 @@ import threading
 from os import _exit as end_now
 from pathlib import Path
 
-from lyncready.author import who
-from lyncready.clock import now
+from lyncready.clock import present, who
 from lyncready.tui.app import LyncreadyApp
 from lyncready.tui.laboratory import LaboratoryLike, OpenDemo
 from lyncready.tui.live import LiveServices
@@ -36,7 +35,7 @@ def run_app(
         timers[-1].daemon = True
         timers[-1].start()
 
-    session = Session(LiveServices(now), clock=now, author=who(author))
+    session = Session(LiveServices(present), clock=present, author=who(author))
     app = LyncreadyApp(
         session,
         path=path,

@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 import msgspec
 
+from lyncready.errors import UserError
 from lyncready.guide import STEP, WordUse
 from lyncready.model import (
     REQUEST_PARTS,
@@ -20,7 +21,6 @@ from lyncready.model import (
     subject_key,
 )
 from lyncready.readiness import word_use
-from lyncready.tui.services import Trouble
 from lyncready.tui.session import Said
 
 PURPOSES: dict[Purpose, str] = {
@@ -41,11 +41,11 @@ def toggle_done(said: Said, step_id: str, by: str, now: datetime) -> tuple[Said,
     if word.state in (Word.DONE, Word.WAIVED):
         return take_word_back(said, step_id, by, now)
     if not may_be_marked(step_id, said.deployment):
-        raise Trouble("probes prove this step, no word does")
+        raise UserError("probes prove this step, no word does")
     if word_use(step, said.deployment) is WordUse.PARTS:
         missing = [part for part in REQUEST_PARTS if part not in word.parts]
         if missing:
-            raise Trouble(f"{len(missing)} of {len(REQUEST_PARTS)} parts are still open")
+            raise UserError(f"{len(missing)} of {len(REQUEST_PARTS)} parts are still open")
     changed = msgspec.structs.replace(word, state=Word.DONE, by=by, at=now)
     return _with_step(said, step_id, changed), f"marked done: {step.title}"
 
@@ -83,7 +83,7 @@ def waive_step(
 ) -> tuple[Said, str]:
     """Set a whole step aside with a reason."""
     if not reason.strip():
-        raise Trouble("a waiver needs a reason")
+        raise UserError("a waiver needs a reason")
     word = said.steps.get(step_id, Attestation())
     changed = msgspec.structs.replace(word, state=Word.WAIVED, by=by, at=now, reason=reason.strip(), until=until)
     return _with_step(said, step_id, changed), f"waived: {STEP[step_id].title}"
@@ -94,7 +94,7 @@ def waive_finding(
 ) -> tuple[Said, str]:
     """Set one finding aside with a reason; the rest of its step stays watched."""
     if not reason.strip():
-        raise Trouble("a waiver needs a reason")
+        raise UserError("a waiver needs a reason")
     same = (code, subject_key(subject))
     others = tuple(item for item in said.waivers if (item.code, subject_key(item.subject)) != same)
     waiver = Waiver(code=code, subject=subject, by=by, at=now, reason=reason.strip(), until=until)

@@ -105,7 +105,7 @@ class Feed:
 
 def lyncready(clock: Clock, path: Path, state: Path, *, whole_check: bool) -> App[Any]:
     """Return the app on a checklist, running against a feed of facts, or checking for real."""
-    from lyncready.clock import now
+    from lyncready.clock import present
     from lyncready.tui.app import LyncreadyApp
     from lyncready.tui.live import LiveServices
     from lyncready.tui.session import Session
@@ -145,7 +145,7 @@ def lyncready(clock: Clock, path: Path, state: Path, *, whole_check: bool) -> Ap
             self._looks.stop()
             clock.note(began, time.monotonic())
 
-    return Watched(Session(Services(now), clock=now, author="bench"), path=path, state=state)
+    return Watched(Session(Services(present), clock=present, author="bench"), path=path, state=state)
 
 
 class Lines(ScrollView, can_focus=True):

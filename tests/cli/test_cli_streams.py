@@ -224,7 +224,7 @@ def test_debug_notes_what_was_done_and_no_secrets(contoso: Path) -> None:
     assert lyncready("check", contoso, "--debug", log, "--only", "nowhere").status == 2
     noted = log.read_text(encoding="utf-8")
     assert "lyncready 0." in noted
-    assert "ended by Trouble" in noted
+    assert "ended by UserError" in noted
     assert "V1234567" not in noted
 
 

@@ -10,12 +10,12 @@ import pytest
 from support.command_line import lyncready
 
 from lyncready.cli.checklists import with_observations
-from lyncready.clock import now
+from lyncready.clock import present
 from lyncready.model import Checklist, Dns, DnsOutcome, Observation, Tcp, TcpOutcome
 from lyncready.store import load
 from lyncready.tui.judging import merge
 
-PRESENT = now()
+PRESENT = present()
 SAVED = Path(__file__).parents[1] / "tui" / "saved"
 
 
@@ -35,7 +35,7 @@ def test_a_run_that_was_cut_short_is_believed_whatever_date_older_facts_bear(day
     known, seen = saw(TcpOutcome.REFUSED, days), saw(TcpOutcome.CONNECTED, 0)
     checklist = Checklist(observations=(known,))
     assert with_observations(checklist, (seen,), complete=False).observations == (seen,)
-    assert merge(checklist, (known,), (seen,), False, now()).observations == (seen,)
+    assert merge(checklist, (known,), (seen,), False, present()).observations == (seen,)
 
 
 def test_a_run_that_met_none_of_a_zones_own_servers_forgets_what_they_said() -> None:

@@ -16,10 +16,10 @@ import pytest
 from support.screens import Clock, PlayedServices, main, make_app, make_session, running, screen_text, until
 from textual.pilot import Pilot
 
+from lyncready.errors import UserError
 from lyncready.store import load, open_keeper, save
 from lyncready.tui.app import LyncreadyApp
 from lyncready.tui.live import LiveServices
-from lyncready.tui.services import Trouble
 
 STEP = "federation.outbound"
 
@@ -92,7 +92,7 @@ async def test_a_full_disk_is_said_before_leaving_and_a_second_q_leaves(
     app: LyncreadyApp, saved: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def full(*_: object) -> None:
-        raise Trouble("contoso.yaml: no space is left on the disk")
+        raise UserError("contoso.yaml: no space is left on the disk")
 
     async with running(app) as pilot:
         monkeypatch.setattr(app.conductor.session.services, "save", full)
@@ -144,7 +144,7 @@ async def test_a_damaged_file_is_said_and_replaced_when_a_person_says_so(
         await pass_time(pilot, clock, lambda: is_saved(app))
         assert STEP in load(saved).checklist.steps
         assert holds(saved.with_name(f"{saved.name}.bak"), damage)
-        await until(pilot, lambda: "Trouble" not in screen_text(app))
+        await until(pilot, lambda: "UserError" not in screen_text(app))
 
 
 async def test_a_file_that_is_gone_is_written_again_when_a_person_says_so(

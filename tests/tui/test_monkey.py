@@ -21,10 +21,10 @@ from support.screens import (
 from textual import events
 from textual.pilot import Pilot
 
+from lyncready.errors import UserError
 from lyncready.model import Checklist, Deployment, Fault, FaultKind, Observation, Purpose, Route, SipDomain
 from lyncready.store import load, save
 from lyncready.tui.app import LyncreadyApp
-from lyncready.tui.services import Trouble
 from lyncready.tui.session import Session
 
 # q is left out, and so is what only moves the caret of a field.
@@ -200,7 +200,7 @@ def _go_back_and_forth(session: Session) -> None:
     while True:
         try:
             session.undo()
-        except Trouble:  # nothing to undo
+        except UserError:  # nothing to undo
             break
         trail.append(session.said())
     for before in reversed(trail[:-1]):

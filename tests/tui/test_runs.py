@@ -9,6 +9,7 @@ import msgspec
 import pytest
 from support.screens import NOW, Clock, PlayedRun, PlayedServices, main, make_app, running, screen_text, until
 
+from lyncready.errors import UserError
 from lyncready.model import (
     Checklist,
     Dns,
@@ -19,10 +20,9 @@ from lyncready.model import (
     Srv,
     federation_owner,
 )
-from lyncready.store import ChangedOnDisk, load
+from lyncready.store import load
 from lyncready.tui.app import LyncreadyApp
 from lyncready.tui.screens.history import HistoryScreen
-from lyncready.tui.services import Trouble
 from lyncready.tui.signs import Look
 
 
@@ -183,7 +183,7 @@ async def test_the_end_of_a_run_is_shown_without_waiting_for_the_next_beat(
 
 async def test_a_run_that_cannot_start_says_why(app: LyncreadyApp, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_: object) -> object:
-        raise Trouble("client_certificate: edge.pem: the file is not there")
+        raise UserError("client_certificate: edge.pem: the file is not there")
 
     async with running(app) as pilot:
         monkeypatch.setattr(played(app), "start", refuse)
@@ -196,7 +196,7 @@ async def test_a_save_that_fails_is_said_and_tried_again(
     app: LyncreadyApp, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def full(*_: object) -> None:
-        raise Trouble("contoso.yaml: no space is left on the disk")
+        raise UserError("contoso.yaml: no space is left on the disk")
 
     async with running(app) as pilot:
         with monkeypatch.context() as broken:
@@ -216,15 +216,8 @@ async def test_a_checklist_that_cannot_be_judged_says_why(
     app = make_app(tmp_path, saved)
 
     def refuse(*_: object) -> None:
-        raise Trouble("network.trust: lab-root-ca.pem: the file is not there")
+        raise UserError("network.trust: lab-root-ca.pem: the file is not there")
 
     monkeypatch.setattr(played(app), "read_trust", refuse)
     async with app.run_test(size=(120, 40), notifications=True) as pilot:
         await until(pilot, lambda: "lab-root-ca.pem: the file is not there" in screen_text(app))
-
-
-def test_changed_on_disk_is_told_apart_from_other_trouble() -> None:
-    from lyncready.tui.services import Changed
-
-    assert issubclass(Changed, Trouble)
-    assert not issubclass(ChangedOnDisk, Trouble)

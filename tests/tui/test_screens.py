@@ -26,6 +26,7 @@ from support.screens import (
 from textual.widgets import Input, OptionList, Select, Static, TextArea
 
 import lyncready.powershell
+from lyncready.errors import UserError
 from lyncready.lab.certificates import Authority
 from lyncready.model import (
     Checklist,
@@ -54,7 +55,6 @@ from lyncready.tui.screens.history import HistoryScreen
 from lyncready.tui.screens.main import MainScreen
 from lyncready.tui.screens.report import ReportDialog
 from lyncready.tui.screens.welcome import WelcomeScreen
-from lyncready.tui.services import Trouble
 
 EXPORT = {
     "schema": "lync-pic-evidence",
@@ -378,7 +378,7 @@ def test_what_no_dns_server_answered_is_not_told_as_no_edge(
 
     services.start = answering  # type: ignore[method-assign,assignment]
     search = Search(services, tmp_path, Network())
-    with pytest.raises(Trouble, match=f"no DNS server answered for fabrikam.com.*{told}"):
+    with pytest.raises(UserError, match=f"no DNS server answered for fabrikam.com.*{told}"):
         search.edges((SipDomain("fabrikam.com"),), ())
     found = search.edges((SipDomain("contoso.com"), SipDomain("fabrikam.com")), ())
     assert list(found.edges) == ["access.contoso.com"]
@@ -489,7 +489,7 @@ def test_an_export_that_is_too_large_is_refused_by_the_command_lines_limit(
     monkeypatch.setattr(lyncready.powershell, "read_export", spy)
     large = tmp_path / "fe1.json"
     large.write_bytes(b"{" + b" " * (MAX_BYTES + 1000) + b"}")
-    with pytest.raises(Trouble, match="larger than 16 MiB, expected the file that the export script writes"):
+    with pytest.raises(UserError, match="larger than 16 MiB, expected the file that the export script writes"):
         make_session().services.read_export(large)
     assert read == [MAX_BYTES + 1]
 

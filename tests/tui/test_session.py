@@ -9,6 +9,7 @@ import msgspec
 import pytest
 from support.screens import NOW, Clock, PlayedRun, make_session, opened
 
+from lyncready.errors import UserError
 from lyncready.model import (
     Attestation,
     Dns,
@@ -23,7 +24,6 @@ from lyncready.model import (
 from lyncready.tui import words
 from lyncready.tui.judging import judge_job, with_resolvers
 from lyncready.tui.running import BACK_OFF, Watch, open_subjects, turned_green
-from lyncready.tui.services import Trouble
 from lyncready.tui.session import Session
 
 
@@ -65,7 +65,7 @@ def test_a_new_word_ends_what_could_be_done_again(session: Session) -> None:
     session.say("first", words.write_note(session.said(), "federation.srv", "one")[0])
     session.undo()
     session.say("second", words.write_note(session.said(), "federation.srv", "two")[0])
-    with pytest.raises(Trouble, match="nothing to redo"):
+    with pytest.raises(UserError, match="nothing to redo"):
         session.redo()
 
 
@@ -84,18 +84,18 @@ def test_undo_gives_words_back_and_keeps_what_the_network_said(session: Session)
 def test_saying_the_same_again_changes_nothing(session: Session) -> None:
     session.say("nothing", session.said())
     assert not session.unsaved
-    with pytest.raises(Trouble):
+    with pytest.raises(UserError):
         session.undo()
 
 
 def test_a_read_only_session_takes_no_words(session: Session) -> None:
     session.read_only = "open elsewhere"
-    with pytest.raises(Trouble, match="open elsewhere"):
+    with pytest.raises(UserError, match="open elsewhere"):
         session.say("note", words.write_note(session.said(), "federation.srv", "x")[0])
 
 
 def test_a_step_that_probes_prove_takes_no_word(session: Session) -> None:
-    with pytest.raises(Trouble, match="probes prove"):
+    with pytest.raises(UserError, match="probes prove"):
         words.toggle_done(session.said(), "federation.srv", "alice", NOW)
 
 
@@ -110,7 +110,7 @@ def test_a_second_mark_takes_the_first_back_and_keeps_the_note(session: Session)
 
 def test_a_request_is_done_part_by_part(session: Session) -> None:
     said = session.said()
-    with pytest.raises(Trouble, match="7 of 7 parts"):
+    with pytest.raises(UserError, match="7 of 7 parts"):
         words.toggle_done(said, "provisioning.request", "alice", NOW)
     said, _ = words.toggle_part(said, "provisioning.request", "sign-in", "alice", NOW)
     assert said.steps["provisioning.request"].parts["sign-in"].by == "alice"
@@ -120,9 +120,9 @@ def test_a_request_is_done_part_by_part(session: Session) -> None:
 
 @pytest.mark.parametrize("reason", ["", "   "])
 def test_a_waiver_needs_a_reason(session: Session, reason: str) -> None:
-    with pytest.raises(Trouble, match="reason"):
+    with pytest.raises(UserError, match="reason"):
         words.waive_step(session.said(), "federation.srv", "alice", NOW, reason, None)
-    with pytest.raises(Trouble, match="reason"):
+    with pytest.raises(UserError, match="reason"):
         words.waive_finding(session.said(), "srv-missing", "fabrikam.com", "alice", NOW, reason, None)
 
 

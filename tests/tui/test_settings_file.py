@@ -10,6 +10,7 @@ import pytest
 from support.screens import main, make_app, page_text, running, screen_text, told, until
 
 import lyncready.tui
+from lyncready.errors import UserError
 from lyncready.model import Resolver
 from lyncready.tui.app import LyncreadyApp
 from lyncready.tui.bound import bound_to
@@ -18,7 +19,6 @@ from lyncready.tui.screens.history import HistoryScreen
 from lyncready.tui.screens.main import MainScreen
 from lyncready.tui.screens.welcome import WelcomeScreen
 from lyncready.tui.screens.words import NoteDialog
-from lyncready.tui.services import Trouble
 from lyncready.tui.settings import Settings, read_settings, settings_path
 from lyncready.tui.views.status import notice_line
 
@@ -89,7 +89,7 @@ def test_a_variable_beats_the_file(tmp_path: Path) -> None:
     ],
 )
 def test_a_mistake_is_one_line(tmp_path: Path, text: str | bytes, said: str) -> None:
-    with pytest.raises(Trouble) as caught:
+    with pytest.raises(UserError) as caught:
         settings(tmp_path, text)
     assert said in str(caught.value)
     assert "\n" not in str(caught.value)
@@ -97,7 +97,7 @@ def test_a_mistake_is_one_line(tmp_path: Path, text: str | bytes, said: str) -> 
 
 @pytest.mark.parametrize("text", ["example.com", "192.0.2.1:99999", "ftp://192.0.2.1", "https://", "tls://[::1/"])
 def test_a_resolver_that_is_none_is_said(tmp_path: Path, text: str) -> None:
-    with pytest.raises(Trouble, match="LYNCREADY_RESOLVERS"):
+    with pytest.raises(UserError, match="LYNCREADY_RESOLVERS"):
         settings(tmp_path, "", LYNCREADY_RESOLVERS=text)
 
 
@@ -246,7 +246,7 @@ def test_a_key_that_the_settings_gave_to_another_act_is_that_acts() -> None:
 
 async def test_wrong_settings_are_said_and_the_app_goes_on(saved: Path, tmp_path: Path) -> None:
     def broken() -> Settings:
-        raise Trouble("settings.yaml:1:9: expected the node content")
+        raise UserError("settings.yaml:1:9: expected the node content")
 
     app = make_app(tmp_path, saved, read_settings=broken)
     async with running(app) as pilot:

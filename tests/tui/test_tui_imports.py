@@ -11,13 +11,13 @@ import pytest
 HEAVY = ("yaml", "dns", "cryptography", "OpenSSL", "pygments", "idna", "h11", "click", "certifi", "filelock")
 FIRST_FRAME = """
 import sys
-from lyncready.clock import now
+from lyncready.clock import present
 from lyncready.tui.app import LyncreadyApp
 from lyncready.tui.live import LiveServices
 from lyncready.tui.session import Session
 from lyncready.tui.start import run_app
 from lyncready.tui.screens.main import MainScreen
-app = LyncreadyApp(Session(LiveServices(now), clock=now, author=""), path=None, state=None)
+app = LyncreadyApp(Session(LiveServices(present), clock=present, author=""), path=None, state=None)
 app.get_default_screen()
 print(" ".join(name for name in sys.argv[1:] if name in sys.modules))
 """

@@ -206,7 +206,7 @@ def test_trouble_with_a_file_deep_down_is_told_to_its_end(session: Session) -> N
         session.snapshot(), path=path, trouble=f"{path}:2:13: not valid YAML: this list is not closed"
     )
     line = next_line(shown, "b", 80)[0].plain
-    assert line == " Trouble  contoso.yaml:2:13: not valid YAML: this list is not closed"
+    assert line == " UserError  contoso.yaml:2:13: not valid YAML: this list is not closed"
     assert str(path) in next_line(shown, "b", 200)[0].plain
     assert next_line(shown, "b", 40)[0].plain.endswith("…")
 

@@ -13,6 +13,7 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Input, Label, Select, Static, TextArea
 
+from lyncready.errors import UserError
 from lyncready.model import (
     PLATFORM_TITLES,
     Checklist,
@@ -35,7 +36,6 @@ from lyncready.tui.form import (
     suggested_edges,
 )
 from lyncready.tui.screens.base import Leaf, typed_checklist
-from lyncready.tui.services import Trouble
 from lyncready.tui.views.lines import say
 from lyncready.tui.widgets.keys import KeyBar
 from lyncready.tui.words import PURPOSES
@@ -230,7 +230,7 @@ What you run. A SIP domain is enough to begin; its edges can be looked for.
             field.complain("")
             self._complain(complaint.field, complaint.line)
             return
-        except Trouble as trouble:
+        except UserError as trouble:
             field.complain(str(trouble))
             return
         field.put("\n".join([*field.value.split(), *map(unicode_of, found.edges)]))
@@ -257,7 +257,7 @@ What you run. A SIP domain is enough to begin; its edges can be looked for.
             changes += (f"DNS servers: {', '.join(server.where for server in servers) or 'the usual ones'}",)
         try:
             self.desk.session.say("the deployment", said)
-        except Trouble as trouble:
+        except UserError as trouble:
             self.desk.refuse(str(trouble))
             return
         self.dismiss()
@@ -280,7 +280,7 @@ What you run. A SIP domain is enough to begin; its edges can be looked for.
         path = typed_checklist(written)
         try:
             await self.desk.conductor.create(path, Checklist(deployment=deployment, network=network))
-        except Trouble as trouble:
+        except UserError as trouble:
             self._complain("path", str(trouble))
             return
         self.dismiss()

@@ -12,9 +12,9 @@ from textual.content import Content
 from textual.getters import query_one
 from textual.widgets import Input, Static
 
+from lyncready.errors import UserError
 from lyncready.tui.desk import Desk
 from lyncready.tui.screens.base import Leaf, typed_path
-from lyncready.tui.services import Trouble
 from lyncready.tui.snapshot import Snapshot
 from lyncready.tui.views.evidence import evidence_blocks
 from lyncready.tui.widgets.detail import CommandBlock, DetailPane
@@ -90,7 +90,7 @@ the checklist.
                 evidence = await asyncio.to_thread(session.services.read_export, path)
                 session.add_evidence(evidence)
                 read += 1
-            except Trouble as trouble:
+            except UserError as trouble:
                 lines.append(str(trouble))
         self.query_one("#error", Static).update(self.ink(Content("\n".join(lines))))
         if read:
@@ -105,7 +105,7 @@ the checklist.
             for name, script in zip(SCRIPT_NAMES, self.scripts, strict=True):
                 data = script.replace("\n", "\r\n").encode("utf-8-sig")
                 await asyncio.to_thread(session.services.write, session.base / name, data)
-        except Trouble as trouble:
+        except UserError as trouble:
             self.desk.refuse(str(trouble))
             return
         self.desk.tell(" and ".join(SCRIPT_NAMES), title="Written")

@@ -7,11 +7,11 @@ import asyncio
 from textual.getters import query_one
 from textual.widget import Widget
 
+from lyncready.errors import UserError
 from lyncready.guide import STEP, TASK
 from lyncready.model import Finding
 from lyncready.readiness import StepState
 from lyncready.tui.screens.base import Leaf, Page
-from lyncready.tui.services import Trouble
 from lyncready.tui.session import Said
 from lyncready.tui.views.detail import find_step
 from lyncready.tui.widgets.detail import DetailPane
@@ -60,7 +60,7 @@ class MainBase(Page):
         said, label = change
         try:
             self.desk.session.say(label, said)
-        except Trouble as trouble:
+        except UserError as trouble:
             self.desk.refuse(str(trouble))
             return
         self.desk.conductor.refresh()

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from lyncready.errors import UserError
 from lyncready.guide import WordUse
 from lyncready.model import Attestation, Purpose, Status, Waiver, Word
 from lyncready.readiness import word_use
 from lyncready.tui import words
 from lyncready.tui.screens.main_base import MainBase
-from lyncready.tui.services import Trouble
 from lyncready.tui.views.lines import safe
 
 
@@ -32,7 +32,7 @@ class WordActs(MainBase):
             return
         try:
             change = words.toggle_done(session.said(), state.step.id, session.author, session.clock())
-        except Trouble as trouble:
+        except UserError as trouble:
             self.desk.refuse(str(trouble))
             return
         self.apply(change)
@@ -137,7 +137,7 @@ class WordActs(MainBase):
         assert callable(act)
         try:
             label = act()
-        except Trouble as trouble:
+        except UserError as trouble:
             self.desk.refuse(str(trouble))
             return
         self.desk.conductor.refresh()

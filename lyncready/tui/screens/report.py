@@ -12,8 +12,8 @@ from textual.content import Content
 from textual.widgets import Input, Label, OptionList, Static
 from textual.widgets.option_list import Option
 
+from lyncready.errors import UserError
 from lyncready.tui.screens.base import Dialog, typed_path
-from lyncready.tui.services import Trouble
 
 FORMS: dict[str, tuple[str, str]] = {
     "html": (".html", "HTML: a page that prints well"),
@@ -79,7 +79,7 @@ class ReportDialog(Dialog[Path | None]):
                 session.services.report, session.checklist, session.assessment, form, str(session.path)
             )
             await asyncio.to_thread(session.services.write, path, data)
-        except Trouble as trouble:
+        except UserError as trouble:
             self.complain(str(trouble))
             return
         self.dismiss(path)

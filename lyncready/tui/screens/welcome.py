@@ -12,9 +12,9 @@ from textual.content import Content
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
+from lyncready.errors import UserError
 from lyncready.model import printable
 from lyncready.tui.screens.base import Dialog, typed_checklist
-from lyncready.tui.services import Trouble
 from lyncready.tui.signs import Tone
 from lyncready.tui.views.lines import lines, say
 
@@ -127,7 +127,7 @@ class WelcomeScreen(Dialog[None]):
         self.query_one("#honest", Static).update(Content("Starting the laboratory on this machine …"))
         try:
             await self.desk.conductor.open_demo(self.desk.open_demo)
-        except Trouble as trouble:
+        except UserError as trouble:
             self.query_one("#honest", Static).update(Content(HONEST))
             self.complain(str(trouble))
         finally:
@@ -148,5 +148,5 @@ class WelcomeScreen(Dialog[None]):
             return
         try:
             await self.desk.conductor.open(path)
-        except Trouble as trouble:
+        except UserError as trouble:
             self.complain(str(trouble))

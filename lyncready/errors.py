@@ -1,19 +1,17 @@
-"""What keeps a command from doing its work: one line, exit status 2."""
+"""What a user, a file or the network causes, as one line for a person; how names are shown in such lines."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-COULD_NOT = 2
-INTERRUPTED = 130
 
+class UserError(Exception):
+    """Something could not be done, and the one line that says why is all that is said of it."""
 
-class Trouble(Exception):
-    """Something a user, a file or the network caused. `line` is all that is said of it."""
-
-    def __init__(self, line: str) -> None:
-        super().__init__(line)
-        self.line = line
+    @property
+    def line(self) -> str:
+        """All that is said of it."""
+        return str(self)
 
 
 class Interrupted(Exception):
@@ -22,7 +20,7 @@ class Interrupted(Exception):
 
 def one_line(text: str) -> str:
     """Return any message as one safe line."""
-    from lyncready.model import printable
+    from lyncready.model import printable  # help and completion show no name
 
     return printable(" ".join(text.split()), 2000)
 
