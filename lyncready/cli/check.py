@@ -19,9 +19,9 @@ from lyncready.cli.group import Command, root
 from lyncready.cli.judging import FailOn, Form, print_view, read_roots, view_facts, with_looked
 from lyncready.cli.output import COULD_NOT, say, write_bytes, write_text
 from lyncready.cli.values import FILE, DomainName, OneOf, Seconds, each, offer, steps_and_tasks
-from lyncready.cli.wishes import with_wishes
 from lyncready.clock import present, who
 from lyncready.errors import Interrupted, UserError, near, one_line, shown
+from lyncready.project.settings import with_settings
 
 if TYPE_CHECKING:
     from lyncready.model import Checklist
@@ -238,7 +238,7 @@ def _list_targets(checklist: Checklist, base: Path, only: tuple[str, ...], form:
     from lyncready.probes import targets
     from lyncready.reports import render_plain_json
 
-    found = targets(with_wishes(checklist), base, only=frozenset(only))
+    found = targets(with_settings(checklist), base, only=frozenset(only))
     if form is Form.JSON:
         rows = [{"host": row.host, "port": row.port, "transport": row.transport, "why": row.why} for row in found]
         write_bytes(render_plain_json({"schema": 1, "targets": rows}))

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lyncready.cli.output import style_of, write_bytes, write_text
-from lyncready.cli.wishes import with_wishes
 from lyncready.errors import UserError, shown
+from lyncready.project.settings import with_settings
 
 if TYPE_CHECKING:
     from lyncready.model import Checklist, Trust
@@ -51,7 +51,7 @@ def assess_each(
     from lyncready.checks import Judge
     from lyncready.readiness import assess
 
-    checklists = tuple(map(with_wishes, checklists))
+    checklists = tuple(map(with_settings, checklists))
     judge = Judge(read_roots(checklists[0], base, source))
     return [assess(checklist, judge.judge(checklist, now), now) for checklist in checklists]
 

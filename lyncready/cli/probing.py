@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lyncready.cli.output import is_terminal, style_of
-from lyncready.cli.wishes import with_wishes
 from lyncready.clock import present
+from lyncready.project.settings import with_settings
 
 if TYPE_CHECKING:
     from lyncready.model import Checklist, Observation
@@ -44,7 +44,7 @@ def probe(checklist: Checklist, base: Path, only: tuple[str, ...] = (), *, bar: 
     present()  # a clock that cannot be read is said before the run starts
     progress = _Progress(bar)
     with _told_to_end() as told:
-        run = start(with_wishes(checklist), base, only=frozenset(only), clock=present)
+        run = start(with_settings(checklist), base, only=frozenset(only), clock=present)
         try:
             while not run.wait(TICK):
                 seen.observations += run.drain()

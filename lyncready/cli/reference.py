@@ -143,7 +143,7 @@ def where() -> int:
     """Print the folders of the settings and of what the app remembers, and the program's own place."""
     from pathlib import Path
 
-    from lyncready.tui import settings_path, state_folder
+    from lyncready.project.settings import settings_path, state_folder
 
     rows = (
         ("version", lyncready.__version__),

@@ -9,17 +9,12 @@ from lyncready.lazily import hand_out
 
 if TYPE_CHECKING:
     from lyncready.tui.laboratory import Demo, LaboratoryLike, OpenDemo
-    from lyncready.tui.memory import state_folder
-    from lyncready.tui.settings import read_settings, settings_path
 
 __all__ = [
     "Demo",
     "LaboratoryLike",
     "OpenDemo",
-    "read_settings",
     "run",
-    "settings_path",
-    "state_folder",
 ]
 
 __getattr__ = hand_out(
@@ -28,9 +23,6 @@ __getattr__ = hand_out(
         "Demo": "laboratory",
         "LaboratoryLike": "laboratory",
         "OpenDemo": "laboratory",
-        "read_settings": "settings",
-        "settings_path": "settings",
-        "state_folder": "memory",
     },
 )
 

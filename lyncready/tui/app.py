@@ -22,14 +22,13 @@ from textual.worker import Worker, WorkerState
 
 from lyncready.errors import UserError
 from lyncready.model import Checklist, printable
+from lyncready.project.settings import Memory, Settings, real_path, recall, remember, state_folder
 from lyncready.tui.conductor import Conductor
 from lyncready.tui.desk import Desk
 from lyncready.tui.laboratory import LaboratoryLike, OpenDemo
-from lyncready.tui.memory import Memory, real_path, recall, remember, state_folder
 from lyncready.tui.screens.base import Leaf
 from lyncready.tui.screens.main import MainScreen
 from lyncready.tui.session import Session
-from lyncready.tui.settings import Settings
 from lyncready.tui.themes import DARK, THEMES, lent
 from lyncready.tui.views.lines import pasted
 

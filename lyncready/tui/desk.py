@@ -11,11 +11,11 @@ from textual.app import App
 
 from lyncready.guide import FindingText, StepText
 from lyncready.model import Finding
+from lyncready.project.settings import Memory
 from lyncready.tui.bound import bound_to
 from lyncready.tui.clipboard import copy_by_command
 from lyncready.tui.conductor import Conductor
 from lyncready.tui.laboratory import OpenDemo
-from lyncready.tui.memory import Memory
 from lyncready.tui.session import Session
 from lyncready.tui.views.lines import KeyOf, safe
 from lyncready.tui.views.probe import Chain

@@ -12,8 +12,8 @@ from lyncready.checks import certificate_names, names_in_dns, names_with_address
 from lyncready.errors import UserError
 from lyncready.guide import no_server_answered, sentence
 from lyncready.model import Checklist, Deployment, Network, Observation, SipDomain, unicode_of
+from lyncready.project.settings import with_resolvers
 from lyncready.tui.form import read_domains, read_edges, read_servers
-from lyncready.tui.judging import with_resolvers
 from lyncready.tui.services import Services
 from lyncready.tui.session import Session
 

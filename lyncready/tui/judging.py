@@ -8,6 +8,7 @@ from pathlib import Path
 import msgspec
 
 from lyncready.model import Checklist, Observation, Resolver, Trust, join_run
+from lyncready.project.settings import with_resolvers
 from lyncready.readiness import Assessment, assess
 from lyncready.tui.services import Services
 from lyncready.tui.views.matrix import Row, matrix_rows
@@ -71,11 +72,3 @@ def merge(
     """Return the checklist with the facts of a run; one that went to its end replaces what it asked anew."""
     latest = max((now, *(item.at for item in seen)))
     return msgspec.structs.replace(checklist, observations=join_run(known, seen, complete=complete, now=latest))
-
-
-def with_resolvers(checklist: Checklist, resolvers: tuple[Resolver, ...] | None) -> Checklist:
-    """Return the checklist as it is asked and judged: the settings' resolvers where the file names none."""
-    if resolvers is None or checklist.network.resolvers is not None:
-        return checklist
-    network = msgspec.structs.replace(checklist.network, resolvers=resolvers)
-    return msgspec.structs.replace(checklist, network=network)

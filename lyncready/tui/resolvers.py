@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import re
 
-from msgspec.structs import asdict
-
 from lyncready.model import PUBLIC, Resolver, is_address, printable
+from lyncready.project.settings import parse_resolvers
 
 _PLACE = re.compile(r"network\.resolvers\[(\d+)\]")
 
@@ -58,33 +56,12 @@ def split_port(text: str) -> tuple[str, str]:
     return host.strip("[]"), port
 
 
-def checked_resolvers(resolvers: tuple[Resolver, ...]) -> tuple[Resolver, ...]:
-    """Return resolvers of another source as a checklist file's would be read. Raises BadResolver."""
-    from lyncready.store import LoadError
-
-    given = [{name: value for name, value in asdict(item).items() if value != ""} for item in resolvers]
-    try:
-        return _read(given)
-    except LoadError as error:
-        raise BadResolver(f"{error.path.removeprefix('network.')}: {error.problem}") from error
-
-
 def _parsed(given: list[dict[str, object]]) -> tuple[Resolver, ...]:
     from lyncready.store import LoadError
 
     try:
-        return _read(given)
+        return parse_resolvers(given)
     except LoadError as error:
         number = _PLACE.match(error.path)
         line = f"line {int(number[1]) + 1}: " if number else ""
         raise BadResolver(f"{line}{error.problem}") from error
-
-
-def _read(given: list[dict[str, object]]) -> tuple[Resolver, ...]:
-    """Read the entries as a checklist file's would be: JSON is YAML. Raises LoadError."""
-    from lyncready.store import parse
-
-    raw = json.dumps({"version": 1, "network": {"resolvers": given}}, ensure_ascii=False)
-    found = parse(raw.encode("utf-8", "surrogatepass"), "resolvers").checklist.network.resolvers
-    assert found is not None
-    return found

@@ -23,8 +23,9 @@ from lyncready.model import (
     Trust,
     Waiver,
 )
+from lyncready.project.settings import with_resolvers
 from lyncready.readiness import Assessment
-from lyncready.tui.judging import Job, Judged, merge, with_resolvers
+from lyncready.tui.judging import Job, Judged, merge
 from lyncready.tui.running import RunKeeper, Watch, open_subjects
 from lyncready.tui.services import Opened, Services
 from lyncready.tui.snapshot import Snapshot

@@ -9,11 +9,11 @@ from os import _exit as end_now
 from pathlib import Path
 
 from lyncready.clock import present, who
+from lyncready.project.settings import read_settings
 from lyncready.tui.app import LyncreadyApp
 from lyncready.tui.laboratory import LaboratoryLike, OpenDemo
 from lyncready.tui.live import LiveServices
 from lyncready.tui.session import Session
-from lyncready.tui.settings import read_settings
 
 LAST_WORDS_SECONDS = 3.0
 

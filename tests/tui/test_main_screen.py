@@ -23,10 +23,10 @@ from support.screens import (
 from textual.widgets import Input, TextArea
 
 from lyncready.model import Purpose, Word
+from lyncready.project.settings import recall
 from lyncready.store import load, save
 from lyncready.tui import words
 from lyncready.tui.app import LyncreadyApp
-from lyncready.tui.memory import recall
 from lyncready.tui.screens.deployment import DeploymentScreen
 from lyncready.tui.screens.evidence import EvidenceScreen
 from lyncready.tui.screens.history import HistoryScreen

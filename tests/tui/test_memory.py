@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from lyncready.clock import who
+from lyncready.project.settings import RECENT_MOST, Memory, recall, remember, state_folder
 from lyncready.tui import clipboard
-from lyncready.tui.memory import RECENT_MOST, Memory, recall, remember, state_folder
 from lyncready.tui.start import wants_ascii
 
 

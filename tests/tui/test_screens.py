@@ -43,11 +43,11 @@ from lyncready.model import (
     federation_owner,
 )
 from lyncready.powershell import MAX_BYTES, read_export
+from lyncready.project.settings import Memory, remember
 from lyncready.store import load
 from lyncready.tui import Demo
 from lyncready.tui.app import LyncreadyApp
 from lyncready.tui.edges import Search
-from lyncready.tui.memory import Memory, remember
 from lyncready.tui.screens.base import typed_checklist, typed_path
 from lyncready.tui.screens.deployment import DeploymentScreen
 from lyncready.tui.screens.evidence import EvidenceScreen, dropped_exports

@@ -21,8 +21,9 @@ from lyncready.model import (
     Word,
     federation_owner,
 )
+from lyncready.project.settings import with_resolvers
 from lyncready.tui import words
-from lyncready.tui.judging import judge_job, with_resolvers
+from lyncready.tui.judging import judge_job
 from lyncready.tui.running import BACK_OFF, Watch, open_subjects, turned_green
 from lyncready.tui.session import Session
 

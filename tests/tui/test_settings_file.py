@@ -12,6 +12,7 @@ from support.screens import main, make_app, page_text, running, screen_text, tol
 import lyncready.tui
 from lyncready.errors import UserError
 from lyncready.model import Resolver
+from lyncready.project.settings import Settings, read_settings, settings_path
 from lyncready.tui.app import LyncreadyApp
 from lyncready.tui.bound import bound_to
 from lyncready.tui.keymap import all_bindings, clashes, read_keymap, unknown_ids
@@ -19,7 +20,6 @@ from lyncready.tui.screens.history import HistoryScreen
 from lyncready.tui.screens.main import MainScreen
 from lyncready.tui.screens.welcome import WelcomeScreen
 from lyncready.tui.screens.words import NoteDialog
-from lyncready.tui.settings import Settings, read_settings, settings_path
 from lyncready.tui.views.status import notice_line
 
 

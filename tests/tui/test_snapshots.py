@@ -13,8 +13,8 @@ import pytest
 from support.screens import main, make_app, settled, until
 from textual.pilot import Pilot
 
+from lyncready.project.settings import Memory, remember
 from lyncready.tui.app import LyncreadyApp
-from lyncready.tui.memory import Memory, remember
 
 Size = tuple[int, int]
 Steps = Callable[[Pilot[int]], Awaitable[None]]

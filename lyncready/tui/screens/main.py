@@ -20,7 +20,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from lyncready.guide import STEP, TASK, title_of
-from lyncready.tui.memory import real_path
+from lyncready.project.settings import real_path
 from lyncready.tui.screens.main_copy import CopyActs
 from lyncready.tui.screens.main_doors import DoorActs
 from lyncready.tui.screens.main_runs import RunActs
