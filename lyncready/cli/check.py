@@ -11,7 +11,6 @@ import click
 from lyncready.cli.checklists import (
     add_observations,
     expect_writable,
-    known_subjects,
     read_facts,
     with_observations,
 )
@@ -213,6 +212,7 @@ def _only(words: tuple[str, ...], checklist: Checklist) -> tuple[str, ...]:
     """Return what the run is limited to. Raises UserError for what the checklist does not know."""
     from lyncready.guide import STEP, TASK
     from lyncready.model import BadName, parse_name
+    from lyncready.project.attest import known_subjects
 
     items = [item.strip() for word in words for item in word.split(",")]
     known = {*known_subjects(checklist), *STEP, *TASK}

@@ -24,18 +24,6 @@ def known_words() -> dict[str, list[str]]:
     return {"step": [step.id for step in STEPS], "code": sorted(CODES)}
 
 
-def known_subjects(checklist: Checklist) -> set[str]:
-    """Return the names that a checklist speaks of: SIP domains, edges, the provider, each also with its port."""
-    from lyncready.model import host_port
-
-    deployment, port = checklist.deployment, checklist.network.federation_port
-    seen = {item.subject for item in checklist.observations if not item.subject.startswith("_")}
-    hosts = {*deployment.access_edges, deployment.provider.proxy_fqdn, *seen}
-    hosts |= {f"sip.{domain}" for domain in deployment.domain_names}
-    named = {host_port(host, port) for host in hosts if host and ":" not in host}
-    return {*deployment.domain_names, *hosts, *named} - {""}
-
-
 def read_checklist(path: Path) -> Loaded:
     """Read a checklist. Raises UserError with one line that names the place of what is wrong."""
     from lyncready.store import load

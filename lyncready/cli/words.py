@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -13,25 +13,13 @@ from lyncready.cli.group import root
 from lyncready.cli.output import write_text
 from lyncready.cli.values import FILE, PART, STEP_ID, Day, Instant, Line, OneOf, each, offer, request_parts
 from lyncready.clock import present, who
-from lyncready.errors import UserError, near, shown
+from lyncready.errors import UserError
 
 if TYPE_CHECKING:
-    from lyncready.model import Attestation, Checklist, Waiver, Word
+    from lyncready.model import Checklist, Waiver
+    from lyncready.project.attest import Mark
 
 WORD = OneOf("word", lambda: ["done", "todo", "waived"])
-
-
-class Said(NamedTuple):
-    """What was typed, whole and typed."""
-
-    step: str
-    word: Word
-    parts: tuple[str, ...]
-    note: str | None
-    reason: str | None
-    until: date | None
-    at: datetime
-    by: str
 
 
 @root.command("mark")
@@ -58,25 +46,26 @@ def mark(file: Path, step: str, word: str, **given: Any) -> int:
     A step that is proved by probes cannot be marked done; waive it with a reason if it need not be.
     """
     from lyncready.model import Word
+    from lyncready.project import attest
 
-    said = Said(
+    said = attest.Mark(
         step=step,
         word=Word(word),
         parts=given["parts"],
         note=given["note"],
-        reason=given["reason"],
+        reason=given["reason"] or "",
         until=given["until"],
         at=given["at"] or present(),
         by=who(given["by"]),
     )
     _check_words(said)
-    change_checklist(file, lambda checklist: _marked(checklist, said), by=said.by)
+    change_checklist(file, lambda checklist: attest.mark(checklist, said), by=said.by)
     what = f" ({', '.join(said.parts)})" if said.parts else ""
     write_text(f"{step}{what}: {_state_words(said)}\n")
     return 0
 
 
-def _state_words(said: Said) -> str:
+def _state_words(said: Mark) -> str:
     return {"done": "done", "todo": "to do", "waived": "waived"}[said.word.value] + _until_words(said.until)
 
 
@@ -87,7 +76,7 @@ def _until_words(until: date | None) -> str:
     return f" until {until.isoformat()}{over}"
 
 
-def _check_words(said: Said) -> None:
+def _check_words(said: Mark) -> None:
     """Refuse what cannot go together, before the file is touched."""
     from lyncready.model import Word
 
@@ -100,73 +89,6 @@ def _check_words(said: Said) -> None:
         raise UserError(f"mark: --until goes with waived, not with {said.word.value}")
     if said.parts and waived:
         raise UserError("mark: --part goes with done or todo; a whole step is waived")
-
-
-def _marked(checklist: Checklist, said: Said) -> Checklist:
-    from lyncready.guide import STEP, WordUse
-    from lyncready.model import Attestation, Word
-    from lyncready.readiness import word_use
-
-    step = STEP[said.step]
-    use = word_use(step, checklist.deployment)
-    if said.parts and step.word is not WordUse.PARTS:
-        raise UserError(f"mark: {said.step} has no parts; leave --part out")
-    if said.word is Word.DONE and use is WordUse.NONE:
-        raise UserError(
-            f"mark: {said.step} is proved by what is probed or typed in, not by a word; "
-            "lyncready check shows when it is done (waive it with --reason if it need not be)"
-        )
-    before = checklist.steps.get(said.step, Attestation())
-    if step.word is WordUse.PARTS and said.word is not Word.WAIVED:
-        after = _with_parts(before, said)
-    else:
-        after = Attestation(
-            state=said.word,
-            by=said.by,
-            at=said.at,
-            note=before.note if said.note is None else said.note,
-            reason=said.reason or "",
-            until=said.until,
-            parts=before.parts if said.word is Word.WAIVED else {},
-        )
-    return _with_step(checklist, said.step, after, said.word)
-
-
-def _with_parts(before: Attestation, said: Said) -> Attestation:
-    """Return the word on a step that is done part by part; its time is that of the last part."""
-    from lyncready.model import REQUEST_PARTS, Attestation, Part, Word
-
-    chosen = said.parts or REQUEST_PARTS
-    spoken = dict(before.parts)
-    for part in chosen:
-        if said.word is Word.TODO:
-            spoken.pop(part, None)
-        elif said.parts or part not in spoken:
-            spoken[part] = Part(by=said.by, at=said.at)
-    ordered = {part: spoken[part] for part in REQUEST_PARTS if part in spoken}
-    whole = len(ordered) == len(REQUEST_PARTS)
-    times = [part.at for part in ordered.values() if part.at is not None]
-    return Attestation(
-        state=Word.DONE if whole else Word.TODO,
-        by=said.by if whole else "",
-        at=max(times) if whole and times else None,
-        note=before.note if said.note is None else said.note,
-        parts=ordered,
-    )
-
-
-def _with_step(checklist: Checklist, step_id: str, after: Attestation, word: Word) -> Checklist:
-    """Return the checklist with a word on a step; a word taken back that leaves nothing leaves no entry."""
-    from msgspec.structs import replace
-
-    from lyncready.model import Word
-
-    steps = dict(checklist.steps)
-    if word is Word.TODO and not (after.note or after.parts):
-        steps.pop(step_id, None)
-    else:
-        steps[step_id] = after
-    return replace(checklist, steps=steps)
 
 
 def _codes() -> list[str]:
@@ -190,70 +112,29 @@ def waive(
 
     The rest of its step stays watched. A waiver of the same finding is replaced.
     """
-    from msgspec.structs import replace
-
-    from lyncready.model import Waiver, subject_key
+    from lyncready.cli.judging import assess_facts
+    from lyncready.model import Waiver
+    from lyncready.project import attest
 
     if code == "ok":
         raise UserError("waive: ok is no problem; there is nothing to waive")
-    said = Waiver(code=code, subject=_subject(code, subject), by=who(by), at=present(), reason=reason, until=until)
-    steps: list[str] = []
+    author, at = who(by), present()
+    made: list[Waiver] = []
 
     def change(checklist: Checklist) -> Checklist:
-        _refuse_unknown_subject(checklist, said.subject)
-        waiver = replace(said, step=step or _step_of(checklist, file, said))
-        steps[:] = [waiver.step]
-        same = (code, subject_key(waiver.subject))
-        kept = [
-            old
-            for old in checklist.waivers
-            if (old.code, subject_key(old.subject)) != same or old.step not in ("", waiver.step)
+        try:
+            named = attest.subject_to_waive(checklist, code, subject)
+            there = step or attest.step_to_waive(
+                code, named, assess_facts(checklist, file.parent, at, source=file).findings
+            )
+        except UserError as error:
+            raise UserError(f"waive: {error}") from error
+        made[:] = [
+            Waiver(code=code, subject=named, step=there, by=author, at=at, reason=reason, until=until),
         ]
-        return replace(checklist, waivers=(*kept, waiver))
+        return attest.waive(checklist, made[0])
 
-    change_checklist(file, change, by=said.by)
-    where = f"{said.subject or 'on every subject'} in {steps[0]}"
+    change_checklist(file, change, by=author)
+    where = f"{made[0].subject or 'on every subject'} in {made[0].step}"
     write_text(f"{code} {where}: waived{_until_words(until)}\n")
     return 0
-
-
-def _step_of(checklist: Checklist, file: Path, waiver: Waiver) -> str:
-    """Return the step in which a finding stands now, else the first that knows its code. Raises UserError.
-
-    A partner's findings are waived by name of their step only.
-    """
-    from lyncready.cli.judging import assess_facts
-    from lyncready.guide import explain_code
-    from lyncready.model import Status, subject_key
-
-    wanted = subject_key(waiver.subject)
-    found = dict.fromkeys(
-        finding.step
-        for finding in assess_facts(checklist, file.parent, present(), source=file).findings
-        if finding.code == waiver.code
-        and finding.status is not Status.PASS
-        and (not waiver.subject or subject_key(finding.subject) == wanted)
-    )
-    if len(found) > 1:
-        raise UserError(f"waive: {waiver.code} stands in {', '.join(found)}; say which with --step")
-    known = [step for step in explain_code(waiver.code).steps if not step.startswith("partners.")]
-    return next(iter(found), "") or next(iter(known), "")
-
-
-def _subject(code: str, text: str) -> str:
-    """Return a subject as findings name it; that of a setting is no name, though it may look like one."""
-    from lyncready.guide import CODES
-    from lyncready.model import spell_subject
-
-    typed = shown(" ".join(text.split()))
-    return typed if CODES[code].checks == ("settings",) else spell_subject(typed)
-
-
-def _refuse_unknown_subject(checklist: Checklist, subject: str) -> None:
-    """Refuse a SIP domain or edge name that is close to one of the checklist but is none: a slip of the hand."""
-    from lyncready.cli.checklists import known_subjects
-
-    known = known_subjects(checklist)
-    hint = near(subject, known) if subject and subject not in known else ""
-    if hint:
-        raise UserError(f'waive: "{shown(subject)}" is no subject of this checklist{hint}')

@@ -51,6 +51,10 @@ class Attestation(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_
         """Whether this is a waiver that is in force."""
         return self.state is Word.WAIVED and (self.until is None or now < end_of(self.until))
 
+    def as_waiver(self, step: str) -> Waiver:
+        """Return this word on a step as a waiver of all of it, which has no code."""
+        return Waiver(code="", step=step, by=self.by, at=self.at, reason=self.reason, until=self.until)
+
 
 class Waiver(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
     """One finding set aside with a reason; an empty subject covers every subject of the code.
@@ -74,6 +78,10 @@ class Waiver(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defau
             and (self.subject in ("", subject) or subject_key(self.subject) == subject_key(subject))
             and (self.until is None or now < end_of(self.until))
         )
+
+    def holds_in(self, step: str) -> bool:
+        """Whether it holds in a step: in the one that it names, else in any but those of partners."""
+        return self.step == step if self.step else not step.startswith("partners.")
 
 
 class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):

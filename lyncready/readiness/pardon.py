@@ -19,9 +19,7 @@ class Pardon:
     def __init__(self, checklist: Checklist, now: datetime) -> None:
         self._waivers = checklist.waivers
         self._steps = {
-            step_id: Waiver(code="", step=step_id, by=word.by, at=word.at, reason=word.reason, until=word.until)
-            for step_id, word in checklist.steps.items()
-            if word.waives(now)
+            step_id: word.as_waiver(step_id) for step_id, word in checklist.steps.items() if word.waives(now)
         }
         self._nothing = not (self._waivers or self._steps)
         self._now = now
@@ -43,7 +41,7 @@ class Pardon:
         if finding.step in self._steps:
             return self._steps[finding.step]
         for waiver in self._waivers:
-            if _holds_in(waiver, finding.step) and waiver.covers(finding.code, finding.subject, self._now):
+            if waiver.holds_in(finding.step) and waiver.covers(finding.code, finding.subject, self._now):
                 return waiver
         return None
 
@@ -69,8 +67,3 @@ class Pardon:
                 return msgspec.structs.replace(finding, because=left)
             waiver = self._roots[finding.because[0]]
         return finding if waiver is None else msgspec.structs.replace(finding, waived=waiver)
-
-
-def _holds_in(waiver: Waiver, step_id: str) -> bool:
-    """Whether a waiver holds in a step: in the one that it names, else in any but those of partners."""
-    return waiver.step == step_id if waiver.step else not step_id.startswith("partners.")

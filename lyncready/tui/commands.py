@@ -15,12 +15,12 @@ from textual.system_commands import SystemCommandsProvider
 
 from lyncready.model import Status, unicode_of
 from lyncready.readiness import sign_of
+from lyncready.tui.form import PURPOSES
 from lyncready.tui.screens.main import MainScreen
 from lyncready.tui.signs import SIGNS, Tone
 from lyncready.tui.views.lines import say
 from lyncready.tui.views.status import SHORT_TITLES
 from lyncready.tui.views.tree import look_of_step
-from lyncready.tui.words import PURPOSES
 
 MOST_PLACES = 4000
 # Moving about in a pane is no command.

@@ -25,8 +25,11 @@ from lyncready.model import (
     unicode_of,
 )
 from lyncready.tui.resolvers import BadResolver, fill_resolvers, read_resolvers
-from lyncready.tui.words import PURPOSES
 
+PURPOSES: dict[Purpose, str] = {
+    Purpose.SKYPE: "Skype's public IM, and federation",
+    Purpose.FEDERATION: "Federation with partners only",
+}
 # What separates names in a pasted column, row or sentence. Dots and hyphens are parts of names.
 _SEPARATORS = re.compile(r"[\s,;|\"']+")
 _USERS = re.compile(r"\((on-premises|both|online|none)\)\Z")

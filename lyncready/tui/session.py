@@ -11,18 +11,14 @@ import msgspec
 
 from lyncready.errors import UserError
 from lyncready.model import (
-    Attestation,
     Checklist,
-    Deployment,
     Evidence,
     Key,
-    Network,
     Observation,
-    Request,
     Resolver,
     Trust,
-    Waiver,
 )
+from lyncready.project.attest import Edits, edits_of, with_edits
 from lyncready.project.settings import with_resolvers
 from lyncready.readiness import Assessment
 from lyncready.tui.judging import Job, Judged, merge
@@ -34,16 +30,6 @@ from lyncready.tui.views.matrix import Row
 UNDO_DEPTH = 100
 TIMES_KEPT = 24
 STANDS_STILL = timedelta(minutes=2)
-
-
-class Said(msgspec.Struct, frozen=True):
-    """What people said: the part of a checklist that undo gives back."""
-
-    deployment: Deployment
-    network: Network
-    steps: dict[str, Attestation]
-    waivers: tuple[Waiver, ...]
-    request: Request
 
 
 class Session:
@@ -84,8 +70,8 @@ class Session:
         self._seen: list[Observation] = []  # by the run, so far
         self._judged_at: datetime | None = None
         self._times: dict[Key, tuple[float, ...]] = {}
-        self._undo: list[tuple[str, Said]] = []
-        self._redo: list[tuple[str, Said]] = []
+        self._undo: list[tuple[str, Edits]] = []
+        self._redo: list[tuple[str, Edits]] = []
 
     @property
     def base(self) -> Path:
@@ -106,20 +92,16 @@ class Session:
 
     # What people say.
 
-    def said(self) -> Said:
-        """Return the part of the checklist that undo gives back."""
-        facts = self.checklist
-        return Said(facts.deployment, facts.network, facts.steps, facts.waivers, facts.request)
-
-    def say(self, label: str, said: Said) -> None:
-        """Put new words in place of the old; `label` names the change for undo."""
+    def say(self, label: str, changed: Checklist) -> None:
+        """Take what people typed and said from a changed checklist; `label` names the change for undo."""
         self._need_hold()
-        if said == self.said():
+        before, edits = edits_of(self.checklist), edits_of(changed)
+        if edits == before:
             return
-        self._undo.append((label, self.said()))
+        self._undo.append((label, before))
         del self._undo[:-UNDO_DEPTH]
         self._redo.clear()
-        self._put(said)
+        self._put(edits)
 
     def _need_hold(self) -> None:
         """Raise UserError where nothing may be changed, or not now."""
@@ -136,20 +118,19 @@ class Session:
         """Bring back the change that was undone last."""
         return self._swap(self._redo, self._undo, "nothing to redo")
 
-    def _swap(self, source: list[tuple[str, Said]], target: list[tuple[str, Said]], empty: str) -> str:
+    def _swap(self, source: list[tuple[str, Edits]], target: list[tuple[str, Edits]], empty: str) -> str:
         if not source:
             raise UserError(empty)
         self._need_hold()
-        label, said = source.pop()
-        target.append((label, self.said()))
-        self._put(said)
+        label, edits = source.pop()
+        target.append((label, edits_of(self.checklist)))
+        self._put(edits)
         return label
 
-    def _put(self, said: Said) -> None:
-        if said.network.trust != self.checklist.network.trust:
+    def _put(self, edits: Edits) -> None:
+        if edits.network.trust != self.checklist.network.trust:
             self.trust = None
-        changes = {name: getattr(said, name) for name in Said.__struct_fields__}
-        self.checklist = msgspec.structs.replace(self.checklist, **changes)
+        self.checklist = with_edits(self.checklist, edits)
         self.unsaved = True
 
     def add_evidence(self, evidence: Evidence) -> None:

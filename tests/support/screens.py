@@ -6,14 +6,14 @@ import shutil
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from textual.pilot import Pilot
 from textual.widgets import Static
 
-from lyncready.model import Checklist, Network, Observation, Trust
+from lyncready.model import Checklist, Network, Observation, Trust, Waiver
 from lyncready.store import load
 from lyncready.tui.app import LyncreadyApp
 from lyncready.tui.bound import bound_to
@@ -26,6 +26,13 @@ from lyncready.tui.session import Session
 
 SAVED = Path(__file__).parent.parent / "tui" / "saved"
 NOW = datetime(2026, 11, 22, 19, 0, tzinfo=UTC)
+
+
+def waiver_of_fabrikam(reason: str, until: date | None = None) -> Waiver:
+    """Return a waiver of the record that the saved checklist lacks."""
+    return Waiver(
+        code="srv-missing", subject="fabrikam.com", step="federation.srv", by="alice", reason=reason, until=until
+    )
 
 
 class PlayedRun:

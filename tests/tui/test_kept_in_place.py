@@ -19,7 +19,7 @@ from support.screens import (
 from textual.widgets import Input, TextArea
 
 from lyncready.model import Dns, DnsOutcome, Purpose, SipDomain, Srv
-from lyncready.tui import words
+from lyncready.project import attest
 from lyncready.tui.app import LyncreadyApp
 from lyncready.tui.screens.deployment import DeploymentScreen
 from lyncready.tui.screens.history import HistoryScreen
@@ -124,7 +124,7 @@ async def test_the_page_of_a_probe_follows_its_row_and_says_when_it_is_gone(app:
         )
         app.conductor.refresh()
         await until(pilot, lambda: "address of edge.litware.com" in screen_text(app))
-        said = session.said()
+        said = session.checklist
         deployment = msgspec.structs.replace(said.deployment, sip_domains=(SipDomain("contoso.com"),))
         session.say("fewer", msgspec.structs.replace(said, deployment=deployment))
         app.conductor.refresh()
@@ -201,18 +201,18 @@ async def test_a_page_says_at_once_what_the_form_changed(
     async with running(app) as pilot:
         main(app).steps.go_to("provider.created")
         await until(pilot, lambda: "New-CsPublicProvider" in page_text(app))
-        said = session.said()
+        said = session.checklist
         monkeypatch.setattr(
             session, "judged", lambda *_: None
         )  # an assessment that stands is no reason to stand still
         provider = msgspec.structs.replace(said.deployment.provider, identity="SkypeNow")
         deployment = msgspec.structs.replace(said.deployment, provider=provider)
-        main(app).apply((msgspec.structs.replace(said, deployment=deployment), "provider"))
+        main(app).apply("provider", lambda facts: msgspec.structs.replace(facts, deployment=deployment))
         await until(pilot, lambda: "SkypeNow" in page_text(app), 2)
 
 
 async def test_the_history_is_not_read_again_at_every_result(app: LyncreadyApp) -> None:
-    session, services = app.conductor.session, played(app)
+    services = played(app)
     reads: list[Path] = []
     calm = services.history
 
@@ -222,7 +222,7 @@ async def test_the_history_is_not_read_again_at_every_result(app: LyncreadyApp) 
 
     services.history = counted  # type: ignore[method-assign, assignment]
     async with running(app) as pilot:
-        main(app).apply(words.write_note(session.said(), "policy.public", "asked"))
+        main(app).apply("asked", attest.write_note, "policy.public", "asked")
         await pilot.press("R", "H")
         await until(pilot, lambda: isinstance(app.screen, HistoryScreen) and reads)
         for _ in range(40):

@@ -19,13 +19,15 @@ from support.screens import (
     screen_text,
     told,
     until,
+    waiver_of_fabrikam,
 )
 from textual.widgets import Input, TextArea
 
 from lyncready.model import Purpose, Word
+from lyncready.project import attest
+from lyncready.project.attest import edits_of
 from lyncready.project.settings import recall
 from lyncready.store import load, save
-from lyncready.tui import words
 from lyncready.tui.app import LyncreadyApp
 from lyncready.tui.screens.deployment import DeploymentScreen
 from lyncready.tui.screens.evidence import EvidenceScreen
@@ -178,10 +180,7 @@ async def test_the_only_waiver_of_a_step_is_taken_back_by_one_key(app: Lyncready
         await pilot.press("S")
         await until(pilot, lambda: "nothing is waived here" in screen_text(app))
         session = app.conductor.session
-        said, _ = words.waive_finding(
-            session.said(), "srv-missing", "fabrikam.com", "alice", session.clock(), "parked", None
-        )
-        session.say("waived", said)
+        session.say("waived", attest.waive(session.checklist, waiver_of_fabrikam("parked")))
         app.conductor.refresh()
         await until(pilot, lambda: "S takes a waiver back" in page_text(app))
         await pilot.press("S")
@@ -193,11 +192,11 @@ async def test_the_only_waiver_of_a_step_is_taken_back_by_one_key(app: Lyncready
 async def test_of_several_waivers_the_one_that_is_meant_is_taken_back(app: LyncreadyApp) -> None:
     async with running(app) as pilot:
         session = app.conductor.session
-        now = session.clock()
-        said, _ = words.waive_finding(session.said(), "srv-missing", "fabrikam.com", "alice", now, "parked", None)
-        session.say("waived", said)
-        said, _ = words.waive_step(session.said(), "federation.srv", "alice", now, "accepted", None)
-        session.say("waived", said)
+        session.say("waived", attest.waive(session.checklist, waiver_of_fabrikam("parked")))
+        whole = attest.Mark(
+            step="federation.srv", word=Word.WAIVED, by="alice", at=session.clock(), reason="accepted"
+        )
+        session.say("waived", attest.mark(session.checklist, whole))
         app.conductor.refresh()
         await until(pilot, lambda: "waived this" in page_text(app))
         await pilot.press("S")
@@ -217,10 +216,7 @@ async def test_time_alone_turns_a_verdict_within_minutes_and_draws_nothing_other
     app = make_app(tmp_path, saved, clock=clock)
     async with running(app) as pilot:
         session = app.conductor.session
-        said, _ = words.waive_finding(
-            session.said(), "srv-missing", "fabrikam.com", "alice", clock(), "parked", clock().date()
-        )
-        session.say("waived", said)
+        session.say("waived", attest.waive(session.checklist, waiver_of_fabrikam("parked", clock().date())))
         app.conductor.refresh()
         await until(pilot, lambda: "× 3 blocked" in screen_text(app))
         before = session.assessment
@@ -247,13 +243,13 @@ def _count_judgements(app: LyncreadyApp) -> list[object]:
 
 async def test_escape_leaves_a_dialog_without_a_change(app: LyncreadyApp) -> None:
     async with running(app) as pilot:
-        before = app.conductor.session.said()
+        before = edits_of(app.conductor.session.checklist)
         for key in ("s", "n", "x"):
             await pilot.press(key)
             await until(pilot, lambda: not isinstance(app.screen, MainScreen))
             await pilot.press("escape")
             await until(pilot, lambda: isinstance(app.screen, MainScreen))
-        assert app.conductor.session.said() == before
+        assert edits_of(app.conductor.session.checklist) == before
 
 
 async def test_c_copies_the_command_in_focus(app: LyncreadyApp) -> None:

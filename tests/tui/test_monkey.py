@@ -23,6 +23,7 @@ from textual.pilot import Pilot
 
 from lyncready.errors import UserError
 from lyncready.model import Checklist, Deployment, Fault, FaultKind, Observation, Purpose, Route, SipDomain
+from lyncready.project.attest import edits_of
 from lyncready.store import load, save
 from lyncready.tui.app import LyncreadyApp
 from lyncready.tui.session import Session
@@ -196,13 +197,13 @@ async def _settle(app: LyncreadyApp, pilot: Pilot[int], clock: Clock) -> None:
 
 def _go_back_and_forth(session: Session) -> None:
     """Take every word back and bring it again: each undo and redo is the exact inverse of the other."""
-    trail = [session.said()]
+    trail = [edits_of(session.checklist)]
     while True:
         try:
             session.undo()
         except UserError:  # nothing to undo
             break
-        trail.append(session.said())
+        trail.append(edits_of(session.checklist))
     for before in reversed(trail[:-1]):
         session.redo()
-        assert session.said() == before
+        assert edits_of(session.checklist) == before

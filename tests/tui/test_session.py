@@ -7,11 +7,10 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from support.screens import NOW, Clock, PlayedRun, make_session, opened
+from support.screens import NOW, Clock, PlayedRun, make_session, opened, waiver_of_fabrikam
 
 from lyncready.errors import UserError
 from lyncready.model import (
-    Attestation,
     Dns,
     DnsOutcome,
     Observation,
@@ -21,8 +20,8 @@ from lyncready.model import (
     Word,
     federation_owner,
 )
+from lyncready.project import attest
 from lyncready.project.settings import with_resolvers
-from lyncready.tui import words
 from lyncready.tui.judging import judge_job
 from lyncready.tui.running import BACK_OFF, Watch, open_subjects, turned_green
 from lyncready.tui.session import Session
@@ -52,26 +51,26 @@ def srv_of_fabrikam(session: Session, at_seconds: float = 0) -> Observation:
 
 
 def test_a_mark_can_be_undone_and_done_again(session: Session) -> None:
-    before = session.said()
-    said, label = words.toggle_done(before, "federation.outbound", "alice", NOW)
-    session.say(label, said)
+    before = session.checklist
+    marked = attest.toggle(before, "federation.outbound", "alice", NOW)
+    session.say("marked", marked)
     assert session.checklist.steps["federation.outbound"].state is Word.DONE
-    assert session.undo() == label
-    assert session.said() == before
-    assert session.redo() == label
-    assert session.said() == said
+    assert session.undo() == "marked"
+    assert session.checklist == before
+    assert session.redo() == "marked"
+    assert session.checklist == marked
 
 
 def test_a_new_word_ends_what_could_be_done_again(session: Session) -> None:
-    session.say("first", words.write_note(session.said(), "federation.srv", "one")[0])
+    session.say("first", attest.write_note(session.checklist, "federation.srv", "one"))
     session.undo()
-    session.say("second", words.write_note(session.said(), "federation.srv", "two")[0])
+    session.say("second", attest.write_note(session.checklist, "federation.srv", "two"))
     with pytest.raises(UserError, match="nothing to redo"):
         session.redo()
 
 
 def test_undo_gives_words_back_and_keeps_what_the_network_said(session: Session) -> None:
-    session.say("note", words.write_note(session.said(), "federation.srv", "asked hostmaster")[0])
+    session.say("note", attest.write_note(session.checklist, "federation.srv", "asked hostmaster"))
     session.expect_run(None)
     session.run.begin(PlayedRun())
     session.observe([srv_of_fabrikam(session)])
@@ -83,7 +82,7 @@ def test_undo_gives_words_back_and_keeps_what_the_network_said(session: Session)
 
 
 def test_saying_the_same_again_changes_nothing(session: Session) -> None:
-    session.say("nothing", session.said())
+    session.say("nothing", session.checklist)
     assert not session.unsaved
     with pytest.raises(UserError):
         session.undo()
@@ -92,70 +91,31 @@ def test_saying_the_same_again_changes_nothing(session: Session) -> None:
 def test_a_read_only_session_takes_no_words(session: Session) -> None:
     session.read_only = "open elsewhere"
     with pytest.raises(UserError, match="open elsewhere"):
-        session.say("note", words.write_note(session.said(), "federation.srv", "x")[0])
-
-
-def test_a_step_that_probes_prove_takes_no_word(session: Session) -> None:
-    with pytest.raises(UserError, match="probes prove"):
-        words.toggle_done(session.said(), "federation.srv", "alice", NOW)
-
-
-def test_a_second_mark_takes_the_first_back_and_keeps_the_note(session: Session) -> None:
-    said, _ = words.write_note(session.said(), "federation.outbound", "from the edge itself")
-    said, _ = words.toggle_done(said, "federation.outbound", "alice", NOW)
-    said, label = words.toggle_done(said, "federation.outbound", "bob", NOW)
-    word = said.steps["federation.outbound"]
-    assert (word.state, word.note) == (Word.TODO, "from the edge itself")
-    assert label.startswith("took the mark back")
-
-
-def test_a_request_is_done_part_by_part(session: Session) -> None:
-    said = session.said()
-    with pytest.raises(UserError, match="7 of 7 parts"):
-        words.toggle_done(said, "provisioning.request", "alice", NOW)
-    said, _ = words.toggle_part(said, "provisioning.request", "sign-in", "alice", NOW)
-    assert said.steps["provisioning.request"].parts["sign-in"].by == "alice"
-    said, _ = words.toggle_part(said, "provisioning.request", "sign-in", "alice", NOW)
-    assert "provisioning.request" not in said.steps
-
-
-@pytest.mark.parametrize("reason", ["", "   "])
-def test_a_waiver_needs_a_reason(session: Session, reason: str) -> None:
-    with pytest.raises(UserError, match="reason"):
-        words.waive_step(session.said(), "federation.srv", "alice", NOW, reason, None)
-    with pytest.raises(UserError, match="reason"):
-        words.waive_finding(session.said(), "srv-missing", "fabrikam.com", "alice", NOW, reason, None)
+        session.say("note", attest.write_note(session.checklist, "federation.srv", "x"))
 
 
 def test_a_waived_finding_leaves_the_rest_of_its_step_watched(session: Session) -> None:
     until = date(2027, 1, 31)
-    said, _ = words.waive_finding(session.said(), "srv-missing", "fabrikam.com", "alice", NOW, "no users", until)
-    session.say("waived", said)
+    session.say("waived", attest.waive(session.checklist, waiver_of_fabrikam("no users", until)))
     judged(session)
     assert session.assessment is not None
     step = next(s for s in session.assessment.steps if s.step.id == "federation.srv")
     assert [f.waived.reason for f in step.findings if f.waived] == ["no users"]
     assert step.state == "waived"
-    again, _ = words.take_waiver_back(session.said(), "srv-missing", "fabrikam.com")
+    again = attest.take_back(session.checklist, session.checklist.waivers[0], "alice", NOW)
     assert again.waivers == ()
 
 
 def test_a_waiver_that_a_hand_spelt_otherwise_can_be_seen_and_replaced(session: Session) -> None:
     typed = Waiver(code="srv-missing", subject="Fabrikam.COM.", reason="typed into the file")
-    said = msgspec.structs.replace(session.said(), waivers=(typed,))
+    said = msgspec.structs.replace(session.checklist, waivers=(typed,))
     session.say("typed", said)
     judged(session)
     assert session.assessment is not None
     step = next(s for s in session.assessment.steps if s.step.id == "federation.srv")
-    assert words.waivers_of(said, step.step.id, step.findings) == (typed,)
-    said, _ = words.waive_finding(said, "srv-missing", "fabrikam.com", "alice", NOW, "no users", None)
+    assert attest.waivers_of(said, step.step.id, step.findings) == (typed,)
+    said = attest.waive(said, waiver_of_fabrikam("no users"))
     assert [waiver.subject for waiver in said.waivers] == ["fabrikam.com"]
-
-
-def test_an_empty_word_leaves_no_trace(session: Session) -> None:
-    said, _ = words.write_note(session.said(), "federation.srv", "x")
-    said, _ = words.write_note(said, "federation.srv", "  ")
-    assert said.steps.get("federation.srv", Attestation()) == Attestation()
 
 
 def test_what_a_finished_run_no_longer_met_is_forgotten(session: Session) -> None:

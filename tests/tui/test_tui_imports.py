@@ -41,9 +41,7 @@ def test_nothing_heavy_is_imported_before_the_first_frame() -> None:
 
 
 def test_the_session_needs_no_textual() -> None:
-    code = (
-        "import sys, lyncready.tui.session, lyncready.tui.words, lyncready.tui.form, lyncready.project.settings;"
-    )
+    code = "import sys, lyncready.tui.session, lyncready.project.attest, lyncready.tui.form;"
     code += "print([name for name in sys.modules if name.startswith('textual')])"
     assert run(code) == "[]"
 

@@ -26,6 +26,7 @@ from lyncready.model import (
 from lyncready.tui.desk import Desk
 from lyncready.tui.form import (
     FIELDS,
+    PURPOSES,
     Complaint,
     Field,
     check_field,
@@ -38,7 +39,6 @@ from lyncready.tui.form import (
 from lyncready.tui.screens.base import Leaf, typed_checklist
 from lyncready.tui.views.lines import say
 from lyncready.tui.widgets.keys import KeyBar
-from lyncready.tui.words import PURPOSES
 
 CHOICES: dict[str, tuple[tuple[str, str], ...]] = {
     "platform": tuple((title, platform.value) for platform, title in PLATFORM_TITLES.items()),
@@ -250,13 +250,13 @@ What you run. A SIP domain is enough to begin; its edges can be looked for.
         if self.new:
             await self._create(deployment, network)
             return
-        said = msgspec.structs.replace(self.desk.session.said(), deployment=deployment, network=network)
+        changed = msgspec.structs.replace(self.desk.session.checklist, deployment=deployment, network=network)
         changes = differences(self.before, deployment)
         if network != self.network:
             servers = network.resolvers or ()
             changes += (f"DNS servers: {', '.join(server.where for server in servers) or 'the usual ones'}",)
         try:
-            self.desk.session.say("the deployment", said)
+            self.desk.session.say("the deployment", changed)
         except UserError as trouble:
             self.desk.refuse(str(trouble))
             return

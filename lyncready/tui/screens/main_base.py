@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 
 from textual.getters import query_one
 from textual.widget import Widget
 
 from lyncready.errors import UserError
 from lyncready.guide import STEP, TASK
-from lyncready.model import Finding
+from lyncready.model import Checklist, Finding
 from lyncready.readiness import StepState
 from lyncready.tui.screens.base import Leaf, Page
-from lyncready.tui.session import Said
 from lyncready.tui.views.detail import find_step
 from lyncready.tui.widgets.detail import DetailPane
 from lyncready.tui.widgets.matrix import ProbeMatrix
@@ -55,11 +55,10 @@ class MainBase(Page):
             )
         return state
 
-    def apply(self, change: tuple[Said, str]) -> None:
-        """Put what was said into the checklist."""
-        said, label = change
+    def apply(self, label: str, act: Callable[..., Checklist], *given: object) -> None:
+        """Let an act change what is said in the checklist; `label` tells of it."""
         try:
-            self.desk.session.say(label, said)
+            self.desk.session.say(label, act(self.desk.session.checklist, *given))
         except UserError as trouble:
             self.desk.refuse(str(trouble))
             return

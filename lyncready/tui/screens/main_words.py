@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from lyncready.errors import UserError
-from lyncready.guide import WordUse
 from lyncready.model import Attestation, Purpose, Status, Waiver, Word
-from lyncready.readiness import word_use
-from lyncready.tui import words
+from lyncready.project import attest
+from lyncready.tui.form import PURPOSES
 from lyncready.tui.screens.main_base import MainBase
 from lyncready.tui.views.lines import safe
+
+_TOGGLED = {
+    Word.TODO: "marked done: ",
+    Word.DONE: "took the mark back: ",
+    Word.WAIVED: "took the waiver back: ",
+}
 
 
 class WordActs(MainBase):
@@ -19,38 +26,38 @@ class WordActs(MainBase):
         state = self.need_step()
         if state is None:
             return
-        session = self.desk.session
-        word = state.attestation or Attestation()
-        parts = word_use(state.step, session.checklist.deployment) is WordUse.PARTS
-        if parts and word.state is Word.TODO:
-            self._ask_parts(state.step.id, word)
+        word, step = state.attestation or Attestation(), state.step
+        if attest.parts_of(step.id) and word.state is not Word.WAIVED:
+            self._ask_parts(step.id, word)
             return
-        if word.state is Word.TODO and not words.may_be_marked(state.step.id, session.checklist.deployment):
+        if word.state is Word.TODO and not attest.may_be_marked(step.id, self.desk.session.checklist.deployment):
             key = self.desk.key
             ways = f"{key('check.step')} checks it, {key('step.waive')} waives it"
             self.desk.refuse(f"probes prove this step, no word does: {ways}")
             return
-        try:
-            change = words.toggle_done(session.said(), state.step.id, session.author, session.clock())
-        except UserError as trouble:
-            self.desk.refuse(str(trouble))
-            return
-        self.apply(change)
+        self.apply(_TOGGLED[word.state] + step.title, attest.toggle, step.id, *self._signed())
+
+    def _signed(self) -> tuple[str, datetime]:
+        """Whose word it is, and when."""
+        return self.desk.session.author, self.desk.session.clock()
 
     def _ask_parts(self, step_id: str, word: Attestation) -> None:
         from lyncready.tui.screens.words import PartsDialog
 
+        done = attest.parts_done(step_id, word)
+
         def answer(part: str | None) -> None:
             if part is not None:
-                session = self.desk.session
-                self.apply(words.toggle_part(session.said(), step_id, part, session.author, session.clock()))
+                label = f"{part}: {'took back' if part in done else 'done'}"
+                self.apply(label, attest.toggle_part, step_id, part, *self._signed())
 
-        self.app.push_screen(PartsDialog(self.desk, word), answer)
+        parts = {part: done.get(part) for part in attest.parts_of(step_id)}
+        self.app.push_screen(PartsDialog(self.desk, parts), answer)
 
     def switch_purpose(self, purpose: Purpose) -> None:
         """Go on for another purpose, such as federation only where Skype's end is gone."""
         if self.is_open:
-            self.apply(words.switch_purpose(self.desk.session.said(), purpose))
+            self.apply(PURPOSES[purpose], attest.switch_purpose, purpose)
 
     def action_waive(self) -> None:
         """Set the step or one of its findings aside, with a reason."""
@@ -69,13 +76,16 @@ class WordActs(MainBase):
         def answer(given: WaiverAnswer | None) -> None:
             if given is None:
                 return
-            session = self.desk.session
-            by, now, what = session.author, session.clock(), given.what
+            what, reason, until = given.what, given.reason, given.until
+            by, at = self._signed()
             if what.code:
-                said = session.said()
-                self.apply(words.waive_finding(said, what.code, what.subject, by, now, given.reason, given.until))
+                waiver = Waiver(
+                    code=what.code, subject=what.subject, step=step_id, by=by, at=at, reason=reason, until=until
+                )
+                self.apply(f"waived: {what.code} of {what.subject}", attest.waive, waiver)
             else:
-                self.apply(words.waive_step(session.said(), step_id, by, now, given.reason, given.until))
+                said = attest.Mark(step=step_id, word=Word.WAIVED, by=by, at=at, reason=reason, until=until)
+                self.apply(f"waived: {state.title}", attest.mark, said)
 
         self.app.push_screen(WaiveDialog(self.desk, choices), answer)
 
@@ -84,30 +94,26 @@ class WordActs(MainBase):
         state = self.need_step()
         if state is None:
             return
-        session, step_id = self.desk.session, state.step.id
-        waivers = words.waivers_of(session.said(), step_id, state.findings)
+        waivers = attest.waivers_of(self.desk.session.checklist, state.step.id, state.findings)
         if not waivers:
             self.desk.refuse("nothing is waived here")
             return
         if len(waivers) == 1:
-            self._take_back(step_id, waivers[0])
+            self._take_back(waivers[0], state.title)
             return
 
         def answer(index: int | None) -> None:
             if index is not None:
-                self._take_back(step_id, waivers[index])
+                self._take_back(waivers[index], state.title)
 
         from lyncready.tui.screens.words import TakeBackDialog
 
         titles = [_told(waiver, state.title) for waiver in waivers]
         self.app.push_screen(TakeBackDialog(self.desk, titles), answer)
 
-    def _take_back(self, step_id: str, waiver: Waiver) -> None:
-        session = self.desk.session
-        if waiver.code:
-            self.apply(words.take_waiver_back(session.said(), waiver.code, waiver.subject))
-        else:
-            self.apply(words.take_word_back(session.said(), step_id, session.author, session.clock()))
+    def _take_back(self, waiver: Waiver, step: str) -> None:
+        what = f"{waiver.code}{f' of {waiver.subject}' if waiver.subject else ''}" if waiver.code else step
+        self.apply(f"took the waiver back: {what}", attest.take_back, waiver, *self._signed())
 
     def action_note(self) -> None:
         """Write a note on the step."""
@@ -121,7 +127,7 @@ class WordActs(MainBase):
 
         def answer(note: str | None) -> None:
             if note is not None:
-                self.apply(words.write_note(self.desk.session.said(), step_id, note))
+                self.apply(f"note on {state.title}", attest.write_note, step_id, note)
 
         self.app.push_screen(NoteDialog(self.desk, state.title, before), answer)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import ClassVar
 
@@ -13,7 +13,7 @@ from textual.content import Content
 from textual.widgets import Input, Label, OptionList, Static, TextArea
 from textual.widgets.option_list import Option
 
-from lyncready.model import REQUEST_PARTS, Attestation, read_day
+from lyncready.model import Part, read_day
 from lyncready.tui.desk import Desk
 from lyncready.tui.screens.base import Dialog
 from lyncready.tui.signs import Look
@@ -163,20 +163,19 @@ class NoteDialog(Dialog[str | None]):
 
 
 class PartsDialog(Dialog[str | None]):
-    """Asks which of the seven parts of the request was done or is to be taken back."""
+    """Asks which part of a step was done or is to be taken back; `parts` has who did which."""
 
     TITLE_TEXT = "The parts of the request"
 
-    def __init__(self, desk: Desk, word: Attestation) -> None:
+    def __init__(self, desk: Desk, parts: Mapping[str, Part | None]) -> None:
         super().__init__(desk)
-        self.word = word
+        self.parts = parts
 
     def compose_box(self) -> ComposeResult:
         """One line a part; enter marks it or takes it back."""
         yield Static(Content("Enter marks a part done, or takes it back."), classes="hint")
         options = []
-        for part in REQUEST_PARTS:
-            said = self.word.parts.get(part)
+        for part, said in self.parts.items():
             by = f"  {said.by}" if said is not None and said.by else ""
             look = Look.DONE if said is not None else Look.TODO
             options.append(Option(self.ink(say(glyph(look), f" {part}{by}")), id=part))
@@ -185,7 +184,7 @@ class PartsDialog(Dialog[str | None]):
     def on_mount(self) -> None:
         """Start at the first open part."""
         parts = self.query_one("#parts", OptionList)
-        open_parts = [i for i, part in enumerate(REQUEST_PARTS) if part not in self.word.parts]
+        open_parts = [i for i, said in enumerate(self.parts.values()) if said is None]
         parts.highlighted = open_parts[0] if open_parts else 0
         parts.focus()
 
