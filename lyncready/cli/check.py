@@ -8,19 +8,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
-from lyncready.cli.checklists import (
-    add_observations,
-    expect_writable,
-    read_facts,
-    with_observations,
-)
+from lyncready.cli.checklists import read_facts, tell
 from lyncready.cli.group import Command, root
-from lyncready.cli.judging import FailOn, Form, print_view, read_roots, view_facts, with_looked
+from lyncready.cli.judging import FailOn, Form, print_view, with_looked
 from lyncready.cli.output import COULD_NOT, say, write_bytes, write_text
 from lyncready.cli.values import FILE, DomainName, OneOf, Seconds, each, offer, steps_and_tasks
 from lyncready.clock import present, who
 from lyncready.errors import Interrupted, UserError, near, one_line, shown
-from lyncready.project.settings import with_settings
 
 if TYPE_CHECKING:
     from lyncready.model import Checklist
@@ -136,6 +130,9 @@ def _form(options: dict[str, Any]) -> Form:
 
 def _check(options: dict[str, Any], form: Form, fail_on: FailOn) -> int:
     _refuse_contradictions(options)
+    from lyncready.project.files import expect_writable
+    from lyncready.project.judging import read_roots, view_facts
+
     if options["save"]:
         expect_writable(options["file"], by=who(None))
     job = _job(options["file"], options["sip_domains"])
@@ -236,6 +233,7 @@ def _only(words: tuple[str, ...], checklist: Checklist) -> tuple[str, ...]:
 
 def _list_targets(checklist: Checklist, base: Path, only: tuple[str, ...], form: Form) -> int:
     from lyncready.probes import targets
+    from lyncready.project.settings import with_settings
     from lyncready.reports import render_plain_json
 
     found = targets(with_settings(checklist), base, only=frozenset(only))
@@ -243,7 +241,7 @@ def _list_targets(checklist: Checklist, base: Path, only: tuple[str, ...], form:
         rows = [{"host": row.host, "port": row.port, "transport": row.transport, "why": row.why} for row in found]
         write_bytes(render_plain_json({"schema": 1, "targets": rows}))
         return 0
-    table = [(f"{row.host}:{row.port}" if row.port else row.host, row.transport, row.why) for row in found]
+    table = [(row.where, row.transport, row.why) for row in found]
     widths = [max((len(row[column]) for row in table), default=0) for column in (0, 1)]
     write_text("".join(f"{a:<{widths[0]}}  {b:<{widths[1]}}  {c}\n" for a, b, c in table))
     return 0
@@ -253,6 +251,8 @@ def _probe(job: Job, asked: Checklist, only: tuple[str, ...], *, save: bool, qui
     """Ask the network; what cannot be saved is judged and printed all the same."""
     from lyncready.cli.probing import probe
     from lyncready.model import is_blind
+    from lyncready.project.files import keep_run
+    from lyncready.project.judging import with_run
 
     seen = probe(asked, job.base, only, bar=not quiet)
     observations, complete = tuple(seen.observations), seen.complete
@@ -260,9 +260,9 @@ def _probe(job: Job, asked: Checklist, only: tuple[str, ...], *, save: bool, qui
     trouble: UserError | None = None
     if save and job.file is not None:
         try:
-            kept = add_observations(job.file, observations, complete=complete)
+            kept = tell(keep_run(job.file, observations, complete=complete, by=who(None)))
             return Probed(kept, seen.interrupted, looked=looked)
         except UserError as error:
             trouble = error
-    checklist = with_observations(job.checklist, observations, complete=complete)
+    checklist = with_run(job.checklist, observations, complete=complete, now=present())
     return Probed(checklist, seen.interrupted, trouble, looked)

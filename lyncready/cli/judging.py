@@ -1,19 +1,13 @@
-"""From facts to a printed verdict and an exit status, for every command that judges."""
+"""From a view to a printed verdict and an exit status, for every command that judges."""
 
 from __future__ import annotations
 
-from datetime import datetime
 from enum import StrEnum
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lyncready.cli.output import style_of, write_bytes, write_text
-from lyncready.errors import UserError, shown
-from lyncready.project.settings import with_settings
 
 if TYPE_CHECKING:
-    from lyncready.model import Checklist, Trust
-    from lyncready.readiness import Assessment
     from lyncready.reports import View
 
 READY, NOT_READY = 0, 1
@@ -34,52 +28,6 @@ class FailOn(StrEnum):
     OPEN = "open"
     WARN = "warn"
     FAIL = "fail"
-
-
-def assess_facts(checklist: Checklist, base: Path, now: datetime, *, source: Path | None = None) -> Assessment:
-    """Judge a checklist's facts at an instant; `base` is the folder that its paths are relative to.
-
-    `source` is the file that errors name.
-    """
-    return assess_each((checklist,), base, now, source=source)[0]
-
-
-def assess_each(
-    checklists: tuple[Checklist, ...], base: Path, now: datetime, *, source: Path | None = None
-) -> list[Assessment]:
-    """Judge versions of one checklist at an instant; what they share is judged once."""
-    from lyncready.checks import Judge
-    from lyncready.readiness import assess
-
-    checklists = tuple(map(with_settings, checklists))
-    judge = Judge(read_roots(checklists[0], base, source))
-    return [assess(checklist, judge.judge(checklist, now), now) for checklist in checklists]
-
-
-def read_roots(checklist: Checklist, base: Path, source: Path | None) -> Trust:
-    """Return the roots to judge by. Raises UserError where a file of the checklist (`source`) cannot be used."""
-    from lyncready.probes import TrustError, read_trust
-
-    try:
-        return read_trust(checklist.network, base)
-    except TrustError as error:
-        raise UserError(f"{shown(source)}: {error}" if source else str(error)) from error
-
-
-def view_facts(
-    checklist: Checklist,
-    base: Path,
-    now: datetime,
-    *,
-    file: str | None,
-    with_contact: bool = False,
-    source: Path | None = None,
-) -> View:
-    """Judge a checklist's facts and give them the guide's texts; the view calls the checklist `file`."""
-    from lyncready.reports import build_view
-
-    assessment = assess_facts(checklist, base, now, source=source)
-    return build_view(checklist, assessment, file=file, with_contact=with_contact)
 
 
 def with_looked(view: View, looked: bool) -> View:

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from lyncready.cli.checklists import create_checklist
 from lyncready.cli.group import root
 from lyncready.cli.output import say, write_text
 from lyncready.cli.values import FILE, PLATFORM, DomainName, Line, OneOf, each
+from lyncready.clock import present, who
 from lyncready.errors import Interrupted, UserError, shown
 
 if TYPE_CHECKING:
@@ -46,6 +46,7 @@ def new(
     Lists: repeat an option or use commas. --from asks the network; nothing else here does.
     """
     from lyncready.guide import count
+    from lyncready.project.files import create
 
     if file.exists() or file.is_symlink():
         raise UserError(f"{shown(file)}: there is a file of this name already; new never overwrites one")
@@ -56,7 +57,8 @@ def new(
         raise UserError("new: name an Access Edge with --edge, or let --from NAME find the edges of a SIP domain")
     found = _find(sources, edges) if sources else ()
     checklist = _build(tuple(dict.fromkeys((*edges, *found))), all_domains, **rest)
-    create_checklist(file, checklist)
+    for notice in create(file, checklist, by=who(), now=present()):
+        say(f"lyncready: {notice}")
     deployment = checklist.deployment
     write_text(
         f"{shown(file)}: {count(len(deployment.access_edges), 'edge')}"
@@ -69,21 +71,27 @@ def new(
 
 
 def _find(sources: tuple[str, ...], edges: tuple[str, ...]) -> tuple[str, ...]:
-    from lyncready.cli.discover import discover
+    from lyncready.cli.probing import probe
+    from lyncready.model import Network, Observation, SipDomain
+    from lyncready.project.find_edges import find_edges
 
-    found = discover(sources, edges)
-    for line in found.lines:
-        say(line)
+    def ask(checklist: Checklist, only: tuple[str, ...]) -> tuple[list[Observation], bool]:
+        seen = probe(checklist, Path(), only)
+        return seen.observations, seen.interrupted
+
+    found = find_edges(tuple(map(SipDomain, sources)), edges, Network(), ask)
+    for name, why in found.edges.items():
+        say(f"found {name}: {why}")
     if found.interrupted:
         say("lyncready: interrupted; no file was written")
         raise Interrupted
-    if found.unheard and (set(found.unheard) >= set(sources) or not (found.edges or edges)):
+    if found.deaf:
         raise UserError(f"new: {found.why}; no file was written")
     if found.unheard:
         say(
             f"lyncready: {found.why}: edges of {'it' if len(found.unheard) == 1 else 'them'} are still to be found"
         )
-    return found.edges
+    return tuple(found.edges)
 
 
 def _build(

@@ -6,8 +6,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lyncready.cli.checklists import create_checklist, read_checklist
-from lyncready.cli.output import is_terminal
+from lyncready.cli.output import is_terminal, say
 from lyncready.clock import present, who
 from lyncready.errors import UserError, near, shown
 
@@ -20,6 +19,8 @@ def open_app(file: Path | None) -> int:
     """Run the app on a file, the last one, or the welcome screen. A file is read once the app has painted."""
     if not (is_terminal(sys.stdin) and is_terminal(sys.stdout)):
         if file is not None:
+            from lyncready.project.files import read_checklist
+
             read_checklist(file)
         what = f"lyncready check {shown(file)}" if file else "lyncready check FILE"
         raise UserError(f"the app needs a terminal; without one use {what}")
@@ -56,7 +57,10 @@ class Demos:
 
 def write_checklist(laboratory: Laboratory) -> Path:
     """Write the laboratory's checklist beside its other files, for the app to open."""
-    create_checklist(laboratory.path, laboratory.checklist)
+    from lyncready.project.files import create
+
+    for notice in create(laboratory.path, laboratory.checklist, by=who(), now=present()):
+        say(f"lyncready: {notice}")
     return laboratory.path
 
 

@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from lyncready.cli.checklists import change_checklist, read_checklist, read_facts
+from lyncready.cli.checklists import change_checklist, read_facts
 from lyncready.cli.group import root
-from lyncready.cli.judging import assess_facts
 from lyncready.cli.output import style_of, write_text
 from lyncready.cli.values import FILE
 from lyncready.clock import present, who
@@ -76,6 +75,7 @@ def _another(file: Path, other: Path) -> Path:
 def history(file: Path) -> int:
     """Print what changed in FILE, newest first: words, waivers, imports, edits, findings and states."""
     from lyncready.guide import count
+    from lyncready.project.files import read_checklist
     from lyncready.store import read_history
 
     read_checklist(file)
@@ -112,6 +112,7 @@ def _change(before: str, after: str, arrow: str) -> str:
 @click.argument("other", type=FILE)
 def diff(file: Path, other: Path) -> int:
     """Print what OTHER has that FILE has not, and the other way round, then how states and findings differ."""
+    from lyncready.project.judging import assess_facts
     from lyncready.reports import finding_turns, state_turns
     from lyncready.store import diff as diff_facts
 

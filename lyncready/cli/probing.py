@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 
 from lyncready.cli.output import is_terminal, style_of
 from lyncready.clock import present
-from lyncready.project.settings import with_settings
 
 if TYPE_CHECKING:
     from lyncready.model import Checklist, Observation
@@ -39,6 +38,7 @@ class Seen:
 def probe(checklist: Checklist, base: Path, only: tuple[str, ...] = (), *, bar: bool = True) -> Seen:
     """Ask the network and return what was seen. Ctrl-C ends the run and keeps what came before."""
     from lyncready.probes import start
+    from lyncready.project.settings import with_settings
 
     seen = Seen()
     present()  # a clock that cannot be read is said before the run starts

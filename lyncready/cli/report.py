@@ -4,31 +4,18 @@ from __future__ import annotations
 
 import os
 import sys
-from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from lyncready.cli.checklists import read_facts
 from lyncready.cli.group import root
-from lyncready.cli.judging import status_of, view_facts
+from lyncready.cli.judging import status_of
 from lyncready.cli.output import say, style_of, write_bytes, write_text
 from lyncready.cli.values import FILE, OneOf
 from lyncready.clock import present
 from lyncready.errors import UserError, shown
-
-if TYPE_CHECKING:
-    from lyncready.reports import View
-
-
-class ReportForm(StrEnum):
-    """How a report is written."""
-
-    HTML = "html"
-    MARKDOWN = "markdown"
-    JSON = "json"
-
+from lyncready.project.report import ReportForm, render
 
 FORM = OneOf("format", lambda: [form.value for form in ReportForm])
 _BY_SUFFIX = {
@@ -56,6 +43,7 @@ def report(
     Exit status 0: ready, 1: not ready, 2: could not do it.
     """
     from lyncready import reports
+    from lyncready.project.judging import view_facts
 
     if shared and with_contact:
         raise UserError("report: --share and --with-contact exclude each other")
@@ -79,7 +67,7 @@ def report(
     if short and to_screen:
         write_text(reports.render_short(view, style_of(sys.stdout)))
         return status_of(view)
-    raw = reports.render_short(view).encode() if short else _render(view, chosen)
+    raw = reports.render_short(view).encode() if short else render(view, chosen)
     if to_screen:
         _print(raw, chosen)
     else:
@@ -106,15 +94,6 @@ def _is_device(out: Path) -> bool:
         return out.exists() and not out.is_file()
     except (OSError, ValueError):
         return False
-
-
-def _render(view: View, form: ReportForm) -> bytes:
-    from lyncready import reports
-
-    if form is ReportForm.JSON:
-        return reports.render_json(view)
-    text = reports.render_html(view) if form is ReportForm.HTML else reports.render_markdown(view)
-    return text.encode("utf-8", "backslashreplace")
 
 
 def _print(raw: bytes, form: ReportForm) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from lyncready.cli.checklists import change_checklist, read_checklist, read_facts
+from lyncready.cli.checklists import change_checklist, read_facts
 from lyncready.cli.group import root
 from lyncready.cli.output import write_script, write_text
 from lyncready.cli.values import FILE, STEP_ID
@@ -58,9 +58,11 @@ def script(file: Path, step: str | None, export: bool, export_edge: bool, what_i
 def evidence(file: Path, exports: tuple[Path, ...]) -> int:
     """Import each EXPORT.json, as the export scripts write them, into FILE; all of them or none."""
     from lyncready.powershell import add_evidence
+    from lyncready.project.files import read_checklist, read_export_file
 
     read_checklist(file)
-    found = [(path, _read(path)) for path in exports]
+    stdin = sys.stdin.buffer.read
+    found = [(path, read_export_file(path, present(), stdin if str(path) == "-" else None)) for path in exports]
 
     def change(checklist: Checklist) -> Checklist:
         for _, item in found:
@@ -70,22 +72,6 @@ def evidence(file: Path, exports: tuple[Path, ...]) -> int:
     changed = change_checklist(file, change, by=who(None))
     write_text("".join(f"{_line(path, item, item in changed.evidence)}\n" for path, item in found))
     return 0
-
-
-def _read(path: Path) -> Evidence:
-    from lyncready.powershell import MAX_BYTES, read_export
-    from lyncready.store import DISK, reason_of
-
-    try:
-        if str(path) == "-":
-            raw = sys.stdin.buffer.read(MAX_BYTES + 1)
-        else:
-            raw = DISK.read(path, MAX_BYTES + 1)
-    except OSError as error:
-        raise UserError(f"{shown(path)}: {reason_of(error)}") from error
-    except ValueError as error:
-        raise UserError(f"{shown(path)}: no name that a file can have") from error
-    return read_export(raw, str(path), present())
 
 
 def _line(path: Path, item: Evidence, taken: bool) -> str:

@@ -112,9 +112,9 @@ def waive(
 
     The rest of its step stays watched. A waiver of the same finding is replaced.
     """
-    from lyncready.cli.judging import assess_facts
     from lyncready.model import Waiver
     from lyncready.project import attest
+    from lyncready.project.judging import assess_facts
 
     if code == "ok":
         raise UserError("waive: ok is no problem; there is nothing to waive")

@@ -111,3 +111,8 @@ class Target(msgspec.Struct, frozen=True, order=True):
     port: int
     transport: str
     why: str
+
+    @property
+    def where(self) -> str:
+        """Host and port, as people write them."""
+        return f"{self.host}:{self.port}" if self.port else self.host

@@ -96,6 +96,8 @@ def mark(checklist: Checklist, said: Mark) -> Checklist:
     if said.word is Word.WAIVED:
         reason = _reason(said.reason)
         after = replace(before, state=said.word, by=said.by, at=said.at, reason=reason, until=said.until)
+    elif said.word is before.state is Word.TODO and not parts_of(said.step):
+        after = before
     elif parts_of(said.step):
         after = _marked_in_parts(before, said)
     else:

@@ -60,11 +60,13 @@ def slots_of(checklist: Checklist) -> Slots:
             found["deployment", name] = value
     for name in Network.__struct_fields__:
         found["network", name] = getattr(checklist.network, name)
-    for step, said in checklist.steps.items():
-        found["steps", step, "word"] = Spoken(said.state, said.by, said.at, said.reason, said.until)
+    for step, said in sorted(checklist.steps.items()):
+        word = Spoken(said.state, said.by, said.at, said.reason, said.until)
+        if word != Spoken(Word.TODO) or not (said.note or said.parts):  # a note alone is no word
+            found["steps", step, "word"] = word
         if said.note:
             found["steps", step, "note"] = said.note
-        found.update({("steps", step, "parts", part): value for part, value in said.parts.items()})
+        found.update({("steps", step, "parts", part): value for part, value in sorted(said.parts.items())})
     for waiver in checklist.waivers:
         slot = ("waivers", waiver.code, waiver.subject, waiver.step)
         found[_free(slot if waiver.step else slot[:3], found)] = waiver

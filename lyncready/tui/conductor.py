@@ -10,18 +10,19 @@ from collections.abc import Callable, Coroutine
 from functools import partial
 from pathlib import Path
 
+import msgspec
 from textual.app import App
 from textual.signal import Signal
 from textual.worker import Worker
 
 from lyncready.errors import UserError
 from lyncready.model import Checklist
+from lyncready.project.project import Keep, Opened
 from lyncready.readiness import Assessment
 from lyncready.tui.filing import Filing
 from lyncready.tui.judging import judge_job
 from lyncready.tui.laboratory import LaboratoryLike, OpenDemo
 from lyncready.tui.running import Watch, open_subjects, turned_green
-from lyncready.tui.services import Keep, Opened
 from lyncready.tui.session import Session
 from lyncready.tui.snapshot import AGE_STEP_SECONDS, Snapshot
 from lyncready.tui.views.lines import safe
@@ -45,7 +46,7 @@ class Conductor:
         self._stale = False  # facts or words changed since the last judgement began
         self._judging = False
         self._run_ended = False
-        self._before_run: Assessment | None = None
+        self._before_run: tuple[Checklist, Assessment | None] = Checklist(), None
         self._next_judgement = 0.0
         self._judge_again = 0.0
         self._next_draw = 0.0
@@ -123,7 +124,8 @@ class Conductor:
     async def create(self, path: Path, checklist: Checklist) -> None:
         """Make a new file and open it; an existing one goes up as UserError."""
         services = self.session.services
-        await asyncio.to_thread(services.create, path, checklist, self.session.author)
+        for notice in await asyncio.to_thread(services.create, path, checklist, self.session.author):
+            self._tell(notice)
         await self.open(path)
 
     async def open_demo(self, start: OpenDemo | None) -> None:
@@ -163,18 +165,21 @@ class Conductor:
         if ended and not session.run.active:
             self._run_ended = False
             self._conclude_run()
-            if self._before_run is not None and session.assessment is not None:
-                self._spawn(partial(self._note_turns, self._before_run, session.assessment), "history")
+            after = msgspec.structs.replace(job.checklist, observations=result.observations)
+            self._spawn(partial(self._note_run, session.path, after, result.assessment), "history")
         self.publish()
 
-    async def _note_turns(self, before: Assessment, after: Assessment) -> None:
-        session = self.session
-        if session.path is None:
+    async def _note_run(self, path: Path, after: Checklist, became: Assessment) -> None:
+        session, (before, was) = self.session, self._before_run
+        if was is None:
             return
+        note = partial(session.services.note_run, path, before, was, after, became, session.resolvers)
         try:
-            await asyncio.to_thread(session.services.note_turns, session.path, before, after)
+            notices = await asyncio.to_thread(note)
         except UserError as trouble:
-            self.app.notify(safe(str(trouble)), title="History", severity="warning", markup=False)
+            notices = (str(trouble),)
+        for notice in notices:
+            self._tell(notice)
 
     # Runs and the watch.
 
@@ -184,7 +189,7 @@ class Conductor:
         if session.path is None or session.run.active:
             return
         session.expect_run(only)
-        self._before_run = session.assessment
+        self._before_run = session.checklist, session.assessment
         self._stale = True
         self._spawn(partial(self._run, only), "run")
         self.publish()
@@ -217,10 +222,12 @@ class Conductor:
         watch, after = self.session.watch, self.session.assessment
         if watch is None or after is None:
             return
+        from lyncready.guide import finding_text
+
         turned = turned_green(watch.before, after) if watch.before is not None else ()
         watch.looked(bool(turned))
         for finding in turned[:3]:
-            text = self.session.services.finding_text(finding, self.session.checklist.deployment)
+            text = finding_text(finding, self.session.checklist.deployment)
             self.app.notify(safe(text.title), title="Good now", markup=False, timeout=8)
         if not open_subjects(after.findings):
             self.session.watch = None

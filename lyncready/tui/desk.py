@@ -34,12 +34,16 @@ class SessionTexts:
 
     def step(self, step_id: str) -> StepText:
         """A step's page."""
+        from lyncready.guide import step_text
+
         checklist = self._session.checklist
-        return self._session.services.step_text(step_id, checklist.deployment, checklist.network.federation_port)
+        return step_text(step_id, checklist.deployment, checklist.network.federation_port)
 
     def finding(self, finding: Finding) -> FindingText:
         """What a finding says."""
-        return self._session.services.finding_text(finding, self._session.checklist.deployment)
+        from lyncready.guide import finding_text
+
+        return finding_text(finding, self._session.checklist.deployment)
 
 
 @dataclass
@@ -70,9 +74,11 @@ class Desk:
 
     def certificates(self, chain: Sequence[bytes], now: datetime) -> Chain:
         """Describe the certificates of a chain; the same chain is read once."""
+        from lyncready.tui.certificates import describe
+
         key = (tuple(chain), now.date())
         if key not in self._chains:
-            self._chains[key] = self.session.services.certificates(chain, now)
+            self._chains[key] = tuple(describe(der, now) for der in chain)
         return self._chains[key]
 
     async def copy(self, text: str, name: str) -> None:

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable
 
 from lyncready.errors import UserError
-from lyncready.tui.services import Keep, Sight
+from lyncready.project.project import Keep
 from lyncready.tui.session import Session
 
 LOOK_AT_DISK_SECONDS = 2.0
@@ -61,7 +61,9 @@ class Filing:
             if path is None or session.read_only or session.changed_on_disk:
                 return
             session.unsaved = False
-            await asyncio.to_thread(session.services.save, path, checklist, session.author)
+            save = session.services.save
+            for notice in await asyncio.to_thread(save, path, checklist, session.author, session.resolvers):
+                self._tell(notice)
             session.saved_at, session.trouble, session.disk_trouble = session.clock(), "", ""
             written = True
         except ChangedOnDisk:
@@ -85,7 +87,7 @@ class Filing:
         if self.saving or path != session.path:
             return
         before = session.changed_on_disk, session.disk_trouble, session.read_only
-        now = seen.sight is Sight.CHANGED, seen.trouble, seen.read_only
+        now = seen.changed, seen.trouble, seen.read_only
         session.changed_on_disk, session.disk_trouble, session.read_only = now
         if before[2] and not seen.read_only:
             self._tell("nobody else has the file open any more: what you say is saved again")

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import msgspec
 
-from lyncready.model import Checklist, Observation, Resolver, Trust, join_run
+from lyncready.model import Checklist, Observation, Resolver, Trust
+from lyncready.project.judging import with_run
+from lyncready.project.project import Project
 from lyncready.project.settings import with_resolvers
 from lyncready.readiness import Assessment, assess
-from lyncready.tui.services import Services
 from lyncready.tui.views.matrix import Row, matrix_rows
 
 
@@ -45,11 +46,11 @@ class Judged(msgspec.Struct, frozen=True):
     trust: Trust | None
 
 
-def judge_job(services: Services, job: Job) -> Judged:
+def judge_job(services: Project, job: Job) -> Judged:
     """Merge, judge and assess; pure but for reading the trusted roots once. Runs in any thread."""
     checklist = job.checklist
     if job.seen:
-        checklist = merge(checklist, job.known, job.seen, job.complete, job.now)
+        checklist = with_run(checklist, job.seen, complete=job.complete, now=job.now, known=job.known)
     asked = with_resolvers(checklist, job.resolvers)
     trust = job.trust
     if trust is None and checklist.observations:  # without a certificate nobody asks for roots
@@ -60,15 +61,3 @@ def judge_job(services: Services, job: Job) -> Judged:
         assessment = job.before
     rows = matrix_rows(asked, assessment, job.run_started)
     return Judged(checklist.observations, assessment, rows, trust)
-
-
-def merge(
-    checklist: Checklist,
-    known: tuple[Observation, ...],
-    seen: tuple[Observation, ...],
-    complete: bool,
-    now: datetime,
-) -> Checklist:
-    """Return the checklist with the facts of a run; one that went to its end replaces what it asked anew."""
-    latest = max((now, *(item.at for item in seen)))
-    return msgspec.structs.replace(checklist, observations=join_run(known, seen, complete=complete, now=latest))

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from lyncready.model import Finding, Observation, Status, is_blind
 from lyncready.readiness import Assessment
-from lyncready.tui.services import Run
 from lyncready.tui.snapshot import RunView, WatchView
+
+if TYPE_CHECKING:
+    from lyncready.probes import Run
 
 # Seconds between two looks of the watch: quick while a person is at work, then out of the way.
 BACK_OFF = (10.0, 20.0, 40.0, 80.0, 160.0, 300.0)
@@ -65,10 +68,9 @@ class RunKeeper:
         finished = self._run.finished
         seen = self._run.drain()
         self._seen += seen
-        done, total = self._run.progress
         self._view = RunView(
-            done=done,
-            total=total,
+            done=self._run.progress.done,
+            total=self._run.progress.total,
             seconds=self._ticks() - self._began,
             outcome=(self._run.outcome or "completed") if finished else "",
             stopping=self._stopping,

@@ -19,11 +19,12 @@ from lyncready.model import (
     Trust,
 )
 from lyncready.project.attest import Edits, edits_of, with_edits
+from lyncready.project.judging import with_run
+from lyncready.project.project import Opened, Project
 from lyncready.project.settings import with_resolvers
 from lyncready.readiness import Assessment
-from lyncready.tui.judging import Job, Judged, merge
+from lyncready.tui.judging import Job, Judged
 from lyncready.tui.running import RunKeeper, Watch, open_subjects
-from lyncready.tui.services import Opened, Services
 from lyncready.tui.snapshot import Snapshot
 from lyncready.tui.views.matrix import Row
 
@@ -37,7 +38,7 @@ class Session:
 
     def __init__(
         self,
-        services: Services,
+        services: Project,
         *,
         clock: Callable[[], datetime],
         author: str,
@@ -135,8 +136,10 @@ class Session:
 
     def add_evidence(self, evidence: Evidence) -> None:
         """Take a settings export in."""
+        from lyncready.powershell import add_evidence
+
         self._need_hold()
-        self.checklist = self.services.add_evidence(self.checklist, evidence)
+        self.checklist = add_evidence(self.checklist, evidence)
         self.unsaved = True
 
     def show_evidence(self, shown: tuple[Evidence, ...]) -> None:
@@ -182,7 +185,9 @@ class Session:
     def settle(self) -> None:
         """Merge what was seen without judging it: for leaving the app."""
         if self._seen:
-            merged = merge(self.checklist, self._known, tuple(self._seen), self._complete, self.clock())
+            merged = with_run(
+                self.checklist, self._seen, complete=self._complete, now=self.clock(), known=self._known
+            )
             if merged != self.checklist:
                 self.checklist = merged
                 self.unsaved = True

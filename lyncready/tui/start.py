@@ -9,10 +9,10 @@ from os import _exit as end_now
 from pathlib import Path
 
 from lyncready.clock import present, who
+from lyncready.project.project import Project
 from lyncready.project.settings import read_settings
 from lyncready.tui.app import LyncreadyApp
 from lyncready.tui.laboratory import LaboratoryLike, OpenDemo
-from lyncready.tui.live import LiveServices
 from lyncready.tui.session import Session
 
 LAST_WORDS_SECONDS = 3.0
@@ -35,7 +35,7 @@ def run_app(
         timers[-1].daemon = True
         timers[-1].start()
 
-    session = Session(LiveServices(present), clock=present, author=who(author))
+    session = Session(Project(present), clock=present, author=who(author))
     app = LyncreadyApp(
         session,
         path=path,

@@ -23,6 +23,7 @@ from textual.strip import Strip
 from textual.widgets import DataTable, Footer, Header
 
 from lyncready.model import Observation
+from lyncready.probes.engine import Progress
 from lyncready.store import load
 
 A_SECOND = 1000  # results
@@ -83,9 +84,9 @@ class Feed:
         self._facts, self._given, self._began = facts, 0, time.monotonic()
 
     @property
-    def progress(self) -> tuple[int, int]:
+    def progress(self) -> Progress:
         """How many are given, of how many known so far."""
-        return self._given, self._given + 1
+        return Progress(self._given, self._given + 1)
 
     def drain(self) -> list[Observation]:
         """Return what is due since the last call."""
@@ -106,14 +107,14 @@ class Feed:
 def lyncready(clock: Clock, path: Path, state: Path, *, whole_check: bool) -> App[Any]:
     """Return the app on a checklist, running against a feed of facts, or checking for real."""
     from lyncready.clock import present
+    from lyncready.project.project import Project
     from lyncready.tui.app import LyncreadyApp
-    from lyncready.tui.live import LiveServices
     from lyncready.tui.session import Session
     from lyncready.tui.widgets.matrix import ProbeMatrix
 
     facts = load(path.with_name("facts.yaml")).checklist.observations if not whole_check else ()
 
-    class Services(LiveServices):
+    class Services(Project):
         def start(self, *words: Any) -> Any:
             return super().start(*words) if whole_check else Feed(facts)
 

@@ -11,9 +11,11 @@ import pytest
 from support.command_line import lyncready
 from support.laboratories import small_scenario
 
-from lyncready.cli.discover import certificate_names, discover
+from lyncready.checks import certificate_names
+from lyncready.clock import present
 from lyncready.lab import Laboratory
 from lyncready.model import Deployment, Observation, Platform, Purpose, SipDomain, Tls, TlsOutcome
+from lyncready.project.project import Project
 from lyncready.store import Kind, load, read_history
 
 EDGE = "sip.contoso.com"
@@ -56,10 +58,12 @@ def test_what_is_there_is_never_overwritten_not_even_a_dangling_link(tmp_path: P
 def test_edges_are_found_by_srv_and_by_the_sip_name(tmp_path: Path) -> None:
     with Laboratory("three-domains", tmp_path, NOW) as laboratory:
         network = laboratory.checklist.network
-        found = discover(("contoso.com", "fabrikam.com"), (), network, tmp_path)
-    assert found.edges[:2] == ("sip.contoso.com", "sip.fabrikam.com")
-    assert "the federation SRV record of contoso.com names it" in found.lines[0]
-    assert "it has an address" in found.lines[1]
+        domains = SipDomain("contoso.com"), SipDomain("fabrikam.com")
+        found = Project(present).find_edges(domains, (), network, tmp_path)
+    assert list(found.edges.items())[:2] == [
+        ("sip.contoso.com", "the federation SRV record of contoso.com names it"),
+        ("sip.fabrikam.com", "it has an address"),
+    ]
 
 
 @pytest.mark.parametrize("answer", ["servfail", "refused", "lame", "malformed", "silent"])

@@ -9,11 +9,10 @@ from pathlib import Path
 import pytest
 from support.command_line import lyncready
 
-from lyncready.cli.checklists import with_observations
 from lyncready.clock import present
 from lyncready.model import Checklist, Dns, DnsOutcome, Observation, Tcp, TcpOutcome
+from lyncready.project.judging import with_run
 from lyncready.store import load
-from lyncready.tui.judging import merge
 
 PRESENT = present()
 SAVED = Path(__file__).parents[1] / "tui" / "saved"
@@ -34,8 +33,9 @@ def test_a_run_that_was_cut_short_is_believed_whatever_date_older_facts_bear(day
     """A fact dated ahead was seen while a clock was wrong."""
     known, seen = saw(TcpOutcome.REFUSED, days), saw(TcpOutcome.CONNECTED, 0)
     checklist = Checklist(observations=(known,))
-    assert with_observations(checklist, (seen,), complete=False).observations == (seen,)
-    assert merge(checklist, (known,), (seen,), False, present()).observations == (seen,)
+    now = present()
+    assert with_run(checklist, (seen,), complete=False, now=now).observations == (seen,)
+    assert with_run(checklist, (seen,), complete=False, now=now, known=(known,)).observations == (seen,)
 
 
 def test_a_run_that_met_none_of_a_zones_own_servers_forgets_what_they_said() -> None:
@@ -52,8 +52,9 @@ def test_a_run_that_met_none_of_a_zones_own_servers_forgets_what_they_said() -> 
     )
     seen = answered("a.test", "public", 0)
     kept = (answered("a.test", "berlin", -1), seen, *known[2:])
-    assert set(with_observations(Checklist(observations=known), (seen,), complete=True).observations) == set(kept)
-    cut = with_observations(Checklist(observations=known), (seen,), complete=False).observations
+    now, before = present(), Checklist(observations=known)
+    assert set(with_run(before, (seen,), complete=True, now=now).observations) == set(kept)
+    cut = with_run(before, (seen,), complete=False, now=now).observations
     assert set(cut) == {*known, seen}
 
 

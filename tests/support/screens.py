@@ -14,14 +14,15 @@ from textual.pilot import Pilot
 from textual.widgets import Static
 
 from lyncready.model import Checklist, Network, Observation, Trust, Waiver
+from lyncready.probes import Target
+from lyncready.probes.engine import Progress
+from lyncready.project.project import Opened, Project
 from lyncready.store import load
 from lyncready.tui.app import LyncreadyApp
 from lyncready.tui.bound import bound_to
 from lyncready.tui.desk import SessionTexts
-from lyncready.tui.live import LiveServices
 from lyncready.tui.screens.main import MainScreen
 from lyncready.tui.screens.probe import ProbeScreen
-from lyncready.tui.services import Opened, Target
 from lyncready.tui.session import Session
 
 SAVED = Path(__file__).parent.parent / "tui" / "saved"
@@ -43,13 +44,14 @@ class PlayedRun:
         self.waiting: list[Observation] = []
         self.finished = False
         self.outcome = ""
-        self.progress = (0, total)
+        self.progress = Progress(0, total)
         self.stopped = False
 
     def give(self, *observations: Observation) -> None:
         """Let something be seen."""
         self.waiting += observations
-        self.progress = (self.progress[0] + len(observations), max(self.progress[1], len(observations)))
+        done, total = self.progress.done + len(observations), self.progress.total
+        self.progress = Progress(done, max(total, len(observations)))
 
     def end(self, outcome: str = "completed") -> None:
         """End the run."""
@@ -73,14 +75,14 @@ class PlayedRun:
         return self.finished
 
 
-class PlayedServices(LiveServices):
+class PlayedServices(Project):
     """Everything real but the network and the machine's own roots."""
 
     def __init__(self, clock: Callable[[], datetime]) -> None:
         super().__init__(clock)
         self.runs: list[PlayedRun] = []
         self.asked: list[tuple[str, ...] | None] = []
-        self.places: tuple[Target, ...] = (Target("1.1.1.1:53", "udp", "DNS, public view"),)
+        self.places: tuple[Target, ...] = (Target("1.1.1.1", 53, "udp", "DNS, public view"),)
 
     def warm(self) -> None:
         """Nothing to import early."""

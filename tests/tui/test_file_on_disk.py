@@ -17,9 +17,9 @@ from support.screens import Clock, PlayedServices, main, make_app, make_session,
 from textual.pilot import Pilot
 
 from lyncready.errors import UserError
+from lyncready.project.project import Project
 from lyncready.store import load, open_keeper, save
 from lyncready.tui.app import LyncreadyApp
-from lyncready.tui.live import LiveServices
 
 STEP = "federation.outbound"
 
@@ -284,7 +284,7 @@ async def test_facts_that_cannot_be_judged_are_not_called_unsaved_and_judged_whe
     root = saved.with_name("lab-root-ca.pem")
     away = root.with_name("away.pem")
     root.rename(away)
-    monkeypatch.setattr(PlayedServices, "read_trust", LiveServices.read_trust)
+    monkeypatch.setattr(PlayedServices, "read_trust", Project.read_trust)
     async with app.run_test(size=(120, 40), notifications=True) as pilot:
         await until(pilot, lambda: "lab-root-ca.pem: the file is not there" in screen_text(app))
         assert "not saved" not in screen_text(app)

@@ -26,9 +26,10 @@ from lyncready.model import (
     Word,
     printable,
 )
+from lyncready.probes import Target
+from lyncready.store import Entry
 from lyncready.tui.app import LyncreadyApp
 from lyncready.tui.screens.probe import ProbeScreen
-from lyncready.tui.services import HistoryEntry, Target
 
 HOSTILE = (
     "[red]x[/red]",
@@ -142,8 +143,8 @@ def test_pure_views_keep_it_literal(text: str) -> None:
 
     safe = shown(text)
     now = datetime(2026, 11, 22, tzinfo=UTC)
-    assert safe in target_lines((Target(safe, "tcp", safe),)).plain
-    assert safe in history_lines((HistoryEntry(now, "attested", safe, safe),)).plain
+    assert safe in target_lines((Target(safe, 53, "tcp", safe),)).plain
+    assert safe in history_lines((Entry(at=now, kind="attested", subject=safe, by=safe),)).plain
 
 
 def test_no_module_puts_data_into_markup() -> None:

@@ -20,6 +20,7 @@ from lyncready.model import (
     Srv,
     federation_owner,
 )
+from lyncready.probes.engine import Progress
 from lyncready.store import load
 from lyncready.tui.app import LyncreadyApp
 from lyncready.tui.screens.history import HistoryScreen
@@ -82,7 +83,7 @@ async def test_a_run_shows_its_progress_and_what_is_being_asked(app: LyncreadyAp
         clock.move(60)
         await pilot.press("R")
         run = await started(app, pilot)
-        run.progress = (3, 34)
+        run.progress = Progress(3, 34)
         await until(pilot, lambda: "3 of 34" in screen_text(app))
         assert "esc stops" in screen_text(app)
         await until(pilot, lambda: main(app).matrix.rows[0].cells[0].look is Look.CHECKING)

@@ -47,7 +47,6 @@ from lyncready.project.settings import Memory, remember
 from lyncready.store import load
 from lyncready.tui import Demo
 from lyncready.tui.app import LyncreadyApp
-from lyncready.tui.edges import Search
 from lyncready.tui.screens.base import typed_checklist, typed_path
 from lyncready.tui.screens.deployment import DeploymentScreen
 from lyncready.tui.screens.evidence import EvidenceScreen, dropped_exports
@@ -377,10 +376,10 @@ def test_what_no_dns_server_answered_is_not_told_as_no_edge(
         return run
 
     services.start = answering  # type: ignore[method-assign,assignment]
-    search = Search(services, tmp_path, Network())
+    both = SipDomain("contoso.com"), SipDomain("fabrikam.com")
     with pytest.raises(UserError, match=f"no DNS server answered for fabrikam.com.*{told}"):
-        search.edges((SipDomain("fabrikam.com"),), ())
-    found = search.edges((SipDomain("contoso.com"), SipDomain("fabrikam.com")), ())
+        services.find_edges(both[1:], (), Network(), tmp_path)
+    found = services.find_edges(both, (), Network(), tmp_path)
     assert list(found.edges) == ["access.contoso.com"]
     assert "No DNS server answered for fabrikam.com" in found.told
 
@@ -416,8 +415,8 @@ def test_edges_come_from_records_first_then_from_expected_names_then_from_certif
         return run
 
     services.start = answering  # type: ignore[method-assign,assignment]
-    search = Search(services, tmp_path, Network())
-    assert search.edges((SipDomain("contoso.com"), SipDomain("fabrikam.com")), ("sip.known.com",)).edges == {
+    domains = SipDomain("contoso.com"), SipDomain("fabrikam.com")
+    assert services.find_edges(domains, ("sip.known.com",), Network(), tmp_path).edges == {
         "access.contoso.com": "the federation SRV record of contoso.com names it",
         "sip.fabrikam.com": "it has an address",
         "sip.litware.com": "an edge's certificate names it",

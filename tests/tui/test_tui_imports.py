@@ -13,11 +13,11 @@ FIRST_FRAME = """
 import sys
 from lyncready.clock import present
 from lyncready.tui.app import LyncreadyApp
-from lyncready.tui.live import LiveServices
+from lyncready.project.project import Project
 from lyncready.tui.session import Session
 from lyncready.tui.start import run_app
 from lyncready.tui.screens.main import MainScreen
-app = LyncreadyApp(Session(LiveServices(present), clock=present, author=""), path=None, state=None)
+app = LyncreadyApp(Session(Project(present), clock=present, author=""), path=None, state=None)
 app.get_default_screen()
 print(" ".join(name for name in sys.argv[1:] if name in sys.modules))
 """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -33,8 +34,9 @@ from lyncready.model import (
     render_span,
 )
 from lyncready.readiness import Blocker
+from lyncready.store import Entry
+from lyncready.tui.certificates import describe
 from lyncready.tui.judging import judge_job
-from lyncready.tui.services import HistoryEntry
 from lyncready.tui.session import Session
 from lyncready.tui.signs import Look, Tone
 from lyncready.tui.snapshot import RunView, Snapshot, WatchView
@@ -46,7 +48,7 @@ from lyncready.tui.views.grid import clip, columns_for, matrix_title, pad
 from lyncready.tui.views.history import history_lines
 from lyncready.tui.views.lines import Block, Command, Prose, ago, day, fit, in_ascii, plural, safe, say
 from lyncready.tui.views.matrix import matrix_rows, not_green, worst_first
-from lyncready.tui.views.probe import probe_blocks, sparkline
+from lyncready.tui.views.probe import Chain, probe_blocks, sparkline
 from lyncready.tui.views.seen import names, outcome_words, seen_line
 from lyncready.tui.views.status import next_line, status_line
 from lyncready.tui.views.tree import blocker_order, tree_rows
@@ -447,10 +449,11 @@ def test_settings_are_told_as_an_admin_writes_them(session: Session) -> None:
 def test_the_page_of_a_probe_has_everything_that_came_back(session: Session) -> None:
     row = session.rows[2]
     cell = row.cells[LAYERS.index(Layer.CERTIFICATE)]
-    services = session.services
-    blocks = probe_blocks(
-        session.snapshot(), row, cell, texts_of(session), services.certificates, lambda _: (0.03, 0.05)
-    )
+
+    def described(chain: Sequence[bytes], now: datetime) -> Chain:
+        return tuple(describe(der, now) for der in chain)
+
+    blocks = probe_blocks(session.snapshot(), row, cell, texts_of(session), described, lambda _: (0.03, 0.05))
     page = text_of(blocks)
     for part in (
         "cert-expired",
@@ -516,8 +519,8 @@ def test_servers_that_differ_are_named_with_what_each_said(session: Session) -> 
 def test_history_stands_day_by_day_newest_first() -> None:
     at = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
     entries = [
-        HistoryEntry(at, "state", "state of federation.srv: blocked → done"),
-        HistoryEntry(at - timedelta(days=1), "attested", "said of policy.public: done", "alice"),
+        Entry(at=at, kind="state", subject="federation.srv", before="blocked", after="done"),
+        Entry(at=at - timedelta(days=1), kind="attested", subject="policy.public", after="done", by="alice"),
     ]
     page = history_lines(entries).plain.splitlines()
     assert page[0] == "2026-11-22"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import ClassVar
 
 import msgspec
@@ -23,6 +24,7 @@ from lyncready.model import (
     Route,
     unicode_of,
 )
+from lyncready.project.settings import with_resolvers
 from lyncready.tui.desk import Desk
 from lyncready.tui.form import (
     FIELDS,
@@ -32,6 +34,8 @@ from lyncready.tui.form import (
     check_field,
     differences,
     fill,
+    read_domains,
+    read_edges,
     read_form,
     read_servers,
     suggested_edges,
@@ -216,8 +220,6 @@ What you run. A SIP domain is enough to begin; its edges can be looked for.
 
     @work(exclusive=True, group="edges", exit_on_error=False)
     async def _find_edges(self) -> None:
-        from lyncready.tui.edges import find_edges
-
         values = self.values
         if not values["sip_domains"].strip():
             self._complain("sip_domains", "name a SIP domain first")
@@ -225,7 +227,10 @@ What you run. A SIP domain is enough to begin; its edges can be looked for.
         field = self.field("access_edges")
         field.hint(Content("Looking …"))
         try:
-            found = await find_edges(self.desk.session, values)
+            domains, known = read_domains(values["sip_domains"]), read_edges(values["access_edges"])
+            session = self.desk.session
+            network = with_resolvers(Checklist(network=self._network()), session.resolvers).network
+            found = await asyncio.to_thread(session.services.find_edges, domains, known, network, session.base)
         except Complaint as complaint:
             field.complain("")
             self._complain(complaint.field, complaint.line)

@@ -58,11 +58,12 @@ the checklist.
 
     def on_mount(self) -> None:
         """Say what the page is, make the scripts, and look for exports beside the checklist."""
+        from lyncready.powershell import render_edge_export, render_export
+
         self.page.ascii_only = self.desk.ascii_only
         self.page.border_title = Content("Settings exported from servers")
         session = self.desk.session
-        script = session.services.script
-        self.scripts = script(session.checklist, False), script(session.checklist, True)
+        self.scripts = render_export(), render_edge_export(session.checklist)
         self._offer_dropped()
         self.draw(session.snapshot())
         self.query_one("#path").focus()

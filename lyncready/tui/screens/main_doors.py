@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from lyncready.model import printable
+from lyncready.project.project import Keep
 from lyncready.tui.screens.main_base import MainBase
-from lyncready.tui.services import Keep
 from lyncready.tui.views.matrix import Cell, Row
 
 # The field of the form that a step asks for.

@@ -13,6 +13,7 @@ from textual.widgets import Input, Label, OptionList, Static
 from textual.widgets.option_list import Option
 
 from lyncready.errors import UserError
+from lyncready.project.report import ReportForm, render
 from lyncready.tui.screens.base import Dialog, typed_path
 
 FORMS: dict[str, tuple[str, str]] = {
@@ -69,15 +70,18 @@ class ReportDialog(Dialog[Path | None]):
 
     async def action_write(self) -> None:
         """Write the report."""
+        from lyncready.reports import build_view
+
         session = self.desk.session
         written = self.query_one("#path", Input).value.strip()
         if not written or session.assessment is None or session.path is None:
             return
         path, form = typed_path(written, session.base), self.form
         try:
-            data = await asyncio.to_thread(
-                session.services.report, session.checklist, session.assessment, form, str(session.path)
+            view = await asyncio.to_thread(
+                build_view, session.checklist, session.assessment, file=str(session.path)
             )
+            data = await asyncio.to_thread(render, view, ReportForm(form))
             await asyncio.to_thread(session.services.write, path, data)
         except UserError as trouble:
             self.complain(str(trouble))

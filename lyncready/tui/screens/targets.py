@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -12,9 +12,11 @@ from textual.widgets import Static
 
 from lyncready.tui.desk import Desk
 from lyncready.tui.screens.base import Dialog
-from lyncready.tui.services import Target
 from lyncready.tui.signs import Tone
 from lyncready.tui.views.lines import lines, plural, say
+
+if TYPE_CHECKING:
+    from lyncready.probes import Target
 
 WIDEST = 42  # cells for host and port: the longest names push the rest aside rather than all of it
 

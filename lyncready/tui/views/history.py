@@ -4,17 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import groupby
+from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from lyncready.tui.services import HistoryEntry
+from lyncready.model import printable
 from lyncready.tui.signs import Tone
 from lyncready.tui.views.lines import clock_time, lines, say
 
+if TYPE_CHECKING:
+    from lyncready.store import Entry
+
 MOST = 500
+_VERBS = {
+    "created": "created",
+    "attested": "said of",
+    "waived": "waived",
+    "noted": "noted on",
+    "evidence": "read an export:",
+    "file": "file:",
+    "finding": "finding",
+    "state": "state of",
+}
 
 
-def history_lines(entries: Sequence[HistoryEntry]) -> Content:
+def history_lines(entries: Sequence[Entry]) -> Content:
     """Return the page; an empty history says how it will fill."""
     if not entries:
         return say(
@@ -29,7 +43,12 @@ def history_lines(entries: Sequence[HistoryEntry]) -> Content:
     return lines(*rows)
 
 
-def _row(entry: HistoryEntry) -> Content:
+def _row(entry: Entry) -> Content:
+    """Say an entry in one line; `before` and `after` are each cut to what fits a row."""
+    before, after, subject = printable(entry.before, 60), printable(entry.after, 60), printable(entry.subject, 80)
+    change = f": {before} → {after}" if before and after else (f": {after}" if after else "")
+    gone = f": {before} taken back" if before and not after else ""
+    text = f"{_VERBS.get(entry.kind, entry.kind)} {subject}{change or gone}".strip()
     by = (f"  {entry.by}", Tone.DIM) if entry.by else ("", Tone.NORMAL)
     tone = Tone.DIM if entry.kind in ("finding", "state") else Tone.NORMAL
-    return say((f"{clock_time(entry.at)}  ", Tone.DIM), (entry.text, tone), by)
+    return say((f"{clock_time(entry.at)}  ", Tone.DIM), (text, tone), by)

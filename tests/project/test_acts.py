@@ -1,0 +1,204 @@
+"""One golden table of acts through both faces: they leave the same file and the same history, byte for byte."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Awaitable, Callable
+from datetime import date
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+from msgspec.structs import replace
+from support.command_line import lyncready
+from support.screens import (
+    NOW,
+    SAVED,
+    Clock,
+    PlayedServices,
+    main,
+    make_app,
+    running,
+    until,
+)
+from textual.pilot import Pilot
+
+from lyncready.cli.probing import Seen
+from lyncready.model import Checklist, Dns, DnsOutcome, Observation, Srv, Waiver
+from lyncready.project import attest
+from lyncready.project.project import Project
+from lyncready.store import Kind, read_history
+from lyncready.tui.app import LyncreadyApp
+from lyncready.tui.screens.evidence import EvidenceScreen
+from lyncready.tui.screens.main import MainScreen
+from lyncready.tui.session import Session
+
+EXPORT = Path(__file__).parents[1] / "powershell" / "exports" / "half-done.json"
+UNTIL = date(2027, 1, 31)
+
+ByHand = Callable[[LyncreadyApp, Pilot[int]], Awaitable[None]]
+
+
+class Act(NamedTuple):
+    """One act: as typed at the prompt, by which keys in the app, and what it leaves in the history."""
+
+    words: str
+    by_hand: ByHand
+    kinds: set[Kind]
+
+
+def keys(step: str, *pressed: str) -> ByHand:
+    """Go to a step and press keys; a key with a blank in front is typed as text."""
+
+    async def act(app: LyncreadyApp, pilot: Pilot[int]) -> None:
+        main(app).steps.go_to(step)
+        await pilot.pause()
+        for key in pressed:
+            await pilot.press(*(key[1:] if key.startswith(" ") else [key]))
+            await pilot.pause()
+        await until(pilot, lambda: isinstance(app.screen, MainScreen))
+
+    return act
+
+
+def said(act: Callable[..., Checklist], *given: object) -> ByHand:
+    """Let the main screen apply an act, for what no key of its own does."""
+
+    async def by_hand(app: LyncreadyApp, pilot: Pilot[int]) -> None:
+        main(app).apply("said", act, *given)
+
+    return by_hand
+
+
+async def import_export(app: LyncreadyApp, pilot: Pilot[int]) -> None:
+    await pilot.press("i")
+    await until(pilot, lambda: isinstance(app.screen, EvidenceScreen))
+    app.screen.query_one("#path").value = str(EXPORT)  # type: ignore[attr-defined]
+    await pilot.press("enter")
+    await until(pilot, lambda: app.conductor.session.checklist.evidence)
+    await pilot.press("escape")
+
+
+def results(checklist: Checklist) -> list[Observation]:
+    """What a run sees in which the missing record is there."""
+    seen = Dns(outcome=DnsOutcome.ANSWER, srv=(Srv(0, 0, 5061, "sip.fabrikam.com"),), ttl=3600)
+    return [
+        replace(item, at=NOW, seen=seen if item.subject == "_sipfederationtls._tcp.fabrikam.com" else item.seen)
+        for item in checklist.observations
+    ]
+
+
+async def check(app: LyncreadyApp, pilot: Pilot[int]) -> None:
+    services = app.conductor.session.services
+    assert isinstance(services, PlayedServices)
+    app.conductor.check()
+    await until(pilot, lambda: services.runs and app.conductor.session.run.view)
+    services.runs[-1].give(*results(app.conductor.session.checklist))
+    services.runs[-1].end()
+    await until(pilot, lambda: not app.conductor.session.run.active and not app.conductor.session._seen)
+
+
+WAIVER = Waiver(
+    code="cert-expired", subject="", step="federation.certificate", by="alice", at=NOW, reason="ordered"
+)
+SIGNED = ("provisioning.request", "alice", NOW)
+SAID, TURNED = {Kind.ATTESTED, Kind.STATE, Kind.FINDING}, {Kind.STATE, Kind.FINDING}
+
+ACTS = (
+    Act("mark FILE policy.public done", keys("policy.public", "space"), SAID),
+    Act("mark FILE policy.public todo", keys("policy.public", "space"), SAID),
+    Act(
+        "mark FILE federation.srv todo --note asked",
+        keys("federation.srv", "n", " asked", "ctrl+s"),
+        {Kind.NOTED},
+    ),
+    Act(
+        "mark FILE provisioning.request done --part sign-in",
+        keys("provisioning.request", "space", "enter"),
+        {Kind.ATTESTED},
+    ),
+    Act(
+        "mark FILE provisioning.request waived --reason pilot --until 2027-01-31",
+        keys("provisioning.request", "s", " pilot", "enter", " 2027-01-31", "ctrl+s"),
+        {Kind.WAIVED},
+    ),
+    Act("mark FILE provisioning.request todo", keys("provisioning.request", "S"), {Kind.ATTESTED}),
+    Act(
+        "waive FILE srv-missing fabrikam.com --reason parked",
+        keys("federation.srv", "s", "down", "enter", " parked", "enter", "ctrl+s"),
+        {Kind.WAIVED} | TURNED,
+    ),
+    Act("waive FILE cert-expired --reason ordered", said(attest.waive, WAIVER), {Kind.WAIVED} | TURNED),
+    Act("evidence FILE EXPORT", import_export, {Kind.EVIDENCE} | TURNED),
+    Act("check FILE --save --json", check, TURNED),
+    Act("mark FILE provisioning.request done", said(attest.toggle, *SIGNED), {Kind.ATTESTED}),
+    Act("mark FILE provisioning.request todo", said(attest.toggle, *SIGNED), {Kind.ATTESTED}),
+)  # fmt: skip
+
+
+class Played(PlayedServices):
+    """A played network, and the machine's own roots: those that a command judges by."""
+
+    read_trust = Project.read_trust  # type: ignore[assignment]
+
+
+@pytest.fixture(autouse=True)
+def _one_person_at_one_time(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("LYNCREADY_NOW", NOW.strftime("%Y-%m-%dT%H:%M:%SZ"))
+    monkeypatch.setenv("LYNCREADY_USER", "alice")
+    monkeypatch.setenv("LYNCREADY_SETTINGS", str(tmp_path / "settings.yaml"))
+
+
+def copy(folder: Path) -> Path:
+    shutil.copytree(SAVED, folder)
+    return folder / "contoso.yaml"
+
+
+def left(path: Path) -> tuple[bytes, bytes]:
+    """Return what is on the disk: the file and its history."""
+    history = path.with_name("contoso.history.yaml")
+    return path.read_bytes(), history.read_bytes() if history.exists() else b""
+
+
+async def saved(app: LyncreadyApp, pilot: Pilot[int], clock: Clock) -> None:
+    """Wait until all is judged and written."""
+    session = app.conductor.session
+    app.conductor.refresh()
+    idle = lambda: not any(worker.group in ("judge", "save", "history") for worker in app.workers)  # noqa: E731
+    await until(pilot, idle)
+    clock.seconds += 10
+    app.conductor.beat()
+    await until(pilot, lambda: not session.unsaved and idle())
+
+
+async def test_both_faces_leave_the_same_file_and_the_same_history(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    typed, by_hand = copy(tmp_path / "typed"), copy(tmp_path / "hand")
+
+    def probe(checklist: Checklist, *_: object, **__: object) -> Seen:
+        seen = Seen()
+        seen.observations, seen.outcome = results(checklist), "completed"
+        return seen
+
+    monkeypatch.setattr("lyncready.cli.probing.probe", probe)
+    golden = []
+    for act in ACTS:
+        told = len(read_history(typed).entries)
+        words = [{"FILE": str(typed), "EXPORT": str(EXPORT)}.get(word, word) for word in act.words.split()]
+        assert lyncready(*words).status in (0, 1), act.words
+        assert {entry.kind for entry in read_history(typed).entries[told:]} == act.kinds, act.words
+        golden.append(left(typed))
+
+    clock = Clock()
+    session = Session(Played(clock), clock=clock, author="alice", ticks=clock.ticks)
+    app = make_app(tmp_path, by_hand, clock=clock, session=session)
+    async with running(app) as pilot:
+        for act, wanted in zip(ACTS, golden, strict=True):
+            await act.by_hand(app, pilot)
+            await saved(app, pilot, clock)
+            assert left(by_hand) == wanted, act.words
+        assert session.undo()
+        app.conductor.refresh()
+        await saved(app, pilot, clock)
+        assert left(by_hand)[0] == golden[-2][0]
