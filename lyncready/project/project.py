@@ -94,15 +94,20 @@ class Project:
 
     def save(
         self, path: Path, checklist: Checklist, by: str, resolvers: tuple[Resolver, ...] | None = None
-    ) -> tuple[str, ...]:
+    ) -> tuple[str, ...] | None:
         """Write the facts where they differ, and into the history what people changed and what turned by that.
 
-        What turns by what a run saw is written at its end. Raises ChangedOnDisk where somebody else wrote.
+        What turns by what a run saw is written at its end. None where somebody else wrote: nothing is.
         """
+        from lyncready.store import ChangedOnDisk
+
         keeper = self._keepers[path]
         base, now = keeper.base, self._clock()
-        if keeper.save(checklist, now) is None:
-            return ()
+        try:
+            if keeper.save(checklist, now) is None:
+                return ()
+        except ChangedOnDisk:
+            return None
         before = replace(base.checklist, observations=checklist.observations)
         entries = files.change_entries(before, checklist, at=now, by=by, migrated_from=base.migrated_from)
         if before != checklist:

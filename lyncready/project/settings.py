@@ -98,21 +98,31 @@ def _from_file(path: Path) -> Settings:
 
 def _checked(resolvers: tuple[Resolver, ...], source: str) -> tuple[Resolver, ...]:
     """Return resolvers by the rules of a checklist's. Raises UserError that names where they stand."""
-    from lyncready.store import LoadError
-
     given = [{name: value for name, value in asdict(item).items() if value != ""} for item in resolvers]
     try:
         return parse_resolvers(given)
-    except LoadError as error:
-        raise UserError(f"{source}: {error.path.removeprefix('network.')}: {error.problem}") from error
+    except BadResolver as error:
+        raise UserError(f"{source}: {error.place}: {error}") from error
+
+
+class BadResolver(UserError):
+    """What is wrong with one entry, in the words of the parser of checklist files; `place` is `resolvers[0]`."""
+
+    def __init__(self, place: str, problem: str) -> None:
+        super().__init__(problem)
+        self.place = place
 
 
 def parse_resolvers(given: list[dict[str, object]]) -> tuple[Resolver, ...]:
-    """Read the entries as a checklist file's would be: JSON is YAML. Raises LoadError."""
-    from lyncready.store import parse
+    """Read the entries as a checklist file's would be: JSON is YAML. Raises BadResolver."""
+    from lyncready.store import LoadError, parse
 
     raw = json.dumps({"version": 1, "network": {"resolvers": given}}, ensure_ascii=False)
-    found = parse(raw.encode("utf-8", "surrogatepass"), "resolvers").checklist.network.resolvers
+    try:
+        loaded = parse(raw.encode("utf-8", "surrogatepass"), "resolvers")
+    except LoadError as error:
+        raise BadResolver(error.path.removeprefix("network."), error.problem) from error
+    found = loaded.checklist.network.resolvers
     assert found is not None
     return found
 

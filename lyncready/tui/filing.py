@@ -52,8 +52,6 @@ class Filing:
 
     async def save(self) -> None:
         """Write the facts where they may be written; what could not be written stays unsaved."""
-        from lyncready.store import ChangedOnDisk
-
         session = self._session
         path, checklist = session.path, session.checklist
         written = False
@@ -62,12 +60,14 @@ class Filing:
                 return
             session.unsaved = False
             save = session.services.save
-            for notice in await asyncio.to_thread(save, path, checklist, session.author, session.resolvers):
+            notices = await asyncio.to_thread(save, path, checklist, session.author, session.resolvers)
+            if notices is None:
+                self._next_look = 0.0  # that look says whether the other content can be read
+            else:
+                session.saved_at, session.trouble, session.disk_trouble = session.clock(), "", ""
+                written = True
+            for notice in notices or ():
                 self._tell(notice)
-            session.saved_at, session.trouble, session.disk_trouble = session.clock(), "", ""
-            written = True
-        except ChangedOnDisk:
-            self._next_look = 0.0  # that look says whether the other content can be read
         except UserError as trouble:
             session.trouble = str(trouble)
         finally:

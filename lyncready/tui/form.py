@@ -24,7 +24,8 @@ from lyncready.model import (
     printable,
     unicode_of,
 )
-from lyncready.tui.resolvers import BadResolver, fill_resolvers, read_resolvers
+from lyncready.project.settings import BadResolver
+from lyncready.tui.resolvers import fill_resolvers, read_resolvers
 
 PURPOSES: dict[Purpose, str] = {
     Purpose.SKYPE: "Skype's public IM, and federation",

@@ -5,13 +5,9 @@ from __future__ import annotations
 import re
 
 from lyncready.model import PUBLIC, Resolver, is_address, printable
-from lyncready.project.settings import parse_resolvers
+from lyncready.project.settings import BadResolver, parse_resolvers
 
-_PLACE = re.compile(r"network\.resolvers\[(\d+)\]")
-
-
-class BadResolver(ValueError):
-    """What is wrong with one line, in the words of the parser of checklist files."""
+_PLACE = re.compile(r"resolvers\[(\d+)\]")
 
 
 def fill_resolvers(resolvers: tuple[Resolver, ...] | None) -> str:
@@ -24,7 +20,12 @@ def read_resolvers(text: str, before: tuple[Resolver, ...] | None = None) -> tup
     if text == fill_resolvers(before):
         return before
     given = [_entry_of(line) for line in text.splitlines() if line.strip()]
-    return _parsed(given) if given else None
+    try:
+        return parse_resolvers(given) if given else None
+    except BadResolver as error:
+        number = _PLACE.match(error.place)
+        line = f"line {int(number[1]) + 1}: " if number else ""
+        raise BadResolver(error.place, f"{line}{error}") from error
 
 
 def _line_of(resolver: Resolver) -> str:
@@ -54,14 +55,3 @@ def split_port(text: str) -> tuple[str, str]:
     if not colon or not (is_address(host.strip("[]"))):
         return text.strip("[]"), ""
     return host.strip("[]"), port
-
-
-def _parsed(given: list[dict[str, object]]) -> tuple[Resolver, ...]:
-    from lyncready.store import LoadError
-
-    try:
-        return parse_resolvers(given)
-    except LoadError as error:
-        number = _PLACE.match(error.path)
-        line = f"line {int(number[1]) + 1}: " if number else ""
-        raise BadResolver(f"{line}{error.problem}") from error
