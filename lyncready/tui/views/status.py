@@ -60,7 +60,7 @@ def _blocked(shown: Snapshot) -> Content:
 
 
 def _going_on(shown: Snapshot) -> Content | None:
-    """What goes on by itself: a small window hides the matrix. UserError with the file goes first."""
+    """What goes on by itself: a small window hides the matrix. Trouble with the file goes first."""
     if shown.read_only or shown.trouble:
         return None
     if shown.run is not None and shown.run.active:
@@ -147,7 +147,7 @@ def _wordings(assessment: Assessment, following: Next, deployment: Deployment) -
 
 def _trouble_line(shown: Snapshot, width: int) -> Content:
     """Say what is wrong; where the line is too long the folders of the open file go first, then the end."""
-    head, text = say((" UserError  ", Tone.STRONG)), shown.trouble or shown.judge_trouble
+    head, text = say((" Trouble  ", Tone.STRONG)), shown.trouble or shown.judge_trouble
     if shown.path is not None and head.cell_length + cell_len(text) > width:
         text = text.replace(printable(str(shown.path), 300), printable(shown.path.name), 1)
     return say(head, text).truncate(width, ellipsis=True)
