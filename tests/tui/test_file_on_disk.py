@@ -144,7 +144,7 @@ async def test_a_damaged_file_is_said_and_replaced_when_a_person_says_so(
         await pass_time(pilot, clock, lambda: is_saved(app))
         assert STEP in load(saved).checklist.steps
         assert holds(saved.with_name(f"{saved.name}.bak"), damage)
-        await until(pilot, lambda: "UserError" not in screen_text(app))
+        await until(pilot, lambda: "Trouble" not in screen_text(app))
 
 
 async def test_a_file_that_is_gone_is_written_again_when_a_person_says_so(
