@@ -8,8 +8,11 @@ from typing import Any
 
 import msgspec
 
+from lyncready.checks.facts import Facts
+from lyncready.checks.partner_clouds import There, at_microsoft
 from lyncready.checks.settings_edge import judge_access_edge
 from lyncready.checks.settings_fitting import judge_fitting
+from lyncready.checks.settings_hosting import judge_hosting
 from lyncready.checks.settings_local import judge_locals
 from lyncready.checks.settings_policy import judge_policies
 from lyncready.checks.settings_provider import judge_clash, judge_created
@@ -24,6 +27,7 @@ from lyncready.model import (
     Finding,
     Ref,
     Status,
+    Trust,
     Word,
     printable,
     read_instant,
@@ -36,7 +40,7 @@ OLD = timedelta(days=30)
 # So far may the clocks of two workstations be apart; a word of later than that is a slip of the hand.
 APART = timedelta(days=1)
 # What has to reach the Edges before it counts there.
-_REPLICATED_STEPS = ("federation.access-edge", "provider.created")
+_REPLICATED_STEPS = ("federation.access-edge", "federation.microsoft-365", "provider.created")
 _RANK = {status: index for index, status in enumerate(WORST_FIRST)}
 _CODES = {
     Status.PASS: "ok",
@@ -45,8 +49,10 @@ _CODES = {
 }
 
 
-def case_of(checklist: Checklist, now: datetime) -> Case:
-    """Return what the settings rules look at."""
+def case_of(checklist: Checklist, now: datetime, there: tuple[There, ...] | None = None) -> Case:
+    """Return what the settings rules look at; whoever has them already gives those who are at Microsoft."""
+    if there is None:
+        there = at_microsoft(Facts(checklist, Trust(), now))
     return Case(
         deployment=checklist.deployment,
         settings=read_settings(checklist.evidence),
@@ -58,20 +64,24 @@ def case_of(checklist: Checklist, now: datetime) -> Case:
             if isinstance(observation.seen, Dns)
             for record in observation.seen.srv
         ),
+        there=there,
     )
 
 
-def judge_settings(checklist: Checklist, now: datetime) -> tuple[Finding, ...]:
+def judge_settings(
+    checklist: Checklist, now: datetime, there: tuple[There, ...] | None = None
+) -> tuple[Finding, ...]:
     """Return the findings on every setting: one a rule and object at least, whatever was exported.
 
     A wrong setting whose export is newer than a person's "done" adds `attested-but-wrong`; an older one yields
     to the word. `detail["hard"]` marks the rules whose passing proves their step.
     """
-    case = case_of(checklist, now)
+    case = case_of(checklist, now, there)
     by_step: dict[str, dict[str, Ruling]] = {}
     for judge in (
         judge_fitting,
         judge_access_edge,
+        judge_hosting,
         judge_topology,
         judge_locals,
         judge_policies,
@@ -105,7 +115,8 @@ def _weigh(rulings: list[Ruling], attestation: Attestation | None, now: datetime
             else:
                 found.append(_finding(ruling, Status.NOTE, "evidence-older-than-word", _said(word)))
                 continue
-        found.append(_finding(ruling, ruling.status, _CODES.get(ruling.status, "setting-wrong"), {}))
+        code = ruling.code or _CODES.get(ruling.status, "setting-wrong")
+        found.append(_finding(ruling, ruling.status, code, {}))
     if word is not None and disproved:
         found.append(_contradiction(disproved, word))
     return found + _ages(rulings, word, now)
@@ -268,7 +279,7 @@ def _settle(found: list[Finding]) -> list[Finding]:
 
     A root may have yielded to a newer word: then nothing is known of what waited for it.
     """
-    failing = {finding.ref for finding in found if finding.status is Status.FAIL}
+    failing = {one.ref for one in found if one.status is Status.FAIL or one.code == "hybrid-unsaid"}
     settled = []
     for finding in found:
         if finding.status is Status.HELD:

@@ -68,6 +68,13 @@ _REST = (
         (_N, "worth knowing"),
     ),
     one("setting-unknown", "settings", _U, "No export shows the setting."),
+    one(
+        "hybrid-unsaid",
+        "settings",
+        _U,
+        "The server routes some users to Microsoft 365, and nobody said that a SIP domain is split.",
+        cell="hybrid?",
+    ),
     one("attested-but-wrong", "settings", _F, "An export made after a person's word disproves it."),
     one("evidence-older-than-word", "settings", _N, "A word is newer than the export and wins; export again."),
     one("evidence-old", "settings", _W, "The export is more than 30 days old."),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from lyncready.guide.commands import has_shell, mark, older_shell, port_test, request_certificate
 from lyncready.guide.settings_fixes import FIXES, Fix
+from lyncready.guide.settings_hosting import hybrid_unsaid
 from lyncready.guide.settings_labels import setting_label, setting_of
 from lyncready.guide.settings_sayings import say_briefly, say_right, say_wrong
 from lyncready.guide.steps import STEP, WordUse
@@ -32,6 +33,8 @@ def _variant(case: Case) -> str:
     """Return which of several faults of one setting it is, as the table of fixes calls it."""
     if case.detail.get("instead") and case.text("scope_of_policy") != "tag":
         return "instead"
+    if case.detail.get("wanted") is False and setting_of(case).prop == "EnabledSharedAddressSpace":
+        return "unshare"
     for variant in ("many", "nobody"):
         if case.detail.get(variant):
             return variant
@@ -190,6 +193,7 @@ WRITERS: dict[str, Writer] = {
     "not-attested": _not_attested,
     "setting-wrong": _wrong,
     "setting-unknown": _unknown,
+    "hybrid-unsaid": hybrid_unsaid,
     "attested-but-wrong": _attested,
     "evidence-older-than-word": _older,
     "evidence-old": _old,
