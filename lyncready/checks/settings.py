@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,6 +10,7 @@ import msgspec
 
 from lyncready.checks.facts import Facts
 from lyncready.checks.partner_clouds import There, at_microsoft
+from lyncready.checks.settings_age import judge_ages
 from lyncready.checks.settings_edge import judge_access_edge
 from lyncready.checks.settings_fitting import judge_fitting
 from lyncready.checks.settings_hosting import judge_hosting
@@ -35,8 +36,6 @@ from lyncready.model import (
     render_instant,
 )
 
-# An export older than this is still judged, with a warning beside it.
-OLD = timedelta(days=30)
 # So far may the clocks of two workstations be apart; a word of later than that is a slip of the hand.
 APART = timedelta(days=1)
 # What has to reach the Edges before it counts there.
@@ -96,14 +95,18 @@ def judge_settings(
             if known is None or _RANK[ruling.status] < _RANK[known.status]:
                 rulings[ruling.subject] = ruling
     found: list[Finding] = []
+    resting: list[Ruling] = []
     for step in sorted(by_step):
-        found += _weigh(list(by_step[step].values()), checklist.steps.get(step), now)
+        ruled = list(by_step[step].values())
+        found += _weigh(ruled, checklist.steps.get(step), now)
+        resting += [one for one in ruled if not _outweighed(one, checklist.steps.get(step), now)]
+    found += judge_ages(checklist, case, resting, now)
     found = _outdated(found, checklist)
     return tuple(sorted(_settle(found), key=lambda one: (one.step, one.subject, one.code)))
 
 
 def _weigh(rulings: list[Ruling], attestation: Attestation | None, now: datetime) -> list[Finding]:
-    """Return one step's findings: rulings against the word, then the age of what they rest on."""
+    """Return one step's findings: rulings against the word."""
     word = attestation if attestation is not None and attestation.state is Word.DONE else None
     found: list[Finding] = []
     disproved: list[Ruling] = []
@@ -119,7 +122,7 @@ def _weigh(rulings: list[Ruling], attestation: Attestation | None, now: datetime
         found.append(_finding(ruling, ruling.status, code, {}))
     if word is not None and disproved:
         found.append(_contradiction(disproved, word))
-    return found + _ages(rulings, word, now)
+    return found
 
 
 def _collected_after(source: Evidence, word: Attestation, now: datetime) -> bool:
@@ -127,6 +130,13 @@ def _collected_after(source: Evidence, word: Attestation, now: datetime) -> bool
     if word.at is None or word.at > now + APART:
         return True
     return source.collected_at > word.at
+
+
+def _outweighed(ruling: Ruling, attestation: Attestation | None, now: datetime) -> bool:
+    """Whether a word stands for the step that is newer than the export: its age is no matter then."""
+    if attestation is None or attestation.state is not Word.DONE or ruling.source is None:
+        return False
+    return not _collected_after(ruling.source, attestation, now)
 
 
 def _said(word: Attestation) -> dict[str, Any]:
@@ -152,39 +162,6 @@ def _contradiction(disproved: list[Ruling], word: Attestation) -> Finding:
             "computer": newest.computer,
         },
     )
-
-
-def _ages(rulings: Iterable[Ruling], word: Attestation | None, now: datetime) -> list[Finding]:
-    """Return a warning for each old export that a step rests on, unless a newer word stands for the step."""
-    sources: dict[str, tuple[str, Evidence]] = {}
-    for ruling in rulings:
-        source = ruling.source
-        if source is None or ruling.status is Status.UNKNOWN:
-            continue
-        known = sources.get(source.computer)
-        if known is None or source.collected_at < known[1].collected_at:
-            sources[source.computer] = (ruling.rule.step, source)
-    found = []
-    for computer, (step, source) in sorted(sources.items()):
-        if now - source.collected_at <= OLD or (word is not None and not _collected_after(source, word, now)):
-            continue
-        found.append(
-            Finding(
-                step=step,
-                check="settings",
-                subject=f"evidence:{computer}.collectedUtc",
-                status=Status.WARN,
-                code="evidence-old",
-                detail={
-                    "computer": computer,
-                    "scope": source.scope.value,
-                    "collected_at": render_instant(source.collected_at),
-                    "days": (now - source.collected_at).days,
-                    "wanted": OLD.days,
-                },
-            )
-        )
-    return found
 
 
 def _detail(ruling: Ruling) -> dict[str, Any]:

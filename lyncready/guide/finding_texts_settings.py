@@ -133,8 +133,10 @@ def _old(case: Case) -> Said:
     days, at = case.number("days"), day(case.text("collected_at"))
     age = f"{int(days)} days old" if days is not None else "more than 30 days old"
     computer = case.text("computer")
+    newer = case.text("newer")
+    since = f", and the network shows a newer {newer} than it knows" if newer else ""
     return Said(
-        f"The export{f' of {computer}' if computer else ''} is {age}{f' ({at})' if at else ''}.",
+        f"The export{f' of {computer}' if computer else ''} is {age}{f' ({at})' if at else ''}{since}.",
         "Export again and import the file; settings may have changed since.",
         _export_way(case),
         "shell",
