@@ -17,6 +17,7 @@ from lyncready.checks.edges import Edge, Network
 from lyncready.checks.external import clients_are_wanted, judge_external, judge_site
 from lyncready.checks.facts import Facts
 from lyncready.checks.interception import find_intercepted
+from lyncready.checks.partner_clouds import at_microsoft
 from lyncready.checks.provider import judge_provider
 from lyncready.checks.request import judge_discovery, judge_request
 from lyncready.checks.settings import judge_settings
@@ -80,7 +81,8 @@ class Judgement:
             found += _with_unicode(judge_discovery(facts, network, found))
             if checklist.deployment.provisioning is Route.REQUEST:
                 found += judge_request(facts)
-        found += judge_settings(checklist, now)
+        there = at_microsoft(facts) if checklist.evidence else ()
+        found += judge_settings(checklist, now, there)
         topology = Topology(pairings=network.pairings, edges=tuple(network.edges), port=facts.port)
         return Findings(once_a_subject(found), topology)
 

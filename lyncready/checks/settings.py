@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
 
+from lyncready.checks.facts import Facts
+from lyncready.checks.partner_clouds import There, at_microsoft
+from lyncready.checks.settings_age import judge_ages
 from lyncready.checks.settings_edge import judge_access_edge
 from lyncready.checks.settings_fitting import judge_fitting
+from lyncready.checks.settings_hosting import judge_hosting
 from lyncready.checks.settings_local import judge_locals
 from lyncready.checks.settings_policy import judge_policies
 from lyncready.checks.settings_provider import judge_clash, judge_created
@@ -24,6 +28,7 @@ from lyncready.model import (
     Finding,
     Ref,
     Status,
+    Trust,
     Word,
     printable,
     read_instant,
@@ -31,12 +36,10 @@ from lyncready.model import (
     render_instant,
 )
 
-# An export older than this is still judged, with a warning beside it.
-OLD = timedelta(days=30)
 # So far may the clocks of two workstations be apart; a word of later than that is a slip of the hand.
 APART = timedelta(days=1)
 # What has to reach the Edges before it counts there.
-_REPLICATED_STEPS = ("federation.access-edge", "provider.created")
+_REPLICATED_STEPS = ("federation.access-edge", "federation.microsoft-365", "provider.created")
 _RANK = {status: index for index, status in enumerate(WORST_FIRST)}
 _CODES = {
     Status.PASS: "ok",
@@ -45,8 +48,10 @@ _CODES = {
 }
 
 
-def case_of(checklist: Checklist, now: datetime) -> Case:
-    """Return what the settings rules look at."""
+def case_of(checklist: Checklist, now: datetime, there: tuple[There, ...] | None = None) -> Case:
+    """Return what the settings rules look at; whoever has them already gives those who are at Microsoft."""
+    if there is None:
+        there = at_microsoft(Facts(checklist, Trust(), now))
     return Case(
         deployment=checklist.deployment,
         settings=read_settings(checklist.evidence),
@@ -58,20 +63,24 @@ def case_of(checklist: Checklist, now: datetime) -> Case:
             if isinstance(observation.seen, Dns)
             for record in observation.seen.srv
         ),
+        there=there,
     )
 
 
-def judge_settings(checklist: Checklist, now: datetime) -> tuple[Finding, ...]:
+def judge_settings(
+    checklist: Checklist, now: datetime, there: tuple[There, ...] | None = None
+) -> tuple[Finding, ...]:
     """Return the findings on every setting: one a rule and object at least, whatever was exported.
 
     A wrong setting whose export is newer than a person's "done" adds `attested-but-wrong`; an older one yields
     to the word. `detail["hard"]` marks the rules whose passing proves their step.
     """
-    case = case_of(checklist, now)
+    case = case_of(checklist, now, there)
     by_step: dict[str, dict[str, Ruling]] = {}
     for judge in (
         judge_fitting,
         judge_access_edge,
+        judge_hosting,
         judge_topology,
         judge_locals,
         judge_policies,
@@ -86,14 +95,18 @@ def judge_settings(checklist: Checklist, now: datetime) -> tuple[Finding, ...]:
             if known is None or _RANK[ruling.status] < _RANK[known.status]:
                 rulings[ruling.subject] = ruling
     found: list[Finding] = []
+    resting: list[Ruling] = []
     for step in sorted(by_step):
-        found += _weigh(list(by_step[step].values()), checklist.steps.get(step), now)
+        ruled = list(by_step[step].values())
+        found += _weigh(ruled, checklist.steps.get(step), now)
+        resting += [one for one in ruled if not _outweighed(one, checklist.steps.get(step), now)]
+    found += judge_ages(checklist, case, resting, now)
     found = _outdated(found, checklist)
     return tuple(sorted(_settle(found), key=lambda one: (one.step, one.subject, one.code)))
 
 
 def _weigh(rulings: list[Ruling], attestation: Attestation | None, now: datetime) -> list[Finding]:
-    """Return one step's findings: rulings against the word, then the age of what they rest on."""
+    """Return one step's findings: rulings against the word."""
     word = attestation if attestation is not None and attestation.state is Word.DONE else None
     found: list[Finding] = []
     disproved: list[Ruling] = []
@@ -105,10 +118,11 @@ def _weigh(rulings: list[Ruling], attestation: Attestation | None, now: datetime
             else:
                 found.append(_finding(ruling, Status.NOTE, "evidence-older-than-word", _said(word)))
                 continue
-        found.append(_finding(ruling, ruling.status, _CODES.get(ruling.status, "setting-wrong"), {}))
+        code = ruling.code or _CODES.get(ruling.status, "setting-wrong")
+        found.append(_finding(ruling, ruling.status, code, {}))
     if word is not None and disproved:
         found.append(_contradiction(disproved, word))
-    return found + _ages(rulings, word, now)
+    return found
 
 
 def _collected_after(source: Evidence, word: Attestation, now: datetime) -> bool:
@@ -116,6 +130,13 @@ def _collected_after(source: Evidence, word: Attestation, now: datetime) -> bool
     if word.at is None or word.at > now + APART:
         return True
     return source.collected_at > word.at
+
+
+def _outweighed(ruling: Ruling, attestation: Attestation | None, now: datetime) -> bool:
+    """Whether a word stands for the step that is newer than the export: its age is no matter then."""
+    if attestation is None or attestation.state is not Word.DONE or ruling.source is None:
+        return False
+    return not _collected_after(ruling.source, attestation, now)
 
 
 def _said(word: Attestation) -> dict[str, Any]:
@@ -141,39 +162,6 @@ def _contradiction(disproved: list[Ruling], word: Attestation) -> Finding:
             "computer": newest.computer,
         },
     )
-
-
-def _ages(rulings: Iterable[Ruling], word: Attestation | None, now: datetime) -> list[Finding]:
-    """Return a warning for each old export that a step rests on, unless a newer word stands for the step."""
-    sources: dict[str, tuple[str, Evidence]] = {}
-    for ruling in rulings:
-        source = ruling.source
-        if source is None or ruling.status is Status.UNKNOWN:
-            continue
-        known = sources.get(source.computer)
-        if known is None or source.collected_at < known[1].collected_at:
-            sources[source.computer] = (ruling.rule.step, source)
-    found = []
-    for computer, (step, source) in sorted(sources.items()):
-        if now - source.collected_at <= OLD or (word is not None and not _collected_after(source, word, now)):
-            continue
-        found.append(
-            Finding(
-                step=step,
-                check="settings",
-                subject=f"evidence:{computer}.collectedUtc",
-                status=Status.WARN,
-                code="evidence-old",
-                detail={
-                    "computer": computer,
-                    "scope": source.scope.value,
-                    "collected_at": render_instant(source.collected_at),
-                    "days": (now - source.collected_at).days,
-                    "wanted": OLD.days,
-                },
-            )
-        )
-    return found
 
 
 def _detail(ruling: Ruling) -> dict[str, Any]:
@@ -268,7 +256,7 @@ def _settle(found: list[Finding]) -> list[Finding]:
 
     A root may have yielded to a newer word: then nothing is known of what waited for it.
     """
-    failing = {finding.ref for finding in found if finding.status is Status.FAIL}
+    failing = {one.ref for one in found if one.status is Status.FAIL or one.code == "hybrid-unsaid"}
     settled = []
     for finding in found:
         if finding.status is Status.HELD:

@@ -32,6 +32,9 @@ class Deed(Enum):
     RECREATE_PROVIDER = auto()  # by hand: what works is out of service meanwhile
     ENABLE_PROVIDER = auto()
     SET_LEVEL = auto()
+    CREATE_HOSTING = auto()
+    SET_HOSTING = auto()
+    UNSHARE_HOSTING = auto()  # by hand: users in the cloud would be cut off
     REPLICATE = auto()  # by hand: reading is enough as a rule
 
 

@@ -97,7 +97,13 @@ def stand_in(case: Case) -> PublicProvider | None:
 
 
 def judge_clash(case: Case) -> Iterator[Ruling]:
-    """Yield the providers and allowed domains that stand in the way of the provider that is wanted."""
+    """Yield the providers and allowed domains that stand in the way of the provider that is wanted.
+
+    Without Skype no provider is, and only a pair that stops the Access Edge is left to look for (event 14517).
+    """
+    if not case.skype:
+        yield from _allowed_domains(case)
+        return
     wanted, settings = case.deployment.provider, case.settings
     working = stand_in(case)
     for holder in holders(case):

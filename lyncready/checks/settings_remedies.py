@@ -9,6 +9,7 @@ from lyncready.checks import settings_commands as commands
 from lyncready.checks.settings import case_of, judge_settings
 from lyncready.checks.settings_commands import Command
 from lyncready.checks.settings_deeds import Deed, Plan, Remedy
+from lyncready.checks.settings_hosting_remedies import hosting_remedies
 from lyncready.checks.settings_names import written_names
 from lyncready.checks.settings_policy import target_policy
 from lyncready.checks.settings_provider_remedies import provider_remedies
@@ -58,7 +59,7 @@ def list_remedies(checklist: Checklist, now: datetime) -> Plan:
         *_access_edge(case, found),
         *_blocked(case, found),
         *_policies(case, found),
-        *(provider_remedies(case, found) if case.skype else ()),
+        *(provider_remedies(case, found) if case.skype else hosting_remedies(case, found)),
     )
     return Plan(
         platform=case.platform,

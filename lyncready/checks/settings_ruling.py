@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from lyncready.checks.partner_clouds import There
 from lyncready.model import (
     HAS_SHELL,
     PARAMETER_SINCE,
@@ -27,13 +28,17 @@ _ASSUMED = Platform.LYNC_2013_CU5
 
 
 class Case(msgspec.Struct, frozen=True, kw_only=True):
-    """What every settings rule looks at; `srv_targets` are the hosts that federation records were seen to name."""
+    """What every settings rule looks at.
+
+    `srv_targets` are the hosts that federation records were seen to name, `there` whoever is at Microsoft.
+    """
 
     deployment: Deployment
     settings: Settings
     federation_port: int
     now: datetime
     srv_targets: frozenset[str] = frozenset()
+    there: tuple[There, ...] = ()
 
     @property
     def skype(self) -> bool:
@@ -87,6 +92,7 @@ class Ruling(msgspec.Struct, frozen=True, kw_only=True):
     error: str = ""
     because: tuple[Ref, ...] = ()
     extra: Mapping[str, Any] = {}
+    code: str = ""  # where the status alone does not give it
 
     @property
     def subject(self) -> str:

@@ -10,6 +10,7 @@ from lyncready.checks.dns import judge_look_ups, unseen
 from lyncready.checks.edges import Network
 from lyncready.checks.facts import Facts
 from lyncready.checks.lookup import LookUp, servers_of
+from lyncready.checks.partner_clouds import partner_cloud
 from lyncready.checks.srv_advice import Verdict, advice, near_misses
 from lyncready.checks.srv_elsewhere import judge_left_behind, judge_online, without_record
 from lyncready.checks.srv_records import Answers, judge_answers
@@ -82,7 +83,8 @@ def _weighed(facts: Facts, domain: SipDomain, look: LookUp, finding: Finding) ->
 
 
 def _unlisted(facts: Facts, domain: SipDomain) -> Finding:
-    detail = {"users": domain.users.value, "partners": [p.name for p in facts.deployment.partners if p.edge]}
+    there = [partner.name for partner in facts.deployment.partners if partner_cloud(facts, partner)]
+    detail = {"users": domain.users.value, "partners": there}
     return Finding(
         step=STEP,
         check="srv",

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from lyncready.checks.facts import Facts
-from lyncready.model import Discovery, SipDomain, Users, cloud_of, reserved_ending
+from lyncready.checks.partner_clouds import has_own_edge, partner_cloud
+from lyncready.model import Discovery, SipDomain, Users, reserved_ending
 
 
 def is_hidden(facts: Facts, domain: SipDomain) -> bool:
@@ -20,11 +21,15 @@ def needs_discovery(facts: Facts, domain: SipDomain) -> bool:
     """Whether the domain's record is looked for although partners are listed by name: Microsoft always does."""
     if facts.deployment.discovery is not Discovery.BY_NAME:
         return False
-    at_microsoft = any(cloud_of(partner.edge) for partner in facts.deployment.partners)
-    return domain.users in (Users.BOTH, Users.ONLINE) or (domain.is_here and at_microsoft)
+    if domain.users in (Users.BOTH, Users.ONLINE):
+        return True
+    return domain.is_here and any(partner_cloud(facts, partner) for partner in facts.deployment.partners)
 
 
 def meets_other_edges(facts: Facts, cloud_id: str) -> bool:
     """Whether a typed partner's edge is its own or in another cloud: from there the record is always looked up."""
-    clouds = [cloud_of(partner.edge) for partner in facts.deployment.partners if partner.edge]
-    return any(cloud is None or cloud.id != cloud_id for cloud in clouds)
+    for partner in facts.deployment.partners:
+        cloud = partner_cloud(facts, partner)
+        if has_own_edge(facts, partner) or (cloud is not None and cloud.id != cloud_id):
+            return True
+    return False

@@ -68,9 +68,22 @@ _REST = (
         (_N, "worth knowing"),
     ),
     one("setting-unknown", "settings", _U, "No export shows the setting."),
+    one(
+        "hybrid-unsaid",
+        "settings",
+        _U,
+        "The server routes some users to Microsoft 365, and nobody said that a SIP domain is split.",
+        cell="hybrid?",
+    ),
     one("attested-but-wrong", "settings", _F, "An export made after a person's word disproves it."),
     one("evidence-older-than-word", "settings", _N, "A word is newer than the export and wins; export again."),
-    one("evidence-old", "settings", _W, "The export is more than 30 days old."),
+    many(
+        "evidence-old",
+        "settings",
+        "The export is more than 30 days old, or the network shows what is newer.",
+        (_N, "from 30 days"),
+        (_W, "from 200 days, or where the network shows a newer certificate or record than the export"),
+    ),
     one("field-missing", "deployment", _U, "A field that is needed is empty."),
     one("field-invalid", "deployment", _F, "A field holds what cannot be right."),
     many(

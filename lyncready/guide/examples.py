@@ -48,6 +48,7 @@ _EDGE = "sip.contoso.com:5061"
 _PLATFORM = "platform"
 _SUBJECT_OF_CODE = {
     "external-srv-missing": "_sip._tls.contoso.com",
+    "hybrid-unsaid": "hostingProvider:LyncOnline.EnabledSharedAddressSpace",
     "domain-not-public": "contoso.local",
     "name-unsupported": "lync_edge.contoso.com",
     "platform-unsupported": _PLATFORM,

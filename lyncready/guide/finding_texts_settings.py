@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from lyncready.guide.commands import has_shell, mark, older_shell, port_test, request_certificate
 from lyncready.guide.settings_fixes import FIXES, Fix
+from lyncready.guide.settings_hosting import hybrid_unsaid
 from lyncready.guide.settings_labels import setting_label, setting_of
 from lyncready.guide.settings_sayings import say_briefly, say_right, say_wrong
 from lyncready.guide.steps import STEP, WordUse
@@ -32,6 +33,8 @@ def _variant(case: Case) -> str:
     """Return which of several faults of one setting it is, as the table of fixes calls it."""
     if case.detail.get("instead") and case.text("scope_of_policy") != "tag":
         return "instead"
+    if case.detail.get("wanted") is False and setting_of(case).prop == "EnabledSharedAddressSpace":
+        return "unshare"
     for variant in ("many", "nobody"):
         if case.detail.get(variant):
             return variant
@@ -130,8 +133,10 @@ def _old(case: Case) -> Said:
     days, at = case.number("days"), day(case.text("collected_at"))
     age = f"{int(days)} days old" if days is not None else "more than 30 days old"
     computer = case.text("computer")
+    newer = case.text("newer")
+    since = f", and the network shows a newer {newer} than it knows" if newer else ""
     return Said(
-        f"The export{f' of {computer}' if computer else ''} is {age}{f' ({at})' if at else ''}.",
+        f"The export{f' of {computer}' if computer else ''} is {age}{f' ({at})' if at else ''}{since}.",
         "Export again and import the file; settings may have changed since.",
         _export_way(case),
         "shell",
@@ -190,6 +195,7 @@ WRITERS: dict[str, Writer] = {
     "not-attested": _not_attested,
     "setting-wrong": _wrong,
     "setting-unknown": _unknown,
+    "hybrid-unsaid": hybrid_unsaid,
     "attested-but-wrong": _attested,
     "evidence-older-than-word": _older,
     "evidence-old": _old,

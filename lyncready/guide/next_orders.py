@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-# `{who}` is one name or `14 of 16 edges`. What follows the deed is the consequence; where none stands, that of the
-# check is said of what fails, and nothing of what merely warns.
+# `{who}` is one name or `14 of 16 edges`, `{edge}` the host that a record should lead to. What follows the deed is
+# the consequence; where none stands, that of the check is said of what fails, and nothing of what merely warns.
 ORDERS: dict[str, tuple[str, str]] = {
     "not-checked": ("Check {who} now", "nobody has looked yet"),
     "check-incomplete": ("Check {who} again from a network that reaches it", "it could not be seen from here"),
@@ -19,8 +19,8 @@ ORDERS: dict[str, tuple[str, str]] = {
         "partner discovery refuses a deeper name",
     ),
     "srv-microsoft-365": (
-        "Point the federation record of {who} to your Access Edge",
-        "it leads to Microsoft 365, but users are still here",
+        "Point the federation record of {who} to {edge}",
+        "users are still here",
     ),
     "srv-target-unresolved": ("Correct the target in the federation record of {who}", "it has no address"),
     "srv-wrong-port": ("Set the port in the federation record of {who} to 5061", ""),
@@ -35,7 +35,7 @@ ORDERS: dict[str, tuple[str, str]] = {
     "srv-duplicate": ("Remove the surplus federation records of {who}", "one for each target is enough"),
     "srv-several": ("Give the SRV targets of {who} different priorities", "servers fail over by priority"),
     "srv-still-on-premises": (
-        "Point the federation record of {who} to Microsoft 365",
+        "Point the federation record of {who} to {edge}",
         "it still leads to your Edge, and Teams refuses TeamsOnly while it does",
     ),
     "srv-hostile": ("Replace the federation record of {who}", "no host can have the name of its target"),

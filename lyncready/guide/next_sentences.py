@@ -10,6 +10,7 @@ from lyncready.guide.finding_texts import finding_text
 from lyncready.guide.finding_texts_deployment import field_label
 from lyncready.guide.next_orders import CONSEQUENCES, ORDERS
 from lyncready.guide.owners import Owner
+from lyncready.guide.settings_hosting import order_of
 from lyncready.guide.steps import STEP, Kind, kind_of, title_of
 from lyncready.guide.wording import Case, count, host_of, listed, plain, shown
 from lyncready.model import Deployment, Finding, Status
@@ -47,15 +48,18 @@ def next_words(
         return _word_wanted(finding, deployment)
     if finding.code == "srv-microsoft-365" and owner is Owner.YOU:
         return _question(finding, subjects, of)
+    if finding.code == "hybrid-unsaid":
+        brief = "Where are the users of your SIP domains: here, in Teams, or both?"
+        return NextSaid(brief, f"{brief} The server routes some users to Microsoft 365. Is this hybrid?")
     if finding.code == "field-missing":
         return NextSaid(*(f"Enter {field_label(finding.subject)}{end}" for end in (".", ": it is still empty.")))
     if len(subjects) == 1 and (present := _assign(Case(finding, deployment))):
         return msgspec.structs.replace(present, owner=team)
-    order = ORDERS.get(finding.code)
+    order = order_of(Case(finding, deployment)) or ORDERS.get(finding.code)
     if order is None:
         return _by_remedy(finding, subjects, of, team, deployment)
     who, many = _who(finding, subjects, of), len(subjects) > 1
-    filled = {"who": who, "s": "" if many else "s", "do": "do" if many else "does"}
+    filled = {"who": who, "s": "" if many else "s", "do": "do" if many else "does", "edge": _edge(finding, many)}
     deed, why = order[0], order[1]
     if not why and finding.status is Status.FAIL:
         why = CONSEQUENCES.get(finding.check, "")
@@ -71,6 +75,14 @@ def _who(finding: Finding, subjects: Sequence[str], of: int) -> str:
     return f"{len(subjects)} of {count(of, _NOUNS.get(finding.check, 'edge'))}"
 
 
+def _edge(finding: Finding, many: bool) -> str:
+    """Return the host that a record should lead to; for several records the end they have in common."""
+    edge = finding.detail.get("edge")
+    if edge and not many:
+        return shown(str(edge))
+    return "Microsoft 365" if finding.code == "srv-still-on-premises" else "your Access Edge"
+
+
 def _word_wanted(finding: Finding, deployment: Deployment) -> NextSaid:
     """Say which step waits for a person: nobody has to look anything up for it but the step's own page."""
     step = STEP[finding.step]
@@ -84,7 +96,8 @@ def _word_wanted(finding: Finding, deployment: Deployment) -> NextSaid:
 def _question(finding: Finding, subjects: Sequence[str], of: int) -> NextSaid:
     """Ask where the users are: no record is advised before that is known."""
     brief = f"Where are the users of {_who(finding, subjects, of)}: here, in Teams, or both?"
-    return NextSaid(brief, f"{brief} DNS leads to Microsoft 365. Answer before anyone changes DNS.")
+    leads = "Their records lead" if len(subjects) > 1 else "Its record leads"
+    return NextSaid(brief, f"{brief} {leads} to Microsoft 365. Answer before anyone changes DNS.")
 
 
 def _assign(case: Case) -> NextSaid | None:

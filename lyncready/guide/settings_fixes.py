@@ -159,6 +159,31 @@ FIXES: dict[str, Fix] = {
         links.cmdlet("Remove-CsPublicProvider"),
     ),
     "publicprovider": Fix(_RECREATE, links.SKYPE),
+    "hostingprovider.proxyfqdn@federation.microsoft-365": Fix(
+        "Create the hosting provider. Partners in Teams are then reached by it, whether discovery is on or not.",
+        links.HOSTED_PROVIDERS,
+    ),
+    "hostingprovider.enabled": Fix(
+        "Enable it; users here reach partners in Teams once every Edge has the change.",
+        links.cmdlet("Set-CsHostingProvider"),
+    ),
+    "hostingprovider.verificationlevel": Fix(
+        "Set the level to UseSourceVerification, as Microsoft's topic does.", links.cmdlet("Set-CsHostingProvider")
+    ),
+    "hostingprovider.enabledsharedaddressspace": Fix(
+        "Share the SIP address space with Microsoft 365, as hybrid needs it, here and in the tenant "
+        "(federation.tenant).",
+        links.HYBRID,
+    ),
+    "hostingprovider.enabledsharedaddressspace@unshare": Fix(
+        "Ask the tenant's admin first whether any user is in Teams: if so, set users: both and leave this as it "
+        "is. Only if nobody is, switch it off; the command stands as a comment.",
+        links.HYBRID,
+    ),
+    "hostingprovider.hostsocsusers": Fix(
+        "Say that the provider hosts users of this server's kind; without that they are not looked for there.",
+        links.HYBRID,
+    ),
     "hostingprovider": Fix(
         "Review it before touching it: users in Microsoft 365 may depend on it. Two providers cannot share a "
         "name or a proxy FQDN; if it is not needed, remove it by hand.",

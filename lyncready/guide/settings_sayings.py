@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from lyncready.guide import settings_hosting as hosting
 from lyncready.guide.settings_labels import Setting, setting_label, setting_of, values
 from lyncready.guide.wording import Case, count, day, listed, shown
 
@@ -27,6 +28,8 @@ def _proxy(case: Case, setting: Setting) -> str:
 
 
 def _hosting(case: Case, setting: Setting) -> str:
+    if case.finding.step == hosting.STEP:
+        return hosting.missing(case, setting)
     what = "name" if setting.prop.lower() == "identity" else "proxy"
     return f"Hosting provider {setting.identity} has the {what} that Skype's provider needs"
 
@@ -45,7 +48,7 @@ def _replicator(case: Case, setting: Setting) -> str:
 
 def _discovery(case: Case, setting: Setting) -> str:
     if case.detail.get("nobody"):
-        return "Federation reaches nobody: partner discovery is off and no domain is allowed"
+        return "Federation is on but reaches nobody: partner discovery is off and no domain is allowed"
     return _wrong_value(case)
 
 
@@ -180,6 +183,10 @@ _WRONG: dict[str, Saying] = {
     "publicprovider.proxyfqdn": _proxy,
     "hostingprovider.identity": _hosting,
     "hostingprovider.proxyfqdn": _hosting,
+    "hostingprovider.enabled": hosting.disabled,
+    "hostingprovider.verificationlevel": hosting.unverified,
+    "hostingprovider.enabledsharedaddressspace": hosting.unshared,
+    "hostingprovider.hostsocsusers": hosting.unshared,
     "alloweddomain.proxyfqdn": _allowed,
     "blockeddomain.domain": _blocked,
     "edgeservice.accessedgeexternalsipport": _pool_port,
@@ -256,6 +263,8 @@ def say_briefly(case: Case) -> str:
 def say_right(case: Case) -> str:
     """Return what is right with the setting, without a full stop."""
     setting = setting_of(case)
+    if setting.kind.lower() == "hostingprovider" and case.finding.step == hosting.STEP:
+        return hosting.right(case, setting)
     if setting.key == "publicprovider.proxyfqdn" and case.finding.step == "provider.clash":
         return "No other public provider has Skype's proxy"
     pattern = _RIGHT.get(setting.key)

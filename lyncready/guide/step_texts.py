@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from lyncready.guide import step_texts_microsoft as microsoft
 from lyncready.guide import step_texts_network as network
 from lyncready.guide import step_texts_prepare as prepare
 from lyncready.guide import step_texts_provider as provider
@@ -29,6 +30,8 @@ WRITERS: dict[str, Callable[[Deployment], StepText]] = {
     "federation.sip": network.sip,
     "federation.inside": server.inside,
     "federation.outbound": server.outbound,
+    "federation.microsoft-365": microsoft.microsoft_365,
+    "federation.tenant": microsoft.tenant,
     "policy.federated": provider.federated,
     "policy.public": provider.public,
     "policy.assigned": provider.assigned,

@@ -25,6 +25,7 @@ from lyncready.model import (
     SKYPE_ROUTING_DOMAIN,
     Deployment,
     Platform,
+    Purpose,
     quote,
     render_cmdlet,
 )
@@ -131,6 +132,8 @@ def assigned(deployment: Deployment) -> StepText:
 
 def clash(deployment: Deployment) -> StepText:
     """Return the text of provider.clash."""
+    if deployment.purpose is Purpose.FEDERATION:
+        return _clash_of_domains(deployment)
     shipped, proxy = shipped_provider(deployment.platform), deployment.provider.proxy_fqdn
     actions = by_platform(
         deployment,
@@ -168,6 +171,38 @@ def clash(deployment: Deployment) -> StepText:
         panel=panel(deployment, "{external} > {providers}: look at names and Edge FQDNs"),
         proves=proved("provider.clash", deployment),
         links=(links.HOSTED_PROVIDERS, links.PUBLIC_PROVIDERS, links.cmdlet("Remove-CsPublicProvider")),
+    )
+
+
+def _clash_of_domains(deployment: Deployment) -> StepText:
+    """Return what to look at without Skype: allowed domains that name a provider's proxy."""
+    actions = by_platform(
+        deployment,
+        (
+            act(
+                f"{on_front_end(deployment)}, compare the proxies of allowed domains with those of all providers.",
+                "\n".join(
+                    (
+                        "Get-CsAllowedDomain | Where-Object { $_.ProxyFqdn } | "
+                        "Select-Object -Property 'Domain', 'ProxyFqdn'",
+                        look("Get-CsHostingProvider", "Identity", "ProxyFqdn"),
+                        look("Get-CsPublicProvider", "Identity", "ProxyFqdn"),
+                    )
+                ),
+            ),
+            act(
+                "Create an allowed domain that has a provider's proxy anew without it: from Lync Server 2013 CU3 "
+                "on, such a pair stops the Access Edge service (event 14517)."
+            ),
+        ),
+        ("Office Communications Server 2007 R2 has no such clash.",),
+    )
+    return StepText(
+        why="One proxy in both an allowed domain and a provider stops the Access Edge service.",
+        actions=actions,
+        panel=panel(deployment, "{external} > SIP Federated Domains: look at the Edge FQDNs"),
+        proves=proved("provider.clash", deployment),
+        links=(links.ALLOWED_DOMAINS, links.HOSTED_PROVIDERS),
     )
 
 

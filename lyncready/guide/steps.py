@@ -7,7 +7,7 @@ from enum import StrEnum
 
 import msgspec
 
-from lyncready.model import Deployment, Discovery, Finding, Purpose, Route
+from lyncready.model import Deployment, Discovery, Finding, Purpose, Route, Users
 
 
 class WordUse(StrEnum):
@@ -30,6 +30,10 @@ def _skype(deployment: Deployment) -> bool:
 
 def _federation(deployment: Deployment) -> bool:
     return deployment.purpose is Purpose.FEDERATION
+
+
+def _split(deployment: Deployment) -> bool:
+    return any(domain.users is Users.BOTH for domain in deployment.sip_domains)
 
 
 def _request(deployment: Deployment) -> bool:
@@ -210,7 +214,24 @@ STEPS: tuple[Step, ...] = (
         kind=Kind.EVIDENCE,
         required=("settings",),
         word=WordUse.INSTEAD,
-        after=("federation.topology",),
+    ),
+    Step(
+        id="federation.microsoft-365",
+        title="Microsoft 365 is a hosting provider",
+        kind=Kind.EVIDENCE,
+        required=("settings",),
+        word=WordUse.INSTEAD,
+        after=("federation.access-edge",),
+        needed=_federation,
+    ),
+    Step(
+        id="federation.tenant",
+        title="The tenant agrees",
+        kind=Kind.EVIDENCE,
+        required=("settings",),
+        word=WordUse.INSTEAD,
+        after=("federation.microsoft-365",),
+        needed=_split,
     ),
     Step(
         id="policy.federated",
@@ -243,7 +264,6 @@ STEPS: tuple[Step, ...] = (
         kind=Kind.EVIDENCE,
         required=("settings",),
         word=WordUse.INSTEAD,
-        needed=_skype,
     ),
     Step(
         id="provider.created",
@@ -283,14 +303,21 @@ STEPS: tuple[Step, ...] = (
         kind=Kind.EVIDENCE,
         required=("settings",),
         word=WordUse.INSTEAD,
-        after=("federation.access-edge", "provider.created"),
+        after=("federation.access-edge", "federation.microsoft-365", "provider.created"),
     ),
     Step(
         id="finish.message",
         title="A message goes both ways with a partner",
         kind=Kind.WORD,
         word=WordUse.REQUIRED,
-        after=("finish.replicated", "policy.assigned", "federation.sip"),
+        after=(
+            "finish.replicated",
+            "policy.assigned",
+            "federation.certificate",
+            "federation.sip",
+            "federation.outbound",
+            "federation.tenant",
+        ),
         needed=_federation,
     ),
 )

@@ -79,10 +79,18 @@ class Discovery(StrEnum):
 
 
 class SipDomain(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """One SIP domain: its name (A-labels) and where its users are."""
+    """One SIP domain: its name (A-labels) and where its users were said to be, `users` in the file.
+
+    Nobody's answer counts as on-premises, but it is no answer: advice that would cut users off asks for one.
+    """
 
     name: str
-    users: Users = Users.ON_PREMISES
+    said: Users | None = msgspec.field(default=None, name="users")
+
+    @property
+    def users(self) -> Users:
+        """Where the domain's users are, as far as anybody said."""
+        return self.said or Users.ON_PREMISES
 
     @property
     def is_here(self) -> bool:

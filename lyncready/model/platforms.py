@@ -35,13 +35,14 @@ SKYPE_ROUTING_DOMAIN = "msn.com"
 SKYPE_ICON_URL = "https://images.edge.messenger.live.com/Messenger_16x16.png"
 USE_SOURCE_VERIFICATION = 2
 
-# Parameters of New-CsPublicProvider that not every platform has (reference; for CU5 Microsoft's task topic).
+# Parameters of providers' cmdlets that not every platform has (reference; for CU5 Microsoft's task topic).
 PARAMETER_SINCE: dict[str, frozenset[Platform]] = {
     "NameDecorationRoutingDomain": _DECORATES,
     "NameDecorationExcludedDomainList": _DECORATES,
     "IconUrl": _HAS_ICON,
     "EnableSkypeIdRouting": SKYPE_FOR_BUSINESS,
     "EnableSkypeDirectorySearch": SKYPE_FOR_BUSINESS,
+    "AutodiscoverUrl": _HAS_ICON,  # of hosting providers
 }
 PROVIDER_RECIPE: dict[str, str | bool] = {
     "NameDecorationRoutingDomain": SKYPE_ROUTING_DOMAIN,

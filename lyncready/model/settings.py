@@ -100,10 +100,17 @@ class PublicProvider(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class HostingProvider(msgspec.Struct, frozen=True):
-    """One hosting provider."""
+    """One hosting provider; None where the export does not show a property.
+
+    `shared` says that it shares its SIP address space with the servers here.
+    """
 
     identity: str
     proxy: str
+    enabled: bool | None = None
+    shared: bool | None = None
+    hosts_users: bool | None = None
+    level: str = ""
 
 
 class TopologyDomain(msgspec.Struct, frozen=True):

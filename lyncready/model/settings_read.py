@@ -45,7 +45,7 @@ def read_settings(evidence: Iterable[Evidence]) -> Settings:
         policies=_newest(ordered, "externalAccessPolicies", _policy),
         users=_newest(ordered, "policyAssignments", _grant),
         public_providers=_newest(ordered, "publicProviders", provider),
-        hosting_providers=_newest(ordered, "hostingProviders", _hosting),
+        hosting_providers=_newest(ordered, "hostingProviders", _hosting_reader(levels.items)),
         allowed_domains=_newest(ordered, "allowedDomains", _allowed),
         blocked_domains=_newest(ordered, "blockedDomains", lambda item: _name(_get(item, "Domain", "Identity"))),
         sip_domains=_newest(ordered, "sipDomains", _topology_domain),
@@ -196,8 +196,21 @@ def _domain_set(value: Any) -> frozenset[str]:
     return frozenset(name for name in (part.strip().lower() for part in joined.split(",")) if name)
 
 
-def _hosting(item: Any) -> HostingProvider:
-    return HostingProvider(as_name(_get(item, "Identity")), _name(_field(item, "ProxyFqdn")))
+def _hosting_reader(levels: Iterable[tuple[int, str]]) -> Callable[[Any], HostingProvider]:
+    """Return a reader of hosting providers that knows the numbers of the server's own enumeration."""
+    numbers = LEVEL_NUMBERS | {number: name for number, name in levels if name}
+
+    def read(item: Any) -> HostingProvider:
+        return HostingProvider(
+            identity=as_name(_get(item, "Identity")),
+            proxy=_name(_field(item, "ProxyFqdn")),
+            enabled=as_bool(_field(item, "Enabled")),
+            shared=as_bool(_field(item, "EnabledSharedAddressSpace")),
+            hosts_users=as_bool(_field(item, "HostsOCSUsers")),
+            level=_level_name(item, numbers),
+        )
+
+    return read
 
 
 def _allowed(item: Any) -> AllowedDomain:

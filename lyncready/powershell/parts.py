@@ -7,6 +7,7 @@ from collections.abc import Callable
 from lyncready.checks import Command, Deed, Plan, Remedy
 from lyncready.model import quote
 from lyncready.powershell.lines import Part, cases, comment, say, selected
+from lyncready.powershell.parts_hosting import create_hosting, set_hosting, unshare_hosting
 from lyncready.powershell.parts_provider import (
     clear_allowed,
     create_provider,
@@ -259,5 +260,8 @@ _WRITERS: dict[Deed, _Writer] = {
     Deed.RECREATE_PROVIDER: recreate_provider,
     Deed.ENABLE_PROVIDER: enable_provider,
     Deed.SET_LEVEL: set_level,
+    Deed.CREATE_HOSTING: create_hosting,
+    Deed.SET_HOSTING: set_hosting,
+    Deed.UNSHARE_HOSTING: unshare_hosting,
     Deed.REPLICATE: _replicate,
 }

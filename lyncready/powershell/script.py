@@ -14,6 +14,7 @@ from lyncready.powershell.prologue import prologue
 _SETTING = (
     "federation.topology",
     "federation.access-edge",
+    "federation.microsoft-365",
     "policy.federated",
     "policy.public",
     "policy.assigned",

@@ -21,6 +21,7 @@ from lyncready.model import (
     Partner,
     Request,
     SipDomain,
+    Users,
     Waiver,
     Word,
     printable,
@@ -174,7 +175,8 @@ def _words(value: Any) -> str:
         case Part():
             return _said("done", value.by, value.at)
         case SipDomain():
-            return f"users {value.users}"
+            # Only here does it matter that somebody said so: nobody's answer is taken for on-premises, too.
+            return f"users {value.users}" + (", confirmed" if value.said is Users.ON_PREMISES else "")
         case Partner():
             told = [f"edge {value.edge}"] * bool(value.edge) + ["required"] * value.required
             return ", ".join(told) or "partner"

@@ -114,7 +114,7 @@ def fill(deployment: Deployment, resolvers: tuple[Resolver, ...] | None = None) 
 
 def _domain_text(domain: SipDomain) -> str:
     name = unicode_of(domain.name)
-    return name if domain.users is Users.ON_PREMISES else f"{name} ({domain.users.value})"
+    return f"{name} ({domain.said.value})" if domain.said else name
 
 
 def read_domains(text: str) -> tuple[SipDomain, ...]:

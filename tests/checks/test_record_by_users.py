@@ -280,6 +280,36 @@ def test_a_partner_at_microsoft_needs_the_record(edge: str, needed: bool) -> Non
     assert (state(made) is State.BLOCKED) is needed
 
 
+@pytest.mark.parametrize(
+    ("target", "edge", "needed"),
+    [
+        (HOSTS[0], "", True),
+        (HOSTS[0], "sip.litware.com", True),
+        ("sip.litware.com", "", False),
+        ("sip.litware.com", HOSTS[0], False),
+        (".", "", False),
+        (STRANGERS[0], "", False),
+    ],
+)
+def test_where_a_partner_is_its_record_tells_before_the_edge_it_is_listed_with(
+    target: str, edge: str, needed: bool
+) -> None:
+    made = by_name(Users.ON_PREMISES, partners=(Partner("litware.com", edge=edge),))
+    made.reply(federation_owner("litware.com"), "SRV", Dns(outcome=DnsOutcome.ANSWER, srv=(to(target),)))
+    needing = [one for one in made.judge() if one.code == "discovery-needed"]
+    assert bool(needing) is needed
+    assert all(one.detail["partners"] == ["litware.com"] for one in needing)
+
+
+@pytest.mark.parametrize(
+    ("target", "status"), [("sip.litware.com", "fail"), (HOSTS[0], "warn"), (HOSTS[1], "fail")]
+)
+def test_a_record_of_online_users_is_looked_for_by_whoever_has_an_edge_elsewhere(target: str, status: str) -> None:
+    made = situation(Users.ONLINE, partners=(Partner("litware.com"),))
+    made.reply(federation_owner("litware.com"), "SRV", Dns(outcome=DnsOutcome.ANSWER, srv=(to(target),)))
+    assert ("srv-missing", status) in codes(made.judge(), "federation.srv")
+
+
 def test_no_edge_is_guessed_where_partners_know_it_by_another_name() -> None:
     made = by_name(Users.ON_PREMISES, access_edges=("edge.fabrikam.com",))
     made.address().address(ADDRESS, name="edge.fabrikam.com")

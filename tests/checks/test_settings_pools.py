@@ -19,8 +19,8 @@ TO_SECOND = {**PARIS, "FederationRoute": "EdgeServer:EDGE2.contoso.com"}
 
 def made(sites: list[dict[str, Any]], targets: tuple[str, ...], declared: tuple[str, ...]) -> Checklist:
     def two(value: dict[str, Any]) -> None:
-        value["edgeServices"]["items"].append(SECOND_POOL)
-        value["sites"]["items"] = sites
+        value["edgeServices"]["items"].append(dict(SECOND_POOL))
+        value["sites"]["items"] = [dict(site) for site in sites]
 
     result = checklist(changed("finished", two))
     records = tuple(Srv(0, 0, 5061, target) for target in targets)

@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
+import msgspec
 import pytest
 from support.exports import NOW, changed, checklist, item, judged, load
+from support.situations import leaf
 
 from lyncready.checks.settings import judge_settings
 from lyncready.guide import finding_text
-from lyncready.model import Checklist, Deployment, Finding, Purpose, Status
+from lyncready.model import (
+    Checklist,
+    Deployment,
+    Finding,
+    Observation,
+    Purpose,
+    Status,
+    Tls,
+    TlsOutcome,
+)
 
 COLLECTED = datetime.fromisoformat("2026-11-21T08:00:00Z")  # half-done
 EDGE = "federation.access-edge"
@@ -87,16 +99,19 @@ def test_what_waited_for_a_setting_that_yields_is_merely_unseen() -> None:
     assert ("evidence-older-than-word", "externalAccessPolicy.Users") in codes(later, Status.NOTE)
 
 
-def test_an_old_export_is_judged_with_a_warning() -> None:
+def test_an_old_export_is_judged_with_one_note_and_a_very_old_one_with_a_warning() -> None:
     late = NOW + timedelta(days=30)
     limit = datetime.fromisoformat("2026-11-22T18:00:00Z") + timedelta(days=30)
     assert "evidence-old" not in {one.code for one in judge_settings(checklist("finished"), limit)}
     found = judge_settings(checklist("finished"), late)
     old = [one for one in found if one.code == "evidence-old"]
-    assert {one.status for one in old} == {Status.WARN}
+    assert [(one.step, one.status) for one in old] == [(EDGE, Status.NOTE)]
     assert {one.subject for one in old} == {"evidence:fe01.corp.contoso.com.collectedUtc"}
-    assert {one.step for one in old} == {one.step for one in found if one.code == "ok"}
+    assert set(old[0].detail["steps"]) == {one.step for one in found if one.code == "ok"}
     assert {one.detail["days"] for one in old} == {30}
+    both = judge_settings(checklist("finished", "edge-local"), NOW + timedelta(days=201))
+    assert {one.status for one in both if one.code == "evidence-old"} == {Status.WARN}
+    assert len([one for one in both if one.code == "evidence-old"]) == 2
     assert judged(checklist("finished"), late)[EDGE, "accessEdge.RoutingMethod"].status is Status.PASS
 
 
@@ -104,7 +119,46 @@ def test_a_newer_word_makes_the_age_of_an_export_no_matter() -> None:
     late = NOW + timedelta(days=40)
     made = checklist("finished", words={EDGE: late - timedelta(days=1)})
     assert "evidence-old" not in {one.code for one in of(made, EDGE, late)}
-    assert "evidence-old" in {one.code for one in of(made, "policy.public", late)}
+    (old,) = [one for one in judge_settings(made, late) if one.code == "evidence-old"]
+    assert EDGE not in old.detail["steps"]
+    assert "policy.public" in old.detail["steps"]
+
+
+def certificate_on_the_wire(begins: datetime, thumbprint: str | None) -> Checklist:
+    """A local export of yesterday, and what the edge shows today; `thumbprint` of the shown one where known."""
+    der = leaf("sip.contoso.com")
+    shown = hashlib.sha1(der, usedforsecurity=False).hexdigest()
+
+    def known(value: dict[str, Any]) -> None:
+        item(value, "edgeCertificates").update(Thumbprint=shown if thumbprint == "shown" else "00" * 20)
+        value["meta"]["collectedUtc"] = begins.isoformat()
+
+    seen = Observation(
+        probe="tls",
+        subject="sip.contoso.com:5061",
+        at=NOW,
+        took=0.1,
+        vantage="local",
+        seen=Tls(outcome=TlsOutcome.COMPLETED, chain=(der,)),
+    )
+    return msgspec.structs.replace(checklist(changed("edge-local", known)), observations=(seen,))
+
+
+@pytest.mark.parametrize(
+    ("exported", "thumbprint", "status"),
+    [
+        (NOW - timedelta(days=40), None, Status.WARN),
+        (NOW - timedelta(days=40), "shown", Status.NOTE),
+        (NOW - timedelta(days=29), None, None),
+    ],
+)
+def test_an_export_that_the_network_has_overtaken_is_warned_of(
+    exported: datetime, thumbprint: str | None, status: Status | None
+) -> None:
+    """The edge's certificate is valid for thirty days."""
+    made = certificate_on_the_wire(exported, thumbprint)
+    found = [one.status for one in judge_settings(made, NOW) if one.code == "evidence-old"]
+    assert found == ([status] if status else [])
 
 
 def export(name: str, computer: str, at: str, change: Callable[[dict[str, Any]], Any]) -> dict[str, Any]:

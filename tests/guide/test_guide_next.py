@@ -14,7 +14,8 @@ from lyncready.model import Deployment, Finding, SipDomain, Status, Users
 EDGE = "sip.contoso.com:5061"
 # What an admin is told to do; a sentence for what is next begins with one of these, or asks.
 VERBS = frozenset({
-    "Add", "Ask", "Assign", "Bring", "Check", "Confirm", "Correct", "Enter", "Export", "Find", "Give", "Have",
+    "Add", "Ask", "Assign", "Bring", "Check", "Confirm", "Correct", "Create", "Enable", "Enter", "Export",
+    "Find", "Give", "Have",
     "Import", "Lead", "Leave", "Let", "Load", "Look", "Make", "Move", "Open", "Order", "Plan", "Point", "Publish",
     "Put", "Remove", "Renew", "Repair", "Replace", "Set", "Shorten", "Start", "Submit", "Switch", "Take", "Turn",
     "Use", "Wait", "Where",

@@ -30,6 +30,7 @@ from lyncready.model import (
     Scope,
     Section,
     SipDomain,
+    Users,
     Waiver,
     Word,
 )
@@ -277,12 +278,37 @@ def test_an_export_before_the_word_yields_to_it(tmp_path: Path) -> None:
     assert checked.state("policy.public") == "done"
 
 
-@pytest.mark.parametrize(("age", "old"), [(29 * DAY, False), (31 * DAY, True)])
-def test_an_export_of_more_than_thirty_days_warns(tmp_path: Path, age: timedelta, old: bool) -> None:
+@pytest.mark.parametrize(("age", "said"), [(29 * DAY, []), (31 * DAY, ["note"]), (201 * DAY, ["warn"])])
+def test_an_export_of_more_than_thirty_days_is_told(tmp_path: Path, age: timedelta, said: list[str]) -> None:
     checked = judged(tmp_path, exported(tmp_path, age=age))
-    found = checked.findings(code="evidence-old")
-    assert bool(found) is old
-    assert {one["status"] for one in found} <= {"warn"}
+    assert [one["status"] for one in checked.findings(code="evidence-old")] == said
+
+
+@pytest.mark.parametrize(("users", "code"), [(None, "hybrid-unsaid"), (Users.BOTH, "ok")])
+def test_a_server_that_routes_users_to_microsoft_365_is_asked_about(
+    tmp_path: Path, users: Users | None, code: str
+) -> None:
+    provider = {
+        "Identity": "LyncOnline",
+        "ProxyFqdn": "sipfed.online.lync.com",
+        "Enabled": True,
+        "EnabledSharedAddressSpace": True,
+        "HostsOCSUsers": True,
+        "VerificationLevel": "UseSourceVerification",
+    }
+    one = Evidence(
+        computer="fe01",
+        collected_at=NOW - HOUR,
+        imported_at=NOW,
+        sections={"hostingProviders": Section(items=(provider,))},
+    )
+    domains = (SipDomain("contoso.com", users),)
+    typed = deployment(purpose=Purpose.FEDERATION, sip_domains=domains)
+    checked = judged(tmp_path, Checklist(deployment=typed, evidence=(one,)))
+    subject = "hostingProvider:LyncOnline.EnabledSharedAddressSpace"
+    (found,) = checked.findings(step="federation.microsoft-365", subject=subject)
+    assert (found["code"], found["owner"]) == (code, "you" if users is None else "server")
+    assert "HostingProvider" not in found["remedy"]
 
 
 def test_what_no_export_shows_is_unknown_and_never_blocks(tmp_path: Path) -> None:

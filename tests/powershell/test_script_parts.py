@@ -49,6 +49,14 @@ WRITES = {
     "Set-CsExternalAccessPolicy": {"Identity", "EnableFederationAccess", "EnablePublicCloudAccess"},
     "Remove-CsPublicProvider": {"Identity"},
     "Enable-CsPublicProvider": {"Identity"},
+    "New-CsHostingProvider": {
+        *("Identity", "ProxyFqdn", "VerificationLevel", "Enabled", "IsLocal"),
+        *("EnabledSharedAddressSpace", "HostsOCSUsers", "AutodiscoverUrl"),
+    },
+    "Set-CsHostingProvider": {
+        *("Identity", "Enabled", "VerificationLevel"),
+        *("EnabledSharedAddressSpace", "HostsOCSUsers", "AutodiscoverUrl"),
+    },
     "Set-CsPublicProvider": {"Identity", "VerificationLevel"},
 }
 ALWAYS = ("Identity", "ProxyFqdn", "Enabled", "VerificationLevel")

@@ -101,7 +101,7 @@ def _plain(value: Any) -> Any:
             if getattr(value, field.name) != default or (
                 isinstance(value, Network) and field.name in ("aia", "crl")
             ):
-                plain[field.name] = _plain(getattr(value, field.name))
+                plain[field.encode_name] = _plain(getattr(value, field.name))
         if isinstance(value, Deployment) and value.access_edges:
             plain.pop("edge_options", None)
             plain["access_edges"] = [_plain(value.option_of(name)) for name in value.access_edges]

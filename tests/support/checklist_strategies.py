@@ -115,7 +115,9 @@ plain_deployments = st.builds(
     platform=st.none() | st.sampled_from(Platform),
     access_edges=st.lists(names, max_size=4, unique=True).map(tuple),
     sip_domains=st.lists(
-        st.builds(SipDomain, name=names, users=st.sampled_from(Users)), max_size=4, unique_by=lambda d: d.name
+        st.builds(SipDomain, name=names, said=st.sampled_from([*Users, None])),
+        max_size=4,
+        unique_by=lambda d: d.name,
     ).map(tuple),
     discovery=st.sampled_from(Discovery),
     partners=st.lists(partners, max_size=2, unique_by=lambda partner: partner.name).map(tuple),

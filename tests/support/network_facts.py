@@ -200,7 +200,7 @@ _deployments = st.builds(
     purpose=st.sampled_from(Purpose),
     access_edges=st.lists(st.sampled_from(EDGES), max_size=3, unique=True).map(tuple),
     sip_domains=st.lists(
-        st.builds(SipDomain, name=st.sampled_from(DOMAINS), users=st.sampled_from([*Users, Users.ON_PREMISES])),
+        st.builds(SipDomain, name=st.sampled_from(DOMAINS), said=st.sampled_from([*Users, None])),
         min_size=1,
         max_size=3,
         unique_by=lambda domain: domain.name,

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable
 from typing import Any
 
@@ -28,7 +29,7 @@ def lists(section: str, *items: Any) -> Callable[[dict[str, Any]], None]:
     """A change of a whole section."""
 
     def change(value: dict[str, Any]) -> None:
-        value[section] = {"ok": True, "error": None, "items": list(items)}
+        value[section] = {"ok": True, "error": None, "items": copy.deepcopy(list(items))}
 
     return change
 

@@ -48,8 +48,11 @@ def test_where_the_users_are_stands_behind_the_name() -> None:
         SipDomain("contoso.com"),
         SipDomain("parked.com", Users.NONE),
         SipDomain("cloud.com", Users.ONLINE),
-        SipDomain("own.com"),
+        SipDomain("own.com", Users.ON_PREMISES),
     )
+    shown = fill(Deployment(sip_domains=found))["sip_domains"]
+    assert shown.split("\n")[::3] == ["contoso.com", "own.com (on-premises)"]
+    assert read_domains(shown) == found
 
 
 def test_an_international_name_is_kept_as_its_a_label_and_shown_as_typed() -> None:

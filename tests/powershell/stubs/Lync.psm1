@@ -90,6 +90,30 @@ function Set-CsPublicProvider {
   (Get-Named $global:World.providers $Identity).VerificationLevel = 'UseSourceVerification'
 }
 function Get-CsHostingProvider { [CmdletBinding()] param([switch]$LocalStore) if (Enter-Stub 'Get-CsHostingProvider' $PSBoundParameters) { $global:World.hosting } }
+function Set-Hosting($Provider, $Bound) {
+  foreach ($name in $Bound.Keys) { if ($Provider.PSObject.Properties[$name]) { $Provider.$name = $Bound[$name] } }
+}
+function New-CsHostingProvider {
+  [CmdletBinding(SupportsShouldProcess)]
+  param([string]$Identity, [string]$ProxyFqdn, [bool]$Enabled, [bool]$EnabledSharedAddressSpace, [bool]$HostsOCSUsers,
+    [bool]$IsLocal, [string]$VerificationLevel, [string]$AutodiscoverUrl)
+  if (-not (Enter-Stub 'New-CsHostingProvider' $PSBoundParameters) -or $WhatIfPreference) { return }
+  foreach ($one in @($global:World.providers) + @($global:World.hosting)) {
+    if ($one -and ([string]$one.Identity -eq $Identity -or [string]$one.ProxyFqdn -eq $ProxyFqdn)) { throw 'Duplicate key sequence' }
+  }
+  $provider = [pscustomobject]@{ Identity = ''; ProxyFqdn = ''; Enabled = $false; EnabledSharedAddressSpace = $false; HostsOCSUsers = $false; VerificationLevel = ''; AutodiscoverUrl = '' }
+  Set-Hosting $provider $PSBoundParameters
+  $global:World.hosting = @($global:World.hosting | Where-Object { $_ }) + $provider
+  foreach ($domain in $global:World.allowed) { if ([string]$domain.ProxyFqdn -eq $ProxyFqdn) { $global:World.edgeStopped = $true } }
+}
+function Set-CsHostingProvider {
+  [CmdletBinding(SupportsShouldProcess)]
+  param([string]$Identity, [bool]$Enabled, [bool]$EnabledSharedAddressSpace, [bool]$HostsOCSUsers, [string]$VerificationLevel, [string]$AutodiscoverUrl)
+  if (-not (Enter-Stub 'Set-CsHostingProvider' $PSBoundParameters) -or $WhatIfPreference) { return }
+  $found = Get-Named $global:World.hosting $Identity
+  if (-not $found) { throw ('Cannot find the provider ' + $Identity) }
+  Set-Hosting $found $PSBoundParameters
+}
 function Get-CsAllowedDomain { [CmdletBinding()] param([switch]$LocalStore) if (Enter-Stub 'Get-CsAllowedDomain' $PSBoundParameters) { $global:World.allowed } }
 function New-CsAllowedDomain { [CmdletBinding(SupportsShouldProcess)] param([string]$Identity, [string]$Domain, [string]$ProxyFqdn, [string]$Comment, [bool]$MarkForMonitoring) Enter-Stub 'New-CsAllowedDomain' $PSBoundParameters }
 function Remove-CsAllowedDomain { [CmdletBinding(SupportsShouldProcess)] param([string]$Identity) Enter-Stub 'Remove-CsAllowedDomain' $PSBoundParameters }
