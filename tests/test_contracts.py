@@ -32,6 +32,7 @@ COMMANDS = {
     "script": "FILE --step --export --export-edge --what-if",
     "evidence": "FILE EXPORTS",
     "merge": "FILE OTHERS --as",
+    "calendar": "FILE -o --share",
     "history": "FILE",
     "diff": "FILE OTHER",
     "explain": "[WORD]",

@@ -9,6 +9,7 @@ from lyncready.lazily import hand_out
 from lyncready.model import Checklist, Findings, Trust
 
 if TYPE_CHECKING:
+    from lyncready.checks.due import Due, DueKind, list_due
     from lyncready.checks.edge_names import (
         Unheard,
         certificate_names,
@@ -25,12 +26,15 @@ __all__ = [
     "BadCertificate",
     "Command",
     "Deed",
+    "Due",
+    "DueKind",
     "Judge",
     "Plan",
     "Remedy",
     "Unheard",
     "certificate_names",
     "judge",
+    "list_due",
     "list_remedies",
     "names_in_dns",
     "names_with_address",
@@ -45,6 +49,9 @@ __getattr__ = hand_out(
         "BadCertificate": "x509",
         "Command": "settings_commands",
         "Deed": "settings_deeds",
+        "Due": "due",
+        "DueKind": "due",
+        "list_due": "due",
         "Plan": "settings_deeds",
         "Remedy": "settings_deeds",
         "Unheard": "edge_names",

@@ -11,6 +11,7 @@ from lyncready.checks.facts import Facts
 from lyncready.checks.standing import is_ours
 from lyncready.model import (
     Finding,
+    Purpose,
     Ref,
     RequestKind,
     Route,
@@ -27,7 +28,6 @@ ACCOUNT_ACTIVE = timedelta(days=30)  # ... and activation can take up to thirty 
 
 def judge_request(facts: Facts) -> Iterator[Finding]:
     """Yield the finding on a request's age; a word or a date, once it is past, ends the wait."""
-    said = facts.checklist.steps.get(STEP)
     submitted = submitted_at(facts)
     detail: dict[str, Any] = {"kind": facts.deployment.request_kind.value}
 
@@ -36,8 +36,7 @@ def judge_request(facts: Facts) -> Iterator[Finding]:
             step=STEP, check="request", subject=STEP, status=status, code=code, detail={**detail, **more}
         )
 
-    activated = facts.checklist.request.activated_at
-    if (activated is not None and activated <= facts.now) or (said is not None and said.state is Word.DONE):
+    if _is_over(facts):
         yield finding("ok", Status.PASS)
         return
     if submitted is None:
@@ -55,6 +54,18 @@ def judge_request(facts: Facts) -> Iterator[Finding]:
         yield finding("request-overdue", Status.FAIL)
     else:
         yield finding("request-late", Status.WARN if initial else Status.FAIL)
+
+
+def _is_over(facts: Facts) -> bool:
+    said, activated = facts.checklist.steps.get(STEP), facts.checklist.request.activated_at
+    return (activated is not None and activated <= facts.now) or (said is not None and said.state is Word.DONE)
+
+
+def is_waiting(facts: Facts) -> bool:
+    """Whether a request is needed here, and nobody said yet that it is through."""
+    deployment = facts.deployment
+    needed = deployment.purpose is Purpose.SKYPE and deployment.provisioning is Route.REQUEST
+    return needed and not _is_over(facts)
 
 
 def submitted_at(facts: Facts) -> datetime | None:

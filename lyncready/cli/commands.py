@@ -13,6 +13,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "script": ("servers", "Print PowerShell: what is still to be set, or an export of the settings."),
     "evidence": ("servers", "Import what export scripts wrote on the servers."),
     "merge": ("past", "Bring in what others observed and said."),
+    "calendar": ("calendar", "Write certificate ends, renewals and deadlines for a calendar."),
     "history": ("past", "Say what changed when, and by whom."),
     "diff": ("past", "Compare two checklists: facts and states."),
     "explain": ("reference", "Say what a step or a finding code means, and what to do."),

@@ -5,9 +5,10 @@ from __future__ import annotations
 import io
 import os
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
-from lyncready.errors import one_line
+from lyncready.errors import UserError, one_line, shown
 
 if TYPE_CHECKING:
     from lyncready.reports import Style
@@ -84,6 +85,26 @@ def write_bytes(raw: bytes) -> None:
     import click
 
     click.echo(raw, nl=False)
+
+
+def refuse_own_file(command: str, file: Path, out: Path) -> None:
+    """Refuse to write over the checklist itself. Raises UserError."""
+    try:
+        same = os.path.samefile(file, out)
+    except OSError:
+        return
+    if same:
+        raise UserError(f"{command}: {shown(out)} is the checklist itself; name another OUT")
+
+
+def write_beside(out: Path, raw: bytes, what: str) -> None:
+    """Write a file for others to read, whole or not at all. Raises UserError where it cannot be."""
+    from lyncready.store import write_out
+
+    others = write_out(out, raw)
+    if others:
+        names = f"it had {others + 1} names (hard links), and the others keep the old {what}"
+        say(f"lyncready: {shown(out)}: {names}")
 
 
 def say(line: str) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
 
@@ -11,7 +10,7 @@ import click
 from lyncready.cli.checklists import read_facts
 from lyncready.cli.group import root
 from lyncready.cli.judging import status_of
-from lyncready.cli.output import say, style_of, write_bytes, write_text
+from lyncready.cli.output import refuse_own_file, style_of, write_beside, write_bytes, write_text
 from lyncready.cli.values import FILE, OneOf
 from lyncready.clock import present
 from lyncready.errors import UserError, shown
@@ -49,7 +48,7 @@ def report(
         raise UserError("report: --share and --with-contact exclude each other")
     to_screen = out is None or str(out) == "-"
     if out is not None and not to_screen:
-        _refuse_own_file(file, out)
+        refuse_own_file("report", file, out)
     chosen = _chosen(form, out)
     if short and chosen is not ReportForm.MARKDOWN:
         raise UserError(f"report: --short is a few lines of text, not {chosen.value}")
@@ -72,7 +71,7 @@ def report(
         _print(raw, chosen)
     else:
         assert out is not None
-        _write(out, raw)
+        write_beside(out, raw, "report")
     return status_of(view)
 
 
@@ -102,21 +101,3 @@ def _print(raw: bytes, form: ReportForm) -> None:
         write_text(raw.decode("utf-8"))
     else:
         write_bytes(raw)
-
-
-def _refuse_own_file(file: Path, out: Path) -> None:
-    try:
-        same = os.path.samefile(file, out)
-    except OSError:
-        return
-    if same:
-        raise UserError(f"report: {shown(out)} is the checklist itself; name another OUT")
-
-
-def _write(out: Path, raw: bytes) -> None:
-    from lyncready.store import write_out
-
-    others = write_out(out, raw)
-    if others:
-        names = f"it had {others + 1} names (hard links), and the others keep the old report"
-        say(f"lyncready: {shown(out)}: {names}")

@@ -10,6 +10,7 @@ from lyncready.guide.texts import Action, FindingText, Link, StepText
 from lyncready.lazily import hand_out
 
 if TYPE_CHECKING:
+    from lyncready.guide.calendar_texts import due_words
     from lyncready.guide.codes import CODES, CodeInfo, all_codes
     from lyncready.guide.explain import CodeText, StepExplained, explain_code, explain_step
     from lyncready.guide.finding_texts import finding_text
@@ -45,6 +46,7 @@ __all__ = [
     "WordUse",
     "all_codes",
     "count",
+    "due_words",
     "explain_code",
     "explain_step",
     "finding_text",
@@ -65,6 +67,7 @@ __all__ = [
 __getattr__ = hand_out(
     __name__,
     {
+        "due_words": "calendar_texts",
         "CODES": "codes",
         "CodeInfo": "codes",
         "all_codes": "codes",

@@ -36,10 +36,14 @@ _KEYS: dict[str, tuple[tuple[str, ...], ...]] = {
     "replication": (("ReplicaFqdn",),),
     "rights": (("Group",),),
     "outbound": (("Host",), ("Port",)),
+    "nextHop": (("Host",), ("Port",)),
+    "resolved": (("Name",),),
+    "roots": (("Store",),),
+    "events": (("Id",),),
 }
-# The texts that name a type by right, the list of texts without blanks, and the part whose items are texts.
+# The texts that name a type by right, the lists of texts without blanks, and the part whose items are texts.
 _TYPED = "TypeName"
-_LISTED = "Parameters"
+_LISTED = frozenset({"Parameters", "Thumbprints"})
 _TEXTS = "server"
 
 
@@ -62,7 +66,7 @@ def damage_of(section: str, items: Iterable[Any]) -> str:
             for name, value in item.items():
                 # Nearly all are texts of an innocent beginning; this is asked at every judgement.
                 harmless = value[:1] not in _STARTS if type(value) is str else value is None
-                if (name == _LISTED or not harmless) and _is_spoilt(name, value):
+                if (name in _LISTED or not harmless) and _is_spoilt(name, value):
                     return FLATTENED
             for first, *others in keys:
                 if item.get(first) in (None, "") and all(item.get(name) in (None, "") for name in others):
@@ -77,5 +81,5 @@ def _is_spoilt(name: Any, value: Any) -> bool:
         return False
     if isinstance(value, str):
         # A list that was saved too flat becomes its members with blanks between them; no parameter has one.
-        return is_flattened(value) or (name == _LISTED and " " in value.strip())
+        return is_flattened(value) or (name in _LISTED and " " in value.strip())
     return isinstance(value, (list, tuple)) and any(_is_spoilt(name, one) for one in value)

@@ -25,10 +25,15 @@ class Section(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Evidence(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One computer's export; `sections` by the names of the export contract, those not asked for left out."""
+    """One computer's export; `sections` by the names of the export contract, those not asked for left out.
+
+    `os_build` is Windows' own number, 9600 for Windows Server 2012 R2; None where the export does not tell.
+    """
 
     computer: str
     scope: Scope = Scope.CENTRAL
     collected_at: datetime
     imported_at: datetime
     sections: dict[str, Section] = {}
+    os_name: str = ""
+    os_build: int | None = None

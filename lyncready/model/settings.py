@@ -144,6 +144,7 @@ class EdgeService(msgspec.Struct, frozen=True):
     registrar: str
     external_name: str
     sip_port: int | None
+    conferencing_name: str = ""
 
 
 class Replica(msgspec.Struct, frozen=True):
@@ -177,21 +178,59 @@ class Certificate(msgspec.Struct, frozen=True):
     not_before: datetime | None
     not_after: datetime | None
     crl_hosts: tuple[str, ...] = ()
+    has_key: bool | None = None
+    key_provider: str = ""
+    usages: tuple[str, ...] = ()
 
 
 class RootStore(msgspec.Struct, frozen=True):
-    """How many certificates are among an Edge's trusted roots, and how many of them are none."""
+    """How many certificates are among an Edge's trusted roots, and how many of them are none.
+
+    `auto_update` tells whether Windows may fetch a root that it lacks.
+    """
 
     count: int | None
     misplaced: int | None
+    auto_update: bool | None = None
+
+
+class RootList(msgspec.Struct, frozen=True):
+    """The thumbprints of one store of an Edge, in lower case: `root`, `authroot` or `disallowed`."""
+
+    store: str
+    thumbprints: frozenset[str]
+
+
+class EventCount(msgspec.Struct, frozen=True):
+    """How often one event stood in an Edge's logs on the day before its export."""
+
+    source: str
+    id: int
+    count: int
+
+
+class Resolved(msgspec.Struct, frozen=True):
+    """What an Edge's own resolvers said of a federation record; targets as `0 0 5061 sip.contoso.com`, in order.
+
+    `error` is why there was no answer, as Windows names it; with neither the name has no such record.
+    """
+
+    name: str
+    targets: tuple[str, ...]
+    error: str = ""
 
 
 class Outbound(msgspec.Struct, frozen=True):
-    """Whether an Edge reached a host and port."""
+    """Whether an Edge reached a host and port at one address; older exports do not tell which.
+
+    `error` says why not, as Windows names it.
+    """
 
     host: str
     port: int
     reached: bool | None
+    address: str = ""
+    error: str = ""
 
 
 class LocalStore(msgspec.Struct, frozen=True, kw_only=True):
@@ -202,6 +241,10 @@ class LocalStore(msgspec.Struct, frozen=True, kw_only=True):
     public_providers: Reading[PublicProvider]
     certificates: Reading[Certificate]
     root_store: Reading[RootStore]
+    roots: Reading[RootList]
+    events: Reading[EventCount]
+    resolved: Reading[Resolved]
+    next_hop: Reading[Outbound]
     outbound: Reading[Outbound]
 
 

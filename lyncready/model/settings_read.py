@@ -16,6 +16,7 @@ from lyncready.model.settings import (
     Capability,
     Certificate,
     EdgeService,
+    EventCount,
     HostingProvider,
     Level,
     LocalStore,
@@ -25,6 +26,8 @@ from lyncready.model.settings import (
     PublicProvider,
     Reading,
     Replica,
+    Resolved,
+    RootList,
     RootStore,
     Settings,
     Site,
@@ -54,7 +57,8 @@ def read_settings(evidence: Iterable[Evidence]) -> Settings:
         edge_services=_newest(ordered, "edgeServices", _edge_service),
         edge_computers=_newest(ordered, "edgeComputers", lambda item: _name(_get(item, "Fqdn"))),
         replicas=_newest(ordered, "replication", _replica),
-        capabilities=_newest(ordered, "capabilities", _capability),
+        # What an Edge's shell has is no matter for what a Front End's can set.
+        capabilities=_newest(central or ordered, "capabilities", _capability),
         levels=levels,
         central=_newest(central, "accessEdge", _access_edge),
         central_providers=_newest(central, "publicProviders", provider),
@@ -71,6 +75,10 @@ def _locals(ordered: list[Evidence], provider: Callable[[Any], PublicProvider]) 
             public_providers=_newest([one], "publicProviders", provider),
             certificates=_newest([one], "edgeCertificates", _certificate),
             root_store=_newest([one], "rootStore", _root_store),
+            roots=_newest([one], "roots", _root_list),
+            events=_newest([one], "events", _event),
+            resolved=_newest([one], "resolved", _resolved),
+            next_hop=_newest([one], "nextHop", _outbound),
             outbound=_newest([one], "outbound", _outbound),
         )
         for _, one in sorted(newest.items())
@@ -241,6 +249,7 @@ def _edge_service(item: Any) -> EdgeService:
         registrar=as_text(_field(item, "Registrar")),
         external_name=_name(_field(item, "AccessEdgeExternalFqdn")),
         sip_port=as_int(_field(item, "AccessEdgeExternalSipPort")),
+        conferencing_name=_name(_field(item, "DataEdgeExternalFqdn")),
     )
 
 
@@ -267,11 +276,34 @@ def _certificate(item: Any) -> Certificate:
         not_before=as_instant(_field(item, "NotBefore")),
         not_after=as_instant(_field(item, "NotAfter")),
         crl_hosts=tuple(sorted(_domain_set(_field(item, "CrlHosts")))),
+        has_key=as_bool(_field(item, "HasKey")),
+        key_provider=as_text(_field(item, "KeyProvider")),
+        usages=as_texts(_field(item, "Usages")),
     )
 
 
 def _root_store(item: Any) -> RootStore:
-    return RootStore(as_int(_field(item, "Count")), as_int(_field(item, "Misplaced")))
+    counts = as_int(_field(item, "Count")), as_int(_field(item, "Misplaced"))
+    return RootStore(*counts, as_bool(_field(item, "AutoUpdate")))
+
+
+def _root_list(item: Any) -> RootList:
+    thumbprints = frozenset(text.lower() for text in as_texts(_field(item, "Thumbprints")))
+    return RootList(as_text(_field(item, "Store")).lower(), thumbprints)
+
+
+def _event(item: Any) -> EventCount:
+    count = as_int(_field(item, "Count"))
+    return EventCount(as_text(_field(item, "Source")), as_int(_field(item, "Id")) or 0, count or 0)
+
+
+def _resolved(item: Any) -> Resolved:
+    targets = tuple(sorted(_srv(text) for text in as_texts(_field(item, "Targets"))))
+    return Resolved(_name(_field(item, "Name")), targets, as_text(_field(item, "Error")))
+
+
+def _srv(text: str) -> str:
+    return " ".join(text.lower().rstrip(".").split())
 
 
 def _outbound(item: Any) -> Outbound:
@@ -279,4 +311,6 @@ def _outbound(item: Any) -> Outbound:
         host=_name(_get(item, "Host")),
         port=as_int(_field(item, "Port")) or 0,
         reached=as_bool(_field(item, "Reached")),
+        address=as_text(_field(item, "Address")),
+        error=as_text(_field(item, "Error")),
     )

@@ -2,18 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
-from lyncready.model import (
-    DEFAULT_CONTROL,
-    FEDERATION_PORT,
-    BadValue,
-    Checklist,
-    Purpose,
-    quote,
-    split_host_port,
-)
-from lyncready.powershell.export_sections import CENTRAL_SECTIONS, EDGE_SECTIONS, Section
+from lyncready.model import BadValue, Checklist, quote
+from lyncready.powershell.export_edge import HELPERS, edge_sections, targets_of
+from lyncready.powershell.export_sections import CENTRAL_SECTIONS, Section
 from lyncready.powershell.lines import ScriptError, comment, encoding_guard
 from lyncready.powershell.prologue import DENIED
 
@@ -55,6 +48,13 @@ _EDGE_ROLE = (
 _META = (
     "  $network = [System.Net.NetworkInformation.IPGlobalProperties]::GetIPGlobalProperties()",
     "  $computer = (@($network.HostName, $network.DomainName) | Where-Object { $_ }) -join '.'",
+    "  $windows = $null",
+    "  try {",
+    "    $key = 'HKLM:\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion'",
+    "    $windows = Get-ItemProperty -Path $key -ErrorAction SilentlyContinue",
+    "  } catch {",
+    "    Write-Output 'The version of Windows cannot be read; the export goes on without it.'",
+    "  }",
     "  $export = [ordered]@{}",
     "  $export['schema'] = 'lync-pic-evidence'",
     "  $export['version'] = 1",
@@ -63,6 +63,8 @@ _META = (
     "    computer = $computer",
     "    psVersion = [string]$PSVersionTable.PSVersion",
     "    culture = [string](Get-Culture).Name",
+    "    osName = [string]$windows.ProductName",
+    "    osBuild = [string]$windows.CurrentBuild",
 )
 # Whether the folder takes the file is found out before anything is read, without harm to a file that is there;
 # it is written after every part, so that one that never ends costs only itself.
@@ -91,40 +93,6 @@ _CLOSING = (
     "  Write-Output ('Written: ' + $path + ' (server and domain names, counts of users, no names of users)')",
     "}",
 )
-_REACHED = (
-    "  function Get-Reached([string]$Name, [int]$Port) {",
-    "    $client = New-Object System.Net.Sockets.TcpClient",
-    "    try {",
-    "      $pending = $client.BeginConnect($Name, $Port, $null, $null)",
-    "      if (-not $pending.AsyncWaitHandle.WaitOne(5000)) { return $false }",
-    "      $client.EndConnect($pending)",
-    "      return $true",
-    "    } catch {",
-    "      return $false",
-    "    } finally {",
-    "      $client.Close()",
-    "    }",
-    "  }",
-)
-# The hosts of a certificate's lists of revoked ones: the text of the extension is the same in every language.
-_CRL_HOSTS = (
-    "  function Get-CrlHost([string]$Thumbprint) {",
-    "    $own = @(Get-ChildItem -Path Cert:\\LocalMachine\\My -ErrorAction SilentlyContinue |",
-    "      Where-Object { $_.Thumbprint -eq $Thumbprint })",
-    "    foreach ($extension in @($own | ForEach-Object { $_.Extensions })) {",
-    "      if ($extension.Oid.Value -ne '2.5.29.31') { continue }",
-    "      $text = [System.Text.Encoding]::ASCII.GetString($extension.RawData)",
-    "      foreach ($found in [regex]::Matches($text, 'http://([A-Za-z0-9.-]+)')) { $found.Groups[1].Value }",
-    "    }",
-    "  }",
-)
-# What the Edge reaches of its own CA: the lists that its certificate names.
-_CRL_TRIED = (
-    "    $export['edgeCertificates']['items'] | ForEach-Object { $_.CrlHosts } | Where-Object { $_ } |",
-    "      Select-Object -Unique | ForEach-Object {",
-    "      [ordered]@{ Host = $_; Port = 80; Reached = (Get-Reached $_ 80) }",
-    "    }",
-)
 
 
 def render_export() -> str:
@@ -139,38 +107,22 @@ def render_export() -> str:
 
 
 def render_edge_export(checklist: Checklist | None = None) -> str:
-    """Return the script for an Edge: its own copy of the settings, its certificate, and what it reaches.
+    """Return the script for an Edge: its own copy of the settings, its certificates and roots, what it reaches.
 
-    What it tries is the checklist's: the provider where Skype is the purpose, Microsoft 365, a partner whose edge
-    is known, and the lists of its own certificate. Raises ScriptError where one cannot be quoted.
+    What it looks up and tries is the checklist's. Raises ScriptError where a name cannot be quoted.
     """
     head = comment(
         "lyncready: export of an Edge's own settings, to be run on every Edge as a local administrator, in the "
-        "Management Shell. Windows PowerShell 3.0 or later. It changes nothing, tries the outbound connections "
-        "named near its end, and writes one file to the current folder. Lync Server 2010 has PowerShell 2.0, "
-        "which cannot run this."
+        "Management Shell. Windows PowerShell 3.0 or later. It changes nothing. It looks up and tries the "
+        "names near its end, which takes a few minutes at most, and writes one file to the current folder: names, "
+        "addresses, and the numbers of certificates and events; no key, no user, no text of an event. Lync Server "
+        "2010 has PowerShell 2.0, which cannot run this."
     )
     try:
-        outbound = _outbound(_targets(checklist or Checklist()))
+        sections = edge_sections(targets_of(checklist or Checklist()))
     except BadValue as error:
         raise ScriptError(f"a name in the checklist cannot stand in a script: {error}") from error
-    return _assemble(head, (*_EDGE_ROLE, *_REACHED, *_CRL_HOSTS), (*EDGE_SECTIONS, outbound), "local", "-edge")
-
-
-def _targets(checklist: Checklist) -> Iterator[tuple[str, int]]:
-    deployment = checklist.deployment
-    if deployment.purpose is Purpose.SKYPE:
-        yield deployment.provider.proxy_fqdn, FEDERATION_PORT
-    yield split_host_port(checklist.network.control or DEFAULT_CONTROL)
-    yield from [(partner.edge, FEDERATION_PORT) for partner in deployment.partners if partner.edge][:1]
-
-
-def _outbound(targets: Iterable[tuple[str, int]]) -> Section:
-    tried = [
-        f"    [ordered]@{{ Host = {quote(host)}; Port = {port}; Reached = (Get-Reached {quote(host)} {port}) }}"
-        for host, port in targets
-    ]
-    return Section("outbound", (*tried, *_CRL_TRIED))
+    return _assemble(head, (*_EDGE_ROLE, *HELPERS), sections, "local", "-edge")
 
 
 def _assemble(

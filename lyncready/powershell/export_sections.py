@@ -15,11 +15,12 @@ class Section(msgspec.Struct, frozen=True):
 _KINDS = {"text": "Get-PlainText", "flag": "Get-PlainFlag", "number": "Get-PlainNumber", "date": "Get-PlainDate"}
 
 
-def _fields(kind: str, *names: str) -> tuple[str, ...]:
+def fields(kind: str, *names: str) -> tuple[str, ...]:
+    """Return the lines of an object's fields of one kind: text, flag, number or date."""
     return tuple(f"      {name} = ({_KINDS[kind]} $_.{name})" for name in names)
 
 
-def _reading(name: str, source: str, *fields: str) -> Section:
+def reading(name: str, source: str, *fields: str) -> Section:
     """Return a part in which every object of a cmdlet becomes a flat one with these fields."""
     return Section(name, (f"    {source} | ForEach-Object {{ [ordered]@{{", *fields, "    } }"))
 
@@ -29,30 +30,29 @@ _EDGE_SWITCHES = (
     *("AllowFederatedUsers", "AllowOutsideUsers", "AllowAnonymousUsers", "EnablePartnerDiscovery"),
     "BeClearingHouse",
 )
-_NAMES = "      AlternativeNames = @($_.AlternativeNames | Where-Object { $_ } | ForEach-Object { [string]$_ })"
 
 
 def _providers(store: str) -> tuple[Section, ...]:
     """Return the parts on the providers of public and of hosted users."""
     return (
-        _reading(
+        reading(
             "publicProviders",
             f"Get-CsPublicProvider{store} -ErrorAction Stop",
-            *_fields("text", "Identity", "ProxyFqdn"),
-            *_fields("flag", "Enabled"),
-            *_fields("text", "VerificationLevel"),
+            *fields("text", "Identity", "ProxyFqdn"),
+            *fields("flag", "Enabled"),
+            *fields("text", "VerificationLevel"),
             "      VerificationLevelValue = "
             "$(if ($_.VerificationLevel -is [enum]) { [int]$_.VerificationLevel } else { $null })",
-            *_fields("text", "IconUrl", "NameDecorationDomain", "NameDecorationRoutingDomain"),
-            *_fields("text", "NameDecorationExcludedDomainList"),
-            *_fields("flag", "EnableSkypeIdRouting", "EnableSkypeDirectorySearch"),
+            *fields("text", "IconUrl", "NameDecorationDomain", "NameDecorationRoutingDomain"),
+            *fields("text", "NameDecorationExcludedDomainList"),
+            *fields("flag", "EnableSkypeIdRouting", "EnableSkypeDirectorySearch"),
         ),
-        _reading(
+        reading(
             "hostingProviders",
             f"Get-CsHostingProvider{store} -ErrorAction Stop",
-            *_fields("text", "Identity", "ProxyFqdn"),
-            *_fields("flag", "Enabled", "EnabledSharedAddressSpace", "HostsOCSUsers"),
-            *_fields("text", "VerificationLevel"),
+            *fields("text", "Identity", "ProxyFqdn"),
+            *fields("flag", "Enabled", "EnabledSharedAddressSpace", "HostsOCSUsers"),
+            *fields("text", "VerificationLevel"),
         ),
     )
 
@@ -60,32 +60,32 @@ def _providers(store: str) -> tuple[Section, ...]:
 def _stored(store: str) -> tuple[Section, ...]:
     """Return the parts that both stores have; `store` is ` -LocalStore` on an Edge."""
     return (
-        _reading(
+        reading(
             "accessEdge",
             f"Get-CsAccessEdgeConfiguration{store} -ErrorAction Stop",
-            *_fields("text", "Identity"),
+            *fields("text", "Identity"),
             "      TypeName = (Get-PlainText $_.PSObject.TypeNames[0])",
-            *_fields("text", "RoutingMethod"),
-            *_fields("flag", *_EDGE_SWITCHES),
-            *_fields("text", "DefaultRouteFqdn"),
-            *_fields("flag", "IsPublicProvider", "EnableArchivingDisclaimer"),
-            *_fields("flag", "MarkSourceVerifiableOnOutgoingMessages", "EnableUserReplicator"),
+            *fields("text", "RoutingMethod"),
+            *fields("flag", *_EDGE_SWITCHES),
+            *fields("text", "DefaultRouteFqdn"),
+            *fields("flag", "IsPublicProvider", "EnableArchivingDisclaimer"),
+            *fields("flag", "MarkSourceVerifiableOnOutgoingMessages", "EnableUserReplicator"),
         ),
-        _reading(
+        reading(
             "externalAccessPolicies",
             f"Get-CsExternalAccessPolicy{store} -ErrorAction Stop",
-            *_fields("text", "Identity"),
-            *_fields("flag", "EnableFederationAccess", "EnablePublicCloudAccess"),
-            *_fields("flag", "EnablePublicCloudAudioVideoAccess", "EnableOutsideAccess"),
+            *fields("text", "Identity"),
+            *fields("flag", "EnableFederationAccess", "EnablePublicCloudAccess"),
+            *fields("flag", "EnablePublicCloudAudioVideoAccess", "EnableOutsideAccess"),
         ),
         *_providers(store),
-        _reading(
+        reading(
             "allowedDomains",
             f"Get-CsAllowedDomain{store} -ErrorAction Stop",
             _DOMAIN,
-            *_fields("text", "ProxyFqdn"),
+            *fields("text", "ProxyFqdn"),
         ),
-        _reading("blockedDomains", f"Get-CsBlockedDomain{store} -ErrorAction Stop", _DOMAIN),
+        reading("blockedDomains", f"Get-CsBlockedDomain{store} -ErrorAction Stop", _DOMAIN),
     )
 
 
@@ -142,58 +142,40 @@ CENTRAL_SECTIONS: tuple[Section, ...] = (
     _LEVELS,
     *_stored(""),
     _ASSIGNMENTS,
-    _reading(
+    reading(
         "sipDomains",
         "Get-CsSipDomain -ErrorAction Stop",
         "      Name = (Get-PlainText $_.Identity)",
-        *_fields("flag", "IsDefault"),
+        *fields("flag", "IsDefault"),
         "      Users = $(if ($export['policyAssignments']['ok']) { [int]$domains[[string]$_.Identity] })",
     ),
-    _reading(
+    reading(
         "sites",
         "Get-CsSite -ErrorAction Stop",
-        *_fields("text", "Identity", "DisplayName", "FederationRoute", "SiteType"),
+        *fields("text", "Identity", "DisplayName", "FederationRoute", "SiteType"),
     ),
-    _reading(
+    reading(
         "edgeServices",
         "Get-CsService -EdgeServer -ErrorAction Stop",
-        *_fields("text", "Identity", "SiteId", "PoolFqdn", "Registrar", "AccessEdgeExternalFqdn"),
-        *_fields("number", "AccessEdgeExternalSipPort", "AccessEdgeClientSipPort"),
+        *fields("text", "Identity", "SiteId", "PoolFqdn", "Registrar", "AccessEdgeExternalFqdn"),
+        *fields("text", "DataEdgeExternalFqdn"),
+        *fields("number", "AccessEdgeExternalSipPort", "AccessEdgeClientSipPort"),
     ),
-    _reading(
+    reading(
         "edgeComputers",
         "Get-CsService -EdgeServer -ErrorAction Stop | "
         "ForEach-Object { Get-CsComputer -Pool ([string]$_.PoolFqdn) -ErrorAction Stop }",
-        *_fields("text", "Fqdn", "Pool"),
+        *fields("text", "Fqdn", "Pool"),
     ),
-    _reading(
+    reading(
         "replication",
         "Get-CsManagementStoreReplicationStatus -ErrorAction Stop",
-        *_fields("text", "ReplicaFqdn"),
-        *_fields("flag", "UpToDate"),
-        *_fields("date", "LastStatusReport", "LastUpdateCreation"),
+        *fields("text", "ReplicaFqdn"),
+        *fields("flag", "UpToDate"),
+        *fields("date", "LastStatusReport", "LastUpdateCreation"),
     ),
     _RIGHTS,
 )
 
-EDGE_SECTIONS: tuple[Section, ...] = (
-    _SERVER,
-    *_stored(" -LocalStore"),
-    _reading(
-        "edgeCertificates",
-        "Get-CsCertificate -Type AccessEdgeExternal -ErrorAction Stop",
-        *_fields("text", "Use", "Thumbprint", "Subject"),
-        _NAMES,
-        "      CrlHosts = @(Get-CrlHost ([string]$_.Thumbprint))",
-        *_fields("text", "Issuer"),
-        *_fields("date", "NotBefore", "NotAfter"),
-    ),
-    Section(
-        "rootStore",
-        (
-            "    $roots = @(Get-ChildItem -Path Cert:\\LocalMachine\\Root -ErrorAction Stop)",
-            "    $misplaced = @($roots | Where-Object { $_.Subject -ne $_.Issuer })",
-            "    [ordered]@{ Count = $roots.Count; Misplaced = $misplaced.Count }",
-        ),
-    ),
-)
+# What an Edge has of its own copy of the settings.
+EDGE_STORE: tuple[Section, ...] = (_SERVER, *_stored(" -LocalStore"))

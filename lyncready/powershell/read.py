@@ -50,6 +50,8 @@ def _of(kind: _Kind, *names: str) -> dict[str, _Kind]:
     return dict.fromkeys(names, kind)
 
 
+_TRIED: dict[str, _Kind] = {"Host": _TEXT, "Port": _INT, "Address": _TEXT, "Reached": _BOOL, "Error": _TEXT}
+
 SECTIONS: dict[str, dict[str, _Kind]] = {
     "server": _of(_TEXT, "Version"),
     "capabilities": {"Cmdlet": _TEXT, "Module": _TEXT, "Parameters": _TEXTS},
@@ -89,16 +91,22 @@ SECTIONS: dict[str, dict[str, _Kind]] = {
     "blockedDomains": _of(_NAME, "Domain"),
     "sites": _of(_NAME, "Identity", "DisplayName", "FederationRoute") | _of(_TEXT, "SiteType"),
     "edgeServices": _of(_NAME, "Identity", "SiteId", "PoolFqdn", "Registrar", "AccessEdgeExternalFqdn")
+    | _of(_NAME, "DataEdgeExternalFqdn")
     | _of(_INT, "AccessEdgeExternalSipPort", "AccessEdgeClientSipPort"),
     "edgeComputers": _of(_NAME, "Fqdn", "Pool"),
     "replication": {"ReplicaFqdn": _NAME, "UpToDate": _BOOL}
     | _of(_MOMENT, "LastStatusReport", "LastUpdateCreation"),
     "rights": {"Group": _TEXT, "Member": _BOOL},
-    "edgeCertificates": _of(_TEXT, "Use", "Thumbprint", "Subject", "Issuer")
-    | _of(_TEXTS, "AlternativeNames", "CrlHosts")
-    | _of(_MOMENT, "NotBefore", "NotAfter"),
-    "rootStore": _of(_INT, "Count", "Misplaced"),
-    "outbound": {"Host": _TEXT, "Port": _INT, "Reached": _BOOL},
+    "edgeCertificates": _of(_TEXT, "Use", "Thumbprint", "Subject", "Issuer", "KeyProvider")
+    | _of(_TEXTS, "AlternativeNames", "CrlHosts", "Usages")
+    | _of(_MOMENT, "NotBefore", "NotAfter")
+    | {"HasKey": _BOOL},
+    "rootStore": _of(_INT, "Count", "Misplaced") | {"AutoUpdate": _BOOL},
+    "roots": {"Store": _TEXT, "Thumbprints": _TEXTS},
+    "events": _of(_TEXT, "Log", "Source") | _of(_INT, "Id", "Count") | {"Last": _MOMENT},
+    "resolved": {"Name": _NAME, "Targets": _TEXTS, "Error": _TEXT},
+    "nextHop": _TRIED,
+    "outbound": _TRIED,
 }
 # In this one a bare text is a whole item; elsewhere it is what is left of an object.
 _BARE = frozenset({"server"})
@@ -135,6 +143,8 @@ def read_export(data: bytes, name: str, imported_at: datetime) -> Evidence:
         collected_at=min(collected_at, imported_at),
         imported_at=imported_at,
         sections=sections,
+        os_name=as_text(_member(meta, "osName"))[:100],
+        os_build=as_int(_member(meta, "osBuild")),
     )
 
 

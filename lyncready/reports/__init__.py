@@ -25,15 +25,15 @@ from lyncready.reports.html import outcome_of, render_html
 from lyncready.reports.markdown import render_markdown
 from lyncready.reports.passing import without_passing
 from lyncready.reports.shapes import Document, View
-from lyncready.reports.share import SHARED_FILE, share
+from lyncready.reports.share import SHARED_FILE, name_hider, share
 from lyncready.reports.text import Style, render_text, verdict
 from lyncready.reports.view import build_view
 
 __all__ = [
     "LOOK_CHECKING", "LOOK_DONE", "LOOK_DONE_WITH_WARNINGS", "SHARED_FILE", "STATE_LOOKS", "STATUS_LOOKS",
     "Document", "Severity", "Sign", "Style", "Trend", "Turn", "View", "build_view", "finding_turns",
-    "json_schema", "look_of", "look_of_task", "outcome_of", "render_html", "render_json", "render_markdown",
-    "render_nagios", "render_plain_json", "render_prometheus", "render_quiet", "render_short", "render_text",
-    "severity_of", "share", "state_turns", "verdict", "without_passing",
+    "json_schema", "look_of", "look_of_task", "name_hider", "outcome_of", "render_html", "render_json",
+    "render_markdown", "render_nagios", "render_plain_json", "render_prometheus", "render_quiet", "render_short",
+    "render_text", "severity_of", "share", "state_turns", "verdict", "without_passing",
     "without_words",
 ]  # fmt: skip

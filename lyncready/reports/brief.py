@@ -9,6 +9,7 @@ import msgspec
 
 from lyncready.model import Status
 from lyncready.readiness import STATUS_LOOKS, State
+from lyncready.reports.lasting import ends_at_any_moment, lasting_certificates
 from lyncready.reports.paragraphs import SEEN_ONCE
 from lyncready.reports.shapes import Problem, StepEntry, View
 from lyncready.reports.text import PLAIN, Style, verdict
@@ -24,14 +25,15 @@ class Severity(IntEnum):
 
 
 def severity_of(view: View) -> Severity:
-    """Return critical where a step is blocked, warning where one is open or warns, ok otherwise.
+    """Return critical where a step is blocked or an edge's certificate is about to end, warning where one is open
+    or warns, ok otherwise.
 
     Where a run saw nothing at all, nobody knows.
     """
     steps = view.document.steps
     if view.document.looked is False:
         return Severity.UNKNOWN
-    if any(step.state is State.BLOCKED for step in steps):
+    if any(step.state is State.BLOCKED for step in steps) or ends_at_any_moment(view.document):
         return Severity.CRITICAL
     if not view.document.ready or any(step.warnings for step in steps):
         return Severity.WARNING
@@ -125,6 +127,13 @@ def render_prometheus(view: View) -> str:
     for (step_id, code, status), number in sorted(counted.items()):
         labels = f'file="{file}",step="{step_id}",code="{code}",status="{status}"'
         lines.append(f"lyncready_problems{{{labels}}} {number}")
+    lines += [
+        "# HELP lyncready_certificate_days_left Days until a certificate that an edge shows ends.",
+        "# TYPE lyncready_certificate_days_left gauge",
+    ]
+    for one in lasting_certificates(view.document):
+        labels = f'file="{file}",edge="{_label(one.subject)}",serial="{one.serial}"'
+        lines.append(f"lyncready_certificate_days_left{{{labels}}} {(one.not_after - view.document.at).days}")
     return "\n".join(lines) + "\n"
 
 

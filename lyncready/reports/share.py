@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from enum import Enum
 from typing import Any
 
@@ -39,6 +39,17 @@ def share(view: View, checklist: Checklist) -> View:
         _learn_finding(table, entry)
     swapped: View = _swap(table, view)
     return swapped
+
+
+def name_hider(checklist: Checklist, texts: Iterable[str], numbers: Iterable[str]) -> Callable[[str], str]:
+    """Return what replaces names and addresses in a text by stand-ins, those of `texts` and `numbers` too."""
+    table = StandIns(checklist)
+    for text in texts:
+        for name in hosts_in(text):
+            table.learn_name(name)
+    for number in numbers:
+        table.learn_word(number, "serial")
+    return table.swap
 
 
 def _learn_observation(table: StandIns, observation: Observation) -> None:

@@ -73,6 +73,8 @@ _HOST_FIELDS = {
     "allowedDomains": ("Domain", "ProxyFqdn"),
     "blockedDomains": ("Domain",),
     "outbound": ("Host",),
+    "nextHop": ("Host",),
+    "resolved": ("Name",),
 }
 _QUOTES = re.compile("['\u2018\u2019\u201a\u201b]")
 _OWNER = re.compile(r"(?:^|, ?)(?:O|OU|L|ST|STREET)=([^,=]+)")

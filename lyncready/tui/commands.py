@@ -64,11 +64,18 @@ class ActionCommands(Provider):
             name = f"{binding.description} ({self.app.get_key_display(binding)})"
             yield Place(name, binding.tooltip, partial(_run_action, self.app, binding.action, active.node))
         main = _main(self.app)
+        yield from _files(main) if main is not None else ()
         yield from _purposes(main) if main is not None else ()
         laboratory = main.desk.conductor.laboratory if main is not None else None
         if main is not None and laboratory is not None:
             for fault, title in laboratory.mendable():
                 yield Place(f"Mend {fault}", title, partial(main.mend, fault))
+
+
+def _files(main: MainScreen) -> Iterator[Place]:
+    if main.desk.session.path is not None:
+        about = "Certificate ends, renewals, waivers and deadlines as an .ics file beside the checklist"
+        yield Place("Calendar", about, main.write_calendar)
 
 
 def _purposes(main: MainScreen) -> Iterator[Place]:

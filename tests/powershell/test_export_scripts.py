@@ -5,10 +5,23 @@ from __future__ import annotations
 import re
 
 import pytest
-from support.exports import load
+from support.exports import NOW, checklist, load
 from support.grammar import calls, faults, statements
 
-from lyncready.model import Checklist, Deployment, Network, Partner, Provider, Purpose
+from lyncready.model import (
+    Checklist,
+    Deployment,
+    Dns,
+    DnsOutcome,
+    Network,
+    Observation,
+    Partner,
+    Provider,
+    Purpose,
+    SipDomain,
+    Srv,
+    Users,
+)
 from lyncready.powershell import render_edge_export, render_export
 from lyncready.powershell.read import SECTIONS
 
@@ -20,8 +33,12 @@ OWN = {
     "Get-Section",
     "Test-Denied",
     "Save-Export",
-    "Get-Reached",
+    "Get-Tries",
+    "Get-Records",
+    "Get-Own",
     "Get-CrlHost",
+    "Get-Usage",
+    "Get-KeyProvider",
 }
 CENTRAL = {
     "Get-CsServerVersion": set(),
@@ -47,15 +64,21 @@ EDGE = {
     "Get-CsHostingProvider": {"LocalStore"},
     "Get-CsAllowedDomain": {"LocalStore"},
     "Get-CsBlockedDomain": {"LocalStore"},
-    "Get-CsCertificate": {"Type"},
+    "Get-CsCertificate": set(),
+    "Get-Command": {"Name"},
     "Get-ChildItem": {"Path"},
+    "Get-WinEvent": {"FilterHashtable", "MaxEvents"},
+    "Resolve-DnsName": {"Name", "Type", "DnsOnly", "QuickTimeout"},
 }
 PLAIN = {
     "Set-StrictMode": {"Off"},
     "ForEach-Object": set(),
     "Where-Object": set(),
-    "Group-Object": {"NoElement"},
-    "Select-Object": {"Unique"},
+    "Group-Object": {"NoElement", "Property"},
+    "Select-Object": {"Unique", "First"},
+    "Get-ItemProperty": {"Path", "ErrorAction"},
+    "nslookup": set(),
+    "certutil": set(),
     "Get-Culture": set(),
     "Get-Location": {"PSProvider"},
     "Join-Path": set(),
@@ -114,7 +137,7 @@ def test_an_export_script_needs_nothing_newer_than_powershell_3(
 
 
 def test_the_sections_and_fields_are_those_that_are_read_back() -> None:
-    central, edge = render_export(), render_edge_export()
+    central, edge = render_export(), render_edge_export(checklist("finished"))
     for script, skipped in ((central, {"edgeCertificates", "rootStore", "outbound"}), (edge, set())):
         for name in re.findall(r"\$export\['(\w+)'\] = Get-Section", script):
             assert name in SECTIONS
@@ -141,25 +164,64 @@ def test_no_name_of_a_user_is_written() -> None:
         assert "-replace [regex]::Escape($env:USERNAME), '(user)'" in script
 
 
-TRIED = re.compile(r"Host = ('[^']+'|\$_); Port = (\d+); Reached = \(Get-Reached (\S+) (\d+)\)")
+TRIED = re.compile(r"Get-Tries ('[^']+'|\$_) (\d+)")
+CONTROL, OWN_LISTS = ("partner.example", 5061), ("$_", 80)
 
 
-def targets(purpose: Purpose, *partners: Partner) -> list[tuple[str, int]]:
+def targets(purpose: Purpose, *partners: Partner, seen: tuple[Observation, ...] = ()) -> list[tuple[str, int]]:
     made = Checklist(
         deployment=Deployment(purpose=purpose, partners=partners, provider=Provider(proxy_fqdn="proxy.example")),
         network=Network(control="partner.example:5061"),
+        observations=seen,
     )
-    found = TRIED.findall(render_edge_export(made))
-    assert all(host == again and port == same for host, port, again, same in found)
-    return [(host.strip("'"), int(port)) for host, port, _, _ in found]
+    return [(host.strip("'"), int(port)) for host, port in TRIED.findall(render_edge_export(made))]
 
 
 def test_the_edge_export_tries_the_checklists_own_targets_and_nobody_s_resolver_or_ca() -> None:
-    control, own_lists = ("partner.example", 5061), ("$_", 80)
-    assert targets(Purpose.SKYPE) == [("proxy.example", 5061), control, own_lists]
+    assert targets(Purpose.SKYPE) == [("proxy.example", 5061), CONTROL, OWN_LISTS]
     known = Partner("litware.com"), Partner("adatum.com", "sip.adatum.com"), Partner("a.example", "sip.a.example")
-    assert targets(Purpose.SKYPE, *known)[2:] == [("sip.adatum.com", 5061), own_lists]
+    assert targets(Purpose.SKYPE, *known)[2:] == [("sip.adatum.com", 5061), OWN_LISTS]
 
 
 def test_where_federation_is_the_purpose_the_edge_export_does_not_try_skype() -> None:
-    assert targets(Purpose.FEDERATION) == [("partner.example", 5061), ("$_", 80)]
+    assert targets(Purpose.FEDERATION) == [CONTROL, OWN_LISTS]
+
+
+def test_a_partner_whose_record_was_seen_is_tried_at_its_edge_and_one_at_microsoft_is_not() -> None:
+    def record(target: str) -> Observation:
+        answer = Dns(outcome=DnsOutcome.ANSWER, srv=(Srv(0, 0, 5061, target),))
+        return Observation(
+            probe="dns",
+            subject="_sipfederationtls._tcp.litware.com",
+            record_type="SRV",
+            at=NOW,
+            took=0.1,
+            seen=answer,
+        )
+
+    for target, tried in (("sip.litware.com", [("sip.litware.com", 5061)]), ("sipfed.online.lync.com", [])):
+        found = targets(Purpose.FEDERATION, Partner("litware.com"), seen=(record(target),))
+        assert found == [CONTROL, *tried, OWN_LISTS]
+
+
+def test_the_edge_export_looks_up_every_domain_and_partner_and_one_name_that_the_world_knows() -> None:
+    domains = (
+        SipDomain("contoso.com"),
+        SipDomain("old.example", Users.NONE),
+        SipDomain("hybrid.example", Users.BOTH),
+    )
+    deployment = Deployment(sip_domains=domains, partners=(Partner("litware.com"),))
+    asked = re.findall(r"Get-Records '([^']+)'", render_edge_export(Checklist(deployment=deployment)))
+    names = ("contoso.com", "hybrid.example", "litware.com", "microsoft.com")
+    assert asked == [f"_sipfederationtls._tcp.{name}" for name in names]
+    many = tuple(SipDomain(f"d{number}.example") for number in range(300))
+    script = render_edge_export(Checklist(deployment=Deployment(sip_domains=many)))
+    assert script.count("Get-Records '") == 40
+    assert "Get-Records '_sipfederationtls._tcp.microsoft.com'" in script
+
+
+def test_the_next_hop_of_an_edge_is_tried_where_an_export_names_it() -> None:
+    assert "nextHop" not in render_edge_export()
+    script = render_edge_export(checklist("finished"))
+    assert "$export['nextHop'] = Get-Section" in script
+    assert "Get-Tries 'pool01.corp.contoso.com' 5061" in script

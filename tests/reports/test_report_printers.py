@@ -209,7 +209,7 @@ def test_nagios_names_what_is_to_be_mended_and_not_what_waits_for_it(view: View)
 
 def test_prometheus_labels_are_quoted(evil: View) -> None:
     samples = [line for line in render_prometheus(evil).splitlines() if not line.startswith("#")]
-    pattern = re.compile(r'[a-z_]+\{([a-z]+="(\\.|[^"\\])*",?)+\} \d+')
+    pattern = re.compile(r'[a-z_]+\{([a-z]+="(\\.|[^"\\])*",?)+\} -?\d+')
     assert samples
     assert all(pattern.fullmatch(sample) for sample in samples)
 

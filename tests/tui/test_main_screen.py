@@ -26,6 +26,7 @@ from textual.widgets import Input, TextArea
 from lyncready.model import Purpose, Word
 from lyncready.project import attest
 from lyncready.project.attest import edits_of
+from lyncready.project.calendar import render_calendar
 from lyncready.project.settings import recall
 from lyncready.store import load, save
 from lyncready.tui.app import LyncreadyApp
@@ -469,6 +470,19 @@ async def test_the_palette_runs_an_action(app: LyncreadyApp) -> None:
         await until(pilot, lambda: _hits(app))
         await pilot.press("enter")
         await until(pilot, lambda: main(app).matrix.only_open)
+
+
+async def test_the_palette_writes_the_calendar_beside_the_checklist(app: LyncreadyApp, saved: Path) -> None:
+    written = saved.with_name(f"{saved.stem}-calendar.ics")
+    async with running(app) as pilot:
+        await pilot.press("ctrl+p")
+        await pilot.pause()
+        app.screen.query_one(Input).value = "calendar"
+        await until(pilot, lambda: _hits(app))
+        await pilot.press("enter")
+        await until(pilot, written.exists)
+    checklist = load(saved).checklist
+    assert written.read_bytes() == render_calendar(checklist, NOW, checklist.deployment.name).data
 
 
 async def test_a_file_without_facts_shows_first_what_would_be_contacted(saved: Path, tmp_path: Path) -> None:

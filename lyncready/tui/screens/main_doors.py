@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
+from lyncready.errors import UserError
+from lyncready.guide import count
 from lyncready.model import printable
 from lyncready.project.project import Keep
 from lyncready.tui.screens.main_base import MainBase
@@ -64,6 +67,22 @@ class DoorActs(MainBase):
                 self.desk.tell(printable(str(path), 200), title="Report written")
 
         self.app.push_screen(ReportDialog(self.desk), answer)
+
+    async def write_calendar(self) -> None:
+        """Write what comes due beside the checklist, for a calendar to open."""
+        from lyncready.project.calendar import render_calendar
+
+        session = self.desk.session
+        if not self.is_open or session.path is None:
+            return
+        name, path = session.checklist.deployment.name, session.base / f"{session.path.stem}-calendar.ics"
+        made = await asyncio.to_thread(render_calendar, session.checklist, session.clock(), name or path.stem)
+        try:
+            await asyncio.to_thread(session.services.write, path, made.data)
+        except UserError as trouble:
+            self.desk.refuse(str(trouble))
+            return
+        self.desk.tell(f"{count(made.entries, 'day')}: {printable(str(path), 200)}", title="Calendar written")
 
     def action_history(self) -> None:
         """What changed when."""

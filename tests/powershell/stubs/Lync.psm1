@@ -3,7 +3,7 @@
 function Enter-Stub([string]$Name, $Bound) {
   $null = $global:Calls.Add([pscustomobject]@{ Name = $Name; Bound = @($Bound.Keys | Sort-Object); WhatIf = [bool]$Bound['WhatIf'] })
   if ($global:Refusing) { throw ('Access is denied. This account may not run ' + $Name + '.') }
-  if ($global:Failing -eq $Name) {
+  if (($global:Failing -split ', ') -contains $Name) {
     if ($global:Quietly) { Write-Error ('The store is not operational: ' + $Name); return $false }
     throw ('The store is not operational: ' + $Name)
   }

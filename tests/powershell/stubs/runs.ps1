@@ -18,7 +18,7 @@ function Start-Run([string]$File) {
   $wanted = @($run.modules) -join ','
   if ($wanted -ne $global:Shadowing) {
     # What a module took away with it comes back only by importing it anew.
-    Get-Module 'Older', 'MicrosoftTeams' | Remove-Module
+    Get-Module 'Older', 'MicrosoftTeams', 'Edge' | Remove-Module
     Import-Module (Join-Path $here 'Lync.psm1') -Force -Global
     foreach ($module in $run.modules) { Import-Module (Join-Path $here ($module + '.psm1')) -Force -Global }
     $global:Shadowing = $wanted
