@@ -15,6 +15,25 @@ if TYPE_CHECKING:
     from lyncready.guide.finding_texts import finding_text
     from lyncready.guide.finding_texts_dns import no_server_answered
     from lyncready.guide.next_sentences import TEAMS, NextSaid, first_sentence, next_words
+    from lyncready.guide.number_words import (
+        NumberSaid,
+        explain_numbers,
+        index_of_numbers,
+        look_words,
+        several,
+    )
+    from lyncready.guide.numbers import (
+        NUMBERS,
+        Look,
+        Mark,
+        Named,
+        Number,
+        NumberKind,
+        hint_of,
+        number_of,
+        numbers_in,
+        range_of,
+    )
     from lyncready.guide.owners import Owner, Owners, owner_of
     from lyncready.guide.pardons import waiver_words
     from lyncready.guide.sheet import provisioning_sheet
@@ -23,6 +42,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "CODES",
+    "NUMBERS",
     "ORDER",
     "STEP",
     "STEPS",
@@ -35,7 +55,13 @@ __all__ = [
     "FindingText",
     "Kind",
     "Link",
+    "Look",
+    "Mark",
+    "Named",
     "NextSaid",
+    "Number",
+    "NumberKind",
+    "NumberSaid",
     "Owner",
     "Owners",
     "Step",
@@ -46,17 +72,25 @@ __all__ = [
     "all_codes",
     "count",
     "explain_code",
+    "explain_numbers",
     "explain_step",
     "finding_text",
     "first_sentence",
+    "hint_of",
     "host_of",
+    "index_of_numbers",
     "kind_of",
+    "look_words",
     "next_words",
     "no_server_answered",
+    "number_of",
+    "numbers_in",
     "owner_of",
     "plain",
     "provisioning_sheet",
+    "range_of",
     "sentence",
+    "several",
     "step_text",
     "title_of",
     "waiver_words",
@@ -74,6 +108,11 @@ __getattr__ = hand_out(
         "explain_step": "explain",
         "finding_text": "finding_texts",
         "no_server_answered": "finding_texts_dns",
+        **dict.fromkeys(
+            ("NumberSaid", "explain_numbers", "index_of_numbers", "look_words", "several"), "number_words"
+        ),
+        **dict.fromkeys(("NUMBERS", "Look", "Mark", "Named", "Number", "NumberKind"), "numbers"),
+        **dict.fromkeys(("hint_of", "number_of", "numbers_in", "range_of"), "numbers"),
         "Owner": "owners",
         "Owners": "owners",
         "owner_of": "owners",
