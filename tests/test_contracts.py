@@ -34,7 +34,7 @@ COMMANDS = {
     "merge": "FILE OTHERS --as",
     "history": "FILE",
     "diff": "FILE OTHER",
-    "explain": "[WORD]",
+    "explain": "[WORDS] --file",
     "schema": "",
     "where": "",
     "completion": "SHELL",

@@ -66,17 +66,25 @@ def number_lines(said: tuple[NumberSaid, ...], stands: StandsIn) -> Iterator[str
             yield ""
             yield title
             yield from (f"  {line}" for line in lines)
+        if one.partner:
+            yield ""
+            yield "For the partner's record, edge and certificate"
+            yield "     lyncready check --sip-domain PARTNER"
         codes = [code for look in one.looks for code in look.codes]
         yield from stands.lines((look.step for look in one.looks), codes)
 
 
-def index_lines(_: int) -> Iterator[str]:
-    """Yield every number that is known, by kind."""
+def index_lines(width: int) -> Iterator[str]:
+    """Yield every number that is known, by kind, wrapped to a width."""
+    import textwrap
+
     from lyncready.guide import index_of_numbers
 
     for title, rows in index_of_numbers():
         yield title
         column = max(len(digits) for digits, _meaning in rows)
-        yield from (f"  {digits:<{column}}  {meaning}" for digits, meaning in rows)
+        for digits, meaning in rows:
+            line, indent = f"  {digits:<{column}}  {meaning}", " " * (column + 4)
+            yield from textwrap.wrap(line, max(width, column + 40), subsequent_indent=indent)
         yield ""
     yield "lyncready explain NUMBER says more of each, and of whole headers and lines."

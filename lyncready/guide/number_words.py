@@ -8,10 +8,10 @@ import msgspec
 
 from lyncready.guide.number_shapes import Look, Mark, Number, NumberKind
 from lyncready.guide.numbers import NUMBERS, Named, hint_of, numbers_in, range_of
+from lyncready.guide.steps import STEP
 
 _UNKNOWN = "It is not known here."
 _MEMORY = "No source explains this number: what stands here is a possibility, not a fact."
-_PARTNER = "The partner's record, edge and certificate, by a check of its SIP domain."
 # In the order in which an index lists them.
 _TITLES = {
     NumberKind.DIAGNOSTICS: "ms-diagnostics ids, in SIP answers and Test-CsFederatedPartner (ErrorCode)",
@@ -25,12 +25,16 @@ _TITLES = {
 
 
 class NumberSaid(msgspec.Struct, frozen=True):
-    """One meaning in words: a title, what it means, headed paragraphs, and where to look."""
+    """One meaning in words: a title, what it means, headed paragraphs, and where to look.
+
+    `partner`: the partner's record, edge and certificate are to be checked, too.
+    """
 
     title: str
     meaning: str
     paragraphs: tuple[tuple[str, tuple[str, ...]], ...] = ()
     looks: tuple[Look, ...] = ()
+    partner: bool = False
 
 
 def explain_numbers(text: str) -> tuple[NumberSaid, ...]:
@@ -68,12 +72,11 @@ def _said(named: Named, text: str) -> NumberSaid:
     if number is None:
         return _unknown(named, text)
     causes = tuple(f"{at}. {cause.text}{_where(cause.looks)}" for at, cause in enumerate(number.causes, 1))
-    beyond = (*((_PARTNER,) if number.partner else ()), *((number.unseen,) if number.unseen else ()))
     paragraphs = (
         ("Not certain", (_MEMORY,) if number.mark is Mark.MEMORY else ()),
         ("Who says it", (_who(number),) if number.who else ()),
         ("Likely causes, the likeliest first", causes),
-        ("Look also at", beyond),
+        ("What lyncready cannot see", (number.unseen,) if number.unseen else ()),
         ("Read more", (f"{number.link.title}: {number.link.url}",)),
     )
     return NumberSaid(
@@ -81,11 +84,13 @@ def _said(named: Named, text: str) -> NumberSaid:
         number.meaning,
         tuple((title, lines) for title, lines in paragraphs if lines),
         number.looks,
+        number.partner,
     )
 
 
 def _where(looks: tuple[Look, ...]) -> str:
-    return f": {'; '.join(map(look_words, looks))}" if looks else ""
+    known = [look_words(look) for look in looks if look.step in STEP]
+    return f": {'; '.join(known)}" if known else ""
 
 
 def _who(number: Number) -> str:
