@@ -31,6 +31,7 @@ COMMANDS = {
     "waive": "FILE CODE [SUBJECT] --reason --step --until --by",
     "script": "FILE --step --export --export-edge --what-if",
     "evidence": "FILE EXPORTS",
+    "trace": "FILE TRACES --at --zone",
     "merge": "FILE OTHERS --as",
     "history": "FILE",
     "diff": "FILE OTHER",

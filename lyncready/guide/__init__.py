@@ -10,6 +10,13 @@ from lyncready.guide.texts import Action, FindingText, Link, StepText
 from lyncready.lazily import hand_out
 
 if TYPE_CHECKING:
+    from lyncready.guide.attempt_words import (
+        attempt_course,
+        attempt_meaning,
+        attempt_times,
+        attempt_title,
+        number_of_attempt,
+    )
     from lyncready.guide.codes import CODES, CodeInfo, all_codes
     from lyncready.guide.explain import CodeText, StepExplained, explain_code, explain_step
     from lyncready.guide.finding_texts import finding_text
@@ -70,6 +77,10 @@ __all__ = [
     "Task",
     "WordUse",
     "all_codes",
+    "attempt_course",
+    "attempt_meaning",
+    "attempt_times",
+    "attempt_title",
     "count",
     "explain_code",
     "explain_numbers",
@@ -84,6 +95,7 @@ __all__ = [
     "next_words",
     "no_server_answered",
     "number_of",
+    "number_of_attempt",
     "numbers_in",
     "owner_of",
     "plain",
@@ -111,6 +123,8 @@ __getattr__ = hand_out(
         **dict.fromkeys(
             ("NumberSaid", "explain_numbers", "index_of_numbers", "look_words", "several"), "number_words"
         ),
+        **dict.fromkeys(("attempt_course", "attempt_meaning", "attempt_times", "attempt_title"), "attempt_words"),
+        "number_of_attempt": "attempt_words",
         **dict.fromkeys(("NUMBERS", "Look", "Mark", "Named", "Number", "NumberKind"), "numbers"),
         **dict.fromkeys(("hint_of", "number_of", "numbers_in", "range_of"), "numbers"),
         "Owner": "owners",

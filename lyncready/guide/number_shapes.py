@@ -6,6 +6,7 @@ from enum import IntEnum, StrEnum
 
 import msgspec
 
+from lyncready.guide.steps import STEP
 from lyncready.guide.texts import Link
 
 
@@ -79,7 +80,7 @@ class Number(msgspec.Struct, frozen=True, kw_only=True):
     def looks(self) -> tuple[Look, ...]:
         """Where to look, in the order of the causes, each step once with all its codes."""
         merged: dict[str, dict[str, None]] = {}
-        for look in (look for cause in self.causes for look in cause.looks):
+        for look in (look for cause in self.causes for look in cause.looks if look.step in STEP):
             merged.setdefault(look.step, {}).update(dict.fromkeys(look.codes))
         return tuple(Look(step, tuple(codes)) for step, codes in merged.items())
 
