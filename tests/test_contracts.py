@@ -57,6 +57,7 @@ CHECKS: dict[str, tuple[tuple[str | None, ...], str]] = {
     "settings": ((None,), "setting"),
     "deployment": ((None,), "field"),
     "request": ((None,), "step or name"),
+    "message": ((None,), "step"),
     "word": ((None,), "step"),
 }
 KEYS = {

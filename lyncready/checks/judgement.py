@@ -17,6 +17,7 @@ from lyncready.checks.edges import Edge, Network
 from lyncready.checks.external import clients_are_wanted, judge_external, judge_site
 from lyncready.checks.facts import Facts
 from lyncready.checks.interception import find_intercepted
+from lyncready.checks.message import judge_messages
 from lyncready.checks.provider import judge_provider
 from lyncready.checks.request import judge_discovery, judge_request
 from lyncready.checks.settings import judge_settings
@@ -81,6 +82,7 @@ class Judgement:
             if checklist.deployment.provisioning is Route.REQUEST:
                 found += judge_request(facts)
         found += judge_settings(checklist, now)
+        found += judge_messages(checklist, found, now)
         topology = Topology(pairings=network.pairings, edges=tuple(network.edges), port=facts.port)
         return Findings(once_a_subject(found), topology)
 

@@ -71,6 +71,14 @@ _REST = (
     one("attested-but-wrong", "settings", _F, "An export made after a person's word disproves it."),
     one("evidence-older-than-word", "settings", _N, "A word is newer than the export and wins; export again."),
     one("evidence-old", "settings", _W, "The export is more than 30 days old."),
+    many(
+        "message-failed",
+        "message",
+        "A trace, a log or a test shows a message that did not get through.",
+        (_F, "it is newer than the confirmation, or there is none"),
+        (_N, "a confirmation is newer, or only the test itself failed"),
+        cell="failed",
+    ),
     one("field-missing", "deployment", _U, "A field that is needed is empty."),
     one("field-invalid", "deployment", _F, "A field holds what cannot be right."),
     many(

@@ -266,6 +266,7 @@ STEPS: tuple[Step, ...] = (
         id="provider.client",
         title="Skype shows in the client, contacts work both ways",
         kind=Kind.WORD,
+        required=("message",),
         word=WordUse.REQUIRED,
         after=(
             "provider.created",
@@ -289,6 +290,7 @@ STEPS: tuple[Step, ...] = (
         id="finish.message",
         title="A message goes both ways with a partner",
         kind=Kind.WORD,
+        required=("message",),
         word=WordUse.REQUIRED,
         after=("finish.replicated", "policy.assigned", "federation.sip"),
         needed=_federation,

@@ -67,7 +67,7 @@ CONTRACT = [
     "sip-plain-text",
     "external-srv-missing", "external-address-missing", "https-unreachable", "https-status",
     "https-certificate", "provider-missing", "provider-retired", "setting-wrong", "setting-unknown",
-    "attested-but-wrong", "evidence-older-than-word", "evidence-old", "field-missing", "field-invalid",
+    "attested-but-wrong", "evidence-older-than-word", "evidence-old", "message-failed", "field-missing", "field-invalid",
     "domain-not-public", "name-unsupported",
     "platform-unsupported", "platform-out-of-support", "request-not-submitted", "request-pending",
     "request-late", "request-overdue",
