@@ -18,10 +18,10 @@ from lyncready.traces.header import SIP_STACK, Diagnostics, find_diagnostics
 from lyncready.traces.moments import moment_in
 
 _STATUS = re.compile(r"(?<![\w/])SIP/2\.0 +([1-6][0-9]{2})\b")
-_REQUEST = re.compile(r"(?<![\w-])([A-Z]{3,12}) +(?:sips?|tel):(\S{1,2000}) +SIP/2\.0", re.I)
+_REQUEST = re.compile(r"(?<![\w-])([A-Z]{3,12}) +(?:sips?|tel):(\S{1,600}) +SIP/2\.0", re.I)
 _CSEQ = re.compile(r"(?<![\w])(?:SIP-)?CSeq\s*:\s*([0-9]{1,10})\s+([A-Z]{3,12})", re.I)
 _CALL_ID = re.compile(r"(?<![\w])(?:SIP-)?Call-ID\s*:\s*(\S{1,300})", re.I)
-_PARTY = r"(?<![\w-]){0}\s*:[^\n]{{0,600}}?sips?:(?:[^@>;\s\"]{{0,300}}@)?([\w.-]{{1,255}})([^\n]{{0,600}})"
+_PARTY = r"(?<![\w-]){0}\s*:[^\n]{{0,200}}?sips?:(?:[^@>;\s\"]{{0,300}}@)?([\w.-]{{1,255}})([^\n]{{0,600}})"
 _FROM, _TO = (re.compile(_PARTY.format(name), re.I) for name in ("From", "To"))
 _DIRECTION = re.compile(
     r"(?<![\w-])Direction\s*:\s*(incoming|outgoing)(?:\s*;\s*source\s*=\s*\"([a-z ]{0,30})\")?"
