@@ -12,6 +12,7 @@ from typing import Any
 
 import msgspec
 
+from lyncready.checks.settings import APART
 from lyncready.guide import Number, NumberKind, number_of, number_of_attempt
 from lyncready.model import (
     SKYPE_DOMAINS,
@@ -121,7 +122,7 @@ def _finding(
 ) -> Finding:
     word = checklist.steps.get(step)
     done = word is not None and word.state is Word.DONE
-    said = word.at if word is not None and done else None
+    said = word.at if word is not None and done and word.at and word.at <= now + APART else None
     # A word without a time, or of a time to come, cannot be shown to be the newer.
     binding = [one for one in judged if one.counts and (not done or said is None or _is_after(one.attempt, said))]
     ranked = sorted(binding or judged, key=_weight)
