@@ -17,19 +17,34 @@ from lyncready.traces.failure import Failure, host_of
 from lyncready.traces.header import SIP_STACK, Diagnostics, find_diagnostics
 from lyncready.traces.moments import moment_in
 
+
+class _Key:
+    """A pattern that begins with a word: looked for from the word's first occurrence on, for speed."""
+
+    def __init__(self, word: str, pattern: str) -> None:
+        self._word, self._pattern = word, re.compile(pattern, re.I)
+
+    def search(self, text: str) -> re.Match[str] | None:
+        if not text.isascii():
+            return self._pattern.search(text)
+        at = text.lower().find(self._word)
+        return None if at < 0 else self._pattern.search(text, at)
+
+
 _STATUS = re.compile(r"(?<![\w/])SIP/2\.0 +([1-6][0-9]{2})\b")
+_TELLS = re.compile(r"SIP/2\.0 +[1-6]|[sS]-[dD][iI][aA][gG]|Result")  # all else is a request
 _REQUEST = re.compile(r"(?<![\w-])([A-Z]{3,12}) +(?:sips?|tel):(\S{1,600}) +SIP/2\.0", re.I)
-_CSEQ = re.compile(r"(?<![\w])(?:SIP-)?CSeq\s*:\s*([0-9]{1,10})\s+([A-Z]{3,12})", re.I)
-_CALL_ID = re.compile(r"(?<![\w])(?:SIP-)?Call-ID\s*:\s*(\S{1,300})", re.I)
+_CSEQ = _Key("cseq", r"(?<!\w)CSeq\s*:\s*([0-9]{1,10})\s+([A-Z]{3,12})")
+_CALL_ID = _Key("call-id", r"(?<!\w)Call-ID\s*:\s*(\S{1,300})")
 _PARTY = r"(?<![\w-]){0}\s*:[^\n]{{0,200}}?sips?:(?:[^@>;\s\"]{{0,300}}@)?([\w.-]{{1,255}})([^\n]{{0,600}})"
-_FROM, _TO = (re.compile(_PARTY.format(name), re.I) for name in ("From", "To"))
-_DIRECTION = re.compile(
+_FROM, _TO = (_Key(name.lower(), _PARTY.format(name)) for name in ("From", "To"))
+_DIRECTION = _Key(
+    "direction",
     r"(?<![\w-])Direction\s*:\s*(incoming|outgoing)(?:\s*;\s*source\s*=\s*\"([a-z ]{0,30})\")?"
     r"(?:\s*;\s*destination\s*=\s*\"([a-z ]{0,30})\")?",
-    re.I,
 )
-_PEER = re.compile(r"(?<![\w-])Peer\s*:\s*(\S{1,260})")
-_RESULT = re.compile(r"(?:Result-Code\s*:|\bResult)\s+0x([0-9a-f]{8})\b", re.I)
+_PEER = _Key("peer", r"(?<![\w-])Peer\s*:\s*(\S{1,260})")
+_RESULT = _Key("result", r"(?:Result-Code\s*:|\bResult)\s+0x([0-9a-f]{8})\b")
 _HRESULT = re.compile(r"\b0x([0-9a-f]{8})\b", re.I)
 _DATA = re.compile(r"([A-Za-z][\w-]{0,40})\s*=\s*\"([^\"]{0,260})\"")
 _MEETING = "app:conf:"
@@ -64,6 +79,8 @@ def failures_in(block: Block, own: Set[str]) -> Iterator[Failure]:
 
 def _of_message(block: Block, own: Set[str]) -> Iterator[Failure]:
     text = block.text
+    if not _TELLS.search(text):
+        return
     status, diagnostics = _status(text), _nearest(find_diagnostics(text))
     result = _RESULT.search(text)
     code = int(result[1], 16) if result else None
@@ -152,7 +169,7 @@ def _partner(text: str, own: Set[str]) -> tuple[str | None, str | None]:
     return to, None
 
 
-def _domain(pattern: re.Pattern[str], text: str) -> str | None:
+def _domain(pattern: _Key, text: str) -> str | None:
     match = pattern.search(text)
     return host_of(match[1]) if match else None
 
@@ -186,8 +203,9 @@ def _outside_peer(text: str, diagnosed: bool, own: Set[str]) -> str | None:
 
 
 def _joins_meeting(text: str) -> bool:
-    match = _TO.search(text)
-    request = _REQUEST.search(text)
+    if _MEETING not in text:
+        return False
+    match, request = _TO.search(text), _REQUEST.search(text)
     return bool((match and _MEETING in match[0]) or (request and _MEETING in request[2]))
 
 

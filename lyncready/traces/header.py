@@ -36,6 +36,8 @@ class Diagnostics(msgspec.Struct, frozen=True):
 
 def find_diagnostics(text: str) -> Iterator[Diagnostics]:
     """Yield every ms-diagnostics header in a text, in its order."""
+    if "diagnostics" not in text.lower():
+        return
     for match in _HEADER.finditer(text):
         yield Diagnostics(int(match[1]), dict(_parameters(text, match.end())))
 
