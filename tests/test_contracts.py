@@ -31,11 +31,12 @@ COMMANDS = {
     "waive": "FILE CODE [SUBJECT] --reason --step --until --by",
     "script": "FILE --step --export --export-edge --what-if",
     "evidence": "FILE EXPORTS",
+    "trace": "FILE TRACES --at --zone",
     "merge": "FILE OTHERS --as",
     "calendar": "FILE -o --share",
     "history": "FILE",
     "diff": "FILE OTHER",
-    "explain": "[WORD]",
+    "explain": "[WORDS] --file",
     "schema": "",
     "where": "",
     "completion": "SHELL",
@@ -57,6 +58,7 @@ CHECKS: dict[str, tuple[tuple[str | None, ...], str]] = {
     "settings": ((None,), "setting"),
     "deployment": ((None,), "field"),
     "request": ((None,), "step or name"),
+    "message": ((None,), "step"),
     "word": ((None,), "step"),
 }
 KEYS = {

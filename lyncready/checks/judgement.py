@@ -17,6 +17,7 @@ from lyncready.checks.edges import Edge, Network
 from lyncready.checks.external import clients_are_wanted, judge_external, judge_site
 from lyncready.checks.facts import Facts
 from lyncready.checks.interception import find_intercepted
+from lyncready.checks.message import judge_messages
 from lyncready.checks.partner_clouds import at_microsoft
 from lyncready.checks.provider import judge_provider
 from lyncready.checks.request import judge_discovery, judge_request
@@ -83,6 +84,7 @@ class Judgement:
                 found += judge_request(facts)
         there = at_microsoft(facts) if checklist.evidence else ()
         found += judge_settings(checklist, now, there)
+        found += judge_messages(checklist, found, now)
         topology = Topology(pairings=network.pairings, edges=tuple(network.edges), port=facts.port)
         return Findings(once_a_subject(found), topology)
 

@@ -5,42 +5,69 @@ from __future__ import annotations
 import re
 import sys
 import textwrap
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 import lyncready
-from lyncready.cli.group import root
+from lyncready.cli.group import Command, root
+from lyncready.cli.numbers import StandsIn, index_lines, number_lines
 from lyncready.cli.output import style_of, write_bytes, write_text
-from lyncready.cli.values import offer
+from lyncready.cli.values import FILE, offer
 from lyncready.errors import UserError, near, shown
 
 if TYPE_CHECKING:
     from lyncready.guide import Action
 
 
-def _steps_and_codes(_ctx: click.Context) -> list[str]:
+def _all_words(_ctx: click.Context) -> list[str]:
     from lyncready.guide import CODES, STEP
 
-    return [*STEP, *CODES]
+    return [*STEP, *CODES, *TOPICS]
 
 
-@root.command("explain")
-@click.argument("word", required=False, metavar="[STEP|CODE]", shell_complete=offer(_steps_and_codes))
-def explain(word: str | None) -> int:
-    """Explain STEP or CODE; without one, list all steps and codes."""
-    from lyncready.guide import CODES, STEP
+class _Explain(Command):
+    """A word that begins with a minus and a digit is a number, such as -2146893019, and no option."""
 
-    width = style_of(sys.stdout).width
-    if word is None:
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Take such a word as text."""
+        return super().parse_args(ctx, [f" {arg}" if re.match(r"-[0-9]", arg) else arg for arg in args])
+
+
+TOPICS: dict[str, Callable[[int], Iterable[str]]] = {"errors": lambda width: index_lines(width)}
+
+
+@root.command("explain", cls=_Explain)
+@click.argument(
+    "words", nargs=-1, required=False, metavar="[STEP|CODE|NUMBER|TOPIC]", shell_complete=offer(_all_words)
+)
+@click.option("--file", "file", type=FILE, metavar="FILE", help="Add how the steps named stand in FILE.")
+def explain(words: tuple[str, ...], file: Path | None) -> int:
+    """Explain STEP, CODE, TOPIC or the error NUMBER; without one, list all steps and codes.
+
+    A number in any form: 1034, 14428, 0x80090325, -2146893019, 10054, 504, or a whole header or line with words
+    round it. lyncready explain errors lists those that are known.
+    """
+    from lyncready.guide import CODES, STEP, explain_code, explain_numbers
+
+    width, word = style_of(sys.stdout).width, " ".join(words).strip()
+    stands = StandsIn(file)
+    if not word:
         lines = _index(width)
     elif word in STEP:
-        lines = _step(word)
+        lines = chain(_step(word), stands.lines((word,)))
     elif word in CODES:
-        lines = _code(word)
+        lines = chain(_code(word), stands.lines(explain_code(word).steps, (word,)))
+    elif word in TOPICS:
+        lines = iter(TOPICS[word](width))
+    elif said := explain_numbers(word):
+        lines = number_lines(said, stands)
     else:
-        raise UserError(f'explain: "{shown(word)}" is no step and no finding code{near(word, [*STEP, *CODES])}')
+        known = [*STEP, *CODES, *TOPICS]
+        raise UserError(f'explain: "{shown(word)}" is no step, finding code, topic or number{near(word, known)}')
     write_text("".join(f"{wrapped}\n" for line in lines for wrapped in _wrap(line, width)))
     return 0
 
@@ -68,6 +95,9 @@ def _index(width: int) -> Iterator[str]:
             if step.task == task.id:
                 yield f"  {step.id:<26} {step.title}"
         yield ""
+    yield "Topics"
+    yield f"  {', '.join(TOPICS)}; and every error number, such as 1034, 14428 or 0x80090325"
+    yield ""
     yield "Finding codes"
     column = 3 + max(map(len, CODES))
     for code, info in CODES.items():
@@ -141,9 +171,7 @@ def schema() -> int:
 @root.command("where")
 def where() -> int:
     """Print the folders of the settings and of what the app remembers, and the program's own place."""
-    from pathlib import Path
-
-    from lyncready.project.settings import settings_path, state_folder
+    from lyncready.tui import settings_path, state_folder
 
     rows = (
         ("version", lyncready.__version__),

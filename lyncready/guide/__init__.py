@@ -10,12 +10,38 @@ from lyncready.guide.texts import Action, FindingText, Link, StepText
 from lyncready.lazily import hand_out
 
 if TYPE_CHECKING:
+    from lyncready.guide.attempt_words import (
+        attempt_course,
+        attempt_meaning,
+        attempt_times,
+        attempt_title,
+        number_of_attempt,
+    )
     from lyncready.guide.calendar_texts import due_words
     from lyncready.guide.codes import CODES, CodeInfo, all_codes
     from lyncready.guide.explain import CodeText, StepExplained, explain_code, explain_step
     from lyncready.guide.finding_texts import finding_text
     from lyncready.guide.finding_texts_dns import no_server_answered
     from lyncready.guide.next_sentences import TEAMS, NextSaid, first_sentence, next_words
+    from lyncready.guide.number_words import (
+        NumberSaid,
+        explain_numbers,
+        index_of_numbers,
+        look_words,
+        several,
+    )
+    from lyncready.guide.numbers import (
+        NUMBERS,
+        Look,
+        Mark,
+        Named,
+        Number,
+        NumberKind,
+        hint_of,
+        number_of,
+        numbers_in,
+        range_of,
+    )
     from lyncready.guide.owners import Owner, Owners, owner_of
     from lyncready.guide.pardons import waiver_words
     from lyncready.guide.sheet import provisioning_sheet
@@ -24,6 +50,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "CODES",
+    "NUMBERS",
     "ORDER",
     "STEP",
     "STEPS",
@@ -36,7 +63,13 @@ __all__ = [
     "FindingText",
     "Kind",
     "Link",
+    "Look",
+    "Mark",
+    "Named",
     "NextSaid",
+    "Number",
+    "NumberKind",
+    "NumberSaid",
     "Owner",
     "Owners",
     "Step",
@@ -45,20 +78,33 @@ __all__ = [
     "Task",
     "WordUse",
     "all_codes",
+    "attempt_course",
+    "attempt_meaning",
+    "attempt_times",
+    "attempt_title",
     "count",
     "due_words",
     "explain_code",
+    "explain_numbers",
     "explain_step",
     "finding_text",
     "first_sentence",
+    "hint_of",
     "host_of",
+    "index_of_numbers",
     "kind_of",
+    "look_words",
     "next_words",
     "no_server_answered",
+    "number_of",
+    "number_of_attempt",
+    "numbers_in",
     "owner_of",
     "plain",
     "provisioning_sheet",
+    "range_of",
     "sentence",
+    "several",
     "step_text",
     "title_of",
     "waiver_words",
@@ -77,6 +123,13 @@ __getattr__ = hand_out(
         "explain_step": "explain",
         "finding_text": "finding_texts",
         "no_server_answered": "finding_texts_dns",
+        **dict.fromkeys(
+            ("NumberSaid", "explain_numbers", "index_of_numbers", "look_words", "several"), "number_words"
+        ),
+        **dict.fromkeys(("attempt_course", "attempt_meaning", "attempt_times", "attempt_title"), "attempt_words"),
+        "number_of_attempt": "attempt_words",
+        **dict.fromkeys(("NUMBERS", "Look", "Mark", "Named", "Number", "NumberKind"), "numbers"),
+        **dict.fromkeys(("hint_of", "number_of", "numbers_in", "range_of"), "numbers"),
         "Owner": "owners",
         "Owners": "owners",
         "owner_of": "owners",

@@ -84,6 +84,14 @@ _REST = (
         (_N, "from 30 days"),
         (_W, "from 200 days, or where the network shows a newer certificate or record than the export"),
     ),
+    many(
+        "message-failed",
+        "message",
+        "A trace, a log or a test shows a message that did not get through.",
+        (_F, "it is newer than the confirmation, or there is none"),
+        (_N, "a confirmation is newer, or only the test itself failed"),
+        cell="failed",
+    ),
     one("field-missing", "deployment", _U, "A field that is needed is empty."),
     one("field-invalid", "deployment", _F, "A field holds what cannot be right."),
     many(

@@ -9,6 +9,7 @@ from lyncready.guide.finding_texts_deployment import WRITERS as DEPLOYMENT
 from lyncready.guide.finding_texts_dns import WRITERS as DNS
 from lyncready.guide.finding_texts_edge import WRITERS as EDGE
 from lyncready.guide.finding_texts_key import WRITERS as KEY
+from lyncready.guide.finding_texts_message import WRITERS as MESSAGE
 from lyncready.guide.finding_texts_microsoft import WRITERS as MICROSOFT
 from lyncready.guide.finding_texts_ok import say_ok
 from lyncready.guide.finding_texts_provider import WRITERS as PROVIDER
@@ -105,6 +106,7 @@ WRITERS: dict[str, Writer] = {
     "not-seen-again": _not_seen_again,
     **SETTINGS,
     **SRV,
+    **MESSAGE,
     **MICROSOFT,
     **DNS,
     **ADDRESS,

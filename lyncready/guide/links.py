@@ -110,6 +110,23 @@ RESERVED_NAMES = Link(
     "RFC 6762: names kept for networks of one's own", "https://www.rfc-editor.org/rfc/rfc6762#appendix-G"
 )
 SIP_OPTIONS = Link("RFC 3261: the OPTIONS request", "https://www.rfc-editor.org/rfc/rfc3261#section-11")
+SIP_STATUS = Link("RFC 3261: SIP response codes", "https://www.rfc-editor.org/rfc/rfc3261#section-21")
+DIAGNOSTICS = Link(
+    "[MS-OCER]: the ms-diagnostics header and its ids",
+    _LEARN + "openspecs/office_protocols/ms-ocer/8b2b5ee5-6051-4f66-b51e-71102ef7782f",
+)
+TLS_ALERTS = Link(
+    "Schannel error codes for TLS and SSL alerts",
+    _LEARN + "windows/win32/secauthn/schannel-error-codes-for-tls-and-ssl-alerts",
+)
+WINSOCK = Link("Windows Sockets error codes", _LEARN + "windows/win32/winsock/windows-sockets-error-codes-2")
+SYSTEM_ERRORS = Link(
+    "System error codes 9000 to 11999", _LEARN + "windows/win32/debug/system-error-codes--9000-11999-"
+)
+HRESULTS = Link(
+    "[MS-ERREF]: Windows error codes",
+    _LEARN + "openspecs/windows_protocols/ms-erref/1bc92ddf-b79e-413c-bbaa-99a5281a6c90",
+)
 X509 = Link("RFC 5280: certificates and their extensions", "https://www.rfc-editor.org/rfc/rfc5280")
 TEST_PORT = Link("Test-NetConnection", _LEARN + "powershell/module/nettcpip/test-netconnection")
 

@@ -286,6 +286,7 @@ STEPS: tuple[Step, ...] = (
         id="provider.client",
         title="Skype shows in the client, contacts work both ways",
         kind=Kind.WORD,
+        required=("message",),
         word=WordUse.REQUIRED,
         after=(
             "provider.created",
@@ -309,6 +310,7 @@ STEPS: tuple[Step, ...] = (
         id="finish.message",
         title="A message goes both ways with a partner",
         kind=Kind.WORD,
+        required=("message",),
         word=WordUse.REQUIRED,
         after=(
             "finish.replicated",

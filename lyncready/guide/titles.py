@@ -102,6 +102,7 @@ _LINKS: dict[str, Link] = {
     "evidence": links.ACCESS_EDGE,
     "field": links.PROVISIONING,
     "domain-not-public": links.RESERVED_NAMES,
+    "message": links.DIAGNOSTICS,
     "name-unsupported": links.EDGE_DNS,
     "platform": links.PROVISIONING,
     "platform-out-of-support": links.LIFECYCLE,

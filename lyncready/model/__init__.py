@@ -1,6 +1,7 @@
 """The facts, and nothing that acts."""
 
 from lyncready.model.addresses import Reach, reach_of
+from lyncready.model.attempts import FAILURES, MOST_TRACES, Attempt, attempts_in
 from lyncready.model.checklist import VERSION, Checklist
 from lyncready.model.clouds import CLOUD, CLOUDS, WORLDWIDE, Cloud, cloud_of, takes_clients
 from lyncready.model.damage import damage_of
@@ -166,6 +167,7 @@ __all__ = [
     "DEFAULT_CONTROL",
     "DEFAULT_PROVISIONING_SITE",
     "END_OF_SUPPORT",
+    "FAILURES",
     "FEDERATION_PORT",
     "FEDERATION_SERVICE",
     "HAS_SHELL",
@@ -174,6 +176,7 @@ __all__ = [
     "MAX_NAME",
     "MAX_URL",
     "MOST_NAMES",
+    "MOST_TRACES",
     "NODE_LOOKS",
     "OLD_WINDOWS",
     "OPEN",
@@ -206,6 +209,7 @@ __all__ = [
     "AllowedDomain",
     "AskAuthoritative",
     "AskPartners",
+    "Attempt",
     "Attestation",
     "BadName",
     "BadValue",
@@ -295,6 +299,7 @@ __all__ = [
     "as_text",
     "as_texts",
     "as_utc",
+    "attempts_in",
     "cloud_of",
     "damage_of",
     "declared_below",

@@ -1,4 +1,4 @@
-"""Settings exported from a server, as they were imported: one entry a computer and scope."""
+"""What servers showed, as it was imported: settings, one entry a computer and scope, and failures from traces."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ import msgspec
 
 
 class Scope(StrEnum):
-    """Which store the export read: the central one (a Front End) or an Edge's local copy."""
+    """Which store the export read: the central one (a Front End) or an Edge's local copy; or a trace."""
 
     CENTRAL = "central"
     LOCAL = "local"
+    TRACE = "trace"
 
 
 class Section(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -37,3 +38,9 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     sections: dict[str, Section] = {}
     os_name: str = ""
     os_build: int | None = None
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """What a newer entry takes the place of: of traces each stands for itself."""
+        of_trace = (self.collected_at.isoformat(),) if self.scope is Scope.TRACE else ()
+        return (self.computer.lower(), self.scope.value, *of_trace)

@@ -133,7 +133,7 @@ def read_export(data: bytes, name: str, imported_at: datetime) -> Evidence:
     if collected_at is None:
         raise EvidenceError(f"{shown}: meta.collectedUtc: expected a time such as 2026-11-22T19:00:00Z")
     scope = as_text(_member(meta, "scope")).lower() or Scope.CENTRAL.value
-    if scope not in list(Scope):
+    if scope not in (Scope.CENTRAL, Scope.LOCAL):
         raise EvidenceError(f'{shown}: meta.scope: "{printable(scope, 40)}", expected central or local')
     sections = {key: _section(found, key) for key in SECTIONS if (found := _member(root, key)) is not None}
     return Evidence(
@@ -150,8 +150,8 @@ def read_export(data: bytes, name: str, imported_at: datetime) -> Evidence:
 
 def add_evidence(checklist: Checklist, evidence: Evidence) -> Checklist:
     """Return the checklist with the export in it: of each computer and scope the newest stays."""
-    kept = {(one.computer.lower(), one.scope): one for one in checklist.evidence}
-    key = (evidence.computer.lower(), evidence.scope)
+    kept = {one.key: one for one in checklist.evidence}
+    key = evidence.key
     if key not in kept or kept[key].collected_at <= evidence.collected_at:
         kept[key] = evidence
     ordered = tuple(kept[one] for one in sorted(kept))

@@ -7,7 +7,7 @@ from lyncready.model import Finding, Ref
 
 _CHECKS = (
     *("deployment", "request", "dns", "srv", "address", "port", "tls", "certificate", "sip", "provider"),
-    *("external", "https", "settings", "word"),
+    *("external", "https", "settings", "message", "word"),
 )
 CHECK_RANK = {name: rank for rank, name in enumerate(_CHECKS)}
 

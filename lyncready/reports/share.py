@@ -78,7 +78,7 @@ def _learn_finding(table: StandIns, entry: FindingEntry) -> None:
     if entry.check == "settings":
         for name in hosts_in(identity_in(entry.subject)):
             table.learn_name(name)
-    elif entry.check not in ("deployment", "word"):
+    elif entry.check not in ("deployment", "word", "message"):
         for name in hosts_in(entry.subject):
             table.learn_name(name)
     for key, value in entry.detail.items():

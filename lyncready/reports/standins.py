@@ -17,6 +17,7 @@ from lyncready.model import (
     Checklist,
     Evidence,
     Reach,
+    Scope,
     as_name,
     as_text,
     parse_name,
@@ -75,6 +76,7 @@ _HOST_FIELDS = {
     "outbound": ("Host",),
     "nextHop": ("Host",),
     "resolved": ("Name",),
+    "failures": ("speaker", "domain", "peer"),
 }
 _QUOTES = re.compile("['\u2018\u2019\u201a\u201b]")
 _OWNER = re.compile(r"(?:^|, ?)(?:O|OU|L|ST|STREET)=([^,=]+)")
@@ -149,7 +151,10 @@ class StandIns:
         for waiver in checklist.waivers:
             self.learn_word(waiver.by, "person")
         for export in checklist.evidence:
-            self.learn_word(export.computer, "computer")
+            if export.scope is Scope.TRACE and "." in export.computer:
+                self.learn_name(export.computer)  # who speaks in a trace: an edge, ours or another's
+            else:
+                self.learn_word(export.computer, "computer")
         for resolver in checklist.network.resolvers or ():
             self.learn_word(resolver.name, "resolver")
         self.learn_word(deployment.provider.identity, "provider")

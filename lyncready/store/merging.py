@@ -229,11 +229,11 @@ def _moment(value: Evidence) -> tuple[datetime, datetime]:
 
 
 def _newest_evidence(entries: Iterable[Evidence]) -> tuple[Evidence, ...]:
-    best: dict[tuple[str, str], Evidence] = {}
+    best: dict[tuple[str, ...], Evidence] = {}
     for entry in entries:
-        known = best.get((entry.computer, entry.scope))
+        known = best.get(entry.key)
         if known is None or _moment(entry) > _moment(known):
-            best[entry.computer, entry.scope] = entry
+            best[entry.key] = entry
     return tuple(best.values())
 
 

@@ -75,7 +75,7 @@ def slots_of(checklist: Checklist) -> Slots:
         found["request", name] = getattr(checklist.request, name)
     found.update({("observations", item.key): item for item in checklist.observations})
     for item in checklist.evidence:
-        found[_free(("evidence", item.computer, item.scope), found)] = item
+        found[_free(("evidence", item.computer, *item.key[1:]), found)] = item
     return found
 
 

@@ -29,6 +29,50 @@ def test_without_a_word_everything_is_listed() -> None:
     assert all(" ".join(info.meaning.split()) in told for info in CODES.values())
 
 
+@pytest.mark.parametrize(
+    ("words", "first"),
+    [
+        (("1010",), "ms-diagnostics 1010"),
+        (("-2146893019",), "HRESULT 0x80090325 (SEC_E_UNTRUSTED_ROOT)"),
+        (("event", "14428"), "event 14428 (LS Protocol Stack)"),
+        (("result", "-2146893019"), "HRESULT 0x80090325 (SEC_E_UNTRUSTED_ROOT)"),
+        (("504",), "SIP status 504"),
+        (('ms-diagnostics: 1010;reason="x";source="sip.contoso.com"',), "ms-diagnostics 1010"),
+        (("99999",), "ms-diagnostics 99999"),
+        (("errors",), "ms-diagnostics ids, in SIP answers and Test-CsFederatedPartner (ErrorCode)"),
+    ],
+)
+def test_every_number_is_explained(words: tuple[str, ...], first: str) -> None:
+    ran = lyncready("explain", *words)
+    assert (ran.status, ran.err) == (0, "")
+    assert ran.out.splitlines()[0] == first
+
+
+def test_what_is_neither_word_nor_number_is_refused_with_near_ones() -> None:
+    ran = lyncready("explain", "srv-mising")
+    assert (ran.status, ran.out) == (2, "")
+    assert "did you mean srv-missing?" in ran.err
+    assert "did you mean errors?" in lyncready("explain", "error").err
+
+
+def test_with_a_file_the_steps_named_have_their_states(tmp_path: Path) -> None:
+    file = tmp_path / "contoso.yaml"
+    file.write_text(
+        "version: 1\n"
+        "deployment: {platform: sfb-2019, access_edges: [sip.contoso.com], sip_domains: [contoso.com]}\n"
+        "observations:\n"
+        "- {probe: dns, subject: _sipfederationtls._tcp.contoso.com, record_type: SRV, vantage: public, "
+        'server: "9.9.9.9", at: "2026-11-22T19:00:00Z", took: 0.1, seen: {kind: dns, outcome: nxdomain}}\n',
+        encoding="utf-8",
+    )
+    ran = lyncready("explain", "1008", "--file", file)
+    assert ran.status == 0, ran.err
+    assert "In contoso.yaml" in ran.out
+    assert "federation.srv: blocked: srv-missing at contoso.com" in ran.out
+    assert "federation.srv: blocked" in lyncready("explain", "srv-missing", "--file", file).out
+    assert lyncready("explain", "1008", "--file", tmp_path / "none.yaml").status == 2
+
+
 def test_where_names_its_places(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("LYNCREADY_STATE", str(tmp_path))
     told = dict(line.split(maxsplit=1) for line in lyncready("where").out.splitlines())

@@ -68,7 +68,7 @@ def test_help_names_every_command_and_the_exit_status() -> None:
     told = lyncready("--help").out
     for command in (
         "demo", "new", "check", "report", "mark", "waive", "script", "evidence", "merge", "history", "diff",
-        "explain", "schema", "where", "completion",
+        "trace", "explain", "schema", "where", "completion",
     ):  # fmt: skip
         assert f"  {command} " in told
         assert lyncready(command, "--help").status == 0

@@ -341,3 +341,17 @@ def test_the_purpose_federation_needs_nothing_of_skypes(tmp_path: Path) -> None:
     assert {step["id"] for step in checked.document["steps"]} == {
         step["id"] for step in judged(tmp_path, Checklist(deployment=deployment())).document["steps"]
     }
+
+
+def test_a_message_that_a_trace_shows_failed_blocks_the_proof(tmp_path: Path) -> None:
+    item = {"direction": "outgoing", "speaker": "sip.contoso.com", "id": 1010, "status": 504, "count": 1}
+    trace = Evidence(
+        computer="sip.contoso.com",
+        scope=Scope.TRACE,
+        collected_at=NOW,
+        imported_at=NOW,
+        sections={"failures": Section(items=({**item, "domain": "fabrikam.com", "clock": "none"},))},
+    )
+    checklist = Checklist(deployment=deployment(purpose=Purpose.FEDERATION), evidence=(trace,))
+    checked = judged(tmp_path, checklist)
+    assert checked.finding("message-failed", "finish.message")["status"] == "fail"

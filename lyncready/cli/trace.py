@@ -1,0 +1,101 @@
+"""`trace`: what a SIP trace, a client's log, a test of a partner or an event log's text says went wrong."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from lyncready.author import who
+from lyncready.cli.checklists import change_checklist, read_checklist
+from lyncready.cli.clock import present
+from lyncready.cli.group import root
+from lyncready.cli.output import write_text
+from lyncready.cli.trouble import Trouble, shown
+from lyncready.cli.values import FILE, Instant
+
+if TYPE_CHECKING:
+    from datetime import tzinfo
+
+    from lyncready.model import Attempt, Checklist
+    from lyncready.project.trace import Trace
+
+
+@root.command("trace")
+@click.argument("file", type=FILE)
+@click.argument("traces", nargs=-1, required=True, type=FILE, metavar="TRACE...")
+@click.option("--at", type=Instant(), metavar="TIME", help="When it was, for text that has no time in it.")
+@click.option("--zone", metavar="ZONE", help="Zone of the traces' clocks: UTC, +02:00 or Europe/Berlin.")
+def trace(file: Path, traces: tuple[Path, ...], at: datetime | None, zone: str | None) -> int:
+    """Read each TRACE, say what failed in it, and keep that in FILE; all of them or none. - reads standard input.
+
+    A server's trace (OCSLogger, ClsController, Snooper's text), a client's log (Lync-UccApi-0.UccApilog), the
+    output of Test-CsFederatedPartner, or the text of an event. Kept are numbers, times, domains and servers; no
+    user, no message, no call id, and nothing of the text itself.
+    """
+    from lyncready.project.trace import add_traces
+
+    given = _zone(zone)
+    loaded = read_checklist(file)
+    found = [_read(path, loaded.checklist, given, at) for path in traces]
+    if any(one.evidence for one in found):
+        change_checklist(file, lambda checklist: add_traces(checklist, found), by=who(None))
+    write_text("".join(f"{line}\n" for one in found for line in _lines(one)))
+    return 0
+
+
+def _zone(text: str | None) -> tzinfo | None:
+    from lyncready.project.trace import TraceError, read_zone
+
+    try:
+        return read_zone(text) if text is not None else None
+    except TraceError as error:
+        raise Trouble(f"trace: --zone: {error}") from error
+
+
+def _read(path: Path, checklist: Checklist, zone: tzinfo | None, at: datetime | None) -> Trace:
+    from lyncready.project.trace import TraceError, read_trace_file
+
+    stdin = sys.stdin.buffer if str(path) == "-" else None
+    try:
+        return read_trace_file(path, checklist, present(), zone=zone, at=at, stdin=stdin)
+    except TraceError as error:
+        raise Trouble(str(error)) from error
+
+
+def _lines(found: Trace) -> Iterator[str]:
+    from lyncready.model import attempts_in
+
+    yield f"{shown(found.name)}: {found.line}"
+    attempts = attempts_in(found.evidence)
+    for attempt in sorted(attempts, key=_weight):
+        yield ""
+        yield from _attempt(attempt)
+    if attempts:
+        yield ""
+        yield "Nothing of the text was kept but these numbers, times, domains and servers."
+
+
+def _weight(attempt: Attempt) -> tuple[bool, int]:
+    from lyncready.guide import number_of_attempt
+
+    number = number_of_attempt(attempt)
+    return number is None or not number.fails, -attempt.count
+
+
+def _attempt(attempt: Attempt) -> Iterable[str]:
+    from lyncready.guide import attempt_course, attempt_meaning, attempt_title, look_words, number_of_attempt
+
+    number = number_of_attempt(attempt)
+    looks = number.looks if number is not None else ()
+    yield attempt_title(attempt)
+    yield f"  {attempt_course(attempt)}"
+    yield f"  {attempt_meaning(attempt)}"
+    if looks:
+        yield f"  Look at: {'; '.join(look_words(look) for look in looks)}"
+    if number is not None and number.partner and attempt.domain:
+        yield f"  lyncready check --sip-domain {attempt.domain}"

@@ -1,0 +1,99 @@
+"""What is told of an error number: its kind, who speaks, its meaning, causes, and where to look."""
+
+from __future__ import annotations
+
+from enum import IntEnum, StrEnum
+
+import msgspec
+
+from lyncready.guide.steps import STEP
+from lyncready.guide.texts import Link
+
+
+class NumberKind(StrEnum):
+    """Where a number stands; the same digits mean different things in each."""
+
+    DIAGNOSTICS = "ms-diagnostics"
+    CLIENT = "ms-client-diagnostics"
+    HTTP = "x-ms-diagnostics"
+    STATUS = "SIP status"
+    EVENT = "event"
+    ALERT = "TLS alert"
+    HRESULT = "HRESULT"
+    WINDOWS = "Windows error"
+
+
+class Mark(IntEnum):
+    """How certain a meaning is. What is from memory is told as a possibility, never as a fact."""
+
+    SOURCED = 0
+    INFERRED = 1
+    MEMORY = 2
+
+
+class Look(msgspec.Struct, frozen=True):
+    """Where to look: a step, and the findings in it that would explain the number; none means any."""
+
+    step: str
+    codes: tuple[str, ...] = ()
+
+
+class Cause(msgspec.Struct, frozen=True):
+    """One likely cause and where it shows."""
+
+    text: str
+    looks: tuple[Look, ...] = ()
+
+
+class Number(msgspec.Struct, frozen=True, kw_only=True):
+    """One number explained. `name` is its symbol or an event's source; `causes` stand likeliest first.
+
+    `unseen` is the one thing to look at that lyncready cannot see. `partner`: the other side's record, edge and
+    certificate are to be looked at, too. `fails`: it shows that a message did not get through.
+    """
+
+    kind: NumberKind
+    value: int | None
+    meaning: str
+    name: str = ""
+    who: str = ""
+    causes: tuple[Cause, ...] = ()
+    unseen: str = ""
+    link: Link
+    mark: Mark = Mark.SOURCED
+    partner: bool = False
+    fails: bool = False
+
+    @property
+    def title(self) -> str:
+        """The number as people write it, with its kind."""
+        return f"{self.kind} {self.digits}".strip() if self.value is not None else self.name
+
+    @property
+    def digits(self) -> str:
+        """The number alone, an HRESULT in hexadecimal."""
+        if self.value is None:
+            return self.name
+        return f"0x{self.value:08X}" if self.kind is NumberKind.HRESULT else str(self.value)
+
+    @property
+    def looks(self) -> tuple[Look, ...]:
+        """Where to look, in the order of the causes, each step once with all its codes."""
+        merged: dict[str, dict[str, None]] = {}
+        for look in (look for cause in self.causes for look in cause.looks if look.step in STEP):
+            merged.setdefault(look.step, {}).update(dict.fromkeys(look.codes))
+        return tuple(Look(step, tuple(codes)) for step, codes in merged.items())
+
+
+def causes(*rows: str) -> tuple[Cause, ...]:
+    """Return causes written as `text > step: code code; step`."""
+    return tuple(map(_cause, rows))
+
+
+def _cause(row: str) -> Cause:
+    text, _, places = row.partition(" > ")
+    looks = []
+    for place in filter(None, places.split("; ")):
+        step, _, codes = place.partition(": ")
+        looks.append(Look(step, tuple(codes.split())))
+    return Cause(text, tuple(looks))

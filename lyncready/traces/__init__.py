@@ -1,0 +1,19 @@
+"""Traces, logs and events as people paste them: what failed, and nothing else of them."""
+
+from lyncready.traces.blocks import BlockKind
+from lyncready.traces.failure import Clock, Failure, Moment
+from lyncready.traces.header import Diagnostics, find_diagnostics
+from lyncready.traces.reader import LOOKED_FOR, Distinct, Read, TraceReader
+
+__all__ = [
+    "LOOKED_FOR",
+    "BlockKind",
+    "Clock",
+    "Diagnostics",
+    "Distinct",
+    "Failure",
+    "Moment",
+    "Read",
+    "TraceReader",
+    "find_diagnostics",
+]
