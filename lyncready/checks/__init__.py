@@ -9,6 +9,7 @@ from lyncready.lazily import hand_out
 from lyncready.model import Checklist, Findings, Trust
 
 if TYPE_CHECKING:
+    from lyncready.certificates.certificate import BadCertificate, read_certificate
     from lyncready.checks.edge_names import (
         Unheard,
         certificate_names,
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from lyncready.checks.settings_commands import Command
     from lyncready.checks.settings_deeds import Deed, Plan, Remedy
     from lyncready.checks.settings_remedies import list_remedies
-    from lyncready.checks.x509 import BadCertificate, read_certificate
 
 __all__ = [
     "BadCertificate",

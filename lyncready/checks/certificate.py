@@ -9,13 +9,13 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
-from lyncready.checks.chain import MOST_SENT, Chain, ChainEnd, Roots, find_chain
+from lyncready.certificates.certificate import BadCertificate, Certificate, read_certificate
+from lyncready.certificates.path import MOST_SENT, Chain, ChainEnd, Roots, find_chain
 from lyncready.checks.facts import Facts
 from lyncready.checks.pool import with_present
 from lyncready.checks.port import Verdict, fold_addresses, with_others
 from lyncready.checks.revocation import revocation_verdicts
 from lyncready.checks.trust import trust_verdicts
-from lyncready.checks.x509 import BadCertificate, Certificate, read_certificate
 from lyncready.model import MOST_NAMES, OLD_WINDOWS, Purpose, Route, Status, expiry_window, render_instant
 
 # Sound, but Windows has no such certificates and public CAs sign none (Baseline Requirements, 6.1.1.3).

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 import msgspec
 
+from lyncready.certificates.path import Roots
 from lyncready.checks.address import judge_address
-from lyncready.checks.chain import Roots
 from lyncready.checks.connections import Connections, Gate, connections_of, gate_of, siblings_up
 from lyncready.checks.edges import Edge, Network
 from lyncready.checks.facts import Facts

@@ -96,7 +96,7 @@ def unheard_domains(domains: Iterable[str], observations: Iterable[Observation])
 
 def certificate_names(edges: Iterable[str], observations: Iterable[Observation]) -> list[str]:
     """Return the `sip.` names in the certificates that edges showed, sorted."""
-    from lyncready.checks.x509 import BadCertificate, read_certificate
+    from lyncready.certificates.certificate import BadCertificate, read_certificate
 
     hosts = set(edges)
     found: set[str] = set()

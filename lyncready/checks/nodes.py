@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from lyncready.certificates.certificate import BadCertificate, read_certificate
+from lyncready.certificates.path import Roots
 from lyncready.checks.certificate import certificate_verdicts
-from lyncready.checks.chain import Roots
 from lyncready.checks.connections import Connections, Contact
 from lyncready.checks.facts import Facts
 from lyncready.checks.port import Verdict, fold_addresses
-from lyncready.checks.x509 import BadCertificate, read_certificate
 from lyncready.model import NODE_LOOKS, Status, Tls
 
 DIFFERS = "cert-differs-between-addresses"

@@ -7,10 +7,10 @@ from enum import StrEnum
 from typing import Any
 from urllib.parse import urlsplit
 
-from lyncready.checks.chain import Chain, ChainEnd
+from lyncready.certificates.certificate import BadCertificate, Certificate, read_certificate
+from lyncready.certificates.path import Chain, ChainEnd
 from lyncready.checks.facts import Facts
 from lyncready.checks.port import Verdict
-from lyncready.checks.x509 import BadCertificate, Certificate, read_certificate
 from lyncready.model import (
     ANSWERED,
     UNANSWERED,

@@ -25,7 +25,6 @@ from lyncready.model.deployment import (
     Standby,
     Users,
 )
-from lyncready.model.der import key_digest, load_certificate, subject_of
 from lyncready.model.evidence import Evidence, Scope, Section
 from lyncready.model.fetching import MAX_URL, OUR_WAY, UNANSWERED, FetchError, fetchable, is_plain
 from lyncready.model.finding import OPEN, WORST_FIRST, Finding, Ref, Status
@@ -306,9 +305,7 @@ __all__ = [
     "is_plain",
     "is_static_rsa",
     "join_run",
-    "key_digest",
     "labels_above",
-    "load_certificate",
     "misspelt_owners",
     "neighbours_of",
     "newest",
@@ -335,7 +332,6 @@ __all__ = [
     "split_host_port",
     "split_policy",
     "subject_key",
-    "subject_of",
     "takes_clients",
     "unicode_of",
     "unwrap",

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lyncready.model import load_certificate
+from lyncready.certificates.der import load_certificate
 
 if TYPE_CHECKING:
     from cryptography import x509

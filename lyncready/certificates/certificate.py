@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from lyncready.checks import extensions
-from lyncready.model import key_digest, load_certificate, printable
+from lyncready.certificates import extensions
+from lyncready.certificates.der import key_digest, load_certificate
+from lyncready.model import printable
 
 if TYPE_CHECKING:
     from cryptography import x509
