@@ -9,7 +9,6 @@ from lyncready.lazily import hand_out
 from lyncready.model import Checklist, Findings, Trust
 
 if TYPE_CHECKING:
-    from lyncready.certificates.certificate import BadCertificate, read_certificate
     from lyncready.checks.edge_names import (
         Unheard,
         certificate_names,
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
     from lyncready.checks.settings_remedies import list_remedies
 
 __all__ = [
-    "BadCertificate",
     "Command",
     "Deed",
     "Judge",
@@ -34,15 +32,13 @@ __all__ = [
     "list_remedies",
     "names_in_dns",
     "names_with_address",
-    "read_certificate",
     "unheard_domains",
 ]
 
-# What scripts, readers of certificates and the search for edges need; judging alone does not.
+# What scripts and the search for edges need; judging alone does not.
 __getattr__ = hand_out(
     __name__,
     {
-        "BadCertificate": "x509",
         "Command": "settings_commands",
         "Deed": "settings_deeds",
         "Plan": "settings_deeds",
@@ -52,7 +48,6 @@ __getattr__ = hand_out(
         "list_remedies": "settings_remedies",
         "names_in_dns": "edge_names",
         "names_with_address": "edge_names",
-        "read_certificate": "x509",
         "unheard_domains": "edge_names",
     },
 )
