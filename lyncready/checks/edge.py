@@ -40,11 +40,14 @@ def judge_edge(
             findings += _judge_connections(facts, network, roots, edge, addresses.local, connections, more)
     if edge.expected:
         findings = [_expected(finding) for finding in findings]
-    return [_weighed(edge, finding) for finding in [*address_findings, *findings]]
+    return [weighed(edge, finding) for finding in [*address_findings, *findings]]
 
 
-def _weighed(edge: Edge, finding: Finding) -> Finding:
-    """A name that nothing here rests on only informs; one that not every equal answer gives is warned of."""
+def weighed(edge: Edge, finding: Finding) -> Finding:
+    """Return a finding with the weight that it has for its edge.
+
+    A name that nothing here rests on only informs; one that not every equal answer gives is warned of.
+    """
     if not edge.counts:
         return as_note(finding)
     if not edge.contested:

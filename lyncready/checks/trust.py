@@ -43,9 +43,8 @@ class Offer(StrEnum):
     NONE = "none"
 
 
-def trust_verdicts(facts: Facts, path: Chain, chain: tuple[bytes, ...], addresses: list[str]) -> Iterator[Verdict]:
-    """Yield (code, status, detail) for where a chain leads; `chain` is DER as sent at `addresses`."""
-    on_loopback = all(reach_of(address) is Reach.LOOPBACK for address in addresses)
+def trust_verdicts(facts: Facts, path: Chain, chain: tuple[bytes, ...], on_loopback: bool) -> Iterator[Verdict]:
+    """Yield (code, status, detail) for where a chain leads; `chain` is DER as sent."""
     detail: dict[str, Any] = {"missing": path.missing}
     if path.root is not None:
         detail = {**detail, "root": path.root.source, "origin": path.root.origin.value}

@@ -145,6 +145,10 @@ ORDERS: dict[str, tuple[str, str]] = {
         "Leave partners' names out of the next certificate of {who}",
         "while they are there, your Edge does not look for those partners outside",
     ),
+    "cert-key-provider": (
+        "Make the request for {who} anew with an RSA key of a CryptoAPI provider",
+        "this server takes no CNG key",
+    ),
     "cert-names-lost": ("Put the lost names back into the certificate of {who}", "partners still look for them"),
     "cert-loses-client-auth": (
         "Plan the renewal of the certificate of {who} with Client Authentication",

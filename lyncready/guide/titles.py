@@ -88,6 +88,8 @@ _LINKS: dict[str, Link] = {
     "cert-weak-signature": links.X509,
     "cert-pss-signature": links.X509,
     "cert-no-client-auth": links.CLIENT_AUTH,
+    "cert-shared-name-missing": links.HYBRID,
+    "cert-foreign-names": links.HYBRID,
     "cert-no-crl-point": links.X509,
     "cert-crl": links.X509,
     "cert-revoked": links.X509,

@@ -25,6 +25,7 @@ from lyncready.model.deployment import (
     Standby,
     Users,
 )
+from lyncready.model.edge_names import EDGE_LABEL, foreign_names, shared_names
 from lyncready.model.evidence import Evidence, Scope, Section
 from lyncready.model.fetching import MAX_URL, OUR_WAY, UNANSWERED, FetchError, fetchable, is_plain
 from lyncready.model.finding import OPEN, WORST_FIRST, Finding, Ref, Status
@@ -161,6 +162,7 @@ __all__ = [
     "CLOUDS",
     "DEFAULT_CONTROL",
     "DEFAULT_PROVISIONING_SITE",
+    "EDGE_LABEL",
     "END_OF_SUPPORT",
     "FEDERATION_PORT",
     "FEDERATION_SERVICE",
@@ -296,6 +298,7 @@ __all__ = [
     "failed_looks",
     "federation_owner",
     "fetchable",
+    "foreign_names",
     "host_port",
     "is_address",
     "is_blind",
@@ -328,6 +331,7 @@ __all__ = [
     "render_value",
     "reserved_ending",
     "says_nothing",
+    "shared_names",
     "spell_subject",
     "split_host_port",
     "split_policy",

@@ -63,6 +63,8 @@ CONTRACT = [
     "cert-no-client-auth", "cert-no-crl-point", "cert-crl-ldap-only", "cert-revoked", "cert-crl-unreachable",
     "cert-crl-stale", "cert-elliptic-key", "cert-hash-unsupported",
     "cert-differs-between-addresses", "edge-nodes-unseen",
+    "cert-names-lost", "cert-issuer-changed", "cert-loses-client-auth", "cert-shared-name-missing",
+    "cert-foreign-names", "cert-key-provider",
     "sip-rejected", "sip-needs-client-certificate", "sip-server-trouble", "sip-silent", "sip-not-spoken",
     "sip-plain-text",
     "external-srv-missing", "external-address-missing", "https-unreachable", "https-status",
