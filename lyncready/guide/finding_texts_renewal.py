@@ -17,14 +17,15 @@ def _names_lost(case: Case) -> Said:
     number = len(case.texts("found"))
     lost, it = case.names("found", 12) or "names", "it" if number == 1 else "them"
     before = "the present one" if case.detail.get("new") else "the one before it"
+    or_else = "go on" if case.detail.get("new") else "waive this"
     foreign = case.names("foreign")
     left = f" Leave {foreign} out all the same: it is a partner's." if foreign else ""
     many = f"{count(number, 'name')} of {before}" if number else f"names of {before}"
     return new_certificate(
         case,
         f"{certificate_of(case)} lacks {many}: {lost}.",
-        f"Whoever still connects by {it} is refused. Have {it} put back before the certificate is assigned, or "
-        f"waive this where nobody uses {it} any more.{left}",
+        f"Whoever still connects by {it} is refused. Have {it} put back, or {or_else} where nobody uses {it} any "
+        f"more.{left}",
         _keeps(case),
     )
 

@@ -119,7 +119,7 @@ def build_new_view(
         title=printable(name, 200),
         about=tuple(_about(new, judged)),
         verdict=_verdict(document),
-        shown=_shown(judged),
+        shown=_shown(judged.shown, "it" if issued else "a certificate with the key of this request"),
         paragraphs=tuple(_paragraphs(entries)),
         names=names,
         command=request_names(deployment, wanted) if wanted and has_shell(deployment.platform) else "",
@@ -158,17 +158,16 @@ def _verdict(document: NewDocument) -> str:
     return "It can be installed: nothing speaks against it."
 
 
-def _shown(judged: NewJudged) -> str:
-    shown = judged.shown
+def _shown(shown: Shown, what: str) -> str:
     if not shown.of:
         return "No address of these edges is known yet."
     if not shown.on:
-        return f"No address shows it yet ({shown.of} known)."
+        return f"No address shows {what} yet ({shown.of} known)."
     if not shown.missing:
-        return f"{'The address shows' if shown.of == 1 else f'All {shown.of} addresses show'} it."
+        return f"{'The address shows' if shown.of == 1 else f'All {shown.of} addresses show'} {what}."
     does = "does" if len(shown.missing) == 1 else "do"
     missing = listed(shown.missing, _MANY)
-    return f"{shown.on} of {count(shown.of, 'address', 'addresses')} show it, {missing} {does} not."
+    return f"{shown.on} of {count(shown.of, 'address', 'addresses')} show {what}, {missing} {does} not."
 
 
 def _names(new: NewCertificate, judged: NewJudged) -> tuple[NameLine, ...]:
@@ -231,7 +230,7 @@ def render_new_text(view: NewView, style: Style) -> str:
         lines += ["", style.paint("Names", "strong")]
         width = max(len(line.name) for line in view.names)
         for item in view.names:
-            lines += wrapped(f"{item.name:<{width}}  {_has(item):<11}  {item.reasons}", "  ", style)
+            lines += wrapped(item.reasons, f"  {item.name:<{width}}  {_has(item):<11}  ", style)
     return "\n".join(lines) + "\n"
 
 
