@@ -29,8 +29,9 @@ _PURPOSES = {_SERVER_AUTH: "Server Authentication", _CLIENT_AUTH: "Client Authen
 class Certificate(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """What one certificate says. Texts are printable, names lower-case, `key_bits` 0 where it has no size.
 
-    `title` is its common name, or subject, as written, `issuer_title` its issuer's. `purposes` and
-    `permitted_names` None mean that it does not limit them, `is_ca` None that it does not say what it is.
+    `title` is its common name, or subject, as written, `issuer_title` its issuer's, `issuer_organization` the
+    company that the issuer names. `purposes` and `permitted_names` None mean that it does not limit them, `is_ca`
+    None that it does not say what it is.
     `unknown_critical` is the OID of an extension for which every verifier has to refuse it. `public_key` is the
     SHA-256 of its key, `authority_key` the identifier that it gives of its issuer's; URLs are of any scheme.
     """
@@ -43,6 +44,7 @@ class Certificate(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     common_name: str
     title: str
     issuer_title: str
+    issuer_organization: str
     sans: tuple[str, ...]
     has_sans: bool
     serial: str
@@ -175,6 +177,7 @@ def _facts(der: bytes, parsed: x509.Certificate) -> Certificate:
         issuer=printable(parsed.issuer.rfc4514_string(), 200),
         issuer_der=parsed.issuer.public_bytes(),
         issuer_title=printable(str(issued_by[-1].value) if issued_by else parsed.issuer.rfc4514_string(), 200),
+        issuer_organization=_organization(parsed),
         serial=f"{parsed.serial_number:x}",
         not_before=parsed.not_valid_before_utc,
         not_after=parsed.not_valid_after_utc,
@@ -190,6 +193,13 @@ def _facts(der: bytes, parsed: x509.Certificate) -> Certificate:
         excluded_names=excluded,
         unknown_critical=extensions.unknown_critical(parsed),
     )
+
+
+def _organization(parsed: x509.Certificate) -> str:
+    from cryptography.x509.oid import NameOID
+
+    names = parsed.issuer.get_attributes_for_oid(NameOID.ORGANIZATION_NAME)
+    return printable(str(names[0].value), 200) if names else ""
 
 
 def _key(parsed: x509.Certificate | x509.CertificateSigningRequest) -> tuple[str, int]:

@@ -52,6 +52,7 @@ def _asked(der: bytes, parsed: x509.CertificateSigningRequest) -> Certificate:
         issuer="",
         issuer_der=b"",
         issuer_title="",
+        issuer_organization="",
         serial="",
         not_before=never,
         not_after=never,

@@ -11,12 +11,14 @@ from typing import Any
 
 from lyncready.certificates.certificate import BadCertificate, Certificate, read_certificate
 from lyncready.certificates.path import MOST_SENT, Chain, ChainEnd, Roots, find_chain
-from lyncready.checks.certificate_names import shared_and_foreign
+from lyncready.checks.caa import caa_verdicts
+from lyncready.checks.certificate_names import about, shared_and_foreign
 from lyncready.checks.facts import Facts
 from lyncready.checks.pool import with_present
 from lyncready.checks.port import Verdict, fold_addresses, with_others
+from lyncready.checks.renewal import client_auth_ends
 from lyncready.checks.revocation import revocation_verdicts
-from lyncready.checks.trust import trust_verdicts
+from lyncready.checks.trust import PRIVATE_ORIGINS, trust_verdicts
 from lyncready.model import (
     MOST_NAMES,
     OLD_WINDOWS,
@@ -84,19 +86,6 @@ def _about(der: bytes) -> dict[str, Any]:
     return about(read_certificate(der))
 
 
-def about(leaf: Certificate) -> dict[str, Any]:
-    """Return what every finding tells of its certificate, or of the request for one."""
-    if not leaf.serial:
-        return {"subject": leaf.common_name, "sans": list(leaf.sans)}
-    return {
-        "subject": leaf.common_name,
-        "sans": list(leaf.sans),
-        "issuer": leaf.issuer,
-        "serial": leaf.serial,
-        "not_after": render_instant(leaf.not_after),
-    }
-
-
 def _days_left(facts: Facts, leaf: Certificate) -> int:
     return (leaf.not_after - facts.now).days
 
@@ -128,6 +117,8 @@ def chain_verdicts(
         *_strength(sent),
         *_taken_by(facts, leaf, sent),
         *_purposes(leaf),
+        *client_auth_ends(facts, leaf, public=path.root is not None and path.root.origin not in PRIVATE_ORIGINS),
+        *caa_verdicts(facts, name, leaf),
         *revocation_verdicts(facts, leaf, path),
         *_left_over(facts, path, chain),
     ]

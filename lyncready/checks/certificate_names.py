@@ -6,11 +6,12 @@ Source: Microsoft, Configure hybrid connectivity (a shared address space) and Pl
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from lyncready.certificates.certificate import Certificate
 from lyncready.checks.facts import Facts
 from lyncready.checks.port import Verdict
-from lyncready.model import EDGE_LABEL, Status
+from lyncready.model import EDGE_LABEL, Status, render_instant
 
 
 def shared_and_foreign(facts: Facts, leaf: Certificate) -> Iterator[Verdict]:
@@ -27,3 +28,16 @@ def shared_and_foreign(facts: Facts, leaf: Certificate) -> Iterator[Verdict]:
 def foreign_names(facts: Facts, leaf: Certificate) -> list[str]:
     """Return the names in a certificate that are those of partners' edges: nobody wants them kept."""
     return [name for name in leaf.dns_names if name in facts.foreign_names]
+
+
+def about(leaf: Certificate) -> dict[str, Any]:
+    """Return what every finding tells of its certificate, or of the request for one."""
+    if not leaf.serial:
+        return {"subject": leaf.common_name, "sans": list(leaf.sans)}
+    return {
+        "subject": leaf.common_name,
+        "sans": list(leaf.sans),
+        "issuer": leaf.issuer,
+        "serial": leaf.serial,
+        "not_after": render_instant(leaf.not_after),
+    }

@@ -11,7 +11,9 @@ import msgspec
 from lyncready.certificates.certificate import BadCertificate, Certificate, read_certificate
 from lyncready.certificates.new_file import Kind, NewCertificate
 from lyncready.certificates.path import Roots, find_chain
-from lyncready.checks.certificate import about, asked_verdicts, chain_verdicts
+from lyncready.checks.caa import caa_verdicts
+from lyncready.checks.certificate import asked_verdicts, chain_verdicts
+from lyncready.checks.certificate_names import about
 from lyncready.checks.connections import connections_of
 from lyncready.checks.edge import weighed
 from lyncready.checks.edges import Edge, Network
@@ -143,6 +145,8 @@ def _verdicts(
     requested = new.kind is Kind.REQUEST
     if requested:
         found = list(asked_verdicts(facts, place.edge.name, new.leaf, new.provider))
+        for present in _readable(chain[0] for chain in place.all[:1]):
+            found += caa_verdicts(facts, place.edge.name, present, now=True)
     else:
         local = all(reach_of(address) is Reach.LOOPBACK for address in place.addresses)
         on_loopback = local if place.addresses else facts.network.is_laboratory

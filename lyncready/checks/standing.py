@@ -28,3 +28,10 @@ def meets_other_edges(facts: Facts, cloud_id: str) -> bool:
     """Whether a typed partner's edge is its own or in another cloud: from there the record is always looked up."""
     clouds = [cloud_of(partner.edge) for partner in facts.deployment.partners if partner.edge]
     return any(cloud is None or cloud.id != cloud_id for cloud in clouds)
+
+
+def by_name(facts: Facts) -> list[str]:
+    """Return the partners with which each side knows the other by name: they may trust single roots only."""
+    deployment = facts.deployment
+    all_of_them = deployment.discovery is Discovery.BY_NAME
+    return [partner.name for partner in deployment.partners if partner.edge or all_of_them]

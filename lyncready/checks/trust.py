@@ -30,7 +30,7 @@ from lyncready.model import (
     reach_of,
 )
 
-_PRIVATE_ORIGINS = frozenset({Origin.COMPANY, Origin.FILE})
+PRIVATE_ORIGINS = frozenset({Origin.COMPANY, Origin.FILE})
 _MOST_SENT = 3
 
 
@@ -48,7 +48,7 @@ def trust_verdicts(facts: Facts, path: Chain, chain: tuple[bytes, ...], on_loopb
     detail: dict[str, Any] = {"missing": path.missing}
     if path.root is not None:
         detail = {**detail, "root": path.root.source, "origin": path.root.origin.value}
-    public = path.root is not None and path.root.origin not in _PRIVATE_ORIGINS
+    public = path.root is not None and path.root.origin not in PRIVATE_ORIGINS
     match path.end:
         case ChainEnd.TRUSTED:
             pass

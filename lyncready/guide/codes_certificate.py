@@ -195,6 +195,14 @@ CERTIFICATE = (
         "It has the name of a partner's edge: while it is there, the Edge does not look for that partner outside.",
         cell="partner's name",
     ),
+    many(
+        "cert-caa-forbids",
+        "certificate",
+        "CAA records name other CAs than its issuer: the next certificate cannot come from there.",
+        (_N, "until its renewal is due"),
+        (_W, "when the renewal is due"),
+        cell="CAA",
+    ),
     one(
         "cert-key-provider",
         "certificate",

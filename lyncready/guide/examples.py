@@ -143,6 +143,13 @@ _DETAIL: dict[str, dict[str, Any]] = {
     "cert-loses-client-auth": {"not_after": "2026-12-31T00:00:00Z"},
     "cert-shared-name-missing": {"found": ["sip.contoso.com"]},
     "cert-foreign-names": {"found": ["sip.litware.com"], "partners": ["litware.com"]},
+    "cert-caa-forbids": {
+        "found": ["letsencrypt.org"],
+        "wanted": "digicert.com",
+        "zone": "contoso.com",
+        "company": "DigiCert Inc",
+    },
+    "edge-address-changed": {"addresses": ["203.0.113.20"], "was": ["203.0.113.10"], "partners": ["litware.com"]},
     "cert-key-provider": {"found": "Microsoft Software Key Storage Provider"},
     "cert-weak-key": {"key": "RSA 1024"},
     "cert-weak-signature": {"signature": "sha1"},

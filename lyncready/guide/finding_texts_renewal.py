@@ -5,7 +5,7 @@ from __future__ import annotations
 from lyncready.guide import links
 from lyncready.guide.changes import CLIENT_AUTHENTICATION, REFUSES_WITHOUT
 from lyncready.guide.finding_texts_certificate import certificate_of, new_certificate
-from lyncready.guide.wording import Case, Said, Writer, count, day
+from lyncready.guide.wording import Case, Said, Writer, count, day, listed, shown
 from lyncready.model import PLATFORM_TITLES, Platform
 
 
@@ -88,6 +88,19 @@ def _foreign(case: Case) -> Said:
     )
 
 
+def _caa_forbids(case: Case) -> Said:
+    zone, wanted = case.text("zone") or case.host.partition(".")[2], case.text("wanted") or "the CA's name"
+    allowed = listed(filter(None, case.texts("found")), 6) or "nobody"
+    company = case.text("company") or "its CA"
+    return Said(
+        f"The CAA records of {shown(zone)} let {allowed} issue certificates for {case.name}, not {company}.",
+        f"{company} has to refuse the next certificate. Add its name to the records, or order from a CA that is "
+        "named there.",
+        f'{zone}. 3600 IN CAA 0 issue "{wanted}"',
+        title=f"The CA of {case.subject} may issue the next certificate",
+    )
+
+
 def _provider(case: Case) -> Said:
     platform = case.deployment.platform
     title = PLATFORM_TITLES[platform] if isinstance(platform, Platform) else "this platform"
@@ -108,5 +121,6 @@ WRITERS: dict[str, Writer] = {
     "cert-loses-client-auth": _loses_client_auth,
     "cert-shared-name-missing": _shared_missing,
     "cert-foreign-names": _foreign,
+    "cert-caa-forbids": _caa_forbids,
     "cert-key-provider": _provider,
 }

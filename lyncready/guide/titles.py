@@ -90,6 +90,7 @@ _LINKS: dict[str, Link] = {
     "cert-no-client-auth": links.CLIENT_AUTH,
     "cert-shared-name-missing": links.HYBRID,
     "cert-foreign-names": links.HYBRID,
+    "cert-caa-forbids": links.CAA,
     "cert-no-crl-point": links.X509,
     "cert-crl": links.X509,
     "cert-revoked": links.X509,

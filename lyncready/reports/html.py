@@ -190,7 +190,7 @@ def outcome_of(observation: Observation) -> str:
         return seen.error or f"{len(seen.certificates)} certificates"
     if isinstance(seen, Crl):
         return seen.error or f"{len(seen.serials)} of ours revoked"
-    if isinstance(seen, Dns) and (seen.srv or seen.addresses or seen.names):
+    if isinstance(seen, Dns) and (seen.srv or seen.addresses or seen.names or seen.caa):
         records = [f"{srv.priority} {srv.weight} {srv.port} {srv.target}" for srv in seen.srv]
-        return ", ".join((*records, *seen.addresses, *seen.names))
+        return ", ".join((*records, *seen.addresses, *seen.names, *(f"{one.tag} {one.value}" for one in seen.caa)))
     return seen.outcome.value
