@@ -20,10 +20,8 @@ if TYPE_CHECKING:
     from lyncready.checks.settings_commands import Command
     from lyncready.checks.settings_deeds import Deed, Plan, Remedy
     from lyncready.checks.settings_remedies import list_remedies
-    from lyncready.checks.x509 import BadCertificate, read_certificate
 
 __all__ = [
-    "BadCertificate",
     "Command",
     "Deed",
     "Due",
@@ -38,15 +36,13 @@ __all__ = [
     "list_remedies",
     "names_in_dns",
     "names_with_address",
-    "read_certificate",
     "unheard_domains",
 ]
 
-# What scripts, readers of certificates and the search for edges need; judging alone does not.
+# What scripts and the search for edges need; judging alone does not.
 __getattr__ = hand_out(
     __name__,
     {
-        "BadCertificate": "x509",
         "Command": "settings_commands",
         "Deed": "settings_deeds",
         "Due": "due",
@@ -59,7 +55,6 @@ __getattr__ = hand_out(
         "list_remedies": "settings_remedies",
         "names_in_dns": "edge_names",
         "names_with_address": "edge_names",
-        "read_certificate": "x509",
         "unheard_domains": "edge_names",
     },
 )

@@ -11,6 +11,7 @@ from lyncready.checks.dns import judge_look_ups, unseen
 from lyncready.checks.edges import Addresses, Edge
 from lyncready.checks.facts import Facts
 from lyncready.checks.lookup import vantages_of
+from lyncready.checks.standing import by_name
 from lyncready.model import (
     AUTHORITATIVE,
     OPEN,
@@ -98,6 +99,21 @@ def _judge_deciding(facts: Facts, edge: Edge, addresses: Addresses, waits: tuple
         yield finding("address-ipv6-only", Status.FAIL if old else Status.WARN, {"addresses": found})
     if not addresses.private and not ipv6_only:
         yield finding("ok", Status.PASS, {"addresses": found})
+    was = _addresses_before(facts, addresses)
+    if was:
+        told = {"addresses": found, "was": sorted(was), "partners": by_name(facts)}
+        yield finding("edge-address-changed", Status.NOTE, told)
+
+
+def _addresses_before(facts: Facts, addresses: Addresses) -> set[str]:
+    """Return the addresses that the deciding view gave before and gives no more."""
+    was: set[str] = set()
+    now = {*addresses.public, *addresses.private}
+    for look in addresses.looks:
+        view = look.by_vantage.get(facts.deciding)
+        for item in view.replies if view is not None else ():
+            was.update(item.before.addresses if item.before is not None else ())
+    return was - now
 
 
 def _users_of(facts: Facts, edge: Edge) -> str:

@@ -9,14 +9,27 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
-from lyncready.checks.chain import MOST_SENT, Chain, ChainEnd, Roots, find_chain
+from lyncready.certificates.certificate import BadCertificate, Certificate, read_certificate
+from lyncready.certificates.path import MOST_SENT, Chain, ChainEnd, Roots, find_chain
+from lyncready.checks.caa import caa_verdicts
+from lyncready.checks.certificate_names import about, shared_and_foreign
 from lyncready.checks.facts import Facts
 from lyncready.checks.pool import with_present
 from lyncready.checks.port import Verdict, fold_addresses, with_others
+from lyncready.checks.renewal import client_auth_ends
 from lyncready.checks.revocation import revocation_verdicts
-from lyncready.checks.trust import trust_verdicts
-from lyncready.checks.x509 import BadCertificate, Certificate, read_certificate
-from lyncready.model import MOST_NAMES, OLD_WINDOWS, Purpose, Route, Status, expiry_window, render_instant
+from lyncready.checks.trust import PRIVATE_ORIGINS, trust_verdicts
+from lyncready.model import (
+    MOST_NAMES,
+    OLD_WINDOWS,
+    Purpose,
+    Reach,
+    Route,
+    Status,
+    expiry_window,
+    reach_of,
+    render_instant,
+)
 
 # Sound, but Windows has no such certificates and public CAs sign none (Baseline Requirements, 6.1.1.3).
 _FOREIGN_KEYS = frozenset({"EdDSA"})
@@ -38,7 +51,7 @@ def certificate_verdicts(
     judged = [
         (verdict, addresses)
         for chain, addresses in by_chain.items()
-        for verdict in _chain_verdicts(facts, roots, name, chain, addresses)
+        for verdict in chain_verdicts(facts, roots, name, chain, on_loopback=_on_loopback(addresses))
     ]
     found = fold_addresses(judged)
     if len({chain[0] for chain in by_chain}) > 1:
@@ -70,43 +83,47 @@ def _ok_detail(facts: Facts, roots: Roots, chains: dict[str, tuple[bytes, ...]])
 @lru_cache(maxsize=8192)
 def _about(der: bytes) -> dict[str, Any]:
     """What every finding tells of the certificate; never changed by who gets it."""
-    leaf = read_certificate(der)
-    return {
-        "subject": leaf.common_name,
-        "sans": list(leaf.sans),
-        "issuer": leaf.issuer,
-        "serial": leaf.serial,
-        "not_after": render_instant(leaf.not_after),
-    }
+    return about(read_certificate(der))
 
 
 def _days_left(facts: Facts, leaf: Certificate) -> int:
     return (leaf.not_after - facts.now).days
 
 
-def _chain_verdicts(
-    facts: Facts, roots: Roots, name: str, chain: tuple[bytes, ...], addresses: list[str]
+def _on_loopback(addresses: list[str]) -> bool:
+    return all(reach_of(address) is Reach.LOOPBACK for address in addresses)
+
+
+def chain_verdicts(
+    facts: Facts, roots: Roots, name: str, chain: tuple[bytes, ...], *, on_loopback: bool
 ) -> Iterator[Verdict]:
+    """Yield (code, status, detail) for one chain under one edge's name; DER, the server's own first.
+
+    On loopback a root of the file stands for a public one.
+    """
     try:
         leaf = read_certificate(chain[0])
     except BadCertificate:
         yield "cert-untrusted", Status.FAIL, {"reason": "it cannot be read as a certificate"}
         return
     path = find_chain(chain, roots, facts.seen_certificates, facts.fetched_certificates, facts.now)
-    about = _about(leaf.der)
+    told = _about(leaf.der)
     sent = path.sent(chain)
     verdicts = [
         *_names(facts, name, leaf),
+        *shared_and_foreign(facts, leaf),
         *_dates(facts, path.dated(sent)),
-        *trust_verdicts(facts, path, chain, addresses),
+        *trust_verdicts(facts, path, chain, on_loopback),
         *_strength(sent),
         *_taken_by(facts, leaf, sent),
         *_purposes(leaf),
+        *client_auth_ends(facts, leaf, public=path.root is not None and path.root.origin not in PRIVATE_ORIGINS),
+        *caa_verdicts(facts, name, leaf),
         *revocation_verdicts(facts, leaf, path),
         *_left_over(facts, path, chain),
     ]
     for code, status, detail in verdicts:
-        yield code, status, {**about, **detail}
+        yield code, status, {**told, **detail}
 
 
 def _names(facts: Facts, name: str, leaf: Certificate) -> Iterator[Verdict]:
@@ -243,3 +260,23 @@ def _purposes(leaf: Certificate) -> Iterator[Verdict]:
         yield "cert-no-server-auth", Status.FAIL, {"eku": leaf.purpose_names}
     if not leaf.client_auth:
         yield "cert-no-client-auth", Status.NOTE, {"eku": leaf.purpose_names}
+
+
+def asked_verdicts(facts: Facts, name: str, leaf: Certificate, provider: str) -> Iterator[Verdict]:
+    """Yield (code, status, detail) for what a request asks; the CA decides on signature and dates.
+
+    `provider` is the Windows provider that keeps its key, empty where nobody says.
+    """
+    yield from _names(facts, name, leaf)
+    yield from shared_and_foreign(facts, leaf)
+    if leaf.weak_key or leaf.key_type in _FOREIGN_KEYS:
+        yield "cert-weak-key", Status.FAIL, {"key": leaf.key, "found": [leaf.key], "depth": 0}
+    yield from _taken_by(facts, leaf, ())
+    if facts.deployment.platform in OLD_WINDOWS and _is_cng(provider):
+        yield "cert-key-provider", Status.WARN, {"found": provider, "platform": facts.deployment.platform.value}
+    yield from _purposes(leaf)
+
+
+def _is_cng(provider: str) -> bool:
+    """Whether a provider keeps CNG keys: such are called key storage providers, and the one of the TPM."""
+    return "key storage provider" in provider.lower() or "platform crypto provider" in provider.lower()

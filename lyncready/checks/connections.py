@@ -29,6 +29,7 @@ _LAYERS = ("tcp", "tls", "sip")
 class Contact(msgspec.Struct, frozen=True, gc=False):
     """One address: what TCP, TLS and SIP brought; None where nobody looked.
 
+    `before` is the server's certificate (DER) that was seen there before the present one, empty where none was.
     `looks` are second handshakes by what they were tried for, where they belong to the first one.
     """
 
@@ -37,6 +38,7 @@ class Contact(msgspec.Struct, frozen=True, gc=False):
     tls: Tls | Fault | None = None
     sip: Sip | Fault | None = None
     waited: float = 0.0
+    before: bytes = b""
     looks: tuple[tuple[str, Tls], ...] = ()
 
     @property
@@ -109,6 +111,8 @@ def connections_of(facts: Facts, subject: str, addresses: tuple[str, ...]) -> li
             contact[item.probe] = item.seen
             if item.probe == "tcp":
                 contact["waited"] = item.took
+            elif item.probe == "tls" and item.before is not None:
+                contact["before"] = item.before.leaf
     seen = {vantage: contacts for vantage, contacts in seen.items() if vantage == LOCAL or _has_seen(contacts)}
     _add_looks(facts, subject, seen)
     found = []

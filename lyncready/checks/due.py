@@ -12,7 +12,7 @@ import msgspec
 from lyncready.checks.edges import Network
 from lyncready.checks.facts import Facts
 from lyncready.checks.request import ACCOUNT_ACTIVE, CHANGES_DONE, is_waiting, submitted_at
-from lyncready.checks.x509 import BadCertificate, read_certificate
+from lyncready.certificates import BadCertificate, read_certificate
 from lyncready.model import (
     Checklist,
     Dns,

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 import msgspec
 
+from lyncready.certificates.path import Roots
 from lyncready.checks.address import judge_address
-from lyncready.checks.chain import Roots
 from lyncready.checks.connections import Connections, Gate, connections_of, gate_of, siblings_up
 from lyncready.checks.edges import Edge, Network
 from lyncready.checks.facts import Facts
@@ -40,11 +40,14 @@ def judge_edge(
             findings += _judge_connections(facts, network, roots, edge, addresses.local, connections, more)
     if edge.expected:
         findings = [_expected(finding) for finding in findings]
-    return [_weighed(edge, finding) for finding in [*address_findings, *findings]]
+    return [weighed(edge, finding) for finding in [*address_findings, *findings]]
 
 
-def _weighed(edge: Edge, finding: Finding) -> Finding:
-    """A name that nothing here rests on only informs; one that not every equal answer gives is warned of."""
+def weighed(edge: Edge, finding: Finding) -> Finding:
+    """Return a finding with the weight that it has for its edge.
+
+    A name that nothing here rests on only informs; one that not every equal answer gives is warned of.
+    """
     if not edge.counts:
         return as_note(finding)
     if not edge.contested:

@@ -9,6 +9,7 @@ import msgspec
 from lyncready.checks.facts import answered
 from lyncready.model import (
     ANSWERED,
+    EDGE_LABEL,
     BadName,
     Dns,
     Fault,
@@ -21,8 +22,6 @@ from lyncready.model import (
     probeable,
     split_host_port,
 )
-
-_EDGE_LABEL = "sip"  # the label by which the field names an Access Edge in a certificate
 
 
 def names_in_dns(domains: Iterable[str], observations: Iterable[Observation]) -> dict[str, str]:
@@ -40,7 +39,7 @@ def names_in_dns(domains: Iterable[str], observations: Iterable[Observation]) ->
         for target in probeable(records):
             if not is_address(target) and target not in away:
                 found.setdefault(target, f"the federation SRV record of {domain} names it")
-    for name in names_with_address((f"{_EDGE_LABEL}.{domain}" for domain in wanted), seen):
+    for name in names_with_address((f"{EDGE_LABEL}.{domain}" for domain in wanted), seen):
         found.setdefault(name, "it has an address")
     return found
 
@@ -81,11 +80,11 @@ def unheard_domains(domains: Iterable[str], observations: Iterable[Observation])
     silent = []
     for domain in domains:
         records = heard.get(federation_owner(domain), [])
-        expected = heard.get(f"{_EDGE_LABEL}.{domain}", [])
+        expected = heard.get(f"{EDGE_LABEL}.{domain}", [])
         settled = any(reply.srv for reply in records) or any(reply.addresses for reply in expected)
         if not settled and not (records and expected):
             silent.append(domain)
-    asked = {name for domain in silent for name in (federation_owner(domain), f"{_EDGE_LABEL}.{domain}")}
+    asked = {name for domain in silent for name in (federation_owner(domain), f"{EDGE_LABEL}.{domain}")}
     ended = {
         (item.server, item.seen.outcome.value if isinstance(item.seen, Dns) else item.seen.reason.value)
         for item in seen
@@ -96,7 +95,7 @@ def unheard_domains(domains: Iterable[str], observations: Iterable[Observation])
 
 def certificate_names(edges: Iterable[str], observations: Iterable[Observation]) -> list[str]:
     """Return the `sip.` names in the certificates that edges showed, sorted."""
-    from lyncready.checks.x509 import BadCertificate, read_certificate
+    from lyncready.certificates.certificate import BadCertificate, read_certificate
 
     hosts = set(edges)
     found: set[str] = set()
@@ -111,4 +110,4 @@ def certificate_names(edges: Iterable[str], observations: Iterable[Observation])
                     found.add(parse_name(text))
                 except BadName:
                     continue
-    return sorted(name for name in found if name.partition(".")[0] == _EDGE_LABEL)
+    return sorted(name for name in found if name.partition(".")[0] == EDGE_LABEL)

@@ -7,14 +7,14 @@ from typing import Any
 
 import msgspec
 
-from lyncready.checks.chain import ChainEnd, Roots, find_chain
+from lyncready.certificates.certificate import BadCertificate, Certificate, read_certificate
+from lyncready.certificates.path import ChainEnd, Roots, find_chain
 from lyncready.checks.dns import judge_look_ups
 from lyncready.checks.edges import Network
 from lyncready.checks.facts import Facts
 from lyncready.checks.lookup import LookUp
 from lyncready.checks.srv import as_note
 from lyncready.checks.standing import is_ours
-from lyncready.checks.x509 import BadCertificate, Certificate, read_certificate
 from lyncready.model import (
     CLIENT_SERVICE,
     HTTPS_PORT,

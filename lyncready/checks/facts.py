@@ -27,10 +27,12 @@ from lyncready.model import (
     Tls,
     Trust,
     cloud_of,
+    foreign_names,
     host_port,
     is_address,
     is_loopback,
     says_nothing,
+    shared_names,
     split_host_port,
 )
 
@@ -104,6 +106,8 @@ class Facts:
             self.clock_is_off,
             self.seen_certificates,
             self.fetched_certificates,
+            self.shared_names,
+            self.foreign_names,
         )
 
     def changed_since(self, earlier: Facts) -> frozenset[str]:
@@ -160,6 +164,16 @@ class Facts:
             for item in self._by_probe["tcp"]
             if isinstance(item.seen, Tcp) and item.seen.outcome in _ANSWERED_TCP and item.again is None
         )
+
+    @cached_property
+    def shared_names(self) -> tuple[str, ...]:
+        """What every own edge's certificate needs beside the edge's name."""
+        return shared_names(self.checklist)
+
+    @cached_property
+    def foreign_names(self) -> frozenset[str]:
+        """The names of partners' edges."""
+        return foreign_names(self.checklist)
 
     def is_control(self, subject: str) -> bool:
         """Whether a subject of connections is the control: Microsoft's own federation edge, asked once a run."""

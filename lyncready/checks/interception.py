@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from lyncready.checks.chain import Chain, ChainEnd, Roots, find_chain
+from lyncready.certificates.certificate import BadCertificate
+from lyncready.certificates.path import Chain, ChainEnd, Roots, find_chain
 from lyncready.checks.connections import Connections
 from lyncready.checks.facts import ONE_RUN, Facts
 from lyncready.checks.port import Verdict
-from lyncready.checks.x509 import BadCertificate
 from lyncready.model import Observation, Origin, Status, Tls, split_host_port
 
 INTERCEPTED = "tls-intercepted"

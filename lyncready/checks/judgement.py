@@ -9,8 +9,8 @@ from functools import partial
 import msgspec
 from msgspec.structs import replace
 
+from lyncready.certificates.path import Roots
 from lyncready.checks.again import once_a_subject, tell_again
-from lyncready.checks.chain import Roots
 from lyncready.checks.deployment import judge_deployment
 from lyncready.checks.edge import judge_edge
 from lyncready.checks.edges import Edge, Network

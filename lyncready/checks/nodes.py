@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from lyncready.certificates.certificate import BadCertificate, read_certificate
+from lyncready.certificates.path import Roots
 from lyncready.checks.certificate import certificate_verdicts
-from lyncready.checks.chain import Roots
 from lyncready.checks.connections import Connections, Contact
 from lyncready.checks.facts import Facts
 from lyncready.checks.port import Verdict, fold_addresses
-from lyncready.checks.x509 import BadCertificate, read_certificate
+from lyncready.checks.renewal import since_before
 from lyncready.model import NODE_LOOKS, Status, Tls
 
 DIFFERS = "cert-differs-between-addresses"
@@ -31,6 +32,7 @@ def every_certificate(facts: Facts, roots: Roots, name: str, connections: Connec
                 verdicts += certificate_verdicts(facts, roots, name, {address: chain})
         verdicts = _folded(verdicts, first, more)
     yield from verdicts
+    yield from since_before(facts, first, {one.address: one.before for one in connections.up if one.before})
     yield from _unseen(facts, name, connections)
 
 

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from hashlib import sha1
 from typing import Any
 
+from lyncready.certificates.certificate import BadCertificate, read_certificate
 from lyncready.checks.port import Verdict
-from lyncready.checks.x509 import BadCertificate, read_certificate
 from lyncready.model import Status, render_instant
 
 _UNSOUND = frozenset({Status.FAIL, Status.UNKNOWN})

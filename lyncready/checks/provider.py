@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 
-from lyncready.checks.chain import Roots
+from lyncready.certificates.path import Roots
 from lyncready.checks.connections import connections_of
 from lyncready.checks.dns import judge_look_ups
 from lyncready.checks.edges import Network

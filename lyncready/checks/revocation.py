@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from lyncready.checks.chain import Chain
+from lyncready.certificates.certificate import Certificate
+from lyncready.certificates.path import Chain
 from lyncready.checks.facts import Facts
 from lyncready.checks.port import Verdict
-from lyncready.checks.x509 import Certificate
 from lyncready.model import OUR_WAY, Crl, Fault, FetchError, Observation, Status, render_instant
 
 

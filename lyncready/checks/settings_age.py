@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
 from lyncready.checks.settings_ruling import Case, Ruling
-from lyncready.checks.x509 import BadCertificate, read_certificate
+from lyncready.certificates import BadCertificate, read_certificate
 from lyncready.model import (
     Checklist,
     Dns,

@@ -7,10 +7,10 @@ from enum import StrEnum
 from typing import Any
 from urllib.parse import urlsplit
 
-from lyncready.checks.chain import Chain, ChainEnd
+from lyncready.certificates.certificate import BadCertificate, Certificate, read_certificate
+from lyncready.certificates.path import Chain, ChainEnd
 from lyncready.checks.facts import Facts
 from lyncready.checks.port import Verdict
-from lyncready.checks.x509 import BadCertificate, Certificate, read_certificate
 from lyncready.model import (
     ANSWERED,
     UNANSWERED,
@@ -30,7 +30,7 @@ from lyncready.model import (
     reach_of,
 )
 
-_PRIVATE_ORIGINS = frozenset({Origin.COMPANY, Origin.FILE})
+PRIVATE_ORIGINS = frozenset({Origin.COMPANY, Origin.FILE})
 _MOST_SENT = 3
 
 
@@ -43,13 +43,12 @@ class Offer(StrEnum):
     NONE = "none"
 
 
-def trust_verdicts(facts: Facts, path: Chain, chain: tuple[bytes, ...], addresses: list[str]) -> Iterator[Verdict]:
-    """Yield (code, status, detail) for where a chain leads; `chain` is DER as sent at `addresses`."""
-    on_loopback = all(reach_of(address) is Reach.LOOPBACK for address in addresses)
+def trust_verdicts(facts: Facts, path: Chain, chain: tuple[bytes, ...], on_loopback: bool) -> Iterator[Verdict]:
+    """Yield (code, status, detail) for where a chain leads; `chain` is DER as sent."""
     detail: dict[str, Any] = {"missing": path.missing}
     if path.root is not None:
         detail = {**detail, "root": path.root.source, "origin": path.root.origin.value}
-    public = path.root is not None and path.root.origin not in _PRIVATE_ORIGINS
+    public = path.root is not None and path.root.origin not in PRIVATE_ORIGINS
     match path.end:
         case ChainEnd.TRUSTED:
             pass

@@ -76,6 +76,13 @@ class Check(Command):
 @click.option("--save", is_flag=True, help="Keep what was seen in FILE.")
 @click.option("--offline", is_flag=True, help="Judge what FILE has; touch no network.")
 @click.option("--dry-run", is_flag=True, help="List every host and port that would be contacted; contact none.")
+@click.option(
+    "--certificate",
+    "new",
+    type=FILE,
+    metavar="NEW",
+    help="Judge a new certificate or request (.cer, .pem, .p7b, .pfx, .csr) by what FILE has.",
+)
 @click.option("--timeout", type=Seconds(), metavar="S", help="Seconds for one attempt.")
 @click.option("--deadline", type=Seconds(), metavar="S", help="Seconds for the whole run.")
 @click.option(
@@ -130,6 +137,10 @@ def _form(options: dict[str, Any]) -> Form:
 
 def _check(options: dict[str, Any], form: Form, fail_on: FailOn) -> int:
     _refuse_contradictions(options)
+    if options["new"] is not None:
+        from lyncready.cli.new_certificate import judge_new_certificate
+
+        return judge_new_certificate(options["file"], options["new"], form, fail_on, quiet=options["quiet"])
     from lyncready.project.files import expect_writable
     from lyncready.project.judging import read_roots, view_facts
 
@@ -177,8 +188,13 @@ def _refuse_contradictions(options: dict[str, Any]) -> None:
     if options["file"] is None and (options["save"] or options["offline"]):
         name = "--save" if options["save"] else "--offline"
         raise UserError(f"check: {name} needs FILE")
-    for first, second in (("offline", "save"), ("offline", "dry_run"), ("dry_run", "save")):
-        if options[first] and options[second]:
+    pairs = [("offline", "save"), ("offline", "dry_run"), ("dry_run", "save")]
+    if options["new"] is not None:
+        if options["file"] is None:
+            raise UserError("check: --certificate needs FILE, whose facts the certificate is judged by")
+        pairs += [("certificate", other) for other in ("save", "dry_run", "only", "timeout", "deadline")]
+    for first, second in pairs:
+        if options["new" if first == "certificate" else first] and options[second]:
             names = f"--{first} and --{second}".replace("_", "-")
             raise UserError(f"check: {names} exclude each other")
 

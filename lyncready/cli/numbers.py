@@ -20,7 +20,7 @@ class StandsIn:
 
     def lines(self, steps: Iterable[str], codes: Iterable[str] = ()) -> Iterator[str]:
         """Yield a paragraph on some steps, each once; what fits `codes` is named first."""
-        from lyncready.cli.trouble import shown
+        from lyncready.errors import shown
 
         known, wanted = [self._steps[step] for step in dict.fromkeys(steps) if step in self._steps], set(codes)
         if known:
@@ -31,8 +31,8 @@ class StandsIn:
 
 def _assess(file: Path) -> Assessment:
     from lyncready.cli.checklists import read_facts
-    from lyncready.cli.clock import present
-    from lyncready.cli.judging import assess_facts
+    from lyncready.clock import present
+    from lyncready.project.judging import assess_facts
 
     return assess_facts(read_facts(file), file.parent, present(), source=file)
 

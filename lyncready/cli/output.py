@@ -87,14 +87,14 @@ def write_bytes(raw: bytes) -> None:
     click.echo(raw, nl=False)
 
 
-def refuse_own_file(command: str, file: Path, out: Path) -> None:
-    """Refuse to write over the checklist itself. Raises UserError."""
+def refuse_own_file(command: str, file: Path, out: Path, what: str = "the checklist") -> None:
+    """Refuse to write over what is read. Raises UserError."""
     try:
         same = os.path.samefile(file, out)
     except OSError:
         return
     if same:
-        raise UserError(f"{command}: {shown(out)} is the checklist itself; name another OUT")
+        raise UserError(f"{command}: {shown(out)} is {what} itself; name another OUT")
 
 
 def write_beside(out: Path, raw: bytes, what: str) -> None:

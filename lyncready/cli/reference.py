@@ -171,7 +171,7 @@ def schema() -> int:
 @root.command("where")
 def where() -> int:
     """Print the folders of the settings and of what the app remembers, and the program's own place."""
-    from lyncready.tui import settings_path, state_folder
+    from lyncready.project.settings import settings_path, state_folder
 
     rows = (
         ("version", lyncready.__version__),

@@ -34,8 +34,22 @@ _BY_SUFFIX = {
 @click.option("--quiet", "-q", is_flag=True, help="Leave out what passes; the report says how much that is.")
 @click.option("--share", "shared", is_flag=True, help="Replace names, addresses and persons by stand-ins.")
 @click.option("--with-contact", is_flag=True, help="Include agreement number and contact.")
+@click.option(
+    "--certificate",
+    "new",
+    type=FILE,
+    metavar="NEW",
+    help="A page on a new certificate or request instead, for the team that orders it.",
+)
 def report(
-    file: Path, form: str | None, out: Path | None, short: bool, quiet: bool, shared: bool, with_contact: bool
+    file: Path,
+    form: str | None,
+    out: Path | None,
+    short: bool,
+    quiet: bool,
+    shared: bool,
+    with_contact: bool,
+    new: Path | None,
 ) -> int:
     """Write a report on FILE from its saved facts, as of now. Touches no network.
 
@@ -54,6 +68,10 @@ def report(
         raise UserError(f"report: --short is a few lines of text, not {chosen.value}")
     if quiet and chosen is ReportForm.JSON:
         raise UserError("report: --quiet is for people's reports; json is always whole")
+    if new is not None:
+        if short or quiet or shared or with_contact:
+            raise UserError("report: --certificate goes with --format and -o only")
+        return _report_new(file, new, None if to_screen else out, chosen)
     checklist = read_facts(file)
     name = str(file)
     if shared:
@@ -73,6 +91,26 @@ def report(
         assert out is not None
         write_beside(out, raw, "report")
     return status_of(view)
+
+
+def _report_new(file: Path, new: Path, out: Path | None, form: ReportForm) -> int:
+    """Write the page on a new certificate; return 1 where something speaks against it, else 0."""
+    from lyncready.cli.new_certificate import view_new_certificate
+    from lyncready.reports.new_certificate import render_new_html, render_new_json, render_new_markdown
+
+    if out is not None:
+        refuse_own_file("report", new, out, "the new certificate")
+    view = view_new_certificate(file, new)
+    if form is ReportForm.JSON:
+        raw = render_new_json(view)
+    else:
+        text = render_new_html(view) if form is ReportForm.HTML else render_new_markdown(view)
+        raw = text.encode("utf-8", "backslashreplace")
+    if out is None:
+        _print(raw, form)
+    else:
+        write_beside(out, raw, "report")
+    return 1 if view.fails else 0
 
 
 def _chosen(form: str | None, out: Path | None) -> ReportForm:

@@ -10,18 +10,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from lyncready.author import who
-from lyncready.cli.checklists import change_checklist, read_checklist
-from lyncready.cli.clock import present
+from lyncready.cli.checklists import change_checklist
 from lyncready.cli.group import root
 from lyncready.cli.output import write_text
-from lyncready.cli.trouble import Trouble, shown
 from lyncready.cli.values import FILE, Instant
+from lyncready.clock import present, who
+from lyncready.errors import UserError, shown
 
 if TYPE_CHECKING:
-    from datetime import tzinfo
-
-    from lyncready.model import Attempt, Checklist
+    from lyncready.model import Attempt
     from lyncready.project.trace import Trace
 
 
@@ -37,34 +34,22 @@ def trace(file: Path, traces: tuple[Path, ...], at: datetime | None, zone: str |
     output of Test-CsFederatedPartner, or the text of an event. Kept are numbers, times, domains and servers; no
     user, no message, no call id, and nothing of the text itself.
     """
-    from lyncready.project.trace import add_traces
+    from lyncready.project.files import read_checklist
+    from lyncready.project.trace import add_traces, read_trace_file, read_zone
 
-    given = _zone(zone)
-    loaded = read_checklist(file)
-    found = [_read(path, loaded.checklist, given, at) for path in traces]
+    try:
+        given = read_zone(zone) if zone is not None else None
+    except UserError as error:
+        raise UserError(f"trace: --zone: {error}") from error
+    known, stdin = read_checklist(file).checklist, sys.stdin.buffer
+    found = [
+        read_trace_file(path, known, present(), zone=given, at=at, stdin=stdin if str(path) == "-" else None)
+        for path in traces
+    ]
     if any(one.evidence for one in found):
         change_checklist(file, lambda checklist: add_traces(checklist, found), by=who(None))
     write_text("".join(f"{line}\n" for one in found for line in _lines(one)))
     return 0
-
-
-def _zone(text: str | None) -> tzinfo | None:
-    from lyncready.project.trace import TraceError, read_zone
-
-    try:
-        return read_zone(text) if text is not None else None
-    except TraceError as error:
-        raise Trouble(f"trace: --zone: {error}") from error
-
-
-def _read(path: Path, checklist: Checklist, zone: tzinfo | None, at: datetime | None) -> Trace:
-    from lyncready.project.trace import TraceError, read_trace_file
-
-    stdin = sys.stdin.buffer if str(path) == "-" else None
-    try:
-        return read_trace_file(path, checklist, present(), zone=zone, at=at, stdin=stdin)
-    except TraceError as error:
-        raise Trouble(str(error)) from error
 
 
 def _lines(found: Trace) -> Iterator[str]:

@@ -8,7 +8,14 @@ from lyncready.model import Status
 _F, _W, _N, _U = Status.FAIL, Status.WARN, Status.NOTE, Status.UNKNOWN
 
 CERTIFICATE = (
-    one("cert-name-mismatch", "certificate", _F, "The certificate does not name the edge.", cell="name"),
+    many(
+        "cert-name-mismatch",
+        "certificate",
+        "The certificate does not name the edge.",
+        (_F, ""),
+        (_N, "a new one that is not meant for this edge, which shows a certificate of its own"),
+        cell="name",
+    ),
     one(
         "cert-name-only-in-subject",
         "certificate",
@@ -152,5 +159,55 @@ CERTIFICATE = (
         _N,
         "More nodes stand behind an address than certificates were seen there.",
         cell="nodes?",
+    ),
+    one(
+        "cert-names-lost",
+        "certificate",
+        _W,
+        "Names of the certificate before it are missing in this one.",
+        cell="names lost",
+    ),
+    one(
+        "cert-issuer-changed",
+        "certificate",
+        _N,
+        "Another CA issued it than the one before it.",
+        cell="new CA",
+    ),
+    one(
+        "cert-loses-client-auth",
+        "certificate",
+        _W,
+        "It has Client Authentication, and its renewal has or will have it no more.",
+        cell="no client soon",
+    ),
+    one(
+        "cert-shared-name-missing",
+        "certificate",
+        _W,
+        "The address space is shared with Teams, and the name of a shared SIP domain is missing.",
+        cell="shared name",
+    ),
+    one(
+        "cert-foreign-names",
+        "certificate",
+        _W,
+        "It has the name of a partner's edge: while it is there, the Edge does not look for that partner outside.",
+        cell="partner's name",
+    ),
+    many(
+        "cert-caa-forbids",
+        "certificate",
+        "CAA records name other CAs than its issuer: the next certificate cannot come from there.",
+        (_N, "until its renewal is due"),
+        (_W, "when the renewal is due"),
+        cell="CAA",
+    ),
+    one(
+        "cert-key-provider",
+        "certificate",
+        _W,
+        "The key of a request is a CNG key, which servers up to Skype for Business Server 2015 do not take.",
+        cell="CNG key",
     ),
 )

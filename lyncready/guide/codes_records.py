@@ -159,4 +159,11 @@ LOOK_UPS = (
         (_F, "on Lync Server 2010, which knows no IPv6"),
         cell="IPv6 only",
     ),
+    one(
+        "edge-address-changed",
+        "address",
+        _N,
+        "The edge is at another address than it was seen at before.",
+        cell="moved",
+    ),
 )

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from functools import lru_cache
 
 from lyncready.model import (
     HAS_SHELL,
-    MOST_NAMES,
     PARAMETER_SINCE,
     PROVIDER_RECIPE,
     SKYPE_FOR_BUSINESS,
@@ -139,9 +137,14 @@ def grant_policy(deployment: Deployment) -> str:
     )
 
 
+def bare_word(name: str) -> bool:
+    """Whether a name is one word to every shell."""
+    return _ONE_WORD.fullmatch(name) is not None
+
+
 def bare(host: str) -> str:
     """Return a host name for a command line: as it is where it can only be one word, else quoted."""
-    return host if _ONE_WORD.fullmatch(host) else quote(host)
+    return host if bare_word(host) else quote(host)
 
 
 def ask_dns_old(name: str, record_type: str, server: str = "") -> str:
@@ -206,39 +209,3 @@ def srv_lines(deployment: Deployment, port: int = 5061) -> str:
 def mark(step_id: str) -> str:
     """Return how a person's word is given on the command line."""
     return f"lyncready mark FILE {step_id} done"
-
-
-# The three uses of the external interface, which one certificate has: a request for the first alone would leave
-# the web conferencing name out, and the A/V service without a certificate.
-_EXTERNAL_USES = ("AccessEdgeExternal", "DataEdgeExternal", "AudioVideoAuthentication")
-
-
-@lru_cache(maxsize=64)
-def _certificate_request(names: tuple[str, ...]) -> str:
-    parameters: dict[str, ParameterValue] = {
-        "New": Switch.ON,
-        "Type": _EXTERNAL_USES,
-        "DomainName": ",".join(names),
-        "KeySize": 2048,
-        "ClientEKU": True,
-        "PrivateKeyExportable": True,
-        "Output": "C:\\access-edge.req",
-    }
-    return render_cmdlet("Request-CsCertificate", parameters)
-
-
-def request_certificate(deployment: Deployment, edge: str = "", present: Iterable[str] = ()) -> str:
-    """Return the command that writes a request for a certificate with every Access Edge FQDN; run on an Edge.
-
-    `edge` is added if the deployment does not declare it, and `present`, the names of the certificate that is
-    there: what it serves besides would break without them. Names of partners' domains are left out, as an Edge
-    takes a name in its certificate for its own domain's. Where the names are more than public CAs put into one
-    certificate, `edge` stands with those that are present, or alone. The file goes to the CA by hand.
-    """
-    foreign = {f"sip.{partner.name}" for partner in deployment.partners}
-    kept = [name.lower() for name in present if _ONE_WORD.fullmatch(name) and name.lower() not in foreign]
-    own = (*deployment.access_edges, *((edge,) if edge else ()))
-    wanted = tuple(dict.fromkeys((*own, *kept)))
-    if edge and len(wanted) > MOST_NAMES:
-        wanted = tuple(dict.fromkeys((edge, *kept)))
-    return _certificate_request(wanted if not edge or len(wanted) <= MOST_NAMES else (edge,))

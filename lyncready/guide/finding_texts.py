@@ -14,6 +14,7 @@ from lyncready.guide.finding_texts_microsoft import WRITERS as MICROSOFT
 from lyncready.guide.finding_texts_ok import say_ok
 from lyncready.guide.finding_texts_provider import WRITERS as PROVIDER
 from lyncready.guide.finding_texts_provider import on_the_edge
+from lyncready.guide.finding_texts_renewal import WRITERS as RENEWAL
 from lyncready.guide.finding_texts_revocation import WRITERS as REVOCATION
 from lyncready.guide.finding_texts_settings import WRITERS as SETTINGS
 from lyncready.guide.finding_texts_srv import WRITERS as SRV
@@ -115,6 +116,7 @@ WRITERS: dict[str, Writer] = {
     **CERTIFICATE,
     **TRUST,
     **KEY,
+    **RENEWAL,
     **REVOCATION,
     **PROVIDER,
     **DEPLOYMENT,

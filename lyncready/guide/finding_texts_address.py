@@ -60,8 +60,20 @@ def _ipv6_only(case: Case) -> Said:
     )
 
 
+def _address_changed(case: Case) -> Said:
+    was, now = case.listed("was") or "another address", case.listed("addresses")
+    partners = case.names("partners", 6)
+    tell = f" {partners} may let in the old address only: tell them." if partners else ""
+    return Said(
+        f"{case.name} was at {was} before{f', and is at {now} now' if now else ''}.",
+        "If you moved it, let the firewall pass TCP 5061 to and from the new address, and tell partners whose "
+        f"firewall names addresses.{tell} If not, find out who changed the record.",
+    )
+
+
 WRITERS: dict[str, Writer] = {
     "address-missing": _address_missing,
     "address-private": _address_private,
     "address-ipv6-only": _ipv6_only,
+    "edge-address-changed": _address_changed,
 }

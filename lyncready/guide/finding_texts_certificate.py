@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from lyncready.guide import links
+from lyncready.guide.certificate_request import request_certificate
 from lyncready.guide.changes import CLIENT_AUTHENTICATION, REFUSES_WITHOUT
-from lyncready.guide.commands import has_shell, request_certificate
+from lyncready.guide.commands import has_shell
 from lyncready.guide.wording import Case, Said, Writer, count, day, listed, plain, shown
 from lyncready.model import quote
 
@@ -19,8 +20,14 @@ _RENEW = (
 )
 
 
+# What is not installed yet, by its kind.
+NEW = {"certificate": "The new certificate", "request": "The request"}
+
+
 def certificate_of(case: Case) -> str:
     """Return whose certificate it is; at which address only where another address shows a sound one."""
+    if new := case.text("new"):
+        return NEW.get(new, NEW["certificate"])
     return f"The certificate of {case.subject}{case.only_at}"
 
 
@@ -57,7 +64,8 @@ def new_certificate(case: Case, summary: str, remedy: str = _RENEW, title: str =
     if present is not None:
         return present
     shell = has_shell(case.deployment.platform)
-    command = request_certificate(case.deployment, case.host, case.texts("sans")) if shell else ""
+    there = case.texts("present_names") or case.texts("sans")
+    command = request_certificate(case.deployment, case.host, there) if shell else ""
     return Said(summary, remedy, command, "powershell", title=title)
 
 
@@ -66,6 +74,12 @@ def _name_title(case: Case) -> str:
 
 
 def _mismatch(case: Case) -> Said:
+    if case.detail.get("other"):
+        return Said(
+            f"{certificate_of(case)} does not name {_wanted(case)}, which shows another one of its own.",
+            "Nothing to do if it is meant for your other edges only.",
+            title=_name_title(case),
+        )
     sans = case.names("sans") or shown(case.text("subject"))
     names = f" but {sans}" if sans else ""
     return new_certificate(
@@ -173,6 +187,8 @@ def which_of(case: Case) -> str:
     if not _is_above(case):
         return certificate_of(case)
     named = case.text("found").partition(": ")[0]
+    if case.text("new"):
+        return f"A certificate in the chain of the new one{f' ({named})' if named else ''}"
     return f"A certificate in the chain of {case.subject}{case.only_at}{f' ({named})' if named else ''}"
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from lyncready.guide.commands import has_shell, mark, older_shell, port_test, request_certificate
+from lyncready.guide.certificate_request import request_certificate
+from lyncready.guide.commands import has_shell, mark, older_shell, port_test
 from lyncready.guide.settings_fixes import FIXES, Fix
 from lyncready.guide.settings_hosting import hybrid_unsaid
 from lyncready.guide.settings_labels import setting_label, setting_of

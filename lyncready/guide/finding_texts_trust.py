@@ -70,6 +70,15 @@ def _incomplete(case: Case) -> Said:
     fetched = " Windows partners may fetch it by themselves, others do not." if case.status is Status.WARN else ""
     error, url = case.text("error"), case.text("urls")
     tried = f" Fetching it from {url} did not help ({error})." if url and error else ""
+    if case.text("new"):
+        return Said(
+            f"The file of the new certificate does not hold its whole chain{lacks}, and no edge sends it now.",
+            "Get the intermediate certificate from your CA and import it into Intermediate Certification "
+            "Authorities of the computer on each Edge before you assign the new certificate.",
+            IMPORT_ISSUER,
+            "powershell",
+            title=trust_title(case),
+        )
     summary = f"{case.subject}{there} does not send its whole chain{lacks}{instead}."
     return assign_present(case, summary, trust_title(case)) or Said(
         summary,
@@ -106,6 +115,16 @@ def _undetermined(case: Case) -> Said:
         remedy = f"It could not be fetched{where}: {why}. Check again from a computer that reaches that address."
     else:
         remedy = f"It has not been fetched{where} yet. Check again."
+    if case.text("new"):
+        return Said(
+            f"Whether partners trust the new certificate cannot be told yet: its file lacks its issuer{who}"
+            ", which is not known here.",
+            f"Get the CA's intermediate certificate{where}, give it in one file with the new one (.p7b or .pem) "
+            "to have the chain judged, and import it on each Edge before you assign the new certificate.",
+            IMPORT_ISSUER,
+            "powershell",
+            title=trust_title(case),
+        )
     edge = f"{case.subject}{case.only_at}"
     summary = (
         f"Whether partners trust {edge} cannot be told yet: it does not send its issuer{who}, which is not known "

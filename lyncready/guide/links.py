@@ -103,6 +103,7 @@ CLIENT_AUTH = Link(
     "https://knowledge.digicert.com/alerts/sunsetting-client-authentication-eku-from-digicert-public-tls-certificates",
 )
 SRV_RFC = Link("RFC 2782: DNS SRV records", "https://www.rfc-editor.org/rfc/rfc2782")
+CAA = Link("RFC 8659: CAA records", "https://www.rfc-editor.org/rfc/rfc8659")
 DNS_ERRORS = Link("RFC 1035: DNS response codes", "https://www.rfc-editor.org/rfc/rfc1035#section-4.1.1")
 DNS_NEGATIVE = Link("RFC 2308: negative answers and how long they last", "https://www.rfc-editor.org/rfc/rfc2308")
 PRIVATE_ADDRESSES = Link("RFC 1918: private addresses", "https://www.rfc-editor.org/rfc/rfc1918")

@@ -60,6 +60,10 @@ ORDERS: dict[str, tuple[str, str]] = {
     ),
     "address-private": ("Publish the public address of {who}", "public DNS gives a private one"),
     "address-ipv6-only": ("Add an A record for {who}", "many partners have no IPv6"),
+    "edge-address-changed": (
+        "Tell the firewall team and partners that {who} moved",
+        "they may know the old address",
+    ),
     "tcp-refused": ("Start the Access Edge service, or correct the port", "{who} refuse{s} TCP 5061"),
     "tcp-reset": ("Let TCP 5061 through to the Access Edge", "connections to {who} are cut off"),
     "tcp-timeout": ("Open TCP 5061 in the firewall", "{who} {do} not answer"),
@@ -144,6 +148,10 @@ ORDERS: dict[str, tuple[str, str]] = {
     "cert-foreign-names": (
         "Leave partners' names out of the next certificate of {who}",
         "while they are there, your Edge does not look for those partners outside",
+    ),
+    "cert-key-provider": (
+        "Make the request for {who} anew with an RSA key of a CryptoAPI provider",
+        "this server takes no CNG key",
     ),
     "cert-names-lost": ("Put the lost names back into the certificate of {who}", "partners still look for them"),
     "cert-loses-client-auth": (

@@ -40,7 +40,8 @@ _CODES: dict[Owner, str] = {
         cert-crl-unreachable cert-crl-stale cert-names-lost cert-issuer-changed cert-self-signed cert-untrusted
         cert-private-root cert-incomplete-chain cert-chain-undetermined cert-weak-key cert-weak-signature
         cert-pss-signature cert-no-server-auth cert-no-client-auth cert-loses-client-auth cert-no-crl-point
-        cert-crl-ldap-only cert-extra-expired cert-hash-unsupported cert-elliptic-key https-certificate
+        cert-crl-ldap-only cert-extra-expired cert-hash-unsupported cert-elliptic-key cert-key-provider
+        https-certificate
         """,
     Owner.SERVER: """
         tcp-refused tcp-reset edge-partly-down standby-silent edge-nodes-unseen tls-not-spoken tls-too-old

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from lyncready.guide import links
+from lyncready.guide.certificate_request import request_certificate
 from lyncready.guide.changes import CLIENT_AUTHENTICATION, SRV_REQUIRED, TLS_12
-from lyncready.guide.commands import edge_of, look, request_certificate, srv_lines
+from lyncready.guide.commands import edge_of, look, srv_lines
 from lyncready.guide.finding_texts_edge import ENABLE_TLS_12
 from lyncready.guide.step_words import act, by_platform, first_domain, look_up, shell, wizard
 from lyncready.guide.texts import Action, StepText

@@ -8,6 +8,7 @@ from typing import TypeAlias
 
 from msgspec.structs import replace
 
+from lyncready.model.before import changes, remembering
 from lyncready.model.looks import BEHIND, as_ours, failed_looks, own_reason, own_up
 from lyncready.model.network import AUTHORITATIVE, LOCAL, PUBLIC
 from lyncready.model.observation import ADDRESS_TYPES, ANSWERED, Again, Dns, Key, Observation
@@ -42,7 +43,7 @@ def join_run(
     """
     known = own_up(known)
     failed = failed_looks(run)
-    sights = tuple([item for item in run if item.key not in failed])
+    sights = _with_before(known, [item for item in run if item.key not in failed])
     looks = _Looks(known, run, failed)
     seen = frozenset([item.key for item in sights])
     kept = []
@@ -60,6 +61,25 @@ def join_run(
     missed = [item for item in run if item.key in failed and item.key not in told]
     empty = tuple([as_ours(item) for item in missed if question_of(item) not in spoken_for])
     return newest(tuple(kept), sights, empty)
+
+
+def _with_before(known: tuple[Observation, ...], sights: Iterable[Observation]) -> tuple[Observation, ...]:
+    """Return what a run saw, each with what was there before: at its server or address, else at any other.
+
+    An edge that moved to another address is the same edge.
+    """
+    by_key: dict[Key, Observation] = {}
+    by_question: dict[Question, list[Observation]] = {}
+    for item in known:
+        if changes(item):
+            by_key[item.key] = item
+            by_question.setdefault(question_of(item), []).append(item)
+    found = []
+    for item in sights:
+        same = by_key.get(item.key)
+        older = [same] if same is not None else by_question.get(question_of(item), [])
+        found.append(remembering(item, older) if changes(item) else item)
+    return tuple(found)
 
 
 def question_of(item: Observation) -> Question:
@@ -162,6 +182,8 @@ def _newer(one: Observation, other: Observation) -> Observation:
         blind, sight = (one, other) if ours is not None else (other, one)
         return _later_noted(sight, failed_looks((blind,))[blind.key])
     newer, older = (other, one) if other.at >= one.at else (one, other)
+    if changes(newer):
+        newer = remembering(newer, (older,))
     return _later_noted(newer, older.again)
 
 

@@ -140,6 +140,16 @@ class Srv(msgspec.Struct, frozen=True, gc=False, order=True):
     target: str
 
 
+class Caa(msgspec.Struct, frozen=True, gc=False, order=True):
+    """One CAA record that restricts who issues (RFC 8659): `issue` or `issuewild`, and the CA's name alone.
+
+    The name is lower-case and printable, empty where nobody may; parameters are left out.
+    """
+
+    tag: str
+    value: str
+
+
 class Dns(msgspec.Struct, frozen=True, gc=False, kw_only=True, tag="dns", tag_field="kind", omit_defaults=True):
     """A DNS server's reply. `cnames` is the chain of aliases from the question's name to the owner of the answer.
 
@@ -152,6 +162,7 @@ class Dns(msgspec.Struct, frozen=True, gc=False, kw_only=True, tag="dns", tag_fi
     addresses: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
     cnames: tuple[str, ...] = ()
+    caa: tuple[Caa, ...] = ()
     serial: int | None = None
     ttl: int | None = None
     authoritative: bool = False
@@ -276,6 +287,14 @@ class Again(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     detail: str = ""
 
 
+class Before(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
+    """What was last seen in the place of a fact and is another: a certificate (DER), or a name's addresses."""
+
+    at: datetime
+    leaf: bytes = b""
+    addresses: tuple[str, ...] = ()
+
+
 class Key(msgspec.Struct, frozen=True, gc=False, order=True):
     """What makes two observations the same fact; the newest of a key wins."""
 
@@ -292,7 +311,8 @@ class Observation(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defa
 
     `handshake` is a second one with an address, for what its record type names (`Look`): Tls, or Tcp without one.
 
-    `again` is there where somebody looked once more and could not see.
+    `again` is there where somebody looked once more and could not see, `before` where something else was seen in
+    its place earlier.
     """
 
     probe: str
@@ -306,6 +326,7 @@ class Observation(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defa
     tries: int = 1
     seen: Seen
     again: Again | None = None
+    before: Before | None = None
 
     @property
     def key(self) -> Key:

@@ -88,3 +88,12 @@ def pair(domain: SipDomain, records: Iterable[Srv], deployment: Deployment) -> P
     if elsewhere or by_name or not domain.is_here:
         return Pairing(())
     return Pairing((f"sip.{domain.name}",), expected=True)
+
+
+def caa_names(name: str) -> tuple[str, ...]:
+    """Return the names whose CAA records may count for a name: itself and all above it but the last label.
+
+    A CA climbs to the top (RFC 8659, 3); nobody's own records are at a single label.
+    """
+    labels = name.split(".")
+    return tuple(".".join(labels[place:]) for place in range(len(labels) - 1))

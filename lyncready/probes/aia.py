@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Set
 
-from lyncready.model import Aia, FetchError, fetchable, load_certificate
-from lyncready.probes.tls_certificates import may_have_issued, read_certificates, readable
+from lyncready.certificates.der import load_certificate
+from lyncready.certificates.files import may_have_issued, read_certificates, readable
+from lyncready.model import Aia, FetchError, fetchable
 from lyncready.probes.web_fetch import FetchFailed, Limits, fetch
 
 LIMIT = 64 * 1024

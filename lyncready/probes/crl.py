@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from lyncready.model import Crl, FetchError, Revoked, is_in_range, key_digest
+from lyncready.certificates.der import key_digest
+from lyncready.certificates.files import readable
+from lyncready.model import Crl, FetchError, Revoked, is_in_range
 from lyncready.probes.asks import AskCrl
-from lyncready.probes.tls_certificates import readable
 from lyncready.probes.web_fetch import FetchFailed, Limits, fetch
 
 if TYPE_CHECKING:

@@ -11,6 +11,7 @@ from lyncready.probes.dns_wire import (
     Record,
     Unreadable,
     read_address,
+    read_caa,
     read_name,
     read_soa,
     read_srv,
@@ -158,6 +159,9 @@ def _decode(wire: bytes, record_type: str, records: list[Record]) -> dict[str, A
     if record_type == "SOA":
         serial = max(read_soa(wire, record).serial for record in records)
         return {"names": (read_name(wire, records[0].owner),), "serial": serial}
+    if record_type == "CAA":
+        restricting = {caa for record in records if (caa := read_caa(wire, record)) is not None}
+        return {"caa": tuple(sorted(restricting))}
     return {"names": tuple(sorted({read_target(wire, record) for record in records}))}
 
 

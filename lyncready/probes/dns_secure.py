@@ -8,11 +8,11 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from urllib.parse import SplitResult, quote, urlsplit
 
+from lyncready.certificates.files import read_certificates, read_file
 from lyncready.model import Tcp, TcpOutcome, is_loopback
 from lyncready.probes.dns_aside import look_up, run_aside
 from lyncready.probes.proxy import FindProxy, Proxy, ProxyRefused, find_proxy, open_tunnel
 from lyncready.probes.tcp import read_failure
-from lyncready.probes.tls_certificates import read_certificates, read_file
 
 # Ports of RFC 7858 and RFC 8484.
 PORTS = {"tls": 853, "https": 443}

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from dns.ipv6 import inet_ntoa
 
-from lyncready.model import Srv, printable
+from lyncready.model import Caa, Srv, printable
 from lyncready.probes.dns_question import CLASS_IN, HEADER, RECORD_TYPES
 
 OPT = 41
@@ -30,6 +30,8 @@ _MAX_NAME = 255
 _MAX_JUMPS = 127  # a name of 255 octets has 127 labels at most (RFC 1035, 2.3.4); none needs a pointer more
 _MAX_OPTIONS, _MAX_EDE = 64, 8  # of one OPT record: what follows is not read
 _POINTER, _MAX_LABEL = 0xC0, 63
+_RESTRICTING = frozenset({b"issue", b"issuewild"})  # RFC 8659, 4.2 and 4.3; the others forbid nobody to issue
+MAX_CAA = 255  # octets of a CA's name that are kept
 _ADDRESS_SIZE = {RECORD_TYPES["A"]: 4, RECORD_TYPES["AAAA"]: 16}  # RFC 1035, 3.4.1; RFC 3596, 2.2
 _PLAIN = re.compile(rb"[A-Za-z0-9_.-]+\Z").match
 _ESCAPED = frozenset(b'"().;\\@$')  # RFC 1035, 5.1, and what zone files use besides
@@ -196,6 +198,21 @@ def read_address(wire: bytes, record: Record) -> str:
     if len(data) != _ADDRESS_SIZE[record.kind]:
         raise Unreadable("an address of the wrong length")
     return inet_ntoa(data) if record.kind == RECORD_TYPES["AAAA"] else ".".join(map(str, data))
+
+
+def read_caa(wire: bytes, record: Record) -> Caa | None:
+    """Return a CAA record that restricts who issues, without its parameters; None for one of another kind.
+
+    Raises Unreadable.
+    """
+    data = wire[record.start : record.start + record.size]
+    if len(data) < 2 or len(data) < 2 + data[1]:
+        raise Unreadable("a CAA record that is too short")
+    tag, value = data[2 : 2 + data[1]].lower(), data[2 + data[1] :]
+    if tag not in _RESTRICTING:
+        return None
+    name = value.partition(b";")[0].strip()[:MAX_CAA].lower()
+    return Caa(tag.decode(), "".join(_visible(octet) for octet in name))
 
 
 def read_soa(wire: bytes, record: Record) -> Soa:

@@ -6,9 +6,17 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
-from lyncready.model import Crl, Network, Observation, Tls, fetchable, is_address, load_certificate
+from lyncready.certificates.der import load_certificate
+from lyncready.certificates.files import may_have_issued, readable
+from lyncready.model import (
+    Crl,
+    Network,
+    Observation,
+    Tls,
+    fetchable,
+    is_address,
+)
 from lyncready.probes.asks import Ask, AskAia, AskCrl
-from lyncready.probes.tls_certificates import may_have_issued, readable
 from lyncready.probes.web_fetch import may_be_asked
 
 ONCE = timedelta(days=1)  # a list that was read is not fetched again before

@@ -26,6 +26,7 @@ from lyncready.model import (
     Tcp,
     TcpOutcome,
     Tls,
+    caa_names,
     cloud_of,
     declared_below,
     federation_owner,
@@ -134,6 +135,10 @@ class Planner:
         """Return what can be asked at once and is advice only: it waits until nothing that decides does."""
         few = self._deciding[:EXTERNAL_SERVERS]
         asks: list[Ask] = []
+        for edge in self._deployment.access_edges:
+            serves = tuple(self._names & {edge.partition(".")[2]})
+            if cloud_of(edge) is None and self._scope.host(edge, serves):
+                asks += self._ask_caa(edge)
         for domain in self._deployment.sip_domains:
             if self._scope.layer("external") and self._scope.domain(domain.name):
                 asks += [AskDns(f"{CLIENT_SERVICE}.{domain.name}", "SRV", resolver) for resolver in few]
@@ -160,10 +165,20 @@ class Planner:
                 asks += self._saw_chain(ask, seen.chain)
         return self._new(asks)
 
+    def _ask_caa(self, edge: str) -> list[Ask]:
+        """Ask who may issue for an edge's name; it is advice, and one server's word is enough for it."""
+        if not self._scope.layer("connect") or is_address(edge):
+            return []
+        return [AskDns(name, "CAA", resolver) for name in caa_names(edge) for resolver in self._deciding[:1]]
+
     def _saw_chain(self, ask: Ask, chain: tuple[bytes, ...]) -> list[Ask]:
-        if self._network.crl and isinstance(ask, AskEdge) and "edge" in self._roles.get(ask.name, ()):
+        edge = ask.name if isinstance(ask, AskEdge) and "edge" in self._roles.get(ask.name, ()) else ""
+        if edge and self._network.crl:
             self._fetches.chain(chain)
-        return self._ask_issuers(self._issuer_urls(chain)) if self._network.aia else []
+        asks = self._ask_issuers(self._issuer_urls(chain)) if self._network.aia else []
+        if edge and edge not in self._deployment.access_edges:
+            asks += self._ask_caa(edge)
+        return asks
 
     def fetched(self, certificates: tuple[bytes, ...], depth: int) -> list[Ask]:
         """Return the issuers above fetched ones, a few steps up at most."""
@@ -239,6 +254,8 @@ class Planner:
             return self._zones.saw_servers(ask, reply)
         if ask.record_type == "SRV":
             return self._saw_srv(ask, reply)
+        if ask.record_type == "CAA":
+            return []
         asks: list[Ask] = []
         if reply is not None and any(map(cloud_of, reply.cnames)):
             self._at_microsoft.add(ask.name)

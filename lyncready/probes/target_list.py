@@ -96,6 +96,7 @@ def _edge_targets(checklist: Checklist, scope: Scope) -> Iterator[Target]:
         serves = names & {edge.partition(".")[2]}
         if scope.host(edge, serves):
             yield Target(edge, checklist.network.federation_port, "tcp", "federation edge")
+            yield Target(f"the CAA records of {edge}", 53, "udp, tcp", "DNS, who may issue its next certificate")
 
 
 def _service_targets(checklist: Checklist, scope: Scope) -> Iterator[Target]:

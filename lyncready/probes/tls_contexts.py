@@ -6,9 +6,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from lyncready.certificates.der import load_certificate
+from lyncready.certificates.files import TAKEN, read_certificates, read_file
 from lyncready.errors import UserError
-from lyncready.model import ClientCertificate, Look, load_certificate, printable
-from lyncready.probes.tls_certificates import TAKEN, read_certificates, read_file
+from lyncready.model import ClientCertificate, Look, printable
 
 if TYPE_CHECKING:
     from cryptography import x509

@@ -15,9 +15,10 @@ from pathlib import Path
 
 import certifi
 
+from lyncready.certificates.der import subject_of
+from lyncready.certificates.files import TAKEN, is_self_signed, read_certificates, read_file, read_pem
 from lyncready.errors import UserError
-from lyncready.model import Network, Origin, Root, Trust, printable, subject_of
-from lyncready.probes.tls_certificates import TAKEN, is_self_signed, read_certificates, read_file, read_pem
+from lyncready.model import Network, Origin, Root, Trust, printable
 
 # Bundles of Linux and BSD distributions and of macOS, as Go's crypto/x509 lists them.
 _BUNDLES = (

@@ -10,6 +10,7 @@ from typing import Any, BinaryIO
 
 import msgspec
 
+from lyncready.errors import UserError
 from lyncready.model import (
     FAILURES,
     MOST_TRACES,
@@ -29,10 +30,6 @@ _PIECE = 256 * 1024
 _USER = re.compile(r"[^\s@]*@")
 _OFFSET = re.compile(r"([+-])([0-9]{1,2}):?([0-9]{2})?\Z")
 _NOTHING = f"nothing recognised; looked for {LOOKED_FOR}"
-
-
-class TraceError(ValueError):
-    """A trace that cannot be read, or a zone that is none; the message is one printable line."""
 
 
 class Trace(msgspec.Struct, frozen=True, kw_only=True):
@@ -69,7 +66,7 @@ def _counted(kind: BlockKind, count: int) -> str:
 
 
 def read_zone(text: str) -> tzinfo:
-    """Return a time zone: UTC, an offset such as +02:00, or a name of the IANA. Raises TraceError."""
+    """Return a time zone: UTC, an offset such as +02:00, or a name of the IANA. Raises UserError."""
     if text.strip().upper() in ("UTC", "Z", "GMT"):
         return UTC
     from datetime import timezone
@@ -86,7 +83,7 @@ def read_zone(text: str) -> tzinfo:
         except (ZoneInfoNotFoundError, ValueError, OSError):
             pass
     shown = printable(text, 60)
-    raise TraceError(f'"{shown}" is no time zone known here, expected UTC, +02:00 or a name such as Europe/Berlin')
+    raise UserError(f'"{shown}" is no time zone known here, expected UTC, +02:00 or a name such as Europe/Berlin')
 
 
 def read_trace(
@@ -147,7 +144,7 @@ def read_trace_file(
     at: datetime | None = None,
     stdin: BinaryIO | None = None,
 ) -> Trace:
-    """Read a trace from a file, or from `stdin` where it is given. Raises TraceError where it cannot be read."""
+    """Read a trace from a file, or from `stdin` where it is given. Raises UserError where it cannot be read."""
     name = PASTED if stdin is not None else path.name
     try:
         if stdin is not None:
@@ -155,12 +152,12 @@ def read_trace_file(
         with path.open("rb") as file:
             return read_trace(_pieces(file), name, checklist, now, zone=zone, at=at)
     except (OSError, ValueError) as error:
-        if isinstance(error, TraceError):
+        if isinstance(error, UserError):
             raise
         reason = (
             error.strerror if isinstance(error, OSError) and error.strerror else "no name that a file can have"
         )
-        raise TraceError(f"{printable(str(path), 200)}: {reason}") from error
+        raise UserError(f"{printable(str(path), 200)}: {reason}") from error
 
 
 def _pieces(file: BinaryIO) -> Iterator[bytes]:

@@ -20,12 +20,7 @@ def render_html(view: View) -> str:
     """Return the report as a self-contained page: verdict, steps, all findings, all observations."""
     document = view.document
     title = f"lyncready: {view.name or document.file or 'report'}"
-    style = resources.files("lyncready.reports").joinpath("page.css").read_text(encoding="utf-8")
     parts = [
-        '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">',
-        f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">',
-        '<meta name="viewport" content="width=device-width, initial-scale=1">',
-        f"<title>{_text(title)}</title>\n<style>\n{style}</style>\n</head>\n<body>",
         f"<h1>{_text(view.name or document.file or 'Federation readiness')}</h1>",
         f'<p class="about">{_text(" · ".join(view.about[1:] if view.name else view.about))}</p>',
         f'<div class="verdict{" ready" if document.ready else ""}"><p><strong>{_text(verdict(view))}</strong></p>',
@@ -36,9 +31,20 @@ def render_html(view: View) -> str:
         *_observations(view),
         f'<p class="soft"><small>lyncready {_text(document.lyncready)}, judged {render_instant(document.at)} '
         "from saved facts.</small></p>",
-        "</body>\n</html>\n",
     ]
-    return "\n".join(parts)
+    return page(title, parts)
+
+
+def page(title: str, parts: Iterable[str]) -> str:
+    """Return a self-contained page with a body of these parts, which are HTML already."""
+    style = resources.files("lyncready.reports").joinpath("page.css").read_text(encoding="utf-8")
+    head = (
+        '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">',
+        f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">',
+        '<meta name="viewport" content="width=device-width, initial-scale=1">',
+        f"<title>{_text(title)}</title>\n<style>\n{style}</style>\n</head>\n<body>",
+    )
+    return "\n".join((*head, *parts, "</body>\n</html>\n"))
 
 
 def _text(text: str) -> str:
@@ -69,7 +75,7 @@ def _step(step: StepLine) -> Iterator[str]:
     body += [f'<p class="soft">{_text(line)}</p>' for line in (step.said, *step.rests) if line]
     read: set[ReadMore] = set()
     for paragraph in step.paragraphs:
-        body.extend(_paragraph(paragraph, [link for link in paragraph.links if link not in read]))
+        body.extend(paragraph_parts(paragraph, [link for link in paragraph.links if link not in read]))
         read.update(paragraph.links)
     if body:
         yield '<div class="body">'
@@ -78,7 +84,7 @@ def _step(step: StepLine) -> Iterator[str]:
     yield "</article>"
 
 
-def _paragraph(paragraph: Paragraph, links: Iterable[ReadMore]) -> Iterator[str]:
+def paragraph_parts(paragraph: Paragraph, links: Iterable[ReadMore]) -> Iterator[str]:
     """Yield one paragraph, with the links that the step has not named yet."""
     look = STATUS_LOOKS[paragraph.status]
     tone = f" {look.colour}" if look.colour else ""
@@ -184,7 +190,7 @@ def outcome_of(observation: Observation) -> str:
         return seen.error or f"{len(seen.certificates)} certificates"
     if isinstance(seen, Crl):
         return seen.error or f"{len(seen.serials)} of ours revoked"
-    if isinstance(seen, Dns) and (seen.srv or seen.addresses or seen.names):
+    if isinstance(seen, Dns) and (seen.srv or seen.addresses or seen.names or seen.caa):
         records = [f"{srv.priority} {srv.weight} {srv.port} {srv.target}" for srv in seen.srv]
-        return ", ".join((*records, *seen.addresses, *seen.names))
+        return ", ".join((*records, *seen.addresses, *seen.names, *(f"{one.tag} {one.value}" for one in seen.caa)))
     return seen.outcome.value

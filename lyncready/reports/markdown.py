@@ -44,10 +44,11 @@ def _step(step: StepLine) -> Iterator[str]:
     yield f"- {step.look.glyph} **{_text(step.entry.title)}**: {_text(step.word)} (`{step.entry.id}`)"
     yield from (f"  - {_text(line)}" for line in (step.said, *step.rests) if line)
     for paragraph in step.paragraphs:
-        yield from _paragraph(paragraph)
+        yield from paragraph_lines(paragraph)
 
 
-def _paragraph(paragraph: Paragraph) -> Iterator[str]:
+def paragraph_lines(paragraph: Paragraph) -> Iterator[str]:
+    """Yield what is told of a problem, as an item of a list."""
     glyph = STATUS_LOOKS[paragraph.status].glyph
     first, *more = paragraph.summaries
     line = f"  - {glyph} {_text(first)} (`{paragraph.code}`"
@@ -103,6 +104,9 @@ def _text(text: str) -> str:
     parts = _CALL.split(" ".join(text.split()))
     line = "".join(f"`{part}`" if at % 2 else _SPECIAL.sub(r"\\\1", part) for at, part in enumerate(parts))
     return _LEADING.sub(lambda match: "\\" + match[0] if not match[0][0].isdigit() else _numbered(match[0]), line)
+
+
+markdown_text = _text
 
 
 def _numbered(text: str) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from lyncready.model import AUTHORITATIVE, LOCAL, PUBLIC, Checklist, Crl, Dns, Https, Observation, Sip, Tls
+from lyncready.model import AUTHORITATIVE, LOCAL, PUBLIC, Before, Checklist, Crl, Dns, Https, Observation, Sip, Tls
 from lyncready.readiness import Sign
 from lyncready.reports.shapes import FindingEntry, ReadMore, View
 from lyncready.reports.standins import StandIns, hosts_in, identity_in
@@ -104,7 +104,7 @@ def _serials_in(key: str, value: Any) -> list[str]:
         return []
     if key == "certificates":
         return [str(serial) for serial in value.values()]
-    return [str(value.get(name, "")) for name in ("serial", "thumbprint")] if key == "present" else []
+    return [str(value.get(name, "")) for name in ("serial", "thumbprint")] if key in ("present", "before") else []
 
 
 def _texts_of(value: Any) -> Iterator[str]:
@@ -142,6 +142,8 @@ def _swap_struct(table: StandIns, value: msgspec.Struct) -> msgspec.Struct:
     }
     if isinstance(value, (Tls, Https)):
         fields["chain"] = ()
+    if isinstance(value, Before):
+        fields["leaf"] = b""
     if isinstance(value, Crl):
         fields["serials"], fields["issuer_key"] = {}, ""
     if isinstance(value, Sip):

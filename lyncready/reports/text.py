@@ -87,11 +87,11 @@ def words_on_passing(number: int) -> str:
 
 
 def _head(view: View, style: Style) -> Iterator[str]:
-    yield from _wrapped(style.dot.join((f"lyncready {view.document.lyncready}", *view.about)), "", style)
-    for line in _wrapped(verdict(view), "", style):
+    yield from wrapped(style.dot.join((f"lyncready {view.document.lyncready}", *view.about)), "", style)
+    for line in wrapped(verdict(view), "", style):
         yield style.paint(line, "success" if view.document.ready else "error")
     if view.next_line:
-        yield from _wrapped(view.next_line, "Next  ", style)
+        yield from wrapped(view.next_line, "Next  ", style)
 
 
 def _step(step: StepLine, style: Style) -> Iterator[str]:
@@ -103,22 +103,23 @@ def _step(step: StepLine, style: Style) -> Iterator[str]:
         yield f"  {mark} {step.entry.title}"
         yield f"{DEEP}{name}"
     if step.word != step.look.word:
-        yield from _wrapped(step.word, DEEP, style)
+        yield from wrapped(step.word, DEEP, style)
     for line in filter(None, (step.said, *step.rests)):
-        yield from _wrapped(line, DEEP, style)
+        yield from wrapped(line, DEEP, style)
     for paragraph in step.paragraphs[:MANY]:
-        yield from _paragraph(paragraph, style)
+        yield from paragraph_lines(paragraph, style)
     rest = step.paragraphs[MANY:]
     if rest:
         named = ", ".join(f"{paragraph.code} {', '.join(paragraph.subjects)}" for paragraph in rest)
-        yield from _wrapped(f"and {len(rest)} more (--json tells all): {named}", " " * 6, style)
+        yield from wrapped(f"and {len(rest)} more (--json tells all): {named}", " " * 6, style)
     yield from _rest(step, style)
 
 
-def _paragraph(paragraph: Paragraph, style: Style) -> Iterator[str]:
+def paragraph_lines(paragraph: Paragraph, style: Style) -> Iterator[str]:
+    """Yield what is told of a problem: what is so, of whom, what to do."""
     look = STATUS_LOOKS[paragraph.status]
     for summary in paragraph.summaries:
-        first, *more = _wrapped(summary, f"{' ' * 6}{style.glyph(look)} ", style)
+        first, *more = wrapped(summary, f"{' ' * 6}{style.glyph(look)} ", style)
         yield style.paint(first, look.colour)
         yield from more
     place = f"{paragraph.code}{style.dot}{', '.join(paragraph.subjects)}"
@@ -126,10 +127,10 @@ def _paragraph(paragraph: Paragraph, style: Style) -> Iterator[str]:
         place += f"{style.dot}because of {', '.join(cause.words for cause in paragraph.causes)}"
     if paragraph.owner:
         place += f"{style.dot}owner: {paragraph.owner}"
-    for line in _wrapped(place, " " * 8, style):
+    for line in wrapped(place, " " * 8, style):
         yield style.paint(line, "dim")
     if paragraph.remedy:
-        yield from _wrapped(paragraph.remedy, " " * 8, style)
+        yield from wrapped(paragraph.remedy, " " * 8, style)
     for line in paragraph.command.splitlines():
         yield f"{' ' * 10}{line}"
 
@@ -149,11 +150,12 @@ def _rest(step: StepLine, style: Style) -> Iterator[str]:
         what = check if code == "ok" else f"{check} {code}"
         look = sign_of(status, waived)
         lead = f"{' ' * 6}{style.glyph(look)} "
-        for line in _wrapped(f"{look.word} {what}: {named}{more}", lead, style):
+        for line in wrapped(f"{look.word} {what}: {named}{more}", lead, style):
             yield style.paint(line, "dim")
 
 
-def _wrapped(text: str, lead: str, style: Style) -> list[str]:
+def wrapped(text: str, lead: str, style: Style) -> list[str]:
+    """Return a text as lines that fit, the first one behind `lead`, the others below it."""
     lines = textwrap.wrap(
         text,
         width=max(style.width, len(lead) + 24),

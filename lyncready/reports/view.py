@@ -88,6 +88,15 @@ def build_view(
     )
 
 
+def entries_of(
+    findings: Iterable[Finding], deployment: Deployment, file: str | None
+) -> list[tuple[FindingEntry, ReadMore | None]]:
+    """Return findings with their texts, each with its link; `file` is the checklist as it was named."""
+    findings = tuple(findings)
+    texts = _Texts(deployment, file, Owners(deployment, findings))
+    return [(texts.entry(finding), texts.link(finding)) for finding in findings]
+
+
 class _Texts:
     """The guide's texts for one deployment, each finding's asked for once."""
 

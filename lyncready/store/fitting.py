@@ -42,6 +42,8 @@ def misfit_of(observation: Observation) -> Misfit | None:
 def _misfit_of_records(record_type: str, seen: Dns) -> Misfit | None:
     if seen.srv and record_type != "SRV":
         return Misfit(("record_type",), "SRV, as SRV records were seen")
+    if seen.caa and record_type != "CAA":
+        return Misfit(("record_type",), "CAA, as CAA records were seen")
     if seen.addresses and record_type not in ADDRESS_TYPES:
         return Misfit(("record_type",), f"{' or '.join(ADDRESS_TYPES)}, as addresses were seen")
     return None

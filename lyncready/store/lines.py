@@ -213,7 +213,8 @@ def _is_sound(entry: Any) -> bool:
     if not all(map(is_in_range, _instants_of(entry))):
         return False
     if isinstance(entry, Observation):
-        if isinstance(entry.seen, Dns) and not all(map(_is_address, entry.seen.addresses)):
+        before = entry.before.addresses if entry.before is not None else ()
+        if isinstance(entry.seen, Dns) and not all(map(_is_address, (*entry.seen.addresses, *before))):
             return False
         sound = bool(entry.probe) and entry.took >= 0 and is_vantage(entry.vantage) and in_utc(entry) is entry
         return sound and misfit_of(entry) is None
@@ -228,7 +229,7 @@ def _is_address(text: str) -> bool:
 def _instants_of(entry: Any) -> tuple[datetime, ...]:
     if not isinstance(entry, Observation):
         return entry.collected_at, entry.imported_at
-    found = (entry.at,) if entry.again is None else (entry.at, entry.again.at)
+    found = (entry.at, *(one.at for one in (entry.again, entry.before) if one is not None))
     if isinstance(entry.seen, Https) and entry.seen.date is not None:
         return (*found, entry.seen.date)
     if isinstance(entry.seen, Crl):

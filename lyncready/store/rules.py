@@ -9,6 +9,7 @@ import msgspec
 from lyncready.model import (
     REQUEST_PARTS,
     Attestation,
+    Before,
     Checklist,
     ClientCertificate,
     Deployment,
@@ -253,5 +254,6 @@ RULES: Rules = {
     (Observation, "vantage"): read_vantage,
     (Observation, "took"): read_took,
     (Dns, "addresses"): _addresses,
+    (Before, "addresses"): _addresses,
     (Evidence, "computer"): read_filled,
 }

@@ -74,7 +74,7 @@ class Desk:
 
     def certificates(self, chain: Sequence[bytes], now: datetime) -> Chain:
         """Describe the certificates of a chain; the same chain is read once."""
-        from lyncready.tui.certificates import describe
+        from lyncready.certificates.told import describe
 
         key = (tuple(chain), now.date())
         if key not in self._chains:

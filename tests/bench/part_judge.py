@@ -9,8 +9,8 @@ from datetime import timedelta
 
 import msgspec
 
+from lyncready.certificates.certificate import read_certificate
 from lyncready.checks import Judge, judge
-from lyncready.checks.x509 import read_certificate
 from lyncready.model import Checklist, Dns, DnsOutcome, Tls, Trust
 from lyncready.probes import read_trust
 from lyncready.readiness import assess

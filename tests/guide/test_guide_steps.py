@@ -9,7 +9,8 @@ import pytest
 from lyncready.checks.settings import case_of
 from lyncready.checks.settings_commands import new_provider as rule_new_provider
 from lyncready.guide import STEPS, provisioning_sheet, step_text
-from lyncready.guide.commands import new_provider, request_certificate
+from lyncready.guide.certificate_request import request_certificate
+from lyncready.guide.commands import new_provider
 from lyncready.model import (
     MOST_NAMES,
     Checklist,

@@ -13,11 +13,11 @@ from cryptography.hazmat.primitives.serialization import Encoding, pkcs7
 from cryptography.x509.oid import AuthorityInformationAccessOID, ExtensionOID, NameOID
 from support.edges import LOOPBACK, Streams, authority, closed_port, reset, serving, silence
 
+from lyncready.certificates.files import read_pem
+from lyncready.certificates.told import describe
 from lyncready.lab.faults import CertificateFault
 from lyncready.model import Aia
 from lyncready.probes.aia import LIMIT, ask_aia, issuer_urls
-from lyncready.probes.tls_certificates import read_pem
-from lyncready.tui.certificates import describe
 
 ISSUER = authority().issuing
 DER = ISSUER.public_bytes(Encoding.DER)

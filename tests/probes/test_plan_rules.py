@@ -20,6 +20,8 @@ from lyncready.model import (
     Srv,
     Tcp,
     TcpOutcome,
+    Tls,
+    TlsOutcome,
     Users,
     federation_owner,
 )
@@ -75,7 +77,22 @@ def test_a_run_begins_with_every_record_that_is_known_by_name() -> None:
         ("_sip._tls.contoso.com", "SRV"),
         ("lyncdiscover.contoso.com", "A"),
         ("lyncdiscover.contoso.com", "AAAA"),
+        ("sip.contoso.com", "CAA"),
+        ("contoso.com", "CAA"),
     }
+
+
+def test_who_may_issue_is_asked_of_one_server_for_every_edge_that_is_judged() -> None:
+    plan = planner(PUBLIC, SECOND, LOCAL)
+    plan.begin()
+    first = [ask for ask in plan.aside() if isinstance(ask, AskDns) and ask.record_type == "CAA"]
+    assert {(ask.name, ask.resolver) for ask in first} == {("sip.contoso.com", PUBLIC), ("contoso.com", PUBLIC)}
+    dns(plan, OWNER, "SRV", srv=(Srv(0, 0, 5061, "access.contoso.com"),))
+    dns(plan, "access.contoso.com", "A", addresses=("203.0.113.10",))
+    edge = AskEdge("access.contoso.com", "203.0.113.10", 5061)
+    follow = plan.saw(edge, (answer(edge, Tls(outcome=TlsOutcome.COMPLETED, chain=(b"leaf",))),))
+    assert {ask.name for ask in follow if isinstance(ask, AskDns)} == {"access.contoso.com"}
+    assert dns(plan, "contoso.com", "CAA") == []
 
 
 def test_nothing_is_asked_twice() -> None:

@@ -13,11 +13,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.edges import EDGE, LOOPBACK, SIP_OK, Tls, edge_certificate, server_context, serving, write_issued
 
+from lyncready.certificates.files import read_pem
 from lyncready.model import ClientAuth, SipOutcome, TlsOutcome
 from lyncready.probes.edge import EdgeTarget, ask_edge
 from lyncready.probes.tls import Phase, TlsClient, looks_like_tls
 from lyncready.probes.tls_alerts import alert_name
-from lyncready.probes.tls_certificates import read_pem
 from lyncready.probes.tls_contexts import TlsContexts
 
 CONTEXTS = TlsContexts()

@@ -15,10 +15,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support.edges import authority, edge_certificate
 
+from lyncready.certificates.files import is_self_signed, read_certificates, read_pem
 from lyncready.lab.faults import CertificateFault
 from lyncready.model import Network, Origin, Root
 from lyncready.probes import trust
-from lyncready.probes.tls_certificates import is_self_signed, read_certificates, read_pem
 from lyncready.probes.trust import TrustError, known_subjects, read_machine, read_trust
 
 ROOT = authority().root

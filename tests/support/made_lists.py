@@ -20,7 +20,7 @@ def serial_of(der: bytes) -> int:
 
 
 def key_of(der: bytes) -> str:
-    from lyncready.model import key_digest
+    from lyncready.certificates.der import key_digest
 
     return key_digest(x509.load_der_x509_certificate(der))
 

@@ -185,10 +185,12 @@ class Situation:
     def judge(self, now: datetime = NOW, trust: Trust | None = None, **checklist: Any) -> Findings:
         """Return what the checks say."""
         root = Root(ca()[0].public_bytes(_der()), Origin.CERTIFI, "test")
-        whole = Checklist(
-            deployment=self.deployment, network=self.network, observations=tuple(self.facts.values()), **checklist
-        )
-        return judge(whole, trust or Trust(roots=(root,)), now)
+        return judge(self.checklist(**checklist), trust or Trust(roots=(root,)), now)
+
+    def checklist(self, **more: Any) -> Checklist:
+        """Return the checklist that has these facts."""
+        facts = tuple(self.facts.values())
+        return Checklist(deployment=self.deployment, network=self.network, observations=facts, **more)
 
 
 def mutual(*chain: bytes, **more: Any) -> Tls:

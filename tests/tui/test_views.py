@@ -12,6 +12,7 @@ import pytest
 from support.screens import NOW, Clock, make_session, opened, texts_of
 
 import lyncready.lab
+from lyncready.certificates.told import describe
 from lyncready.guide import STEPS, Owner
 from lyncready.model import (
     REQUEST_PARTS,
@@ -35,7 +36,6 @@ from lyncready.model import (
 )
 from lyncready.readiness import Blocker
 from lyncready.store import Entry
-from lyncready.tui.certificates import describe
 from lyncready.tui.judging import judge_job
 from lyncready.tui.session import Session
 from lyncready.tui.signs import Look, Tone

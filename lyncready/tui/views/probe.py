@@ -218,6 +218,7 @@ def _dns(seen: Dns) -> list[str]:
     rows = [f"SRV {s.priority} {s.weight} {s.port} {s.target}{ttl}" for s in seen.srv]
     rows += [f"address {address}{ttl}" for address in seen.addresses]
     rows += [f"name {name}{ttl}" for name in seen.names]
+    rows += [f'CAA {one.tag} "{one.value}"{ttl}' for one in seen.caa]
     rows += [f"alias of {name}" for name in seen.cnames]
     if not rows and ttl:
         rows.append(f"negative answer{ttl}")

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from cryptography.x509 import Certificate
+    from cryptography.x509 import Certificate, CertificateSigningRequest
 
 
 def load_certificate(der: bytes) -> Certificate:
@@ -32,8 +32,8 @@ def subject_of(der: bytes) -> bytes:
         return b""
 
 
-def key_digest(certificate: Certificate) -> str:
-    """Return the SHA-256 (hexadecimal) of a certificate's public key; empty where it is of an unknown kind."""
+def key_digest(certificate: Certificate | CertificateSigningRequest) -> str:
+    """Return the SHA-256 (hexadecimal) of a public key; empty where it is of an unknown kind."""
     from hashlib import sha256
 
     from cryptography.exceptions import UnsupportedAlgorithm

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lyncready.checks.x509 import Certificate
+from lyncready.certificates.certificate import Certificate
 
 
 def find_breach(path: tuple[Certificate, ...], root: Certificate | None) -> str:

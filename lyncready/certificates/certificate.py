@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from lyncready.checks import extensions
-from lyncready.model import key_digest, load_certificate, printable
+from lyncready.certificates import extensions
+from lyncready.certificates.der import key_digest, load_certificate
+from lyncready.model import printable
 
 if TYPE_CHECKING:
     from cryptography import x509
@@ -28,8 +29,9 @@ _PURPOSES = {_SERVER_AUTH: "Server Authentication", _CLIENT_AUTH: "Client Authen
 class Certificate(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """What one certificate says. Texts are printable, names lower-case, `key_bits` 0 where it has no size.
 
-    `title` is its common name, or subject, as written, `issuer_title` its issuer's. `purposes` and
-    `permitted_names` None mean that it does not limit them, `is_ca` None that it does not say what it is.
+    `title` is its common name, or subject, as written, `issuer_title` its issuer's, `issuer_organization` the
+    company that the issuer names. `purposes` and `permitted_names` None mean that it does not limit them, `is_ca`
+    None that it does not say what it is.
     `unknown_critical` is the OID of an extension for which every verifier has to refuse it. `public_key` is the
     SHA-256 of its key, `authority_key` the identifier that it gives of its issuer's; URLs are of any scheme.
     """
@@ -42,6 +44,7 @@ class Certificate(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     common_name: str
     title: str
     issuer_title: str
+    issuer_organization: str
     sans: tuple[str, ...]
     has_sans: bool
     serial: str
@@ -139,35 +142,45 @@ def read_certificate(der: bytes) -> Certificate:
         raise BadCertificate("not a certificate that can be read") from error
 
 
-def _facts(der: bytes, parsed: x509.Certificate) -> Certificate:
+def say_alike(parsed: x509.Certificate | x509.CertificateSigningRequest) -> dict[str, Any]:
+    """Return what certificates and requests say alike: names, key, signature, purposes."""
     from cryptography.x509.oid import NameOID
 
     names = parsed.subject.get_attributes_for_oid(NameOID.COMMON_NAME)
-    issued_by = parsed.issuer.get_attributes_for_oid(NameOID.COMMON_NAME)
     sans = extensions.alternative_names(parsed)
     key_type, bits = _key(parsed)
+    return {
+        "subject": printable(parsed.subject.rfc4514_string(), 200),
+        "subject_der": parsed.subject.public_bytes(),
+        "common_name": printable(str(names[-1].value), 200).lower().rstrip(".") if names else "",
+        "title": printable(str(names[-1].value) if names else parsed.subject.rfc4514_string(), 200),
+        "sans": sans or (),
+        "has_sans": sans is not None,
+        "key": f"{key_type} {bits}" if bits else key_type,
+        "key_type": key_type,
+        "key_bits": bits,
+        "signature_hash": _hash_name(parsed),
+        "pss": parsed.signature_algorithm_oid.dotted_string == _PSS,
+        "purposes": extensions.purposes(parsed),
+    }
+
+
+def _facts(der: bytes, parsed: x509.Certificate) -> Certificate:
+    from cryptography.x509.oid import NameOID
+
+    issued_by = parsed.issuer.get_attributes_for_oid(NameOID.COMMON_NAME)
     is_ca, path_length = extensions.authority(parsed)
     permitted, excluded = extensions.name_limits(parsed)
     return Certificate(
         der=der,
-        subject=printable(parsed.subject.rfc4514_string(), 200),
+        **say_alike(parsed),
         issuer=printable(parsed.issuer.rfc4514_string(), 200),
-        subject_der=parsed.subject.public_bytes(),
         issuer_der=parsed.issuer.public_bytes(),
-        common_name=printable(str(names[-1].value), 200).lower().rstrip(".") if names else "",
-        title=printable(str(names[-1].value) if names else parsed.subject.rfc4514_string(), 200),
         issuer_title=printable(str(issued_by[-1].value) if issued_by else parsed.issuer.rfc4514_string(), 200),
-        sans=sans or (),
-        has_sans=sans is not None,
+        issuer_organization=_organization(parsed),
         serial=f"{parsed.serial_number:x}",
         not_before=parsed.not_valid_before_utc,
         not_after=parsed.not_valid_after_utc,
-        key=f"{key_type} {bits}" if bits else key_type,
-        key_type=key_type,
-        key_bits=bits,
-        signature_hash=_hash_name(parsed),
-        pss=parsed.signature_algorithm_oid.dotted_string == _PSS,
-        purposes=extensions.purposes(parsed),
         crl_points=extensions.has_extension(parsed, "CRLDistributionPoints"),
         crl_urls=extensions.crl_urls(parsed),
         issuer_urls=extensions.issuer_urls(parsed),
@@ -182,7 +195,14 @@ def _facts(der: bytes, parsed: x509.Certificate) -> Certificate:
     )
 
 
-def _key(parsed: x509.Certificate) -> tuple[str, int]:
+def _organization(parsed: x509.Certificate) -> str:
+    from cryptography.x509.oid import NameOID
+
+    names = parsed.issuer.get_attributes_for_oid(NameOID.ORGANIZATION_NAME)
+    return printable(str(names[0].value), 200) if names else ""
+
+
+def _key(parsed: x509.Certificate | x509.CertificateSigningRequest) -> tuple[str, int]:
     from cryptography.exceptions import UnsupportedAlgorithm
     from cryptography.hazmat.primitives.asymmetric import dsa, ec, ed448, ed25519, rsa
 
@@ -201,7 +221,7 @@ def _key(parsed: x509.Certificate) -> tuple[str, int]:
     return "unknown key", 0
 
 
-def _hash_name(parsed: x509.Certificate) -> str:
+def _hash_name(parsed: x509.Certificate | x509.CertificateSigningRequest) -> str:
     from cryptography.exceptions import UnsupportedAlgorithm
 
     try:

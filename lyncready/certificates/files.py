@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lyncready.model import load_certificate
+from lyncready.certificates.der import load_certificate
 
 if TYPE_CHECKING:
     from cryptography import x509
@@ -19,7 +19,7 @@ TAKEN = "PEM, DER or PKCS #7"  # what read_certificates reads, as messages say i
 MAX_FILE = 4 * 1024 * 1024  # bytes; the largest public bundles have half a MiB
 
 
-def read_file(path: Path) -> bytes:
+def read_file(path: Path, most: int = MAX_FILE) -> bytes:
     """Return the bytes of a certificate's or a key's file. Raises OSError; ValueError for what cannot be one.
 
     A device or a pipe would never end.
@@ -27,8 +27,8 @@ def read_file(path: Path) -> bytes:
     if path.exists() and not path.is_file():
         raise ValueError("no regular file")
     with path.open("rb") as file:
-        content = file.read(MAX_FILE + 1)
-    if len(content) > MAX_FILE:
+        content = file.read(most + 1)
+    if len(content) > most:
         raise ValueError("too large")
     return content
 

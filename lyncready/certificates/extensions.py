@@ -9,11 +9,13 @@ from lyncready.model import MAX_URL, printable
 if TYPE_CHECKING:
     from cryptography import x509
 
+    Parsed = x509.Certificate | x509.CertificateSigningRequest
+
 # Netscape's certificate type and Microsoft's application policies, which verifiers know and the library does not.
 _KNOWN_BESIDES = frozenset({"2.16.840.1.113730.1.1", "1.3.6.1.4.1.311.21.10"})
 
 
-def _extension(parsed: x509.Certificate, name: str) -> object | None:
+def _extension(parsed: Parsed, name: str) -> object | None:
     from cryptography import x509
 
     try:
@@ -28,7 +30,7 @@ def has_extension(parsed: x509.Certificate, name: str) -> bool:
     return _extension(parsed, name) is not None
 
 
-def alternative_names(parsed: x509.Certificate) -> tuple[str, ...] | None:
+def alternative_names(parsed: Parsed) -> tuple[str, ...] | None:
     """Return the DNS names among the alternative names, lower-case; None where there are no alternative names."""
     from cryptography import x509
 
@@ -39,7 +41,7 @@ def alternative_names(parsed: x509.Certificate) -> tuple[str, ...] | None:
     return tuple(printable(name, 260).lower().rstrip(".") for name in names)
 
 
-def purposes(parsed: x509.Certificate) -> tuple[str, ...] | None:
+def purposes(parsed: Parsed) -> tuple[str, ...] | None:
     """Return the OIDs of the purposes that it is limited to; None where it is not."""
     from cryptography import x509
 

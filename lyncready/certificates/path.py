@@ -9,9 +9,10 @@ from enum import StrEnum
 
 import msgspec
 
-from lyncready.checks.issuing import find_breach
-from lyncready.checks.x509 import BadCertificate, Certificate, is_issued_by, read_certificate
-from lyncready.model import Origin, Root, Trust, subject_of
+from lyncready.certificates.certificate import BadCertificate, Certificate, is_issued_by, read_certificate
+from lyncready.certificates.der import subject_of
+from lyncready.certificates.issuing import find_breach
+from lyncready.model import Origin, Root, Trust
 
 MAX_DEPTH = 8
 # A stranger may send hundreds of certificates that all sign one another. Real chains are found within a dozen

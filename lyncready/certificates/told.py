@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from lyncready.model import load_certificate, printable, render_span
+from lyncready.certificates.der import load_certificate
+from lyncready.model import printable, render_span
 
 if TYPE_CHECKING:
     from cryptography import x509

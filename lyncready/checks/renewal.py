@@ -1,0 +1,66 @@
+"""What a certificate lacks that the one before it had: names, and the issuer that its peers know."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
+from typing import Any
+
+from lyncready.certificates.certificate import BadCertificate, Certificate, read_certificate
+from lyncready.checks.authorities import last_client_auth
+from lyncready.checks.certificate_names import about, foreign_names
+from lyncready.checks.facts import Facts
+from lyncready.checks.port import Verdict, fold_addresses
+from lyncready.checks.standing import by_name
+from lyncready.model import Status, render_instant
+
+SOON = timedelta(days=60)
+
+
+def differences(facts: Facts, new: Certificate, old: Certificate, *, requested: bool = False) -> Iterator[Verdict]:
+    """Yield (code, status, detail) for what changes from the old certificate to the new one.
+
+    Names that are a partner's are better lost. A request (`requested`) has no issuer yet.
+    """
+    foreign = foreign_names(facts, old)
+    lost = [name for name in old.dns_names if name not in new.dns_names and name not in foreign]
+    told: dict[str, Any] = {"before": _told(old)}
+    if lost:
+        more = {"foreign": foreign} if foreign else {}
+        yield "cert-names-lost", Status.WARN, {**told, **more, "found": lost, "kept": list(old.dns_names)}
+    if not requested and new.issuer_der != old.issuer_der:
+        issuers = {"found": new.issuer_title, "was": old.issuer_title, "partners": by_name(facts)}
+        yield "cert-issuer-changed", Status.NOTE, {**told, **issuers}
+
+
+def since_before(
+    facts: Facts, chains: Mapping[str, tuple[bytes, ...]], before: Mapping[str, bytes]
+) -> Iterator[Verdict]:
+    """Yield what the certificates at some addresses lack that the ones before them had; both by address, DER.
+
+    Only a renewal counts: a node that still shows the older one takes nothing away.
+    """
+    found: list[tuple[Verdict, list[str]]] = []
+    for address, der in sorted(before.items()):
+        try:
+            new, old = read_certificate(chains[address][0]), read_certificate(der)
+        except (KeyError, BadCertificate):
+            continue
+        if new.not_before >= old.not_before:
+            for code, status, more in differences(facts, new, old):
+                found.append(((code, status, {**about(new), **more}), [address]))
+    yield from fold_addresses(found).values()
+
+
+def client_auth_ends(facts: Facts, leaf: Certificate, *, public: bool) -> Iterator[Verdict]:
+    """Yield that the next certificate cannot have the usage as a client any more, from 60 days before the end."""
+    explicit = leaf.client_auth and leaf.purposes is not None
+    if not (public and explicit and leaf.not_after - SOON <= facts.now < leaf.not_after):
+        return
+    last = last_client_auth(leaf.issuer_organization)
+    if leaf.not_after.date() >= last:
+        yield "cert-loses-client-auth", Status.WARN, {"last": last.isoformat(), "eku": leaf.purpose_names}
+
+
+def _told(old: Certificate) -> dict[str, Any]:
+    return {"serial": old.serial, "not_after": render_instant(old.not_after), "names": list(old.dns_names)}

@@ -1,0 +1,54 @@
+"""Names for an Edge's certificate beyond its edges' own: shared SIP domains', and those that are partners'."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from lyncready.model.checklist import Checklist
+from lyncready.model.deployment import Users
+from lyncready.model.evidence import Scope
+from lyncready.model.loose import as_bool
+from lyncready.model.names import BadName, parse_name
+from lyncready.model.settings_read import read_settings
+
+EDGE_LABEL = "sip"  # the label by which the field names an Access Edge in a certificate
+_TENANT = "tenant"
+_SHARED = "SharedSipAddressSpace"
+
+
+def shared_names(checklist: Checklist) -> tuple[str, ...]:
+    """Return the names that every own edge's certificate needs where the address space is shared with Teams.
+
+    They are those of the domains with users in Teams, wholly or partly; none where nothing is shared.
+    """
+    domains = checklist.deployment.sip_domains
+    if not any(domain.users is Users.BOTH for domain in domains) and not _tenant_shares(checklist):
+        return ()
+    return tuple(f"{EDGE_LABEL}.{item.name}" for item in domains if item.users in (Users.BOTH, Users.ONLINE))
+
+
+def _tenant_shares(checklist: Checklist) -> bool:
+    """Whether the newest word of the tenant is that it shares its address space with the servers here."""
+    ordered = sorted(checklist.evidence, key=lambda one: one.collected_at, reverse=True)
+    for one in ordered:
+        if one.scope == _TENANT:
+            items = [
+                item for section in one.sections.values() for item in section.items if isinstance(item, Mapping)
+            ]
+            return any(as_bool(item.get(_SHARED)) is True for item in items)
+    return False
+
+
+def foreign_names(checklist: Checklist) -> frozenset[str]:
+    """Return the names of partners' edges, typed and allowed, that one's own certificates should not have."""
+    deployment = checklist.deployment
+    central = [one for one in checklist.evidence if one.scope is Scope.CENTRAL]
+    listed = [partner.name for partner in deployment.partners]
+    for entry in read_settings(central).allowed_domains.items if central else ():
+        try:
+            listed.append(parse_name(entry.name))
+        except BadName:
+            continue
+    own = {*deployment.domain_names}
+    names = {f"{EDGE_LABEL}.{name}" for name in listed if name not in own}
+    return frozenset(names - set(deployment.access_edges))

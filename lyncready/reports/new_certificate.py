@@ -1,0 +1,296 @@
+"""The verdict on a certificate that is not installed yet: for a terminal, for a ticket, as a page, as data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from hashlib import sha1
+from html import escape
+from typing import Literal
+
+import msgspec
+
+import lyncready
+from lyncready.certificates.new_file import Kind, NewCertificate
+from lyncready.checks.new_certificate import NewJudged, Shown
+from lyncready.guide import TEAMS, count
+from lyncready.guide.certificate_request import ASK, name_reasons, request_names
+from lyncready.guide.commands import has_shell
+from lyncready.guide.wording import listed
+from lyncready.model import WORST_FIRST, Deployment, Status, printable, render_instant
+from lyncready.reports.document import render_plain_json
+from lyncready.reports.html import page, paragraph_parts
+from lyncready.reports.markdown import markdown_text
+from lyncready.reports.markdown import paragraph_lines as markdown_lines
+from lyncready.reports.shapes import FindingEntry, Paragraph, ReadMore
+from lyncready.reports.text import Style, paragraph_lines, wrapped
+from lyncready.reports.view import entries_of
+
+_MANY = 12  # names, or addresses, in one line
+
+
+class NewAbout(msgspec.Struct, frozen=True):
+    """The certificate itself; a request has neither number, issuer nor dates. `thumbprint` is Windows' (SHA-1)."""
+
+    names: tuple[str, ...]
+    serial: str | None
+    thumbprint: str | None
+    issuer: str | None
+    not_before: datetime | None
+    not_after: datetime | None
+    kind: Kind
+
+
+class NewDocument(msgspec.Struct, frozen=True):
+    """`check --certificate --json`: keys and order are part of contract number 1."""
+
+    schema: Literal[1]
+    lyncready: str
+    file: str
+    at: datetime
+    certificate: NewAbout
+    findings: tuple[FindingEntry, ...]
+    shown: Shown
+
+
+class NameLine(msgspec.Struct, frozen=True):
+    """A name with its reasons in words, whether the new and the present one have it, and whether it is wanted."""
+
+    name: str
+    reasons: str
+    new: bool
+    present: bool
+    wanted: bool
+
+
+class NewView(msgspec.Struct, frozen=True):
+    """Everything that a printer needs; `command` asks for a certificate as it should be, empty where none fits."""
+
+    document: NewDocument
+    title: str
+    about: tuple[str, ...]
+    verdict: str
+    shown: str
+    paragraphs: tuple[Paragraph, ...]
+    names: tuple[NameLine, ...]
+    command: str
+
+    @property
+    def fails(self) -> bool:
+        """Whether anything speaks against installing it."""
+        return any(entry.status is Status.FAIL for entry in self.document.findings)
+
+    @property
+    def warns(self) -> bool:
+        """Whether anything has to be thought of."""
+        return any(entry.status is Status.WARN for entry in self.document.findings)
+
+
+def build_new_view(
+    new: NewCertificate, judged: NewJudged, deployment: Deployment, *, file: str, name: str, at: datetime
+) -> NewView:
+    """Join what was found on a new certificate with the guide's texts.
+
+    `name` is its own file's, `file` the checklist's.
+    """
+    entries = entries_of(judged.findings, deployment, file)
+    leaf, issued = new.leaf, new.kind is Kind.CERTIFICATE
+    document = NewDocument(
+        schema=1,
+        lyncready=lyncready.__version__,
+        file=printable(file, 1000),
+        at=at,
+        certificate=NewAbout(
+            names=leaf.dns_names,
+            serial=leaf.serial if issued else None,
+            thumbprint=sha1(leaf.der, usedforsecurity=False).hexdigest().upper() if issued else None,
+            issuer=leaf.issuer if issued else None,
+            not_before=leaf.not_before if issued else None,
+            not_after=leaf.not_after if issued else None,
+            kind=new.kind,
+        ),
+        findings=tuple(entry for entry, _ in entries),
+        shown=judged.shown,
+    )
+    names = _names(new, judged)
+    wanted = [line.name for line in names if line.wanted]
+    return NewView(
+        document=document,
+        title=printable(name, 200),
+        about=tuple(_about(new, judged)),
+        verdict=_verdict(document),
+        shown=_shown(judged.shown, "it" if issued else "a certificate with the key of this request"),
+        paragraphs=tuple(_paragraphs(entries)),
+        names=names,
+        command=request_names(deployment, wanted) if wanted and has_shell(deployment.platform) else "",
+    )
+
+
+def _about(new: NewCertificate, judged: NewJudged) -> Iterator[str]:
+    leaf = new.leaf
+    names = listed(leaf.dns_names, _MANY) or "no names"
+    if new.kind is Kind.REQUEST:
+        kept = f", kept by {new.provider}" if new.provider else ""
+        yield f"A request for {names}; {leaf.key}{kept}"
+    else:
+        days = f"{leaf.not_before:%Y-%m-%d} to {leaf.not_after:%Y-%m-%d}"
+        yield f"A certificate for {names}; serial number {leaf.serial}, {leaf.key}"
+        yield f"From {leaf.issuer_title}, valid {days}"
+    if judged.edges:
+        yield f"Judged for {listed(judged.edges, _MANY)}"
+    if judged.others:
+        yield f"Not for {listed(judged.others, _MANY)}: another certificate is shown there"
+    for one in judged.present:
+        yield f"Would replace serial number {one.serial}, which ends on {one.not_after:%Y-%m-%d}"
+
+
+def _verdict(document: NewDocument) -> str:
+    statuses = [entry.status for entry in document.findings]
+    codes = {(entry.code, entry.status) for entry in document.findings}
+    faults, warnings = ([code for code, status in codes if status is kind] for kind in (Status.FAIL, Status.WARN))
+    if faults:
+        also = f" and {count(len(warnings), 'warning')}" if warnings else ""
+        return f"Not fit to be installed: {count(len(faults), 'fault')}{also}."
+    if Status.UNKNOWN in statuses or Status.HELD in statuses:
+        return "It cannot be told yet whether it fits."
+    if warnings:
+        return f"It can be installed, with {count(len(warnings), 'warning')}."
+    return "It can be installed: nothing speaks against it."
+
+
+def _shown(shown: Shown, what: str) -> str:
+    if not shown.of:
+        return "No address of these edges is known yet."
+    if not shown.on:
+        return f"No address shows {what} yet ({shown.of} known)."
+    if not shown.missing:
+        return f"{'The address shows' if shown.of == 1 else f'All {shown.of} addresses show'} {what}."
+    does = "does" if len(shown.missing) == 1 else "do"
+    missing = listed(shown.missing, _MANY)
+    return f"{shown.on} of {count(shown.of, 'address', 'addresses')} show {what}, {missing} {does} not."
+
+
+def _names(new: NewCertificate, judged: NewJudged) -> tuple[NameLine, ...]:
+    here = {name for one in judged.present for name in one.dns_names}
+    lines = [
+        NameLine(
+            name=printable(item.name, 260),
+            reasons=name_reasons(item.reasons),
+            new=item.name in new.leaf.dns_names,
+            present=item.name in here,
+            wanted=item.wanted,
+        )
+        for item in judged.names
+    ]
+    return tuple(sorted(lines, key=lambda line: (line.new, not line.wanted)))
+
+
+def _paragraphs(entries: Iterable[tuple[FindingEntry, ReadMore | None]]) -> Iterator[Paragraph]:
+    """What is said alike of several edges is said once, the worst first."""
+    alike: dict[tuple[str, Status, str, str], tuple[list[str], dict[ReadMore, None]]] = {}
+    for entry, link in entries:
+        if entry.status is not Status.PASS:
+            subjects, links = alike.setdefault((entry.code, entry.status, entry.summary, entry.remedy), ([], {}))
+            subjects.append(entry.subject)
+            links.update({link: None} if link is not None else {})
+    owners = {entry.code: entry.owner for entry, _ in entries}
+    for (code, status, summary, told), (subjects, links) in sorted(
+        alike.items(), key=lambda item: (WORST_FIRST.index(item[0][1]), item[0][0])
+    ):
+        remedy, _, command = told.partition("\n")
+        yield Paragraph(
+            code=code,
+            status=status,
+            summaries=(summary,),
+            subjects=tuple(subjects),
+            causes=(),
+            remedy=remedy,
+            command=command,
+            links=tuple(links),
+            owner=TEAMS.get(owners[code], "") if status in (Status.FAIL, Status.WARN) else "",
+        )
+
+
+def render_new_json(view: NewView) -> bytes:
+    """Return the document of `check --certificate --json`."""
+    return render_plain_json(view.document)
+
+
+def render_new_text(view: NewView, style: Style) -> str:
+    """Return the verdict for a terminal."""
+    look = "error" if view.fails else "warning" if view.warns else "success"
+    lines = [style.paint(view.title, "strong")]
+    for line in view.about:
+        lines += wrapped(line, "  ", style)
+    lines += [style.paint(line, look) for line in wrapped(view.verdict, "", style)]
+    lines += wrapped(view.shown, "", style)
+    for paragraph in view.paragraphs:
+        lines += paragraph_lines(paragraph, style)
+    if view.names:
+        lines += ["", style.paint("Names", "strong")]
+        width = max(len(line.name) for line in view.names)
+        for item in view.names:
+            lines += wrapped(item.reasons, f"  {item.name:<{width}}  {_has(item):<11}  ", style)
+    return "\n".join(lines) + "\n"
+
+
+def render_new_quiet(view: NewView, style: Style) -> str:
+    """Return one line for each fault and warning."""
+    told = [one for one in view.paragraphs if one.status in (Status.FAIL, Status.WARN)]
+    return "".join(f"{one.status.value} {one.code}: {one.summaries[0]}\n" for one in told)
+
+
+def _has(line: NameLine) -> str:
+    if line.new:
+        return "has it" if line.wanted else "superfluous"
+    if not line.wanted:
+        return "left out"
+    return "lost" if line.present else "missing"
+
+
+def render_new_markdown(view: NewView) -> str:
+    """Return the verdict as Markdown for the team that orders certificates."""
+    document = view.document
+    lines = [f"# {markdown_text(view.title)}", "", f"**{markdown_text(view.verdict)}**", ""]
+    lines += [f"- {markdown_text(line)}" for line in (*view.about, view.shown)] + [""]
+    for paragraph in view.paragraphs:
+        lines += [*markdown_lines(paragraph), ""]
+    if view.names:
+        lines += ["## Names", "", "| name | in the new one | why |", "|---|---|---|"]
+        lines += [
+            f"| {markdown_text(line.name)} | {_has(line)} | {markdown_text(line.reasons)} |" for line in view.names
+        ]
+        lines.append("")
+    if view.command:
+        lines += ["## The request", "", markdown_text(ASK), "", "```text", *view.command.splitlines(), "```", ""]
+    at = render_instant(document.at)
+    lines += [f"Judged by lyncready {markdown_text(document.lyncready)} at {at} from saved facts.", ""]
+    return "\n".join(lines)
+
+
+def render_new_html(view: NewView) -> str:
+    """Return the verdict as a page."""
+    document = view.document
+    parts = [
+        f"<h1>{escape(view.title)}</h1>",
+        f'<div class="verdict{"" if view.fails else " ready"}">',
+        f"<p><strong>{escape(view.verdict)}</strong></p></div>",
+        *(f"<p>{escape(line)}</p>" for line in (*view.about, view.shown)),
+        '<section class="step"><div class="body">',
+        *(part for one in view.paragraphs for part in paragraph_parts(one, one.links)),
+        "</div></section>",
+    ]
+    if view.names:
+        parts.append(
+            "<h2>Names</h2><table><thead><tr><th>name</th><th>in the new one</th><th>why</th></tr></thead><tbody>"
+        )
+        parts += [
+            f"<tr><td>{escape(line.name)}</td><td>{_has(line)}</td><td>{escape(line.reasons)}</td></tr>"
+            for line in view.names
+        ]
+        parts.append("</tbody></table>")
+    if view.command:
+        parts.append(f"<h2>The request</h2><p>{escape(ASK)}</p><pre>{escape(view.command)}</pre>")
+    at = render_instant(document.at)
+    parts.append(f'<p class="soft"><small>lyncready {escape(document.lyncready)}, judged {at}.</small></p>')
+    return page(f"lyncready: {view.title}", parts)

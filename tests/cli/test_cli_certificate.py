@@ -1,0 +1,154 @@
+"""`check FILE --certificate NEW` and its page: by the file's facts alone, nothing written, one line on failure."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
+from support.command_line import lyncready
+from support.made_certificates import authority_root, make, rsa_key
+from support.made_requests import make_request
+from support.situations import ADDRESS, EDGE, NOW, Situation, mutual
+
+from lyncready.model import Network, Resolver
+from lyncready.store.rendering import render
+
+NAMES = (EDGE, "webconf.contoso.com")
+OLD = make(sans=NAMES, key=rsa_key(), end=NOW + timedelta(days=20))
+NEW = make(sans=NAMES, key=rsa_key())
+
+
+@pytest.fixture
+def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A laboratory's checklist, whose root of its own stands for a public one."""
+    monkeypatch.setenv("LYNCREADY_NOW", NOW.isoformat())
+    inside = Resolver(name="outside", vantage="public", address="127.0.0.1", port=5300)
+    facts = Situation(resolvers=(inside,), healthy=False)
+    facts.network = Network(resolvers=(inside,), trust=("root.pem",))
+    facts.address("127.0.0.10", at=inside).contact("127.0.0.10", tls=mutual(OLD))
+    (tmp_path / "root.pem").write_bytes(
+        x509.load_der_x509_certificate(authority_root()).public_bytes(Encoding.PEM)
+    )
+    (tmp_path / "c.yaml").write_bytes(render(facts.checklist()))
+    return tmp_path / "c.yaml"
+
+
+def beside(file: Path, name: str, content: bytes) -> Path:
+    path = file.with_name(name)
+    path.write_bytes(content)
+    return path
+
+
+def document(*words: Any) -> tuple[int, dict[str, Any]]:
+    ran = lyncready("check", *words, "--json")
+    assert ran.err == ""
+    return ran.status, json.loads(ran.out)
+
+
+def test_the_document_says_what_the_contract_says(file: Path) -> None:
+    new = beside(file, "new.cer", NEW)
+    status, told = document(file, "--certificate", new)
+    assert status == 0
+    assert list(told) == ["schema", "lyncready", "file", "at", "certificate", "findings", "shown"]
+    assert list(told["certificate"]) == [
+        "names", "serial", "thumbprint", "issuer", "not_before", "not_after", "kind",
+    ]  # fmt: skip
+    assert told["certificate"]["names"] == [*NAMES]
+    assert told["certificate"]["kind"] == "certificate"
+    assert told["certificate"]["thumbprint"] == "".join(
+        f"{octet:02X}" for octet in x509.load_der_x509_certificate(NEW).fingerprint(_sha1())
+    )
+    assert told["shown"] == {"on": 0, "of": 1, "missing": ["127.0.0.10"]}
+    assert {(one["code"], one["subject"], one["vantage"]) for one in told["findings"]} == {
+        ("ok", f"{EDGE}:5061", None), ("cert-private-root", f"{EDGE}:5061", None),
+    }  # fmt: skip
+
+
+def _sha1() -> Any:
+    from cryptography.hazmat.primitives import hashes
+
+    return hashes.SHA1()
+
+
+def test_a_request_has_neither_number_nor_dates(file: Path) -> None:
+    status, told = document(
+        file, "--certificate", beside(file, "new.req", make_request(names=NAMES, key=rsa_key()))
+    )
+    about = told["certificate"]
+    assert (status, about["kind"], about["names"]) == (0, "request", [*NAMES])
+    assert [about[key] for key in ("serial", "thumbprint", "issuer", "not_before", "not_after")] == [None] * 5
+
+
+def test_a_fault_is_exit_status_1_and_nothing_is_written(file: Path) -> None:
+    new = beside(file, "new.cer", make(sans=("mail.contoso.com",), cn="mail.contoso.com", key=rsa_key()))
+    before = {path: path.read_bytes() for path in file.parent.iterdir()}
+    ran = lyncready("check", file, "--certificate", new)
+    assert ran.status == 1
+    assert f"The new certificate does not name {EDGE}" in ran.out
+    assert "webconf.contoso.com  lost" in ran.out
+    assert "No address shows it yet" in ran.out
+    quiet = lyncready("check", file, "--certificate", new, "--quiet")
+    assert [line.split(":")[0] for line in quiet.out.splitlines()] == [
+        "fail cert-name-mismatch", "warn cert-names-lost",
+    ]  # fmt: skip
+    assert {path: path.read_bytes() for path in file.parent.iterdir()} == before
+
+
+def test_what_only_warns_is_exit_status_0_unless_it_is_asked_for(file: Path) -> None:
+    new = beside(file, "new.cer", make(key=rsa_key()))
+    assert lyncready("check", file, "--certificate", new).status == 0
+    assert lyncready("check", file, "--certificate", new, "--fail-on", "warn").status == 1
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [(b"Dear customer", "no certificate and no request"), (b"", "empty"), (None, "no such file")],
+)
+def test_a_file_that_cannot_be_read_is_one_line_and_exit_status_2(
+    file: Path, content: bytes | None, words: str
+) -> None:
+    new = file.with_name("new.cer")
+    if content is not None:
+        new.write_bytes(content)
+    ran = lyncready("check", file, "--certificate", new)
+    assert (ran.status, ran.out, ran.err.count("\n")) == (2, "", 1)
+    assert ran.err.startswith(f"lyncready: {new}: ")
+    assert words in ran.err
+
+
+@pytest.mark.parametrize("other", ["--save", "--dry-run", "--only=contoso.com", "--deadline=5"])
+def test_what_has_no_meaning_beside_it_is_refused(file: Path, other: str) -> None:
+    new = beside(file, "new.cer", NEW)
+    ran = lyncready("check", file, "--certificate", new, other)
+    assert (ran.status, ran.out) == (2, "")
+    assert f"--certificate and {other.partition('=')[0]} exclude each other" in ran.err
+
+
+def test_it_needs_a_checklist_to_judge_by(file: Path) -> None:
+    new = beside(file, "new.cer", NEW)
+    assert lyncready("check", "--sip-domain", "contoso.com", "--certificate", new).status == 2
+
+
+@pytest.mark.parametrize("form", ["html", "markdown", "json"])
+def test_the_page_for_those_who_order_certificates(file: Path, form: str) -> None:
+    new = beside(file, "<b>new.cer", make(key=rsa_key()))
+    out = file.with_name(f"page.{form}")
+    ran = lyncready("report", file, "--certificate", new, "--format", form, "-o", out)
+    assert (ran.status, ran.err) == (0, "")
+    page = out.read_text(encoding="utf-8")
+    assert "<b>new" not in page
+    assert "cert-names-lost" in page
+    if form != "json":
+        assert "Request-CsCertificate -New" in page
+        assert "Server Authentication" in page
+    assert lyncready("report", file, "--certificate", new, "-o", new, "--format", form).status == 2
+
+
+def test_where_a_server_shows_it_is_said_by_address(file: Path) -> None:
+    assert ADDRESS not in lyncready("check", file, "--certificate", beside(file, "old.cer", OLD)).out
+    assert "The address shows it." in lyncready("check", file, "--certificate", beside(file, "old.cer", OLD)).out
