@@ -96,16 +96,12 @@ def report(
 def _report_new(file: Path, new: Path, out: Path | None, form: ReportForm) -> int:
     """Write the page on a new certificate; return 1 where something speaks against it, else 0."""
     from lyncready.cli.new_certificate import view_new_certificate
-    from lyncready.reports.new_certificate import render_new_html, render_new_json, render_new_markdown
+    from lyncready.project.new_certificate import render_new
 
     if out is not None:
         refuse_own_file("report", new, out, "the new certificate")
     view = view_new_certificate(file, new)
-    if form is ReportForm.JSON:
-        raw = render_new_json(view)
-    else:
-        text = render_new_html(view) if form is ReportForm.HTML else render_new_markdown(view)
-        raw = text.encode("utf-8", "backslashreplace")
+    raw = render_new(view, form)
     if out is None:
         _print(raw, form)
     else:

@@ -234,7 +234,7 @@ def render_new_text(view: NewView, style: Style) -> str:
     return "\n".join(lines) + "\n"
 
 
-def render_new_quiet(view: NewView, style: Style) -> str:
+def render_new_quiet(view: NewView) -> str:
     """Return one line for each fault and warning."""
     told = [one for one in view.paragraphs if one.status in (Status.FAIL, Status.WARN)]
     return "".join(f"{one.status.value} {one.code}: {one.summaries[0]}\n" for one in told)
