@@ -9,10 +9,10 @@ from hashlib import sha1  # what Windows calls a thumbprint
 
 import msgspec
 
+from lyncready.certificates.certificate import BadCertificate, read_certificate
 from lyncready.checks.edges import Network
 from lyncready.checks.facts import Facts
 from lyncready.checks.request import ACCOUNT_ACTIVE, CHANGES_DONE, is_waiting, submitted_at
-from lyncready.certificates import BadCertificate, read_certificate
 from lyncready.model import (
     Checklist,
     Dns,

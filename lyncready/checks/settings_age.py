@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
+from lyncready.certificates.certificate import BadCertificate, read_certificate
 from lyncready.checks.settings_ruling import Case, Ruling
-from lyncready.certificates import BadCertificate, read_certificate
 from lyncready.model import (
     Checklist,
     Dns,

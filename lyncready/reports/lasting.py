@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import msgspec
 
-from lyncready.certificates import BadCertificate, read_certificate
+from lyncready.certificates.certificate import BadCertificate, read_certificate
 from lyncready.model import Status, Tls, read_instant
 from lyncready.reports.shapes import Document, FindingEntry
 
