@@ -18,6 +18,7 @@ from lyncready.checks.settings_local import judge_locals
 from lyncready.checks.settings_policy import judge_policies
 from lyncready.checks.settings_provider import judge_clash, judge_created
 from lyncready.checks.settings_ruling import Case, Ruling
+from lyncready.checks.settings_tenant import judge_tenant
 from lyncready.checks.settings_topology import UP_TO_DATE, judge_replication, judge_topology
 from lyncready.model import (
     WORST_FIRST,
@@ -81,6 +82,7 @@ def judge_settings(
         judge_fitting,
         judge_access_edge,
         judge_hosting,
+        judge_tenant,
         judge_topology,
         judge_locals,
         judge_policies,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from lyncready.guide import settings_tenant
 from lyncready.guide.certificate_request import request_certificate
 from lyncready.guide.commands import has_shell, mark, older_shell, port_test
 from lyncready.guide.settings_fixes import FIXES, Fix
@@ -70,6 +71,8 @@ def _wrong(case: Case) -> Said:
 
 
 def _export_way(case: Case) -> str:
+    if setting_of(case).kind == "tenant":
+        return settings_tenant.EXPORT
     on_edge = setting_of(case).kind.lower() in _ON_THE_EDGE or case.text("scope") == "local"
     return _EXPORT_EDGE if on_edge else _EXPORT
 
@@ -87,6 +90,8 @@ _LOOK = (
 
 
 def _unknown(case: Case) -> Said:
+    if setting_of(case).kind == "tenant":
+        return settings_tenant.unseen(case, setting_of(case))
     error, way = case.text("error"), _export_way(case)
     unclear = _UNCLEAR.get(case.text("unclear"))
     if unclear is not None:

@@ -189,6 +189,28 @@ FIXES: dict[str, Fix] = {
         "name or a proxy FQDN; if it is not needed, remove it by hand.",
         links.HOSTED_PROVIDERS,
     ),
+    "tenant.allowfederatedusers": Fix(
+        "Have the tenant's admin turn on external access in the Teams admin center, or run "
+        "Set-CsTenantFederationConfiguration -AllowFederatedUsers $true in the Teams PowerShell module.",
+        links.HYBRID,
+    ),
+    "tenant.sharedsipaddressspace": Fix(
+        "Have the tenant's admin run Set-CsTenantFederationConfiguration -SharedSipAddressSpace $true in the "
+        "Teams PowerShell module: hybrid needs it on both sides.",
+        links.HYBRID,
+    ),
+    "tenant.alloweddomains@nobody": Fix(
+        "Have the tenant's admin allow the partners in the Teams admin center (External access), or all domains.",
+        links.HYBRID,
+    ),
+    "tenant.externalaccesswithtrialtenants": Fix(
+        "Nothing to do: use a partner with a paid tenant for the test message.", links.HYBRID
+    ),
+    "tenant": Fix(
+        "Agree with the tenant's admin on one list, and whether it is open or closed; then set it here and in the "
+        "tenant. Users of one SIP domain would otherwise reach different partners.",
+        links.HYBRID,
+    ),
     "edgecertificate": Fix(
         "On that Edge request a certificate with every Access Edge FQDN, import the CA's answer, and assign it "
         "as the external Edge certificate.",

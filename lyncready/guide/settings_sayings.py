@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from lyncready.guide import settings_hosting as hosting
+from lyncready.guide import settings_tenant as tenant
 from lyncready.guide.settings_labels import Setting, setting_label, setting_of, values
 from lyncready.guide.wording import Case, count, day, listed, shown
 
@@ -248,6 +249,8 @@ def say_wrong(case: Case) -> str:
     if case.detail.get("applies") is False:
         return f"{setting_label(case)} is not set; this server has no such parameter"
     setting = setting_of(case)
+    if setting.kind == "tenant":
+        return tenant.wrong(case, setting)
     saying = _WRONG.get(setting.key)
     return saying(case, setting) if saying else _wrong_value(case)
 
@@ -255,7 +258,7 @@ def say_wrong(case: Case) -> str:
 def say_briefly(case: Case) -> str:
     """Return what is wrong, as it is said inside another sentence."""
     setting = setting_of(case)
-    if setting.key in _WRONG or "found" not in case.detail:
+    if setting.key in _WRONG or setting.kind == "tenant" or "found" not in case.detail:
         return say_wrong(case)
     return f"{setting.prop} is {values(case, 'found') or 'not set'}"
 
@@ -263,6 +266,8 @@ def say_briefly(case: Case) -> str:
 def say_right(case: Case) -> str:
     """Return what is right with the setting, without a full stop."""
     setting = setting_of(case)
+    if setting.kind == "tenant":
+        return tenant.right(case, setting)
     if setting.kind.lower() == "hostingprovider" and case.finding.step == hosting.STEP:
         return hosting.right(case, setting)
     if setting.key == "publicprovider.proxyfqdn" and case.finding.step == "provider.clash":

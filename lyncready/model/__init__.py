@@ -143,6 +143,7 @@ from lyncready.model.settings import (
     RootStore,
     Settings,
     Site,
+    Tenant,
 )
 from lyncready.model.settings_read import read_settings, split_policy
 from lyncready.model.text import printable, printable_command
@@ -290,6 +291,7 @@ __all__ = [
     "Switch",
     "Tcp",
     "TcpOutcome",
+    "Tenant",
     "Tls",
     "TlsOutcome",
     "Topology",

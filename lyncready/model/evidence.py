@@ -10,10 +10,11 @@ import msgspec
 
 
 class Scope(StrEnum):
-    """Which store the export read: the central one (a Front End) or an Edge's local copy; or a trace."""
+    """What the export read: the central store (a Front End), an Edge's local copy, the tenant; or a trace."""
 
     CENTRAL = "central"
     LOCAL = "local"
+    TENANT = "tenant"
     TRACE = "trace"
 
 

@@ -233,6 +233,20 @@ class Outbound(msgspec.Struct, frozen=True):
     error: str = ""
 
 
+class Tenant(msgspec.Struct, frozen=True, kw_only=True):
+    """The federation settings of the tenant in Microsoft 365; None where its file does not show a property.
+
+    `is_open` says whether every domain is allowed, `allowed` and `blocked` are names in lower case.
+    """
+
+    federated: bool | None = None
+    shared: bool | None = None
+    is_open: bool | None = None
+    allowed: frozenset[str] | None = None
+    blocked: frozenset[str] | None = None
+    trial: str = ""
+
+
 class LocalStore(msgspec.Struct, frozen=True, kw_only=True):
     """What one Edge shows of itself."""
 
@@ -269,6 +283,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     replicas: Reading[Replica]
     capabilities: Reading[Capability]
     levels: Reading[tuple[int, str]]
+    tenant: Reading[Tenant]
     central: Reading[AccessEdge]
     central_providers: Reading[PublicProvider]
     locals: tuple[LocalStore, ...]

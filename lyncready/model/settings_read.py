@@ -31,6 +31,7 @@ from lyncready.model.settings import (
     RootStore,
     Settings,
     Site,
+    Tenant,
     TopologyDomain,
 )
 
@@ -60,6 +61,7 @@ def read_settings(evidence: Iterable[Evidence]) -> Settings:
         # What an Edge's shell has is no matter for what a Front End's can set.
         capabilities=_newest(central or ordered, "capabilities", _capability),
         levels=levels,
+        tenant=_newest(ordered, "tenant", _tenant),
         central=_newest(central, "accessEdge", _access_edge),
         central_providers=_newest(central, "publicProviders", provider),
         locals=_locals(ordered, provider),
@@ -219,6 +221,19 @@ def _hosting_reader(levels: Iterable[tuple[int, str]]) -> Callable[[Any], Hostin
         )
 
     return read
+
+
+def _tenant(item: Any) -> Tenant:
+    state = as_text(_field(item, "Discovery"))
+    allowed, blocked = _field(item, "AllowedDomains"), _field(item, "BlockedDomains")
+    return Tenant(
+        federated=as_bool(_field(item, "AllowFederatedUsers")),
+        shared=as_bool(_field(item, "SharedSipAddressSpace")),
+        is_open={"open": True, "closed": False}.get(state),
+        allowed=None if allowed is None else frozenset(map(_name, as_texts(allowed))),
+        blocked=None if blocked is None else frozenset(map(_name, as_texts(blocked))),
+        trial=as_text(_field(item, "ExternalAccessWithTrialTenants")),
+    )
 
 
 def _allowed(item: Any) -> AllowedDomain:

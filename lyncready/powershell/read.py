@@ -25,6 +25,7 @@ from lyncready.model import (
     render_instant,
 )
 from lyncready.powershell.decode import EvidenceError, read_json
+from lyncready.powershell.read_tenant import is_tenant, read_tenant
 
 SCHEMA = "lync-pic-evidence"
 VERSION = 1
@@ -115,7 +116,7 @@ _ALSO = {"Domain": "Identity", "Name": "Identity", "Fqdn": "Identity"}
 
 
 def read_export(data: bytes, name: str, imported_at: datetime) -> Evidence:
-    """Return what a server's export shows. `name` is how the file is called in errors.
+    """Return what a server's export shows, or the tenant's settings. `name` is how the file is called in errors.
 
     A part that is missing, failed there or is damaged proves nothing and spoils no other. Raises EvidenceError,
     whose message is one line, for anything that is no export.
@@ -124,6 +125,8 @@ def read_export(data: bytes, name: str, imported_at: datetime) -> Evidence:
     root = _only_object(read_json(data, name))
     if root is None:
         raise EvidenceError(f"{shown}: not a JSON object, expected an export with the schema {SCHEMA!r}")
+    if is_tenant(root):
+        return read_tenant(root, name, imported_at)
     _check_schema(root, shown)
     meta = _only_object(_member(root, "meta")) or {}
     computer = as_text(_member(meta, "computer")).lower().rstrip(".")

@@ -52,7 +52,7 @@ _NOT_PRIVATE = frozenset({
     LOCAL, PUBLIC, AUTHORITATIVE, "global", "default", "site", "policy", "service",
     # The providers that servers came with, and those of Microsoft's own topics.
     "skype", "msn", "messenger", "aol", "aim", "yahoo", "yahoo!", "lynconline", "lync online", "exchange online",
-    "exchangeonline", "skype for business online",
+    "exchangeonline", "skype for business online", "skypeforbusinessonline", "tenant",
 })  # fmt: skip
 _OWN_NAMES = (
     ("sites", "Identity"),
@@ -77,6 +77,7 @@ _HOST_FIELDS = {
     "nextHop": ("Host",),
     "resolved": ("Name",),
     "failures": ("speaker", "domain", "peer"),
+    "tenant": ("AllowedDomains", "BlockedDomains", "AllowedTrialTenantDomains"),
 }
 _QUOTES = re.compile("['\u2018\u2019\u201a\u201b]")
 _OWNER = re.compile(r"(?:^|, ?)(?:O|OU|L|ST|STREET)=([^,=]+)")
