@@ -12,6 +12,14 @@ EXPORT = "Get-CsTenantFederationConfiguration | ConvertTo-Json -Depth 5 | Out-Fi
 def unseen(case: Case, setting: Setting) -> Said:
     """Say how the tenant's settings come into the checklist."""
     error = case.text("error")
+    if case.text("computer") and not error:
+        return Said(
+            f"Whether the tenant's {setting.prop} agrees with the Edge is not known: one of the two is not shown.",
+            "Export the settings on a Front End, and the tenant's again, and import both files.",
+            EXPORT,
+            "powershell",
+            links.HYBRID,
+        )
     return Said(
         f"The tenant's {setting.prop} is in no file yet{f': {error}' if error else ''}.",
         "In the Teams PowerShell module, signed in as the tenant's admin, write its federation settings to a "
