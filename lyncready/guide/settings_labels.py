@@ -22,6 +22,7 @@ _OBJECTS = {
     "rootstore": "Root store",
     "capability": "The shell's",
     "evidence": "The export",
+    "partnertest": "Test of",
 }
 # Between the object and its name, where the name is a computer's.
 _JOINTS = {"edgecertificate": "of ", "replication": "to ", "rootstore": "of ", "evidence": "of ", "server": "of "}
