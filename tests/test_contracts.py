@@ -29,7 +29,7 @@ COMMANDS = {
     "report": "FILE --format -o --quiet --short --share --with-contact --certificate",
     "mark": "FILE STEP WORD --part --note --reason --until --at --by",
     "waive": "FILE CODE [SUBJECT] --reason --step --until --by",
-    "script": "FILE --step --export --export-edge --what-if",
+    "script": "FILE --step --export --export-edge --partners --what-if",
     "evidence": "FILE EXPORTS",
     "trace": "FILE TRACES --at --zone",
     "merge": "FILE OTHERS --as",

@@ -19,6 +19,7 @@ from lyncready.checks.facts import Facts
 from lyncready.checks.interception import find_intercepted
 from lyncready.checks.message import judge_messages
 from lyncready.checks.partner_clouds import at_microsoft
+from lyncready.checks.partner_tests import attempts_of_tests, judge_partner_tests
 from lyncready.checks.provider import judge_provider
 from lyncready.checks.request import judge_discovery, judge_request
 from lyncready.checks.settings import judge_settings
@@ -84,7 +85,8 @@ class Judgement:
                 found += judge_request(facts)
         there = at_microsoft(facts) if checklist.evidence else ()
         found += judge_settings(checklist, now, there)
-        found += judge_messages(checklist, found, now)
+        found += judge_partner_tests(checklist)
+        found += judge_messages(checklist, found, now, attempts_of_tests(checklist))
         topology = Topology(pairings=network.pairings, edges=tuple(network.edges), port=facts.port)
         return Findings(once_a_subject(found), topology)
 

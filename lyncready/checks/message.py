@@ -46,9 +46,14 @@ class _Judged(msgspec.Struct, frozen=True):
     counts: bool
 
 
-def judge_messages(checklist: Checklist, found: Iterable[Finding], now: datetime) -> Iterator[Finding]:
-    """Yield at most one finding a step: `message-failed`, a note where a newer word or nothing certain stands."""
-    attempts = attempts_in(checklist.evidence)
+def judge_messages(
+    checklist: Checklist, found: Iterable[Finding], now: datetime, tests: Iterable[Attempt] = ()
+) -> Iterator[Finding]:
+    """Yield at most one finding a step: `message-failed`, a note where a newer word or nothing certain stands.
+
+    `tests` are those of an export that speak of every message.
+    """
+    attempts = (*attempts_in(checklist.evidence), *tests)
     if not attempts:
         return
     partners = _partners_of(checklist)
@@ -79,7 +84,7 @@ def _judge(attempt: Attempt, partners: frozenset[str]) -> _Judged | None:
     known = attempt.domain in partners or attempt.peer in partners
     if attempt.meeting and not known:
         return None
-    if _names_a_cause(attempt):
+    if counts_by_id(attempt):
         return _Judged(attempt, number, True)
     if attempt.test:
         return _Judged(attempt, number, False)
@@ -87,7 +92,7 @@ def _judge(attempt: Attempt, partners: frozenset[str]) -> _Judged | None:
     return _Judged(attempt, number, True) if bare and (known or not attempt.recovered) else None
 
 
-def _names_a_cause(attempt: Attempt) -> bool:
+def counts_by_id(attempt: Attempt) -> bool:
     """Whether the id, or the result code of a refusal that has no id, is one that keeps messages from going."""
     if attempt.id is None:
         number = number_of(NumberKind.HRESULT, attempt.hresult) if attempt.hresult is not None else None
@@ -140,7 +145,7 @@ def _finding(
             for one in explained[:2]
         ],
         "not_checked": unseen,
-        "ours": _is_ours(first.attempt, checklist),
+        "ours": is_ours(first.attempt, checklist),
     }
     if done and word is not None:
         detail |= {"by": word.by, "said_at": render_instant(word.at) if word.at else None}
@@ -190,7 +195,7 @@ def _told(attempt: Attempt) -> dict[str, Any]:
     }
 
 
-def _is_ours(attempt: Attempt, checklist: Checklist) -> bool:
+def is_ours(attempt: Attempt, checklist: Checklist) -> bool:
     """Whether our own side speaks: an edge of ours, or a name in one of our domains."""
     deployment = checklist.deployment
     speaker = attempt.speaker
@@ -205,7 +210,7 @@ def _explaining(one: _Judged, found: list[Finding], checklist: Checklist) -> Ite
         return
     attempt, own = one.attempt, set(checklist.deployment.domain_names)
     theirs = attempt.id in _ABOUT_THEIR_DNS and bool(attempt.domain) and attempt.domain not in own
-    theirs = theirs and _is_ours(attempt, checklist)
+    theirs = theirs and is_ours(attempt, checklist)
     rank: dict[tuple[str, str], int] = {}
     steps: set[str] = set()
     for look in one.number.looks:

@@ -11,15 +11,9 @@ from collections.abc import Iterable
 import msgspec
 
 from lyncready.model import Sip, is_address, is_host_text
+from lyncready.traces import Diagnostics as Header
+from lyncready.traces import find_diagnostics
 
-# ms-client-diagnostics is a client's, x-ms-diagnostics HTTP's; neither speaks of the server's next hop.
-_HEADER = re.compile(
-    r"ms-diagnostics(?:-public)?[ \t]*:[ \t]*([0-9]{1,7})(?:\.[0-9]+)?[ \t]*(?:;(.*))?\Z", re.I | re.S
-)
-# Reports have the quotes of a word processor, blanks around each sign, and lack the last quote.
-_PARAMETER = re.compile(
-    r"([A-Za-z][A-Za-z0-9-]*)[ \t]*=[ \t]*(?:[\"\u201c\u201d]([^\"\u201c\u201d]*)[\"\u201c\u201d]?|([^;]*))"
-)
 _SIP_STACK = range(1000, 2000)
 # Parameters that name the server to which the request would have gone on; `fqdn1` and so on are SRV targets.
 _NEXT_HOP = re.compile(r"(?:fqdn|peerserver|peer|nexthop|next-hop|tls-target|target|host)[0-9]*\Z")
@@ -37,20 +31,16 @@ class Diagnostics(msgspec.Struct, frozen=True, gc=False):
 
 def read_diagnostics(headers: Iterable[str]) -> Diagnostics | None:
     """Return what a reply's headers say, the one from the SIP stack first; None where they say nothing."""
-    found = [_read(match[1], match[2] or "") for header in headers if (match := _HEADER.match(header))]
+    found = [_read(said) for header in headers for said in find_diagnostics(header)]
     named = sorted(found, key=lambda one: (not one.next_hop, one.id not in _SIP_STACK))
     return named[0] if named else None
 
 
-def _read(number: str, rest: str) -> Diagnostics:
-    values = {
-        match[1].lower(): (match[2] if match[2] is not None else match[3]).strip()
-        for match in _PARAMETER.finditer(rest)
-    }
-    source = values.get("source", "")
-    hops = (value for name, value in values.items() if _NEXT_HOP.match(name) and _is_server(value))
+def _read(said: Header) -> Diagnostics:
+    source = said.text("source")
+    hops = (value for name, value in said.values.items() if _NEXT_HOP.match(name) and _is_server(value))
     hop = next((value for value in hops if _host(value) != _host(source)), "")
-    return Diagnostics(int(number), values.get("reason", ""), source, hop)
+    return Diagnostics(said.id, said.text("reason"), source, hop)
 
 
 def _host(value: str) -> str:

@@ -24,12 +24,16 @@ if TYPE_CHECKING:
 @click.option("--step", type=STEP_ID, metavar="STEP", help="Only what this step needs.")
 @click.option("--export", "export", is_flag=True, help="The read-only export script for a Front End.")
 @click.option("--export-edge", is_flag=True, help="The read-only export script for an Edge.")
+@click.option(
+    "--partners", is_flag=True, help="With --export: also Test-CsFederatedPartner over the allowed domains."
+)
 @click.option("--what-if", is_flag=True, help="Add -WhatIf to every cmdlet that writes.")
-def script(file: Path, step: str | None, export: bool, export_edge: bool, what_if: bool) -> int:
+def script(file: Path, step: str | None, export: bool, export_edge: bool, partners: bool, what_if: bool) -> int:
     """Print the PowerShell script of what is still to be set for FILE's deployment.
 
     With --export or --export-edge: the read-only script whose JSON lyncready evidence takes. It needs Windows
     PowerShell 3.0 or later. Lync Server 2010 comes with 2.0: there, confirm the steps with lyncready mark.
+    --partners makes your Edge connect to partners' edges, 20 at most.
     """
     from lyncready.powershell import ScriptError, render_edge_export, render_export, render_script
 
@@ -38,10 +42,12 @@ def script(file: Path, step: str | None, export: bool, export_edge: bool, what_i
     if (export or export_edge) and (step or what_if):
         name = "--step" if step else "--what-if"
         raise UserError(f"script: {name} is for the script that sets; an export only reads")
+    if partners and not export:
+        raise UserError("script: --partners goes with --export: the tests run on a Front End")
     checklist = read_facts(file)
     try:
         if export:
-            text = render_export()
+            text = render_export(partners)
         elif export_edge:
             text = render_edge_export(checklist)
         else:

@@ -41,9 +41,11 @@ def trace(file: Path, traces: tuple[Path, ...], at: datetime | None, zone: str |
         given = read_zone(zone) if zone is not None else None
     except UserError as error:
         raise UserError(f"trace: --zone: {error}") from error
-    known, stdin = read_checklist(file).checklist, sys.stdin.buffer
+    known = read_checklist(file).checklist
     found = [
-        read_trace_file(path, known, present(), zone=given, at=at, stdin=stdin if str(path) == "-" else None)
+        read_trace_file(
+            path, known, present(), zone=given, at=at, stdin=sys.stdin.buffer if str(path) == "-" else None
+        )
         for path in traces
     ]
     if any(one.evidence for one in found):

@@ -84,14 +84,6 @@ _REST = (
         (_N, "from 30 days"),
         (_W, "from 200 days, or where the network shows a newer certificate or record than the export"),
     ),
-    many(
-        "message-failed",
-        "message",
-        "A trace, a log or a test shows a message that did not get through.",
-        (_F, "it is newer than the confirmation, or there is none"),
-        (_N, "a confirmation is newer, or only the test itself failed"),
-        cell="failed",
-    ),
     one("field-missing", "deployment", _U, "A field that is needed is empty."),
     one("field-invalid", "deployment", _F, "A field holds what cannot be right."),
     many(
@@ -111,6 +103,14 @@ _REST = (
     ),
     one("platform-unsupported", "deployment", _F, "The platform takes no part in PIC federation."),
     one("platform-out-of-support", "deployment", _N, "Microsoft no longer supports the platform."),
+    many(
+        "message-failed",
+        "message",
+        "A trace, a log or a test shows a message that did not get through.",
+        (_F, "it is newer than the confirmation, or there is none"),
+        (_N, "a confirmation is newer, or only the test itself failed"),
+        cell="failed",
+    ),
     one("request-not-submitted", "request", _U, "No request has been sent."),
     one("request-pending", "request", _U, "The request is up to 48 hours old; the step is waiting."),
     many(

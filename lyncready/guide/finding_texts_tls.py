@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from lyncready.guide import links
+from lyncready.guide.numbers import Mark, NumberKind, number_of
 from lyncready.guide.wording import Case, Said, Writer, count, listed, sentence, shown
 from lyncready.model import BadValue, is_host_text, quote, split_host_port
 
@@ -12,6 +13,7 @@ def _trouble(case: Case) -> Said:
     hop, number = case.text("next_hop"), case.text("id")
     diagnosed = f" (ms-diagnostics {number})" if number else ""
     says = f"It says: {sentence(case.text('says'))} " if case.text("says") else ""
+    says += _meaning(case.number("id"))
     if hop:
         return Said(
             f"{case.subject}{case.only_at} answered {status}: its next hop {shown(hop)} fails{diagnosed}.",
@@ -26,6 +28,12 @@ def _trouble(case: Case) -> Said:
         "Get-CsWindowsService",
         "powershell",
     )
+
+
+def _meaning(number: float | None) -> str:
+    """Return what an id means by the one table of numbers; of one that no source explains nothing."""
+    known = number_of(NumberKind.DIAGNOSTICS, int(number)) if number else None
+    return f"{known.meaning} " if known is not None and known.mark is Mark.SOURCED else ""
 
 
 def _test_of(hop: str) -> tuple[str, str]:

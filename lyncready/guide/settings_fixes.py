@@ -226,6 +226,15 @@ FIXES: dict[str, Fix] = {
         links.EDGE_REQUIREMENTS,
     ),
     "outbound.reached@note": Fix("Nothing to do.", links.EDGE_REQUIREMENTS),
+    "partnertest": Fix(
+        "Look at that partner's record, edge and certificate in this checklist first. If they are right, take a "
+        "trace on your Edge while the test runs, and read it with lyncready trace.",
+        links.cmdlet("Test-CsFederatedPartner"),
+    ),
+    "partnertest.result@note": Fix(
+        "Nothing certain: the test itself may fail, as while IPv6 is on at the Edge. Send a message instead.",
+        links.cmdlet("Test-CsFederatedPartner"),
+    ),
     "capability.module": Fix(
         "Open the server's own Management Shell on a Front End, without the module of Microsoft 365, and export "
         "again: its policies are other ones.",

@@ -23,6 +23,7 @@ _OBJECTS = {
     "capability": "The shell's",
     "evidence": "The export",
     "tenant": "The tenant",
+    "partnertest": "Test of",
 }
 # Between the object and its name, where the name is a computer's.
 _JOINTS = {"edgecertificate": "of ", "replication": "to ", "rootstore": "of ", "evidence": "of ", "server": "of "}

@@ -6,8 +6,10 @@ from collections.abc import Callable
 
 from lyncready.guide import settings_hosting as hosting
 from lyncready.guide import settings_tenant as tenant
+from lyncready.guide.attempt_words import attempt_meaning, attempt_title
 from lyncready.guide.settings_labels import Setting, setting_label, setting_of, values
 from lyncready.guide.wording import Case, count, day, listed, shown
+from lyncready.model import Attempt
 
 Saying = Callable[[Case, Setting], str]
 
@@ -179,6 +181,18 @@ def _outbound(case: Case, setting: Setting) -> str:
     return f"{said}; it does not need to, its own certificate names no list there"
 
 
+def _partner_test(case: Case, setting: Setting) -> str:
+    edge, identity = case.text("edge"), shown(setting.identity)
+    said = f"Test-CsFederatedPartner to {identity}{f' by {edge}' if edge else ''}"
+    number, status = case.number("id"), case.number("status")
+    if case.detail.get("silent"):
+        return f"{said} had no answer in time"
+    attempt = Attempt(id=int(number) if number is not None else None, status=int(status) if status else None)
+    if attempt.id is None and attempt.status is None:
+        return f"{said} failed without a number"
+    return f"{said} failed, {attempt_title(attempt)}: {attempt_meaning(attempt).rstrip('.')}"
+
+
 _WRONG: dict[str, Saying] = {
     "publicprovider.identity": _provider_missing,
     "publicprovider.proxyfqdn": _proxy,
@@ -214,6 +228,7 @@ _WRONG: dict[str, Saying] = {
     "rootstore.count": _roots,
     "rootstore.misplaced": _roots,
     "outbound.reached": _outbound,
+    "partnertest.result": _partner_test,
 }
 
 _RIGHT: dict[str, str] = {
@@ -232,6 +247,7 @@ _RIGHT: dict[str, str] = {
     "externalaccesspolicy.users": "External access policy {} reaches users",
     "capability.enablepubliccloudaccess": "The shell has EnablePublicCloudAccess",
     "outbound.reached": "The Edge reaches {}",
+    "partnertest.result": "Test-CsFederatedPartner reaches {}",
 }
 
 

@@ -1,7 +1,7 @@
 """The facts, and nothing that acts."""
 
 from lyncready.model.addresses import Reach, reach_of
-from lyncready.model.attempts import FAILURES, MOST_TRACES, Attempt, attempts_in
+from lyncready.model.attempts import FAILURES, MOST_TRACES, Attempt, PartnerTest, attempts_in, partner_tests_in
 from lyncready.model.checklist import VERSION, Checklist
 from lyncready.model.clouds import CLOUD, CLOUDS, WORLDWIDE, Cloud, cloud_of, takes_clients
 from lyncready.model.damage import damage_of
@@ -257,6 +257,7 @@ __all__ = [
     "ParameterValue",
     "Part",
     "Partner",
+    "PartnerTest",
     "Platform",
     "Policy",
     "PolicyScope",
@@ -336,6 +337,7 @@ __all__ = [
     "owner_fits",
     "pair",
     "parse_name",
+    "partner_tests_in",
     "printable",
     "printable_command",
     "probeable",

@@ -10,9 +10,10 @@ import msgspec
 
 from lyncready.model.evidence import Evidence, Scope
 from lyncready.model.loose import as_int, as_text
-from lyncready.model.times import is_in_range
+from lyncready.model.times import is_in_range, render_instant
 
 FAILURES = "failures"  # the section's name
+PARTNER_TESTS = "partnerTests"  # that of a Front End's export
 MOST_TRACES = 20  # kept in a checklist, the newest
 # So far behind UTC a clock without a zone may be at most, as the world's zones go from -12 to +14 hours.
 FARTHEST_EAST = timedelta(hours=14)
@@ -51,6 +52,16 @@ class Attempt(msgspec.Struct, frozen=True, kw_only=True):
         return at if self.clock == "utc" else at - FARTHEST_EAST
 
 
+class PartnerTest(msgspec.Struct, frozen=True):
+    """One run of Test-CsFederatedPartner: by which Edge, to which domain, how it ended."""
+
+    edge: str
+    attempt: Attempt
+    passed: bool
+    silent: bool
+    source: Evidence
+
+
 def attempts_in(evidence: Iterable[Evidence]) -> tuple[Attempt, ...]:
     """Return the failures that traces showed, each once as it stands in its entry; damaged items are left out."""
     found = []
@@ -60,6 +71,38 @@ def attempts_in(evidence: Iterable[Evidence]) -> tuple[Attempt, ...]:
             if isinstance(item, dict):
                 found.append(_read(item))
     return tuple(found)
+
+
+def partner_tests_in(evidence: Iterable[Evidence]) -> tuple[PartnerTest, ...]:
+    """Return what Test-CsFederatedPartner showed of each domain: of each Edge and domain the newest test."""
+    newest: dict[tuple[str, str], PartnerTest] = {}
+    for entry in sorted(evidence, key=lambda one: one.collected_at):
+        section = entry.sections.get(PARTNER_TESTS) if entry.scope is Scope.CENTRAL else None
+        for item in section.items if section is not None and section.ok else ():
+            test = _read_test(item, entry) if isinstance(item, dict) else None
+            if test is not None:
+                newest[test.edge, test.attempt.domain] = test
+    return tuple(newest[key] for key in sorted(newest, key=lambda key: (key[1], key[0])))
+
+
+def _read_test(item: dict[str, Any], entry: Evidence) -> PartnerTest | None:
+    """Return one test; None where it was not tried, or names no domain."""
+    domain, result = as_text(item.get("Domain")).lower().rstrip("."), as_text(item.get("Result")).lower()
+    if not domain or result in ("", "nottried"):
+        return None
+    at = as_text(item.get("At")) or render_instant(entry.collected_at)
+    attempt = Attempt(
+        direction="outgoing",
+        speaker=as_text(item.get("Source")).lower(),
+        id=as_int(item.get("Id")),
+        status=as_int(item.get("Status")),
+        domain=domain,
+        first=at,
+        last=at,
+        clock="utc",
+        test=True,
+    )
+    return PartnerTest(as_text(item.get("Edge")).lower(), attempt, result == "success", result == "timeout", entry)
 
 
 def _read(item: dict[str, Any]) -> Attempt:

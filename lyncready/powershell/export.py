@@ -6,6 +6,13 @@ from collections.abc import Iterable
 
 from lyncready.model import BadValue, Checklist, quote
 from lyncready.powershell.export_edge import HELPERS, edge_sections, targets_of
+from lyncready.powershell.export_partners import (
+    BUDGET_SECONDS,
+    MOST_DOMAINS,
+    PARTNER_TESTS,
+    PATIENCE_SECONDS,
+    TEST_FUNCTIONS,
+)
 from lyncready.powershell.export_sections import CENTRAL_SECTIONS, Section
 from lyncready.powershell.lines import ScriptError, comment, encoding_guard
 from lyncready.powershell.prologue import DENIED
@@ -95,15 +102,29 @@ _CLOSING = (
 )
 
 
-def render_export() -> str:
-    """Return the script for a Front End. It only reads, and writes one JSON file to the current folder."""
+def render_export(partners: bool = False) -> str:
+    """Return the script for a Front End. It only reads, and writes one JSON file to the current folder.
+
+    With `partners` it also tests the way to the allowed domains, which makes connections to their edges.
+    """
     head = comment(
         "lyncready: export of the settings, to be run in the Management Shell on a Front End. Windows PowerShell "
         "3.0 or later. It changes nothing; it writes one file to the current folder. As a member of "
         "RTCUniversalServerAdmins it can read every part; a part that it may not read names the right that is "
         "missing. Lync Server 2010 has PowerShell 2.0, which cannot run this."
     )
-    return _assemble(head, (*_CENTRAL_ROLE, "  $domains = @{}"), CENTRAL_SECTIONS, "central", "")
+    helpers: tuple[str, ...] = (*_CENTRAL_ROLE, "  $domains = @{}")
+    if not partners:
+        return _assemble(head, helpers, CENTRAL_SECTIONS, "central", "")
+    head = (
+        *head,
+        *comment(
+            f"At its end it tests the way to the first {MOST_DOMAINS} allowed domains (Test-CsFederatedPartner): "
+            f"your Edge connects to those partners' edges. A test takes up to {PATIENCE_SECONDS} seconds, all of "
+            f"them together up to {BUDGET_SECONDS // 60} minutes."
+        ),
+    )
+    return _assemble(head, (*helpers, *TEST_FUNCTIONS), (*CENTRAL_SECTIONS, PARTNER_TESTS), "central", "")
 
 
 def render_edge_export(checklist: Checklist | None = None) -> str:

@@ -108,6 +108,9 @@ SECTIONS: dict[str, dict[str, _Kind]] = {
     "resolved": {"Name": _NAME, "Targets": _TEXTS, "Error": _TEXT},
     "nextHop": _TRIED,
     "outbound": _TRIED,
+    "partnerTests": _of(_TEXT, "Edge", "Domain", "ProxyFqdn", "Result", "Source", "Thrown")
+    | _of(_INT, "Id", "Status")
+    | {"At": _MOMENT},
 }
 # In this one a bare text is a whole item; elsewhere it is what is left of an object.
 _BARE = frozenset({"server"})

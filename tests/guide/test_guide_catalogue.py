@@ -72,9 +72,8 @@ CONTRACT = [
     "https-certificate", "provider-missing", "provider-retired", "setting-wrong", "setting-unknown",
     "hybrid-unsaid", "attested-but-wrong", "evidence-older-than-word", "evidence-old", "field-missing",
     "field-invalid", "domain-not-public", "name-unsupported",
-    "message-failed",
-    "platform-unsupported", "platform-out-of-support", "request-not-submitted", "request-pending",
-    "request-late", "request-overdue",
+    "platform-unsupported", "platform-out-of-support", "message-failed", "request-not-submitted",
+    "request-pending", "request-late", "request-overdue",
 ]  # fmt: skip
 
 TITLES = {

@@ -137,7 +137,7 @@ def test_an_export_script_needs_nothing_newer_than_powershell_3(
 
 
 def test_the_sections_and_fields_are_those_that_are_read_back() -> None:
-    central, edge = render_export(), render_edge_export(checklist("finished"))
+    central, edge = render_export(partners=True), render_edge_export(checklist("finished"))
     for script, skipped in ((central, {"edgeCertificates", "rootStore", "outbound"}), (edge, set())):
         for name in re.findall(r"\$export\['(\w+)'\] = Get-Section", script):
             assert name in SECTIONS

@@ -139,4 +139,21 @@ function Get-CsUser { [CmdletBinding()] param() if (Enter-Stub 'Get-CsUser' $PSB
 function Get-CsSipDomain { [CmdletBinding()] param() if (Enter-Stub 'Get-CsSipDomain' $PSBoundParameters) { $global:World.domains } }
 function Get-CsManagementStoreReplicationStatus { [CmdletBinding()] param() if (Enter-Stub 'Get-CsManagementStoreReplicationStatus' $PSBoundParameters) { $global:World.replicas } }
 function Get-CsCertificate { [CmdletBinding()] param([string]$Type) if (Enter-Stub 'Get-CsCertificate' $PSBoundParameters) { $global:World.certificates } }
+# Its answer goes by the domain: it succeeds, fails, throws or hangs, and needs no world.
+function Test-CsFederatedPartner {
+  [CmdletBinding()] param([string]$TargetFqdn, [string]$Domain)
+  if ($Domain -like 'hang*') { Start-Sleep -Seconds 600 }
+  if ($Domain -like 'throw*') {
+    $why = New-Object System.InvalidOperationException 'A 504 (Server time-out) response was received for sip:jdoe@contoso.com.'
+    $record = New-Object System.Management.Automation.ErrorRecord $why, 'WorkflowNotCompleted', 'OperationStopped', $null
+    $PSCmdlet.ThrowTerminatingError($record)
+  }
+  $answer = [pscustomobject]@{ TargetFqdn = $TargetFqdn; Result = 'Success'; Latency = '00:00:01'; Error = ''; Diagnosis = '' }
+  if ($Domain -like 'fail*') {
+    $answer.Result = 'Failure'
+    $answer.Error = '504, Server time-out'
+    $answer.Diagnosis = 'ErrorCode=1008,Source=sip.contoso.com,Reason=Unable to resolve jdoe@contoso.com'
+  }
+  $answer
+}
 Export-ModuleMember -Function '*-Cs*', 'Enter-Stub', 'Add-Provider'
