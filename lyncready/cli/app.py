@@ -52,7 +52,7 @@ def _fault_names(ctx: click.Context) -> list[str]:
     help="Which laboratory (see --list; without it, the first).",
 )
 @click.option(
-    "--list", "listed", is_flag=True, help="List the scenarios: what each shows and what can be mended in it."
+    "--list", "listed", is_flag=True, help="List the scenarios: what each shows and what can be fixed in it."
 )
 @click.option(
     "--mend",
@@ -60,7 +60,7 @@ def _fault_names(ctx: click.Context) -> list[str]:
     multiple=True,
     metavar="WHAT",
     shell_complete=offer(_fault_names),
-    help="Begin with this fault mended.",
+    help="Begin with this fault fixed.",
 )
 @click.option("--check", "checked", is_flag=True, help="Check the laboratory and print the report.")
 @click.option("--json", "as_json", is_flag=True, help="The same as the JSON document.")

@@ -75,7 +75,7 @@ def new_laboratory(name: str | None, faults: tuple[str, ...]) -> Laboratory:
             if fault not in known:
                 listed = ", ".join(known) or "nothing"
                 hint = near(fault, known) or f" (it has: {listed})"
-                raise UserError(f'demo: the scenario {laboratory.name} has nothing "{shown(fault)}" to mend{hint}')
+                raise UserError(f'demo: the scenario {laboratory.name} has nothing "{shown(fault)}" to fix{hint}')
             laboratory.mend(fault)
     except ScenarioError as error:
         raise UserError(f"demo: {error}") from error

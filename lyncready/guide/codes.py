@@ -20,7 +20,7 @@ _ANY = (
         ANY,
         "There is no observation for this yet, so nothing is judged.",
         (_U, "nobody has asked yet"),
-        (_H, "it cannot be asked before something else is mended"),
+        (_H, "it cannot be checked before something else is fixed"),
     ),
     one(
         "check-incomplete",

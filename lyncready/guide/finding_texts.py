@@ -59,7 +59,7 @@ _FROM_THE_NETWORK = ("dns-", "tcp-", "tls-", "edge-")
 def _not_checked(case: Case) -> Said:
     reason = case.text("reason")
     if reason:
-        return Said(f"{case.name} could not be asked: {reason}.", "It is asked once that is mended.")
+        return Said(f"{case.name} could not be checked: {reason}.", "It is checked once that is fixed.")
     return Said(
         f"{case.name} has not been checked yet.",
         "Check now. Nothing is judged before it has been seen.",
@@ -81,10 +81,10 @@ def _incomplete(case: Case) -> Said:
     why = _REASONS.get(reason, reason) or case.text("error") or "our own side failed"
     remedy = _REASON_REMEDIES.get(
         reason,
-        "It says nothing about the other side. Mend this machine's network, or check from another one, then "
-        "check again.",
+        "This is a problem with this computer's network, not with your deployment. Fix it, or run the check "
+        "elsewhere.",
     )
-    return Said(f"Could not look: {why}{case.at}.", remedy, "lyncready check FILE --save", "shell")
+    return Said(f"Not checked: {why}{case.at}.", remedy, "lyncready check FILE --save", "shell")
 
 
 def _not_seen_again(case: Case) -> Said:
@@ -190,10 +190,8 @@ def _held(case: Case) -> Said:
     because = case.finding.because
     waits = listed(dict.fromkeys(_cause(ref) for ref in because), 2)
     if not waits:
-        return Said(
-            "Not asked: waits for an earlier step.", "Mend what comes before; this is asked by itself then."
-        )
-    return Said(f"Not asked: waits for {waits}.", "Mend that first; this is asked by itself then.")
+        return Said("Waiting for an earlier step.", "Fix what comes before; this is checked automatically then.")
+    return Said(f"Waiting for {waits}.", "Fix that first; this is checked automatically then.")
 
 
 _CAUSES = {

@@ -181,7 +181,7 @@ def _views_differ(case: Case) -> Said:
         said = "public DNS and this network's own differ"
     summary = f"On {_question(case)} {said}."
     if not case.text("name").startswith(FEDERATION_SERVICE + "."):
-        return Said(summary, "Nothing to mend if split DNS is meant; what the world sees is the public answer.")
+        return Said(summary, "Nothing to fix if split DNS is meant; what the world sees is the public answer.")
     if not outside and inside:
         return Said(summary, "What partners and Microsoft see is the public answer, and there is none.")
     if case.status is Status.WARN:
@@ -241,7 +241,7 @@ def _stale(case: Case) -> Said:
         )
     return Said(
         summary,
-        f"Nothing to mend in the zone. Wait{f' {ttl}' if ttl else ' for the TTL to run out'}, then check again.",
+        f"Nothing to fix in the zone. Wait{f' {ttl}' if ttl else ' for the TTL to run out'}, then check again.",
     )
 
 

@@ -133,7 +133,7 @@ def _partly_down(case: Case) -> Said:
     failing = " Nothing at the preferred priority answers." if case.status is Status.FAIL else ""
     return Said(
         f"{case.name} is partly down: {share}{silent}.{failing}",
-        "Mend the Edge or the firewall rule behind what is silent, or take it out of DNS: partners pick any of "
+        "Fix the Edge or the firewall rule behind what is silent, or take it out of DNS: partners pick any of "
         "them, and some do not try a second one.",
         _rule(case) if case.texts("addresses") else "",
     )

@@ -23,8 +23,8 @@ def _missing(case: Case) -> Said:
 def _retired(case: Case) -> Said:
     return Said(
         f"{case.name} is gone from DNS: Microsoft ended Skype on 2025-05-05.",
-        "Nobody here can mend that. If federation with partners is what you are after, set purpose: "
-        "federation; the steps that are Skype's own then fall away.",
+        "This cannot be fixed on your side. If you only need partner federation, set purpose: federation; the "
+        "Skype steps are then skipped.",
         PURPOSE,
         link=links.SKYPE_RETIRED,
     )

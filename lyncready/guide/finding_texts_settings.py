@@ -120,7 +120,7 @@ def _attested(case: Case) -> Said:
     fix = _fix(case)
     return Said(
         f"{who}{f' on {at}' if at else ''}, but {export} says: {say_briefly(case)}{others}.",
-        (f"{fix.remedy} " if fix else "") + "If it has been mended since, export and import again.",
+        (f"{fix.remedy} " if fix else "") + "If it has been fixed since, export and import again.",
         _command(case) or _export_way(case),
         "powershell" if _command(case) else "shell",
     )
@@ -176,7 +176,7 @@ def _not_attested(case: Case) -> Said:
         )
     if use is WordUse.INSTEAD:
         return Said(
-            "Neither an export nor anybody's word shows this yet.",
+            "Not confirmed yet: import a settings export, or mark it done.",
             "Import an export of the server's settings, which proves it, or say that it is done.",
             mark(step_id),
             "shell",

@@ -210,7 +210,7 @@ def _several(case: Case) -> Said:
         )
     return Said(
         f"{case.name} has {targets}, in order of priority.",
-        "Nothing to mend. Lync servers fail over by priority; of Microsoft's public IM side that is not known.",
+        "Nothing to fix. Lync servers fail over by priority; of Microsoft's public IM side that is not known.",
     )
 
 

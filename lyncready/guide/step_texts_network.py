@@ -33,12 +33,12 @@ def srv(deployment: Deployment, port: int = FEDERATION_PORT) -> StepText:
                 "cuts off users in Teams."
             ),
             act(
-                "Where a form asks piece by piece: service _sipfederationtls, protocol _tcp, priority 0, "
+                "If your DNS provider has separate fields: service _sipfederationtls, protocol _tcp, priority 0, "
                 f"weight 0, port {port}, target {edge_of(domain, deployment)}."
             ),
             act(
-                "The target must be one label in front of the SIP domain, hold address records of its own (no "
-                "CNAME), and stand in the edge certificate."
+                f"The target must be a direct subdomain of the SIP domain ({edge_of(domain, deployment)}), have "
+                "A/AAAA records (not a CNAME) and be listed in the edge certificate."
             ),
             look_up("Ask a public resolver whether it is there.", deployment, federation_owner(domain), "1.1.1.1"),
         ),
@@ -75,7 +75,7 @@ def port(deployment: Deployment, port: int = FEDERATION_PORT) -> StepText:
     """Return the text of federation.port."""
     names = listed(_edges(deployment)) or "the Access Edge"
     return StepText(
-        why=f"Federation is TCP {port} in both directions: a closed port looks to partners like no edge at all.",
+        why=f"Federation uses TCP {port} both ways. If the port is closed, partners cannot reach your edge.",
         actions=(
             act(
                 "Have the firewall allow this, by the public addresses of the Access Edge.",
@@ -146,7 +146,8 @@ def certificate(deployment: Deployment) -> StepText:
         ),
     )
     return StepText(
-        why="A partner believes your edge only by its certificate: right names, public CA, whole chain, in date.",
+        why="Partners trust your edge only if its certificate has the right names, comes from a public CA, "
+        "has a complete chain and is valid.",
         actions=actions,
         panel=wizard(deployment),
         proves="Probes: names, dates, chain, key, signature and uses, each judged by itself.",
@@ -158,7 +159,7 @@ def certificate(deployment: Deployment) -> StepText:
 def sip(deployment: Deployment) -> StepText:
     """Return the text of federation.sip."""
     return StepText(
-        why="An open port with a good certificate is not yet an edge: it has to speak SIP.",
+        why="A port that answers is not proof: the edge must answer SIP.",
         actions=(
             act("Nothing to do while the layers before it are open; this is asked by itself."),
             act(

@@ -30,8 +30,7 @@ def platform(deployment: Deployment) -> StepText:
             *(
                 (
                     act(
-                        "Whether a Lync Server 2013 has CU5, its own shell tells: two parameters come back "
-                        "where it has.",
+                        "To see whether CU5 is installed, run this: it lists two parameters if it is.",
                         "(Get-Command New-CsPublicProvider).Parameters.Keys -like 'NameDecoration*Domain*'",
                     ),
                 )
@@ -208,7 +207,7 @@ def active(deployment: Deployment, port: int = FEDERATION_PORT) -> StepText:
             why="Microsoft and partners find each SIP domain by its SRV record and follow it to the edge.",
             actions=(
                 act(
-                    "Mend what the federation steps name for each SIP domain: record, address, port, TLS, "
+                    "Fix what the federation steps name for each SIP domain: record, address, port, TLS, "
                     "certificate, SIP."
                 ),
                 *((act("These are the records that should be public.", lines, "dns"),) if lines else ()),

@@ -238,7 +238,7 @@ def created(deployment: Deployment) -> StepText:
             ),
             act(
                 f"If {identity} is there with other values, remove it: apart from Enabled and VerificationLevel "
-                "nothing of it can be set anew. If it is not there, skip this.",
+                "nothing of it can be changed later, so it is re-created. If it is not there, skip this.",
                 remove_provider(identity),
             ),
             act(f"Create it. {_what_it_sets(deployment)}", new_provider(deployment)),
@@ -276,7 +276,7 @@ def reachable(deployment: Deployment) -> StepText:
             *((act("On a Windows without that cmdlet; silence is success.", old_port_test(host)),) if old else ()),
             shell("If it answers there, say so: most workstations cannot see it.", mark("provider.reachable")),
             act(
-                "If the name is gone, nobody here can mend it: switch to federation with partners.",
+                "If the name is gone, it cannot be fixed on your side: switch to federation with partners.",
                 "deployment:\n  purpose: federation",
                 "text",
             ),

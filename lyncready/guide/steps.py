@@ -108,21 +108,21 @@ _PREPARE = ("prepare.platform", "prepare.names", "prepare.external-access")
 STEPS: tuple[Step, ...] = (
     Step(
         id="prepare.platform",
-        title="Platform takes part in PIC federation",
+        title="Supported platform",
         kind=Kind.FIELD,
         required=("deployment",),
         advisory=("settings",),
     ),
     Step(
         id="prepare.names",
-        title="Edges and SIP domains are known",
+        title="Edges and SIP domains",
         kind=Kind.FIELD,
         required=("deployment",),
         advisory=("settings",),
     ),
     Step(
         id="prepare.external-access",
-        title="External access is deployed",
+        title="External access deployed",
         kind=Kind.EVIDENCE,
         required=("settings",),
         advisory=("external", "dns", "https"),
@@ -131,7 +131,7 @@ STEPS: tuple[Step, ...] = (
     ),
     Step(
         id="provisioning.route",
-        title="Route chosen",
+        title="Provisioning route",
         kind=Kind.FIELD,
         required=("deployment",),
         advisory=("https",),
@@ -140,7 +140,7 @@ STEPS: tuple[Step, ...] = (
     ),
     Step(
         id="provisioning.information",
-        title="The five pieces of information",
+        title="Five pieces of information",
         kind=Kind.FIELD,
         required=("deployment",),
         needed=_request,
@@ -164,7 +164,7 @@ STEPS: tuple[Step, ...] = (
     ),
     Step(
         id="federation.topology",
-        title="Federation enabled in the topology",
+        title="Federation in the topology",
         kind=Kind.EVIDENCE,
         required=("settings",),
         word=WordUse.INSTEAD,
@@ -172,7 +172,7 @@ STEPS: tuple[Step, ...] = (
     ),
     Step(
         id="federation.access-edge",
-        title="Federation and PIC allowed at the Access Edge",
+        title="Allowed at the Access Edge",
         kind=Kind.EVIDENCE,
         required=("settings",),
         word=WordUse.INSTEAD,
@@ -180,29 +180,29 @@ STEPS: tuple[Step, ...] = (
     ),
     Step(
         id="federation.srv",
-        title="Federation SRV record for every SIP domain",
+        title="Federation SRV records",
         kind=Kind.PROBES,
         required=("srv", "dns"),
         idle=_nobody_looks,
     ),
     Step(
         id="federation.address",
-        title="Edge names resolve for the world",
+        title="Edge names in public DNS",
         kind=Kind.PROBES,
         required=("address", "dns"),
     ),
     Step(id="federation.port", title="Port 5061 reachable", kind=Kind.PROBES, required=("port",)),
-    Step(id="federation.tls", title="The edge speaks current TLS, mutually", kind=Kind.PROBES, required=("tls",)),
+    Step(id="federation.tls", title="TLS 1.2 and mutual TLS", kind=Kind.PROBES, required=("tls",)),
     Step(
         id="federation.certificate",
-        title="The edge certificate fits",
+        title="Edge certificate",
         kind=Kind.PROBES,
         required=("certificate", "settings"),
     ),
-    Step(id="federation.sip", title="The edge speaks SIP", kind=Kind.PROBES, required=("sip",)),
+    Step(id="federation.sip", title="Edge answers SIP", kind=Kind.PROBES, required=("sip",)),
     Step(
         id="federation.inside",
-        title="Edge and next hop find each other",
+        title="Edge and internal next hop",
         kind=Kind.EVIDENCE,
         required=("settings",),
         word=WordUse.INSTEAD,
@@ -210,14 +210,14 @@ STEPS: tuple[Step, ...] = (
     ),
     Step(
         id="federation.outbound",
-        title="The Edge reaches the world",
+        title="Outbound from the Edge",
         kind=Kind.EVIDENCE,
         required=("settings",),
         word=WordUse.INSTEAD,
     ),
     Step(
         id="federation.microsoft-365",
-        title="Microsoft 365 is a hosting provider",
+        title="Microsoft 365 as a provider",
         kind=Kind.EVIDENCE,
         required=("settings",),
         word=WordUse.INSTEAD,
@@ -226,7 +226,7 @@ STEPS: tuple[Step, ...] = (
     ),
     Step(
         id="federation.tenant",
-        title="The tenant agrees",
+        title="Tenant federation settings",
         kind=Kind.EVIDENCE,
         required=("settings",),
         word=WordUse.INSTEAD,
@@ -235,7 +235,7 @@ STEPS: tuple[Step, ...] = (
     ),
     Step(
         id="policy.federated",
-        title="A policy allows federated users",
+        title="Policy: federated users",
         kind=Kind.EVIDENCE,
         required=("settings",),
         word=WordUse.INSTEAD,
@@ -243,7 +243,7 @@ STEPS: tuple[Step, ...] = (
     ),
     Step(
         id="policy.public",
-        title="That policy allows public users",
+        title="Policy: public users",
         kind=Kind.EVIDENCE,
         required=("settings",),
         word=WordUse.INSTEAD,
@@ -252,7 +252,7 @@ STEPS: tuple[Step, ...] = (
     ),
     Step(
         id="policy.assigned",
-        title="The policy reaches the users meant",
+        title="Policy assigned to users",
         kind=Kind.EVIDENCE,
         required=("settings",),
         word=WordUse.INSTEAD,
@@ -260,14 +260,14 @@ STEPS: tuple[Step, ...] = (
     ),
     Step(
         id="provider.clash",
-        title="No provider stands in the way",
+        title="No conflicting provider",
         kind=Kind.EVIDENCE,
         required=("settings",),
         word=WordUse.INSTEAD,
     ),
     Step(
         id="provider.created",
-        title="Skype provider created as it must be",
+        title="Skype provider configured",
         kind=Kind.EVIDENCE,
         required=("settings",),
         word=WordUse.INSTEAD,
@@ -276,7 +276,7 @@ STEPS: tuple[Step, ...] = (
     ),
     Step(
         id="provider.reachable",
-        title="Skype's federation edge answers",
+        title="Skype's edge answers",
         kind=Kind.PROBES,
         required=("provider",),
         word=WordUse.CLOSES,
@@ -284,7 +284,7 @@ STEPS: tuple[Step, ...] = (
     ),
     Step(
         id="provider.client",
-        title="Skype shows in the client, contacts work both ways",
+        title="Skype contacts both ways",
         kind=Kind.WORD,
         required=("message",),
         word=WordUse.REQUIRED,
@@ -300,7 +300,7 @@ STEPS: tuple[Step, ...] = (
     ),
     Step(
         id="finish.replicated",
-        title="Every Edge has the new configuration",
+        title="Replicated to every Edge",
         kind=Kind.EVIDENCE,
         required=("settings",),
         word=WordUse.INSTEAD,
@@ -308,7 +308,7 @@ STEPS: tuple[Step, ...] = (
     ),
     Step(
         id="finish.message",
-        title="A message goes both ways with a partner",
+        title="Message both ways",
         kind=Kind.WORD,
         required=("message",),
         word=WordUse.REQUIRED,
@@ -332,7 +332,7 @@ TASK: dict[str, Task] = {task.id: task for task in TASKS}
 def title_of(step: Step, deployment: Deployment) -> str:
     """Return the step's title; discovery by SRV gives `provisioning.active` another one than a request."""
     if step.id == "provisioning.active" and deployment.provisioning is Route.PARTNER_DISCOVERY:
-        return "Every SIP domain can be discovered"
+        return "SIP domains discoverable"
     return step.title
 
 

@@ -134,7 +134,7 @@ class Scenario(_Strict, frozen=True, kw_only=True):
             if fault.id == what:
                 return fault
         known = ", ".join(fault.id for fault in self.faults) or "nothing"
-        raise ScenarioError(f'the scenario "{self.name}" has nothing "{what}" to mend (it has: {known})')
+        raise ScenarioError(f'the scenario "{self.name}" has nothing "{what}" to fix (it has: {known})')
 
 
 def read_scenario(text: str, name: str) -> Scenario:

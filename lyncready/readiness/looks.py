@@ -37,7 +37,7 @@ class Sign(msgspec.Struct, frozen=True):
 
 SIGNS: dict[Look, Sign] = {
     Look.DONE: Sign("✓", "+", "done", "success"),
-    Look.DONE_LOOK: Sign("!", "!", "done, look", "warning"),
+    Look.DONE_LOOK: Sign("!", "!", "done, with warnings", "warning"),
     Look.BLOCKED: Sign("×", "x", "blocked", "error"),
     Look.HELD: Sign("·", ".", "waits", "dim"),
     Look.TODO: Sign("○", "o", "to do"),

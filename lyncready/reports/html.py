@@ -157,7 +157,7 @@ def _observations(view: View) -> Iterator[str]:
     observations = view.document.observations
     if not (observations or left_out):
         return
-    yield "<section><h2>What was seen</h2>"
+    yield "<section><h2>Raw observations</h2>"
     if left_out:
         yield f'<p class="soft">Left out: {count(left_out, "observation")} of what passes.</p>'
     if not observations:

@@ -73,7 +73,7 @@ def words_on_task(task: TaskBlock) -> str:
 
 def title_of_findings(view: View) -> str:
     """Return the title above the findings."""
-    return "Everything that was judged" if view.left_out is None else "What was judged and does not pass"
+    return "All checks" if view.left_out is None else "All checks that do not pass"
 
 
 def words_on_findings(left_out: LeftOut) -> str:

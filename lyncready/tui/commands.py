@@ -19,7 +19,6 @@ from lyncready.tui.form import PURPOSES
 from lyncready.tui.screens.main import MainScreen
 from lyncready.tui.signs import SIGNS, Tone
 from lyncready.tui.views.lines import say
-from lyncready.tui.views.status import SHORT_TITLES
 from lyncready.tui.views.tree import look_of_step
 
 MOST_PLACES = 4000
@@ -69,7 +68,7 @@ class ActionCommands(Provider):
         laboratory = main.desk.conductor.laboratory if main is not None else None
         if main is not None and laboratory is not None:
             for fault, title in laboratory.mendable():
-                yield Place(f"Mend {fault}", title, partial(main.mend, fault))
+                yield Place(f"Fix: {fault}", title, partial(main.mend, fault))
 
 
 def _files(main: MainScreen) -> Iterator[Place]:
@@ -123,8 +122,7 @@ class PlaceCommands(Provider):
             return
         for state in assessment.steps:
             word, step_id = SIGNS[look_of_step(state)].word, state.step.id
-            also = f"{SHORT_TITLES[step_id]} {step_id}"
-            yield Place(state.title, f"{word}  {step_id}", partial(main.go_to_step, step_id), also)
+            yield Place(state.title, f"{word}  {step_id}", partial(main.go_to_step, step_id), step_id)
 
 
 class AllCommands(Provider):

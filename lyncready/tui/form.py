@@ -50,7 +50,7 @@ FIELDS: tuple[Field, ...] = (
     Field(
         "sip_domains",
         "SIP domains",
-        "One a line, or pasted with commas or spaces. (none) or (online) behind one: no users here.",
+        "One per line. Add (none), (online) or (both) after a domain whose users are not all here.",
         is_list=True,
     ),
     Field(

@@ -112,7 +112,7 @@ class Session:
             raise UserError("one moment: the file on disk is being read")
 
     def undo(self) -> str:
-        """Take the last change back; return its label. Raises UserError where there is none."""
+        """Undo the last change; return its label. Raises UserError where there is none."""
         return self._swap(self._undo, self._redo, "nothing to undo")
 
     def redo(self) -> str:

@@ -77,34 +77,34 @@ CONTRACT = [
 ]  # fmt: skip
 
 TITLES = {
-    "prepare.platform": "Platform takes part in PIC federation",
-    "prepare.names": "Edges and SIP domains are known",
-    "prepare.external-access": "External access is deployed",
-    "provisioning.route": "Route chosen",
-    "provisioning.information": "The five pieces of information",
+    "prepare.platform": "Supported platform",
+    "prepare.names": "Edges and SIP domains",
+    "prepare.external-access": "External access deployed",
+    "provisioning.route": "Provisioning route",
+    "provisioning.information": "Five pieces of information",
     "provisioning.request": "Request submitted",
     "provisioning.active": "Account active",
-    "federation.topology": "Federation enabled in the topology",
-    "federation.access-edge": "Federation and PIC allowed at the Access Edge",
-    "federation.srv": "Federation SRV record for every SIP domain",
-    "federation.address": "Edge names resolve for the world",
+    "federation.topology": "Federation in the topology",
+    "federation.access-edge": "Allowed at the Access Edge",
+    "federation.srv": "Federation SRV records",
+    "federation.address": "Edge names in public DNS",
     "federation.port": "Port 5061 reachable",
-    "federation.tls": "The edge speaks current TLS, mutually",
-    "federation.certificate": "The edge certificate fits",
-    "federation.sip": "The edge speaks SIP",
-    "federation.inside": "Edge and next hop find each other",
-    "federation.outbound": "The Edge reaches the world",
-    "federation.microsoft-365": "Microsoft 365 is a hosting provider",
-    "federation.tenant": "The tenant agrees",
-    "policy.federated": "A policy allows federated users",
-    "policy.public": "That policy allows public users",
-    "policy.assigned": "The policy reaches the users meant",
-    "provider.clash": "No provider stands in the way",
-    "provider.created": "Skype provider created as it must be",
-    "provider.reachable": "Skype's federation edge answers",
-    "provider.client": "Skype shows in the client, contacts work both ways",
-    "finish.replicated": "Every Edge has the new configuration",
-    "finish.message": "A message goes both ways with a partner",
+    "federation.tls": "TLS 1.2 and mutual TLS",
+    "federation.certificate": "Edge certificate",
+    "federation.sip": "Edge answers SIP",
+    "federation.inside": "Edge and internal next hop",
+    "federation.outbound": "Outbound from the Edge",
+    "federation.microsoft-365": "Microsoft 365 as a provider",
+    "federation.tenant": "Tenant federation settings",
+    "policy.federated": "Policy: federated users",
+    "policy.public": "Policy: public users",
+    "policy.assigned": "Policy assigned to users",
+    "provider.clash": "No conflicting provider",
+    "provider.created": "Skype provider configured",
+    "provider.reachable": "Skype's edge answers",
+    "provider.client": "Skype contacts both ways",
+    "finish.replicated": "Replicated to every Edge",
+    "finish.message": "Message both ways",
 }
 
 
@@ -141,7 +141,7 @@ def test_no_step_waits_for_itself() -> None:
 def test_steps_have_the_titles_of_the_contract() -> None:
     request = Deployment(provisioning=Route.REQUEST)
     assert {step.id: title_of(step, request) for step in STEPS} == TITLES
-    assert title_of(STEP["provisioning.active"], Deployment()) == "Every SIP domain can be discovered"
+    assert title_of(STEP["provisioning.active"], Deployment()) == "SIP domains discoverable"
 
 
 def test_the_codes_are_the_contracts_table_exactly() -> None:

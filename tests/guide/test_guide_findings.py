@@ -219,9 +219,7 @@ def test_what_waits_names_what_it_waits_for() -> None:
         Ref("prepare.names", "field-missing", "sip_domains"),
     )
     text = _say("not-checked", "sip.fabrikam.com:5061", check="port", status=Status.HELD, because=because)
-    assert text.summary == (
-        'Not asked: waits for the federation SRV record of fabrikam.com and "Edges and SIP domains are known".'
-    )
+    assert text.summary == ('Waiting for the federation SRV record of fabrikam.com and "Edges and SIP domains".')
     assert text.command == ""
 
 

@@ -121,7 +121,7 @@ def test_mending_twice_changes_nothing_and_an_unknown_fault_is_named_with_those_
     with Laboratory(folder=tmp_path) as lab:
         lab.mend("srv")
         lab.mend("srv")
-        with pytest.raises(ScenarioError, match=r'has nothing "rain" to mend \(it has: srv, certificate'):
+        with pytest.raises(ScenarioError, match=r'has nothing "rain" to fix \(it has: srv, certificate'):
             lab.mend("rain")
 
 

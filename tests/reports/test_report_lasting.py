@@ -8,7 +8,8 @@ import pytest
 from msgspec.structs import replace
 from support.situations import EDGE, NOW, Situation, ca, leaf, mutual
 
-from lyncready.checks import judge, read_certificate
+from lyncready.certificates.certificate import read_certificate
+from lyncready.checks import judge
 from lyncready.model import Checklist, Origin, Root, Trust, Waiver
 from lyncready.readiness import State, assess
 from lyncready.reports import Severity, View, build_view, render_nagios, render_prometheus, severity_of

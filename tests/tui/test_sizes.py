@@ -23,7 +23,7 @@ def app(saved: Path, tmp_path: Path) -> LyncreadyApp:
 async def test_all_panes_are_seen_at_once(app: LyncreadyApp, size: tuple[int, int]) -> None:
     async with running(app, size=size):
         seen = screen_text(app)
-        for text in ("Checklist", "In the way", "Probes", "contoso.com", "Next", "? Help", "^p Commands"):
+        for text in ("Checklist", "Blocking this step", "Probes", "contoso.com", "Next", "? Help", "^p Commands"):
             assert text in seen
         assert "Please enlarge" not in seen
         assert len(seen.splitlines()) == size[1]
@@ -40,13 +40,13 @@ async def test_at_80_columns_values_make_room_for_glyphs(app: LyncreadyApp) -> N
 async def test_below_70_columns_tab_goes_from_pane_to_pane(app: LyncreadyApp) -> None:
     async with running(app, size=(60, 18)) as pilot:
         assert "Enabled in the topology" in screen_text(app)
-        assert "In the way" not in screen_text(app)
+        assert "Blocking this step" not in screen_text(app)
         await pilot.press("tab")
-        await until(pilot, lambda: "In the way" in screen_text(app))
+        await until(pilot, lambda: "Blocking this step" in screen_text(app))
         assert "Enabled in the topology" not in screen_text(app)
         await pilot.press("tab")
         await until(pilot, lambda: "SIP domain" in screen_text(app))
-        assert "In the way" not in screen_text(app)
+        assert "Blocking this step" not in screen_text(app)
         assert main(app).matrix.size.height > 10
         await pilot.press("tab")
         await until(pilot, lambda: "Enabled in the topology" in screen_text(app))

@@ -120,14 +120,14 @@ def test_what_waits_for_different_steps_is_told_apart() -> None:
 def test_advice_that_nobody_could_see_is_listed_and_not_in_the_way(session: Session) -> None:
     session.checklist = msgspec.structs.replace(session.checklist, observations=())
     said = text_of(page(judged(session), "prepare.external-access"))
-    assert "Not known yet; this step does not wait for it" in said
+    assert "Not verified (optional)" in said
     assert "have not been checked yet: _sip._tls" in said or "lyncdiscover.contoso.com" in said
-    assert "In the way" not in said
+    assert "Blocking this step" not in said
 
 
 def test_a_note_that_repeats_what_fails_is_not_called_good(session: Session) -> None:
     said = text_of(page(session, "federation.srv"))
-    good = said.partition("Good already")[2].partition("Holds back")[0]
+    good = said.partition("Already OK")[2].partition("Blocked by this")[0]
     assert "contoso.com points to" in good
     assert "no _sipfederationtls" not in good
 

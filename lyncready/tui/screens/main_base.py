@@ -118,5 +118,5 @@ class MainBase(Page):
         if laboratory is not None:
             await asyncio.to_thread(laboratory.mend, fault)
             self.desk.session.show_evidence(laboratory.checklist.evidence)
-            self.desk.tell(fault, title="Mended")
+            self.desk.tell(fault, title="Fault removed")
             self.desk.conductor.check()

@@ -33,7 +33,7 @@ class WordActs(MainBase):
         if word.state is Word.TODO and not attest.may_be_marked(step.id, self.desk.session.checklist.deployment):
             key = self.desk.key
             ways = f"{key('check.step')} checks it, {key('step.waive')} waives it"
-            self.desk.refuse(f"probes prove this step, no word does: {ways}")
+            self.desk.refuse(f"this step is checked automatically and cannot be marked done: {ways}")
             return
         self.apply(_TOGGLED[word.state] + step.title, attest.toggle, step.id, *self._signed())
 
@@ -132,7 +132,7 @@ class WordActs(MainBase):
         self.app.push_screen(NoteDialog(self.desk, state.title, before), answer)
 
     def action_undo(self) -> None:
-        """Take the last change back."""
+        """Undo the last change."""
         self._again(self.desk.session.undo, "Undone")
 
     def action_redo(self) -> None:

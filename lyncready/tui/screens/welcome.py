@@ -38,7 +38,7 @@ class WelcomeScreen(Dialog[None]):
         Binding("n", "new", "New", id="welcome.new", tooltip="Describe a new deployment"),
         Binding("o", "open", "Open", id="welcome.open", tooltip="Open a checklist file"),
         Binding(
-            "d", "demo", "Demo", id="welcome.demo", tooltip="A deployment on this machine, with faults to mend"
+            "d", "demo", "Demo", id="welcome.demo", tooltip="A deployment on this machine, with faults to fix"
         ),
         Binding("q", "app.quit", "Quit", id="welcome.quit", tooltip="Leave"),
         Binding("escape", "cancel", "Back", id="welcome.back", tooltip="Leave the file field"),

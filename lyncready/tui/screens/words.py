@@ -52,8 +52,8 @@ class WaiveDialog(Dialog[WaiverAnswer | None]):
         """What, why, until."""
         yield OptionList(*[Option(self.ink(say(choice.title))) for choice in self.choices], id="what")
         yield Label("Reason", markup=False)
-        yield Input(id="reason", placeholder="who accepts it, and why", max_length=400)
-        yield Label("Until (a day such as 2027-01-31; empty: for good)", markup=False)
+        yield Input(id="reason", placeholder="reason, and who approved it", max_length=400)
+        yield Label("Expires (YYYY-MM-DD, empty = never)", markup=False)
         yield Input(id="until", placeholder="YYYY-MM-DD", max_length=10)
         yield Static(Content(""), classes="error", id="error")
 

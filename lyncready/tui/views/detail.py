@@ -54,7 +54,7 @@ def step_blocks(shown: Snapshot, step_id: str, texts: Texts) -> tuple[Block, ...
         blocks += _good(state, texts)
         blocks += not_known(state, texts)
         if state.holds_back:
-            blocks.append(section("Holds back", say((titles_of(state.holds_back, shown), Tone.DIM))))
+            blocks.append(section("Blocked by this", say((titles_of(state.holds_back, shown), Tone.DIM))))
     if text.advisory:
         blocks.append(section("What has changed", say(text.advisory)))
     if text.links:
@@ -127,7 +127,7 @@ def _do_this(shown: Snapshot, state: StepState, text: StepText) -> list[Block]:
     if not text.actions and not text.panel:
         return []
     mended = any(blocker.finding.status is Status.FAIL for blocker in state.blockers)
-    blocks: list[Block] = [section("Do this, from the start" if mended else "Do this")]
+    blocks: list[Block] = [section("Full instructions" if mended else "Do this")]
     for number, action in enumerate(text.actions, 1):
         blocks.append(Prose(say((f"{number} ", Tone.ACCENT), action.text)))
         if action.command:
@@ -136,7 +136,7 @@ def _do_this(shown: Snapshot, state: StepState, text: StepText) -> list[Block]:
         steps = [say(("  " if index else "Or by hand: ", Tone.DIM), row) for index, row in enumerate(text.panel)]
         blocks.append(Prose(lines(*steps)))
     if text.proves:
-        blocks.append(Prose(say(("Proved by: ", Tone.DIM), (named(text.proves, shown), Tone.DIM))))
+        blocks.append(Prose(say(("Checked by: ", Tone.DIM), (named(text.proves, shown), Tone.DIM))))
     return blocks
 
 
@@ -165,7 +165,7 @@ def _word(shown: Snapshot, state: StepState, texts: Texts) -> list[Block]:
     if word is not None and word.note:
         rows.append(say(("Note: ", Tone.DIM), word.note))
     rows += _waivers(state, texts)
-    return [section("Word", *rows)] if rows else []
+    return [section("Confirmed manually", *rows)] if rows else []
 
 
 def _waivers(state: StepState, texts: Texts) -> list[Content]:
@@ -187,7 +187,7 @@ def _good(state: StepState, texts: Texts) -> list[Block]:
     good = [f for f in state.findings if f.status is Status.PASS and f.check != "word"]
     # That DNS answers goes without saying where the record itself is good.
     telling = [f for f in good if f.check != "dns"] or good
-    blocks = _listed("Good already", telling, texts)
+    blocks = _listed("Already OK", telling, texts)
     open_now = {(f.code, f.subject) for f in state.findings if f.status in (Status.FAIL, Status.WARN)}
     notes = [f for f in state.findings if f.status is Status.NOTE and (f.code, f.subject) not in open_now]
     return blocks + _listed("Good to know", notes, texts)

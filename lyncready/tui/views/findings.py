@@ -67,7 +67,7 @@ def in_the_way(shown: Snapshot, state: StepState, texts: Texts) -> list[Block]:
     blocks: list[Block] = []
     if listed:
         roots = any(blocker.root for blocker in blockers)
-        blocks.append(section("In the way" if roots else ("Waits" if blockers else "Worth a look")))
+        blocks.append(section("Blocking this step" if roots else ("Waits" if blockers else "Worth a look")))
         blocks += _paragraphs(shown, grouped(listed), texts)
         if any(finding.status is Status.FAIL and finding.check in PROBED for finding, _ in listed):
             blocks.append(Prose(_then(state, texts)))
@@ -83,13 +83,13 @@ def _then(state: StepState, texts: Texts) -> Content:
             (texts.key("edit.undo"), Tone.KEY),
             " takes it back.",
         )
-    return say("Then press ", (texts.key("check.watch"), Tone.KEY), ": lyncready looks again until it is so.")
+    return say("Press ", (texts.key("check.watch"), Tone.KEY), " to re-check until it is fixed.")
 
 
 def not_known(state: StepState, texts: Texts) -> list[Block]:
     """Return a line for each kind of advice that nobody could see yet; the step does not wait for it."""
     rows = [_unseen_line(group, texts) for group in grouped((finding, ()) for finding in unseen_advice(state))]
-    return [section("Not known yet; this step does not wait for it", *rows)] if rows else []
+    return [section("Not verified (optional)", *rows)] if rows else []
 
 
 def _unseen_line(group: Group, texts: Texts) -> Content:
@@ -153,7 +153,7 @@ def _alike(shown: Snapshot, group: Group, texts: Texts) -> list[Block]:
     told = [texts.finding(finding) for finding in group.findings]
     tone = Tone.STRONG if first.status is Status.FAIL else Tone.NORMAL
     rows = [say(mark(first), " ", (told[0].summary, tone))]
-    rows.append(say(f"  and so with {len(subjects) - 1} more: {names(subjects[1:])}"))
+    rows.append(say(f"  and {len(subjects) - 1} more: {names(subjects[1:])}"))
     rows += _said_and_remedy(shown, first, texts)
     commands = _command(shown, first, told)
     return [Prose(lines(*rows)), *(commands or _all_names(subjects))]

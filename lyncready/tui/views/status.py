@@ -141,7 +141,7 @@ def _wordings(assessment: Assessment, following: Next, deployment: Deployment) -
     _, finding = finding_of_next(assessment.steps, following)
     said = next_words(finding, following.subjects, following.of, following.owner, deployment)
     verb = _VERBS.get(following.code)
-    short = (f"{verb}: {SHORT_TITLES[following.step]}.",) if verb else ()
+    short = (f"{verb}: {title_of(STEP[following.step], deployment)}.",) if verb else ()
     return (said.whole, said.full, said.brief, *short)
 
 
@@ -151,41 +151,6 @@ def _trouble_line(shown: Snapshot, width: int) -> Content:
     if shown.path is not None and head.cell_length + cell_len(text) > width:
         text = text.replace(printable(str(shown.path), 300), printable(shown.path.name), 1)
     return say(head, text).truncate(width, ellipsis=True)
-
-
-def short_title(step_id: str) -> str:
-    """Return a step's name where there is room for a few words only."""
-    return SHORT_TITLES[step_id]
-
-
-SHORT_TITLES: dict[str, str] = {
-    "prepare.platform": "Platform takes part",
-    "prepare.names": "Edges and SIP domains",
-    "prepare.external-access": "External access",
-    "provisioning.route": "Route chosen",
-    "provisioning.information": "Five pieces of information",
-    "provisioning.request": "Request submitted",
-    "provisioning.active": "Domains can be discovered",
-    "federation.topology": "Enabled in the topology",
-    "federation.access-edge": "Allowed at the Access Edge",
-    "federation.srv": "Federation SRV records",
-    "federation.address": "Edge names resolve",
-    "federation.port": "Port 5061 reachable",
-    "federation.tls": "Current TLS, mutual",
-    "federation.certificate": "Edge certificate fits",
-    "federation.sip": "Edge speaks SIP",
-    "federation.inside": "Edge and next hop",
-    "federation.outbound": "Edge reaches the world",
-    "policy.federated": "Federated users allowed",
-    "policy.public": "Public users allowed",
-    "policy.assigned": "Reaches the users meant",
-    "provider.clash": "No provider in the way",
-    "provider.created": "Created as it must be",
-    "provider.reachable": "Skype's edge answers",
-    "provider.client": "Contacts work both ways",
-    "finish.replicated": "Replicated to every Edge",
-    "finish.message": "A message both ways",
-}
 
 
 def titles_of(step_ids: tuple[str, ...], shown: Snapshot) -> str:

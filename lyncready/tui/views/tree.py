@@ -6,7 +6,6 @@ import msgspec
 
 from lyncready.readiness import Assessment, State, StepState, TaskState
 from lyncready.tui.signs import QUIET, Look, look_of_state
-from lyncready.tui.views.status import SHORT_TITLES
 
 TASK_TITLES: dict[str, str] = {
     "federation": "1 Federation and PIC",
@@ -44,7 +43,7 @@ def tree_rows(assessment: Assessment, only_open: bool = False) -> tuple[TaskRow,
 
 
 def _task_row(task: TaskState, only_open: bool) -> TaskRow:
-    steps = [StepRow(state.step.id, _title(state), look_of_step(state)) for state in task.steps]
+    steps = [StepRow(state.step.id, state.title, look_of_step(state)) for state in task.steps]
     if only_open:
         steps = [step for step in steps if step.look not in QUIET]
     warned = any(state.warnings for state in task.steps)
@@ -60,12 +59,6 @@ def _task_row(task: TaskState, only_open: bool) -> TaskRow:
         f"{count}, {counts.waived} waived" if counts.waived else count,
         tuple(steps),
     )
-
-
-def _title(state: StepState) -> str:
-    if state.step.id == "provisioning.active" and state.title == state.step.title:
-        return state.title
-    return SHORT_TITLES[state.step.id]
 
 
 def look_of_step(state: StepState) -> Look:

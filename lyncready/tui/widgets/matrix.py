@@ -44,7 +44,7 @@ class ProbeMatrix(ScrollView, can_focus=True):
 
 Each row is a SIP domain with its edge, each column a layer, left to right in the order in which a
 partner's server goes. The first red cell of a row is where that domain is stuck.
-Copying takes what mends the cell under the cursor: the record, the command or the remedy.
+Copy takes what fixes the cell under the cursor: the record, the command or the remedy.
 """
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "matrix--heading",

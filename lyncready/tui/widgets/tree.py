@@ -34,7 +34,7 @@ class StepTree(Tree[Entry], inherit_bindings=False):
     HELP = """# Checklist
 
 Red needs your hand; a dim step waits for another one. A step where a word counts is marked done here.
-What is worth mending first stands in the line *Next*.
+What to fix first is in the line *Next*.
 """
     COMPONENT_CLASSES: ClassVar[set[str]] = set(_CLASS_OF.values())
     BINDINGS: ClassVar[list[BindingType]] = [
