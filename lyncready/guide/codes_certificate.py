@@ -179,7 +179,7 @@ CERTIFICATE = (
         "certificate",
         _W,
         "It has Client Authentication, and its renewal has or will have it no more.",
-        cell="no client soon",
+        cell="client soon",
     ),
     one(
         "cert-shared-name-missing",
@@ -193,7 +193,7 @@ CERTIFICATE = (
         "certificate",
         _W,
         "It has the name of a partner's edge: while it is there, the Edge does not look for that partner outside.",
-        cell="partner's name",
+        cell="foreign name",
     ),
     many(
         "cert-caa-forbids",

@@ -146,8 +146,7 @@ def certificate(deployment: Deployment) -> StepText:
         ),
     )
     return StepText(
-        why="Partners trust your edge only if its certificate has the right names, comes from a public CA, "
-        "has a complete chain and is valid.",
+        why="Partners trust your edge only by a valid certificate with the right names and a chain to a public CA.",
         actions=actions,
         panel=wizard(deployment),
         proves="Probes: names, dates, chain, key, signature and uses, each judged by itself.",

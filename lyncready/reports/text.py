@@ -95,7 +95,7 @@ def _head(view: View, style: Style) -> Iterator[str]:
 
 
 def _step(step: StepLine, style: Style) -> Iterator[str]:
-    mark = style.paint(f"{style.glyph(step.look)} {step.look.word:<10}", step.look.colour)
+    mark = style.paint(f"{style.glyph(step.look)} {step.look.word.partition(',')[0]:<10}", step.look.colour)
     name = style.paint(step.entry.id, "dim")
     if len(DEEP) + len(step.entry.title) + 2 + len(step.entry.id) <= style.width:
         yield f"  {mark} {step.entry.title}  {name}"

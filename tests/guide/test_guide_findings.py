@@ -260,7 +260,7 @@ def test_only_a_zones_own_server_is_told_that_the_zone_is_delegated_to_it() -> N
 def test_an_old_answer_that_the_zone_no_longer_has_is_not_waited_for() -> None:
     new, old = "0 0 5061 sip.contoso.com", "0 0 5061 old.contoso.com"
     waits = _say("dns-stale", "contoso.com", {"found": [old], "wanted": [new], "ttl": 600}, Status.WARN)
-    assert waits.remedy == "Nothing to mend in the zone. Wait 10 min, then check again."
+    assert waits.remedy == "Nothing to fix in the zone. Wait 10 min, then check again."
     gone = _say("dns-stale", "contoso.com", {"found": [old], "wanted": [], "ttl": 600}, Status.WARN)
     assert gone.remedy.startswith("The zone itself has no such record any more")
 
@@ -369,7 +369,7 @@ def test_a_provider_with_any_name_never_breaks_the_words(identity: str) -> None:
 def test_what_could_not_be_seen_is_said_in_words_not_by_a_code(before: str) -> None:
     text = _say("check-incomplete", _EDGE, {"reason": before}, Status.UNKNOWN, check="tls")
     assert before not in text.summary
-    assert text.remedy.endswith("then check again.")
+    assert text.remedy.endswith("run the check elsewhere.")
 
 
 @pytest.mark.parametrize(
@@ -378,12 +378,12 @@ def test_what_could_not_be_seen_is_said_in_words_not_by_a_code(before: str) -> N
         ("this machine's clock is wrong", "Set this machine's clock"),
         ("our own TLS failed", "This workstation's TLS cannot go on"),
         ("the handshake did not end", "It broke off or stalled behind the certificate"),
-        ("no route from here", "It says nothing about the other side. Mend this machine's network"),
+        ("no route from here", "This is a problem with this computer's network"),
     ],
 )
 def test_what_could_not_be_seen_names_what_to_look_at(reason: str, advice: str) -> None:
     text = _say("check-incomplete", _EDGE, {"reason": reason}, Status.UNKNOWN, check="tls")
-    assert text.summary == f"Could not look: {reason}."
+    assert text.summary == f"Not checked: {reason}."
     assert text.remedy.startswith(advice)
 
 

@@ -105,7 +105,7 @@ def test_a_word_that_is_wanted_names_its_step() -> None:
         step="provider.client", check="word", subject="provider.client", status=Status.UNKNOWN, code="not-attested"
     )
     told = next_words(finding, ("provider.client",), 1, Owner.YOU, EXAMPLE)
-    assert "Skype shows in the client" in told.whole
+    assert "Skype contacts both ways" in told.whole
 
 
 @pytest.mark.parametrize(

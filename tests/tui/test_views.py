@@ -198,7 +198,7 @@ def test_next_names_the_step_however_narrow_the_window(session: Session, code: s
     )
     assessment = msgspec.structs.replace(session.assessment, next=first, steps=steps)
     shown = msgspec.structs.replace(session.snapshot(), assessment=assessment)
-    line = next_line(shown, "b", 55)[0].plain
+    line = next_line(shown, "b", 54)[0].plain
     assert line.startswith(f" Next  {verb}: Federation SRV records.")
 
 
@@ -208,7 +208,7 @@ def test_trouble_with_a_file_deep_down_is_told_to_its_end(session: Session) -> N
         session.snapshot(), path=path, trouble=f"{path}:2:13: not valid YAML: this list is not closed"
     )
     line = next_line(shown, "b", 80)[0].plain
-    assert line == " UserError  contoso.yaml:2:13: not valid YAML: this list is not closed"
+    assert line == " Trouble  contoso.yaml:2:13: not valid YAML: this list is not closed"
     assert str(path) in next_line(shown, "b", 200)[0].plain
     assert next_line(shown, "b", 40)[0].plain.endswith("…")
 
@@ -255,7 +255,7 @@ def test_blockers_come_in_the_order_of_what_they_hold_back(session: Session) -> 
 
 def test_the_page_says_why_what_is_in_the_way_and_what_to_do(session: Session) -> None:
     page = text_of(step_blocks(session.snapshot(), "federation.srv", texts_of(session)))
-    order = ["× blocked", "Blocking this step", "| _sipfederationtls", "Then press w", "Do this", "Already OK"]
+    order = ["× blocked", "Blocking this step", "| _sipfederationtls", "Press w", "Do this", "Already OK"]
     order += ["Blocked by this", "What has changed", "Read more"]
     places = [page.index(part) for part in order]
     assert places == sorted(places)

@@ -86,7 +86,7 @@ def test_one_code_of_many_subjects_shows_the_first_and_copies_every_remedy(sessi
     blocks = page(session, "federation.srv")
     said = text_of(blocks)
     assert said.count("× d") == 1
-    assert "and so with 99 more: d001.example, d002.example, d003.example and 96 more" in said
+    assert "and 99 more: d001.example, d002.example, d003.example and 96 more" in said
     first = next(block for block in blocks if isinstance(block, Command))
     assert len(first.text.splitlines()) == 100
     assert "more lines" in first.shown
