@@ -106,6 +106,7 @@ from lyncready.model.pairing import (
     pair,
     probeable,
 )
+from lyncready.model.partners import KnownPartner, allowed_partners, known_partners, partners_looked_up
 from lyncready.model.platforms import (
     END_OF_SUPPORT,
     HAS_SHELL,
@@ -245,6 +246,7 @@ __all__ = [
     "HttpOutcome",
     "Https",
     "Key",
+    "KnownPartner",
     "Level",
     "LocalStore",
     "Look",
@@ -300,6 +302,7 @@ __all__ = [
     "Users",
     "Waiver",
     "Word",
+    "allowed_partners",
     "as_bool",
     "as_instant",
     "as_int",
@@ -328,6 +331,8 @@ __all__ = [
     "is_plain",
     "is_static_rsa",
     "join_run",
+    "key_digest",
+    "known_partners",
     "labels_above",
     "misspelt_owners",
     "neighbours_of",
@@ -338,6 +343,7 @@ __all__ = [
     "pair",
     "parse_name",
     "partner_tests_in",
+    "partners_looked_up",
     "printable",
     "printable_command",
     "probeable",
