@@ -2,13 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Set
 
 import msgspec
 
+from lyncready.checks.edges import Network
 from lyncready.checks.facts import Facts
-from lyncready.checks.lookup import LookUp, look_up
-from lyncready.model import Cloud, KnownPartner, Srv, cloud_of, federation_owner, known_partners, probeable
+from lyncready.checks.lookup import LookUp
+from lyncready.checks.session import OLD_VERSIONS, WANTED_VERSION
+from lyncready.model import (
+    Cloud,
+    Deployment,
+    KnownPartner,
+    Pairing,
+    Purpose,
+    SipDomain,
+    Srv,
+    Tls,
+    cloud_of,
+    federation_owner,
+    partners_looked_up,
+    probeable,
+)
+
+_AT_MOST_1_2 = OLD_VERSIONS | {WANTED_VERSION}
 
 
 class Place(msgspec.Struct, frozen=True, gc=False, kw_only=True):
@@ -42,16 +59,48 @@ def place_of(partner: KnownPartner, look: LookUp) -> Place:
     return Place(partner=partner, look=look, records=records, cloud=cloud, edges=edges)
 
 
-def typed_places(facts: Facts) -> tuple[Place, ...]:
-    """Return where the typed partners are; one whose place nobody knows is left out.
+class PartnersNetwork(Network):
+    """The partners that are looked up as a deployment of their own: each a SIP domain with its edges.
 
-    What an export merely allows says nothing of whom the admin means to reach.
+    So whatever is judged of an edge of ours is judged of theirs by the same rules; `facts.foreign` says whose
+    they are.
     """
-    partners = (one for one in known_partners(facts.checklist) if one.typed)
-    places = (place_of(one, look_up(facts, federation_owner(one.name), "SRV")) for one in partners)
-    return tuple(place for place in places if place.known)
+
+    def __init__(self, facts: Facts, earlier: PartnersNetwork | None = None, changed: Set[str] = frozenset()):
+        """`facts` are the deployment's own; `earlier` is of the same partners."""
+        self.partners = {partner.name: partner for partner in partners_looked_up(facts.checklist)}
+        self.places: dict[str, Place] = {}
+        same = earlier is not None and earlier.partners == self.partners
+        super().__init__(facts.of_others(_as_deployment(facts, self.partners)), earlier if same else None, changed)
+        for name, partner in self.partners.items():
+            self.places[name] = place_of(partner, self.look(federation_owner(name), "SRV"))
+
+    def pair(self, domain: SipDomain) -> Pairing:
+        """Return the edges of one partner."""
+        return Pairing(place_of(self.partners[domain.name], self.look(federation_owner(domain.name), "SRV")).edges)
+
+    def speaking_old(self) -> tuple[str, ...]:
+        """Return the typed partners whose edges take at most TLS 1.2: our own has to offer it to them."""
+        typed = (place for place in self.places.values() if place.partner.typed)
+        return tuple(place.partner.name for place in typed if any(map(self._speaks_old, place.edges)))
+
+    def _speaks_old(self, edge: str) -> bool:
+        """Whether an edge was offered TLS 1.3 and took at most 1.2, at every address that was seen."""
+        addresses = self.addresses(edge).own
+        versions = {
+            item.seen.version
+            for item in self.facts.seen("tls", self.facts.subject(edge))
+            if isinstance(item.seen, Tls) and item.seen.chain and item.address in addresses
+        }
+        return bool(versions) and versions <= _AT_MOST_1_2
 
 
-def clouds_of(places: Iterable[Place]) -> Mapping[str, Cloud]:
-    """Return the cloud of each partner that is at Microsoft, by the partner's name."""
-    return {place.partner.name: place.cloud for place in places if place.cloud is not None}
+def _as_deployment(facts: Facts, partners: Mapping[str, KnownPartner]) -> Deployment:
+    listed = dict.fromkeys(one.edge for one in partners.values() if one.edge and cloud_of(one.edge) is None)
+    return Deployment(
+        purpose=Purpose.FEDERATION,
+        platform=facts.deployment.platform,
+        provider=facts.deployment.provider,
+        access_edges=tuple(listed),
+        sip_domains=tuple(map(SipDomain, partners)),
+    )

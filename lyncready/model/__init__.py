@@ -106,7 +106,13 @@ from lyncready.model.pairing import (
     pair,
     probeable,
 )
-from lyncready.model.partners import KnownPartner, allowed_partners, known_partners, partners_looked_up
+from lyncready.model.partners import (
+    KnownPartner,
+    allowed_partners,
+    hint_questions,
+    known_partners,
+    partners_looked_up,
+)
 from lyncready.model.platforms import (
     END_OF_SUPPORT,
     HAS_SHELL,
@@ -322,6 +328,7 @@ __all__ = [
     "federation_owner",
     "fetchable",
     "foreign_names",
+    "hint_questions",
     "host_port",
     "is_address",
     "is_blind",

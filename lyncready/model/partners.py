@@ -14,6 +14,9 @@ from lyncready.model.platforms import SKYPE_DOMAINS
 from lyncready.model.settings import AllowedDomain
 from lyncready.model.settings_read import read_allowed
 
+# Names below a domain that Microsoft's domain setup makes aliases of for clients.
+_FOR_CLIENTS = ("lyncdiscover", "sip", "autodiscover")
+
 
 class KnownPartner(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """A partner, and where its edge is said to be: `proxy` by an export, `typed_edge` by the file.
@@ -93,3 +96,8 @@ def _host(text: str) -> str:
         return parse_name(text)
     except BadName:
         return ""
+
+
+def hint_questions(domain: str) -> tuple[tuple[str, str], ...]:
+    """Return the names and record types that give away a tenant of Microsoft 365 without a federation record."""
+    return ((domain, "MX"), *((f"{host}.{domain}", "A") for host in _FOR_CLIENTS))

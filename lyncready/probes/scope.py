@@ -15,7 +15,7 @@ _NEEDS = {
     "external": frozenset({"prepare.external-access"}),
     "site": frozenset({"provisioning.route"}),
 }
-_TASKS = frozenset({"prepare", "provisioning", "federation", "policy", "provider", "finish"})
+_TASKS = frozenset({"prepare", "provisioning", "federation", "policy", "provider", "partners", "finish"})
 _PROBED = frozenset().union(*_NEEDS.values())
 
 
