@@ -62,7 +62,7 @@ CHECKS: dict[str, tuple[tuple[str | None, ...], str]] = {
     "word": ((None,), "step"),
 }
 KEYS = {
-    "document": "schema lyncready file at ready next counts steps findings observations",
+    "document": "schema lyncready file at ready next counts partners steps findings observations",
     "next": "step code subject holds_back status owner subjects of",
     "step": "id task title state warnings blockers",
     "problem": "code owner subject status summary remedy root holds_back because",

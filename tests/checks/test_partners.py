@@ -1,4 +1,4 @@
-"""Partners: where each is, whether it can be found, is let in, and what its edge shows; a fault there only warns."""
+"""Partners: where each is, whether it can be found and is let in, what its edge shows; faults there only warn."""
 
 from __future__ import annotations
 
@@ -186,7 +186,7 @@ def test_a_partner_at_microsoft_gives_its_edge_one_finding() -> None:
             ["lyncdiscover.litware.com webdir.online.gov.skypeforbusiness.us"],
             "sipfed.online.gov.skypeforbusiness.us",
         ),
-        ({"autodiscover": "autodiscover.partner.outlook.cn"}, ["autodiscover.litware.com autodiscover.partner.outlook.cn"], ""),
+        ({"sip": "autodiscover.partner.outlook.cn"}, ["sip.litware.com autodiscover.partner.outlook.cn"], ""),
         ({"MX": "mail.litware.com", "sip": "lb.hoster.net"}, [], ""),
         ({"MX": "evil-protection.outlook.com.evil.com"}, [], ""),
     ],
