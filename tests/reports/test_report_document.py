@@ -15,7 +15,8 @@ from lyncready.readiness import Assessment
 from lyncready.reports import View, build_view, json_schema, render_json
 
 KEYS = [
-    "schema", "lyncready", "file", "at", "ready", "next", "counts", "partners", "steps", "findings", "observations",
+    "schema", "lyncready", "file", "at", "ready", "next", "counts", "partners", "steps", "findings",
+    "observations",
 ]  # fmt: skip
 STEP_KEYS = ["id", "task", "title", "state", "warnings", "blockers"]
 NEXT_KEYS = ["step", "code", "subject", "holds_back", "status", "owner", "subjects", "of"]
