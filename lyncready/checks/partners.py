@@ -70,16 +70,29 @@ def judge_partner(facts: Facts, network: PartnersNetwork, place: Place, ours: Se
         dns = list(map(as_note, dns))  # whoever is listed by its edge is not looked up
     waits = unseen(dns, facts.deciding)
     about_srv = list(_judge_records(facts, network, place)) if place.records else []
-    broken = any(verdict.code == "srv-hostile" for verdict in about_srv)
+    broken = _leads_nowhere(place, about_srv)
     if look.reply is None and not partner.edge:
         told = [Verdict("not-checked", Status.HELD if waits else Status.UNKNOWN, {}, waits)]
-    elif broken and not place.known:
-        told = [Verdict("not-checked", Status.HELD, {}, (Ref(STEP, "srv-hostile", partner.name),))]
+    elif broken:
+        told = [Verdict("not-checked", Status.HELD, {}, (Ref(STEP, broken, partner.name),))]
     else:
         told = list(_judge_place(facts, network, place, ours))
     found = [_finding(facts, partner.name, verdict) for verdict in told]
     found += [_finding(facts, partner.name, verdict, "srv") for verdict in about_srv]
     return [weigh(one, required=partner.required) for one in (*found, *dns)]
+
+
+def _leads_nowhere(place: Place, about_srv: Iterable[Verdict]) -> str:
+    """Return the fault of the records that leaves a partner without any edge; empty where one is left."""
+    if place.partner.edge or place.cloud is not None:
+        return ""
+    left = set(place.edges)
+    for verdict in about_srv:
+        if verdict.code == "srv-target-unresolved":
+            left -= set(verdict.detail["found"])
+    codes = [verdict.code for verdict in about_srv]
+    wrong = (code for code in ("srv-target-unresolved", "srv-hostile") if code in codes)
+    return "" if left else next(wrong, "")
 
 
 def _finding(facts: Facts, name: str, verdict: Verdict, check: str = "partner") -> Finding:
