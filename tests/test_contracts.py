@@ -26,7 +26,7 @@ COMMANDS = {
     "new": "FILE --edge --sip-domain --platform --name --purpose --from",
     "check": "[FILE] --json --only --save --offline --dry-run --timeout --deadline --sip-domain --format --quiet "
     "--fail-on --certificate",
-    "report": "FILE --format -o --quiet --short --share --with-contact --certificate",
+    "report": "FILE --format -o --quiet --short --share --with-contact --certificate --partner",
     "mark": "FILE STEP WORD --part --note --reason --until --at --by",
     "waive": "FILE CODE [SUBJECT] --reason --step --until --by",
     "script": "FILE --step --export --export-edge --partners --what-if",
@@ -62,7 +62,7 @@ CHECKS: dict[str, tuple[tuple[str | None, ...], str]] = {
     "word": ((None,), "step"),
 }
 KEYS = {
-    "document": "schema lyncready file at ready next counts steps findings observations",
+    "document": "schema lyncready file at ready next counts partners steps findings observations",
     "next": "step code subject holds_back status owner subjects of",
     "step": "id task title state warnings blockers",
     "problem": "code owner subject status summary remedy root holds_back because",

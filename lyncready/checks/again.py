@@ -37,8 +37,10 @@ _PROBES = {
     "sip": ("sip", "tls"),
     "https": ("https",),
     "provider": ("dns", "tcp", "tls"),
+    "partner": ("dns",),
 }
-_VIEWS = frozenset({"srv", "dns", "address"})  # checks whose vantage is a DNS view
+_VIEWS = frozenset({"srv", "dns", "address", "partner"})  # checks whose vantage is a DNS view
+_ON_RECORDS = frozenset({"federation.srv", "partners.discovery"})
 
 
 class _Unseen(msgspec.Struct, frozen=True):
@@ -126,7 +128,7 @@ def _rests_on(facts: Facts, finding: Finding) -> list[Observation]:
     probes = _PROBES.get(finding.check, ())
     host = finding.subject.rpartition(":")[0]
     subjects = [finding.subject]
-    if finding.step == "federation.srv":
+    if finding.step in _ON_RECORDS:
         subjects = [federation_owner(finding.subject)]
     elif finding.check == "provider":
         subjects.append(host)

@@ -111,19 +111,25 @@ def chain_verdicts(
     sent = path.sent(chain)
     verdicts = [
         *_names(facts, name, leaf),
-        *shared_and_foreign(facts, leaf),
+        *(() if facts.foreign else shared_and_foreign(facts, leaf)),
         *_dates(facts, path.dated(sent)),
         *trust_verdicts(facts, path, chain, on_loopback),
         *_strength(sent),
         *_taken_by(facts, leaf, sent),
-        *_purposes(leaf),
-        *client_auth_ends(facts, leaf, public=path.root is not None and path.root.origin not in PRIVATE_ORIGINS),
-        *caa_verdicts(facts, name, leaf),
-        *revocation_verdicts(facts, leaf, path),
+        *_purposes(facts, leaf),
+        *(() if facts.foreign else _on_renewal(facts, name, leaf, path)),
         *_left_over(facts, path, chain),
     ]
     for code, status, detail in verdicts:
         yield code, status, {**told, **detail}
+
+
+def _on_renewal(facts: Facts, name: str, leaf: Certificate, path: Chain) -> Iterator[Verdict]:
+    """What concerns its owner alone: the usage that CAs take out, who may issue the next one, revocation."""
+    public = path.root is not None and path.root.origin not in PRIVATE_ORIGINS
+    yield from client_auth_ends(facts, leaf, public=public)
+    yield from caa_verdicts(facts, name, leaf)
+    yield from revocation_verdicts(facts, leaf, path)
 
 
 def _names(facts: Facts, name: str, leaf: Certificate) -> Iterator[Verdict]:
@@ -138,7 +144,7 @@ def _names(facts: Facts, name: str, leaf: Certificate) -> Iterator[Verdict]:
             yield "cert-name-only-in-subject", Status.WARN, wanted
     if not leaf.has_sans:
         yield "cert-no-san", Status.WARN, wanted
-    if facts.declared and leaf.common_name not in facts.declared:
+    if facts.declared and not facts.foreign and leaf.common_name not in facts.declared:
         route = facts.deployment.provisioning is Route.REQUEST and facts.deployment.purpose is Purpose.SKYPE
         yield (
             "cert-subject-differs",
@@ -213,7 +219,7 @@ def _taken_by(facts: Facts, leaf: Certificate, path: tuple[Certificate, ...]) ->
     if platform not in OLD_WINDOWS:
         return
     detail = {"platform": platform.value}
-    if leaf.key_type == "ECDSA":
+    if leaf.key_type == "ECDSA" and not facts.foreign:
         yield "cert-elliptic-key", Status.NOTE, {**detail, "key": leaf.key}
     hard = [
         (depth, step)
@@ -255,10 +261,10 @@ def _called(certificate: Certificate, depth: int) -> str:
     return certificate.title if depth else certificate.common_name or certificate.subject
 
 
-def _purposes(leaf: Certificate) -> Iterator[Verdict]:
+def _purposes(facts: Facts, leaf: Certificate) -> Iterator[Verdict]:
     if not leaf.server_auth:
         yield "cert-no-server-auth", Status.FAIL, {"eku": leaf.purpose_names}
-    if not leaf.client_auth:
+    if not leaf.client_auth and not facts.foreign:
         yield "cert-no-client-auth", Status.NOTE, {"eku": leaf.purpose_names}
 
 
@@ -274,7 +280,7 @@ def asked_verdicts(facts: Facts, name: str, leaf: Certificate, provider: str) ->
     yield from _taken_by(facts, leaf, ())
     if facts.deployment.platform in OLD_WINDOWS and _is_cng(provider):
         yield "cert-key-provider", Status.WARN, {"found": provider, "platform": facts.deployment.platform.value}
-    yield from _purposes(leaf)
+    yield from _purposes(facts, leaf)
 
 
 def _is_cng(provider: str) -> bool:

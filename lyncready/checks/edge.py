@@ -16,7 +16,7 @@ from lyncready.checks.missed import missed_addresses, unresolved, with_missed, w
 from lyncready.checks.neighbours import with_neighbours
 from lyncready.checks.nodes import every_certificate
 from lyncready.checks.port import Verdict, as_findings, port_verdicts
-from lyncready.checks.session import sip_verdicts, tls_verdicts
+from lyncready.checks.session import Bearing, sip_verdicts, tls_verdicts
 from lyncready.checks.srv import as_note
 from lyncready.model import Finding, Ref, Status
 
@@ -95,7 +95,8 @@ def _judge_connections(
     if replaced is not None:
         tls = _findings("tls", [replaced], connections)
         return port + tls + [_behind(layer, connections, tls) for layer in ("certificate", "sip")]
-    tls = _findings("tls", with_missed(tls_verdicts(connections), missed, more), connections)
+    bearing = Bearing(foreign=facts.foreign, partners=() if facts.foreign else facts.old_partners)
+    tls = _findings("tls", with_missed(tls_verdicts(connections, bearing), missed, more), connections)
     missed |= without_certificate(connections)
     about = (
         ("certificate", list(every_certificate(facts, roots, edge.name, connections))),

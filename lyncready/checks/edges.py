@@ -98,13 +98,17 @@ class Network:
                 self.pairings[domain.name] = earlier.pairings[domain.name]
                 self._named[domain.name] = earlier._named[domain.name]
             else:
-                self.pairings[domain.name] = pair(domain, self.records(domain.name), facts.deployment)
+                self.pairings[domain.name] = self.pair(domain)
                 self._named[domain.name] = self._read_targets(domain.name)
         self.clouds = tuple(sorted({cloud for named in self._named.values() for cloud in named.clouds}))
         self._settled = frozenset(
             target for named in self._named.values() for target in named.targets - named.contested
         )
         self.edges = self._edges()
+
+    def pair(self, domain: SipDomain) -> Pairing:
+        """Return the edges that serve a SIP domain."""
+        return pair(domain, self.records(domain.name), self.facts.deployment)
 
     def records(self, domain: str) -> tuple[Srv, ...]:
         """Return the SRV records that decide for a SIP domain, of all answers of equal weight."""

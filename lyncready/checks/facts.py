@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
@@ -17,6 +18,7 @@ from lyncready.model import (
     SPOKE,
     Aia,
     Checklist,
+    Deployment,
     Dns,
     Https,
     NodesBehind,
@@ -70,10 +72,19 @@ class Facts:
         for observation in checklist.observations:
             self._by_subject[observation.subject].append(observation)
             self._by_probe[observation.probe].append(observation)
+        self.foreign = False  # whether the edges that are judged belong to others: partners
+        self.old_partners: tuple[str, ...] = ()  # typed ones that take at most TLS 1.2, by whoever looked them up
         self.intercepted: Mapping[tuple[str, bytes], tuple[str, ...]] = {}  # filled in by whoever has the roots
         self._is_laboratory = checklist.network.is_laboratory
         loopback = [resolver for resolver in self.network.resolvers or () if resolver.on_loopback]
         self._laboratory_servers = frozenset(resolver.label for resolver in loopback)
+
+    def of_others(self, deployment: Deployment) -> Facts:
+        """Return the same facts as they bear on others' edges: those of a deployment that is not one's own."""
+        twin = copy.copy(self)
+        twin.deployment, twin.declared, twin.foreign = deployment, frozenset(deployment.access_edges), True
+        twin._reads = set()
+        return twin
 
     def about(self, subject: str) -> Sequence[Observation]:
         """Return the newest observations of a subject: every probe, server, address and vantage."""

@@ -20,6 +20,7 @@ from lyncready.checks.interception import find_intercepted
 from lyncready.checks.message import judge_messages
 from lyncready.checks.partner_clouds import at_microsoft
 from lyncready.checks.partner_tests import attempts_of_tests, judge_partner_tests
+from lyncready.checks.partners_judgement import PartnersJudgement
 from lyncready.checks.provider import judge_provider
 from lyncready.checks.request import judge_discovery, judge_request
 from lyncready.checks.settings import judge_settings
@@ -55,6 +56,7 @@ class Judgement:
         self._facts: Facts | None = None
         self._network: Network | None = None
         self._roots = Roots(trust)
+        self._partners = PartnersJudgement()
 
     def judge(self, checklist: Checklist, now: datetime) -> Findings:
         """Return every finding on a checklist, and which edges were judged for which SIP domain."""
@@ -86,8 +88,14 @@ class Judgement:
         there = at_microsoft(facts) if checklist.evidence else ()
         found += judge_settings(checklist, now, there)
         found += judge_partner_tests(checklist)
+        found += _with_unicode(self._partners.judge(facts, self._roots, network.edges.keys()))
         found += judge_messages(checklist, found, now, attempts_of_tests(checklist))
-        topology = Topology(pairings=network.pairings, edges=tuple(network.edges), port=facts.port)
+        topology = Topology(
+            pairings=network.pairings,
+            partners=self._partners.pairings(network.edges.keys()),
+            edges=tuple(network.edges),
+            port=facts.port,
+        )
         return Findings(once_a_subject(found), topology)
 
     def _renew(self, facts: Facts) -> Network:
@@ -97,14 +105,20 @@ class Judgement:
         if earlier is None or known is None or facts.setting() != earlier.setting():
             self._units = {}
             self._roots = Roots(self._trust)
+            facts.old_partners = self._partners.renew(facts, None)
             self._network = Network(facts)
         else:
             changed = facts.changed_since(earlier)
             self._units = {key: unit for key, unit in self._units.items() if changed.isdisjoint(unit.reads)}
+            facts.old_partners = self._partners.renew(facts, changed)
             self._network = Network(facts, known, changed)
         facts.intercepted = find_intercepted(facts, self._roots)
-        if earlier is not None and earlier.intercepted != facts.intercepted:
+        if earlier is not None and (earlier.intercepted, earlier.old_partners) != (
+            facts.intercepted,
+            facts.old_partners,
+        ):
             self._units = {}
+            self._partners.forget()
         return self._network
 
     def _unit(

@@ -13,7 +13,7 @@ from lyncready.checks.edges import Network
 from lyncready.checks.facts import Facts
 from lyncready.checks.interception import intercepted_verdict
 from lyncready.checks.port import Verdict, as_findings, port_verdicts
-from lyncready.checks.session import tls_verdicts
+from lyncready.checks.session import PROVIDERS, tls_verdicts
 from lyncready.model import LOCAL, SKYPE_PROXY, WORST_FIRST, DnsOutcome, Finding, Status, host_port
 
 STEP = "provider.reachable"
@@ -46,7 +46,7 @@ def judge_provider(facts: Facts, network: Network, roots: Roots) -> list[Finding
         if connections.up:
             verdicts = [verdict for verdict in verdicts if verdict[0] != "ok"]
             replaced = intercepted_verdict(facts, roots, connections)
-            verdicts += _at("tls", [replaced] if replaced else tls_verdicts(connections, provider=True))
+            verdicts += _at("tls", [replaced] if replaced else tls_verdicts(connections, PROVIDERS))
             if any(status is not Status.PASS for _, status, _ in verdicts):
                 verdicts = [verdict for verdict in verdicts if verdict[0] != "ok"] or verdicts
         soft = _soften(verdicts, connections.vantage == LOCAL)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+import msgspec
+
 from lyncready.checks.connections import Connections, Contact
 from lyncready.checks.port import Verdict, fold_addresses, with_others
 from lyncready.checks.sip_trouble import trouble_of
@@ -36,10 +38,21 @@ def came(contact: Contact) -> bool:
     return isinstance(contact.tls, Tls) and bool(contact.tls.chain)
 
 
-def tls_verdicts(connections: Connections, *, provider: bool = False) -> Iterator[Verdict]:
+class Bearing(msgspec.Struct, frozen=True):
+    """Whose TLS it is: the provider's, a partner's (`foreign`), or one's own, which `partners` need at 1.2."""
+
+    provider: bool = False
+    foreign: bool = False
+    partners: tuple[str, ...] = ()
+
+
+OUR_OWN, PROVIDERS = Bearing(), Bearing(provider=True)
+
+
+def tls_verdicts(connections: Connections, bearing: Bearing = OUR_OWN) -> Iterator[Verdict]:
     """Yield (code, status, detail) for TLS of one subject; a fault on any address is that fault."""
     found = fold_addresses(
-        (verdict, [contact.address]) for contact in connections.up for verdict in _tls_faults(contact, provider)
+        (verdict, [contact.address]) for contact in connections.up for verdict in _tls_faults(contact, bearing)
     )
     yield from with_others(found.values(), (contact.address for contact in connections.up))
     if all(status is Status.NOTE for _, status, _ in found.values()):
@@ -48,7 +61,7 @@ def tls_verdicts(connections: Connections, *, provider: bool = False) -> Iterato
         yield "ok", Status.PASS, {"version": ", ".join(sorted(versions)), "client_auth": sorted(set(asked))}
 
 
-def _tls_faults(contact: Contact, provider: bool) -> Iterator[Verdict]:
+def _tls_faults(contact: Contact, bearing: Bearing) -> Iterator[Verdict]:
     tls = contact.tls
     if tls is None:
         yield "not-checked", Status.UNKNOWN, {}
@@ -64,22 +77,25 @@ def _tls_faults(contact: Contact, provider: bool) -> Iterator[Verdict]:
     if not tls.chain:
         yield from _without_certificate(tls)
         return
-    if provider:
+    if bearing.provider:
         return
-    yield from _second_looks(tls, dict(contact.looks))
+    yield from _second_looks(tls, dict(contact.looks), bearing.partners)
     if tls.authorities_size > LIST_LIMIT - LONGEST_NAME:
         yield "tls-trusted-list-cut", Status.WARN, {"authorities": tls.authorities, "size": tls.authorities_size}
     if tls.client_auth is ClientAuth.NOT_REQUESTED:
-        yield "tls-no-client-certificate-request", Status.FAIL, {"version": tls.version}
+        # Whether a partner's TLS is mutual is its own affair: ours asks it for a certificate all the same.
+        status = Status.NOTE if bearing.foreign else Status.FAIL
+        yield "tls-no-client-certificate-request", status, {"version": tls.version}
     elif tls.client_auth is ClientAuth.UNKNOWN and tls.outcome is not TlsOutcome.COMPLETED:
         # Cut between the two: nobody has seen whether its TLS is mutual, so that nothing is proved.
         yield "check-incomplete", Status.UNKNOWN, {"ended": tls.outcome.value, "reason": CUT_SHORT}
 
 
-def _second_looks(tls: Tls, looks: Mapping[str, Tls]) -> Iterator[Verdict]:
+def _second_looks(tls: Tls, looks: Mapping[str, Tls], partners: tuple[str, ...]) -> Iterator[Verdict]:
     """What was refused to a second handshake that offered less than the first, which was taken."""
     if tls.version == "TLSv1.3" and (refused := _refusal(looks.get(Look.TLS_1_2))):
-        yield "tls-no-1.2", Status.WARN, {"version": tls.version, **refused}
+        detail = {"version": tls.version, **refused, **({"partners": list(partners)} if partners else {})}
+        yield "tls-no-1.2", Status.FAIL if partners else Status.WARN, detail
     if (
         tls.version == WANTED_VERSION
         and is_static_rsa(tls.cipher)

@@ -15,6 +15,7 @@ from lyncready.checks.settings_edge import judge_access_edge
 from lyncready.checks.settings_fitting import judge_fitting
 from lyncready.checks.settings_hosting import judge_hosting
 from lyncready.checks.settings_local import judge_locals
+from lyncready.checks.settings_partners import judge_allowed
 from lyncready.checks.settings_policy import judge_policies
 from lyncready.checks.settings_provider import judge_clash, judge_created
 from lyncready.checks.settings_ruling import Case, Ruling
@@ -31,6 +32,7 @@ from lyncready.model import (
     Status,
     Trust,
     Word,
+    known_partners,
     printable,
     read_instant,
     read_settings,
@@ -58,6 +60,7 @@ def case_of(checklist: Checklist, now: datetime, there: tuple[There, ...] | None
         settings=read_settings(checklist.evidence),
         federation_port=checklist.network.federation_port,
         now=now,
+        partners=known_partners(checklist),
         srv_targets=frozenset(
             record.target
             for observation in checklist.observations
@@ -89,6 +92,7 @@ def judge_settings(
         judge_clash,
         judge_created,
         judge_replication,
+        judge_allowed,
     ):
         for ruling in judge(case):
             # Of two objects of one name, which no server has, the worse counts.
@@ -120,11 +124,14 @@ def _weigh(rulings: list[Ruling], attestation: Attestation | None, now: datetime
             else:
                 found.append(_finding(ruling, Status.NOTE, "evidence-older-than-word", _said(word)))
                 continue
-        code = ruling.code or _CODES.get(ruling.status, "setting-wrong")
-        found.append(_finding(ruling, ruling.status, code, {}))
+        found.append(_finding(ruling, ruling.status, _code_of(ruling), {}))
     if word is not None and disproved:
         found.append(_contradiction(disproved, word))
     return found
+
+
+def _code_of(ruling: Ruling) -> str:
+    return ruling.code or _CODES.get(ruling.status, "setting-wrong")
 
 
 def _collected_after(source: Evidence, word: Attestation, now: datetime) -> bool:

@@ -174,6 +174,11 @@ def clear_allowed(case: Case, domain: str) -> tuple[Command, Command]:
     )
 
 
+def allow(case: Case, domain: str, edge: str = "") -> Command:
+    """Return what puts a partner on the list of allowed domains, with its edge where it is listed by that."""
+    return Command("New-CsAllowedDomain", {"Identity": domain, **({"ProxyFqdn": edge} if edge else {})})
+
+
 def allowed_clashes(case: Case) -> tuple[str, ...]:
     """Return the allowed domains whose fixed edge is a provider's proxy.
 

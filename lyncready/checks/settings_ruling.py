@@ -14,6 +14,7 @@ from lyncready.model import (
     PARAMETER_SINCE,
     Deployment,
     Evidence,
+    KnownPartner,
     Platform,
     Purpose,
     Reading,
@@ -39,6 +40,7 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     now: datetime
     srv_targets: frozenset[str] = frozenset()
     there: tuple[There, ...] = ()
+    partners: tuple[KnownPartner, ...] = ()
 
     @property
     def skype(self) -> bool:
@@ -79,7 +81,10 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Ruling(msgspec.Struct, frozen=True, kw_only=True):
-    """A rule's outcome on one object; `source` is the export that decided, None where none could."""
+    """A rule's outcome on one object; `source` is the export that decided, None where none could.
+
+    `code` is what a wrong one is called, empty where that is setting-wrong.
+    """
 
     rule: Rule
     identity: str = ""
@@ -113,6 +118,7 @@ def rule_on(
     severity: Status | None = None,
     hard: bool | None = None,
     extra: Mapping[str, Any] | None = None,
+    code: str = "",
 ) -> Ruling:
     """Return the ruling: unknown where nobody could read or the value is not shown (`holds` None)."""
     if not reading.seen or holds is None:
@@ -130,6 +136,7 @@ def rule_on(
         source=reading.source or reading.failed,
         error=reading.error,
         extra=extra or {},
+        code="" if status in (Status.PASS, Status.UNKNOWN) else code,
     )
 
 

@@ -44,7 +44,7 @@ def judge_answers(facts: Facts, network: Network, domain: SipDomain, answers: An
 def _worst_of_each(answers: Answers) -> Iterable[Verdict]:
     """Return what is to be said of several records, answer by answer: one fault a code."""
     found: dict[str, Verdict] = {}
-    for fault in (fault for records in answers for fault in _several(sorted(records))):
+    for fault in (fault for records in answers for fault in several(sorted(records))):
         known = found.get(fault.code, fault)
         found[fault.code] = min(known, fault, key=lambda one: WORST_FIRST.index(one.status))
     return found.values()
@@ -169,7 +169,7 @@ def _aliases(network: Network, records: list[Srv]) -> Iterator[Verdict]:
         yield Verdict("srv-target-alias", Status.WARN, detail)
 
 
-def _several(records: list[Srv]) -> Iterator[Verdict]:
+def several(records: list[Srv]) -> Iterator[Verdict]:
     if len(records) < 2:
         return
     same = Counter((record.target, record.port) for record in records)

@@ -10,21 +10,18 @@ from urllib.parse import urlsplit
 from lyncready.certificates.certificate import BadCertificate, Certificate, read_certificate
 from lyncready.certificates.path import Chain, ChainEnd
 from lyncready.checks.facts import Facts
+from lyncready.checks.partner_clouds import partner_cloud
 from lyncready.checks.port import Verdict
 from lyncready.model import (
-    ANSWERED,
     UNANSWERED,
     Aia,
     Discovery,
-    Dns,
     FetchError,
     Origin,
     Purpose,
     Reach,
     Status,
     Users,
-    cloud_of,
-    federation_owner,
     fetchable,
     is_address,
     reach_of,
@@ -142,18 +139,13 @@ def _private_root(facts: Facts, on_loopback: bool) -> Status:
     """Whoever finds us by DNS knows public roots only; partners that list one another may share a private one."""
     if on_loopback:
         return Status.NOTE
+    if facts.foreign:
+        return Status.WARN  # our Edge has to hold the root: whether the partner's is public is its own affair
     deployment = facts.deployment
     by_name = deployment.discovery is Discovery.BY_NAME and deployment.purpose is Purpose.FEDERATION
     in_teams = any(domain.users in (Users.BOTH, Users.ONLINE) for domain in deployment.sip_domains)
-    return Status.WARN if by_name and not in_teams and not _partner_at_microsoft(facts) else Status.FAIL
+    return Status.WARN if by_name and not in_teams and not _partners_at_microsoft(facts) else Status.FAIL
 
 
-def _partner_at_microsoft(facts: Facts) -> bool:
-    """Whether a typed partner's own record leads to Microsoft 365."""
-    replies = [
-        item.seen
-        for partner in facts.deployment.partners
-        for item in facts.seen("dns", federation_owner(partner.name))
-    ]
-    answers = [seen for seen in replies if isinstance(seen, Dns) and seen.outcome in ANSWERED]
-    return any(cloud_of(record.target) for answer in answers for record in answer.srv)
+def _partners_at_microsoft(facts: Facts) -> bool:
+    return any(partner_cloud(facts, partner) for partner in facts.deployment.partners)

@@ -98,7 +98,8 @@ class Check(Command):
     "--fail-on",
     type=FAIL_ON,
     metavar="LIMIT",
-    help="Exit 1 on: open (any open step, default), warn (warnings too), fail (blocked steps only).",
+    help="Exit 1 on: open (any open step, default), warn (warnings too), partner (trouble at a partner too), "
+    "fail (blocked steps only).",
 )
 def check(**options: Any) -> int:
     """Probe FILE's deployment (or a SIP domain without a file), judge, and print what blocks each step.

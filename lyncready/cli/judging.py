@@ -23,11 +23,12 @@ class Form(StrEnum):
 
 
 class FailOn(StrEnum):
-    """From when on `check` exits with 1: open steps, also warnings, or only what is blocked."""
+    """From when on `check` exits with 1: open steps, also warnings, partners' trouble, or only what is blocked."""
 
     OPEN = "open"
     WARN = "warn"
     FAIL = "fail"
+    PARTNER = "partner"
 
 
 def with_looked(view: View, looked: bool) -> View:
@@ -66,5 +67,7 @@ def status_of(view: View, fail_on: FailOn = FailOn.OPEN) -> int:
     if fail_on is FailOn.FAIL:
         return NOT_READY if any(step.state is State.BLOCKED for step in steps) else READY
     if fail_on is FailOn.WARN and any(step.warnings for step in steps):
+        return NOT_READY
+    if fail_on is FailOn.PARTNER and view.document.partners.trouble:
         return NOT_READY
     return READY if view.document.ready else NOT_READY

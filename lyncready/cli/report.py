@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -13,8 +14,11 @@ from lyncready.cli.judging import status_of
 from lyncready.cli.output import refuse_own_file, style_of, write_beside, write_bytes, write_text
 from lyncready.cli.values import FILE, OneOf
 from lyncready.clock import present
-from lyncready.errors import UserError, shown
+from lyncready.errors import UserError, near, shown
 from lyncready.project.report import ReportForm, render
+
+if TYPE_CHECKING:
+    from lyncready.model import Checklist
 
 FORM = OneOf("format", lambda: [form.value for form in ReportForm])
 _BY_SUFFIX = {
@@ -41,6 +45,7 @@ _BY_SUFFIX = {
     metavar="NEW",
     help="A page on a new certificate or request instead, for the team that orders it.",
 )
+@click.option("--partner", metavar="NAME", help="What one partner has to mend, with proof, to send to it.")
 def report(
     file: Path,
     form: str | None,
@@ -50,6 +55,7 @@ def report(
     shared: bool,
     with_contact: bool,
     new: Path | None,
+    partner: str | None,
 ) -> int:
     """Write a report on FILE from its saved facts, as of now. Touches no network.
 
@@ -73,6 +79,10 @@ def report(
             raise UserError("report: --certificate goes with --format and -o only")
         return _report_new(file, new, None if to_screen else out, chosen)
     checklist = read_facts(file)
+    if partner is not None:
+        if short or quiet or shared or with_contact:
+            raise UserError("report: --partner goes with --format and -o only")
+        return _report_to(file, checklist, partner, None if to_screen else out, chosen)
     name = str(file)
     if shared:
         name, checklist = reports.SHARED_FILE, reports.without_words(checklist)
@@ -91,6 +101,28 @@ def report(
         assert out is not None
         write_beside(out, raw, "report")
     return status_of(view)
+
+
+def _report_to(file: Path, checklist: Checklist, partner: str, out: Path | None, form: ReportForm) -> int:
+    """Write the report for one partner; exit as the whole checklist's report does."""
+    from lyncready.model import BadName, parse_name, partners_looked_up
+    from lyncready.project.judging import assess_facts
+    from lyncready.project.report import render_for_partner
+
+    known = [one.name for one in partners_looked_up(checklist)]
+    try:
+        name = parse_name(partner)
+    except BadName as error:
+        raise UserError(f"report: --partner: {error}") from error
+    if name not in known:
+        raise UserError(f'report: --partner: "{shown(name)}" is no partner that is looked up{near(name, known)}')
+    assessment = assess_facts(checklist, file.parent, present(), source=file)
+    raw = render_for_partner(checklist, assessment, name, form)
+    if out is None:
+        _print(raw, form)
+    else:
+        write_beside(out, raw, "report")
+    return 0 if assessment.ready else 1
 
 
 def _report_new(file: Path, new: Path, out: Path | None, form: ReportForm) -> int:

@@ -109,7 +109,14 @@ EDGE = (
         "This network replaces certificates on the federation port: none seen from here is the server's own.",
         cell="replaced",
     ),
-    one("tls-no-1.2", "tls", _W, "TLS 1.3 is spoken, but 1.2 is refused.", cell="no 1.2"),
+    many(
+        "tls-no-1.2",
+        "tls",
+        "TLS 1.3 is spoken, but 1.2 is refused.",
+        (_W, ""),
+        (_F, "a typed partner speaks at most 1.2"),
+        cell="no 1.2",
+    ),
 )
 
 SIP = (

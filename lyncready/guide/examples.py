@@ -27,6 +27,7 @@ _STEP_OF_CHECK = {
     "https": "prepare.external-access",
     "settings": "federation.access-edge",
     "deployment": "prepare.names",
+    "partner": "partners.discovery",
     "request": "provisioning.active",
     "message": "finish.message",
     "word": "federation.topology",
@@ -41,6 +42,7 @@ _SUBJECT_OF_CHECK = {
     "https": "lyncdiscover.contoso.com:443",
     "settings": "accessEdge.AllowFederatedUsers",
     "deployment": "access_edges",
+    "partner": "litware.com",
     "request": "provisioning.active",
     "message": "finish.message",
     "word": "federation.topology",
@@ -49,6 +51,8 @@ _SUBJECT_OF_CHECK = {
 _EDGE = "sip.contoso.com:5061"
 _PLATFORM = "platform"
 _SUBJECT_OF_CODE = {
+    "partner-blocked": "blockedDomain:litware.com.Domain",
+    "partner-not-allowed": "allowedDomain:litware.com.Domain",
     "external-srv-missing": "_sip._tls.contoso.com",
     "hybrid-unsaid": "hostingProvider:LyncOnline.EnabledSharedAddressSpace",
     "domain-not-public": "contoso.local",
@@ -66,6 +70,7 @@ _SETTING = {
     "computer": "FE01",
     "collected_at": "2026-11-20T08:00:00Z",
 }
+_FE01 = {"computer": "FE01", "collected_at": "2026-11-20T08:00:00Z"}
 _SUBMITTED = {"kind": "initial", "submitted_at": "2026-11-01T08:00:00Z", "due": "2026-12-01T08:00:00Z"}
 _DETAIL: dict[str, dict[str, Any]] = {
     "check-incomplete": {"reason": "deadline"},
@@ -188,6 +193,22 @@ _DETAIL: dict[str, dict[str, Any]] = {
     "domain-not-public": {"found": ".local", "others": ["contoso.com"]},
     "name-unsupported": {"why": ["underscore"]},
     "platform-unsupported": {"found": "ocs-2007"},
+    "partner-own-edge": {"found": ["sip.litware.com"], "edge": "sip.litware.com", "by": "srv"},
+    "partner-microsoft-365": {"found": ["sipfed.online.lync.com"], "cloud": "worldwide", "by": "srv"},
+    "partner-at-our-edge": {"found": ["sip.contoso.com"], "by": "srv"},
+    "partner-not-published": {
+        "tenant_hint": ["MX litware-com.mail.protection.outlook.com"],
+        "cloud": "worldwide",
+    },
+    "partner-moved": {
+        "edge": "sip.litware.com",
+        "found": ["sipfed.online.lync.com"],
+        "cloud": "worldwide",
+        "by": "export",
+    },
+    "partner-foreign-target": {"found": ["sip.hosting.example"], "by": "srv"},
+    "partner-blocked": {**_FE01, "command": "Remove-CsBlockedDomain -Identity 'litware.com'"},
+    "partner-not-allowed": {**_FE01, "command": "New-CsAllowedDomain -Identity 'litware.com'"},
     "request-pending": _SUBMITTED,
     "request-late": _SUBMITTED,
     "request-overdue": {**_SUBMITTED, "days": 31},

@@ -7,6 +7,7 @@ import msgspec
 from lyncready.guide.codes import ANY, CODES, Case, CodeInfo
 from lyncready.guide.examples import EXAMPLE, sample_finding
 from lyncready.guide.finding_texts import finding_text
+from lyncready.guide.finding_texts_partners import STEPS as PARTNERS_STEPS
 from lyncready.guide.step_texts import step_text
 from lyncready.guide.steps import STEP, STEPS, TASK, Step, WordUse, title_of
 from lyncready.guide.texts import FindingText, Link, StepText
@@ -16,6 +17,14 @@ from lyncready.model import Deployment, Status
 # These findings turn into notes where nothing is at stake: another view, or users who are elsewhere.
 _TURNS_INTO_NOTES = frozenset({"srv", "dns", "address", "port", "tls", "certificate", "sip", "external", "https"})
 _INFORMS = Case(Status.NOTE, "in a view that does not decide, or for a SIP domain whose users are elsewhere")
+# Of a partner's record and certificate not all is judged (rulings 7).
+_RECORDS_OF_PARTNERS = frozenset({"srv-wrong-port", "srv-several", "srv-hostile", "srv-target-unresolved"})
+_OUR_OWN = """
+    discovery-needed cert-subject-differs cert-no-client-auth cert-loses-client-auth cert-no-crl-point cert-revoked
+    cert-caa-forbids cert-elliptic-key cert-shared-name-missing cert-foreign-names cert-names-lost
+    cert-issuer-changed edge-nodes-unseen edge-address-changed
+    """
+_OUR_OWN_ONLY = frozenset(_OUR_OWN.split())
 
 
 class CodeText(msgspec.Struct, frozen=True, kw_only=True):
@@ -49,7 +58,15 @@ def _steps_of(code: str) -> tuple[str, ...]:
         return ("prepare.platform",)
     if info.checks == ("word",):
         return tuple(step.id for step in STEPS if step.word is not WordUse.NONE)
-    return tuple(step.id for step in STEPS if not set(info.checks).isdisjoint((*step.required, *step.advisory)))
+    steps = (step.id for step in STEPS if not set(info.checks).isdisjoint((*step.required, *step.advisory)))
+    return tuple(step_id for step_id in steps if step_id not in PARTNERS_STEPS or _is_told_of_partners(code))
+
+
+def _is_told_of_partners(code: str) -> bool:
+    """Whether a code is said of partners' records and edges, too."""
+    if code.startswith("srv-"):
+        return code in _RECORDS_OF_PARTNERS
+    return code not in _OUR_OWN_ONLY and not code.startswith("cert-crl")
 
 
 def explain_code(code: str) -> CodeText:

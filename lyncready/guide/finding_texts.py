@@ -12,6 +12,9 @@ from lyncready.guide.finding_texts_key import WRITERS as KEY
 from lyncready.guide.finding_texts_message import WRITERS as MESSAGE
 from lyncready.guide.finding_texts_microsoft import WRITERS as MICROSOFT
 from lyncready.guide.finding_texts_ok import say_ok
+from lyncready.guide.finding_texts_partners import STEPS as PARTNERS_STEPS
+from lyncready.guide.finding_texts_partners import WRITERS as PARTNERS
+from lyncready.guide.finding_texts_partners import as_told_to_partner
 from lyncready.guide.finding_texts_provider import WRITERS as PROVIDER
 from lyncready.guide.finding_texts_provider import on_the_edge
 from lyncready.guide.finding_texts_renewal import WRITERS as RENEWAL
@@ -58,6 +61,11 @@ _FROM_THE_NETWORK = ("dns-", "tcp-", "tls-", "edge-")
 
 def _not_checked(case: Case) -> Said:
     reason = case.text("reason")
+    if case.detail.get("listed"):
+        return Said(
+            f"{case.name} is an allowed domain on the server; nobody looked it up.",
+            "Take it in as a partner (Deployment), or set partners: all under network to look all of them up.",
+        )
     if reason:
         return Said(f"{case.name} could not be checked: {reason}.", "It is checked once that is fixed.")
     return Said(
@@ -120,6 +128,7 @@ WRITERS: dict[str, Writer] = {
     **REVOCATION,
     **PROVIDER,
     **DEPLOYMENT,
+    **PARTNERS,
 }
 
 
@@ -148,6 +157,8 @@ def _say(case: Case) -> Said:
     if writer is None:
         return Said(f"{finding.code}: {case.subject}.")
     said = writer(case)
+    if finding.step in PARTNERS_STEPS:
+        return as_told_to_partner(case, said)
     if finding.check == "provider" and finding.code.startswith(_FROM_THE_NETWORK):
         return on_the_edge(case, said)
     if finding.status is Status.NOTE and finding.code not in _NOTES and said.remedy:
@@ -201,6 +212,8 @@ _CAUSES = {
     "federation.tls": "TLS of {}",
     "federation.certificate": "the certificate of {}",
     "federation.sip": "SIP of {}",
+    "partners.discovery": "the record of {}",
+    "partners.edge": "the edge {}",
     "provider.reachable": "Skype's edge {}",
     "provisioning.request": "the provisioning request",
 }

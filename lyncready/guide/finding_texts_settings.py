@@ -17,8 +17,8 @@ _EXPORT_EDGE = "lyncready script FILE --export-edge"
 _ON_THE_EDGE = frozenset({"edgecertificate", "rootstore", "outbound"})
 
 
-def _source(case: Case) -> str:
-    """Return ` (export of FE01, 2026-11-20)`; empty where it is not known."""
+def settings_source(case: Case) -> str:
+    """Return the export that says so: ` (export of FE01, 2026-11-20)`; empty where it is not known."""
     computer, at = case.text("computer"), day(case.text("collected_at"))
     if not computer and not at:
         return ""
@@ -60,7 +60,7 @@ def _command(case: Case) -> str:
 
 def _wrong(case: Case) -> Said:
     fix = _fix(case)
-    summary = f"{say_wrong(case)}{_source(case)}."
+    summary = f"{say_wrong(case)}{settings_source(case)}."
     if case.detail.get("applies") is False:
         return Said(summary)
     if fix is not None:
@@ -95,7 +95,7 @@ def _unknown(case: Case) -> Said:
     error, way = case.text("error"), _export_way(case)
     unclear = _UNCLEAR.get(case.text("unclear"))
     if unclear is not None:
-        return Said(f"{unclear}{_source(case)}.", _LOOK, way, "shell")
+        return Said(f"{unclear}{settings_source(case)}.", _LOOK, way, "shell")
     where = (
         "on each Edge as a local administrator"
         if way == _EXPORT_EDGE
@@ -128,7 +128,7 @@ def _attested(case: Case) -> Said:
 
 def _older(case: Case) -> Said:
     return Said(
-        f"An older export says otherwise: {say_briefly(case)}{_source(case)}.",
+        f"An older export says otherwise: {say_briefly(case)}{settings_source(case)}.",
         "The word counts. Export again and import the file, so that the server itself says so.",
         _export_way(case),
         "shell",
@@ -194,7 +194,7 @@ def word_ok(case: Case) -> Said:
 
 def settings_ok(case: Case) -> Said:
     """Say what an export proves."""
-    return Said(f"{say_right(case)}{_source(case)}.")
+    return Said(f"{say_right(case)}{settings_source(case)}.")
 
 
 WRITERS: dict[str, Writer] = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from lyncready.guide import links
 from lyncready.guide.numbers import Mark, NumberKind, number_of
 from lyncready.guide.wording import Case, Said, Writer, count, listed, sentence, shown
-from lyncready.model import BadValue, is_host_text, quote, split_host_port
+from lyncready.model import BadValue, Status, is_host_text, quote, split_host_port
 
 
 def _trouble(case: Case) -> Said:
@@ -101,6 +101,13 @@ def _no_forward_secrecy(case: Case) -> Said:
 
 
 def _no_12(case: Case) -> Said:
+    if case.status is Status.FAIL:
+        who = case.names("partners", 2) or "a partner"
+        return Said(
+            f"{case.subject}{case.only_at} refuses TLS 1.2, and {who} speaks nothing newer.",
+            "Let Windows, or what ends TLS there, offer TLS 1.2 beside 1.3.",
+            link=links.TLS_VERSIONS,
+        )
     return Said(
         f"{case.subject}{case.only_at} speaks TLS 1.3 but refuses TLS 1.2.",
         "Edges on Windows Server 2019 and older speak 1.2 at most: such partners cannot connect. Let Windows, or "

@@ -172,7 +172,7 @@ ORDERS: dict[str, tuple[str, str]] = {
     "platform-unsupported": ("Move to a newer server", "this platform takes no part in it"),
     "partner-blocked": ("Take {who} off the blocked domains", "your Edge refuses them"),
     "partner-not-allowed": ("Add {who} to the allowed domains", "your Edge refuses everybody else"),
-    "partner-moved": ("Re-create the allowed domain {who} without its edge", "they moved"),
+    "partner-moved": ("Re-create the allowed domain{of} {who} without its edge", "they moved"),
     "partner-not-published": ("Ask {who} to publish a federation record", "your Edge cannot find them"),
     "partner-foreign-target": ("Ask {who} to correct their federation record", "discovery refuses its target"),
     "message-failed": ("Look at the last failed message", "a trace shows that it did not arrive"),

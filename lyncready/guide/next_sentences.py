@@ -60,7 +60,10 @@ def next_words(
         return _by_remedy(finding, subjects, of, team, deployment)
     who, many = _who(finding, subjects, of), len(subjects) > 1
     filled = {"who": who, "s": "" if many else "s", "do": "do" if many else "does", "edge": _edge(finding, many)}
+    filled["of"] = "s of" if many else ""
     deed, why = order[0], order[1]
+    if finding.code == "partner-moved" and finding.detail.get("cloud"):
+        why += " to Teams"
     if not why and finding.status is Status.FAIL:
         why = CONSEQUENCES.get(finding.check, "")
     brief = f"{deed.format(**filled)}."

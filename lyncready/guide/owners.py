@@ -159,7 +159,7 @@ def _is_answered(finding: Finding, deployment: Deployment) -> bool:
 
 def _at_a_partner(finding: Finding, owner: Owner) -> Owner:
     """Return whose a partner's fault is: the partner's, save what is to be changed on our own servers."""
-    if finding.code in _ROOT_NOT_HERE:
+    if finding.code in _ROOT_NOT_HERE and not finding.detail.get("reason"):
         return Owner.SERVER
     return owner if finding.code in _FOR_OUR_SERVER or owner is Owner.YOU else Owner.PARTNER
 

@@ -106,6 +106,11 @@ FIXES: dict[str, Fix] = {
     "blockeddomain": Fix(
         "Take the domain off the blocked list: what is listed is refused outright.", links.BLOCKED_DOMAINS
     ),
+    "alloweddomain.proxyfqdn@partners.allowed": Fix(
+        "Ask the partner which of the two is right. Correct the checklist where it is the server's; where it is "
+        "the checklist's, re-create the allowed domain with it.",
+        links.ALLOWED_DOMAINS,
+    ),
     "alloweddomain": Fix(
         "Let the domain's edge be found by SRV instead. From Lync Server 2013 CU3 on, one proxy in both an "
         "allowed domain and a provider stops the Access Edge service.",

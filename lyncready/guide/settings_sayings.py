@@ -38,6 +38,9 @@ def _hosting(case: Case, setting: Setting) -> str:
 
 
 def _allowed(case: Case, setting: Setting) -> str:
+    if case.finding.step == "partners.allowed":
+        listed_with = f"{shown(setting.identity)} is listed on the server with {values(case, 'found')}"
+        return f"{listed_with}, in the checklist with {values(case, 'wanted')}"
     return f"Allowed domain {shown(setting.identity)} names the proxy {values(case, 'found')}, as a provider does"
 
 
@@ -250,6 +253,11 @@ _RIGHT: dict[str, str] = {
     "partnertest.result": "Test-CsFederatedPartner reaches {}",
 }
 
+_LET_IN = {
+    "allowed": "{} is an allowed domain",
+    "open discovery, or allowed": "{} is let in: partner discovery is on, and it is not blocked",
+}
+
 
 def _wrong_value(case: Case) -> str:
     """Return `label is found, should be wanted`; a note leaves out what nobody insists on."""
@@ -288,7 +296,8 @@ def say_right(case: Case) -> str:
         return hosting.right(case, setting)
     if setting.key == "publicprovider.proxyfqdn" and case.finding.step == "provider.clash":
         return "No other public provider has Skype's proxy"
-    pattern = _RIGHT.get(setting.key)
+    pattern = _LET_IN.get(values(case, "wanted")) if case.finding.step == "partners.allowed" else None
+    pattern = pattern or _RIGHT.get(setting.key)
     if pattern is not None:
         return pattern.format(shown(setting.identity) or "It")
     found = values(case, "found")

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from lyncready.guide import step_texts_microsoft as microsoft
 from lyncready.guide import step_texts_network as network
+from lyncready.guide import step_texts_partners as partners
 from lyncready.guide import step_texts_prepare as prepare
 from lyncready.guide import step_texts_provider as provider
 from lyncready.guide import step_texts_server as server
@@ -39,6 +40,9 @@ WRITERS: dict[str, Callable[[Deployment], StepText]] = {
     "provider.created": provider.created,
     "provider.reachable": provider.reachable,
     "provider.client": provider.client,
+    "partners.allowed": partners.allowed,
+    "partners.discovery": partners.discovery,
+    "partners.edge": partners.edge,
     "finish.replicated": server.replicated,
     "finish.message": server.message,
 }

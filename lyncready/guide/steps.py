@@ -75,7 +75,8 @@ class Step(msgspec.Struct, frozen=True, kw_only=True):
     """One thing to bring about. `required` and `advisory` are names of checks whose findings belong to it.
 
     Findings of a required check keep the step open while they are not satisfied; advisory ones only warn. `idle`
-    tells from the deciding view's findings whether there is nothing to bring about after all.
+    tells from the deciding view's findings whether there is nothing to bring about after all. A step `of_subjects`
+    is needed where there is anything that it is judged by, and nobody has to have looked for it to be done.
     """
 
     id: str
@@ -87,6 +88,7 @@ class Step(msgspec.Struct, frozen=True, kw_only=True):
     after: tuple[str, ...] = ()
     needed: Callable[[Deployment], bool] = _always
     idle: Callable[[Deployment, Iterable[Finding]], bool] = _never
+    of_subjects: bool = False
 
     @property
     def task(self) -> str:
@@ -100,6 +102,7 @@ TASKS: tuple[Task, ...] = (
     Task("federation", "1 Configure federation and PIC"),
     Task("policy", "2 External access policy"),
     Task("provider", "3 Skype provider"),
+    Task("partners", "Partners"),
     Task("finish", "Proof"),
 )
 
@@ -297,6 +300,30 @@ STEPS: tuple[Step, ...] = (
             "provisioning.active",
         ),
         needed=_skype,
+    ),
+    Step(
+        id="partners.allowed",
+        title="Partners are allowed",
+        kind=Kind.EVIDENCE,
+        required=("settings",),
+        word=WordUse.INSTEAD,
+        after=("federation.access-edge",),
+        of_subjects=True,
+    ),
+    Step(
+        id="partners.discovery",
+        title="Partners can be found",
+        kind=Kind.PROBES,
+        required=("partner", "srv", "dns"),
+        of_subjects=True,
+    ),
+    Step(
+        id="partners.edge",
+        title="Partners' edges answer",
+        kind=Kind.PROBES,
+        required=("address", "dns", "port", "tls", "certificate", "sip"),
+        advisory=("settings",),
+        of_subjects=True,
     ),
     Step(
         id="finish.replicated",

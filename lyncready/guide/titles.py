@@ -21,6 +21,7 @@ _TITLES = {
     "provider": "Skype's federation edge {} answers",
     "external": "Clients outside find {}",
     "https": "{} answers over HTTPS",
+    "partner": "It is known where the partner {} is",
 }
 
 
@@ -108,6 +109,12 @@ _LINKS: dict[str, Link] = {
     "message": links.DIAGNOSTICS,
     "name-unsupported": links.EDGE_DNS,
     "platform": links.PROVISIONING,
+    "partner": links.DISCOVERY,
+    "partner-microsoft-365": links.HYBRID,
+    "partner-not-published": links.EDGE_DNS,
+    "partner-moved": links.ALLOWED_DOMAINS,
+    "partner-blocked": links.BLOCKED_DOMAINS,
+    "partner-not-allowed": links.ALLOWED_DOMAINS,
     "platform-out-of-support": links.LIFECYCLE,
     "request": links.PROVISIONING,
 }
@@ -124,6 +131,9 @@ _BY_STEP: dict[str, Link] = {
     "provider": links.SKYPE,
     "provider.clash": links.PUBLIC_PROVIDERS,
     "provider.client": links.END_USER,
+    "partners": links.DISCOVERY,
+    "partners.allowed": links.ALLOWED_DOMAINS,
+    "partners.edge": links.EDGE_REQUIREMENTS,
     "finish": links.VERIFY,
     "finish.replicated": links.cmdlet("Get-CsManagementStoreReplicationStatus"),
 }

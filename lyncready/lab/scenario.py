@@ -155,13 +155,16 @@ def read_scenario(text: str, name: str) -> Scenario:
 
 
 def _widened(raw: Any) -> Any:
-    """Let SIP domains be plain names, as in the checklist file."""
+    """Let SIP domains and partners be plain names, as in the checklist file."""
     deployment = raw.get("deployment") if isinstance(raw, dict) else None
     if not isinstance(deployment, dict):
         return raw
-    domains = deployment.get("sip_domains", [])
-    wide = [{"name": domain} if isinstance(domain, str) else domain for domain in domains]
-    return raw | {"deployment": deployment | {"sip_domains": wide}}
+    wide = {
+        key: [{"name": one} if isinstance(one, str) else one for one in deployment[key]]
+        for key in ("sip_domains", "partners")
+        if key in deployment
+    }
+    return raw | {"deployment": deployment | wide}
 
 
 def _checked(scenario: Scenario) -> Scenario:

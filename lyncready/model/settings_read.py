@@ -68,6 +68,11 @@ def read_settings(evidence: Iterable[Evidence]) -> Settings:
     )
 
 
+def read_allowed(evidence: Iterable[Evidence]) -> Reading[AllowedDomain]:
+    """Return the allowed domains alone, by the newest export that could read them."""
+    return _newest(sorted(evidence, key=lambda one: (one.collected_at, one.computer)), "allowedDomains", _allowed)
+
+
 def _locals(ordered: list[Evidence], provider: Callable[[Any], PublicProvider]) -> tuple[LocalStore, ...]:
     newest = {one.computer.lower(): one for one in ordered if one.scope is Scope.LOCAL}
     return tuple(

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lyncready.lazily import hand_out
-from lyncready.model import Checklist, Network, NodesBehind, Resolver, Trust
+from lyncready.model import Checklist, Network, NodesBehind, Resolver, Trust, partners_looked_up
 from lyncready.probes.asks import Target
 
 if TYPE_CHECKING:
@@ -83,11 +83,14 @@ def start(
     warm()
     network = checklist.network
     contexts = TlsContexts(network.client_certificate, base)
-    scope = Scope(only, checklist.deployment.names)
+    partners = partners_looked_up(checklist)
+    scope = Scope(only, (*checklist.deployment.names, *(one.name for one in partners)))
     missing = partial(issuer_urls, roots=root_names(network, base))
     fresh = fresh_lists(checklist.observations, clock())
     nodes_at = NodesBehind(checklist).at
-    planner = Planner(checklist.deployment, network, resolvers_of(network), scope, missing, nodes_at, fresh)
+    planner = Planner(
+        checklist.deployment, network, resolvers_of(network), scope, missing, nodes_at, fresh, partners
+    )
     roots = tuple(base / name for name in network.trust)
     limits = Limits(concurrency=network.concurrency, deadline=network.deadline)
     return Run(

@@ -12,6 +12,7 @@ from lyncready.probes.dns_wire import (
     Unreadable,
     read_address,
     read_caa,
+    read_exchange,
     read_name,
     read_soa,
     read_srv,
@@ -162,6 +163,8 @@ def _decode(wire: bytes, record_type: str, records: list[Record]) -> dict[str, A
     if record_type == "CAA":
         restricting = {caa for record in records if (caa := read_caa(wire, record)) is not None}
         return {"caa": tuple(sorted(restricting))}
+    if record_type == "MX":
+        return {"names": tuple(sorted({read_exchange(wire, record) for record in records}))}
     return {"names": tuple(sorted({read_target(wire, record) for record in records}))}
 
 

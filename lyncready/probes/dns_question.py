@@ -13,7 +13,7 @@ import msgspec
 from lyncready.model import Dns, Resolver
 
 # RFC 1035, 3.2.2; RFC 2782; RFC 3596; RFC 8659. The types this product asks for.
-RECORD_TYPES = {"A": 1, "NS": 2, "CNAME": 5, "SOA": 6, "AAAA": 28, "SRV": 33, "CAA": 257}
+RECORD_TYPES = {"A": 1, "NS": 2, "CNAME": 5, "SOA": 6, "MX": 15, "AAAA": 28, "SRV": 33, "CAA": 257}
 HEADER = 12
 CLASS_IN = 1
 RECURSION_DESIRED = 0x0100

@@ -192,6 +192,13 @@ def read_target(wire: bytes, record: Record) -> str:
     return _whole_name(wire, record, record.start)
 
 
+def read_exchange(wire: bytes, record: Record) -> str:
+    """Return the mail host that an MX record names (RFC 1035, 3.3.9). Raises Unreadable."""
+    if record.size < 3:
+        raise Unreadable("an MX record that is too short")
+    return _whole_name(wire, record, record.start + 2)
+
+
 def read_address(wire: bytes, record: Record) -> str:
     """Return an A or AAAA record's address. Raises Unreadable."""
     data = wire[record.start : record.start + record.size]

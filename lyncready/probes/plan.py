@@ -15,35 +15,33 @@ from lyncready.model import (
     Cloud,
     Deployment,
     Dns,
+    KnownPartner,
     Network,
     Observation,
     Purpose,
     Reach,
     Resolver,
     Route,
-    SipDomain,
-    Srv,
     Tcp,
     TcpOutcome,
     Tls,
     caa_names,
     cloud_of,
     declared_below,
-    federation_owner,
     is_address,
     neighbours_of,
-    owner_fits,
-    pair,
     reach_of,
 )
 from lyncready.probes.asks import Ask, AskDns, AskEdge, AskHttps
 from lyncready.probes.control import Control
 from lyncready.probes.fetches import ISSUER, LIST, Fetches, Fresh
-from lyncready.probes.misspelt import ask_misspelt
+from lyncready.probes.partners import PartnerRecords
+from lyncready.probes.records import Records
 from lyncready.probes.scope import Scope
 from lyncready.probes.second_looks import SecondLooks
 from lyncready.probes.zones import Zones, ask_name, zone_of
 
+PARTNER, ALLOWED = "partner", "allowed"  # hosts of typed partners, and of those that an export allows
 EXTERNAL_SERVERS = 2  # advisory names are asked of the first servers of the deciding view only
 _TURNED_AWAY = frozenset({TcpOutcome.REFUSED, TcpOutcome.RESET})  # the address may be another machine's
 MAX_FETCHES = 3  # issuers fetched one above another
@@ -65,6 +63,7 @@ class Planner:
         issuer_urls: Callable[[tuple[bytes, ...]], tuple[str, ...]] = lambda chain: (),
         nodes_at: Callable[[str, int], int] = lambda edge, addresses: 1,
         fresh: Fresh = MappingProxyType({}),
+        partners: Iterable[KnownPartner] = (),
     ) -> None:
         self._deployment = deployment
         self._network = network
@@ -75,14 +74,12 @@ class Planner:
         self._names = frozenset(deployment.domain_names)
         self._deciding = [item for item in self._resolvers if item.vantage == network.deciding]
         self._loopback = {item.label for item in network.resolvers or () if item.on_loopback}
-        self._domains = {federation_owner(domain.name): domain for domain in deployment.sip_domains}
-        self._srv_open: dict[str, set[str]] = {}
-        self._srv_heard: dict[str, set[str]] = {}  # deciding servers that answered, by SIP domain
         self._at_microsoft: set[str] = set()  # names that are aliases into one of Microsoft's clouds
-        self._srv_seen: dict[str, list[tuple[Srv, ...]]] = {}
         self._roles: dict[str, set[str]] = {}
         self._usable: dict[str, list[tuple[str, ...]]] = {}  # addresses that may be contacted, as answers came
         self._zones = Zones(self._deciding, network.is_laboratory)
+        self._records = Records(deployment, network, self._resolvers, self._zones)
+        self._partners = PartnerRecords(partners, network, self._resolvers)
         self._tcp: dict[bool, list[Tcp]] = {True: [], False: []}  # of edges, of the provider's
         self._control = Control(deployment, network)
         self._second = SecondLooks(deployment.access_edges, nodes_at)
@@ -97,8 +94,8 @@ class Planner:
         asks: list[Ask] = []
         below = declared_below(self._deployment.access_edges)
         for domain in self._deployment.sip_domains:
-            if self._scope.domain(domain.name):
-                asks += self._begin_domain(domain)
+            if self._scope.layer("srv") and self._scope.domain(domain.name):
+                asks += self._records.begin(domain)
             asks += self._begin_edges(below.get(domain.name, ()), (domain.name,))
         domains = frozenset(self._deployment.domain_names)
         for above, edges in below.items():
@@ -144,7 +141,25 @@ class Planner:
                 asks += [AskDns(f"{CLIENT_SERVICE}.{domain.name}", "SRV", resolver) for resolver in few]
                 asks += self._ask_host(f"sip.{domain.name}", "client", few)
                 asks += self._ask_host(f"lyncdiscover.{domain.name}", "discover", few)
+        if self._scope.layer("partners"):
+            for partner in self._partners.partners:
+                asks += self._begin_partner(partner)
         return self._new(asks)
+
+    def _begin_partner(self, partner: KnownPartner) -> list[Ask]:
+        asks: list[Ask] = []
+        if self._scope.domain(partner.name):
+            asks += self._partners.begin(partner)
+        if partner.edge and self._scope.host(partner.edge, (partner.name,)):
+            asks += self._ask_partners_host(partner, partner.edge)
+        return asks
+
+    def _ask_partners_host(self, partner: KnownPartner, name: str) -> list[Ask]:
+        """Look up where a partner is, and connect to it where it was typed; the clouds' edges are no partner's."""
+        cloud = cloud_of(name)
+        if cloud is not None:
+            return self._ask_control(cloud) if partner.typed and self._scope.layer("partner-edges") else []
+        return self._ask_host(name, PARTNER if partner.typed else ALLOWED, self._resolvers)
 
     def saw(self, ask: Ask, observations: Iterable[Observation]) -> list[Ask]:
         """Return what the answer to one question makes worth asking."""
@@ -156,11 +171,11 @@ class Planner:
             elif isinstance(seen, Tcp) and isinstance(ask, AskEdge):
                 if not self._control.has(ask.name):
                     self._tcp[ask.sip].append(seen)
-                if ask.sip and seen.outcome in _TURNED_AWAY:
+                if "edge" in self._roles.get(ask.name, ()) and seen.outcome in _TURNED_AWAY:
                     for name in neighbours_of(ask.name, self._names):
                         asks += self._ask_host(name, "neighbour", self._deciding[:EXTERNAL_SERVERS])
             elif isinstance(seen, Tls) and seen.chain:
-                if isinstance(ask, AskEdge):
+                if isinstance(ask, AskEdge) and "edge" in self._roles.get(ask.name, ()):
                     self._second.saw(ask, seen)
                 asks += self._saw_chain(ask, seen.chain)
         return self._new(asks)
@@ -222,16 +237,6 @@ class Planner:
                 fresh.append(ask)
         return fresh
 
-    def _begin_domain(self, domain: SipDomain) -> list[Ask]:
-        asks: list[Ask] = []
-        owner = federation_owner(domain.name)
-        if self._scope.layer("srv") and owner_fits(domain.name):
-            asks += [ask_name(owner, "SRV", resolver, domain.name) for resolver in self._resolvers]
-            self._srv_open[domain.name] = {resolver.label for resolver in self._deciding}
-            if self._network.asks_authoritative:
-                asks += self._zones.begin(domain.name, (owner, "SRV"))
-        return asks
-
     def _ask_host(self, name: str, role: str, resolvers: Iterable[Resolver]) -> list[Ask]:
         if is_address(name):
             return []  # it stands where a name belongs, and no DNS server knows it
@@ -290,6 +295,8 @@ class Planner:
             asks: list[Ask] = [AskEdge(name, address, port) for address in addresses]
             # A run that is limited to some subjects asks it with the first edge.
             return asks + self._ask_control() if asks and self._control.always else asks
+        if role == PARTNER and name not in self._at_microsoft and self._scope.layer("partner-edges"):
+            return [AskEdge(name, address, port) for address in addresses]
         if role == "provider":
             return [AskEdge(name, address, port, sip=False) for address in addresses]
         if role == "control":
@@ -306,35 +313,28 @@ class Planner:
         return []
 
     def _saw_srv(self, ask: AskDns, reply: Dns | None) -> list[Ask]:
-        if ask.resolver.vantage not in (self._network.deciding, AUTHORITATIVE):
-            return []
-        domain = self._domains.get(ask.name)
-        if domain is None or domain.name not in self._srv_open:
-            return []
-        still_open = self._srv_open[domain.name]
-        still_open.discard(ask.resolver.label)
-        given = self._srv_seen.setdefault(domain.name, [])
-        if reply is not None and reply.outcome in ANSWERED:
-            given.append(reply.srv)
-            if ask.resolver.vantage == self._network.deciding:
-                self._srv_heard.setdefault(domain.name, set()).add(ask.resolver.label)
-        asks: list[Ask] = []
-        if not still_open and not any(given):
-            heard = self._srv_heard.get(domain.name, set())
-            asks += ask_misspelt(domain, self._deployment, [one for one in self._deciding if one.label in heard])
+        if self._partners.has(ask.name):
+            return self._saw_partner(ask, reply)
+        led = self._records.saw(ask, reply)
+        asks = list(led.asks)
         if not self._scope.layer("address"):
             return asks
-        for cloud in dict.fromkeys(cloud_of(record.target) for record in (reply.srv if reply is not None else ())):
-            asks += self._ask_control(cloud) if cloud is not None and self._scope.layer("connect") else []
-        names = dict.fromkeys(pair(domain, reply.srv, self._deployment).edges if reply and reply.srv else ())
-        if not still_open:
-            # Any of the answers may prove to decide; one without an edge leaves the declared or expected one.
-            unheard: list[tuple[Srv, ...]] = [] if domain.name in self._srv_heard else [()]
-            for records in given + unheard:
-                names.update(dict.fromkeys(pair(domain, records, self._deployment).edges))
-        for name in names:
-            if self._scope.host(name, (domain.name,)):
+        for cloud in led.clouds if self._scope.layer("connect") else ():
+            asks += self._ask_control(cloud)
+        for name in led.hosts:
+            if self._scope.host(name, (led.domain,)):
                 asks += self._ask_host(name, "edge", self._resolvers)
+        return asks
+
+    def _saw_partner(self, ask: AskDns, reply: Dns | None) -> list[Ask]:
+        led = self._partners.saw(ask, reply)
+        partner = self._partners.partner_of(ask.name)
+        asks = list(led.asks)
+        for cloud in led.clouds if partner.typed and self._scope.layer("partner-edges") else ():
+            asks += self._ask_control(cloud)
+        for name in led.hosts:
+            if self._scope.host(name, (led.domain,)):
+                asks += self._ask_partners_host(partner, name)
         return asks
 
 

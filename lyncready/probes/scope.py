@@ -11,11 +11,13 @@ _NEEDS = {
     "srv": _CONNECT | {"federation.srv", "federation.address", "provisioning.active"},
     "address": _CONNECT | {"federation.address", "federation.srv", "provisioning.active"},
     "connect": _CONNECT | {"provisioning.active"},
+    "partners": frozenset({"partners.discovery", "partners.edge"}),
+    "partner-edges": frozenset({"partners.edge"}),
     "provider": frozenset({"provider.reachable"}),
     "external": frozenset({"prepare.external-access"}),
     "site": frozenset({"provisioning.route"}),
 }
-_TASKS = frozenset({"prepare", "provisioning", "federation", "policy", "provider", "finish"})
+_TASKS = frozenset({"prepare", "provisioning", "federation", "policy", "provider", "partners", "finish"})
 _PROBED = frozenset().union(*_NEEDS.values())
 
 
@@ -42,7 +44,7 @@ class Scope:
         return not self._names
 
     def layer(self, name: str) -> bool:
-        """Whether a layer (srv, address, connect, provider, external, site) is to be asked."""
+        """Whether a layer (a key of `_NEEDS`) is to be asked."""
         return not self._chosen or bool(self._steps & _NEEDS[name])
 
     def domain(self, name: str) -> bool:

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from lyncready.model import (
     FEDERATION_PORT,
     Checklist,
+    KnownPartner,
     Purpose,
     Resolver,
     Route,
@@ -17,6 +18,7 @@ from lyncready.model import (
     is_address,
     is_loopback,
     pair,
+    partners_looked_up,
     split_host_port,
 )
 from lyncready.probes.asks import Target
@@ -34,7 +36,8 @@ def list_targets(
 
     `proxy` is this workstation's for HTTPS; hosts that it is not to be used for are not told apart here.
     """
-    scope, resolvers = Scope(only, checklist.deployment.names), tuple(resolvers)
+    partners, resolvers = partners_looked_up(checklist), tuple(resolvers)
+    scope = Scope(only, (*checklist.deployment.names, *(one.name for one in partners)))
     if scope.is_nothing:
         return ()
     found = set(_servers(resolvers))
@@ -43,6 +46,8 @@ def list_targets(
         if scope.domain(domain.name):
             found.update(_domain_targets(checklist, domain, scope))
     found.update(_edge_targets(checklist, scope))
+    for partner in partners:
+        found.update(_partner_targets(checklist, partner, scope))
     found.update(_service_targets(checklist, scope))
     return tuple(sorted(found))
 
@@ -99,6 +104,18 @@ def _edge_targets(checklist: Checklist, scope: Scope) -> Iterator[Target]:
             yield Target(f"the CAA records of {edge}", 53, "udp, tcp", "DNS, who may issue its next certificate")
 
 
+def _partner_targets(checklist: Checklist, partner: KnownPartner, scope: Scope) -> Iterator[Target]:
+    """A partner's own edge; of what an export merely allows DNS tells all."""
+    if not (scope.layer("partners") and scope.host(partner.edge, (partner.name,))):
+        return
+    if not partner.typed:
+        yield Target(f"the records of {partner.name}", 53, "udp, tcp", "DNS only, allowed domain of an export")
+    elif scope.layer("partner-edges") and cloud_of(partner.edge) is None:
+        port = checklist.network.federation_port
+        host = partner.edge or f"what the SRV record of {partner.name} names"
+        yield Target(host, port, "tcp", f"partner {partner.name}" if partner.edge else "partner's federation edge")
+
+
 def _service_targets(checklist: Checklist, scope: Scope) -> Iterator[Target]:
     deployment, network = checklist.deployment, checklist.network
     if deployment.purpose is Purpose.SKYPE:
@@ -109,7 +126,7 @@ def _service_targets(checklist: Checklist, scope: Scope) -> Iterator[Target]:
             host, port = deployment.site
             if host and scope.host(host):
                 yield Target(host, port, "tcp", "provisioning site")
-    if not (scope.layer("connect") or scope.layer("provider")):
+    if not any(map(scope.layer, ("connect", "provider", "partner-edges"))):
         return
     yield from _control(checklist)
     where = "this machine, as named in certificates" if network.is_laboratory else "hosts named in certificates"

@@ -24,6 +24,7 @@ from lyncready.model import (
     Waiver,
     Word,
     host_port,
+    known_partners,
     spell_subject,
     subject_key,
 )
@@ -232,10 +233,11 @@ def subject_to_waive(checklist: Checklist, code: str, text: str) -> str:
 
 
 def known_subjects(checklist: Checklist) -> set[str]:
-    """Return the names that a checklist speaks of: SIP domains, edges, the provider, each also with its port."""
+    """Return the names that a checklist speaks of: SIP domains, partners, hosts, these also each with its port."""
     deployment, port = checklist.deployment, checklist.network.federation_port
     seen = {item.subject for item in checklist.observations if not item.subject.startswith("_")}
-    hosts = {*deployment.access_edges, deployment.provider.proxy_fqdn, *seen}
+    partners = known_partners(checklist)
+    hosts = {*(one.edge for one in partners), *deployment.access_edges, deployment.provider.proxy_fqdn, *seen}
     hosts |= {f"sip.{domain}" for domain in deployment.domain_names}
     named = {host_port(host, port) for host in hosts if host and ":" not in host}
-    return {*deployment.domain_names, *hosts, *named} - {""}
+    return {*deployment.domain_names, *(one.name for one in partners), *hosts, *named} - {""}

@@ -6,6 +6,8 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from lyncready.model import Checklist
+    from lyncready.readiness import Assessment
     from lyncready.reports import View
 
 
@@ -15,6 +17,18 @@ class ReportForm(StrEnum):
     HTML = "html"
     MARKDOWN = "markdown"
     JSON = "json"
+
+
+def render_for_partner(checklist: Checklist, assessment: Assessment, name: str, form: ReportForm) -> bytes:
+    """Return the report for one partner, by its SIP domain."""
+    from lyncready.reports import render_plain_json
+    from lyncready.reports.partner import partner_html, partner_markdown, report_on_partner
+
+    report = report_on_partner(checklist, assessment, name)
+    if form is ReportForm.JSON:
+        return render_plain_json(report)
+    text = partner_html(report) if form is ReportForm.HTML else partner_markdown(report)
+    return text.encode("utf-8", "backslashreplace")
 
 
 def render(view: View, form: ReportForm) -> bytes:

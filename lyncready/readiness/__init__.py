@@ -30,7 +30,17 @@ from lyncready.readiness.looks import (
     worst,
 )
 from lyncready.readiness.pardon import Pardon
-from lyncready.readiness.states import SATISFIED, Assessment, Blocker, Counts, Next, State, StepState, TaskState
+from lyncready.readiness.states import (
+    SATISFIED,
+    Assessment,
+    Blocker,
+    Counts,
+    Next,
+    Partners,
+    State,
+    StepState,
+    TaskState,
+)
 
 __all__ = [
     "LOOK_CHECKING",
@@ -48,6 +58,7 @@ __all__ = [
     "Counts",
     "Look",
     "Next",
+    "Partners",
     "Sign",
     "State",
     "StepState",

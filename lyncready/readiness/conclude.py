@@ -9,6 +9,7 @@ from lyncready.guide import ORDER, TASKS, Owners, Task, title_of
 from lyncready.model import Checklist, Ref, Status, Topology
 from lyncready.readiness.drafting import Draft
 from lyncready.readiness.following import next_of
+from lyncready.readiness.partners import count_partners
 from lyncready.readiness.states import (
     SATISFIED,
     Assessment,
@@ -40,6 +41,7 @@ def conclude(checklist: Checklist, drafts: list[Draft], now: datetime, topology:
         steps=steps,
         findings=findings,
         counts=count_states(state.state for state in steps),
+        partners=count_partners(findings, topology, owners),
         topology=topology,
     )
 

@@ -56,7 +56,7 @@ def draft_step(
         return Draft(step, State.NOT_NEEDED, [], [], set(), attestation)
     found = pardon.apply(given)
     found += pardon.apply(_word_findings(checklist, step, found, drafts))
-    if not any(_is_required(step, finding) for finding in found):
+    if not step.of_subjects and not any(_is_required(step, finding) for finding in found):
         found += pardon.apply([_nothing_seen(step)])
     found.sort(key=finding_order)
     closes = word_use(step, checklist.deployment) is WordUse.CLOSES and _says_done(attestation)
@@ -82,7 +82,7 @@ def draft_step(
 
 def is_needed(checklist: Checklist, step: Step, given: list[Finding]) -> bool:
     """Whether there is anything to bring about: by what was typed, and by what decides of what was found."""
-    if not step.needed(checklist.deployment):
+    if not step.needed(checklist.deployment) or (step.of_subjects and not given):
         return False
     deciding = [finding for finding in given if finding.vantage in (None, checklist.network.deciding)]
     return not step.idle(checklist.deployment, deciding)

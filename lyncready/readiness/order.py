@@ -6,8 +6,8 @@ from lyncready.guide import ORDER
 from lyncready.model import Finding, Ref
 
 _CHECKS = (
-    *("deployment", "request", "dns", "srv", "address", "port", "tls", "certificate", "sip", "provider"),
-    *("external", "https", "settings", "message", "word"),
+    *("deployment", "request", "partner", "dns", "srv", "address", "port", "tls", "certificate", "sip"),
+    *("provider", "external", "https", "settings", "message", "word"),
 )
 CHECK_RANK = {name: rank for rank, name in enumerate(_CHECKS)}
 

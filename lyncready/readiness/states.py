@@ -115,6 +115,19 @@ class Next(msgspec.Struct, frozen=True):
     of: int
 
 
+class Partners(msgspec.Struct, frozen=True):
+    """How many partners were looked up, and how many have trouble of their own, which blocks nothing by itself."""
+
+    total: int = 0
+    trouble: int = 0
+
+    def told(self) -> str:
+        """Return it in words; nothing where nobody was looked up."""
+        if not self.total:
+            return ""
+        return f"partners: {self.trouble} of {self.total} {'has' if self.trouble == 1 else 'have'} trouble"
+
+
 class Assessment(msgspec.Struct, frozen=True, kw_only=True):
     """Everything derived at one instant. `steps` and `findings` are in guide order, then subject.
 
@@ -128,4 +141,5 @@ class Assessment(msgspec.Struct, frozen=True, kw_only=True):
     steps: tuple[StepState, ...]
     findings: tuple[Finding, ...]
     counts: Counts
+    partners: Partners = Partners()
     topology: Topology = Topology()

@@ -194,3 +194,6 @@ def outcome_of(observation: Observation) -> str:
         records = [f"{srv.priority} {srv.weight} {srv.port} {srv.target}" for srv in seen.srv]
         return ", ".join((*records, *seen.addresses, *seen.names, *(f"{one.tag} {one.value}" for one in seen.caa)))
     return seen.outcome.value
+
+
+text_in_html = _text

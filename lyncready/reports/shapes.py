@@ -9,7 +9,7 @@ import msgspec
 
 from lyncready.guide import Owner
 from lyncready.model import Contact, Observation, Ref, Status
-from lyncready.readiness import Counts, Next, Sign, State
+from lyncready.readiness import Counts, Next, Partners, Sign, State
 
 
 class Waived(msgspec.Struct, frozen=True):
@@ -88,6 +88,7 @@ class Document(msgspec.Struct, frozen=True):
     ready: bool
     next: Next | None
     counts: Counts
+    partners: Partners
     steps: tuple[StepEntry, ...]
     findings: tuple[FindingEntry, ...]
     observations: tuple[Observation, ...]

@@ -20,6 +20,7 @@ from lyncready.model import (
     Scope,
     as_name,
     as_text,
+    known_partners,
     parse_name,
     reach_of,
 )
@@ -105,6 +106,9 @@ class StandIns:
         self._learnt: set[str] = set()
         for domain in checklist.deployment.domain_names:
             self._add_zone(domain, "domain")
+        for partner in known_partners(checklist):
+            self._add_zone(partner.name, "partner")
+            self.learn_name(partner.edge)
         for edge in checklist.deployment.access_edges:
             self.learn_name(edge)
             self._host(edge)

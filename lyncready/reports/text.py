@@ -90,6 +90,8 @@ def _head(view: View, style: Style) -> Iterator[str]:
     yield from wrapped(style.dot.join((f"lyncready {view.document.lyncready}", *view.about)), "", style)
     for line in wrapped(verdict(view), "", style):
         yield style.paint(line, "success" if view.document.ready else "error")
+    if partners := view.document.partners.told():
+        yield f"{partners[:1].upper()}{partners[1:]}."
     if view.next_line:
         yield from wrapped(view.next_line, "Next  ", style)
 

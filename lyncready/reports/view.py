@@ -73,6 +73,7 @@ def build_view(
         ready=assessment.ready,
         next=assessment.next,
         counts=assessment.counts,
+        partners=assessment.partners,
         steps=tuple(line.entry for line in lines),
         findings=tuple(entry for line in lines for entry in line.findings),
         observations=checklist.observations,

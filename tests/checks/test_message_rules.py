@@ -211,12 +211,12 @@ def test_our_own_record_does_not_explain_that_a_partners_is_not_found() -> None:
 
 
 def test_all_green_is_only_said_of_what_was_seen() -> None:
-    steps = ("federation.certificate", "federation.outbound")
+    steps = ("federation.certificate", "federation.outbound", "partners.edge")
     seen = [Finding(step=step, check="certificate", subject="x", code="ok") for step in steps]
-    assert "All OK as seen from here (federation.certificate and federation.outbound)" in remedy(
+    assert "All OK as seen from here (federation.certificate, partners.edge and federation.outbound)" in remedy(
         failed(id=1010), *seen
     )
-    assert "not all is verified: federation.outbound" in remedy(failed(id=1010), seen[0])
+    assert "not all is verified: partners.edge and federation.outbound" in remedy(failed(id=1010), seen[0])
 
 
 def test_damaged_items_break_nothing() -> None:

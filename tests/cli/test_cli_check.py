@@ -30,8 +30,8 @@ def test_faults_are_found_and_the_root_worth_most_comes_next(three_domains: Path
     document = _document(ran.out)
     assert (ran.status, ran.err) == (1, "")
     assert list(document) == [
-        "schema", "lyncready", "file", "at", "ready", "next", "counts", "steps", "findings", "observations",
-        "looked",
+        "schema", "lyncready", "file", "at", "ready", "next", "counts", "partners", "steps", "findings",
+        "observations", "looked",
     ]  # fmt: skip
     assert document["next"]["code"] == "srv-missing"
     assert document["next"]["subject"] == "fabrikam.com"

@@ -72,8 +72,10 @@ CONTRACT = [
     "https-certificate", "provider-missing", "provider-retired", "setting-wrong", "setting-unknown",
     "hybrid-unsaid", "attested-but-wrong", "evidence-older-than-word", "evidence-old", "field-missing",
     "field-invalid", "domain-not-public", "name-unsupported",
-    "platform-unsupported", "platform-out-of-support", "message-failed", "request-not-submitted",
-    "request-pending", "request-late", "request-overdue",
+    "platform-unsupported", "platform-out-of-support",
+    "partner-own-edge", "partner-microsoft-365", "partner-at-our-edge", "partner-not-published", "partner-moved",
+    "partner-foreign-target", "partner-blocked", "partner-not-allowed", "message-failed",
+    "request-not-submitted", "request-pending", "request-late", "request-overdue",
 ]  # fmt: skip
 
 TITLES = {
@@ -103,6 +105,9 @@ TITLES = {
     "provider.created": "Skype provider configured",
     "provider.reachable": "Skype's edge answers",
     "provider.client": "Skype contacts both ways",
+    "partners.allowed": "Partners are allowed",
+    "partners.discovery": "Partners can be found",
+    "partners.edge": "Partners' edges answer",
     "finish.replicated": "Replicated to every Edge",
     "finish.message": "Message both ways",
 }

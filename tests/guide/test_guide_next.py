@@ -17,8 +17,8 @@ VERBS = frozenset({
     "Add", "Ask", "Assign", "Bring", "Check", "Confirm", "Correct", "Create", "Enable", "Enter", "Export",
     "Find", "Give", "Have",
     "Import", "Lead", "Leave", "Let", "Load", "Look", "Make", "Move", "Open", "Order", "Plan", "Point", "Publish",
-    "Put", "Remove", "Renew", "Repair", "Replace", "Set", "Shorten", "Start", "Submit", "Switch", "Take", "Turn",
-    "Use", "Wait", "Where",
+    "Put", "Re-create", "Remove", "Renew", "Repair", "Replace", "Set", "Shorten", "Start", "Submit", "Switch",
+    "Take", "Turn", "Use", "Wait", "Where",
 })  # fmt: skip
 COULD_BE_NEXT = [
     (code, case.status)

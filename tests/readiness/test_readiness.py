@@ -85,6 +85,9 @@ def test_federation_purpose_needs_nothing_of_skypes() -> None:
         "provider.created",
         "provider.reachable",
         "provider.client",
+        "partners.allowed",
+        "partners.discovery",
+        "partners.edge",
     }
 
 

@@ -14,7 +14,10 @@ from lyncready.model import Checklist, Status
 from lyncready.readiness import Assessment
 from lyncready.reports import View, build_view, json_schema, render_json
 
-KEYS = ["schema", "lyncready", "file", "at", "ready", "next", "counts", "steps", "findings", "observations"]
+KEYS = [
+    "schema", "lyncready", "file", "at", "ready", "next", "counts", "partners", "steps", "findings",
+    "observations",
+]  # fmt: skip
 STEP_KEYS = ["id", "task", "title", "state", "warnings", "blockers"]
 NEXT_KEYS = ["step", "code", "subject", "holds_back", "status", "owner", "subjects", "of"]
 PROBLEM_KEYS = ["code", "owner", "subject", "status", "summary", "remedy", "root", "holds_back", "because"]
