@@ -162,21 +162,24 @@ class Project:
     def note_run(
         self,
         path: Path,
-        before: Checklist,
-        was: Assessment,
-        after: Checklist,
-        became: Assessment,
+        before: tuple[Checklist, Assessment],
+        after: tuple[Checklist, Assessment],
         resolvers: tuple[Resolver, ...] | None,
+        *,
+        blind: bool = False,
     ) -> tuple[str, ...]:
         """Write into the history what turned by a run; only who holds the lock does.
 
-        What turned by words that were said meanwhile was noted when they were saved.
+        What turned by words that were said meanwhile was noted when they were saved. A `blind` run saw nothing.
         """
         if path not in self._keepers or self._keepers[path].read_only:
             return ()
-        seen_before = replace(after, observations=before.observations)
-        if seen_before != before:
-            was = self.assess((seen_before,), path, resolvers)[0]
+        (known, was), (seen, became) = before, after
+        if blind:
+            seen = files.only_known(seen, known.observations)
+            became = self.assess((seen,), path, resolvers)[0]
+        if replace(seen, observations=known.observations) != known:
+            was = self.assess((replace(seen, observations=known.observations),), path, resolvers)[0]
         return files.append_history(path, files.turns(was, became, at=self._clock()))
 
     # Facts and verdicts.

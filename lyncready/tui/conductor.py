@@ -165,15 +165,16 @@ class Conductor:
         if ended and not session.run.active:
             self._run_ended = False
             self._conclude_run()
-            after = msgspec.structs.replace(job.checklist, observations=result.observations)
-            self._spawn(partial(self._note_run, session.path, after, result.assessment), "history")
+            judged = msgspec.structs.replace(job.checklist, observations=result.observations)
+            self._spawn(partial(self._note_run, session.path, judged, result.assessment), "history")
         self.publish()
 
-    async def _note_run(self, path: Path, after: Checklist, became: Assessment) -> None:
-        session, (before, was) = self.session, self._before_run
+    async def _note_run(self, path: Path, judged: Checklist, became: Assessment) -> None:
+        session, (known, was) = self.session, self._before_run
         if was is None:
             return
-        note = partial(session.services.note_run, path, before, was, after, became, session.resolvers)
+        before, after, blind = (known, was), (judged, became), session.run.saw_nothing
+        note = partial(session.services.note_run, path, before, after, session.resolvers, blind=blind)
         try:
             notices = await asyncio.to_thread(note)
         except UserError as trouble:

@@ -19,6 +19,7 @@ from lyncready.model import (
     Trust,
 )
 from lyncready.project.attest import Edits, edits_of, with_edits
+from lyncready.project.files import only_known
 from lyncready.project.judging import with_run
 from lyncready.project.project import Opened, Project
 from lyncready.project.settings import with_resolvers
@@ -69,6 +70,7 @@ class Session:
         self.watch: Watch | None = None
         self._known: tuple[Observation, ...] = ()  # when the run began
         self._seen: list[Observation] = []  # by the run, so far
+        self._before_run: tuple[Observation, ...] = ()
         self._judged_at: datetime | None = None
         self._times: dict[Key, tuple[float, ...]] = {}
         self._undo: list[tuple[str, Edits]] = []
@@ -156,6 +158,7 @@ class Session:
         self.checklist, self.trust = opened.checklist, None
         self.read_only = opened.read_only
         self._known = opened.checklist.observations
+        self._before_run += self._known
         self._undo.clear()
         self._redo.clear()
 
@@ -163,6 +166,8 @@ class Session:
 
     def expect_run(self, only: tuple[str, ...] | None) -> None:
         """Note that a run is about to start."""
+        self.checklist = self.kept
+        self._before_run = self.checklist.observations
         self.run.expect(only, self.clock())
         self._known, self._seen = self.checklist.observations, []
 
@@ -181,6 +186,11 @@ class Session:
     @property
     def _complete(self) -> bool:
         return self.run.view is not None and self.run.view.outcome == "completed"
+
+    @property
+    def kept(self) -> Checklist:
+        """The facts that the file gets: of a run that saw nothing none that was not there before it."""
+        return only_known(self.checklist, self._before_run) if self.run.saw_nothing else self.checklist
 
     def settle(self) -> None:
         """Merge what was seen without judging it: for leaving the app."""
