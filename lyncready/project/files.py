@@ -12,7 +12,7 @@ import msgspec
 from msgspec.structs import replace
 
 from lyncready.clock import present
-from lyncready.errors import UserError, near, shown
+from lyncready.errors import UserError, near, reason_of, shown
 from lyncready.model import Checklist, Evidence, Observation, is_blind
 from lyncready.project.judging import assess_each, with_run
 
@@ -193,7 +193,7 @@ def append_history(path: Path, entries: Sequence[Entry]) -> tuple[str, ...]:
 def read_export_file(path: Path, now: datetime, stream: Callable[[int], bytes] | None = None) -> Evidence:
     """Read a settings export, from `stream` where there is one. Raises UserError."""
     from lyncready.powershell import MAX_BYTES, read_export
-    from lyncready.store import DISK, reason_of
+    from lyncready.store import DISK
 
     try:
         raw = stream(MAX_BYTES + 1) if stream is not None else DISK.read(path, MAX_BYTES + 1)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import msgspec
 from msgspec.structs import replace
 
-from lyncready.errors import UserError, shown
+from lyncready.errors import UserError, reason_of, shown
 from lyncready.model import Checklist, Evidence, Findings, Network, Observation, Resolver, SipDomain, Trust
 from lyncready.project import files
 from lyncready.project.judging import Judging, read_roots
@@ -89,7 +89,7 @@ class Project:
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise UserError(f"{shown(path)}: {(error.strerror or 'cannot be made').lower()}") from error
+            raise UserError(f"{shown(path)}: {reason_of(error)}") from error
         return files.create(path, checklist, by=by, now=self._clock())
 
     def save(

@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 from msgspec.structs import asdict, replace
 
-from lyncready.errors import UserError
+from lyncready.errors import UserError, reason_of
 from lyncready.model import PUBLIC, Checklist, Resolver, is_address, printable
 
 SETTINGS_FILE = "settings.yaml"
@@ -62,7 +62,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
 
 def _from_file(path: Path) -> Settings:
     shown = printable(str(path), 200)
-    from lyncready.store import DISK, reason_of
+    from lyncready.store import DISK
 
     try:
         if path.is_char_device():  # services often have /dev/null as their home

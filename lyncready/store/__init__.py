@@ -3,8 +3,9 @@
 `load` and `save` are for one reading or writing, `Keeper` for a session, `acquire` for who may write.
 """
 
+from lyncready.errors import reason_of
 from lyncready.store.chronicle import entries_between
-from lyncready.store.errors import AlreadyThere, ChangedOnDisk, LoadError, SaveError, StoreError, reason_of
+from lyncready.store.errors import AlreadyThere, ChangedOnDisk, LoadError, SaveError, StoreError
 from lyncready.store.files import DISK, Disk, Files
 from lyncready.store.history import Entry, History, Kind, append, history_path, read_history
 from lyncready.store.keeper import Keeper, Look, Sight, digest_on_disk, open_keeper

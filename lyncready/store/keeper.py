@@ -10,9 +10,10 @@ from pathlib import Path
 
 import msgspec
 
+from lyncready.errors import shown
 from lyncready.model import Checklist
 from lyncready.store.contents import digest_of, read_bytes, read_digest
-from lyncready.store.errors import LoadError, SaveError, shown_path
+from lyncready.store.errors import LoadError, SaveError
 from lyncready.store.files import DISK, Files
 from lyncready.store.loading import Loaded, load, parse
 from lyncready.store.lock import Lock, NoLock, acquire
@@ -76,7 +77,7 @@ class Keeper:
         """
         with self._busy:
             if self.read_only:
-                raise SaveError(f"{shown_path(self.path)}: cannot be saved: {self.read_only}")
+                raise SaveError(f"{shown(self.path)}: cannot be saved: {self.read_only}")
             if checklist == self.base.checklist and self._is_on_disk():
                 return None
             return self._write(checklist, render_pieces(checklist, self._cache), now)
@@ -114,7 +115,7 @@ class Keeper:
         try:
             target = real_path(self.path)
             if not self._files.exists(target):
-                return Look(Sight.GONE, trouble=f"{shown_path(self.path)}: the file is gone")
+                return Look(Sight.GONE, trouble=f"{shown(self.path)}: the file is gone")
             digest = read_digest(target, self._files)
             if self._is_known(digest):
                 return Look(Sight.SAME, digest=digest)
