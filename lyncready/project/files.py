@@ -18,7 +18,7 @@ from lyncready.project.judging import assess_each, with_run
 
 if TYPE_CHECKING:
     from lyncready.readiness import Assessment
-    from lyncready.store import Entry, Kind, Loaded
+    from lyncready.store import Entry, Kind, Loaded, Written
 
 Assess = Callable[[Sequence[Checklist]], Sequence["Assessment"]]
 
@@ -89,10 +89,14 @@ def change(path: Path, act: Callable[[Checklist], Checklist], *, by: str, told: 
         entries = change_entries(before, after, at=now, by=by, told=told, migrated_from=loaded.migrated_from)
         entries += turns_between(before, after, lambda both: assess_each(both, path.parent, now), at=now)
         notices = append_history(path, entries)
-    if loaded.had_comments and written.backup is not None:
-        kept = f"{shown(path)}: its comments are not kept; the original is {shown(written.backup)}"
-        notices = (*notices, kept)
-    return Changed(after, notices)
+    return Changed(after, (*notices, *lost_comments(loaded, written)))
+
+
+def lost_comments(loaded: Loaded, written: Written) -> tuple[str, ...]:
+    """Say that a person's comments are gone from the file, and where they are."""
+    if not loaded.had_comments or written.backup is None:
+        return ()
+    return (f"{shown(loaded.path)}: its comments are not kept; the original is {shown(written.backup)}",)
 
 
 def _writable(path: Path, loaded: Loaded) -> Loaded:

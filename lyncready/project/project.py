@@ -33,7 +33,6 @@ class Opened(msgspec.Struct, frozen=True, kw_only=True):
     path: Path
     checklist: Checklist
     read_only: str = ""
-    had_comments: bool = False
 
 
 class Keep(StrEnum):
@@ -73,7 +72,6 @@ class Project:
             path=path,
             checklist=loaded.checklist,
             read_only=file.read_only,
-            had_comments=loaded.had_comments,
         )
 
     def create(self, path: Path, checklist: Checklist, by: str) -> tuple[str, ...]:
@@ -96,17 +94,18 @@ class Project:
         file = self._files[path]
         base, now = file.base, self._clock()
         try:
-            if file.save(checklist, now) is None:
-                return ()
+            written = file.save(checklist, now)
         except ChangedOnDisk:
             return None
+        if written is None:
+            return ()
         before = replace(base.checklist, observations=checklist.observations)
         entries = files.change_entries(before, checklist, at=now, by=by, migrated_from=base.migrated_from)
         if before != checklist:
             entries += files.turns_between(
                 before, checklist, lambda both: self.assess(both, path, resolvers), at=now
             )
-        return files.append_history(path, entries)
+        return (*files.append_history(path, entries), *files.lost_comments(base, written))
 
     def look(self, path: Path) -> FileState:
         """Compare the disk with what is known of it; whoever had the lock may have given it back."""
