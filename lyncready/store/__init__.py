@@ -3,7 +3,6 @@
 `load` and `save` are for one reading or writing, `ChecklistFile` for a session, `acquire` for who may write.
 """
 
-from lyncready.errors import reason_of
 from lyncready.store.chronicle import entries_between
 from lyncready.store.errors import AlreadyThere, ChangedOnDisk, LoadError, SaveError, StoreError
 from lyncready.store.file import ChecklistFile, FileState, FileStatus, digest_on_disk, open_file
@@ -69,7 +68,6 @@ __all__ = [
     "open_file",
     "parse",
     "read_history",
-    "reason_of",
     "render",
     "save",
     "vantage_of",
