@@ -150,7 +150,7 @@ class Project:
     def note_run(
         self,
         path: Path,
-        before: tuple[Checklist, Assessment],
+        before: tuple[Checklist, Assessment | None],
         after: tuple[Checklist, Assessment],
         resolvers: tuple[Resolver, ...] | None,
         *,
@@ -166,7 +166,7 @@ class Project:
         if blind:
             seen = files.only_known(seen, known.observations)
             became = self.assess((seen,), path, resolvers)[0]
-        if replace(seen, observations=known.observations) != known:
+        if was is None or replace(seen, observations=known.observations) != known:
             was = self.assess((replace(seen, observations=known.observations),), path, resolvers)[0]
         return files.append_history(path, files.turns(was, became, at=self._clock()))
 

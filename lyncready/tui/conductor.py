@@ -170,10 +170,8 @@ class Conductor:
         self.publish()
 
     async def _note_run(self, path: Path, judged: Checklist, became: Assessment) -> None:
-        session, (known, was) = self.session, self._before_run
-        if was is None:
-            return
-        before, after, blind = (known, was), (judged, became), session.run.saw_nothing
+        session, before = self.session, self._before_run
+        after, blind = (judged, became), session.run.saw_nothing
         note = partial(session.services.note_run, path, before, after, session.resolvers, blind=blind)
         try:
             notices = await asyncio.to_thread(note)
@@ -189,8 +187,10 @@ class Conductor:
         session = self.session
         if session.path is None or session.run.active:
             return
+        forgotten = session.run.saw_nothing
         session.expect_run(only)
-        self._before_run = session.checklist, session.assessment
+        # What a run that saw nothing asked for the first time is forgotten, and with it how that was judged.
+        self._before_run = session.checklist, None if forgotten else session.assessment
         self._stale = True
         self._spawn(partial(self._run, only), "run")
         self.publish()

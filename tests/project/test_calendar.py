@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from support.command_line import lyncready
 from support.situations import EDGE, NOW, Situation, leaf, mutual
 
-from lyncready.checks import read_certificate
+from lyncready.certificates.certificate import read_certificate
 from lyncready.model import (
     Attestation,
     Checklist,
