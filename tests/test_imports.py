@@ -1,6 +1,6 @@
 """A folder's `__init__.py` shows what the rest may use, and nothing else of it is imported from outside.
 
-`project` has no front: an act is a module, and both faces take it from there.
+A folder that shows nothing has no front: each module of it is a thing of its own, as the acts of `project` are.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ import lyncready
 
 PACKAGE = Path(lyncready.__file__).parent
 FOLDERS = sorted(
-    path.name for path in PACKAGE.iterdir() if (path / "__init__.py").is_file() and path.name != "project"
+    path.parent.name for path in PACKAGE.glob("*/__init__.py") if "__all__" in path.read_text(encoding="utf-8")
 )
 
 
-def _imported(path: Path) -> Iterator[str]:
+def _imports(path: Path) -> Iterator[str]:
     """Yield the modules of lyncready that a file imports from."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
@@ -29,13 +29,16 @@ def _imported(path: Path) -> Iterator[str]:
             yield node.module or ""
 
 
+IMPORTED = {path.relative_to(PACKAGE): tuple(_imports(path)) for path in sorted(PACKAGE.rglob("*.py"))}
+
+
 @pytest.mark.parametrize("folder", FOLDERS)
 def test_others_import_from_the_folder_and_not_from_its_rooms(folder: str) -> None:
     inside = [
-        f"{path.relative_to(PACKAGE)}: {module}"
-        for path in sorted(PACKAGE.rglob("*.py"))
-        if path.relative_to(PACKAGE).parts[0] != folder
-        for module in _imported(path)
+        f"{path}: {module}"
+        for path, modules in IMPORTED.items()
+        if path.parts[0] != folder
+        for module in modules
         if module.startswith(f"lyncready.{folder}.")
     ]
     assert inside == []
