@@ -1,6 +1,6 @@
-"""A folder's `__init__.py` shows what the rest may use, and nothing else of it is imported from outside.
+"""A name that a folder's `__init__.py` shows is imported from there, and from nowhere else.
 
-A folder that shows nothing has no front: each module of it is a thing of its own, as the acts of `project` are.
+What it does not show is imported from its own module; import-linter keeps the borders.
 """
 
 from __future__ import annotations
@@ -20,13 +20,11 @@ FOLDERS = sorted(
 )
 
 
-def _imports(path: Path) -> Iterator[str]:
-    """Yield the modules of lyncready that a file imports from."""
+def _imports(path: Path) -> Iterator[tuple[str, str]]:
+    """Yield module and name of what a file imports."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom):
-            yield node.module or ""
+        if isinstance(node, ast.ImportFrom):
+            yield from ((node.module or "", alias.name) for alias in node.names)
 
 
 IMPORTED = {path.relative_to(PACKAGE): tuple(_imports(path)) for path in sorted(PACKAGE.rglob("*.py"))}
@@ -34,12 +32,13 @@ IMPORTED = {path.relative_to(PACKAGE): tuple(_imports(path)) for path in sorted(
 
 @pytest.mark.parametrize("folder", FOLDERS)
 def test_others_import_from_the_folder_and_not_from_its_rooms(folder: str) -> None:
+    shown = import_module(f"lyncready.{folder}").__all__
     inside = [
-        f"{path}: {module}"
-        for path, modules in IMPORTED.items()
+        f"{path}: {module} {name}"
+        for path, imports in IMPORTED.items()
         if path.parts[0] != folder
-        for module in modules
-        if module.startswith(f"lyncready.{folder}.")
+        for module, name in imports
+        if module.startswith(f"lyncready.{folder}.") and name in shown
     ]
     assert inside == []
 
