@@ -194,7 +194,7 @@ async def test_of_several_waivers_the_one_that_is_meant_is_taken_back(app: Lyncr
     async with running(app) as pilot:
         session = app.conductor.session
         session.say("waived", attest.waive(session.checklist, waiver_of_fabrikam("parked")))
-        whole = attest.Mark(
+        whole = attest.StepMark(
             step="federation.srv", word=Word.WAIVED, by="alice", at=session.clock(), reason="accepted"
         )
         session.say("waived", attest.mark(session.checklist, whole))
