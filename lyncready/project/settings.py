@@ -167,7 +167,7 @@ class RecentFile(msgspec.Struct, frozen=True):
     step: str = ""
 
 
-class Memory(msgspec.Struct, frozen=True):
+class AppState(msgspec.Struct, frozen=True):
     """Everything remembered, newest file first. `theme` and `ascii` let the first frame look right."""
 
     recent: tuple[RecentFile, ...] = ()
@@ -178,7 +178,7 @@ class Memory(msgspec.Struct, frozen=True):
         """Return the step that was looked at last in a file."""
         return next((item.step for item in self.recent if item.path == str(path)), "")
 
-    def with_file(self, path: Path, step: str) -> Memory:
+    def with_file(self, path: Path, step: str) -> AppState:
         """Return the memory with a file in front."""
         others = tuple(item for item in self.recent if item.path != str(path))
         recent = (RecentFile(str(path), step), *others)[:RECENT_MOST]
@@ -200,19 +200,19 @@ def state_folder() -> Path:
     return Path(platformdirs.user_state_dir("lyncready", appauthor=False))
 
 
-def recall(folder: Path) -> Memory:
+def load_state(folder: Path) -> AppState:
     """Return what was remembered; anything unreadable counts as nothing."""
     try:
         path = folder / STATE_FILE
         if not path.is_file():  # a pipe would hold the first frame up for ever
-            return Memory()
+            return AppState()
         raw = json.loads(path.read_text(encoding="utf-8"))
-        return msgspec.convert(raw, Memory)
+        return msgspec.convert(raw, AppState)
     except (OSError, ValueError):
-        return Memory()
+        return AppState()
 
 
-def remember(folder: Path, memory: Memory) -> None:
+def save_state(folder: Path, memory: AppState) -> None:
     """Write it down, in one piece; a folder that cannot be written costs only the memory."""
     try:
         folder.mkdir(parents=True, exist_ok=True)

@@ -27,7 +27,7 @@ from lyncready.model import Purpose, Word
 from lyncready.project import attest
 from lyncready.project.attest import edits_of
 from lyncready.project.calendar import render_calendar
-from lyncready.project.settings import recall
+from lyncready.project.settings import load_state
 from lyncready.store import load, save
 from lyncready.tui.app import LyncreadyApp
 from lyncready.tui.screens.deployment import DeploymentScreen
@@ -376,7 +376,7 @@ async def test_q_saves_and_remembers_the_step(app: LyncreadyApp, saved: Path, tm
         await pilot.press("space", "q")
         await until(pilot, lambda: app.return_code is not None or not app.is_running)
     assert load(saved).checklist.steps["policy.public"].state is Word.DONE
-    assert recall(tmp_path / "state").step_of(path) == "policy.public"
+    assert load_state(tmp_path / "state").step_of(path) == "policy.public"
     again = make_app(tmp_path, None)
     async with running(again):
         assert again.conductor.session.path == path
