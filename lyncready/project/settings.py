@@ -22,7 +22,7 @@ STATE_FILE = "state.json"
 _URLS = ("https://", "tls://")
 
 
-class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class UserSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The file's content. `keymap` gives keys by binding id, several with commas between."""
 
     theme: str = ""
@@ -41,7 +41,7 @@ def settings_path(environment: Mapping[str, str] = os.environ) -> Path:
     return Path(platformdirs.user_config_dir("lyncready", appauthor=False)) / SETTINGS_FILE
 
 
-def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
+def read_settings(environment: Mapping[str, str] = os.environ) -> UserSettings:
     """Return the settings of the file with the variables over them. Raises UserError with one line."""
     path = settings_path(environment)
     settings = _from_file(path)
@@ -60,16 +60,16 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
     return settings
 
 
-def _from_file(path: Path) -> Settings:
+def _from_file(path: Path) -> UserSettings:
     shown = printable(str(path), 200)
     from lyncready.store import DISK
 
     try:
         if path.is_char_device():  # services often have /dev/null as their home
-            return Settings()
+            return UserSettings()
         raw = DISK.read(path, MOST_BYTES + 1)
     except (FileNotFoundError, NotADirectoryError):
-        return Settings()
+        return UserSettings()
     except OSError as error:
         raise UserError(f"{shown}: {reason_of(error)}") from error
     if len(raw) > MOST_BYTES:
@@ -78,7 +78,7 @@ def _from_file(path: Path) -> Settings:
 
     try:
         found = yaml.safe_load(raw.decode("utf-8-sig"))
-        settings = msgspec.convert(found or {}, Settings)
+        settings = msgspec.convert(found or {}, UserSettings)
     except UnicodeDecodeError as error:
         raise UserError(f"{shown}: not UTF-8") from error
     except yaml.MarkedYAMLError as error:

@@ -22,7 +22,7 @@ from textual.worker import Worker, WorkerState
 
 from lyncready.errors import UserError
 from lyncready.model import Checklist, printable
-from lyncready.project.settings import AppState, Settings, load_state, real_path, save_state, state_folder
+from lyncready.project.settings import AppState, UserSettings, load_state, real_path, save_state, state_folder
 from lyncready.tui.conductor import Conductor
 from lyncready.tui.desk import Desk
 from lyncready.tui.laboratory import LaboratoryLike, OpenDemo
@@ -66,7 +66,7 @@ class LyncreadyApp(App[int]):
         state: Path | None = None,
         theme: str = "",
         ascii_only: bool = False,
-        read_settings: Callable[[], Settings] | None = None,
+        read_settings: Callable[[], UserSettings] | None = None,
         end_anyway: Callable[[int], None] | None = None,
     ) -> None:
         super().__init__()
@@ -82,7 +82,7 @@ class LyncreadyApp(App[int]):
         self.conductor = Conductor(self, session, laboratory)
         self.desk = Desk(self, self.conductor, ascii_only, memory, open_demo)
         self.set_class(ascii_only, "-ascii")
-        self._read_settings = read_settings or Settings
+        self._read_settings = read_settings or UserSettings
         self._end_anyway = end_anyway
         self._begun = self._told_early = False
         self._flagged_theme = theme
@@ -182,7 +182,7 @@ class LyncreadyApp(App[int]):
         if self.conductor.laboratory is not None and not self.conductor.session.checklist.observations:
             self.conductor.check()
 
-    def _obey(self, settings: Settings) -> None:
+    def _obey(self, settings: UserSettings) -> None:
         """Put the settings into force; what a flag said stays."""
         self.conductor.session.resolvers = settings.resolvers
         if settings.theme and not self._flagged_theme:

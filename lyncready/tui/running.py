@@ -21,7 +21,7 @@ PROBED = frozenset({"srv", "dns", "address", "port", "tls", "certificate", "sip"
 WATCHED = PROBED - {"external", "https"}
 
 
-class RunKeeper:
+class RunTracker:
     """One run after another: takes what was seen, counts, and remembers how the last one ended."""
 
     def __init__(self, ticks: Callable[[], float]) -> None:
