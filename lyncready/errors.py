@@ -2,7 +2,34 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from collections.abc import Iterable
+
+_REASONS: dict[int, str] = {
+    errno.ENOSPC: "no space is left on the disk",
+    errno.EDQUOT: "the disk quota is used up",
+    errno.EROFS: "the disk is read-only",
+    errno.EACCES: "permission denied",
+    errno.EPERM: "permission denied",
+    errno.ENOENT: "no such file or folder",
+    errno.ENOTDIR: "a part of the path is no folder",
+    errno.EISDIR: "it is a folder, expected a file",
+    errno.ENOTSUP: "it is a pipe or a device, expected a file",
+    errno.EIO: "the disk reports an input/output error",
+    errno.EFBIG: "the file is too large for this disk",
+    errno.ENAMETOOLONG: "the name is too long",
+    errno.ELOOP: "its symbolic links lead round in a circle",
+    errno.EMFILE: "too many files are open",
+    errno.ENFILE: "too many files are open",
+    errno.EBUSY: "it is in use by another program",
+    errno.ETIMEDOUT: "the network drive does not answer",
+    errno.ESTALE: "the network drive has lost it",
+    errno.EHOSTDOWN: "the network drive's host is down",
+    errno.ENETDOWN: "the network is down",
+    errno.ENODEV: "the drive is gone",
+    errno.ENXIO: "the drive is gone",
+}
 
 
 class UserError(Exception):
@@ -44,8 +71,15 @@ def near(word: str, known: Iterable[str]) -> str:
     return f" (did you mean {' or '.join(close)}?)" if close else ""
 
 
+def reason_of(error: OSError) -> str:
+    """Return why the system refused, in words, by errno."""
+    code = error.errno
+    if code is None:
+        return "the system refused"
+    return _REASONS.get(code) or os.strerror(code).lower()
+
+
 def os_trouble(error: OSError, name: object = None) -> str:
     """Return what the operating system refused, as `name: reason`."""
     where = name if name is not None else error.filename
-    reason = error.strerror or type(error).__name__
-    return one_line(f"{where}: {reason}" if where not in (None, "") else reason)
+    return one_line(f"{where}: {reason_of(error)}" if where not in (None, "") else reason_of(error))

@@ -1,6 +1,6 @@
-"""A folder's `__init__.py` shows what the rest may use, and nothing else of it is imported from outside.
+"""A name that a folder's `__init__.py` shows is imported from there, and from nowhere else.
 
-`project` has no front: an act is a module, and both faces take it from there.
+What it does not show is imported from its own module; import-linter keeps the borders.
 """
 
 from __future__ import annotations
@@ -16,27 +16,29 @@ import lyncready
 
 PACKAGE = Path(lyncready.__file__).parent
 FOLDERS = sorted(
-    path.name for path in PACKAGE.iterdir() if (path / "__init__.py").is_file() and path.name != "project"
+    path.parent.name for path in PACKAGE.glob("*/__init__.py") if "__all__" in path.read_text(encoding="utf-8")
 )
 
 
-def _imported(path: Path) -> Iterator[str]:
-    """Yield the modules of lyncready that a file imports from."""
+def _imports(path: Path) -> Iterator[tuple[str, str]]:
+    """Yield module and name of what a file imports."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom):
-            yield node.module or ""
+        if isinstance(node, ast.ImportFrom):
+            yield from ((node.module or "", alias.name) for alias in node.names)
+
+
+IMPORTED = {path.relative_to(PACKAGE): tuple(_imports(path)) for path in sorted(PACKAGE.rglob("*.py"))}
 
 
 @pytest.mark.parametrize("folder", FOLDERS)
 def test_others_import_from_the_folder_and_not_from_its_rooms(folder: str) -> None:
+    shown = import_module(f"lyncready.{folder}").__all__
     inside = [
-        f"{path.relative_to(PACKAGE)}: {module}"
-        for path in sorted(PACKAGE.rglob("*.py"))
-        if path.relative_to(PACKAGE).parts[0] != folder
-        for module in _imported(path)
-        if module.startswith(f"lyncready.{folder}.")
+        f"{path}: {module} {name}"
+        for path, imports in IMPORTED.items()
+        if path.parts[0] != folder
+        for module, name in imports
+        if module.startswith(f"lyncready.{folder}.") and name in shown
     ]
     assert inside == []
 

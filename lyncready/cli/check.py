@@ -23,7 +23,7 @@ FORM = OneOf("format", lambda: [form.value for form in Form])
 FAIL_ON = OneOf("limit", lambda: [limit.value for limit in FailOn])
 
 
-class Job(NamedTuple):
+class CheckJob(NamedTuple):
     """What is to be checked: a file's checklist, or one made up for a first look."""
 
     checklist: Checklist
@@ -200,13 +200,13 @@ def _refuse_contradictions(options: dict[str, Any]) -> None:
             raise UserError(f"check: {names} exclude each other")
 
 
-def _job(file: Path | None, sip_domains: tuple[str, ...]) -> Job:
+def _job(file: Path | None, sip_domains: tuple[str, ...]) -> CheckJob:
     from lyncready.model import Checklist, Deployment, SipDomain
 
     if file is not None:
-        return Job(read_facts(file), file.parent, file)
+        return CheckJob(read_facts(file), file.parent, file)
     domains = tuple(SipDomain(name) for name in sip_domains)
-    return Job(Checklist(deployment=Deployment(sip_domains=domains)), Path(), None)
+    return CheckJob(Checklist(deployment=Deployment(sip_domains=domains)), Path(), None)
 
 
 def _name(file: Path | None) -> str | None:
@@ -264,7 +264,7 @@ def _list_targets(checklist: Checklist, base: Path, only: tuple[str, ...], form:
     return 0
 
 
-def _probe(job: Job, asked: Checklist, only: tuple[str, ...], *, save: bool, quiet: bool) -> Probed:
+def _probe(job: CheckJob, asked: Checklist, only: tuple[str, ...], *, save: bool, quiet: bool) -> Probed:
     """Ask the network; what cannot be saved is judged and printed all the same."""
     from lyncready.cli.probing import probe
     from lyncready.model import is_blind

@@ -17,7 +17,7 @@ from lyncready.errors import UserError
 
 if TYPE_CHECKING:
     from lyncready.model import Checklist, Waiver
-    from lyncready.project.attest import Mark
+    from lyncready.project.attest import StepMark
 
 WORD = OneOf("word", lambda: ["done", "todo", "waived"])
 
@@ -48,7 +48,7 @@ def mark(file: Path, step: str, word: str, **given: Any) -> int:
     from lyncready.model import Word
     from lyncready.project import attest
 
-    said = attest.Mark(
+    said = attest.StepMark(
         step=step,
         word=Word(word),
         parts=given["parts"],
@@ -65,7 +65,7 @@ def mark(file: Path, step: str, word: str, **given: Any) -> int:
     return 0
 
 
-def _state_words(said: Mark) -> str:
+def _state_words(said: StepMark) -> str:
     return {"done": "done", "todo": "to do", "waived": "waived"}[said.word.value] + _until_words(said.until)
 
 
@@ -76,7 +76,7 @@ def _until_words(until: date | None) -> str:
     return f" until {until.isoformat()}{over}"
 
 
-def _check_words(said: Mark) -> None:
+def _check_words(said: StepMark) -> None:
     """Refuse what cannot go together, before the file is touched."""
     from lyncready.model import Word
 

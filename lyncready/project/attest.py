@@ -31,7 +31,7 @@ from lyncready.model import (
 from lyncready.readiness import word_use
 
 
-class Mark(msgspec.Struct, frozen=True, kw_only=True):
+class StepMark(msgspec.Struct, frozen=True, kw_only=True):
     """What is said of a step, of some of its parts or of the whole; a note of None leaves what is there."""
 
     step: str
@@ -82,7 +82,7 @@ def parts_done(step_id: str, word: Attestation) -> dict[str, Part]:
     return {part: said[part] for part in parts_of(step_id) if part in said}
 
 
-def mark(checklist: Checklist, said: Mark) -> Checklist:
+def mark(checklist: Checklist, said: StepMark) -> Checklist:
     """Return the checklist with a word on a step. Raises UserError where that word cannot be said of it."""
     if said.parts and not parts_of(said.step):
         raise UserError(f"{said.step} has no parts; leave --part out")
@@ -106,7 +106,7 @@ def mark(checklist: Checklist, said: Mark) -> Checklist:
     return _with_step(checklist, said.step, after)
 
 
-def _marked_in_parts(before: Attestation, said: Mark) -> Attestation:
+def _marked_in_parts(before: Attestation, said: StepMark) -> Attestation:
     """Return the word on a step that is done part by part: done with its last part, by whom and when that was.
 
     A waiver outlasts single parts; taken back, it leaves the parts as they are.
@@ -127,16 +127,18 @@ def _marked_in_parts(before: Attestation, said: Mark) -> Attestation:
 
 
 def toggle(checklist: Checklist, step_id: str, by: str, at: datetime) -> Checklist:
-    """Mark a step done, or take back that it is done or waived."""
+    """StepMark a step done, or take back that it is done or waived."""
     state = checklist.steps.get(step_id, Attestation()).state
-    return mark(checklist, Mark(step=step_id, word=Word.DONE if state is Word.TODO else Word.TODO, by=by, at=at))
+    return mark(
+        checklist, StepMark(step=step_id, word=Word.DONE if state is Word.TODO else Word.TODO, by=by, at=at)
+    )
 
 
 def toggle_part(checklist: Checklist, step_id: str, part: str, by: str, at: datetime) -> Checklist:
-    """Mark one part of a step done, or take it back."""
+    """StepMark one part of a step done, or take it back."""
     done = parts_done(step_id, checklist.steps.get(step_id, Attestation()))
     word = Word.TODO if part in done else Word.DONE
-    return mark(checklist, Mark(step=step_id, word=word, by=by, at=at, parts=(part,)))
+    return mark(checklist, StepMark(step=step_id, word=word, by=by, at=at, parts=(part,)))
 
 
 def write_note(checklist: Checklist, step_id: str, note: str) -> Checklist:
@@ -195,7 +197,7 @@ def waivers_of(checklist: Checklist, step_id: str, findings: Iterable[Finding]) 
 def take_back(checklist: Checklist, waiver: Waiver, by: str, at: datetime) -> Checklist:
     """Take one waiver back: of a finding, or of the whole step that it names where it has no code."""
     if not waiver.code:
-        return mark(checklist, Mark(step=waiver.step, word=Word.TODO, by=by, at=at))
+        return mark(checklist, StepMark(step=waiver.step, word=Word.TODO, by=by, at=at))
     return replace(checklist, waivers=tuple(item for item in checklist.waivers if item != waiver))
 
 

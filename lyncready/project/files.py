@@ -12,13 +12,13 @@ import msgspec
 from msgspec.structs import replace
 
 from lyncready.clock import present
-from lyncready.errors import UserError, near, shown
+from lyncready.errors import UserError, near, reason_of, shown
 from lyncready.model import Checklist, Evidence, Observation, is_blind
 from lyncready.project.judging import assess_each, with_run
 
 if TYPE_CHECKING:
     from lyncready.readiness import Assessment
-    from lyncready.store import Entry, Kind, Loaded
+    from lyncready.store import Entry, Kind, Loaded, Written
 
 Assess = Callable[[Sequence[Checklist]], Sequence["Assessment"]]
 
@@ -89,10 +89,14 @@ def change(path: Path, act: Callable[[Checklist], Checklist], *, by: str, told: 
         entries = change_entries(before, after, at=now, by=by, told=told, migrated_from=loaded.migrated_from)
         entries += turns_between(before, after, lambda both: assess_each(both, path.parent, now), at=now)
         notices = append_history(path, entries)
-    if loaded.had_comments and written.backup is not None:
-        kept = f"{shown(path)}: its comments are not kept; the original is {shown(written.backup)}"
-        notices = (*notices, kept)
-    return Changed(after, notices)
+    return Changed(after, (*notices, *lost_comments(loaded, written)))
+
+
+def lost_comments(loaded: Loaded, written: Written) -> tuple[str, ...]:
+    """Say that a person's comments are gone from the file, and where they are."""
+    if not loaded.had_comments or written.backup is None:
+        return ()
+    return (f"{shown(loaded.path)}: its comments are not kept; the original is {shown(written.backup)}",)
 
 
 def _writable(path: Path, loaded: Loaded) -> Loaded:
@@ -193,7 +197,7 @@ def append_history(path: Path, entries: Sequence[Entry]) -> tuple[str, ...]:
 def read_export_file(path: Path, now: datetime, stream: Callable[[int], bytes] | None = None) -> Evidence:
     """Read a settings export, from `stream` where there is one. Raises UserError."""
     from lyncready.powershell import MAX_BYTES, read_export
-    from lyncready.store import DISK, reason_of
+    from lyncready.store import DISK
 
     try:
         raw = stream(MAX_BYTES + 1) if stream is not None else DISK.read(path, MAX_BYTES + 1)

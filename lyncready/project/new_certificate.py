@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lyncready.errors import UserError, shown
+from lyncready.errors import UserError, reason_of, shown
 from lyncready.project.report import ReportForm
 
 if TYPE_CHECKING:
@@ -28,7 +28,6 @@ def check_new_certificate(
     from lyncready.project.judging import read_roots
     from lyncready.project.settings import with_settings
     from lyncready.reports.new_certificate import build_new_view
-    from lyncready.store import reason_of
 
     checklist = with_settings(checklist)
     trust = read_roots(checklist, base, source)

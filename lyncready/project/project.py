@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import msgspec
 from msgspec.structs import replace
 
-from lyncready.errors import UserError, shown
+from lyncready.errors import UserError, reason_of, shown
 from lyncready.model import Checklist, Evidence, Findings, Network, Observation, Resolver, SipDomain, Trust
 from lyncready.project import files
 from lyncready.project.judging import Judging, read_roots
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from lyncready.probes import Run, Target
     from lyncready.project.find_edges import FoundEdges
     from lyncready.readiness import Assessment
-    from lyncready.store import Entry, Keeper
+    from lyncready.store import ChecklistFile, Entry, FileState
 
 PATIENCE_SECONDS = 15.0  # for each of the two looks at the network that find edges
 
@@ -32,15 +32,6 @@ class Opened(msgspec.Struct, frozen=True, kw_only=True):
 
     path: Path
     checklist: Checklist
-    read_only: str = ""
-    had_comments: bool = False
-
-
-class FileState(msgspec.Struct, frozen=True):
-    """The file beside what is known of it; `trouble` and `read_only` say why, and are empty where all is well."""
-
-    changed: bool
-    trouble: str = ""
     read_only: str = ""
 
 
@@ -57,7 +48,7 @@ class Project:
 
     def __init__(self, clock: Callable[[], datetime]) -> None:
         self._clock = clock
-        self._keepers: dict[Path, Keeper] = {}
+        self._files: dict[Path, ChecklistFile] = {}
         self._judging = Judging()
 
     def warm(self) -> None:
@@ -71,17 +62,16 @@ class Project:
 
     def open(self, path: Path, by: str) -> Opened:
         """Read a checklist and take its lock; without it the file is read-only and says who holds it."""
-        from lyncready.store import open_keeper
+        from lyncready.store import open_file
 
         self.close(path)
-        keeper = open_keeper(path, by=by, now=self._clock(), known=files.known_words())
-        self._keepers[path] = keeper
-        loaded = keeper.base
+        file = open_file(path, by=by, now=self._clock(), known=files.known_words())
+        self._files[path] = file
+        loaded = file.base
         return Opened(
             path=path,
             checklist=loaded.checklist,
-            read_only=keeper.read_only,
-            had_comments=loaded.had_comments,
+            read_only=file.read_only,
         )
 
     def create(self, path: Path, checklist: Checklist, by: str) -> tuple[str, ...]:
@@ -89,7 +79,7 @@ class Project:
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise UserError(f"{shown(path)}: {(error.strerror or 'cannot be made').lower()}") from error
+            raise UserError(f"{shown(path)}: {reason_of(error)}") from error
         return files.create(path, checklist, by=by, now=self._clock())
 
     def save(
@@ -101,55 +91,53 @@ class Project:
         """
         from lyncready.store import ChangedOnDisk
 
-        keeper = self._keepers[path]
-        base, now = keeper.base, self._clock()
+        file = self._files[path]
+        base, now = file.base, self._clock()
         try:
-            if keeper.save(checklist, now) is None:
-                return ()
+            written = file.save(checklist, now)
         except ChangedOnDisk:
             return None
+        if written is None:
+            return ()
         before = replace(base.checklist, observations=checklist.observations)
         entries = files.change_entries(before, checklist, at=now, by=by, migrated_from=base.migrated_from)
         if before != checklist:
             entries += files.turns_between(
                 before, checklist, lambda both: self.assess(both, path, resolvers), at=now
             )
-        return files.append_history(path, entries)
+        return (*files.append_history(path, entries), *files.lost_comments(base, written))
 
     def look(self, path: Path) -> FileState:
         """Compare the disk with what is known of it; whoever had the lock may have given it back."""
-        from lyncready.store import Sight
-
-        keeper = self._keepers[path]
-        keeper.ask_for_lock(self._clock())
-        look = keeper.look()
-        return FileState(look.sight is Sight.CHANGED, look.trouble, keeper.read_only)
+        file = self._files[path]
+        file.ask_for_lock(self._clock())
+        return file.look()
 
     def settle(self, path: Path, ours: Checklist, keep: Keep) -> Opened:
         """Take theirs, keep ours, or bring both together; the next save then expects what was seen."""
-        keeper = self._keepers[path]
-        look = keeper.look()
+        file = self._files[path]
+        look = file.look()
         facts = ours
         if look.loaded is not None and keep is Keep.BOTH:
-            facts = keeper.reconcile(ours, look.loaded).checklist
+            facts = file.reconcile(ours, look.loaded).checklist
         elif look.loaded is not None:
-            keeper.take(look.loaded)
+            file.rebase(look.loaded)
             facts = look.loaded.checklist if keep is Keep.THEIRS else ours
-        elif look.trouble and (keep is not Keep.OURS or not keeper.overlook(look)):
+        elif look.trouble and (keep is not Keep.OURS or not file.accept_overwrite(look)):
             raise UserError(look.trouble)
-        return Opened(path=path, checklist=facts, read_only=keeper.read_only)
+        return Opened(path=path, checklist=facts, read_only=file.read_only)
 
     def close(self, path: Path) -> None:
         """Give the lock back."""
-        keeper = self._keepers.pop(path, None)
-        if keeper is not None:
-            keeper.close()
+        file = self._files.pop(path, None)
+        if file is not None:
+            file.close()
 
     def write(self, path: Path, data: bytes) -> None:
         """Write a file that a person asked for; never the checklist itself."""
         from lyncready.store import write_out
 
-        if os.path.realpath(path) in map(os.path.realpath, self._keepers):
+        if os.path.realpath(path) in map(os.path.realpath, self._files):
             raise UserError(f"{shown(path)}: that is the checklist itself")
         write_out(path, data)
 
@@ -162,21 +150,24 @@ class Project:
     def note_run(
         self,
         path: Path,
-        before: Checklist,
-        was: Assessment,
-        after: Checklist,
-        became: Assessment,
+        before: tuple[Checklist, Assessment | None],
+        after: tuple[Checklist, Assessment],
         resolvers: tuple[Resolver, ...] | None,
+        *,
+        blind: bool = False,
     ) -> tuple[str, ...]:
         """Write into the history what turned by a run; only who holds the lock does.
 
-        What turned by words that were said meanwhile was noted when they were saved.
+        What turned by words that were said meanwhile was noted when they were saved. A `blind` run saw nothing.
         """
-        if path not in self._keepers or self._keepers[path].read_only:
+        if path not in self._files or self._files[path].read_only:
             return ()
-        seen_before = replace(after, observations=before.observations)
-        if seen_before != before:
-            was = self.assess((seen_before,), path, resolvers)[0]
+        (known, was), (seen, became) = before, after
+        if blind:
+            seen = files.only_known(seen, known.observations)
+            became = self.assess((seen,), path, resolvers)[0]
+        if was is None or replace(seen, observations=known.observations) != known:
+            was = self.assess((replace(seen, observations=known.observations),), path, resolvers)[0]
         return files.append_history(path, files.turns(was, became, at=self._clock()))
 
     # Facts and verdicts.

@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 from msgspec.structs import asdict, replace
 
-from lyncready.errors import UserError
+from lyncready.errors import UserError, reason_of
 from lyncready.model import PUBLIC, Checklist, Resolver, is_address, printable
 
 SETTINGS_FILE = "settings.yaml"
@@ -22,7 +22,7 @@ STATE_FILE = "state.json"
 _URLS = ("https://", "tls://")
 
 
-class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class UserSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The file's content. `keymap` gives keys by binding id, several with commas between."""
 
     theme: str = ""
@@ -41,7 +41,7 @@ def settings_path(environment: Mapping[str, str] = os.environ) -> Path:
     return Path(platformdirs.user_config_dir("lyncready", appauthor=False)) / SETTINGS_FILE
 
 
-def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
+def read_settings(environment: Mapping[str, str] = os.environ) -> UserSettings:
     """Return the settings of the file with the variables over them. Raises UserError with one line."""
     path = settings_path(environment)
     settings = _from_file(path)
@@ -60,16 +60,16 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
     return settings
 
 
-def _from_file(path: Path) -> Settings:
+def _from_file(path: Path) -> UserSettings:
     shown = printable(str(path), 200)
-    from lyncready.store import DISK, reason_of
+    from lyncready.store import DISK
 
     try:
         if path.is_char_device():  # services often have /dev/null as their home
-            return Settings()
+            return UserSettings()
         raw = DISK.read(path, MOST_BYTES + 1)
     except (FileNotFoundError, NotADirectoryError):
-        return Settings()
+        return UserSettings()
     except OSError as error:
         raise UserError(f"{shown}: {reason_of(error)}") from error
     if len(raw) > MOST_BYTES:
@@ -78,7 +78,7 @@ def _from_file(path: Path) -> Settings:
 
     try:
         found = yaml.safe_load(raw.decode("utf-8-sig"))
-        settings = msgspec.convert(found or {}, Settings)
+        settings = msgspec.convert(found or {}, UserSettings)
     except UnicodeDecodeError as error:
         raise UserError(f"{shown}: not UTF-8") from error
     except yaml.MarkedYAMLError as error:
@@ -167,7 +167,7 @@ class RecentFile(msgspec.Struct, frozen=True):
     step: str = ""
 
 
-class Memory(msgspec.Struct, frozen=True):
+class AppState(msgspec.Struct, frozen=True):
     """Everything remembered, newest file first. `theme` and `ascii` let the first frame look right."""
 
     recent: tuple[RecentFile, ...] = ()
@@ -178,7 +178,7 @@ class Memory(msgspec.Struct, frozen=True):
         """Return the step that was looked at last in a file."""
         return next((item.step for item in self.recent if item.path == str(path)), "")
 
-    def with_file(self, path: Path, step: str) -> Memory:
+    def with_file(self, path: Path, step: str) -> AppState:
         """Return the memory with a file in front."""
         others = tuple(item for item in self.recent if item.path != str(path))
         recent = (RecentFile(str(path), step), *others)[:RECENT_MOST]
@@ -200,19 +200,19 @@ def state_folder() -> Path:
     return Path(platformdirs.user_state_dir("lyncready", appauthor=False))
 
 
-def recall(folder: Path) -> Memory:
+def load_state(folder: Path) -> AppState:
     """Return what was remembered; anything unreadable counts as nothing."""
     try:
         path = folder / STATE_FILE
         if not path.is_file():  # a pipe would hold the first frame up for ever
-            return Memory()
+            return AppState()
         raw = json.loads(path.read_text(encoding="utf-8"))
-        return msgspec.convert(raw, Memory)
+        return msgspec.convert(raw, AppState)
     except (OSError, ValueError):
-        return Memory()
+        return AppState()
 
 
-def remember(folder: Path, memory: Memory) -> None:
+def save_state(folder: Path, memory: AppState) -> None:
     """Write it down, in one piece; a folder that cannot be written costs only the memory."""
     try:
         folder.mkdir(parents=True, exist_ok=True)

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from lyncready.store.errors import LoadError, reason_of
+from lyncready.errors import reason_of
+from lyncready.store.errors import LoadError
 from lyncready.store.files import DISK, Files
 
 MAX_BYTES = 64 * 1024 * 1024

@@ -2,52 +2,9 @@
 
 from __future__ import annotations
 
-import errno
-import os
 from pathlib import Path
 
-from lyncready.errors import UserError
-from lyncready.model import printable
-
-NAME_LIMIT = 300
-
-_REASONS: dict[int, str] = {
-    errno.ENOSPC: "no space is left on the disk",
-    errno.EDQUOT: "the disk quota is used up",
-    errno.EROFS: "the disk is read-only",
-    errno.EACCES: "permission denied",
-    errno.EPERM: "permission denied",
-    errno.ENOENT: "no such file or folder",
-    errno.ENOTDIR: "a part of the path is no folder",
-    errno.EISDIR: "it is a folder, expected a file",
-    errno.ENOTSUP: "it is a pipe or a device, expected a file",
-    errno.EIO: "the disk reports an input/output error",
-    errno.EFBIG: "the file is too large for this disk",
-    errno.ENAMETOOLONG: "the name is too long",
-    errno.ELOOP: "its symbolic links lead round in a circle",
-    errno.EMFILE: "too many files are open",
-    errno.ENFILE: "too many files are open",
-    errno.EBUSY: "it is in use by another program",
-    errno.ETIMEDOUT: "the network drive does not answer",
-    errno.ESTALE: "the network drive has lost it",
-    errno.EHOSTDOWN: "the network drive's host is down",
-    errno.ENETDOWN: "the network is down",
-    errno.ENODEV: "the drive is gone",
-    errno.ENXIO: "the drive is gone",
-}
-
-
-def reason_of(error: OSError) -> str:
-    """Return why the system refused, in words, by errno."""
-    code = error.errno
-    if code is None:
-        return "the system refused"
-    return _REASONS.get(code) or os.strerror(code).lower()
-
-
-def shown_path(path: Path | str) -> str:
-    """Return a path as messages quote it."""
-    return printable(str(path), NAME_LIMIT)
+from lyncready.errors import UserError, shown
 
 
 class StoreError(UserError):
@@ -58,7 +15,7 @@ class LoadError(StoreError):
     """The file cannot be read as a checklist. `row` and `column` count from 1; 0 where there is no place."""
 
     def __init__(self, file: Path | str, problem: str, *, row: int = 0, column: int = 0, path: str = "") -> None:
-        place = f"{shown_path(file)}:{row}:{column}" if row else shown_path(file)
+        place = f"{shown(file)}:{row}:{column}" if row else shown(file)
         super().__init__(f"{place}: {path}: {problem}" if path else f"{place}: {problem}")
         self.file, self.row, self.column, self.path, self.problem = str(file), row, column, path, problem
 

@@ -13,8 +13,9 @@ from pathlib import Path
 
 import msgspec
 
+from lyncready.errors import reason_of, shown
 from lyncready.model import as_utc, is_in_range, printable
-from lyncready.store.errors import Problem, SaveError, reason_of, shown_path
+from lyncready.store.errors import Problem, SaveError
 from lyncready.store.files import DISK, Files
 from lyncready.store.lines import yaml_json
 from lyncready.store.nodes import Composer, Table
@@ -96,7 +97,7 @@ def append(
         if size == 0:
             take_rights(real_path(path), target, files)
     except OSError as error:
-        raise SaveError(f"{shown_path(target)}: cannot be saved: {reason_of(error)}", error.errno) from error
+        raise SaveError(f"{shown(target)}: cannot be saved: {reason_of(error)}", error.errno) from error
 
 
 def read_history(path: Path | str, *, files: Files = DISK, kept: int = KEPT) -> History:

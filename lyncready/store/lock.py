@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from lyncready.errors import reason_of, shown
 from lyncready.model import is_in_range, printable, render_instant
-from lyncready.store.errors import StoreError, reason_of, shown_path
+from lyncready.store.errors import StoreError
 from lyncready.store.files import DISK, Files
 from lyncready.store.processes import host_name, is_alive
 from lyncready.store.write import real_path, sweep, take_rights, write_whole
@@ -49,7 +50,7 @@ class NoLock(StoreError):
     """The lock was not to be had; `reason` says why without naming the file."""
 
     def __init__(self, path: Path | str, reason: str) -> None:
-        super().__init__(f"{shown_path(path)}: {reason}")
+        super().__init__(f"{shown(path)}: {reason}")
         self.reason = reason
 
 

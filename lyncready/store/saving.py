@@ -6,9 +6,10 @@ import time
 from datetime import datetime
 from pathlib import Path
 
+from lyncready.errors import shown
 from lyncready.model import VERSION, Checklist
 from lyncready.store.contents import digest_of, read_bytes
-from lyncready.store.errors import LoadError, SaveError, shown_path
+from lyncready.store.errors import LoadError, SaveError
 from lyncready.store.files import DISK, Files
 from lyncready.store.loading import HEADER, Loaded, parse
 from lyncready.store.rendering import LineCache, render_pieces
@@ -48,7 +49,7 @@ def save(
         cache.put(expected.lines)
     pieces = render_pieces(checklist, cache)
     if checklist.version != VERSION:
-        raise SaveError(f"{shown_path(path)}: cannot be saved: version {checklist.version} is not {VERSION}")
+        raise SaveError(f"{shown(path)}: cannot be saved: version {checklist.version} is not {VERSION}")
     return save_bytes(path, pieces, digest_of(*pieces), expected=expected, now=now, files=files, sleep=sleep)
 
 
@@ -66,7 +67,7 @@ def save_bytes(
     """Write rendered bytes; see `save`. `own` are contents written earlier, replaced without a backup."""
     loaded = expected if isinstance(expected, Loaded) else None
     if loaded is not None and loaded.read_only:
-        raise SaveError(f"{shown_path(path)}: cannot be saved: {loaded.reason}")
+        raise SaveError(f"{shown(path)}: cannot be saved: {loaded.reason}")
     digests = None if expected is None else own | {loaded.digest if loaded else str(expected)}
     target = real_path(path)
     kept: Path | None = None

@@ -12,8 +12,9 @@ from pathlib import Path
 
 import msgspec
 
+from lyncready.errors import reason_of, shown
 from lyncready.store.contents import read_bytes, read_digest
-from lyncready.store.errors import AlreadyThere, ChangedOnDisk, SaveError, reason_of, shown_path
+from lyncready.store.errors import AlreadyThere, ChangedOnDisk, SaveError
 from lyncready.store.files import DISK, PRIVATE, FileKind, Files
 
 Sleep = Callable[[float], None]
@@ -113,9 +114,9 @@ def write_out(path: Path, data: bytes, *, files: Files = DISK) -> int:
         others = files.links(target) - 1
         write_whole(target, [data], mode=SHARED, files=files)
     except OSError as error:
-        raise SaveError(f"{shown_path(path)}: cannot be written: {reason_of(error)}", error.errno) from error
+        raise SaveError(f"{shown(path)}: cannot be written: {reason_of(error)}", error.errno) from error
     except ValueError as error:
-        raise SaveError(f"{shown_path(path)}: no name that a file can have") from error
+        raise SaveError(f"{shown(path)}: no name that a file can have") from error
     return max(others, 0)
 
 
@@ -179,21 +180,21 @@ def check_expected(path: Path, present: str | None, expected: frozenset[str] | N
     """Raise where the disk's content (its digest) is not what the caller knows: nothing (None) or one of some."""
     if expected is None:
         if present is not None:
-            raise AlreadyThere(f"{shown_path(path)}: there is such a file already; nothing was written")
+            raise AlreadyThere(f"{shown(path)}: there is such a file already; nothing was written")
     elif present is not None and present not in expected:
-        raise ChangedOnDisk(f"{shown_path(path)}: the file was changed by another program; nothing was written")
+        raise ChangedOnDisk(f"{shown(path)}: the file was changed by another program; nothing was written")
 
 
 def cannot_save(path: Path | str, error: OSError, *, is_new: bool = False) -> SaveError:
     """Return the error of a write that the system refused."""
     left = "nothing was written" if is_new else "the file is as it was"
-    return SaveError(f"{shown_path(path)}: cannot be saved: {reason_of(error)}; {left}", error.errno)
+    return SaveError(f"{shown(path)}: cannot be saved: {reason_of(error)}; {left}", error.errno)
 
 
 def refuse_read_only(path: Path | str, target: Path, files: Files) -> None:
     """Raise where the file that `path` means is marked read-only, which a rename over it would not notice."""
     if not files.is_writable(target):
-        raise SaveError(f"{shown_path(path)}: cannot be saved: the file is marked read-only", errno.EACCES)
+        raise SaveError(f"{shown(path)}: cannot be saved: the file is marked read-only", errno.EACCES)
 
 
 def _in_writes(pieces: Iterable[bytes]) -> Iterator[bytes]:

@@ -22,7 +22,7 @@ from textual.worker import Worker, WorkerState
 
 from lyncready.errors import UserError
 from lyncready.model import Checklist, printable
-from lyncready.project.settings import Memory, Settings, real_path, recall, remember, state_folder
+from lyncready.project.settings import AppState, UserSettings, load_state, real_path, save_state, state_folder
 from lyncready.tui.conductor import Conductor
 from lyncready.tui.desk import Desk
 from lyncready.tui.laboratory import LaboratoryLike, OpenDemo
@@ -66,14 +66,14 @@ class LyncreadyApp(App[int]):
         state: Path | None = None,
         theme: str = "",
         ascii_only: bool = False,
-        read_settings: Callable[[], Settings] | None = None,
+        read_settings: Callable[[], UserSettings] | None = None,
         end_anyway: Callable[[int], None] | None = None,
     ) -> None:
         super().__init__()
         for own in THEMES:
             self.register_theme(own)
         self._state = state if state is not None else state_folder()
-        memory = recall(self._state)
+        memory = load_state(self._state)
         self.first = path or last_file(memory)
         self.failure = ""  # one line for standard error, where the app could not begin
         self.bugs: list[BaseException] = []
@@ -82,7 +82,7 @@ class LyncreadyApp(App[int]):
         self.conductor = Conductor(self, session, laboratory)
         self.desk = Desk(self, self.conductor, ascii_only, memory, open_demo)
         self.set_class(ascii_only, "-ascii")
-        self._read_settings = read_settings or Settings
+        self._read_settings = read_settings or UserSettings
         self._end_anyway = end_anyway
         self._begun = self._told_early = False
         self._flagged_theme = theme
@@ -182,7 +182,7 @@ class LyncreadyApp(App[int]):
         if self.conductor.laboratory is not None and not self.conductor.session.checklist.observations:
             self.conductor.check()
 
-    def _obey(self, settings: Settings) -> None:
+    def _obey(self, settings: UserSettings) -> None:
         """Put the settings into force; what a flag said stays."""
         self.conductor.session.resolvers = settings.resolvers
         if settings.theme and not self._flagged_theme:
@@ -250,13 +250,13 @@ class LyncreadyApp(App[int]):
     def remember(self) -> None:
         """Write down where the person was."""
         main = self.screen_stack[0]
-        memory: Memory = self.desk.memory
+        memory: AppState = self.desk.memory
         path = self.conductor.session.path
         if path is not None and isinstance(main, MainScreen) and not self.conductor.session.laboratory:
             memory = memory.with_file(real_path(path), main.current_id)
         if self.theme != self._lent_theme:  # what was said for one run is no lasting choice
             memory = msgspec.structs.replace(memory, theme=self.theme)
-        remember(self._state, memory)
+        save_state(self._state, memory)
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """A mistake of our own is said, not swallowed; the app goes on."""
@@ -270,7 +270,7 @@ class LyncreadyApp(App[int]):
             )
 
 
-def last_file(memory: Memory) -> Path | None:
+def last_file(memory: AppState) -> Path | None:
     """Return the file that was open last, if it is still there."""
     found = (Path(item.path) for item in memory.recent)
     return next((path for path in found if path.is_file()), None)

@@ -165,15 +165,14 @@ class Conductor:
         if ended and not session.run.active:
             self._run_ended = False
             self._conclude_run()
-            after = msgspec.structs.replace(job.checklist, observations=result.observations)
-            self._spawn(partial(self._note_run, session.path, after, result.assessment), "history")
+            judged = msgspec.structs.replace(job.checklist, observations=result.observations)
+            self._spawn(partial(self._note_run, session.path, judged, result.assessment), "history")
         self.publish()
 
-    async def _note_run(self, path: Path, after: Checklist, became: Assessment) -> None:
-        session, (before, was) = self.session, self._before_run
-        if was is None:
-            return
-        note = partial(session.services.note_run, path, before, was, after, became, session.resolvers)
+    async def _note_run(self, path: Path, judged: Checklist, became: Assessment) -> None:
+        session, before = self.session, self._before_run
+        after, blind = (judged, became), session.run.saw_nothing
+        note = partial(session.services.note_run, path, before, after, session.resolvers, blind=blind)
         try:
             notices = await asyncio.to_thread(note)
         except UserError as trouble:
@@ -188,8 +187,10 @@ class Conductor:
         session = self.session
         if session.path is None or session.run.active:
             return
+        forgotten = session.run.saw_nothing
         session.expect_run(only)
-        self._before_run = session.checklist, session.assessment
+        # What a run that saw nothing asked for the first time is forgotten, and with it how that was judged.
+        self._before_run = session.checklist, None if forgotten else session.assessment
         self._stale = True
         self._spawn(partial(self._run, only), "run")
         self.publish()

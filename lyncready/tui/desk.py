@@ -11,7 +11,7 @@ from textual.app import App
 
 from lyncready.guide import FindingText, StepText
 from lyncready.model import Finding
-from lyncready.project.settings import Memory
+from lyncready.project.settings import AppState
 from lyncready.tui.bound import bound_to
 from lyncready.tui.clipboard import copy_by_command
 from lyncready.tui.conductor import Conductor
@@ -53,7 +53,7 @@ class Desk:
     app: App[int]
     conductor: Conductor
     ascii_only: bool = False
-    memory: Memory = field(default_factory=Memory)
+    memory: AppState = field(default_factory=AppState)
     open_demo: OpenDemo | None = None
     keymap: dict[str, str] = field(default_factory=dict)
 

@@ -53,7 +53,7 @@ class Filing:
     async def save(self) -> None:
         """Write the facts where they may be written; what could not be written stays unsaved."""
         session = self._session
-        path, checklist = session.path, session.checklist
+        path, checklist = session.path, session.kept
         written = False
         try:
             if path is None or session.read_only or session.changed_on_disk:
@@ -101,7 +101,7 @@ class Filing:
             return
         session.settling = True  # words said while the other content is read would be lost
         try:
-            opened = await asyncio.to_thread(session.services.settle, session.path, session.checklist, keep)
+            opened = await asyncio.to_thread(session.services.settle, session.path, session.kept, keep)
         finally:
             session.settling = False
         if keep is not Keep.OURS:

@@ -15,7 +15,7 @@ from lyncready.readiness import Assessment, assess
 from lyncready.tui.views.matrix import Row, matrix_rows
 
 
-class Job(msgspec.Struct, frozen=True):
+class JudgeJob(msgspec.Struct, frozen=True):
     """Facts to be judged off the screen's thread: what was known before the run, and what the run saw.
 
     `complete` says that the run went to its end: what it asked anew then replaces what was known of it.
@@ -46,7 +46,7 @@ class Judged(msgspec.Struct, frozen=True):
     trust: Trust | None
 
 
-def judge_job(services: Project, job: Job) -> Judged:
+def judge_job(services: Project, job: JudgeJob) -> Judged:
     """Merge, judge and assess; pure but for reading the trusted roots once. Runs in any thread."""
     checklist = job.checklist
     if job.seen:

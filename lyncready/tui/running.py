@@ -21,7 +21,7 @@ PROBED = frozenset({"srv", "dns", "address", "port", "tls", "certificate", "sip"
 WATCHED = PROBED - {"external", "https"}
 
 
-class RunKeeper:
+class RunTracker:
     """One run after another: takes what was seen, counts, and remembers how the last one ended."""
 
     def __init__(self, ticks: Callable[[], float]) -> None:
@@ -33,6 +33,7 @@ class RunKeeper:
         self._view: RunView | None = None
         self.started_at: datetime | None = None
         self.only: tuple[str, ...] | None = None
+        self.saw_nothing = False  # of the other side, in the last run that is over
 
     @property
     def active(self) -> bool:
@@ -47,7 +48,7 @@ class RunKeeper:
     def expect(self, only: tuple[str, ...] | None, now: datetime) -> None:
         """Note that a run is about to start."""
         self.only, self.started_at = only, now
-        self._run, self._stopping, self._seen = None, False, []
+        self._run, self._stopping, self._seen, self.saw_nothing = None, False, [], False
         self._began = self._ticks()
         self._view = RunView()
 
@@ -77,6 +78,7 @@ class RunKeeper:
             blind=finished and not self._stopping and is_blind(tuple(self._seen)),
         )
         if finished:
+            self.saw_nothing = is_blind(tuple(self._seen))
             self._run, self._seen = None, []  # with all that it knows of what it asked
         return seen
 

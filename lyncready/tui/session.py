@@ -19,12 +19,13 @@ from lyncready.model import (
     Trust,
 )
 from lyncready.project.attest import Edits, edits_of, with_edits
+from lyncready.project.files import only_known
 from lyncready.project.judging import with_run
 from lyncready.project.project import Opened, Project
 from lyncready.project.settings import with_resolvers
 from lyncready.readiness import Assessment
-from lyncready.tui.judging import Job, Judged
-from lyncready.tui.running import RunKeeper, Watch, open_subjects
+from lyncready.tui.judging import Judged, JudgeJob
+from lyncready.tui.running import RunTracker, Watch, open_subjects
 from lyncready.tui.snapshot import Snapshot
 from lyncready.tui.views.matrix import Row
 
@@ -65,10 +66,11 @@ class Session:
         self.disk_trouble = ""
         self.loading = False
         self.laboratory = ""
-        self.run = RunKeeper(ticks)
+        self.run = RunTracker(ticks)
         self.watch: Watch | None = None
         self._known: tuple[Observation, ...] = ()  # when the run began
         self._seen: list[Observation] = []  # by the run, so far
+        self._before_run: tuple[Observation, ...] = ()
         self._judged_at: datetime | None = None
         self._times: dict[Key, tuple[float, ...]] = {}
         self._undo: list[tuple[str, Edits]] = []
@@ -86,7 +88,7 @@ class Session:
         self.saved_at, self.unsaved, self.trouble = None, False, ""
         self.changed_on_disk, self.loading = False, False
         self.disk_trouble = self.judge_trouble = ""
-        self.run, self.watch = RunKeeper(self.ticks), None
+        self.run, self.watch = RunTracker(self.ticks), None
         self._known, self._seen = (), []
         self._undo.clear()
         self._redo.clear()
@@ -156,6 +158,7 @@ class Session:
         self.checklist, self.trust = opened.checklist, None
         self.read_only = opened.read_only
         self._known = opened.checklist.observations
+        self._before_run += self._known
         self._undo.clear()
         self._redo.clear()
 
@@ -163,6 +166,8 @@ class Session:
 
     def expect_run(self, only: tuple[str, ...] | None) -> None:
         """Note that a run is about to start."""
+        self.checklist = self.kept
+        self._before_run = self.checklist.observations
         self.run.expect(only, self.clock())
         self._known, self._seen = self.checklist.observations, []
 
@@ -182,6 +187,11 @@ class Session:
     def _complete(self) -> bool:
         return self.run.view is not None and self.run.view.outcome == "completed"
 
+    @property
+    def kept(self) -> Checklist:
+        """The facts that the file gets: of a run that saw nothing none that was not there before it."""
+        return only_known(self.checklist, self._before_run) if self.run.saw_nothing else self.checklist
+
     def settle(self) -> None:
         """Merge what was seen without judging it: for leaving the app."""
         if self._seen:
@@ -196,13 +206,13 @@ class Session:
         """Return the checklist as the network is asked."""
         return with_resolvers(self.checklist, self.resolvers)
 
-    def judging(self) -> Job:
+    def judging(self) -> JudgeJob:
         """Return the facts to judge now."""
         now, started = self.clock(), self.run.started_at if self.run.active else None
         streaming = started is not None or self._seen  # the last judgement of a run is one of its own, too
         if not streaming or self._judged_at is None or not timedelta(0) <= now - self._judged_at < STANDS_STILL:
             self._judged_at = now
-        return Job(
+        return JudgeJob(
             self.checklist,
             self._known,
             tuple(self._seen),
@@ -216,7 +226,7 @@ class Session:
             self.assessment,
         )
 
-    def judged(self, result: Judged, job: Job) -> None:
+    def judged(self, result: Judged, job: JudgeJob) -> None:
         """Take a judgement in. Words said meanwhile stay; the caller judges again."""
         if job.seen and job.known is self._known and not self.settling:
             if result.observations != self.checklist.observations:

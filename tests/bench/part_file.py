@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 import yaml
 
-from lyncready.store import Keeper, load, open_keeper, render, save
+from lyncready.store import ChecklistFile, load, open_file, render, save
 from tests.bench.measure import Table, timed
 from tests.bench.scenery import Scenery
 from tests.bench.sizes import Size
@@ -27,7 +27,7 @@ def run(size: Size) -> list[Table]:
     dumper = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
     plain = yaml.load(text, loader)
     assert load(path).checklist == checklist
-    keeper = open_keeper(path, by="bench", now=scenery.now)
+    keeper = open_file(path, by="bench", now=scenery.now)
     first = _autosave(keeper, scenery, 0)
     times: dict[str, list[float]] = {name: [] for name in ("c-load", "load", "c-dump", "dump", "bare", "save")}
     for turn in range(1, size.rounds + 1):
@@ -62,7 +62,7 @@ def _bare_write(data: bytes, path: Path) -> float:
     return (time.perf_counter() - began) * 1000
 
 
-def _autosave(keeper: Keeper, scenery: Scenery, turn: int) -> float:
+def _autosave(keeper: ChecklistFile, scenery: Scenery, turn: int) -> float:
     facts = keeper.base.checklist
     one, *others = facts.observations
     changed = msgspec.structs.replace(one, took=0.1 + turn / 1000)

@@ -155,7 +155,7 @@ def test_a_full_disk_behind_the_output_is_one_line(contoso: Path) -> None:
             [sys.executable, "-m", "lyncready", "report", str(contoso)], stdout=full, stderr=subprocess.PIPE
         )
     assert ran.returncode == 2
-    assert ran.stderr == b"lyncready: No space left on device\n"
+    assert ran.stderr == b"lyncready: no space is left on the disk\n"
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no /dev/full")
@@ -182,7 +182,7 @@ def test_a_reader_that_goes_away_is_met_with_silence(contoso: Path) -> None:
         (">&-", 0, b""),  # closed before the start: nobody wants to read
         (">&- 2>&-", 0, b""),
         ("<&-", 0, b""),
-        (">/dev/full", 2, b"lyncready: No space left on device\n"),
+        (">/dev/full", 2, b"lyncready: no space is left on the disk\n"),
         (">/dev/full 2>&-", 2, b""),
     ],
 )

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from lyncready.errors import UserError
 from lyncready.model import REQUEST_PARTS, Attestation, Checklist, Part, Purpose, Waiver, Word
 from lyncready.project import attest
-from lyncready.project.attest import Mark
+from lyncready.project.attest import StepMark
 
 NOW = datetime(2026, 11, 22, 19, 0, tzinfo=UTC)
 LATER = NOW + timedelta(hours=1)
@@ -27,7 +27,7 @@ SIGNED_ANEW = replace(WHOLE, parts={**WHOLE.parts, "sign-in": Part(by="bob", at=
 
 def said_of(before: Attestation | None, *, word: Word, step: str = STEP, **rest: object) -> Attestation | None:
     checklist = Checklist(steps={} if before is None else {step: before})
-    mark = replace(Mark(step=step, word=word, by="bob", at=LATER), **rest)
+    mark = replace(StepMark(step=step, word=word, by="bob", at=LATER), **rest)
     return attest.mark(checklist, mark).steps.get(step)
 
 
@@ -86,12 +86,12 @@ def test_a_step_of_one_word(before: Attestation | None, said: Any, after: Attest
 @pytest.mark.parametrize(
     ("mark", "why"),
     [
-        (Mark(step="federation.srv", word=Word.DONE, by="", at=NOW), "is proved by what is probed"),
-        (Mark(step="policy.public", word=Word.DONE, by="", at=NOW, parts=("sign-in",)), "has no parts"),
-        (Mark(step="policy.public", word=Word.WAIVED, by="", at=NOW, reason="  "), "needs a reason"),
+        (StepMark(step="federation.srv", word=Word.DONE, by="", at=NOW), "is proved by what is probed"),
+        (StepMark(step="policy.public", word=Word.DONE, by="", at=NOW, parts=("sign-in",)), "has no parts"),
+        (StepMark(step="policy.public", word=Word.WAIVED, by="", at=NOW, reason="  "), "needs a reason"),
     ],
 )
-def test_what_cannot_be_said_is_refused(mark: Mark, why: str) -> None:
+def test_what_cannot_be_said_is_refused(mark: StepMark, why: str) -> None:
     with pytest.raises(UserError, match=why):
         attest.mark(Checklist(), mark)
 

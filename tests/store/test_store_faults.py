@@ -14,14 +14,14 @@ from support.faulty_files import Died, FaultyDisk
 
 from lyncready.model import Attestation, Word
 from lyncready.store import (
+    ChecklistFile,
     Entry,
-    Keeper,
     StoreError,
     acquire,
     append,
     history_path,
     load,
-    open_keeper,
+    open_file,
     read_history,
     render,
     save,
@@ -130,19 +130,19 @@ def test_a_keeper_whose_save_failed_saves_the_same_at_the_next_try(how: str, cod
         path.write_bytes(BY_HAND)
         loaded = load(path)
         files = FaultyDisk(nth, how, code)
-        keeper = Keeper(loaded, None, "", files=files, sleep=lambda _: None)
+        keeper = ChecklistFile(loaded, None, "", files=files, sleep=lambda _: None)
         assert (_try_save(keeper) is None) or files.fired
         fired, files.nth = files.fired, 0
         keeper.save(NEW, NOW)
         assert path.read_bytes() == render(NEW)
         assert (here / "c.yaml.bak").read_bytes() == BY_HAND
-        assert keeper.look().sight == "same"
+        assert keeper.look().status == "same"
         if not fired:
             return
     raise AssertionError("a save makes more calls than that")
 
 
-def _try_save(keeper: Keeper) -> str | None:
+def _try_save(keeper: ChecklistFile) -> str | None:
     try:
         keeper.save(NEW, NOW)
     except StoreError as error:
@@ -157,11 +157,11 @@ def test_a_rename_that_was_reported_as_failed_but_happened_is_not_taken_for_anot
     path.write_bytes(BY_HAND)
     path.chmod(0o600)
     probe = FaultyDisk()
-    Keeper(load(path), None, "", files=probe).save(NEW, NOW)
+    ChecklistFile(load(path), None, "", files=probe).save(NEW, NOW)
     last = max(number for number, name in enumerate(probe.calls, 1) if name == "replace")
     path.write_bytes(BY_HAND)
     path.with_name("c.yaml.bak").unlink()
-    keeper = Keeper(load(path), None, "", files=FaultyDisk(last, "late", errno.ETIMEDOUT))
+    keeper = ChecklistFile(load(path), None, "", files=FaultyDisk(last, "late", errno.ETIMEDOUT))
     with pytest.raises(StoreError, match="the network drive does not answer"):
         keeper.save(NEW, NOW)
     assert path.read_bytes() == render(NEW)
@@ -209,7 +209,7 @@ def test_no_entry_of_the_history_is_lost_by_a_fault(how: str, end: str, before: 
 
 
 def open_it(path: Path, files: FaultyDisk) -> None:
-    open_keeper(path, by="alice", now=NOW, files=files).close()
+    open_file(path, by="alice", now=NOW, files=files).close()
 
 
 @pytest.mark.parametrize("how", ["refuse", "late", "half", *DEATHS])
@@ -246,11 +246,11 @@ def test_a_vanished_folder_is_said(tmp_path: Path) -> None:
     folder.mkdir()
     path = folder / "c.yaml"
     save(path, OLD, expected=None, now=NOW)
-    keeper = open_keeper(path, by="alice", now=NOW)
+    keeper = open_file(path, by="alice", now=NOW)
     for entry in folder.iterdir():
         entry.unlink()
     folder.rmdir()
-    assert keeper.look().sight == "gone"
+    assert keeper.look().status == "gone"
     with pytest.raises(StoreError, match=r"cannot be saved: no such file or folder; the file is as it was$"):
         keeper.save(NEW, NOW)
     keeper.close()

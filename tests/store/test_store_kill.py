@@ -16,7 +16,7 @@ import pytest
 from support.checklist_strategies import large_checklist
 
 from lyncready.model import Attestation, Word
-from lyncready.store import Keeper, acquire, load, read_history, render, save
+from lyncready.store import ChecklistFile, acquire, load, read_history, render, save
 
 NOW = datetime(2026, 11, 22, 19, tzinfo=UTC)
 KILLS = 100
@@ -77,7 +77,7 @@ def _autosave_until_killed(path: Path, number: int, writer: int) -> None:
     try:
         acquire(path, by="killed", now=NOW, timeout=10)
         loaded = load(path)
-        keeper = Keeper(loaded, None, "")
+        keeper = ChecklistFile(loaded, None, "")
         for count in range(10**6):
             said = Attestation(state=Word.DONE, by=f"round {number}", note=str(count))
             keeper.save(msgspec.structs.replace(loaded.checklist, steps={"federation.srv": said}), NOW)

@@ -13,7 +13,7 @@ import pytest
 from support.checklist_strategies import large_checklist
 
 from lyncready.model import Checklist
-from lyncready.store import CannotLock, Locked, acquire, holder_of, open_keeper, save
+from lyncready.store import CannotLock, Locked, acquire, holder_of, open_file, save
 from lyncready.store.processes import host_name, is_alive
 
 NOW = datetime(2026, 11, 22, 19, tzinfo=UTC)
@@ -111,21 +111,21 @@ def test_a_folder_that_cannot_hold_a_lock_opens_read_only(path: Path, monkeypatc
     monkeypatch.setattr("filelock.BaseFileLock.acquire", refuse)
     with pytest.raises(CannotLock, match="cannot be locked: permission denied"):
         acquire(path, by="alice", now=NOW)
-    keeper = open_keeper(path, by="alice", now=NOW)
+    keeper = open_file(path, by="alice", now=NOW)
     assert keeper.read_only == "cannot be locked: permission denied"
 
 
 def test_a_second_opening_is_read_only_and_follows_changes(path: Path) -> None:
-    first = open_keeper(path, by="alice", now=NOW)
-    second = open_keeper(path, by="bob", now=NOW)
+    first = open_file(path, by="alice", now=NOW)
+    second = open_file(path, by="bob", now=NOW)
     assert second.read_only.startswith("open elsewhere: held by alice")
     first.save(large_checklist(1), NOW)
     look = second.look()
-    assert look.sight == "changed"
+    assert look.status == "changed"
     assert look.loaded is not None
     assert look.loaded.checklist == large_checklist(1)
-    second.take(look.loaded)
-    assert second.look().sight == "same"
+    second.rebase(look.loaded)
+    assert second.look().status == "same"
     first.close()
     second.close()
 
@@ -140,23 +140,23 @@ def test_processes_are_known_to_be_there_or_gone() -> None:
 
 
 def test_a_second_opening_takes_the_lock_when_the_first_gives_it_back(path: Path) -> None:
-    first, second = open_keeper(path, by="ann", now=NOW), open_keeper(path, by="bob", now=NOW)
+    first, second = open_file(path, by="ann", now=NOW), open_file(path, by="bob", now=NOW)
     second.ask_for_lock(NOW)
     assert "ann" in second.read_only
     first.close()
     second.ask_for_lock(NOW)
     assert second.read_only == ""
-    assert "bob" in open_keeper(path, by="carol", now=NOW).read_only
+    assert "bob" in open_file(path, by="carol", now=NOW).read_only
     second.close()
     second.ask_for_lock(NOW)
-    third = open_keeper(path, by="carol", now=NOW)
+    third = open_file(path, by="carol", now=NOW)
     assert third.read_only == ""
     third.close()
 
 
 def test_a_file_of_a_newer_version_stays_read_only_whoever_has_the_lock(path: Path) -> None:
     path.write_bytes(path.read_bytes().replace(b"version: 2", b"version: 99"))
-    keeper = open_keeper(path, by="ann", now=NOW)
+    keeper = open_file(path, by="ann", now=NOW)
     keeper.ask_for_lock(NOW)
     assert "newer lyncready" in keeper.read_only
     assert keeper.lock is None

@@ -18,14 +18,14 @@ from lyncready.model import Attestation, Checklist, Deployment, SipDomain, Waive
 from lyncready.store import (
     AlreadyThere,
     ChangedOnDisk,
+    ChecklistFile,
     Entry,
-    Keeper,
+    FileStatus,
     SaveError,
-    Sight,
     acquire,
     append,
     load,
-    open_keeper,
+    open_file,
     read_history,
     render,
     save,
@@ -189,7 +189,7 @@ def test_a_clock_that_goes_backwards_overwrites_no_backup(path: Path) -> None:
 
 
 def test_a_session_s_saves_keep_the_version_that_was_opened(path: Path) -> None:
-    keeper = open_keeper(path, by="alice", now=NOW)
+    keeper = open_file(path, by="alice", now=NOW)
     for name in ("a", "b", "c"):
         assert keeper.save(changed(keeper.base.checklist, name), NOW) is not None
     assert backups(path) == {"contoso.yaml.bak": BY_HAND}
@@ -204,16 +204,16 @@ def test_a_new_file_is_never_written_over_another(path: Path) -> None:
 
 
 def test_a_change_by_another_program_is_noticed_by_content_and_not_by_time(path: Path) -> None:
-    keeper = open_keeper(path, by="alice", now=NOW)
+    keeper = open_file(path, by="alice", now=NOW)
     before = path.stat()
     os.utime(path, ns=(1, 1))
-    assert keeper.look().sight is Sight.SAME
+    assert keeper.look().status is FileStatus.SAME
     path.write_text(BY_HAND.replace("Contoso", "Kontoso"), encoding="utf-8")
     os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
     with pytest.raises(ChangedOnDisk, match="the file was changed by another program; nothing was written"):
         keeper.save(changed(keeper.base.checklist, "mine"), NOW)
     look = keeper.look()
-    assert look.sight is Sight.CHANGED
+    assert look.status is FileStatus.CHANGED
     assert look.loaded is not None
     merged = keeper.reconcile(
         msgspec.structs.replace(keeper.base.checklist, steps={"federation.srv": Attestation(by="me")}), look.loaded
@@ -228,10 +228,10 @@ def test_a_change_by_another_program_is_noticed_by_content_and_not_by_time(path:
 
 
 def test_a_change_that_cannot_be_read_is_said_and_not_overwritten(path: Path) -> None:
-    keeper = open_keeper(path, by="alice", now=NOW)
+    keeper = open_file(path, by="alice", now=NOW)
     path.write_bytes(b"version: 2\ndeploy")
     look = keeper.look()
-    assert look.sight is Sight.UNREADABLE
+    assert look.status is FileStatus.UNREADABLE
     assert look.trouble.startswith(f"{path}:2:1: ")
     with pytest.raises(ChangedOnDisk):
         keeper.save(changed(keeper.base.checklist, "mine"), NOW)
@@ -240,9 +240,9 @@ def test_a_change_that_cannot_be_read_is_said_and_not_overwritten(path: Path) ->
 
 
 def test_a_file_that_is_gone_is_written_anew(path: Path) -> None:
-    keeper = open_keeper(path, by="alice", now=NOW)
+    keeper = open_file(path, by="alice", now=NOW)
     path.unlink()
-    assert keeper.look().sight is Sight.GONE
+    assert keeper.look().status is FileStatus.GONE
     assert keeper.save(keeper.base.checklist, NOW) is not None
     assert load(path).checklist == keeper.base.checklist
     keeper.close()
@@ -276,7 +276,7 @@ def test_a_newer_file_is_never_written(path: Path) -> None:
     loaded = load(path)
     with pytest.raises(SaveError, match=r"cannot be saved: it was written by a newer lyncready \(version 3\)"):
         save(path, loaded.checklist, expected=loaded, now=NOW)
-    keeper = open_keeper(path, by="alice", now=NOW)
+    keeper = open_file(path, by="alice", now=NOW)
     assert keeper.read_only == "it was written by a newer lyncready (version 3)"
     with pytest.raises(SaveError):
         keeper.save(changed(loaded.checklist, "x"), NOW)
@@ -320,7 +320,7 @@ def test_an_autosave_renders_only_what_is_new(path: Path, monkeypatch: pytest.Mo
     checklist = large_checklist(100)
     path.write_bytes(render(checklist))
     rendered.clear()
-    keeper = open_keeper(path, by="alice", now=NOW)
+    keeper = open_file(path, by="alice", now=NOW)
     for number in (3, 700):
         changes = list(keeper.base.checklist.observations)
         changes[number] = msgspec.structs.replace(changes[number], took=9.0)
@@ -357,7 +357,7 @@ def test_lines_of_one_section_are_kept_where_a_hand_wrote_the_other(path: Path) 
     mine = Evidence(computer="fe", collected_at=NOW, imported_at=NOW)
     written = render(Checklist(observations=large_checklist(1).observations[:1], evidence=(mine,))).decode()
     path.write_text(written.replace('{"probe"', '{ "probe"'), encoding="utf-8", newline="")
-    keeper = open_keeper(path, by="alice", now=NOW)
+    keeper = open_file(path, by="alice", now=NOW)
     assert keeper.base.checklist.evidence == (mine,)
     keeper.save(msgspec.structs.replace(keeper.base.checklist, version=1, steps={"a": Attestation(note="b")}), NOW)
     keeper.close()
@@ -366,7 +366,7 @@ def test_lines_of_one_section_are_kept_where_a_hand_wrote_the_other(path: Path) 
 
 
 def test_keepers_release_what_is_no_longer_in_the_checklist(path: Path) -> None:
-    keeper = Keeper(load(path), None, "")
+    keeper = ChecklistFile(load(path), None, "")
     for number in range(40):
         checklist = msgspec.structs.replace(large_checklist(4), steps={"a": Attestation(note=str(number))})
         keeper.save(checklist, NOW)

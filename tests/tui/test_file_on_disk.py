@@ -18,7 +18,7 @@ from textual.pilot import Pilot
 
 from lyncready.errors import UserError
 from lyncready.project.project import Project
-from lyncready.store import load, open_keeper, save
+from lyncready.store import load, open_file, save
 from lyncready.tui.app import LyncreadyApp
 
 STEP = "federation.outbound"
@@ -102,7 +102,7 @@ async def test_a_full_disk_is_said_before_leaving_and_a_second_q_leaves(
         assert app.is_running
         await pilot.press("q")
         await until(pilot, lambda: not app.is_running)
-    open_keeper(saved, by="bob", now=Clock()()).close()
+    open_file(saved, by="bob", now=Clock()()).close()
 
 
 async def test_a_mistake_of_our_own_while_saving_loses_nothing(
@@ -265,7 +265,7 @@ async def test_a_file_of_a_newer_lyncready_is_read_only_after_the_reload(
 
 
 async def test_who_only_reads_is_told_of_changes_and_takes_them(saved: Path, tmp_path: Path, clock: Clock) -> None:
-    holder = open_keeper(saved, by="bob", now=clock())
+    holder = open_file(saved, by="bob", now=clock())
     app = make_app(tmp_path, saved, clock=clock, session=make_session(clock))
     async with running(app) as pilot:
         change(saved)
@@ -300,7 +300,7 @@ async def test_facts_that_cannot_be_judged_are_not_called_unsaved_and_judged_whe
 async def test_a_second_instance_may_write_once_the_first_has_gone(
     saved: Path, tmp_path: Path, clock: Clock
 ) -> None:
-    holder = open_keeper(saved, by="bob", now=clock())
+    holder = open_file(saved, by="bob", now=clock())
     app = make_app(tmp_path, saved, clock=clock, session=make_session(clock))
     async with running(app) as pilot:
         assert "Read only: open elsewhere: held by bob" in screen_text(app)
@@ -314,7 +314,7 @@ async def test_a_second_instance_may_write_once_the_first_has_gone(
         await mark(pilot, app)
         await pass_time(pilot, clock, lambda: is_saved(app))
         assert STEP in load(saved).checklist.steps
-        assert open_keeper(saved, by="carol", now=clock()).read_only.startswith("open elsewhere: held by alice")
+        assert open_file(saved, by="carol", now=clock()).read_only.startswith("open elsewhere: held by alice")
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows ends a process without asking it")
@@ -329,7 +329,7 @@ async def test_who_is_told_to_end_saves_first_and_gives_the_lock_back(
         await until(pilot, lambda: not app.is_running)
     assert app.return_value == 128 + number
     assert STEP in load(saved).checklist.steps
-    open_keeper(saved, by="bob", now=clock()).close()
+    open_file(saved, by="bob", now=clock()).close()
 
 
 ENTERS, LEAVES = b"\x1b[?1049h", b"\x1b[?1049l"  # the alternate screen

@@ -27,7 +27,7 @@ from lyncready.model import Purpose, Word
 from lyncready.project import attest
 from lyncready.project.attest import edits_of
 from lyncready.project.calendar import render_calendar
-from lyncready.project.settings import recall
+from lyncready.project.settings import load_state
 from lyncready.store import load, save
 from lyncready.tui.app import LyncreadyApp
 from lyncready.tui.screens.deployment import DeploymentScreen
@@ -194,7 +194,7 @@ async def test_of_several_waivers_the_one_that_is_meant_is_taken_back(app: Lyncr
     async with running(app) as pilot:
         session = app.conductor.session
         session.say("waived", attest.waive(session.checklist, waiver_of_fabrikam("parked")))
-        whole = attest.Mark(
+        whole = attest.StepMark(
             step="federation.srv", word=Word.WAIVED, by="alice", at=session.clock(), reason="accepted"
         )
         session.say("waived", attest.mark(session.checklist, whole))
@@ -376,7 +376,7 @@ async def test_q_saves_and_remembers_the_step(app: LyncreadyApp, saved: Path, tm
         await pilot.press("space", "q")
         await until(pilot, lambda: app.return_code is not None or not app.is_running)
     assert load(saved).checklist.steps["policy.public"].state is Word.DONE
-    assert recall(tmp_path / "state").step_of(path) == "policy.public"
+    assert load_state(tmp_path / "state").step_of(path) == "policy.public"
     again = make_app(tmp_path, None)
     async with running(again):
         assert again.conductor.session.path == path

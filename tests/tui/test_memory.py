@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 
 from lyncready.clock import who
-from lyncready.project.settings import RECENT_MOST, Memory, recall, remember, state_folder
+from lyncready.project.settings import RECENT_MOST, AppState, load_state, save_state, state_folder
 from lyncready.tui import clipboard
 from lyncready.tui.start import wants_ascii
 
 
 def test_the_last_file_comes_first_and_old_ones_go(tmp_path: Path) -> None:
-    memory = Memory()
+    memory = AppState()
     for number in range(RECENT_MOST + 3):
         memory = memory.with_file(tmp_path / f"{number}.yaml", f"step.{number}")
     memory = memory.with_file(tmp_path / "5.yaml", "federation.srv")
@@ -22,20 +22,20 @@ def test_the_last_file_comes_first_and_old_ones_go(tmp_path: Path) -> None:
     assert memory.recent[0].path.endswith("5.yaml")
     assert memory.step_of(tmp_path / "5.yaml") == "federation.srv"
     assert memory.step_of(tmp_path / "none.yaml") == ""
-    remember(tmp_path / "state", memory)
-    assert recall(tmp_path / "state") == memory
+    save_state(tmp_path / "state", memory)
+    assert load_state(tmp_path / "state") == memory
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", '{"recent": 5}', "\x00"])
 def test_a_damaged_memory_counts_as_none(tmp_path: Path, text: str) -> None:
     (tmp_path / "state.json").write_text(text)
-    assert recall(tmp_path) == Memory()
+    assert load_state(tmp_path) == AppState()
 
 
 def test_a_folder_that_cannot_be_written_costs_only_the_memory(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    remember(tmp_path / "file", Memory(theme="x"))
-    assert recall(tmp_path / "file") == Memory()
+    save_state(tmp_path / "file", AppState(theme="x"))
+    assert load_state(tmp_path / "file") == AppState()
 
 
 def test_the_state_folder_can_be_given(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

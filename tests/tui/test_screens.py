@@ -43,7 +43,7 @@ from lyncready.model import (
     federation_owner,
 )
 from lyncready.powershell import MAX_BYTES, read_export
-from lyncready.project.settings import Memory, remember
+from lyncready.project.settings import AppState, save_state
 from lyncready.store import load
 from lyncready.tui import Demo
 from lyncready.tui.app import LyncreadyApp
@@ -114,7 +114,7 @@ async def test_a_file_is_opened_by_its_path(saved: Path, tmp_path: Path) -> None
 
 async def test_recent_files_are_offered(saved: Path, tmp_path: Path) -> None:
     gone = tmp_path / "gone.yaml"
-    remember(tmp_path / "state", Memory().with_file(saved, "policy.public").with_file(gone, ""))
+    save_state(tmp_path / "state", AppState().with_file(saved, "policy.public").with_file(gone, ""))
     app = make_app(tmp_path, None)
     app.first = None
     async with running(app) as pilot:
@@ -126,7 +126,7 @@ async def test_recent_files_are_offered(saved: Path, tmp_path: Path) -> None:
 
 
 async def test_a_damaged_last_file_is_said_and_the_welcome_screen_stays(saved: Path, tmp_path: Path) -> None:
-    remember(tmp_path / "state", Memory().with_file(saved, ""))
+    save_state(tmp_path / "state", AppState().with_file(saved, ""))
     damage(saved)
     app = make_app(tmp_path, None)
     async with app.run_test(size=(120, 40), notifications=True) as pilot:

@@ -12,7 +12,7 @@ from support.screens import main, make_app, page_text, running, screen_text, tol
 import lyncready.tui
 from lyncready.errors import UserError
 from lyncready.model import Resolver
-from lyncready.project.settings import Settings, read_settings, settings_path
+from lyncready.project.settings import UserSettings, read_settings, settings_path
 from lyncready.tui.app import LyncreadyApp
 from lyncready.tui.bound import bound_to
 from lyncready.tui.keymap import all_bindings, clashes, read_keymap, unknown_ids
@@ -23,21 +23,21 @@ from lyncready.tui.screens.words import NoteDialog
 from lyncready.tui.views.status import notice_line
 
 
-def settings(folder: Path, text: str | bytes, **variables: str) -> Settings:
+def settings(folder: Path, text: str | bytes, **variables: str) -> UserSettings:
     path = folder / "settings.yaml"
     path.write_bytes(text if isinstance(text, bytes) else text.encode())
     return read_settings({"LYNCREADY_SETTINGS": str(path), **variables})
 
 
 def test_without_a_file_everything_is_as_it_comes(tmp_path: Path) -> None:
-    assert read_settings({"LYNCREADY_SETTINGS": str(tmp_path / "none.yaml")}) == Settings()
-    assert settings(tmp_path, "") == Settings()
+    assert read_settings({"LYNCREADY_SETTINGS": str(tmp_path / "none.yaml")}) == UserSettings()
+    assert settings(tmp_path, "") == UserSettings()
 
 
 def test_a_home_that_is_no_folder_has_no_settings(tmp_path: Path) -> None:
     home = tmp_path / "null"
     home.touch()
-    assert read_settings({"LYNCREADY_SETTINGS": str(home / "lyncready" / "settings.yaml")}) == Settings()
+    assert read_settings({"LYNCREADY_SETTINGS": str(home / "lyncready" / "settings.yaml")}) == UserSettings()
 
 
 def test_the_file_gives_theme_glyphs_keys_and_resolvers(tmp_path: Path) -> None:
@@ -161,7 +161,7 @@ def test_a_key_that_cannot_be_pressed_is_found(keys: str, called: str) -> None:
 
 
 async def test_a_key_that_cannot_be_pressed_is_said_and_the_act_keeps_its_own(saved: Path, tmp_path: Path) -> None:
-    settings = Settings(keymap={"step.note": "the n key", "go.history": "!"})
+    settings = UserSettings(keymap={"step.note": "the n key", "go.history": "!"})
     app = make_app(tmp_path, saved, read_settings=lambda: settings)
     async with running(app) as pilot:
         await until(pilot, lambda: 'no such key: step.note: "the n key"' in screen_text(app))
@@ -172,7 +172,7 @@ async def test_a_key_that_cannot_be_pressed_is_said_and_the_act_keeps_its_own(sa
 
 
 async def test_a_keymap_gives_an_act_another_key(saved: Path, tmp_path: Path) -> None:
-    wanted = Settings(keymap={"view.filter": "f5"}, theme="lyncready-light", glyphs="ascii")
+    wanted = UserSettings(keymap={"view.filter": "f5"}, theme="lyncready-light", glyphs="ascii")
     app = make_app(tmp_path, saved, read_settings=lambda: wanted)
     async with running(app) as pilot:
         await pilot.press("f")
@@ -193,7 +193,7 @@ async def test_texts_name_the_keys_that_acts_really_have(saved: Path, tmp_path: 
         "file.keep": "f10",
         "dialog.save": "f4",
     }
-    app = make_app(tmp_path, saved, read_settings=lambda: Settings(keymap=keys))
+    app = make_app(tmp_path, saved, read_settings=lambda: UserSettings(keymap=keys))
     async with running(app) as pilot:
         await until(pilot, lambda: "f7 go there" in screen_text(app))
         assert "Then press f9: lyncready looks again" in page_text(app)
@@ -214,7 +214,7 @@ async def test_texts_name_the_keys_that_acts_really_have(saved: Path, tmp_path: 
 
 
 async def test_an_app_without_a_checklist_names_the_keys_that_acts_really_have(tmp_path: Path) -> None:
-    wanted = Settings(keymap={"welcome.new": "f2", "welcome.demo": "D"})
+    wanted = UserSettings(keymap={"welcome.new": "f2", "welcome.demo": "D"})
     app = make_app(tmp_path, None, read_settings=lambda: wanted)
     async with running(app) as pilot:
         await until(pilot, lambda: isinstance(app.screen, WelcomeScreen))
@@ -245,7 +245,7 @@ def test_a_key_that_the_settings_gave_to_another_act_is_that_acts() -> None:
 
 
 async def test_wrong_settings_are_said_and_the_app_goes_on(saved: Path, tmp_path: Path) -> None:
-    def broken() -> Settings:
+    def broken() -> UserSettings:
         raise UserError("settings.yaml:1:9: expected the node content")
 
     app = make_app(tmp_path, saved, read_settings=broken)
@@ -254,7 +254,7 @@ async def test_wrong_settings_are_said_and_the_app_goes_on(saved: Path, tmp_path
 
 
 async def test_unknown_names_in_settings_are_said(saved: Path, tmp_path: Path) -> None:
-    wanted = Settings(keymap={"no.such": "f5"}, theme="neon")
+    wanted = UserSettings(keymap={"no.such": "f5"}, theme="neon")
     app = make_app(tmp_path, saved, read_settings=lambda: wanted)
     async with running(app) as pilot:
         await until(pilot, lambda: 'no theme "neon"' in screen_text(app))
@@ -262,7 +262,7 @@ async def test_unknown_names_in_settings_are_said(saved: Path, tmp_path: Path) -
 
 
 async def test_one_key_for_two_acts_is_said(saved: Path, tmp_path: Path) -> None:
-    wanted = Settings(keymap={"view.filter": "w"})
+    wanted = UserSettings(keymap={"view.filter": "w"})
     app = make_app(tmp_path, saved, read_settings=lambda: wanted)
     async with running(app) as pilot:
         await until(pilot, lambda: "check.watch" in screen_text(app))

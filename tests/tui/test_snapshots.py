@@ -13,7 +13,7 @@ import pytest
 from support.screens import main, make_app, settled, until
 from textual.pilot import Pilot
 
-from lyncready.project.settings import Memory, remember
+from lyncready.project.settings import AppState, save_state
 from lyncready.tui.app import LyncreadyApp
 
 Size = tuple[int, int]
@@ -75,7 +75,7 @@ def test_a_screen_looks_as_it_did(snap_compare: Any, here: Path, tmp_path: Path,
 
 @pytest.mark.parametrize("size", [pytest.param(size, id=f"welcome-{size[0]}x{size[1]}") for size in SIZES])
 def test_the_welcome_screen_looks_as_it_did(snap_compare: Any, here: Path, tmp_path: Path, size: Size) -> None:
-    remember(tmp_path / "state", Memory().with_file(here, ""))
+    save_state(tmp_path / "state", AppState().with_file(here, ""))
     app = make_app(tmp_path, None)
     app.first = None
     assert snap_compare(app, terminal_size=size, run_before=steps(""))

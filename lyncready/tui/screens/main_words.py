@@ -22,7 +22,7 @@ class WordActs(MainBase):
     """Marks, waivers, notes; undo and redo."""
 
     def action_mark(self) -> None:
-        """Mark the step done, or take the word back."""
+        """StepMark the step done, or take the word back."""
         state = self.need_step()
         if state is None:
             return
@@ -84,7 +84,7 @@ class WordActs(MainBase):
                 )
                 self.apply(f"waived: {what.code} of {what.subject}", attest.waive, waiver)
             else:
-                said = attest.Mark(step=step_id, word=Word.WAIVED, by=by, at=at, reason=reason, until=until)
+                said = attest.StepMark(step=step_id, word=Word.WAIVED, by=by, at=at, reason=reason, until=until)
                 self.apply(f"waived: {state.title}", attest.mark, said)
 
         self.app.push_screen(WaiveDialog(self.desk, choices), answer)

@@ -10,9 +10,10 @@ from pathlib import Path
 
 import msgspec
 
+from lyncready.errors import shown
 from lyncready.model import Checklist
 from lyncready.store.contents import digest_of, read_bytes, read_digest
-from lyncready.store.errors import LoadError, SaveError, shown_path
+from lyncready.store.errors import LoadError, SaveError
 from lyncready.store.files import DISK, Files
 from lyncready.store.loading import Loaded, load, parse
 from lyncready.store.lock import Lock, NoLock, acquire
@@ -22,7 +23,7 @@ from lyncready.store.saving import save_bytes
 from lyncready.store.write import Sleep, Written, real_path
 
 
-class Sight(StrEnum):
+class FileStatus(StrEnum):
     """What a look at the disk showed."""
 
     SAME = "same"
@@ -31,19 +32,26 @@ class Sight(StrEnum):
     UNREADABLE = "unreadable"
 
 
-class Look(msgspec.Struct, frozen=True):
+class FileState(msgspec.Struct, frozen=True):
     """What is on the disk now: the checklist where it changed and can be read, the trouble where it cannot.
 
-    `digest` names the content, where there is one that could be read as bytes.
+    `digest` names the content, where there is one that could be read as bytes; `read_only` says why nothing may
+    be saved, empty where it may.
     """
 
-    sight: Sight
+    status: FileStatus
     loaded: Loaded | None = None
     trouble: str = ""
     digest: str = ""
+    read_only: str = ""
+
+    @property
+    def changed(self) -> bool:
+        """Whether there is another content, which can be read."""
+        return self.status is FileStatus.CHANGED
 
 
-class Keeper:
+class ChecklistFile:
     """Holds what is known of the file's content. Its methods may be called from any thread and may block on disk.
 
     A save that fails leaves everything in the caller's memory and may be tried again.
@@ -76,7 +84,7 @@ class Keeper:
         """
         with self._busy:
             if self.read_only:
-                raise SaveError(f"{shown_path(self.path)}: cannot be saved: {self.read_only}")
+                raise SaveError(f"{shown(self.path)}: cannot be saved: {self.read_only}")
             if checklist == self.base.checklist and self._is_on_disk():
                 return None
             return self._write(checklist, render_pieces(checklist, self._cache), now)
@@ -104,32 +112,32 @@ class Keeper:
         self.base = Loaded(checklist=checklist, path=self.path, digest=digest)
         return written
 
-    def look(self) -> Look:
+    def look(self) -> FileState:
         """Compare the disk's content with what is known of it; times do not count, only content does."""
         with self._busy:
-            return self._look()
+            return msgspec.structs.replace(self._look(), read_only=self.read_only)
 
-    def _look(self) -> Look:
+    def _look(self) -> FileState:
         digest = ""
         try:
             target = real_path(self.path)
             if not self._files.exists(target):
-                return Look(Sight.GONE, trouble=f"{shown_path(self.path)}: the file is gone")
+                return FileState(FileStatus.GONE, trouble=f"{shown(self.path)}: the file is gone")
             digest = read_digest(target, self._files)
             if self._is_known(digest):
-                return Look(Sight.SAME, digest=digest)
+                return FileState(FileStatus.SAME, digest=digest)
             data = read_bytes(target, self._files)
             digest = digest_of(data)
             if self._is_known(digest):
-                return Look(Sight.SAME, digest=digest)
-            return Look(Sight.CHANGED, parse(data, self.path), digest=digest)
+                return FileState(FileStatus.SAME, digest=digest)
+            return FileState(FileStatus.CHANGED, parse(data, self.path), digest=digest)
         except LoadError as error:
-            return Look(Sight.UNREADABLE, trouble=error.line, digest=digest)
+            return FileState(FileStatus.UNREADABLE, trouble=error.line, digest=digest)
 
     def _is_known(self, digest: str) -> bool:
         return digest == self.base.digest or digest in self._ours
 
-    def take(self, seen: Loaded) -> None:
+    def rebase(self, seen: Loaded) -> None:
         """Take another's content as what is known to be on the disk, as after a reload."""
         with self._busy:
             self.base = self._without_lines(seen)
@@ -141,21 +149,21 @@ class Keeper:
         self._cache.put(loaded.lines)
         return msgspec.structs.replace(loaded, lines={})
 
-    def overlook(self, seen: Look) -> bool:
+    def accept_overwrite(self, seen: FileState) -> bool:
         """Let the next save replace what is no checklist any more (its content stays as `.bak`), or is gone.
 
         False where not even its bytes could be read: nobody knows what would be replaced.
         """
         with self._busy:
-            if seen.sight is Sight.UNREADABLE and seen.digest:
+            if seen.status is FileStatus.UNREADABLE and seen.digest:
                 self._ours |= {self.base.digest}
                 self.base = msgspec.structs.replace(self.base, digest=seen.digest)
-            return seen.sight is Sight.GONE or bool(seen.digest)
+            return seen.status is FileStatus.GONE or bool(seen.digest)
 
     def reconcile(self, ours: Checklist, seen: Loaded) -> Merged:
         """Bring our facts and what `look` has seen together; the next save expects what was seen."""
         merged = merge_three(self.base.checklist, ours, seen.checklist)
-        self.take(seen)
+        self.rebase(seen)
         return merged
 
     def ask_for_lock(self, now: datetime) -> None:
@@ -182,7 +190,7 @@ class Keeper:
             self.lock = None
 
 
-def open_keeper(
+def open_file(
     path: Path | str,
     *,
     by: str,
@@ -191,8 +199,8 @@ def open_keeper(
     known: dict[str, list[str]] | None = None,
     files: Files = DISK,
     sleep: Sleep = time.sleep,
-) -> Keeper:
-    """Read a checklist and take its lock. Without it the keeper is read-only and says who holds it.
+) -> ChecklistFile:
+    """Read a checklist and take its lock. Without it the file is read-only, and the reason says who holds it.
 
     A name that is none leaves nothing beside it. Raises LoadError.
     """
@@ -212,7 +220,7 @@ def open_keeper(
     if loaded.read_only and lock is not None:
         lock.release()
         lock = None
-    return Keeper(loaded, lock, loaded.reason or reason, by=by, files=files, sleep=sleep)
+    return ChecklistFile(loaded, lock, loaded.reason or reason, by=by, files=files, sleep=sleep)
 
 
 def digest_on_disk(path: Path | str, files: Files = DISK) -> str:
