@@ -24,6 +24,7 @@ from lyncready.model import (
     Partner,
     Platform,
     Root,
+    Scope,
     Section,
     SipDomain,
     Trust,
@@ -113,16 +114,10 @@ def test_the_tenants_word_on_a_shared_address_space_counts_as_well() -> None:
     assert said(made) == set()
     from lyncready.model.edge_names import shared_names
 
-    tenant = Evidence(computer="tenant", scope=_tenant(), collected_at=NOW, imported_at=NOW, sections={
+    tenant = Evidence(computer="tenant", scope=Scope.TENANT, collected_at=NOW, imported_at=NOW, sections={
         "tenant": Section(items=({"SharedSipAddressSpace": True, "AllowFederatedUsers": True},)),
     })  # fmt: skip
     assert shared_names(made.checklist(evidence=(tenant,))) == ("sip.teams.com",)
-
-
-def _tenant() -> Any:
-    from lyncready.model import Scope
-
-    return getattr(Scope, "TENANT", "tenant")
 
 
 def test_the_name_of_an_allowed_partner_does_not_belong_there() -> None:
