@@ -141,7 +141,7 @@ def _about(new: NewCertificate, judged: NewJudged) -> Iterator[str]:
     if judged.others:
         yield f"Not for {listed(judged.others, _MANY)}: another certificate is shown there"
     for one in judged.present:
-        yield f"Would replace serial number {one.serial}, which ends on {one.not_after:%Y-%m-%d}"
+        yield f"In place of serial number {one.serial}, which ends on {one.not_after:%Y-%m-%d}"
 
 
 def _verdict(document: NewDocument) -> str:
