@@ -49,7 +49,7 @@ class NewJudged(msgspec.Struct, frozen=True, kw_only=True):
     present: tuple[Certificate, ...]
 
 
-class _Place(msgspec.Struct, frozen=True):
+class Place(msgspec.Struct, frozen=True):
     """An edge, its addresses, the chains that each was seen to show, and the leaves (DER) seen there before."""
 
     edge: Edge
@@ -72,7 +72,7 @@ def judge_new(checklist: Checklist, trust: Trust, new: NewCertificate, now: date
     facts, roots = Facts(checklist, trust, now), Roots(trust)
     facts.intercepted = find_intercepted(facts, roots)
     network = Network(facts)
-    places = [_place(facts, network, roots, edge) for edge in network.edges.values()]
+    places = [place_of(facts, network, roots, edge) for edge in network.edges.values()]
     places = [place for place in places if not _guessed_wrong(place.edge, new.leaf)]
     others = _others(places, new.leaf)
     chain = _as_installed(facts, roots, places, new)
@@ -99,7 +99,8 @@ def judge_new(checklist: Checklist, trust: Trust, new: NewCertificate, now: date
     )
 
 
-def _place(facts: Facts, network: Network, roots: Roots, edge: Edge) -> _Place:
+def place_of(facts: Facts, network: Network, roots: Roots, edge: Edge) -> Place:
+    """Return what is seen of an edge where its certificate goes; what a middle box shows is not."""
     addresses = network.addresses(edge.name).own
     chains: dict[str, list[tuple[bytes, ...]]] = {}
     before: tuple[bytes, ...] = ()
@@ -111,7 +112,7 @@ def _place(facts: Facts, network: Network, roots: Roots, edge: Edge) -> _Place:
             shown += [tls for _, tls in contact.looks]
             chains[contact.address] = [tls.chain for tls in shown if tls.chain]
             before += (contact.before,) if contact.before else ()
-    return _Place(edge, addresses, chains, before)
+    return Place(edge, addresses, chains, before)
 
 
 def _guessed_wrong(edge: Edge, leaf: Certificate) -> bool:
@@ -119,7 +120,7 @@ def _guessed_wrong(edge: Edge, leaf: Certificate) -> bool:
     return edge.expected and any(name.partition(".")[2] in edge.domains for name in leaf.dns_names)
 
 
-def _others(places: list[_Place], leaf: Certificate) -> set[str]:
+def _others(places: list[Place], leaf: Certificate) -> set[str]:
     """Return the edges that show a certificate of their own, which has nothing to do with the new one's edges."""
     named = {place.edge.name for place in places} & set(leaf.dns_names)
     found = set()
@@ -131,7 +132,7 @@ def _others(places: list[_Place], leaf: Certificate) -> set[str]:
     return found
 
 
-def _as_installed(facts: Facts, roots: Roots, places: list[_Place], new: NewCertificate) -> tuple[bytes, ...]:
+def _as_installed(facts: Facts, roots: Roots, places: list[Place], new: NewCertificate) -> tuple[bytes, ...]:
     """Return the chain that an Edge would send: issuers that the edges send now are in their stores already."""
     if new.kind is Kind.REQUEST:
         return ()
@@ -143,7 +144,7 @@ def _as_installed(facts: Facts, roots: Roots, places: list[_Place], new: NewCert
 
 
 def _verdicts(
-    facts: Facts, roots: Roots, place: _Place, new: NewCertificate, chain: tuple[bytes, ...]
+    facts: Facts, roots: Roots, place: Place, new: NewCertificate, chain: tuple[bytes, ...]
 ) -> list[Verdict]:
     requested = new.kind is Kind.REQUEST
     if requested:
@@ -165,7 +166,7 @@ def _verdicts(
     return [(code, status, {**more, **detail}) for code, status, detail in found]
 
 
-def _replaced(place: _Place, new: NewCertificate) -> list[Certificate]:
+def _replaced(place: Place, new: NewCertificate) -> list[Certificate]:
     """Return what the new certificate takes the place of at an edge: what is shown there, or was before it."""
     shown = [one for one in _readable(chain[0] for chain in place.all) if one.der != new.leaf.der]
     if shown or not place.all:
@@ -207,7 +208,7 @@ def _nameless() -> Finding:
     )
 
 
-def _shown(places: list[_Place], new: NewCertificate) -> Shown:
+def _shown(places: list[Place], new: NewCertificate) -> Shown:
     seen: dict[str, list[bytes]] = {}
     for place in places:
         for address in place.addresses:
