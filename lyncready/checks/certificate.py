@@ -12,7 +12,7 @@ from typing import Any
 from lyncready.certificates.certificate import BadCertificate, Certificate, read_certificate
 from lyncready.certificates.path import MOST_SENT, Chain, ChainEnd, Roots, find_chain
 from lyncready.checks.caa import caa_verdicts
-from lyncready.checks.certificate_names import about, shared_and_foreign
+from lyncready.checks.certificate_names import about, foreign_names, shared_and_foreign
 from lyncready.checks.facts import Facts
 from lyncready.checks.pool import with_present
 from lyncready.checks.port import Verdict, fold_addresses, with_others
@@ -57,7 +57,7 @@ def certificate_verdicts(
     if len({chain[0] for chain in by_chain}) > 1:
         code = "cert-differs-between-addresses"
         found[code] = (code, Status.WARN, {"certificates": _serials(chains)})
-    yield from with_present(with_others(found.values(), chains), judged, chains)
+    yield from with_present(with_others(found.values(), chains), judged, chains, facts.foreign_names)
     if all(status is Status.NOTE for _, status, _ in found.values()):
         yield "ok", Status.PASS, _ok_detail(facts, roots, chains)
 
@@ -107,7 +107,8 @@ def chain_verdicts(
         yield "cert-untrusted", Status.FAIL, {"reason": "it cannot be read as a certificate"}
         return
     path = find_chain(chain, roots, facts.seen_certificates, facts.fetched_certificates, facts.now)
-    told = _about(leaf.der)
+    foreign = foreign_names(facts, leaf)
+    told = _about(leaf.der) | ({"foreign": foreign} if foreign else {})
     sent = path.sent(chain)
     verdicts = [
         *_names(facts, name, leaf),

@@ -49,12 +49,13 @@ class NewJudged(msgspec.Struct, frozen=True, kw_only=True):
     present: tuple[Certificate, ...]
 
 
-class _Place(msgspec.Struct, frozen=True):
-    """An edge, its addresses, and the chains that each of them was seen to show."""
+class Place(msgspec.Struct, frozen=True):
+    """An edge, its addresses, the chains that each was seen to show, and the leaves (DER) seen there before."""
 
     edge: Edge
     addresses: tuple[str, ...]
     chains: dict[str, list[tuple[bytes, ...]]]
+    before: tuple[bytes, ...] = ()
 
     @property
     def all(self) -> list[tuple[bytes, ...]]:
@@ -71,7 +72,7 @@ def judge_new(checklist: Checklist, trust: Trust, new: NewCertificate, now: date
     facts, roots = Facts(checklist, trust, now), Roots(trust)
     facts.intercepted = find_intercepted(facts, roots)
     network = Network(facts)
-    places = [_place(facts, network, roots, edge) for edge in network.edges.values()]
+    places = [place_of(facts, network, roots, edge) for edge in network.edges.values()]
     places = [place for place in places if not _guessed_wrong(place.edge, new.leaf)]
     others = _others(places, new.leaf)
     chain = _as_installed(facts, roots, places, new)
@@ -86,8 +87,8 @@ def judge_new(checklist: Checklist, trust: Trust, new: NewCertificate, now: date
     if not places:
         findings.append(_nameless())
     meant = [place for place in places if place.edge.name not in others]
-    leaves = dict.fromkeys(chain[0] for place in meant for chain in place.all)
-    present = tuple(one for one in _readable(leaves) if one.der != new.leaf.der)
+    replaced = {one.der: one for place in meant for one in _replaced(place, new)}
+    present = tuple(replaced.values())
     return NewJudged(
         findings=tuple(sorted(findings, key=lambda one: (one.subject, one.code))),
         shown=_shown(meant, new),
@@ -98,9 +99,11 @@ def judge_new(checklist: Checklist, trust: Trust, new: NewCertificate, now: date
     )
 
 
-def _place(facts: Facts, network: Network, roots: Roots, edge: Edge) -> _Place:
+def place_of(facts: Facts, network: Network, roots: Roots, edge: Edge) -> Place:
+    """Return what is seen of an edge where its certificate goes; what a middle box shows is not."""
     addresses = network.addresses(edge.name).own
     chains: dict[str, list[tuple[bytes, ...]]] = {}
+    before: tuple[bytes, ...] = ()
     for connections in connections_of(facts, facts.subject(edge.name), addresses):
         if not connections.decides or intercepted_verdict(facts, roots, connections) is not None:
             continue
@@ -108,7 +111,8 @@ def _place(facts: Facts, network: Network, roots: Roots, edge: Edge) -> _Place:
             shown = [contact.tls] if isinstance(contact.tls, Tls) else []
             shown += [tls for _, tls in contact.looks]
             chains[contact.address] = [tls.chain for tls in shown if tls.chain]
-    return _Place(edge, addresses, chains)
+            before += (contact.before,) if contact.before else ()
+    return Place(edge, addresses, chains, before)
 
 
 def _guessed_wrong(edge: Edge, leaf: Certificate) -> bool:
@@ -116,7 +120,7 @@ def _guessed_wrong(edge: Edge, leaf: Certificate) -> bool:
     return edge.expected and any(name.partition(".")[2] in edge.domains for name in leaf.dns_names)
 
 
-def _others(places: list[_Place], leaf: Certificate) -> set[str]:
+def _others(places: list[Place], leaf: Certificate) -> set[str]:
     """Return the edges that show a certificate of their own, which has nothing to do with the new one's edges."""
     named = {place.edge.name for place in places} & set(leaf.dns_names)
     found = set()
@@ -128,7 +132,7 @@ def _others(places: list[_Place], leaf: Certificate) -> set[str]:
     return found
 
 
-def _as_installed(facts: Facts, roots: Roots, places: list[_Place], new: NewCertificate) -> tuple[bytes, ...]:
+def _as_installed(facts: Facts, roots: Roots, places: list[Place], new: NewCertificate) -> tuple[bytes, ...]:
     """Return the chain that an Edge would send: issuers that the edges send now are in their stores already."""
     if new.kind is Kind.REQUEST:
         return ()
@@ -140,7 +144,7 @@ def _as_installed(facts: Facts, roots: Roots, places: list[_Place], new: NewCert
 
 
 def _verdicts(
-    facts: Facts, roots: Roots, place: _Place, new: NewCertificate, chain: tuple[bytes, ...]
+    facts: Facts, roots: Roots, place: Place, new: NewCertificate, chain: tuple[bytes, ...]
 ) -> list[Verdict]:
     requested = new.kind is Kind.REQUEST
     if requested:
@@ -151,7 +155,7 @@ def _verdicts(
         local = all(reach_of(address) is Reach.LOOPBACK for address in place.addresses)
         on_loopback = local if place.addresses else facts.network.is_laboratory
         found = list(chain_verdicts(facts, roots, place.edge.name, chain, on_loopback=on_loopback))
-    old = [one for one in _readable(chain[0] for chain in place.all) if one.der != new.leaf.der]
+    old = _replaced(place, new)
     found += _taken_away(facts, new, old)
     if all(status is Status.NOTE for _, status, _ in found):
         days = {} if requested else {"days": (new.leaf.not_after - facts.now).days}
@@ -160,6 +164,14 @@ def _verdicts(
     if old:
         more["present_names"] = list(dict.fromkeys(name for one in old for name in one.dns_names))
     return [(code, status, {**more, **detail}) for code, status, detail in found]
+
+
+def _replaced(place: Place, new: NewCertificate) -> list[Certificate]:
+    """Return what the new certificate takes the place of at an edge: what is shown there, or was before it."""
+    shown = [one for one in _readable(chain[0] for chain in place.all) if one.der != new.leaf.der]
+    if shown or not place.all:
+        return shown
+    return [one for one in _readable(dict.fromkeys(place.before)) if one.not_before <= new.leaf.not_before]
 
 
 def _taken_away(facts: Facts, new: NewCertificate, old: Iterable[Certificate]) -> list[Verdict]:
@@ -196,7 +208,7 @@ def _nameless() -> Finding:
     )
 
 
-def _shown(places: list[_Place], new: NewCertificate) -> Shown:
+def _shown(places: list[Place], new: NewCertificate) -> Shown:
     seen: dict[str, list[bytes]] = {}
     for place in places:
         for address in place.addresses:

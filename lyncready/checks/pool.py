@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from hashlib import sha1
 from typing import Any
 
@@ -10,6 +10,7 @@ from lyncready.certificates.certificate import BadCertificate, read_certificate
 from lyncready.checks.port import Verdict
 from lyncready.model import Status, render_instant
 
+_ENDS = frozenset({"cert-expired", "cert-expiring"})
 _UNSOUND = frozenset({Status.FAIL, Status.UNKNOWN})
 
 
@@ -17,8 +18,11 @@ def with_present(
     verdicts: Iterable[Verdict],
     judged: Iterable[tuple[Verdict, list[str]]],
     chains: dict[str, tuple[bytes, ...]],
+    foreign: Set[str] = frozenset(),
 ) -> Iterator[Verdict]:
     """Yield verdicts, each with the sound certificate of the addresses that it spares as `present`.
+
+    What is to follow one that ends must have all its names, but for `foreign` ones, which are partners'.
 
     `judged` are all verdicts on single chains with their addresses, `chains` what each address sent. There is no
     `present` where the spared addresses show the same certificate or have troubles of their own.
@@ -30,8 +34,18 @@ def with_present(
     for code, status, detail in verdicts:
         there = {chains[address][0] for address in detail.get("addresses", ()) if address in chains}
         spared = [address for address in detail.get("others", ()) if address not in unsound]
+        if code in _ENDS:
+            lost = {name for der in there for name in _names(der)} - foreign
+            spared = [address for address in spared if lost <= _names(chains[address][0])]
         present = _newest(chains, [address for address in spared if chains[address][0] not in there])
         yield code, status, {**detail, "present": present} if present and status is not Status.NOTE else detail
+
+
+def _names(der: bytes) -> frozenset[str]:
+    try:
+        return frozenset(read_certificate(der).dns_names)
+    except BadCertificate:
+        return frozenset()
 
 
 def _newest(chains: dict[str, tuple[bytes, ...]], addresses: list[str]) -> dict[str, Any] | None:

@@ -27,7 +27,8 @@ def differences(facts: Facts, new: Certificate, old: Certificate, *, requested: 
     told: dict[str, Any] = {"before": _told(old)}
     if lost:
         more = {"foreign": foreign} if foreign else {}
-        yield "cert-names-lost", Status.WARN, {**told, **more, "found": lost, "kept": list(old.dns_names)}
+        wanted = list(dict.fromkeys((*new.dns_names, *old.dns_names)))
+        yield "cert-names-lost", Status.WARN, {**told, **more, "found": lost, "present_names": wanted}
     if not requested and new.issuer_der != old.issuer_der:
         issuers = {"found": new.issuer_title, "was": old.issuer_title, "partners": by_name(facts)}
         yield "cert-issuer-changed", Status.NOTE, {**told, **issuers}

@@ -43,8 +43,19 @@ def name_reasons(reasons: Iterable[tuple[str, str]]) -> str:
     )
 
 
+KEY_PROVIDER = (
+    "The key has to be an RSA key of a CryptoAPI provider, such as Microsoft RSA SChannel Cryptographic Provider: "
+    "this server does not take CNG keys. Once the certificate is there, certutil -store My names its provider."
+)
+
+
+def request_file(place: int = 0) -> str:
+    """Return where a request is written; `place` counts where a deployment needs several."""
+    return f"C:\\access-edge{f'-{place + 1}' if place else ''}.req"
+
+
 @lru_cache(maxsize=64)
-def _certificate_request(names: tuple[str, ...], platform: Platform | None) -> str:
+def _certificate_request(names: tuple[str, ...], platform: Platform | None, place: int = 0) -> str:
     parameters: dict[str, ParameterValue] = {
         "New": Switch.ON,
         "Type": _EXTERNAL_USES,
@@ -56,14 +67,14 @@ def _certificate_request(names: tuple[str, ...], platform: Platform | None) -> s
         "KeySize": 2048,
         "ClientEKU": True,
         "PrivateKeyExportable": True,
-        "Output": "C:\\access-edge.req",
+        "Output": request_file(place),
     }
     return render_cmdlet("Request-CsCertificate", parameters)
 
 
-def request_names(deployment: Deployment, names: Iterable[str]) -> str:
+def request_names(deployment: Deployment, names: Iterable[str], place: int = 0) -> str:
     """Return the command that writes a request for exactly these names; run on an Edge."""
-    return _certificate_request(tuple(filter(bare_word, names)), deployment.platform)
+    return _certificate_request(tuple(filter(bare_word, names)), deployment.platform, place)
 
 
 def shared_with_teams(deployment: Deployment) -> tuple[str, ...]:

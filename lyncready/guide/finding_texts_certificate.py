@@ -64,7 +64,8 @@ def new_certificate(case: Case, summary: str, remedy: str = _RENEW, title: str =
     if present is not None:
         return present
     shell = has_shell(case.deployment.platform)
-    there = case.texts("present_names") or case.texts("sans")
+    foreign = set(case.texts("foreign"))
+    there = [name for name in case.texts("present_names") or case.texts("sans") if name not in foreign]
     command = request_certificate(case.deployment, case.host, there) if shell else ""
     return Said(summary, remedy, command, "powershell", title=title)
 

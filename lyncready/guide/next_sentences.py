@@ -12,7 +12,7 @@ from lyncready.guide.next_orders import CONSEQUENCES, ORDERS
 from lyncready.guide.owners import Owner
 from lyncready.guide.settings_hosting import order_of
 from lyncready.guide.steps import STEP, Kind, kind_of, title_of
-from lyncready.guide.wording import Case, count, host_of, listed, plain, shown
+from lyncready.guide.wording import Case, count, day_month, host_of, listed, plain, shown
 from lyncready.model import Deployment, Finding, Status
 
 # Teams that somebody else has to be told of; the server, this machine and the checklist are the reader's own.
@@ -23,6 +23,7 @@ TEAMS: dict[Owner, str] = {
     Owner.PARTNER: "the partner",
     Owner.MICROSOFT: "Microsoft",
 }
+TODAY = 3  # days left of a certificate; a CA and the change need about as many
 _NOUNS = {"srv": "SIP domain", "dns": "name", "settings": "setting", "deployment": "field", "partner": "partner"}
 
 
@@ -53,8 +54,11 @@ def next_words(
         return NextSaid(brief, f"{brief} The server routes some users to Microsoft 365. Is this hybrid?")
     if finding.code == "field-missing":
         return NextSaid(*(f"Enter {field_label(finding.subject)}{end}" for end in (".", ": it is still empty.")))
-    if len(subjects) == 1 and (present := _assign(Case(finding, deployment))):
-        return msgspec.structs.replace(present, owner=team)
+    if len(subjects) == 1:
+        case = Case(finding, deployment)
+        present = _assign(case) or (_renew(case) if finding.code == "cert-expiring" else None)
+        if present is not None:
+            return msgspec.structs.replace(present, owner=team)
     order = order_of(Case(finding, deployment)) or ORDERS.get(finding.code)
     if order is None:
         return _by_remedy(finding, subjects, of, team, deployment)
@@ -111,7 +115,35 @@ def _assign(case: Case) -> NextSaid | None:
         return None
     others = listed(plain(address) for address in present.get("addresses", ()))
     brief = f"Assign the new certificate on the Edge behind {there} and restart it."
-    return NextSaid(brief, f"{brief[:-1]}: {others or 'another address'} has it already.")
+    verb = "have" if len(present.get("addresses", ())) > 1 else "has"
+    new = f"{others or 'another address'} {verb} the new one"
+    still = _still(case)
+    return NextSaid(brief, f"{brief[:-1]}: {f'it still shows the one that {still}; ' if still else ''}{new}.")
+
+
+def _still(case: Case) -> str:
+    """Return what is to be said of the certificate that is still shown; empty where its end is no trouble."""
+    days = case.number("days")
+    if case.finding.code == "cert-expired":
+        return "has expired"
+    if case.finding.code != "cert-expiring" or days is None:
+        return ""
+    return "ends today" if days < 1 else f"ends in {count(int(days), 'day')}"
+
+
+def _renew(case: Case) -> NextSaid | None:
+    """Say by when to order a certificate, and that its names are kept; None of one above the server's own."""
+    until, days = case.text("not_after"), case.number("days")
+    if case.number("depth") or not until or days is None:
+        return None
+    foreign = set(case.texts("foreign"))
+    names = [name for name in case.texts("sans") if name not in foreign]
+    keep = f" Keep its {count(len(names), 'name')}." if names else ""
+    if foreign:
+        keep += f" Leave {case.names('foreign')} out."
+    soon = "today" if days <= TODAY else "this week"
+    brief = f"Order the certificate of {shown(case.host)} {soon}."
+    return NextSaid(brief, f"{brief[:-1]}: it ends on {day_month(until)}.{keep}")
 
 
 def _by_remedy(finding: Finding, subjects: Sequence[str], of: int, team: str, deployment: Deployment) -> NextSaid:

@@ -178,6 +178,21 @@ def day(instant: str) -> str:
     return instant[:10]
 
 
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+)  # fmt: skip
+
+
+def day_month(instant: str) -> str:
+    """Return the day of an RFC 3339 instant as it is said aloud: `9 January`; of another text its beginning."""
+    year, _, rest = instant[:10].partition("-")
+    month, _, number = rest.partition("-")
+    if not (year.isdigit() and month.isdigit() and number.isdigit() and 1 <= int(month) <= len(_MONTHS)):
+        return instant[:10]
+    return f"{int(number)} {_MONTHS[int(month) - 1]}"
+
+
 def span(seconds: float | None) -> str:
     """Return a length of time in words, empty where it is not known."""
     return "" if seconds is None else render_span(seconds)

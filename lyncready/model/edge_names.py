@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from lyncready.model.checklist import Checklist
 from lyncready.model.deployment import Users
 from lyncready.model.evidence import Scope
-from lyncready.model.loose import as_bool
 from lyncready.model.names import BadName, parse_name
 from lyncready.model.settings_read import read_settings
 
 EDGE_LABEL = "sip"  # the label by which the field names an Access Edge in a certificate
-_TENANT = "tenant"
-_SHARED = "SharedSipAddressSpace"
 
 
 def shared_names(checklist: Checklist) -> tuple[str, ...]:
@@ -29,14 +24,8 @@ def shared_names(checklist: Checklist) -> tuple[str, ...]:
 
 def _tenant_shares(checklist: Checklist) -> bool:
     """Whether the newest word of the tenant is that it shares its address space with the servers here."""
-    ordered = sorted(checklist.evidence, key=lambda one: one.collected_at, reverse=True)
-    for one in ordered:
-        if one.scope == _TENANT:
-            items = [
-                item for section in one.sections.values() for item in section.items if isinstance(item, Mapping)
-            ]
-            return any(as_bool(item.get(_SHARED)) is True for item in items)
-    return False
+    told = [one for one in checklist.evidence if one.scope is Scope.TENANT]
+    return bool(told) and any(tenant.shared for tenant in read_settings(told).tenant.items)
 
 
 def foreign_names(checklist: Checklist) -> frozenset[str]:

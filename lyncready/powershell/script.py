@@ -6,6 +6,7 @@ from datetime import datetime
 
 from lyncready.checks import Deed, Plan, Remedy, list_remedies
 from lyncready.model import PLATFORM_TITLES, BadValue, Checklist, Platform, quote, render_instant
+from lyncready.powershell import request
 from lyncready.powershell.lines import Part, ScriptError, comment, encoding_guard, literal, say, selected
 from lyncready.powershell.parts import render_remedy
 from lyncready.powershell.prologue import prologue
@@ -58,14 +59,17 @@ def render_script(checklist: Checklist, now: datetime, step: str | None = None, 
     `what_if` adds -WhatIf to every cmdlet that writes. Raises ScriptError where the platform has no cmdlets, no
     script belongs to the step, or a name in the checklist cannot stand in a command.
     """
-    if step is not None and step not in SCRIPTED:
-        raise ScriptError(f'no script belongs to the step "{step}", expected one of {", ".join(SCRIPTED)}')
+    if step is not None and step not in (*SCRIPTED, request.STEP):
+        known = ", ".join((*SCRIPTED, request.STEP))
+        raise ScriptError(f'no script belongs to the step "{step}", expected one of {known}')
     plan = list_remedies(checklist, now)
     if not plan.has_shell:
         raise ScriptError(
             f"{PLATFORM_TITLES[plan.platform]} has no Management Shell and no cmdlets: "
             "set it up by hand and mark the steps"
         )
+    if step == request.STEP:
+        return _requests(checklist, now, what_if)
     parts = [_SHOWING[step]] if step in _SHOWING else _parts(plan, step, what_if)
     if not parts:
         parts = [Part(body=(say(_why_nothing(plan, step)),))]
@@ -73,6 +77,13 @@ def render_script(checklist: Checklist, now: datetime, step: str | None = None, 
         words = "Nothing to run here: what is left is a decision, the comments say which."
         parts.append(Part(body=(say(words),)))
     return _assemble(_head(checklist, now, step, what_if), parts)
+
+
+def _requests(checklist: Checklist, now: datetime, what_if: bool) -> str:
+    parts = request.request_parts(checklist, now, what_if)
+    if not parts:
+        raise ScriptError("no edge is known yet: enter the Access Edges first")
+    return _assemble([*_title(checklist, now, request.STEP, what_if), *comment(request.WHERE)], parts)
 
 
 def _assemble(head: list[str], parts: list[Part]) -> str:
@@ -149,7 +160,8 @@ def _covered(plan: Plan, remedy: Remedy) -> bool:
     )
 
 
-def _head(checklist: Checklist, now: datetime, step: str | None, what_if: bool) -> list[str]:
+def _title(checklist: Checklist, now: datetime, step: str | None, what_if: bool) -> tuple[str, ...]:
+    """Return whose script it is, for which platform, and whether it changes anything."""
     deployment = checklist.deployment
     name = f" of {deployment.name}" if deployment.name else ""
     platform = PLATFORM_TITLES[deployment.platform or Platform.LYNC_2013_CU5]
@@ -157,8 +169,12 @@ def _head(checklist: Checklist, now: datetime, step: str | None, what_if: bool) 
     dry = " Every cmdlet that writes has -WhatIf: nothing is changed." if what_if else ""
     part = f", step {step}" if step else ""
     written = f"Written {render_instant(now)} for {platform}{assumed}."
+    return comment(f"lyncready: what is still to be set{name}{part}. {written}{dry}")
+
+
+def _head(checklist: Checklist, now: datetime, step: str | None, what_if: bool) -> list[str]:
     return [
-        *comment(f"lyncready: what is still to be set{name}{part}. {written}{dry}"),
+        *_title(checklist, now, step, what_if),
         *comment(
             "Run it in the Management Shell on a Front End, as a member of RTCUniversalServerAdmins (granting "
             "policies: RTCUniversalUserAdmins). Windows PowerShell 2.0 is enough. It is one statement: paste all "

@@ -141,7 +141,7 @@ def _about(new: NewCertificate, judged: NewJudged) -> Iterator[str]:
     if judged.others:
         yield f"Not for {listed(judged.others, _MANY)}: another certificate is shown there"
     for one in judged.present:
-        yield f"Would replace serial number {one.serial}, which ends on {one.not_after:%Y-%m-%d}"
+        yield f"In place of serial number {one.serial}, which ends on {one.not_after:%Y-%m-%d}"
 
 
 def _verdict(document: NewDocument) -> str:
@@ -230,7 +230,7 @@ def render_new_text(view: NewView, style: Style) -> str:
         lines += ["", style.paint("Names", "strong")]
         width = max(len(line.name) for line in view.names)
         for item in view.names:
-            lines += wrapped(item.reasons, f"  {item.name:<{width}}  {_has(item):<11}  ", style)
+            lines += wrapped(item.reasons, f"  {item.name:<{width}}  {has_name(item):<11}  ", style)
     return "\n".join(lines) + "\n"
 
 
@@ -240,7 +240,8 @@ def render_new_quiet(view: NewView) -> str:
     return "".join(f"{one.status.value} {one.code}: {one.summaries[0]}\n" for one in told)
 
 
-def _has(line: NameLine) -> str:
+def has_name(line: NameLine) -> str:
+    """Return whether the new certificate has a name, as one word or two."""
     if line.new:
         return "has it" if line.wanted else "superfluous"
     if not line.wanted:
@@ -258,7 +259,8 @@ def render_new_markdown(view: NewView) -> str:
     if view.names:
         lines += ["## Names", "", "| name | in the new one | why |", "|---|---|---|"]
         lines += [
-            f"| {markdown_text(line.name)} | {_has(line)} | {markdown_text(line.reasons)} |" for line in view.names
+            f"| {markdown_text(line.name)} | {has_name(line)} | {markdown_text(line.reasons)} |"
+            for line in view.names
         ]
         lines.append("")
     if view.command:
@@ -285,7 +287,7 @@ def render_new_html(view: NewView) -> str:
             "<h2>Names</h2><table><thead><tr><th>name</th><th>in the new one</th><th>why</th></tr></thead><tbody>"
         )
         parts += [
-            f"<tr><td>{escape(line.name)}</td><td>{_has(line)}</td><td>{escape(line.reasons)}</td></tr>"
+            f"<tr><td>{escape(line.name)}</td><td>{has_name(line)}</td><td>{escape(line.reasons)}</td></tr>"
             for line in view.names
         ]
         parts.append("</tbody></table>")

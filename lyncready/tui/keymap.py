@@ -11,6 +11,7 @@ from textual.keys import Keys, key_to_character
 from lyncready.model import printable
 from lyncready.tui.app import LyncreadyApp
 from lyncready.tui.screens.base import Dialog, Leaf
+from lyncready.tui.screens.certificate import CertificateScreen
 from lyncready.tui.screens.deployment import DeploymentScreen
 from lyncready.tui.screens.evidence import EvidenceScreen
 from lyncready.tui.screens.history import HistoryScreen
@@ -34,6 +35,7 @@ BOUND: tuple[type[DOMNode], ...] = (
     ProbeScreen,
     DeploymentScreen,
     EvidenceScreen,
+    CertificateScreen,
     HistoryScreen,
     WelcomeScreen,
     Leaf,

@@ -24,7 +24,7 @@ from support.situations import ADDRESS, DOMAIN, EDGE, NOW, Situation, mutual
 
 from lyncready.certificates.new_file import NewCertificate, read_new_file
 from lyncready.checks.new_certificate import NewJudged, judge_new
-from lyncready.model import Discovery, Origin, Partner, Root, SipDomain, Srv, Trust, Users
+from lyncready.model import Before, Discovery, Origin, Partner, Root, SipDomain, Srv, Trust, Users
 
 DAY = timedelta(days=1)
 CONFERENCING, SECOND = "webconf.contoso.com", "sip.fabrikam.com"
@@ -200,6 +200,15 @@ def test_who_shows_it_already_is_counted_by_address() -> None:
     assert judged(renewed, facts).shown == shown
     facts.contact(others[2], tls=mutual(renewed))
     assert judged(renewed, facts).shown.on == 4
+
+
+def test_once_it_is_installed_it_is_held_against_the_one_before_it() -> None:
+    renewed = new(sans=(EDGE,))
+    facts = situation(renewed)
+    key = next(key for key in facts.facts if key.probe == "tls")
+    assert said(judged(renewed, facts)) == set()
+    facts.facts[key] = replace(facts.facts[key], before=Before(NOW - DAY, leaf=OLD))
+    assert said(judged(renewed, facts)) == {"cert-names-lost warn"}
 
 
 def test_without_any_look_it_is_judged_by_names_and_shown_nowhere() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from lyncready.guide import CODES, STEPS, NextSaid, Owner, next_words, owner_of
@@ -89,15 +91,47 @@ def test_a_record_at_microsoft_is_a_question_before_it_is_a_change() -> None:
     assert told.brief == "Point the federation record of contoso.com to your Access Edge."
 
 
-def test_a_node_that_kept_the_old_certificate_gets_the_present_one() -> None:
-    detail = {"addresses": ["203.0.113.12"], "present": {"addresses": ["203.0.113.11"], "serial": "AB"}}
+def about_certificate(code: str, status: Status, **detail: Any) -> str:
     finding = Finding(
-        step="federation.certificate", check="certificate", subject=EDGE, status=Status.FAIL, code="cert-expired",
-        detail=detail,
-    )  # fmt: skip
-    told = next_words(finding, (EDGE,), 1, Owner.CERTIFICATE, EXAMPLE).whole
-    assert told.startswith("Assign the new certificate on the Edge behind 203.0.113.12 and restart it:")
-    assert "203.0.113.11 has it already" in told
+        step="federation.certificate", check="certificate", subject=EDGE, status=status, code=code, detail=detail
+    )
+    return next_words(finding, (EDGE,), 1, Owner.SERVER, EXAMPLE).whole
+
+
+@pytest.mark.parametrize(
+    ("code", "status", "more", "still"),
+    [
+        ("cert-expiring", Status.WARN, {"days": 4}, "it still shows the one that ends in 4 days; "),
+        ("cert-expiring", Status.WARN, {"days": 1}, "it still shows the one that ends in 1 day; "),
+        ("cert-expiring", Status.WARN, {"days": 0}, "it still shows the one that ends today; "),
+        ("cert-expired", Status.FAIL, {"days": -3}, "it still shows the one that has expired; "),
+        ("cert-weak-key", Status.FAIL, {}, ""),
+    ],
+)
+def test_a_node_that_kept_the_old_certificate_gets_the_present_one(
+    code: str, status: Status, more: dict[str, Any], still: str
+) -> None:
+    present = {"addresses": ["203.0.113.11"], "serial": "AB"}
+    told = about_certificate(code, status, addresses=["203.0.113.12"], present=present, **more)
+    assert told == (
+        "Assign the new certificate on the Edge behind 203.0.113.12 and restart it: "
+        f"{still}203.0.113.11 has the new one."
+    )
+
+
+def test_a_renewal_ahead_has_its_day_and_keeps_its_names() -> None:
+    names = [EDGE.partition(":")[0], *(f"n{at}.contoso.com" for at in range(5))]
+    ends = {"not_after": "2027-01-09T08:00:00Z", "days": 12, "depth": 0}
+    assert about_certificate("cert-expiring", Status.WARN, sans=names, **ends) == (
+        "Order the certificate of sip.contoso.com this week: it ends on 9 January. Keep its 6 names."
+    )
+    foreign = {"sans": [*names, "sip.litware.com"], "foreign": ["sip.litware.com"]}
+    assert about_certificate("cert-expiring", Status.WARN, **{**ends, "days": 2}, **foreign) == (
+        "Order the certificate of sip.contoso.com today: it ends on 9 January. Keep its 6 names. "
+        "Leave sip.litware.com out."
+    )
+    above = about_certificate("cert-expiring", Status.WARN, **{**ends, "depth": 1})
+    assert above == "Order the certificate of sip.contoso.com: it ends soon."
 
 
 def test_a_word_that_is_wanted_names_its_step() -> None:

@@ -13,6 +13,7 @@ NOT_ON_LOOPBACK = {
     "tcp-unreachable": "an ICMP error takes a router; tests/checks judges it from saved facts",
     "tcp-reset": "a SYN that is answered by RST is a refusal; a reset of connect itself takes a middle box",
     "tls-intercepted": "never said in a laboratory, by the contract; tests/checks judges it from saved facts",
+    "cert-caa-forbids": "the laboratory's CA is in no table of CAA names; tests/checks judges it from saved facts",
     "tcp-outbound-blocked": "never said in a laboratory, by the contract; tests/checks judges it from saved facts",
 }
 HERE = Path(__file__)

@@ -29,6 +29,10 @@ TOUR: dict[str, tuple[set[tuple[str, str]], set[str]]] = {
     "mutual-tls": ({("tls-no-client-certificate-request", "sip.northwindtraders.com:PORT")}, set()),
     "old-tls": ({("tls-too-old", "sip.contoso.com:PORT")}, set()),
     "pool-node-not-updated": ({("cert-expired", "sip.contoso.com:PORT")}, {"cert-differs-between-addresses"}),
+    "renewal-ahead": (set(), {"cert-expiring"}),
+    "renewal-half-done": (set(), {"cert-differs-between-addresses", "cert-expiring"}),
+    "renewal-lost-name": (set(), {"cert-expiring"}),
+    "certificate-revoked": ({("cert-revoked", "sip.contoso.com:PORT")}, set()),
     "half-done-settings": (
         {
             ("setting-wrong", "externalAccessPolicy:Global.EnablePublicCloudAccess"),
@@ -118,6 +122,20 @@ def test_of_three_faults_at_once_all_are_named_and_what_can_be_mended_comes_firs
         ):
             lab.mend(what)
             assert check_laboratory(lab).document["next"]["code"] == code
+
+
+def test_the_name_that_a_new_certificate_lost_is_said_by_the_check_after_the_change(tmp_path: Path) -> None:
+    from support.checking import check, write_checklist
+
+    with Laboratory("renewal-lost-name", tmp_path) as lab:
+        path = write_checklist(lab.path, lab.checklist)
+        check(path, "--save")
+        lab.mend("renewal")
+        after = check(path, "--save")
+    assert warnings(after) == {"cert-names-lost"}
+    assert after.finding("cert-names-lost", f"sip.contoso.com:{lab.port}")["detail"]["found"] == [
+        "webconf.contoso.com"
+    ]
 
 
 def test_mending_one_fault_clears_it_and_no_other(tmp_path: Path) -> None:

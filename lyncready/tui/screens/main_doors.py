@@ -55,6 +55,13 @@ class DoorActs(MainBase):
         if self.is_open:
             self.app.push_screen(EvidenceScreen(self.desk))
 
+    def action_certificate(self) -> None:
+        """A certificate that is not installed yet."""
+        from lyncready.tui.screens.certificate import CertificateScreen
+
+        if self.is_open:
+            self.app.push_screen(CertificateScreen(self.desk))
+
     def action_report(self) -> None:
         """A report to a file."""
         from lyncready.tui.screens.report import ReportDialog

@@ -53,6 +53,9 @@ def step_blocks(shown: Snapshot, step_id: str, texts: Texts) -> tuple[Block, ...
         blocks += _word(shown, state, texts)
         blocks += _good(state, texts)
         blocks += not_known(state, texts)
+        if step_id == "federation.certificate":
+            key = (texts.key("go.certificate"), Tone.KEY)
+            blocks.append(section("A new one", say("Press ", key, ": it is judged before anybody installs it.")))
         if state.holds_back:
             blocks.append(section("Blocked by this", say((titles_of(state.holds_back, shown), Tone.DIM))))
     if text.advisory:
