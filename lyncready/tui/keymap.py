@@ -18,6 +18,7 @@ from lyncready.tui.screens.main import MainScreen
 from lyncready.tui.screens.probe import ProbeScreen
 from lyncready.tui.screens.report import ReportDialog
 from lyncready.tui.screens.targets import TargetsDialog
+from lyncready.tui.screens.trace import TraceScreen
 from lyncready.tui.screens.welcome import WelcomeScreen
 from lyncready.tui.screens.words import NoteDialog, PartsDialog, WaiveDialog
 from lyncready.tui.widgets.detail import CommandBlock, DetailPane
@@ -35,6 +36,7 @@ BOUND: tuple[type[DOMNode], ...] = (
     DeploymentScreen,
     EvidenceScreen,
     HistoryScreen,
+    TraceScreen,
     WelcomeScreen,
     Leaf,
     Dialog,
