@@ -36,7 +36,7 @@ async def test_find_takes_a_number_and_says_how_its_steps_stand(app: LyncreadyAp
         await pilot.press("enter")
         await until(pilot, lambda: isinstance(app.screen, TraceScreen))
         await until(pilot, lambda: "SEC_E_UNTRUSTED_ROOT" in screen_text(app))
-        assert "In this checklist" in screen_text(app)
+        await until(pilot, lambda: "In this checklist" in screen_text(app))
         assert "federation.certificate" in screen_text(app)
         await pilot.press("escape")
         await until(pilot, lambda: isinstance(app.screen, MainScreen))
@@ -48,7 +48,7 @@ async def test_a_pasted_trace_and_a_file_are_read_and_only_what_failed_is_kept(
     (tmp_path / "edge.log").write_text('ms-diagnostics: 1010;domain="litware.net"', encoding="utf-16")
     async with running(app) as pilot:
         main(app).open_trace()
-        await until(pilot, lambda: isinstance(app.screen, TraceScreen))
+        await until(pilot, lambda: isinstance(app.screen, TraceScreen) and isinstance(app.focused, TextArea))
         field = app.screen.query_one(TextArea)
         field.text = RECORD
         await pilot.press("ctrl+s")

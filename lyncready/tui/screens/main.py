@@ -69,7 +69,7 @@ class MainScreen(WordActs, RunActs, CopyActs, DoorActs):
             "Find",
             show=False,
             id="go.find",
-            tooltip="Find a step, a SIP domain, a finding, an error number",
+            tooltip="Find a step, a domain, an error number",
         ),
         Binding("z", "zoom", "Zoom", show=False, id="view.zoom", tooltip="This pane alone, and back"),
         Binding("H", "history", "History", show=False, id="go.history", tooltip="What changed when"),

@@ -18,6 +18,7 @@ from lyncready.guide import (
 from lyncready.model import Attempt
 from lyncready.tui.signs import Tone
 from lyncready.tui.snapshot import Snapshot
+from lyncready.tui.views.detail import merge
 from lyncready.tui.views.lines import Block, Prose, lines, say, section, sign
 from lyncready.tui.views.tree import look_of_step
 
@@ -26,17 +27,19 @@ def number_blocks(text: str, shown: Snapshot) -> tuple[Block, ...]:
     """Return the page on the numbers in a text."""
     said = explain_numbers(text)
     both = several(said)
-    first = [Prose(say((both, Tone.DIM)))] if both else []
-    return (*first, *(block for one in said for block in _one(one, shown)))
+    blocks: list[Block] = [Prose(say((both, Tone.DIM)))] if both else []
+    for one in said:
+        blocks += _one(one, shown)
+    return merge(blocks)
 
 
 def _one(said: NumberSaid, shown: Snapshot) -> Iterable[Block]:
     yield Prose(lines(say((said.title, Tone.STRONG)), said.meaning))
-    for title, rows in said.paragraphs:
-        yield section(title, *map(say, rows))
     stands = states((look.step for look in said.looks), shown)
     if stands:
         yield section("In this checklist", *stands)
+    for title, rows in said.paragraphs:
+        yield section(title, *map(say, rows))
     if said.partner:
         yield Prose(say(("The partner's own record, edge and certificate count, too.", Tone.DIM)))
 
@@ -69,4 +72,4 @@ def attempt_blocks(found: Iterable[tuple[str, tuple[Attempt, ...]]], shown: Snap
                     *states(steps, shown),
                 )
             )
-    return tuple(blocks)
+    return merge(blocks)
