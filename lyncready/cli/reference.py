@@ -125,7 +125,7 @@ def _step(step_id: str) -> Iterator[str]:
 
 
 def _code(code: str) -> Iterator[str]:
-    from lyncready.guide import explain_code
+    from lyncready.guide import explain_code, numbers_of
 
     text = explain_code(code)
     cases = (f"{case.status.value}{f': {case.when}' if case.when else ''}" for case in text.info.cases)
@@ -137,6 +137,8 @@ def _code(code: str) -> Iterator[str]:
     yield from _paragraph("Steps", (", ".join(text.steps),))
     yield from _paragraph("For example", (text.example.summary,))
     yield from _paragraph("Do this", (text.example.remedy, *_indented(text.example.command)))
+    shown_as = dict.fromkeys(number.title for step in text.steps for number in numbers_of(step, code))
+    yield from _paragraph("In traces and logs it shows as", (", ".join(shown_as),))
     yield from _paragraph("Read more", (f"{text.link.title}: {text.link.url}",))
 
 

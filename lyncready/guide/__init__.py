@@ -40,6 +40,7 @@ if TYPE_CHECKING:
         hint_of,
         number_of,
         numbers_in,
+        numbers_of,
         range_of,
     )
     from lyncready.guide.owners import Owner, Owners, owner_of
@@ -99,6 +100,7 @@ __all__ = [
     "number_of",
     "number_of_attempt",
     "numbers_in",
+    "numbers_of",
     "owner_of",
     "plain",
     "provisioning_sheet",
@@ -129,7 +131,7 @@ __getattr__ = hand_out(
         **dict.fromkeys(("attempt_course", "attempt_meaning", "attempt_times", "attempt_title"), "attempt_words"),
         "number_of_attempt": "attempt_words",
         **dict.fromkeys(("NUMBERS", "Look", "Mark", "Named", "Number", "NumberKind"), "numbers"),
-        **dict.fromkeys(("hint_of", "number_of", "numbers_in", "range_of"), "numbers"),
+        **dict.fromkeys(("hint_of", "number_of", "numbers_in", "numbers_of", "range_of"), "numbers"),
         "Owner": "owners",
         "Owners": "owners",
         "owner_of": "owners",

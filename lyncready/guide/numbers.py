@@ -26,6 +26,7 @@ __all__ = [
     "hint_of",
     "number_of",
     "numbers_in",
+    "numbers_of",
     "range_of",
     "win32_of",
 ]
@@ -51,6 +52,20 @@ def number_of(kind: NumberKind, value: int) -> Number | None:
     if kind is NumberKind.HRESULT and win32_of(value) is not None:
         return _KNOWN.get((NumberKind.WINDOWS, value & 0xFFFF))
     return _KNOWN.get((kind, value))
+
+
+_MOST_SHOWN = 8
+
+
+def numbers_of(step: str, code: str) -> tuple[Number, ...]:
+    """Return the numbers that a finding shows as in the field, ids first; what no source explains is left out."""
+    found = [
+        number
+        for number in NUMBERS
+        if number.mark is not Mark.MEMORY
+        and any(look.step == step and code in look.codes for look in number.looks)
+    ]
+    return tuple(found[:_MOST_SHOWN])
 
 
 def win32_of(value: int) -> int | None:

@@ -6,12 +6,13 @@ from collections.abc import Iterable, Iterator
 from html import escape
 from importlib import resources
 
-from lyncready.guide import count
+from lyncready.guide import Number, count, numbers_of
 from lyncready.model import Aia, Crl, Dns, Fault, Observation, Status, render_instant, render_span
 from lyncready.readiness import STATUS_LOOKS, Sign, sign_of
 from lyncready.reports.shapes import FindingEntry, Paragraph, ReadMore, StepLine, TaskBlock, View
 from lyncready.reports.text import title_of_findings, verdict, words_on_findings, words_on_passing, words_on_task
 
+_WRONG = frozenset({Status.FAIL, Status.WARN})
 _PASS = STATUS_LOOKS[Status.PASS]
 POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 
@@ -28,6 +29,7 @@ def render_html(view: View) -> str:
         *(part for task in view.tasks for part in _task(task)),
         *_private(view),
         *_findings(view),
+        *_numbers(view),
         *_observations(view),
         f'<p class="soft"><small>lyncready {_text(document.lyncready)}, judged {render_instant(document.at)} '
         "from saved facts.</small></p>",
@@ -75,7 +77,8 @@ def _step(step: StepLine) -> Iterator[str]:
     body += [f'<p class="soft">{_text(line)}</p>' for line in (step.said, *step.rests) if line]
     read: set[ReadMore] = set()
     for paragraph in step.paragraphs:
-        body.extend(paragraph_parts(paragraph, [link for link in paragraph.links if link not in read]))
+        unread = [link for link in paragraph.links if link not in read]
+        body.extend(paragraph_parts(paragraph, unread, entry.id))
         read.update(paragraph.links)
     if body:
         yield '<div class="body">'
@@ -84,8 +87,8 @@ def _step(step: StepLine) -> Iterator[str]:
     yield "</article>"
 
 
-def paragraph_parts(paragraph: Paragraph, links: Iterable[ReadMore]) -> Iterator[str]:
-    """Yield one paragraph, with the links that the step has not named yet."""
+def paragraph_parts(paragraph: Paragraph, links: Iterable[ReadMore], step: str = "") -> Iterator[str]:
+    """Yield one paragraph, with the links that the step has not named yet, and the numbers that it shows as."""
     look = STATUS_LOOKS[paragraph.status]
     tone = f" {look.colour}" if look.colour else ""
     yield f'<div class="problem{" many" if len(paragraph.subjects) > 1 else ""}">'
@@ -102,9 +105,33 @@ def paragraph_parts(paragraph: Paragraph, links: Iterable[ReadMore]) -> Iterator
         yield f"<p>{_text(paragraph.remedy)}</p>"
     if paragraph.command:
         yield f"<pre>{_text(paragraph.command)}</pre>"
+    numbers = numbers_of(step, paragraph.code) if paragraph.status in _WRONG else ()
+    if numbers:
+        named = ", ".join(f'<a href="#{_anchor(number)}">{_text(number.title)}</a>' for number in numbers)
+        yield f"<p><small>In traces and logs it shows as: {named}</small></p>"
     for link in links:
         yield f'<p><small>Read more: <a href="{_text(link.url)}">{_text(link.title)}</a></small></p>'
     yield "</div>"
+
+
+def _anchor(number: Number) -> str:
+    return "number-" + "".join(char if char.isalnum() else "-" for char in number.title.lower())
+
+
+def _numbers(view: View) -> Iterator[str]:
+    """Yield the error numbers that problems of this report show as, each once, with what it means."""
+    problems = ((step.entry.id, one) for task in view.tasks for step in task.steps for one in step.paragraphs)
+    wrong = ((step, one.code) for step, one in problems if one.status in _WRONG)
+    numbers = dict.fromkeys(number for pair in dict.fromkeys(wrong) for number in numbers_of(*pair))
+    if not numbers:
+        return
+    yield '<section><h2>Error numbers</h2><p class="soft">lyncready explain NUMBER says more of each.</p>'
+    yield "<table><tbody>"
+    for number in numbers:
+        name = f" <small>{_text(number.name)}</small>" if number.name and number.value is not None else ""
+        yield f'<tr id="{_anchor(number)}"><th>{_text(number.title)}{name}</th><td>{_text(number.meaning)} '
+        yield f'<small><a href="{_text(number.link.url)}">{_text(number.link.title)}</a></small></td></tr>'
+    yield "</tbody></table></section>"
 
 
 def _private(view: View) -> Iterator[str]:

@@ -19,6 +19,7 @@ from lyncready.tui.screens.main import MainScreen
 from lyncready.tui.screens.probe import ProbeScreen
 from lyncready.tui.screens.report import ReportDialog
 from lyncready.tui.screens.targets import TargetsDialog
+from lyncready.tui.screens.trace import TraceScreen
 from lyncready.tui.screens.welcome import WelcomeScreen
 from lyncready.tui.screens.words import NoteDialog, PartsDialog, WaiveDialog
 from lyncready.tui.widgets.detail import CommandBlock, DetailPane
@@ -37,6 +38,7 @@ BOUND: tuple[type[DOMNode], ...] = (
     EvidenceScreen,
     CertificateScreen,
     HistoryScreen,
+    TraceScreen,
     WelcomeScreen,
     Leaf,
     Dialog,

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -28,6 +29,9 @@ from lyncready.tui.judging import Judged, JudgeJob
 from lyncready.tui.running import RunTracker, Watch, open_subjects
 from lyncready.tui.snapshot import Snapshot
 from lyncready.tui.views.matrix import Row
+
+if TYPE_CHECKING:
+    from lyncready.project.trace import Trace
 
 UNDO_DEPTH = 100
 TIMES_KEPT = 24
@@ -142,6 +146,14 @@ class Session:
 
         self._need_hold()
         self.checklist = add_evidence(self.checklist, evidence)
+        self.unsaved = True
+
+    def add_traces(self, traces: tuple[Trace, ...]) -> None:
+        """Take in what traces showed."""
+        from lyncready.project.trace import add_traces
+
+        self._need_hold()
+        self.checklist = add_traces(self.checklist, traces)
         self.unsaved = True
 
     def show_evidence(self, shown: tuple[Evidence, ...]) -> None:

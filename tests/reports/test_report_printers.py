@@ -126,6 +126,17 @@ def test_a_step_of_the_page_names_each_link_once(view: View) -> None:
     assert "new-cspublicprovider" in own["provider.created"].lower() or "deploy-skype" in own["provider.created"]
 
 
+def test_a_problem_leads_to_the_numbers_that_it_shows_as(view: View) -> None:
+    told = render_html(view)
+    step = re.search(r'<article class="step" id="federation.srv".*?</article>', told, re.DOTALL)
+    assert step is not None
+    assert '<a href="#number-ms-diagnostics-1008">ms-diagnostics 1008</a>' in step[0]
+    named = set(re.findall(r'href="#(number-[a-z0-9-]+)"', told))
+    listed = re.findall(r'id="(number-[a-z0-9-]+)"', told)
+    assert named == set(listed)
+    assert len(listed) == len(set(listed))
+
+
 def test_a_stranger_s_markup_is_text_in_html(evil: View) -> None:
     page = _page(evil)
     assert "script" not in page.tags

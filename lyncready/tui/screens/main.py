@@ -63,7 +63,14 @@ class MainScreen(WordActs, RunActs, CopyActs, DoorActs):
         Binding("u", "undo", "Undo", show=False, id="edit.undo", tooltip="Undo the last change"),
         Binding("ctrl+r", "redo", "Redo", show=False, id="edit.redo", tooltip="Redo"),
         Binding("f", "filter", "Filter", show=False, id="view.filter", tooltip="Only what is not done"),
-        Binding("slash", "find", "Find", show=False, id="go.find", tooltip="Find a step, a SIP domain, a finding"),
+        Binding(
+            "slash",
+            "find",
+            "Find",
+            show=False,
+            id="go.find",
+            tooltip="Find a step, a domain, an error number",
+        ),
         Binding("z", "zoom", "Zoom", show=False, id="view.zoom", tooltip="This pane alone, and back"),
         Binding(
             "C",

@@ -45,7 +45,7 @@ class DoorActs(MainBase):
         from lyncready.tui.commands import FindCommands
 
         self.app.push_screen(
-            CommandPalette(providers=[FindCommands], placeholder="Step, SIP domain, edge or code")
+            CommandPalette(providers=[FindCommands], placeholder="Step, SIP domain, edge, code or error number")
         )
 
     def action_evidence(self) -> None:
@@ -61,6 +61,13 @@ class DoorActs(MainBase):
 
         if self.is_open:
             self.app.push_screen(CertificateScreen(self.desk))
+
+    def open_trace(self, text: str = "") -> None:
+        """Traces and error numbers; `text` is a number to explain at once."""
+        from lyncready.tui.screens.trace import TraceScreen
+
+        if self.is_open:
+            self.app.push_screen(TraceScreen(self.desk, text))
 
     def action_report(self) -> None:
         """A report to a file."""
