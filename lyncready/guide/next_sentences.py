@@ -87,10 +87,25 @@ def _word_wanted(finding: Finding, deployment: Deployment) -> NextSaid:
     """Say which step waits for a person: nobody has to look anything up for it but the step's own page."""
     step = STEP[finding.step]
     title = title_of(step, deployment)
+    if finding.step == "finish.message" and (missing := Case(finding, deployment).texts("missing")):
+        return _send_messages(missing)
     brief = f"Confirm: {title}."
     if kind_of(step, deployment) is Kind.EVIDENCE:
         return NextSaid(brief, f"{brief[:-1]}, or import a settings export.")
     return NextSaid(brief, brief)
+
+
+def _send_messages(missing: Sequence[str]) -> NextSaid:
+    """Ask for the last proof: by now nothing is left that only looks."""
+    kinds = {part.partition("@")[0].rpartition("-")[0] for part in missing}
+    ends = {"teams": "a partner in Teams", "own-edge": "one with an own Edge"}
+    wanted = [words for kind, words in ends.items() if kind in kinds]
+    if len(wanted) == 1:
+        wanted = [wanted[0].replace("one with", "a partner with")]
+    domains = dict.fromkeys(part.partition("@")[2] for part in missing)
+    users = f", from {listed(map(shown, domains), 3)}" if any(domains) else ""
+    deed = f"Send one message each way with {' and '.join(wanted)}{users}."
+    return NextSaid(deed, f"Nothing is broken. {deed}")
 
 
 def _question(finding: Finding, subjects: Sequence[str], of: int) -> NextSaid:

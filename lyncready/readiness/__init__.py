@@ -30,6 +30,7 @@ from lyncready.readiness.looks import (
     worst,
 )
 from lyncready.readiness.pardon import Pardon
+from lyncready.readiness.parts import parts_done, parts_of
 from lyncready.readiness.states import SATISFIED, Assessment, Blocker, Counts, Next, State, StepState, TaskState
 
 __all__ = [
@@ -58,6 +59,8 @@ __all__ = [
     "look_of_state",
     "look_of_status",
     "look_of_task",
+    "parts_done",
+    "parts_of",
     "sign_of",
     "word_use",
     "worst",
