@@ -80,7 +80,8 @@ def test_a_pair_is_wanted_where_such_a_partner_is_known_or_anybody_may_be_one(
     ("domains", "edges", "of"),
     [
         (("contoso.com", "fabrikam.com"), ("sip.contoso.com",), ()),
-        (("contoso.com", "fabrikam.com"), ("sip.contoso.com", "sip.fabrikam.com"), ("contoso.com", "fabrikam.com")),
+        (("contoso.com", "fabrikam.com"), ("sip.contoso.com", "sip.fabrikam.com"),
+         ("contoso.com", "fabrikam.com")),
         (("contoso.com", "fabrikam.com", "adatum.com"), ("sip.contoso.com", "sip.fabrikam.com"),
          ("contoso.com", "fabrikam.com")),
         (("contoso.com", "fabrikam.com"), (), ("contoso.com", "fabrikam.com")),
