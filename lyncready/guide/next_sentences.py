@@ -40,10 +40,18 @@ class NextSaid(msgspec.Struct, frozen=True):
 
 
 def next_words(
-    finding: Finding, subjects: Sequence[str], of: int, owner: Owner, deployment: Deployment
+    finding: Finding, subjects: Sequence[str], of: int, owner: Owner, deployment: Deployment, stays: int = 0
 ) -> NextSaid:
-    """Return what to say of what is next, said alike of `subjects`, of `of` judged."""
+    """Return what to say of what is next, said alike of `subjects`, of `of` judged.
+
+    `stays` finished steps are needed for another purpose, too.
+    """
     team = TEAMS.get(owner, "")
+    if finding.code == "provider-retired" and stays:
+        brief = (
+            f"Switch the purpose to federation: {count(stays, 'finished step')} stay{'s' if stays == 1 else ''}."
+        )
+        return NextSaid(brief, f"{brief} Microsoft ended Skype on 2025-05-05.")
     if finding.code == "not-attested":
         return _word_wanted(finding, deployment)
     if finding.code == "srv-microsoft-365" and owner is Owner.YOU:
