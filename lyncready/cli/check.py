@@ -201,12 +201,14 @@ def _refuse_contradictions(options: dict[str, Any]) -> None:
 
 
 def _job(file: Path | None, sip_domains: tuple[str, ...]) -> CheckJob:
-    from lyncready.model import Checklist, Deployment, SipDomain
+    from lyncready.model import Checklist, Deployment, Purpose, SipDomain
 
     if file is not None:
         return CheckJob(read_facts(file), file.parent, file)
     domains = tuple(SipDomain(name) for name in sip_domains)
-    return CheckJob(Checklist(deployment=Deployment(sip_domains=domains)), Path(), None)
+    # A first look is for whoever federates: Skype's own end is gone, and nobody said that it is meant.
+    deployment = Deployment(purpose=Purpose.FEDERATION, sip_domains=domains)
+    return CheckJob(Checklist(deployment=deployment), Path(), None)
 
 
 def _name(file: Path | None) -> str | None:

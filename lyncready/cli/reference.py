@@ -37,7 +37,13 @@ class _Explain(Command):
         return super().parse_args(ctx, [f" {arg}" if re.match(r"-[0-9]", arg) else arg for arg in args])
 
 
-TOPICS: dict[str, Callable[[int], Iterable[str]]] = {"errors": lambda width: index_lines(width)}
+def _moving(width: int) -> Iterable[str]:
+    from lyncready.guide.moving import moving_lines
+
+    return moving_lines()
+
+
+TOPICS: dict[str, Callable[[int], Iterable[str]]] = {"errors": lambda width: index_lines(width), "moving": _moving}
 
 
 @root.command("explain", cls=_Explain)

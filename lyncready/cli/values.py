@@ -44,6 +44,15 @@ class OneOf(Kind):
         return [CompletionItem(word) for word in self._words() if word.startswith(incomplete)]
 
 
+class PartOf(OneOf):
+    """A part of a step's word, of one SIP domain where it has several: `teams-out@contoso.com`."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the part; the step itself says which it has."""
+        part, at, domain = str(value).partition("@")
+        return super().convert(part, param, ctx) + at + domain.strip().lower()
+
+
 def _step_ids() -> Iterable[str]:
     from lyncready.guide import STEPS
 
@@ -57,9 +66,9 @@ def _platforms() -> Iterable[str]:
 
 
 def _parts() -> Iterable[str]:
-    from lyncready.model import REQUEST_PARTS
+    from lyncready.model import MESSAGE_PARTS, REQUEST_PARTS
 
-    return REQUEST_PARTS
+    return (*REQUEST_PARTS, *MESSAGE_PARTS)
 
 
 def steps_and_tasks(_ctx: click.Context) -> Iterable[str]:
@@ -70,13 +79,13 @@ def steps_and_tasks(_ctx: click.Context) -> Iterable[str]:
 
 
 def request_parts(_ctx: click.Context) -> Iterable[str]:
-    """Return the parts of a provisioning request."""
+    """Return the parts of a provisioning request and of the message that proves federation."""
     return _parts()
 
 
 STEP_ID = OneOf("step", _step_ids, "lyncready explain lists them")
 PLATFORM = OneOf("platform", _platforms)
-PART = OneOf("part of a request", _parts)
+PART = PartOf("part", _parts)
 
 
 class DomainName(Kind):

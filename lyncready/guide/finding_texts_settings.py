@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from lyncready.guide import settings_tenant
 from lyncready.guide.certificate_request import request_certificate
 from lyncready.guide.commands import has_shell, mark, older_shell, port_test
@@ -10,7 +12,7 @@ from lyncready.guide.settings_hosting import hybrid_unsaid
 from lyncready.guide.settings_labels import setting_label, setting_of
 from lyncready.guide.settings_sayings import say_briefly, say_right, say_wrong
 from lyncready.guide.steps import STEP, WordUse
-from lyncready.guide.wording import Case, Said, Writer, day, listed, sentence
+from lyncready.guide.wording import Case, Said, Writer, day, listed, sentence, shown
 
 _EXPORT = "lyncready script FILE --export"
 _EXPORT_EDGE = "lyncready script FILE --export-edge"
@@ -161,11 +163,35 @@ _PARTS = {
 }
 
 
+_WAYS = {
+    "teams-out": "from here to a partner in Teams",
+    "teams-in": "from a partner in Teams to here",
+    "own-edge-out": "from here to a partner with an Edge of its own",
+    "own-edge-in": "from such a partner to here",
+}
+
+
+def _messages_wanted(missing: Sequence[str]) -> Said:
+    """Say which ways nobody has tried; the sentence for several edge names says whose users are to try."""
+    domains = dict.fromkeys(part.partition("@")[2] for part in missing)
+    ways = dict.fromkeys(_WAYS.get(part.partition("@")[0], part) for part in missing)
+    users = f" by a user of {listed(map(shown, domains), 3)}" if any(domains) else ""
+    return Said(
+        f"No message confirmed yet: {listed(ways, 4)}{users}.",
+        "Send one message each way, and confirm each as it arrives, or all at once without --part. A trial tenant "
+        "proves nothing: new ones cannot federate.",
+        f"{mark('finish.message')} --part {missing[0]}",
+        "shell",
+    )
+
+
 def _not_attested(case: Case) -> Said:
     step = STEP.get(case.finding.step)
     use = step.word if step else WordUse.REQUIRED
     step_id = case.finding.step
     missing = case.texts("missing")
+    if missing and step_id == "finish.message":
+        return _messages_wanted(missing)
     if missing:
         said = listed((_PARTS.get(part, part) for part in missing), 7)
         return Said(

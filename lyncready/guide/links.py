@@ -93,6 +93,9 @@ TLS_VERSIONS = Link("TLS versions of the server", _SFB + "manage/topology/disabl
 PREREQUISITES = Link("Prerequisites for federating", _EXTERNAL + "federation-support/prerequisites-for-federating")
 VERIFY = Link("Verify communications", _EXTERNAL + "federation-support/verify-communications")
 HYBRID = Link("Plan hybrid connectivity with Microsoft 365", _SFB + "hybrid/plan-hybrid-connectivity")
+DISABLE_HYBRID = Link(
+    "Disable hybrid configuration to complete migration", _SFB + "hybrid/cloud-consolidation-disabling-hybrid"
+)
 LIFECYCLE = Link("Microsoft product lifecycle", "https://learn.microsoft.com/en-us/lifecycle/products/")
 SKYPE_RETIRED = Link(
     "Skype is retired: what Microsoft says",

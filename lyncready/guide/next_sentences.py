@@ -41,10 +41,18 @@ class NextSaid(msgspec.Struct, frozen=True):
 
 
 def next_words(
-    finding: Finding, subjects: Sequence[str], of: int, owner: Owner, deployment: Deployment
+    finding: Finding, subjects: Sequence[str], of: int, owner: Owner, deployment: Deployment, stays: int = 0
 ) -> NextSaid:
-    """Return what to say of what is next, said alike of `subjects`, of `of` judged."""
+    """Return what to say of what is next, said alike of `subjects`, of `of` judged.
+
+    `stays` finished steps are needed for another purpose, too.
+    """
     team = TEAMS.get(owner, "")
+    if finding.code == "provider-retired" and stays:
+        brief = (
+            f"Switch the purpose to federation: {count(stays, 'finished step')} stay{'s' if stays == 1 else ''}."
+        )
+        return NextSaid(brief, f"{brief} Microsoft ended Skype on 2025-05-05.")
     if finding.code == "not-attested":
         return _word_wanted(finding, deployment)
     if finding.code == "srv-microsoft-365" and owner is Owner.YOU:
@@ -94,10 +102,25 @@ def _word_wanted(finding: Finding, deployment: Deployment) -> NextSaid:
     """Say which step waits for a person: nobody has to look anything up for it but the step's own page."""
     step = STEP[finding.step]
     title = title_of(step, deployment)
+    if finding.step == "finish.message" and (missing := Case(finding, deployment).texts("missing")):
+        return _send_messages(missing)
     brief = f"Confirm: {title}."
     if kind_of(step, deployment) is Kind.EVIDENCE:
         return NextSaid(brief, f"{brief[:-1]}, or import a settings export.")
     return NextSaid(brief, brief)
+
+
+def _send_messages(missing: Sequence[str]) -> NextSaid:
+    """Ask for the last proof: by now nothing is left that only looks."""
+    kinds = {part.partition("@")[0].rpartition("-")[0] for part in missing}
+    ends = {"teams": "a partner in Teams", "own-edge": "one with an own Edge"}
+    wanted = [words for kind, words in ends.items() if kind in kinds]
+    if len(wanted) == 1:
+        wanted = [wanted[0].replace("one with", "a partner with")]
+    domains = dict.fromkeys(part.partition("@")[2] for part in missing)
+    users = f", from {listed(map(shown, domains), 3)}" if any(domains) else ""
+    deed = f"Send one message each way with {' and '.join(wanted)}{users}."
+    return NextSaid(deed, f"Nothing is broken. {deed}")
 
 
 def _question(finding: Finding, subjects: Sequence[str], of: int) -> NextSaid:

@@ -146,7 +146,7 @@ def certificate(deployment: Deployment) -> StepText:
         ),
     )
     return StepText(
-        why="Partners trust your edge only by a valid certificate with the right names and a chain to a public CA.",
+        why="Partners trust your edge only by a valid certificate with the right names, from a public CA.",
         actions=actions,
         panel=wizard(deployment),
         proves="Probes: names, dates, chain, key, signature and uses, each judged by itself.",

@@ -338,7 +338,7 @@ STEPS: tuple[Step, ...] = (
         title="Message both ways",
         kind=Kind.WORD,
         required=("message",),
-        word=WordUse.REQUIRED,
+        word=WordUse.PARTS,
         after=(
             "finish.replicated",
             "policy.assigned",

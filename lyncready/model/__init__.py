@@ -33,6 +33,7 @@ from lyncready.model.finding import OPEN, WORST_FIRST, Finding, Ref, Status
 from lyncready.model.joining import join_run, newest
 from lyncready.model.looks import SPOKE, failed_looks, is_blind, own_reason, own_up, says_nothing
 from lyncready.model.loose import as_bool, as_instant, as_int, as_list, as_name, as_text, as_texts, unwrap
+from lyncready.model.message_parts import MESSAGE_PARTS, edge_domains, message_parts
 from lyncready.model.names import (
     MAX_NAME,
     BadName,
@@ -187,6 +188,7 @@ __all__ = [
     "LOCAL",
     "MAX_NAME",
     "MAX_URL",
+    "MESSAGE_PARTS",
     "MOST_NAMES",
     "MOST_TRACES",
     "NODE_LOOKS",
@@ -322,6 +324,7 @@ __all__ = [
     "cloud_of",
     "damage_of",
     "declared_below",
+    "edge_domains",
     "end_of",
     "expiry_window",
     "failed_looks",
@@ -341,6 +344,7 @@ __all__ = [
     "key_digest",
     "known_partners",
     "labels_above",
+    "message_parts",
     "misspelt_owners",
     "neighbours_of",
     "newest",

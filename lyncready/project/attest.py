@@ -11,7 +11,6 @@ from msgspec.structs import replace
 from lyncready.errors import UserError, near, shown
 from lyncready.guide import CODES, STEP, WordUse, explain_code
 from lyncready.model import (
-    REQUEST_PARTS,
     Attestation,
     Checklist,
     Deployment,
@@ -28,7 +27,7 @@ from lyncready.model import (
     spell_subject,
     subject_key,
 )
-from lyncready.readiness import word_use
+from lyncready.readiness import parts_done, parts_of, word_use
 
 
 class StepMark(msgspec.Struct, frozen=True, kw_only=True):
@@ -69,23 +68,13 @@ def may_be_marked(step_id: str, deployment: Deployment) -> bool:
     return word_use(STEP[step_id], deployment) is not WordUse.NONE
 
 
-def parts_of(step_id: str) -> tuple[str, ...]:
-    """Return the parts of which a step's word is made up; none where it is one word."""
-    return REQUEST_PARTS if STEP[step_id].word is WordUse.PARTS else ()
-
-
-def parts_done(step_id: str, word: Attestation) -> dict[str, Part]:
-    """Return who did which part of a step, in their order; a word on the whole says every part."""
-    said = word.parts
-    if word.state is Word.DONE:
-        said = {part: Part(by=word.by, at=word.at) for part in parts_of(step_id)} | said
-    return {part: said[part] for part in parts_of(step_id) if part in said}
-
-
 def mark(checklist: Checklist, said: StepMark) -> Checklist:
     """Return the checklist with a word on a step. Raises UserError where that word cannot be said of it."""
-    if said.parts and not parts_of(said.step):
+    every = parts_of(said.step, checklist)
+    if said.parts and not every:
         raise UserError(f"{said.step} has no parts; leave --part out")
+    if unknown := next((part for part in said.parts if part not in every), ""):
+        raise UserError(f'{said.step} has no part "{shown(unknown)}" now, expected one of {", ".join(every)}')
     if said.word is Word.DONE and not may_be_marked(said.step, checklist.deployment):
         raise UserError(
             f"{said.step} is proved by what is probed or typed in, not by a word; "
@@ -97,30 +86,32 @@ def mark(checklist: Checklist, said: StepMark) -> Checklist:
     if said.word is Word.WAIVED:
         reason = _reason(said.reason)
         after = replace(before, state=said.word, by=said.by, at=said.at, reason=reason, until=said.until)
-    elif said.word is before.state is Word.TODO and not parts_of(said.step):
+    elif said.word is before.state is Word.TODO and not every:
         after = before
-    elif parts_of(said.step):
-        after = _marked_in_parts(before, said)
+    elif every:
+        after = _marked_in_parts(before, said, parts_done(said.step, checklist), every)
     else:
         after = Attestation(state=said.word, by=said.by, at=said.at, note=before.note)
     return _with_step(checklist, said.step, after)
 
 
-def _marked_in_parts(before: Attestation, said: StepMark) -> Attestation:
+def _marked_in_parts(
+    before: Attestation, said: StepMark, done: dict[str, Part], every: tuple[str, ...]
+) -> Attestation:
     """Return the word on a step that is done part by part: done with its last part, by whom and when that was.
 
     A waiver outlasts single parts; taken back, it leaves the parts as they are.
     """
     waived = before.state is Word.WAIVED
-    done = parts_done(said.step, before)
-    every = parts_of(said.step)
     if said.word is Word.DONE:
         new = said.parts or tuple(part for part in every if part not in done)
         done |= dict.fromkeys(new, Part(by=said.by, at=said.at))
     elif said.parts or not waived:
         done = {part: who for part, who in done.items() if part not in (said.parts or every)}
-    done = {part: done[part] for part in every if part in done}
-    if len(done) == len(every):
+    # What is not needed at present was said all the same.
+    other = {part: who for part, who in before.parts.items() if part not in every}
+    done = {part: done[part] for part in every if part in done} | (other if done else {})
+    if done.keys() >= set(every):
         last = max(done.values(), key=lambda part: (part.at is not None, part.at))
         return Attestation(state=Word.DONE, by=last.by, at=last.at, note=before.note, parts=done)
     return replace(before, parts=done) if waived and said.parts else Attestation(note=before.note, parts=done)
@@ -135,8 +126,8 @@ def toggle(checklist: Checklist, step_id: str, by: str, at: datetime) -> Checkli
 
 
 def toggle_part(checklist: Checklist, step_id: str, part: str, by: str, at: datetime) -> Checklist:
-    """StepMark one part of a step done, or take it back."""
-    done = parts_done(step_id, checklist.steps.get(step_id, Attestation()))
+    """Mark one part of a step done, or take it back."""
+    done = parts_done(step_id, checklist)
     word = Word.TODO if part in done else Word.DONE
     return mark(checklist, StepMark(step=step_id, word=word, by=by, at=at, parts=(part,)))
 

@@ -10,7 +10,7 @@ from lyncready.guide import STEP, STEPS, Step
 from lyncready.model import Checklist, Finding, Findings, Topology
 from lyncready.readiness.conclude import conclude
 from lyncready.readiness.drafting import Draft, draft_step, is_needed, word_use
-from lyncready.readiness.following import NOT_OURS, finding_of_next
+from lyncready.readiness.following import NOT_OURS, finding_of_next, say_next
 from lyncready.readiness.looks import (
     LOOK_CHECKING,
     LOOK_DONE,
@@ -30,6 +30,7 @@ from lyncready.readiness.looks import (
     worst,
 )
 from lyncready.readiness.pardon import Pardon
+from lyncready.readiness.parts import parts_done, parts_of
 from lyncready.readiness.states import (
     SATISFIED,
     Assessment,
@@ -69,6 +70,9 @@ __all__ = [
     "look_of_state",
     "look_of_status",
     "look_of_task",
+    "parts_done",
+    "parts_of",
+    "say_next",
     "sign_of",
     "word_use",
     "worst",

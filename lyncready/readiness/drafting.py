@@ -7,7 +7,6 @@ import msgspec
 from lyncready.guide import Step, WordUse
 from lyncready.model import (
     OPEN,
-    REQUEST_PARTS,
     Attestation,
     Checklist,
     Deployment,
@@ -20,6 +19,7 @@ from lyncready.model import (
 )
 from lyncready.readiness.order import finding_order, ref_order
 from lyncready.readiness.pardon import Pardon
+from lyncready.readiness.parts import parts_missing, parts_of
 from lyncready.readiness.states import SATISFIED, State
 
 _WAITING_CODES = frozenset({"request-pending", "request-late"})
@@ -122,18 +122,15 @@ def _word_findings(
     if use is WordUse.NONE:
         return []
     attestation = checklist.steps.get(step.id)
-    if _says_done(attestation):
+    missing = parts_missing(step.id, checklist) if use is WordUse.PARTS else []
+    if _says_done(attestation) and not missing:
         assert attestation is not None
         detail = {"by": attestation.by, "note": attestation.note}
         return [Finding(step=step.id, check="word", subject=step.id, detail=detail)]
     if use is WordUse.CLOSES or (use is WordUse.INSTEAD and _evidence_speaks(found)):
         return []
-    missing = []
-    if use is WordUse.PARTS:
-        spoken = attestation.parts if attestation else {}
-        missing = [part for part in REQUEST_PARTS if part not in spoken]
-        if not missing:
-            return [Finding(step=step.id, check="word", subject=step.id)]
+    if parts_of(step.id, checklist) and not missing:
+        return [Finding(step=step.id, check="word", subject=step.id)]
     because = _held_by(step, drafts)
     return [
         Finding(

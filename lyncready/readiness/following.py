@@ -6,11 +6,12 @@ from collections.abc import Callable, Iterable, Iterator
 from enum import IntEnum
 
 import msgspec
+from msgspec.structs import replace
 
-from lyncready.guide import ORDER, Kind, Owner, kind_of
-from lyncready.model import HAS_SHELL, Deployment, Finding, Status
+from lyncready.guide import ORDER, Kind, NextSaid, Owner, kind_of, next_words
+from lyncready.model import HAS_SHELL, Deployment, Finding, Purpose, Status
 from lyncready.readiness.order import CHECK_RANK
-from lyncready.readiness.states import Next, State, StepState
+from lyncready.readiness.states import Assessment, Next, State, StepState
 
 NOT_OURS = frozenset({"provider.reachable"})  # steps whose faults lie at Skype's end, where Microsoft owns them
 _FIELDS = frozenset({"field-missing", "hybrid-unsaid"})
@@ -136,6 +137,17 @@ def _as_next(choice: _Choice, owner_of: OwnerOf) -> Next:
         subjects=tuple(subjects),
         of=len({other.subject for other in state.findings if other.check == finding.check}),
     )
+
+
+def say_next(assessment: Assessment, deployment: Deployment) -> NextSaid | None:
+    """Return the sentence for what is next; None where nothing is."""
+    following = assessment.next
+    if following is None:
+        return None
+    _, finding = finding_of_next(assessment.steps, following)
+    without = replace(deployment, purpose=Purpose.FEDERATION)
+    stays = sum(state.state is State.DONE and state.step.needed(without) for state in assessment.steps)
+    return next_words(finding, following.subjects, following.of, following.owner, deployment, stays)
 
 
 def finding_of_next(steps: Iterable[StepState], following: Next) -> tuple[StepState, Finding]:

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 import lyncready
-from lyncready.guide import Owners, count, finding_text, next_words, waiver_words
+from lyncready.guide import Owners, count, finding_text, waiver_words
 from lyncready.model import (
     PLATFORM_TITLES,
     Attestation,
@@ -30,9 +30,9 @@ from lyncready.readiness import (
     State,
     StepState,
     TaskState,
-    finding_of_next,
     look_of,
     look_of_task,
+    say_next,
 )
 from lyncready.reports.paragraphs import paragraphs_of
 from lyncready.reports.shapes import (
@@ -283,8 +283,7 @@ def _open(steps: Iterable[StepState]) -> tuple[tuple[str, int], ...]:
 
 
 def _next_line(assessment: Assessment, deployment: Deployment) -> str:
-    following = assessment.next
-    if following is None:
+    said = say_next(assessment, deployment)
+    if said is None:
         return "" if assessment.ready else "Nothing can be done now but wait."
-    _, finding = finding_of_next(assessment.steps, following)
-    return _safe(next_words(finding, following.subjects, following.of, following.owner, deployment).whole)
+    return _safe(said.whole)

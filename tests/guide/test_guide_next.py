@@ -153,3 +153,31 @@ def test_a_word_that_is_wanted_names_its_step() -> None:
 )
 def test_the_first_sentence_ends_where_it_ends(text: str, sentence: str) -> None:
     assert first_sentence(text) == sentence
+
+
+def test_where_skypes_end_is_gone_the_finished_work_is_counted() -> None:
+    finding = sample_finding("provider-retired", Status.FAIL)
+    told = next_words(finding, (finding.subject,), 1, Owner.MICROSOFT, EXAMPLE, stays=9)
+    assert told.brief == "Switch the purpose to federation: 9 finished steps stay."
+    assert next_words(finding, (finding.subject,), 1, Owner.MICROSOFT, EXAMPLE, stays=1).brief.endswith(
+        "step stays."
+    )
+
+
+def test_a_record_that_has_to_lead_elsewhere_says_where() -> None:
+    for code, users, why in (
+        ("srv-microsoft-365", Users.BOTH, "users are still here"),
+        (
+            "srv-still-on-premises",
+            Users.ONLINE,
+            "it still leads to your Edge, and Teams refuses TeamsOnly while it does",
+        ),
+    ):
+        made = Deployment(sip_domains=(SipDomain("contoso.com", users),))
+        edge = "sip.contoso.com" if users is Users.BOTH else "sipfed.online.lync.com"
+        finding = Finding(
+            step="federation.srv", check="srv", subject="contoso.com", status=Status.FAIL, code=code,
+            detail={"edge": edge},
+        )  # fmt: skip
+        told = next_words(finding, ("contoso.com",), 1, owner_of(finding, made), made)
+        assert told.full == f"Point the federation record of contoso.com to {edge}: {why}."

@@ -7,6 +7,7 @@ from datetime import datetime
 from lyncready.errors import UserError
 from lyncready.model import Attestation, Purpose, Status, Waiver, Word
 from lyncready.project import attest
+from lyncready.readiness import parts_done, parts_of
 from lyncready.tui.form import PURPOSES
 from lyncready.tui.screens.main_base import MainBase
 from lyncready.tui.views.lines import safe
@@ -27,8 +28,8 @@ class WordActs(MainBase):
         if state is None:
             return
         word, step = state.attestation or Attestation(), state.step
-        if attest.parts_of(step.id) and word.state is not Word.WAIVED:
-            self._ask_parts(step.id, word)
+        if parts_of(step.id, self.desk.session.checklist) and word.state is not Word.WAIVED:
+            self._ask_parts(step.id)
             return
         if word.state is Word.TODO and not attest.may_be_marked(step.id, self.desk.session.checklist.deployment):
             key = self.desk.key
@@ -41,17 +42,18 @@ class WordActs(MainBase):
         """Whose word it is, and when."""
         return self.desk.session.author, self.desk.session.clock()
 
-    def _ask_parts(self, step_id: str, word: Attestation) -> None:
+    def _ask_parts(self, step_id: str) -> None:
         from lyncready.tui.screens.words import PartsDialog
 
-        done = attest.parts_done(step_id, word)
+        checklist = self.desk.session.checklist
+        done = parts_done(step_id, checklist)
 
         def answer(part: str | None) -> None:
             if part is not None:
                 label = f"{part}: {'took back' if part in done else 'done'}"
                 self.apply(label, attest.toggle_part, step_id, part, *self._signed())
 
-        parts = {part: done.get(part) for part in attest.parts_of(step_id)}
+        parts = {part: done.get(part) for part in parts_of(step_id, checklist)}
         self.app.push_screen(PartsDialog(self.desk, parts), answer)
 
     def switch_purpose(self, purpose: Purpose) -> None:

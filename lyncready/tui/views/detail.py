@@ -5,8 +5,8 @@ from __future__ import annotations
 from textual.content import Content
 
 from lyncready.guide import ORDER, STEP, StepText, WordUse, title_of, waiver_words
-from lyncready.model import REQUEST_PARTS, Finding, Status, Word
-from lyncready.readiness import Blocker, State, StepState, TaskState, word_use
+from lyncready.model import Finding, Status, Word
+from lyncready.readiness import Blocker, State, StepState, TaskState, parts_done, parts_of, word_use
 from lyncready.tui.signs import SIGNS, Look, Tone, look_of_state
 from lyncready.tui.snapshot import Snapshot
 from lyncready.tui.views.findings import in_the_way, not_known
@@ -148,8 +148,8 @@ def _word(shown: Snapshot, state: StepState, texts: Texts) -> list[Block]:
     use = word_use(state.step, shown.checklist.deployment)
     rows: list[Content] = []
     if use is WordUse.PARTS:
-        spoken = word.parts if word else {}
-        for part in REQUEST_PARTS:
+        spoken = parts_done(state.step.id, shown.checklist)
+        for part in parts_of(state.step.id, shown.checklist):
             said = spoken.get(part)
             who = f"  {said.by} {day(said.at, shown.now) if said.at else ''}" if said else ""
             rows.append(say(glyph(Look.DONE if said else Look.TODO), f" {part}", (who, Tone.DIM)))

@@ -5,9 +5,9 @@ from __future__ import annotations
 from rich.cells import cell_len
 from textual.content import Content
 
-from lyncready.guide import STEP, next_words, title_of
+from lyncready.guide import STEP, title_of
 from lyncready.model import PLATFORM_TITLES, Deployment, Status, printable
-from lyncready.readiness import Assessment, Next, State, finding_of_next
+from lyncready.readiness import Assessment, Next, State, say_next
 from lyncready.tui.signs import SIGNS, Look, Tone
 from lyncready.tui.snapshot import Snapshot
 from lyncready.tui.views.lines import KeyOf, clock_time, fit, plural, say
@@ -138,8 +138,9 @@ def next_line(shown: Snapshot, key: str, width: int) -> tuple[Content, bool]:
 
 def _wordings(assessment: Assessment, following: Next, deployment: Deployment) -> tuple[str, ...]:
     """Return what is next in fewer and fewer words; a step that waits for somebody by its short name at last."""
-    _, finding = finding_of_next(assessment.steps, following)
-    said = next_words(finding, following.subjects, following.of, following.owner, deployment)
+    said = say_next(assessment, deployment)
+    if said is None:
+        return ()
     verb = _VERBS.get(following.code)
     short = (f"{verb}: {title_of(STEP[following.step], deployment)}.",) if verb else ()
     return (said.whole, said.full, said.brief, *short)
