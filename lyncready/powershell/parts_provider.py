@@ -187,11 +187,17 @@ def _one(identity: str) -> tuple[str, ...]:
 
 def enable_provider(plan: Plan, remedy: Remedy, what_if: bool) -> Part:
     """Return what enables the provider, if nothing would stop the Access Edge with it."""
+    mine = f"[string]$_.Identity -eq {quote(remedy.identity)}"
+    rival = (
+        f"([string]$_.Identity -ne {quote(remedy.identity)}) -and "
+        f"([string]$_.ProxyFqdn -eq {quote(plan.proxy_fqdn)}) -and ([string]$_.Enabled -ne 'False')"
+    )
     return Part(
         comment("A provider that is disabled keeps its entry and passes nothing."),
         (
-            *_one(remedy.identity),
-            *_allowed(plan),
+            *_read(plan),
+            f"$provider = @($providers | Where-Object {{ {mine} }})[0]",
+            f"$rivals = @(@($providers) + @($hosting) | Where-Object {{ {rival} }})",
             *cases(
                 (
                     f"-not $provider -or [string]$provider.ProxyFqdn -ne {quote(plan.proxy_fqdn)}",
@@ -199,6 +205,17 @@ def enable_provider(plan: Plan, remedy: Remedy, what_if: bool) -> Part:
                 ),
                 ("[string]$provider.Enabled -ne 'False'", [say("The provider is enabled already.")]),
                 ("$allowed.Count -gt 0", [say(f"Not enabled: {_CLASH}")]),
+                (
+                    "$rivals.Count -gt 0",
+                    [
+                        _listed(
+                            "Not enabled: ",
+                            "$rivals",
+                            " is enabled and leads to the same proxy, and no two may. Which of them stays is your "
+                            "decision.",
+                        )
+                    ],
+                ),
                 ("", [acting(remedy.commands[0], what_if)]),
             ),
         ),

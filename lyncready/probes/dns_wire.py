@@ -29,6 +29,7 @@ _EDE_NAMES = (
 _MAX_NAME = 255
 _MAX_JUMPS = 127  # a name of 255 octets has 127 labels at most (RFC 1035, 2.3.4); none needs a pointer more
 _MAX_OPTIONS, _MAX_EDE = 64, 8  # of one OPT record: what follows is not read
+_MAX_TEXT = 1000  # octets of an extended error's text that are looked at: more than is ever shown
 _POINTER, _MAX_LABEL = 0xC0, 63
 _RESTRICTING = frozenset({b"issue", b"issuewild"})  # RFC 8659, 4.2 and 4.3; the others forbid nobody to issue
 MAX_CAA = 255  # octets of a CA's name that are kept
@@ -127,7 +128,7 @@ def _ede_text(data: bytes) -> str:
     code = int.from_bytes(data[:2], "big")
     names = _EDE_NAMES.split(", ")
     name = names[code] if code < len(names) else ""
-    text = printable(data[2:].rstrip(b"\0"), 200)
+    text = printable(data[2 : 2 + _MAX_TEXT].rstrip(b"\0"), 200)
     return " ".join(part for part in (str(code), name and f"({name})", text) if part)
 
 

@@ -12,6 +12,7 @@ from lyncready.model import host_port, is_loopback, printable
 from lyncready.probes.http_exchange import Link, NoReply, NotHttp, exchange_http
 
 _DEFAULT_PORTS = {"http": 80, "": 80}
+_MAX_HOST = 253  # of a name as text (RFC 1035, 2.3.4)
 
 
 class Proxy(msgspec.Struct, frozen=True):
@@ -83,6 +84,9 @@ def read_proxy(setting: str) -> Proxy:
 
     One of a kind that cannot be used, or that cannot be read, is not `supported`.
     """
+    setting = setting.strip()
+    if not setting.isprintable() or " " in setting:  # urlsplit passes over some of these
+        return Proxy("", 0, supported=False)
     try:
         parts = urlsplit(setting if "://" in setting else f"http://{setting}")
         host, port = parts.hostname or "", parts.port or _DEFAULT_PORTS.get(parts.scheme, 0)
@@ -92,7 +96,9 @@ def read_proxy(setting: str) -> Proxy:
     if parts.username is not None:
         pair = f"{unquote(parts.username)}:{unquote(parts.password or '')}"
         authorization = "Basic " + base64.b64encode(pair.encode()).decode("ascii")
-    return Proxy(host, port, authorization, supported=bool(host) and parts.scheme in _DEFAULT_PORTS)
+    return Proxy(
+        host, port, authorization, supported=0 < len(host) <= _MAX_HOST and parts.scheme in _DEFAULT_PORTS
+    )
 
 
 async def open_tunnel(link: Link, host: str, port: int, proxy: Proxy) -> None:

@@ -8,10 +8,13 @@ from typing import Any
 from msgspec.structs import replace
 
 from lyncready.model import (
+    Aia,
     Checklist,
+    Crl,
     Dns,
     Evidence,
     Fault,
+    FetchError,
     Https,
     Network,
     Observation,
@@ -26,6 +29,9 @@ _EDE = re.compile(r"\d{1,5}(?: \([A-Za-z0-9 ]+\))?")  # code and registered name
 _ERRNO = re.compile(r"E[A-Z0-9]{2,20}\Z")
 _VERSION = re.compile(r"(?:SSLv|TLSv)[0-9.]{1,4}\Z")
 _CIPHER = re.compile(r"(?:TLS_|ECDHE-|DHE-|ECDH-|AES|CHACHA20|RSA-|DES-|RC4-|CAMELLIA|ARIA|PSK-)[A-Z0-9_-]*\Z")
+_ALERT = re.compile(r"(?:[a-z]{2,20}(?:_[a-z]{2,20})+|alert \d{1,3})\Z")  # the registry's, or its number
+_TRANSPORT = re.compile(r"(?:udp|tcp|tls|https)\Z")
+_FETCH = re.compile(rf"(?:status \d{{3}}|{'|'.join(FetchError)})\Z")
 _DIAGNOSTICS = re.compile(r"(ms-diagnostics(?:-public)?): *(\d{1,6})", re.IGNORECASE)
 _SOURCE = re.compile(r';source="([\w.-]{1,253})"', re.IGNORECASE)
 _URL = re.compile(r"(https?://[^/\s)]+)(/[^\s)]*)")
@@ -79,7 +85,7 @@ def _seen(seen: Seen) -> Seen:
     match seen:
         case Dns():
             ede = tuple(found[0] for text in seen.ede if (found := _EDE.match(text)))
-            return replace(seen, ede=ede, note=_left_out(seen.note))
+            return replace(seen, ede=ede, note=_left_out(seen.note), transport=_kept(seen.transport, _TRANSPORT))
         case Tcp():
             return replace(seen, error=_kept(seen.error, _ERRNO))
         case Tls():
@@ -87,6 +93,7 @@ def _seen(seen: Seen) -> Seen:
                 seen,
                 version=_kept(seen.version, _VERSION),
                 cipher=_kept(seen.cipher, _CIPHER),
+                alert=_kept(seen.alert, _ALERT),
                 first_bytes=_left_out(seen.first_bytes),
                 plain_sip=_left_out(seen.plain_sip),
             )
@@ -95,11 +102,14 @@ def _seen(seen: Seen) -> Seen:
                 seen,
                 reason=_left_out(seen.reason),
                 first_bytes=_left_out(seen.first_bytes),
+                alert=_kept(seen.alert, _ALERT),
                 headers=tuple(filter(None, map(_header, seen.headers))),
             )
         case Https():
             texts = ("location", "server", "proxy", "error")
             return replace(seen, **{name: _left_out(getattr(seen, name)) for name in texts})
+        case Aia() | Crl():
+            return replace(seen, error=_kept(seen.error, _FETCH))
         case Fault():
             return replace(seen, detail=seen.detail if seen.detail.isidentifier() else _left_out(seen.detail))
         case _:

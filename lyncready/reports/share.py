@@ -23,6 +23,9 @@ _OWN_AUTHORITY = frozenset({
 })  # fmt: skip
 _AUTHORITY_KEYS = ("root", "issuer", "missing", "top", "sent")
 _COMMON_NAME = re.compile(r"(?:^|,)CN=([^,]+)")
+# The label of a DNS server that is asked: what it is called, and where. These names are everybody's.
+_LABEL = re.compile(r"(.+) \(([^()]+)\)")
+_COMMON_RESOLVER = re.compile(r"Cloudflare(?: DoH)?|Google|Quad9|this workstation \d+")
 _FETCHED = frozenset({"aia", "crl"})
 
 
@@ -59,6 +62,10 @@ def _learn_observation(table: StandIns, observation: Observation) -> None:
     for text in (observation.subject, observation.server):
         for name in hosts_in(text):
             table.learn_name(name)
+    label = _LABEL.fullmatch(observation.server)
+    if label and not hosts_in(label[1]) and not _COMMON_RESOLVER.fullmatch(label[1]):
+        # A resolver that the checklist names no longer, or that another's checklist named.
+        table.learn_word(label[1], "resolver")
     if observation.vantage not in (LOCAL, PUBLIC, AUTHORITATIVE):
         table.learn_word(observation.vantage, "vantage")
     for text in _texts_of(msgspec.structs.asdict(observation.seen)):

@@ -107,7 +107,10 @@ def read_history(path: Path | str, *, files: Files = DISK, kept: int = KEPT) -> 
     for number in range(kept, -1, -1):
         try:
             data = files.read(history_path(path, number), _READ_LIMIT)
+        except FileNotFoundError:
+            continue
         except OSError:
+            unreadable += 1
             continue
         for chunk in _documents(data):
             entry = _read_entry(chunk)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from support.exports import NOW, checklist
 from support.shell import MISSING, PWSH, Result, Run, run_all
-from support.worlds import WORLDS, World
+from support.worlds import RIVALS, WORLDS, World
 
 from lyncready.model import SKYPE_PROXY, Checklist, Platform
 from lyncready.powershell import SCRIPTED, add_evidence, read_export, render_export, render_script
@@ -101,6 +101,8 @@ def all_runs(exports: dict[str, Result]) -> Iterator[Run]:
         for read in READS:
             yield Run(f"failing:{read}:{name}", scripts[name], world, read)
             yield Run(f"failing-blind:{read}:{name}", scripts["nothing"], world, read, quietly=True)
+    for name in ("nothing", "level"):
+        yield Run(f"cross:{name}:rivals", scripts[name], RIVALS)
     yield Run("half:untouched", scripts["untouched"], WORLDS["untouched"], "New-CsPublicProvider")
     for name in ("untouched", "elsewhere", "icon", "messenger", "level", "clash", "hosting"):
         for step in SCRIPTED:
@@ -231,6 +233,13 @@ def test_a_decision_says_where_it_cannot_be_carried_out(results: dict[str, Resul
     for name in ("icon", "messenger"):
         assert "Leave it as it is" in results[f"older:own:{name}"].output
         assert "Leave it as it is" not in results[f"own:{name}"].output
+
+
+def test_nothing_is_enabled_beside_another_that_leads_to_the_same_proxy(results: dict[str, Result]) -> None:
+    for name in ("nothing", "level"):
+        one = results[f"cross:{name}:rivals"]
+        assert "Enable-CsPublicProvider" not in one.writes
+        assert "Not enabled: Messenger is enabled and leads to the same proxy" in one.output
 
 
 def test_a_step_gives_a_pair_whole_or_not_at_all(results: dict[str, Result]) -> None:

@@ -212,6 +212,10 @@ async def test_addresses_on_loopback_are_never_asked_through_a_proxy(authority: 
         ("http://proxy:x", "", 0, False),
         ("http://[::1", "", 0, False),
         ("http://[proxy]:3128", "", 0, False),
+        ("http://pro xy:3128", "", 0, False),
+        ("http://pro\nxy:3128", "", 0, False),
+        ("http://proxy:3128\n", "proxy", 3128, True),
+        (f"http://{'a' * 254}:3128", "a" * 254, 3128, False),
     ],
 )
 def test_a_proxy_setting_is_read_as_people_write_it(setting: str, host: str, port: int, supported: bool) -> None:

@@ -16,22 +16,28 @@ from support.situations import ADDRESS, EDGE, Situation, mutual
 
 from lyncready.checks import judge
 from lyncready.model import (
+    Aia,
     Attestation,
     Checklist,
     Crl,
     Deployment,
     Dns,
+    DnsOutcome,
     Evidence,
+    FetchError,
     Https,
     Network,
     Observation,
     Resolver,
     Revoked,
     Section,
+    Seen,
     Sip,
     SipDomain,
+    SipOutcome,
     Tcp,
     Tls,
+    TlsOutcome,
     Trust,
     Waiver,
     Word,
@@ -249,17 +255,24 @@ def _marked(observation: Observation) -> Observation:
         case Dns():
             return replace(
                 observation,
-                server="r (https://dns.example.net/QXpathQX)",
-                seen=replace(seen, ede=(f"22 (no reachable authority) {mark('ede')}",), note=mark("note")),
+                server="QXhq7 (https://dns.example.net/QXpathQX)",
+                seen=replace(
+                    seen,
+                    transport=mark("transport"),
+                    ede=(f"22 (no reachable authority) {mark('ede')}",),
+                    note=mark("note"),
+                ),
             )
         case Tcp():
             return replace(observation, seen=replace(seen, error=mark("error")))
         case Tls():
-            texts = ("version", "cipher", "first_bytes", "plain_sip")
+            texts = ("version", "cipher", "first_bytes", "plain_sip", "alert")
             return replace(observation, seen=replace(seen, **{name: mark(name) for name in texts}))
         case Sip():
             headers = (f'ms-diagnostics: 1038;reason="{mark("header")}";source="qx.contoso.com"', mark("banner"))
-            return replace(observation, seen=replace(seen, status=504, reason=mark("sip"), headers=headers))
+            return replace(
+                observation, seen=replace(seen, status=504, reason=mark("sip"), headers=headers, alert=mark("end"))
+            )
         case Https():
             texts = ("location", "server", "proxy", "error")
             return replace(observation, seen=replace(seen, **{name: mark(name) for name in texts}))
@@ -281,6 +294,27 @@ def _export() -> Evidence:
         "edgeCertificates": Section(items=(certificate,)),
     }
     return Evidence(computer="FE77", collected_at=NOW, imported_at=NOW, sections=sections)
+
+
+@pytest.mark.parametrize(
+    "kept",
+    [
+        Tls(outcome=TlsOutcome.ALERT, alert="certificate_required", version="TLSv1.2"),
+        Sip(outcome=SipOutcome.ALERT, alert="alert 99"),
+        Crl(error="status 404"),
+        Crl(error=FetchError.ANOTHER_KEY.value),
+        Dns(outcome=DnsOutcome.NODATA, transport="https"),
+    ],
+)
+def test_what_is_of_a_registry_or_our_own_stays(kept: Seen) -> None:
+    checklist = Checklist(observations=(Observation(probe="x", subject="x", at=NOW, seen=kept),))
+    assert without_words(checklist).observations[0].seen == kept
+
+
+def test_a_fetch_is_not_told_in_a_strangers_words() -> None:
+    failed = (Crl(error="QXlist"), Aia(error="QXissuer"))
+    facts = tuple(Observation(probe="crl", subject=str(at), at=NOW, seen=seen) for at, seen in enumerate(failed))
+    assert "QX" not in repr(without_words(Checklist(observations=facts)))
 
 
 def test_what_strangers_said_in_their_own_words_is_left_out(checklist: Checklist) -> None:

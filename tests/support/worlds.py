@@ -96,3 +96,5 @@ WORLDS: dict[str, World] = {
     ),
     "hosting": world(providers=[_MSN[0]], hosting=[{"Identity": "SKYPE", "ProxyFqdn": "other.example"}]),
 }  # fmt: skip
+# The provider that is wanted is switched off, and another does its work.
+RIVALS = world(providers=[provider("Skype", Enabled=False), provider("Messenger")])
