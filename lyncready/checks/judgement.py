@@ -21,6 +21,7 @@ from lyncready.checks.message import judge_messages
 from lyncready.checks.partner_clouds import at_microsoft
 from lyncready.checks.provider import judge_provider
 from lyncready.checks.request import judge_discovery, judge_request
+from lyncready.checks.seen_roots import roots_of_others
 from lyncready.checks.settings import judge_settings
 from lyncready.checks.srv import judge_srv
 from lyncready.checks.standing import is_ours
@@ -83,7 +84,8 @@ class Judgement:
             if checklist.deployment.provisioning is Route.REQUEST:
                 found += judge_request(facts)
         there = at_microsoft(facts) if checklist.evidence else ()
-        found += judge_settings(checklist, now, there)
+        wanted = roots_of_others(facts, self._roots) if checklist.evidence else ()
+        found += judge_settings(checklist, now, there, wanted)
         found += judge_messages(checklist, found, now)
         topology = Topology(pairings=network.pairings, edges=tuple(network.edges), port=facts.port)
         return Findings(once_a_subject(found), topology)

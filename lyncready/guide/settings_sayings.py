@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from lyncready.guide import settings_hosting as hosting
+from lyncready.guide import settings_on_edge as on_edge
 from lyncready.guide.settings_labels import Setting, setting_label, setting_of, values
 from lyncready.guide.wording import Case, count, day, listed, shown
 
@@ -147,6 +148,8 @@ def _capability(case: Case, setting: Setting) -> str:
 
 def _certificate(case: Case, setting: Setting) -> str:
     where = shown(setting.identity) or "the Edge"
+    if "/" in setting.identity:
+        return on_edge.other_end(case, setting)
     if setting.prop.lower() == "thumbprint":
         return f"{where} has no certificate assigned to its external interface"
     if setting.prop.lower() == "notafter":
@@ -161,21 +164,6 @@ def _roots(case: Case, setting: Setting) -> str:
     if setting.prop.lower() == "count":
         return f"The root store of {where} holds {found} certificates, more than a hundred"
     return f"The root store of {where} holds {found} that are no roots"
-
-
-def _from(case: Case) -> str:
-    tried = case.detail.get("computers")
-    failed = [name for name, reached in tried.items() if reached is False] if isinstance(tried, dict) else []
-    return f" from {listed(failed)}" if failed else ""
-
-
-def _outbound(case: Case, setting: Setting) -> str:
-    said = f"The Edge does not reach {shown(setting.identity) or 'the outside'}{_from(case)}"
-    if not case.informs:
-        return said
-    if setting.identity.endswith(":53"):
-        return f"{said}; it does not need to where it resolves by other servers"
-    return f"{said}; it does not need to, its own certificate names no list there"
 
 
 _WRONG: dict[str, Saying] = {
@@ -212,7 +200,7 @@ _WRONG: dict[str, Saying] = {
     "edgecertificate.alternativenames": _certificate,
     "rootstore.count": _roots,
     "rootstore.misplaced": _roots,
-    "outbound.reached": _outbound,
+    **on_edge.SAYINGS,
 }
 
 _RIGHT: dict[str, str] = {
@@ -230,7 +218,7 @@ _RIGHT: dict[str, str] = {
     "replication.laststatusreport": "{} reports its copy",
     "externalaccesspolicy.users": "External access policy {} reaches users",
     "capability.enablepubliccloudaccess": "The shell has EnablePublicCloudAccess",
-    "outbound.reached": "The Edge reaches {}",
+    **on_edge.RIGHT,
 }
 
 
