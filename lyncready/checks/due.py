@@ -13,16 +13,15 @@ from lyncready.certificates.certificate import BadCertificate, read_certificate
 from lyncready.checks.edges import Network
 from lyncready.checks.facts import Facts
 from lyncready.checks.request import ACCOUNT_ACTIVE, CHANGES_DONE, is_waiting, submitted_at
+from lyncready.checks.seen_roots import hosts_of_partner
 from lyncready.model import (
     Checklist,
-    Dns,
     Observation,
     Tls,
     Trust,
     Word,
     as_utc,
     expiry_window,
-    federation_owner,
     printable,
     read_settings,
 )
@@ -83,21 +82,10 @@ def _certificates(facts: Facts) -> Iterator[Due]:
         looks = [look for look in facts.seen("tls", facts.subject(name)) if not current or look.address in current]
         yield from _shown(looks, name, DueKind.CERTIFICATE, DueKind.RENEWAL, seen)
     for partner in facts.deployment.partners:
-        for host in _hosts_of(facts, partner.name, partner.edge):
+        for host in hosts_of_partner(facts, partner.name, partner.edge):
             looks = facts.seen("tls", facts.subject(host))
             yield from _shown(looks, host, DueKind.PARTNER_CERTIFICATE, None, set(), partner.name)
     yield from _exported(facts, seen)
-
-
-def _hosts_of(facts: Facts, domain: str, edge: str) -> list[str]:
-    """Return the hosts by which a partner was found: its listed edge, or its record's targets."""
-    targets = {
-        record.target
-        for look in facts.about(federation_owner(domain))
-        if isinstance(look.seen, Dns)
-        for record in look.seen.srv
-    }
-    return [edge] if edge else sorted(targets)
 
 
 def _shown(

@@ -23,6 +23,7 @@ from lyncready.checks.partner_tests import attempts_of_tests, judge_partner_test
 from lyncready.checks.partners_judgement import PartnersJudgement
 from lyncready.checks.provider import judge_provider
 from lyncready.checks.request import judge_discovery, judge_request
+from lyncready.checks.seen_roots import roots_of_others
 from lyncready.checks.settings import judge_settings
 from lyncready.checks.srv import judge_srv
 from lyncready.checks.standing import is_ours
@@ -86,7 +87,8 @@ class Judgement:
             if checklist.deployment.provisioning is Route.REQUEST:
                 found += judge_request(facts)
         there = at_microsoft(facts) if checklist.evidence else ()
-        found += judge_settings(checklist, now, there)
+        wanted = roots_of_others(facts, self._roots) if checklist.evidence else ()
+        found += judge_settings(checklist, now, there, wanted)
         found += judge_partner_tests(checklist)
         found += _with_unicode(self._partners.judge(facts, self._roots, network.edges.keys()))
         found += judge_messages(checklist, found, now, attempts_of_tests(checklist))

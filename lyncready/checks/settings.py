@@ -10,15 +10,18 @@ import msgspec
 
 from lyncready.checks.facts import Facts
 from lyncready.checks.partner_clouds import There, at_microsoft
+from lyncready.checks.seen_roots import SeenRoot
 from lyncready.checks.settings_age import judge_ages
 from lyncready.checks.settings_edge import judge_access_edge
 from lyncready.checks.settings_fitting import judge_fitting
 from lyncready.checks.settings_hosting import judge_hosting
+from lyncready.checks.settings_itself import judge_itself
 from lyncready.checks.settings_local import judge_locals
+from lyncready.checks.settings_outbound import judge_outbound
 from lyncready.checks.settings_partners import judge_allowed
 from lyncready.checks.settings_policy import judge_policies
 from lyncready.checks.settings_provider import judge_clash, judge_created
-from lyncready.checks.settings_ruling import Case, Ruling
+from lyncready.checks.settings_ruling import Case, Ruling, seen_records
 from lyncready.checks.settings_tenant import judge_tenant
 from lyncready.checks.settings_topology import UP_TO_DATE, judge_replication, judge_topology
 from lyncready.model import (
@@ -51,7 +54,12 @@ _CODES = {
 }
 
 
-def case_of(checklist: Checklist, now: datetime, there: tuple[There, ...] | None = None) -> Case:
+def case_of(
+    checklist: Checklist,
+    now: datetime,
+    there: tuple[There, ...] | None = None,
+    roots: tuple[SeenRoot, ...] = (),
+) -> Case:
     """Return what the settings rules look at; whoever has them already gives those who are at Microsoft."""
     if there is None:
         there = at_microsoft(Facts(checklist, Trust(), now))
@@ -68,18 +76,23 @@ def case_of(checklist: Checklist, now: datetime, there: tuple[There, ...] | None
             for record in observation.seen.srv
         ),
         there=there,
+        roots=roots,
+        records=seen_records(checklist),
     )
 
 
 def judge_settings(
-    checklist: Checklist, now: datetime, there: tuple[There, ...] | None = None
+    checklist: Checklist,
+    now: datetime,
+    there: tuple[There, ...] | None = None,
+    roots: tuple[SeenRoot, ...] = (),
 ) -> tuple[Finding, ...]:
     """Return the findings on every setting: one a rule and object at least, whatever was exported.
 
     A wrong setting whose export is newer than a person's "done" adds `attested-but-wrong`; an older one yields
     to the word. `detail["hard"]` marks the rules whose passing proves their step.
     """
-    case = case_of(checklist, now, there)
+    case = case_of(checklist, now, there, roots)
     by_step: dict[str, dict[str, Ruling]] = {}
     for judge in (
         judge_fitting,
@@ -88,6 +101,8 @@ def judge_settings(
         judge_tenant,
         judge_topology,
         judge_locals,
+        judge_itself,
+        judge_outbound,
         judge_policies,
         judge_clash,
         judge_created,

@@ -1,4 +1,4 @@
-"""Rules on what only an Edge can show of itself: its certificate, its trusted roots, what it reaches (E1.12)."""
+"""Rules on what only an Edge can show of itself: its certificate and its list of trusted roots (E1.12)."""
 
 from __future__ import annotations
 
@@ -7,9 +7,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from lyncready.checks.settings_ruling import Case, Rule, Ruling, rule_on
-from lyncready.checks.settings_topology import edge_computers, same_computer
 from lyncready.model import (
-    SKYPE_PROXY,
     Certificate,
     LocalStore,
     Reading,
@@ -46,10 +44,6 @@ ROOT_COUNT = Rule(
 MISPLACED = Rule(
     id="root-store", step=_CERTIFICATE_STEP, object="rootStore", property="Misplaced", severity=Status.WARN
 )
-REACHED = Rule(id="outbound", step="federation.outbound", object="outbound", property="Reached", hard=True)
-# Ports that are no federation: an Edge may resolve by its own servers, and needs no list of revoked certificates
-# but that of its own certificate and of its partners'.
-DNS_PORT, LISTS_PORT = 53, 80
 
 
 def judge_locals(case: Case) -> Iterator[Ruling]:
@@ -62,7 +56,6 @@ def judge_locals(case: Case) -> Iterator[Ruling]:
         nobody: Reading[Certificate] = Reading()
         for rule in (ASSIGNED, VALID, NAMED, ROOT_COUNT, MISPLACED):
             yield rule_on(rule, nobody, None)
-    yield from _judge_outbound(case)
 
 
 def _judge_certificate(case: Case, store: LocalStore) -> Iterator[Ruling]:
@@ -129,82 +122,4 @@ def _judge_roots(store: LocalStore) -> Iterator[Ruling]:
         identity=computer,
         found=roots.misplaced,
         wanted=0,
-    )
-
-
-_Tried = dict[tuple[int, str], list[tuple[LocalStore, bool | None]]]
-
-
-def _judge_outbound(case: Case) -> Iterator[Ruling]:
-    """Yield one ruling a target, over all Edges that tried it, and one for each kind nobody tried.
-
-    Skype's own edge is a target only where Skype is the purpose; reached, it shows all the same that 5061 is open.
-    """
-    tried: _Tried = {}
-    for store in case.settings.locals:
-        for target in store.outbound.items:
-            tried.setdefault((target.port, target.host), []).append((store, target.reached))
-    own_lists = {
-        (LISTS_PORT, host)
-        for store in case.settings.locals
-        for certificate in store.certificates.items
-        for host in certificate.crl_hosts
-    }
-    skypes = set() if case.skype else {SKYPE_PROXY, case.deployment.provider.proxy_fqdn.lower()}
-    partners = [key for key in sorted(tried) if _is_federation(key[0]) and key[1] not in skypes]
-    for key in partners:
-        yield _partner(key, tried)
-    for key in sorted(tried):
-        if not _is_federation(key[0]):
-            yield _outbound(key, tried[key], Status.WARN if key in own_lists else Status.NOTE, hard=False)
-    failed = next((store.outbound for store in case.settings.locals), Reading())
-    nobody: Reading[Certificate] = Reading((), None, failed.failed, failed.error)
-    if not partners:
-        yield rule_on(REACHED, nobody, None, identity=str(case.federation_port), wanted=True)
-    if own_lists.isdisjoint(tried):
-        yield rule_on(REACHED, nobody, None, identity=str(LISTS_PORT), wanted=True, hard=False)
-    for computer in edge_computers(case):
-        shown = (store.evidence.computer for store in case.settings.locals if store.outbound.seen)
-        if case.settings.locals and not any(same_computer(name, computer) for name in shown):
-            yield rule_on(REACHED, Reading(), None, identity=computer, wanted=True, hard=False)
-
-
-def _is_federation(port: int) -> bool:
-    return port not in (DNS_PORT, LISTS_PORT)
-
-
-def _partner(key: tuple[int, str], tried: _Tried) -> Ruling:
-    """Judge a target of federation. Another one that answered at the same Edge shows that the way is open.
-
-    Then this one's silence is its own matter: a warning, as is the provider's, which has a step of its own.
-    """
-    answered = {
-        store.evidence.computer
-        for (port, host), outcomes in tried.items()
-        if _is_federation(port) and (port, host) != key
-        for store, reached in outcomes
-        if reached
-    }
-    failed = [store for store, reached in tried[key] if reached is False]
-    excused = all(store.evidence.computer in answered for store in failed)
-    return _outbound(key, tried[key], Status.WARN if excused else Status.FAIL, hard=True)
-
-
-def _outbound(
-    key: tuple[int, str], results: list[tuple[LocalStore, bool | None]], severity: Status, hard: bool
-) -> Ruling:
-    port, host = key
-    failed = [store for store, reached in results if reached is False]
-    deciding = max(failed or [store for store, _ in results], key=lambda store: store.evidence.collected_at)
-    holds = False if failed else True if all(reached for _, reached in results) else None
-    return rule_on(
-        REACHED,
-        Reading((), deciding.evidence),
-        holds,
-        identity=f"{host}:{port}",
-        found=holds,
-        wanted=True,
-        severity=severity,
-        hard=hard,
-        extra={"computers": {store.evidence.computer: reached for store, reached in results}},
     )

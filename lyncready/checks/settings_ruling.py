@@ -9,10 +9,14 @@ from typing import Any
 import msgspec
 
 from lyncready.checks.partner_clouds import There
+from lyncready.checks.seen_roots import SeenRoot
 from lyncready.model import (
+    ANSWERED,
     HAS_SHELL,
     PARAMETER_SINCE,
+    Checklist,
     Deployment,
+    Dns,
     Evidence,
     KnownPartner,
     Platform,
@@ -21,6 +25,7 @@ from lyncready.model import (
     Ref,
     Settings,
     Status,
+    host_port,
     printable,
 )
 
@@ -28,10 +33,25 @@ from lyncready.model import (
 _ASSUMED = Platform.LYNC_2013_CU5
 
 
+SeenRecord = tuple[datetime, frozenset[str]]  # when it was looked up, and hosts with ports
+
+
+def seen_records(checklist: Checklist) -> dict[str, tuple[SeenRecord, ...]]:
+    """Return what each server of the deciding view said of federation records, by their owner's name."""
+    found: dict[str, list[SeenRecord]] = {}
+    for look in checklist.observations:
+        decides = look.record_type == "SRV" and look.vantage == checklist.network.deciding
+        if decides and isinstance(look.seen, Dns) and look.seen.outcome in ANSWERED:
+            led = frozenset(host_port(record.target, record.port) for record in look.seen.srv)
+            found.setdefault(look.subject, []).append((look.at, led))
+    return {owner: tuple(sorted(records, key=lambda one: one[0])) for owner, records in found.items()}
+
+
 class Case(msgspec.Struct, frozen=True, kw_only=True):
     """What every settings rule looks at.
 
-    `srv_targets` are the hosts that federation records were seen to name, `there` whoever is at Microsoft.
+    `srv_targets` are the hosts that federation records were seen to name, `there` whoever is at Microsoft, `roots`
+    what others' chains end in, and `records` where each federation record leads in the deciding view.
     """
 
     deployment: Deployment
@@ -41,6 +61,8 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     srv_targets: frozenset[str] = frozenset()
     there: tuple[There, ...] = ()
     partners: tuple[KnownPartner, ...] = ()
+    roots: tuple[SeenRoot, ...] = ()
+    records: Mapping[str, tuple[SeenRecord, ...]] = {}
 
     @property
     def skype(self) -> bool:

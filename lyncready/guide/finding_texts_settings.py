@@ -6,17 +6,19 @@ from collections.abc import Sequence
 
 from lyncready.guide import settings_tenant
 from lyncready.guide.certificate_request import request_certificate
-from lyncready.guide.commands import has_shell, mark, older_shell, port_test
-from lyncready.guide.settings_fixes import FIXES, Fix
+from lyncready.guide.commands import has_shell, mark, older_shell
+from lyncready.guide.settings_fixes import FIXES
 from lyncready.guide.settings_hosting import hybrid_unsaid
 from lyncready.guide.settings_labels import setting_label, setting_of
+from lyncready.guide.settings_on_edge import command_of
 from lyncready.guide.settings_sayings import say_briefly, say_right, say_wrong
 from lyncready.guide.steps import STEP, WordUse
+from lyncready.guide.texts import Fix
 from lyncready.guide.wording import Case, Said, Writer, day, listed, sentence, shown
 
 _EXPORT = "lyncready script FILE --export"
 _EXPORT_EDGE = "lyncready script FILE --export-edge"
-_ON_THE_EDGE = frozenset({"edgecertificate", "rootstore", "outbound"})
+_ON_THE_EDGE = frozenset({"edgecertificate", "rootstore", "outbound", "resolver", "nexthop", "event"})
 
 
 def settings_source(case: Case) -> str:
@@ -39,9 +41,13 @@ def _variant(case: Case) -> str:
         return "instead"
     if case.detail.get("wanted") is False and setting_of(case).prop == "EnabledSharedAddressSpace":
         return "unshare"
-    for variant in ("many", "nobody"):
+    for variant in ("many", "nobody", "domain"):
         if case.detail.get(variant):
             return variant
+    if case.detail.get("missed") and not _is_shut(case) and not case.informs:
+        return "missed"
+    if "/" in setting_of(case).identity and setting_of(case).prop == "NotAfter":
+        return "other"
     if case.text("wanted") == "in the checklist":
         return "unlisted"
     return "note" if case.informs else ""
@@ -52,12 +58,17 @@ def _command(case: Case) -> str:
     given, setting = case.text("command"), setting_of(case)
     if given or not has_shell(case.deployment.platform):
         return given
-    if setting.kind.lower() == "edgecertificate" and case.deployment.access_edges:
-        return request_certificate(case.deployment, present=case.texts("sans"))
-    host, _, port = setting.identity.rpartition(":")
-    if setting.kind.lower() == "outbound" and host and port.isdigit() and not case.informs:
-        return port_test(host, int(port))
-    return ""
+    if setting.kind.lower() == "edgecertificate" and case.deployment.access_edges and setting.prop != "HasKey":
+        # What is used inside only is another one, and asked for in another way.
+        external = "/" not in setting.identity
+        return request_certificate(case.deployment, present=case.texts("sans")) if external else ""
+    return command_of(case, setting)
+
+
+def _is_shut(case: Case) -> bool:
+    """Whether some Edge reaches a target at no address at all."""
+    computers = case.detail.get("computers")
+    return isinstance(computers, dict) and False in computers.values()
 
 
 def _wrong(case: Case) -> Said:

@@ -96,7 +96,9 @@ _BY_OUTCOME = frozenset({"edge-partly-down", "standby-silent"})
 _PARTNERS_OWN = frozenset({"partners.discovery", "partners.edge"})
 _ROOT_NOT_HERE = frozenset({"cert-private-root", "cert-untrusted"})  # to be installed on our Edge
 _FOR_OUR_SERVER = frozenset({"partner-moved", "partner-blocked", "partner-not-allowed"})
-_WAYS_OUT = "outbound:"  # settings that an Edge's export shows of its connections to others
+# Settings that an Edge's export shows of its connections, and of its resolvers.
+_WAYS = ("outbound:", "nextHop:")
+_RESOLVERS = "resolver:"
 _TENANT = ("tenant.", "tenant:")
 
 
@@ -167,4 +169,6 @@ def _at_a_partner(finding: Finding, owner: Owner) -> Owner:
 def _of_setting(finding: Finding) -> Owner:
     if finding.subject.startswith(_TENANT):
         return Owner.YOU
-    return Owner.FIREWALL if finding.subject.startswith(_WAYS_OUT) else Owner.SERVER
+    if finding.subject.startswith(_RESOLVERS):
+        return Owner.DNS
+    return Owner.FIREWALL if finding.subject.startswith(_WAYS) else Owner.SERVER

@@ -2,18 +2,9 @@
 
 from __future__ import annotations
 
-import msgspec
-
 from lyncready.guide import links
-from lyncready.guide.texts import Link
-
-
-class Fix(msgspec.Struct, frozen=True):
-    """What to do in words, and where to read more."""
-
-    remedy: str
-    link: Link
-
+from lyncready.guide.settings_on_edge import FIXES as ON_EDGE
+from lyncready.guide.texts import Fix
 
 _RECREATE = (
     "Of an existing provider only Enabled and VerificationLevel can be set: remove it and create it anew. "
@@ -226,11 +217,6 @@ FIXES: dict[str, Fix] = {
         "keep it to a hundred: a longer list is cut in the TLS handshake.",
         links.EDGE_REQUIREMENTS,
     ),
-    "outbound": Fix(
-        "Open the firewall from the Edge to the outside for it, then repeat the test there.",
-        links.EDGE_REQUIREMENTS,
-    ),
-    "outbound.reached@note": Fix("Nothing to do.", links.EDGE_REQUIREMENTS),
     "partnertest": Fix(
         "Look at that partner's record, edge and certificate in this checklist first. If they are right, take a "
         "trace on your Edge while the test runs, and read it with lyncready trace.",
@@ -249,4 +235,4 @@ FIXES: dict[str, Fix] = {
         "Open the server's own Management Shell on a Front End: a Teams module may shadow the cmdlet.",
         links.cmdlet("Set-CsExternalAccessPolicy"),
     ),
-}
+} | ON_EDGE

@@ -20,13 +20,24 @@ _OBJECTS = {
     "edgecertificate": "External certificate",
     "replication": "Replication",
     "rootstore": "Root store",
+    "resolver": "DNS as seen",
+    "nexthop": "The Edge's next hop",
+    "event": "Events",
     "capability": "The shell's",
     "evidence": "The export",
     "tenant": "The tenant",
     "partnertest": "Test of",
 }
 # Between the object and its name, where the name is a computer's.
-_JOINTS = {"edgecertificate": "of ", "replication": "to ", "rootstore": "of ", "evidence": "of ", "server": "of "}
+_JOINTS = {
+    "edgecertificate": "of ",
+    "replication": "to ",
+    "rootstore": "of ",
+    "resolver": "by ",
+    "event": "of ",
+    "evidence": "of ",
+    "server": "of ",
+}
 
 
 class Setting(msgspec.Struct, frozen=True):

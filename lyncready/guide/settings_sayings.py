@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from lyncready.guide import settings_hosting as hosting
+from lyncready.guide import settings_on_edge as on_edge
 from lyncready.guide import settings_tenant as tenant
 from lyncready.guide.attempt_words import attempt_meaning, attempt_title
 from lyncready.guide.settings_labels import Setting, setting_label, setting_of, values
@@ -153,6 +154,8 @@ def _capability(case: Case, setting: Setting) -> str:
 
 def _certificate(case: Case, setting: Setting) -> str:
     where = shown(setting.identity) or "the Edge"
+    if "/" in setting.identity:
+        return on_edge.other_end(case, setting)
     if setting.prop.lower() == "thumbprint":
         return f"{where} has no certificate assigned to its external interface"
     if setting.prop.lower() == "notafter":
@@ -167,21 +170,6 @@ def _roots(case: Case, setting: Setting) -> str:
     if setting.prop.lower() == "count":
         return f"The root store of {where} holds {found} certificates, more than a hundred"
     return f"The root store of {where} holds {found} that are no roots"
-
-
-def _from(case: Case) -> str:
-    tried = case.detail.get("computers")
-    failed = [name for name, reached in tried.items() if reached is False] if isinstance(tried, dict) else []
-    return f" from {listed(failed)}" if failed else ""
-
-
-def _outbound(case: Case, setting: Setting) -> str:
-    said = f"The Edge does not reach {shown(setting.identity) or 'the outside'}{_from(case)}"
-    if not case.informs:
-        return said
-    if setting.identity.endswith(":53"):
-        return f"{said}; it does not need to where it resolves by other servers"
-    return f"{said}; it does not need to, its own certificate names no list there"
 
 
 def _partner_test(case: Case, setting: Setting) -> str:
@@ -230,8 +218,8 @@ _WRONG: dict[str, Saying] = {
     "edgecertificate.alternativenames": _certificate,
     "rootstore.count": _roots,
     "rootstore.misplaced": _roots,
-    "outbound.reached": _outbound,
     "partnertest.result": _partner_test,
+    **on_edge.SAYINGS,
 }
 
 _RIGHT: dict[str, str] = {
@@ -249,13 +237,13 @@ _RIGHT: dict[str, str] = {
     "replication.laststatusreport": "{} reports its copy",
     "externalaccesspolicy.users": "External access policy {} reaches users",
     "capability.enablepubliccloudaccess": "The shell has EnablePublicCloudAccess",
-    "outbound.reached": "The Edge reaches {}",
     "partnertest.result": "Test-CsFederatedPartner reaches {}",
 }
 
 _LET_IN = {
     "allowed": "{} is an allowed domain",
     "open discovery, or allowed": "{} is let in: partner discovery is on, and it is not blocked",
+    **on_edge.RIGHT,
 }
 
 

@@ -35,6 +35,13 @@ class StepText(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     links: tuple[Link, ...] = ()
 
 
+class Fix(msgspec.Struct, frozen=True):
+    """What to do about a setting in words, and where to read more."""
+
+    remedy: str
+    link: Link
+
+
 class FindingText(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What a finding says: `title` is the truth that should hold, `summary` what is so, `remedy` what to do.
 
