@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -161,27 +162,31 @@ def _resolver(text: str) -> Resolver:
 
 
 class RecentFile(msgspec.Struct, frozen=True):
-    """A checklist that was open, and the step that was looked at last."""
+    """A checklist that was open, the step that was looked at last, and how it stood (`told`) at what instant."""
 
     path: str
     step: str = ""
+    told: str = ""
+    at: datetime | None = None
 
 
 class AppState(msgspec.Struct, frozen=True):
-    """Everything remembered, newest file first. `theme` and `ascii` let the first frame look right."""
+    """Everything remembered, newest file first. `theme` and `ascii` let the first frame look right;
+    `details` says whether full instructions and links stand open."""
 
     recent: tuple[RecentFile, ...] = ()
     theme: str = ""
     ascii: bool | None = None
+    details: bool = False
 
     def step_of(self, path: Path) -> str:
         """Return the step that was looked at last in a file."""
         return next((item.step for item in self.recent if item.path == str(path)), "")
 
-    def with_file(self, path: Path, step: str) -> AppState:
-        """Return the memory with a file in front."""
+    def with_file(self, path: Path, step: str, told: str = "", at: datetime | None = None) -> AppState:
+        """Return the memory with a file in front, and how it stood when it was looked at."""
         others = tuple(item for item in self.recent if item.path != str(path))
-        recent = (RecentFile(str(path), step), *others)[:RECENT_MOST]
+        recent = (RecentFile(str(path), step, told, at), *others)[:RECENT_MOST]
         return replace(self, recent=recent)
 
 

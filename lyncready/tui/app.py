@@ -23,6 +23,7 @@ from textual.worker import Worker, WorkerState
 from lyncready.errors import UserError
 from lyncready.model import Checklist, printable
 from lyncready.project.settings import AppState, UserSettings, load_state, real_path, save_state, state_folder
+from lyncready.readiness import Assessment, State
 from lyncready.tui.conductor import Conductor
 from lyncready.tui.desk import Desk
 from lyncready.tui.laboratory import LaboratoryLike, OpenDemo
@@ -230,10 +231,15 @@ class LyncreadyApp(App[int]):
             self.push_screen(CommandPalette(placeholder=f"Search for commands{dots}"))
 
     def welcome(self) -> None:
-        """Show the welcome screen over the empty main screen."""
+        """Show the welcome screen over the main screen."""
         from lyncready.tui.screens.welcome import WelcomeScreen
 
         self.push_screen(WelcomeScreen(self.desk))
+
+    def action_open_other(self) -> None:
+        """Go to another checklist, a new one, or the demo."""
+        self.remember()
+        self.welcome()
 
     async def action_quit(self) -> None:
         """Keep what was seen, save, remember the step, leave; where nothing can be saved only when asked twice."""
@@ -253,7 +259,10 @@ class LyncreadyApp(App[int]):
         memory: AppState = self.desk.memory
         path = self.conductor.session.path
         if path is not None and isinstance(main, MainScreen) and not self.conductor.session.laboratory:
-            memory = memory.with_file(real_path(path), main.current_id)
+            told = told_briefly(self.conductor.session.assessment)
+            at = self.conductor.session.clock()
+            memory = memory.with_file(real_path(path), main.current_id, told, at)
+        self.desk.memory = memory
         if self.theme != self._lent_theme:  # what was said for one run is no lasting choice
             memory = msgspec.structs.replace(memory, theme=self.theme)
         save_state(self._state, memory)
@@ -268,6 +277,16 @@ class LyncreadyApp(App[int]):
             self.notify(
                 f"{kind} in {event.worker.group}: please report it", title="A bug", severity="error", markup=False
             )
+
+
+def told_briefly(assessment: Assessment | None) -> str:
+    """Return how a checklist stands, in two or three words; empty before it was judged."""
+    if assessment is None:
+        return ""
+    blocked = sum(step.state is State.BLOCKED for step in assessment.steps)
+    if assessment.ready:
+        return "ready"
+    return f"{blocked} blocked" if blocked else f"{assessment.counts.done} of {assessment.counts.total} done"
 
 
 def last_file(memory: AppState) -> Path | None:

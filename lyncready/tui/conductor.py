@@ -100,9 +100,16 @@ class Conductor:
     # Opening.
 
     async def open(self, path: Path) -> None:
-        """Read a checklist; what is wrong with it goes up as UserError."""
+        """Read a checklist; what is wrong with it goes up as UserError.
+
+        Another one that is open is kept first: where it cannot be saved it stays open.
+        """
         session = self.session
-        session.loading = True
+        if session.path is not None and session.path != path:
+            unsaved = await self.leave()
+            if unsaved:
+                raise UserError(f"{session.path.name} is not saved: {unsaved}")
+        session.loading, session.opening = True, path.name
         self.publish()
         opened = None
         try:

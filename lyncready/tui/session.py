@@ -69,6 +69,7 @@ class Session:
         self.changed_on_disk = False
         self.disk_trouble = ""
         self.loading = False
+        self.opening = ""  # the name of the file that is being read
         self.laboratory = ""
         self.run = RunTracker(ticks)
         self.watch: Watch | None = None
@@ -272,5 +273,6 @@ class Session:
             lost_on_disk=bool(self.disk_trouble),
             changed_on_disk=self.changed_on_disk,
             loading=self.loading,
+            opening=self.opening,
             laboratory=self.laboratory,
         )

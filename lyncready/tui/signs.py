@@ -85,6 +85,8 @@ _PLAIN: dict[str, str] = {
     "▶": ">",
     "▼": "v",
     "•": "*",
+    "▸": ">",
+    "▾": "v",
     "\u00a0": " ",
 }
 _TO_ASCII = str.maketrans({sign.glyph: sign.ascii for sign in SIGNS.values()} | _PLAIN)

@@ -63,6 +63,7 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
     lost_on_disk: bool = False
     changed_on_disk: bool = False
     loading: bool = False
+    opening: str = ""
     laboratory: str = ""
 
     @property

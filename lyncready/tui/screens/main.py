@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+import msgspec
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -19,7 +20,7 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
-from lyncready.guide import STEP, TASK, title_of
+from lyncready.guide import TASK
 from lyncready.project.settings import real_path
 from lyncready.tui.screens.main_copy import CopyActs
 from lyncready.tui.screens.main_doors import DoorActs
@@ -28,7 +29,6 @@ from lyncready.tui.screens.main_words import WordActs
 from lyncready.tui.snapshot import Snapshot
 from lyncready.tui.views.detail import empty_blocks, step_blocks, task_blocks
 from lyncready.tui.views.grid import matrix_title
-from lyncready.tui.views.lines import say
 from lyncready.tui.views.status import next_line, notice_line, status_line
 from lyncready.tui.views.tree import blocker_order, tree_rows
 from lyncready.tui.widgets.bars import Bar, NextBar
@@ -71,6 +71,14 @@ class MainScreen(WordActs, RunActs, CopyActs, DoorActs):
             id="go.find",
             tooltip="Find a step, a domain, an error number",
         ),
+        Binding(
+            "d",
+            "details",
+            "Details",
+            show=False,
+            id="view.details",
+            tooltip="Instructions, links, what checked it",
+        ),
         Binding("z", "zoom", "Zoom", show=False, id="view.zoom", tooltip="This pane alone, and back"),
         Binding(
             "C",
@@ -79,6 +87,14 @@ class MainScreen(WordActs, RunActs, CopyActs, DoorActs):
             show=False,
             id="go.certificate",
             tooltip="Judge a certificate before it is installed",
+        ),
+        Binding(
+            "ctrl+o",
+            "app.open_other",
+            "Open",
+            show=False,
+            id="file.open",
+            tooltip="Another checklist, or a new one",
         ),
         Binding("H", "history", "History", show=False, id="go.history", tooltip="What changed when"),
         Binding("1", "task('federation')", "Task 1", show=False, id="go.task-1", tooltip="Federation and PIC"),
@@ -182,16 +198,13 @@ class MainScreen(WordActs, RunActs, CopyActs, DoorActs):
         if shown is None:
             return
         if shown.assessment is None or not entry:
-            self.page.border_title = ""
             self.page.show(empty_blocks(shown))
             return
         if entry in TASK:
             task = next(task for task in shown.assessment.tasks if task.id == entry)
-            self.page.border_title = self.ink(say(task.title))
             self.page.show(task_blocks(task, shown), top)
         else:
-            self.page.border_title = self.ink(say(title_of(STEP[entry], shown.checklist.deployment)))
-            self.page.show(step_blocks(shown, entry, self.desk.texts), top)
+            self.page.show(step_blocks(shown, entry, self.desk.texts, self.desk.memory.details), top)
 
     # Messages of the panes.
 
@@ -257,6 +270,12 @@ class MainScreen(WordActs, RunActs, CopyActs, DoorActs):
         self.matrix.only_open = not self.matrix.only_open
         if self._drawn is not None:
             self.draw(self._drawn)
+
+    def action_details(self) -> None:
+        """Open or close what is read once on every page; it is remembered."""
+        memory = self.desk.memory
+        self.desk.memory = msgspec.structs.replace(memory, details=not memory.details)
+        self._show_page()
 
     def action_zoom(self) -> None:
         """Give the whole screen to a pane, or take it back."""

@@ -14,9 +14,10 @@ from textual.widgets.option_list import Option
 
 from lyncready.errors import UserError
 from lyncready.model import printable
+from lyncready.project.settings import RecentFile
 from lyncready.tui.screens.base import Dialog, typed_checklist
 from lyncready.tui.signs import Tone
-from lyncready.tui.views.lines import lines, say
+from lyncready.tui.views.lines import ago, lines, say
 
 HONEST = (
     "What leaves this machine: DNS questions on your names, connections to your edges and to Skype's. "
@@ -30,7 +31,7 @@ DOES = {
 
 
 class WelcomeScreen(Dialog[None]):
-    """Stands over the empty main screen until a checklist is open."""
+    """Stands over the empty main screen until a checklist is open, or over an open one to go to another."""
 
     TITLE_TEXT = "lyncready"
     AUTO_FOCUS = ""
@@ -69,21 +70,27 @@ class WelcomeScreen(Dialog[None]):
         recent = self.query_one("#recent", OptionList)
         known = [item for item in self.desk.memory.recent if Path(item.path).exists()]
         for item in known:
-            recent.add_option(Option(self.ink(Content(printable(item.path, 70))), id=item.path))
+            recent.add_option(Option(self.ink(self._recent(item)), id=item.path))
         recent.display = self.query_one("#recent-title").display = bool(known)
         if known:
             recent.highlighted = 0
             recent.focus()
-        self.desk.conductor.changed.subscribe(self, lambda shown: self._leave_if(shown.is_open))
+        self._found = self.desk.session.path
+        self.desk.conductor.changed.subscribe(self, lambda shown: self._leave_if(shown.path))
 
-    def _leave_if(self, is_open: bool) -> None:
-        if is_open and self.is_current and not self.left:
+    def _recent(self, item: RecentFile) -> Content:
+        """Return a file's name, how it stood when it was open last, and how long ago that was."""
+        age = f"{item.told}, {ago(item.at, self.desk.session.clock())}" if item.told and item.at else ""
+        return say(printable(item.path, 70), ("   " + age if age else "", Tone.DIM))
+
+    def _leave_if(self, path: Path | None) -> None:
+        if path is not None and path != self._found and self.is_current and not self.left:
             self.left = True
             self.dismiss(None)
 
     def on_screen_resume(self) -> None:
         """Leave, where the form that stood here has opened a checklist."""
-        self._leave_if(self.desk.session.path is not None)
+        self._leave_if(self.desk.session.path)
 
     def action_new(self) -> None:
         """Describe a new deployment."""
@@ -93,8 +100,10 @@ class WelcomeScreen(Dialog[None]):
             self.app.push_screen(DeploymentScreen(self.desk, new=True))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Offer the way back from the file field only where there is one."""
-        return action != "cancel" or not self.is_mounted or bool(self.query_one("#file").display)
+        """Offer the way back only where there is one: from the file field, or to the checklist that is open."""
+        if action != "cancel" or not self.is_mounted:
+            return True
+        return self._found is not None or bool(self.query_one("#file").display)
 
     def action_open(self) -> None:
         """Ask for a file."""
@@ -110,6 +119,8 @@ class WelcomeScreen(Dialog[None]):
             field.display = False
             self.refresh_bindings()
             self.query_one("#recent").focus()
+        elif self._found is not None:
+            self.dismiss(None)
 
     def action_demo(self) -> None:
         """Open the laboratory."""

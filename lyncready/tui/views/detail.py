@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from textual.content import Content
+from textual.style import Style
 
 from lyncready.guide import ORDER, STEP, StepText, WordUse, title_of, waiver_words
 from lyncready.model import Finding, Status, Word
@@ -15,14 +16,15 @@ from lyncready.tui.views.lines import (
     Command,
     Prose,
     Texts,
+    badge,
     day,
     glyph,
     lines,
     mark,
     named,
+    safe,
     say,
     section,
-    sign,
     when,
 )
 from lyncready.tui.views.status import titles_of
@@ -35,40 +37,84 @@ NOTHING = Content("")
 
 def empty_blocks(shown: Snapshot) -> tuple[Block, ...]:
     """Return the page while there is nothing to judge yet."""
-    if shown.is_open or shown.loading:
+    if shown.loading:
+        return (Prose(say((f"Opening {shown.opening} …", Tone.DIM))),)
+    if shown.is_open:
         return (Prose(say(("Judging the facts …", Tone.DIM))),)
     return (Prose(say(("No checklist is open yet.", Tone.DIM))),)
 
 
-def step_blocks(shown: Snapshot, step_id: str, texts: Texts) -> tuple[Block, ...]:
-    """Return the page of a step; without an assessment, one line that says so."""
+def step_blocks(shown: Snapshot, step_id: str, texts: Texts, details: bool = True) -> tuple[Block, ...]:
+    """Return the page of a step; without an assessment, one line that says so.
+
+    `details` opens what is read once: full instructions, what checked it, links; closed, it is a line of headings.
+    """
     state = find_step(shown, step_id)
     if state is None:
         return (Prose(say(("Reading the facts …", Tone.DIM))),)
     text = texts.step(step_id)
     blocks: list[Block] = [Prose(_head(shown, state, text))]
+    folds: list[tuple[str, list[Block]]] = []
     if state.state is not State.NOT_NEEDED:
         blocks += in_the_way(shown, state, texts)
-        blocks += _do_this(shown, state, text)
+        instructions = _do_this(shown, state, text)
+        if instructions and state.state is State.BLOCKED:
+            folds.append((f"Full instructions ({len(text.actions)})", instructions))
+        elif instructions:
+            blocks += [section("Do this"), *instructions]
         blocks += _word(shown, state, texts)
         blocks += _good(state, texts)
         blocks += not_known(state, texts)
         if step_id == "federation.certificate":
             key = (texts.key("go.certificate"), Tone.KEY)
             blocks.append(section("A new one", say("Press ", key, ": it is judged before anybody installs it.")))
-        if state.holds_back:
-            blocks.append(section("Blocked by this", say((titles_of(state.holds_back, shown), Tone.DIM))))
+        folds += _background(shown, state, text)
     if text.advisory:
         blocks.append(section("What has changed", say(text.advisory)))
     if text.links:
-        rows = [row for link in text.links for row in (say(link.title), say((f"  {link.url}", Tone.DIM)))]
-        blocks.append(section("Read more", *rows))
-    return merge(blocks)
+        rows = [row for link in text.links for row in (say(link.title), _address(link.url))]
+        folds.append((f"Links ({len(text.links)})", [Prose(lines(*rows))]))
+    return merge(blocks + _folded(folds, details, texts))
+
+
+def _background(shown: Snapshot, state: StepState, text: StepText) -> list[tuple[str, list[Block]]]:
+    """Return what checked the step, and what waits for it."""
+    folds: list[tuple[str, list[Block]]] = []
+    if text.proves:
+        folds.append(("Checked by", [Prose(say((named(text.proves, shown), Tone.DIM)))]))
+    if state.holds_back:
+        told: list[Block] = [Prose(say((titles_of(state.holds_back, shown), Tone.DIM)))]
+        folds.append((f"Blocked by this ({len(state.holds_back)})", told))
+    return folds
+
+
+def _address(url: str) -> Content:
+    """Return an address that a click or the terminal itself opens."""
+    shown = safe(url)
+    return Content.assemble("  ", Content(shown).stylize(Style(link=url)).stylize(Tone.DIM.value))
+
+
+def _folded(folds: list[tuple[str, list[Block]]], details: bool, texts: Texts) -> list[Block]:
+    """Return what is read once; closed it is a line of headings. A key or a click opens and closes all of it."""
+    if not folds:
+        return []
+    key = (texts.key("view.details"), Tone.KEY)
+    click = Style.from_meta({"@click": "screen.details"})
+    if not details:
+        heads = say(("   ".join(f"▸ {heading}" for heading, _ in folds), Tone.DIM)).stylize(click)
+        return [Prose(lines("", say(heads, "   ", key, (" details", Tone.DIM))))]
+    blocks: list[Block] = []
+    for heading, inside in folds:
+        closes = ("   ", key, (" closes", Tone.DIM)) if not blocks else ()
+        head = say((f"▾ {heading}", Tone.HEADING)).stylize(click)
+        blocks += [Prose(lines("", say(head, *closes))), *inside]
+    return blocks
 
 
 def task_blocks(task: TaskState, shown: Snapshot) -> tuple[Block, ...]:
     """Return the overview of a task: its steps, what each waits for."""
-    rows = [say(sign(look_of_step_or_task(task)), f"   {_progress(task)}")]
+    rows = [say((task.title, Tone.STRONG), "   ", badge(look_of_step_or_task(task)))]
+    rows.append(say((_progress(task), Tone.DIM)))
     if task.hint:
         rows.append(say((task.hint, Tone.DIM)))
     rows.append(NOTHING)
@@ -107,14 +153,15 @@ def merge(blocks: list[Block]) -> tuple[Block, ...]:
 
 
 def _head(shown: Snapshot, state: StepState, text: StepText) -> Content:
+    """Return the title and the state as a badge, then why the step matters."""
     look = look_of_step(state)
-    word = SIGNS[look].word
+    rows = [say((state.title, Tone.STRONG), "   ", badge(look))]
     if look is Look.HELD:
-        word = f"after {_causes(shown, state) or 'earlier steps'}"
+        rows.append(say((f"after {_causes(shown, state) or 'earlier steps'}", Tone.DIM)))
     due = next((b.finding.detail["due"] for b in state.blockers if b.finding.detail.get("due")), None)
     if look is Look.WAITING and due is not None:
-        word = f"{word} until {due.partition('T')[0]}"
-    return lines(sign(look, word), text.why) if text.why else sign(look, word)
+        rows[0] = say((state.title, Tone.STRONG), "   ", badge(look, f"waiting until {due.partition('T')[0]}"))
+    return lines(*rows, say((text.why, Tone.DIM))) if text.why else lines(*rows)
 
 
 def _causes(shown: Snapshot, state: StepState) -> str:
@@ -129,8 +176,7 @@ def _do_this(shown: Snapshot, state: StepState, text: StepText) -> list[Block]:
         return []
     if not text.actions and not text.panel:
         return []
-    mended = any(blocker.finding.status is Status.FAIL for blocker in state.blockers)
-    blocks: list[Block] = [section("Full instructions" if mended else "Do this")]
+    blocks: list[Block] = []
     for number, action in enumerate(text.actions, 1):
         blocks.append(Prose(say((f"{number} ", Tone.ACCENT), action.text)))
         if action.command:
@@ -138,8 +184,6 @@ def _do_this(shown: Snapshot, state: StepState, text: StepText) -> list[Block]:
     if text.panel:
         steps = [say(("  " if index else "Or by hand: ", Tone.DIM), row) for index, row in enumerate(text.panel)]
         blocks.append(Prose(lines(*steps)))
-    if text.proves:
-        blocks.append(Prose(say(("Checked by: ", Tone.DIM), (named(text.proves, shown), Tone.DIM))))
     return blocks
 
 

@@ -17,7 +17,7 @@ from lyncready.tui.signs import SIGNS, Look, Tone, look_of_status, to_ascii
 from lyncready.tui.snapshot import AGE_STEP_SECONDS, Snapshot
 
 KeyOf = Callable[[str], str]  # how the key of an act is shown, by the id of its binding
-Piece = str | tuple[str, Tone] | Content
+Piece = str | tuple[str, str] | Content
 
 
 class Prose(msgspec.Struct, frozen=True):
@@ -88,7 +88,7 @@ def say(*pieces: Piece) -> Content:
         elif isinstance(piece, str):
             parts.append(Content(safe(piece)))
         else:
-            parts.append((safe(piece[0]), piece[1].value))
+            parts.append((safe(piece[0]), str(piece[1])))
     return Content.assemble(*parts)
 
 
@@ -96,6 +96,12 @@ def sign(look: Look, word: str = "") -> Content:
     """Return glyph and word of a look in its colour."""
     shown = SIGNS[look]
     return say((f"{shown.glyph} {word or shown.word}", shown.tone))
+
+
+def badge(look: Look, word: str = "") -> Content:
+    """Return glyph and word of a look on its colour: what is seen first on a page."""
+    shown = SIGNS[look]
+    return say((f" {shown.glyph} {(word or shown.word).upper()} ", f"reverse bold {shown.tone}".rstrip()))
 
 
 def glyph(look: Look) -> Content:

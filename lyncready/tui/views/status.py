@@ -119,7 +119,7 @@ def next_line(shown: Snapshot, key: str, width: int) -> tuple[Content, bool]:
     if shown.trouble or shown.judge_trouble:
         return _trouble_line(shown, width), True
     if shown.loading:
-        return say((" Opening the checklist …", Tone.DIM)), False
+        return say((f" Opening {shown.opening or 'the checklist'} …", Tone.DIM)), False
     if assessment is None:
         text = " Judging the facts …" if shown.is_open else " Describe a deployment to begin"
         return say((text, Tone.DIM)), False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
+from lyncready.model import Status
 from lyncready.readiness import Assessment, State, StepState, TaskState
 from lyncready.tui.signs import QUIET, Look, look_of_state
 
@@ -22,6 +23,7 @@ class StepRow(msgspec.Struct, frozen=True):
     id: str
     title: str
     look: Look
+    count: str = ""  # how many of its subjects fail, or are warned of: `1 of 3`
 
 
 class TaskRow(msgspec.Struct, frozen=True):
@@ -43,7 +45,7 @@ def tree_rows(assessment: Assessment, only_open: bool = False) -> tuple[TaskRow,
 
 
 def _task_row(task: TaskState, only_open: bool) -> TaskRow:
-    steps = [StepRow(state.step.id, state.title, look_of_step(state)) for state in task.steps]
+    steps = [StepRow(state.step.id, state.title, look_of_step(state), troubled(state)) for state in task.steps]
     if only_open:
         steps = [step for step in steps if step.look not in QUIET]
     warned = any(state.warnings for state in task.steps)
@@ -59,6 +61,17 @@ def _task_row(task: TaskState, only_open: bool) -> TaskRow:
         f"{count}, {counts.waived} waived" if counts.waived else count,
         tuple(steps),
     )
+
+
+def troubled(state: StepState) -> str:
+    """Return how many of a step's subjects fail (else: are warned of), where there are several; else nothing."""
+    found = [finding for finding in state.findings if finding.check in state.step.required]
+    for status in (Status.FAIL, Status.WARN):
+        bad = [finding for finding in found if finding.status is status and finding.waived is None]
+        alike = {finding.subject for finding in found if bad and finding.check == bad[0].check}
+        if len(alike) > 1:
+            return f"{len({finding.subject for finding in bad if finding.check == bad[0].check})} of {len(alike)}"
+    return ""
 
 
 def look_of_step(state: StepState) -> Look:

@@ -152,7 +152,7 @@ What to fix first is in the line *Next*.
         sign = SIGNS[entry.look]
         marked = node is self.cursor_node
         faded = entry.look in _FADED and not marked
-        count = _count(entry, width) if isinstance(entry, TaskRow) else ""
+        count = _count(entry, width)
         room = width - 3 - (len(count) + 2 if count else 0)
         title = Text(entry.short if isinstance(entry, TaskRow) and cell_len(entry.title) > room else entry.title)
         title.truncate(room, overflow="ellipsis", pad=True)
@@ -213,6 +213,11 @@ def _structure(rows: tuple[TaskRow, ...]) -> tuple[tuple[str, ...], ...]:
     return tuple((task.id, *(step.id for step in task.steps)) for task in rows)
 
 
-def _count(task: TaskRow, width: int) -> str:
-    """Return how many steps are done, and how many waived where that leaves room for the title."""
+def _count(task: Entry, width: int) -> str:
+    """Return how many steps are done, and how many waived where that leaves room for the title.
+
+    Of a step: how many of its subjects are in trouble, where the title leaves room for it.
+    """
+    if isinstance(task, StepRow):
+        return task.count if cell_len(task.title) + len(task.count) + 5 <= width else ""
     return task.counts if cell_len(task.short) + len(task.counts) + 5 <= width else task.count
