@@ -44,6 +44,13 @@ def test_others_import_from_the_folder_and_not_from_its_rooms(folder: str) -> No
 
 
 @pytest.mark.parametrize("folder", FOLDERS)
+def test_no_name_that_a_folder_shows_is_that_of_a_room(folder: str) -> None:
+    """Whoever imports the room first would be handed the module for the name from then on."""
+    rooms = {path.stem for path in (PACKAGE / folder).glob("*.py")}
+    assert rooms & set(import_module(f"lyncready.{folder}").__all__) == set()
+
+
+@pytest.mark.parametrize("folder", FOLDERS)
 def test_every_name_that_a_folder_shows_is_there(folder: str) -> None:
     module = import_module(f"lyncready.{folder}")
     for name in getattr(module, "__all__", ()):

@@ -12,8 +12,8 @@ from typing import Any
 from lyncready.certificates.certificate import BadCertificate, Certificate, read_certificate
 from lyncready.certificates.path import MOST_SENT, Chain, ChainEnd, Roots, find_chain
 from lyncready.checks.caa import caa_verdicts
-from lyncready.checks.certificate_names import about, foreign_names, shared_and_foreign
 from lyncready.checks.facts import Facts
+from lyncready.checks.names_shown import about, foreign_names, shared_and_foreign
 from lyncready.checks.pool import with_present
 from lyncready.checks.port import Verdict, fold_addresses, with_others
 from lyncready.checks.renewal import client_auth_ends

@@ -13,12 +13,12 @@ from lyncready.certificates.new_file import Kind, NewCertificate
 from lyncready.certificates.path import Roots, find_chain
 from lyncready.checks.caa import caa_verdicts
 from lyncready.checks.certificate import asked_verdicts, chain_verdicts
-from lyncready.checks.certificate_names import about
 from lyncready.checks.connections import connections_of
 from lyncready.checks.edge import weighed
 from lyncready.checks.edges import Edge, Network
 from lyncready.checks.facts import Facts
 from lyncready.checks.interception import find_intercepted, intercepted_verdict
+from lyncready.checks.names_shown import about
 from lyncready.checks.port import Verdict
 from lyncready.checks.renewal import differences
 from lyncready.checks.wanted_names import WantedName, wanted_names

@@ -8,8 +8,8 @@ from typing import Any
 
 from lyncready.certificates.certificate import BadCertificate, Certificate, read_certificate
 from lyncready.checks.authorities import last_client_auth
-from lyncready.checks.certificate_names import about, foreign_names
 from lyncready.checks.facts import Facts
+from lyncready.checks.names_shown import about, foreign_names
 from lyncready.checks.port import Verdict, fold_addresses
 from lyncready.checks.standing import by_name
 from lyncready.model import Status, render_instant

@@ -19,7 +19,7 @@ from lyncready.errors import UserError, shown
 if TYPE_CHECKING:
     from lyncready.model import Checklist
     from lyncready.reports import Turn
-    from lyncready.store import Difference, Entry
+    from lyncready.store import Difference
 
 
 @root.command("merge")
@@ -75,13 +75,17 @@ def _another(file: Path, other: Path) -> Path:
 def history(file: Path) -> int:
     """Print what changed in FILE, newest first: words, waivers, imports, edits, findings and states."""
     from lyncready.guide import count
+    from lyncready.model import render_instant
     from lyncready.project.files import read_checklist
+    from lyncready.reports.history_words import tell_history
     from lyncready.store import read_history
 
     read_checklist(file)
     found = read_history(file)
     arrow = _arrow()
-    write_text("".join(f"{_entry_line(entry, arrow)}\n" for entry in reversed(found.entries)))
+    for told in tell_history(tuple(reversed(found.entries))):
+        by = f" {told.by}" if told.by else ""
+        write_text(f"{render_instant(told.at)}{by} {told.text}\n".replace("→", arrow))
     if found.unreadable:
         write_text(f"{count(found.unreadable, 'entry', 'entries')} could not be read\n")
     if not found.entries and not found.unreadable:
@@ -91,16 +95,6 @@ def history(file: Path) -> int:
 
 def _arrow() -> str:
     return "->" if style_of(sys.stdout).ascii else "→"
-
-
-def _entry_line(entry: Entry, arrow: str) -> str:
-    from lyncready.model import render_instant
-
-    by = f" {shown(entry.by)}" if entry.by else ""
-    subject = f" {shown(entry.subject)}" if entry.subject else ""
-    change = f": {_change(entry.before, entry.after, arrow)}" if entry.before or entry.after else ""
-    note = f" ({shown(entry.note)})" if entry.note else ""
-    return f"{render_instant(entry.at)}{by} {shown(entry.kind)}{subject}{change}{note}"
 
 
 def _change(before: str, after: str, arrow: str) -> str:

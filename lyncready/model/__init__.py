@@ -33,7 +33,7 @@ from lyncready.model.finding import OPEN, WORST_FIRST, Finding, Ref, Status
 from lyncready.model.joining import join_run, newest
 from lyncready.model.looks import SPOKE, failed_looks, is_blind, own_reason, own_up, says_nothing
 from lyncready.model.loose import as_bool, as_instant, as_int, as_list, as_name, as_text, as_texts, unwrap
-from lyncready.model.message_parts import MESSAGE_PARTS, edge_domains, message_parts
+from lyncready.model.message_pairs import MESSAGE_PARTS, edge_domains, message_parts
 from lyncready.model.names import (
     MAX_NAME,
     BadName,
@@ -341,7 +341,6 @@ __all__ = [
     "is_plain",
     "is_static_rsa",
     "join_run",
-    "key_digest",
     "known_partners",
     "labels_above",
     "message_parts",

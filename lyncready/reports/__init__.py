@@ -25,7 +25,7 @@ from lyncready.reports.html import outcome_of, render_html
 from lyncready.reports.markdown import render_markdown
 from lyncready.reports.passing import without_passing
 from lyncready.reports.shapes import Document, View
-from lyncready.reports.share import SHARED_FILE, name_hider, share
+from lyncready.reports.sharing import SHARED_FILE, name_hider, share
 from lyncready.reports.text import Style, render_text, verdict
 from lyncready.reports.view import build_view
 

@@ -140,7 +140,7 @@ def test_history_tells_what_was_said_and_what_became_of_the_states(contoso: Path
     kinds = {entry.kind for entry in read_history(contoso).entries}
     assert kinds == {Kind.ATTESTED, Kind.FINDING, Kind.STATE}
     told = lyncready("history", contoso).out
-    assert "alice attested policy.federated" in told
+    assert "alice marked Policy: federated users done" in told
     assert "state policy.federated: held → done" in told or "state policy.federated: todo → done" in told
 
 

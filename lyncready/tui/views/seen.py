@@ -101,16 +101,17 @@ def seen_line(checklist: Checklist, finding: Finding, now: datetime) -> str:
     deciding = there or (outside if outside and own[0].probe == "dns" else own)
     newest = max(item.at for item in deciding)
     took = max(item.took for item in deciding)
-    return " · ".join([_what(deciding), render_span(took), ago(newest, now)])
+    return ", ".join([_what(deciding), render_span(took), ago(newest, now)])
 
 
 def _what(facts: list[Observation]) -> str:
     groups: dict[str, list[str]] = {}
     for item in facts:
         groups.setdefault(outcome_words(item), []).append(item.server or item.address or item.subject)
-    verb = "said" if facts[0].probe == "dns" else "seen at"
+    verb = "from resolver" if facts[0].probe == "dns" else "seen at"
     if len(groups) == 1:
-        return f"{verb} {names(next(iter(groups.values())))}"
+        sources = list(dict.fromkeys(next(iter(groups.values()))))
+        return f"{verb}{'s' if verb == 'from resolver' and len(sources) > 1 else ''} {names(sources)}"
     return "; ".join(f"{words}, {verb} {names(sources)}" for words, sources in sorted(groups.items()))
 
 
