@@ -141,7 +141,7 @@ def test_history_tells_what_was_said_and_what_became_of_the_states(contoso: Path
     assert kinds == {Kind.ATTESTED, Kind.FINDING, Kind.STATE}
     told = lyncready("history", contoso).out
     assert "alice marked Policy: federated users done" in told
-    assert "state policy.federated: held → done" in told or "state policy.federated: todo → done" in told
+    assert "Policy: federated users: to do → done" in told
 
 
 def test_a_word_said_twice_writes_nothing_the_second_time(contoso: Path) -> None:

@@ -525,4 +525,4 @@ def test_history_stands_day_by_day_newest_first() -> None:
     page = history_lines(entries).plain.splitlines()
     assert page[0] == "2026-11-22"
     assert page[1] == "09:30  Federation SRV records: blocked → done"
-    assert page[-1] == "09:30  said of policy.public: done  alice"
+    assert page[-1] == "09:30  alice marked Policy: public users done"
