@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lyncready.checks.settings_commands import (
+    Command,
     allowed_clashes,
     clear_allowed,
     create_provider,
@@ -114,7 +115,7 @@ def judge_clash(case: Case) -> Iterator[Ruling]:
             identity=holder.identity,
             found=holder.proxy,
             wanted="another proxy, or none",
-            command=paste(case, [remove_provider(holder.identity)]),
+            command=paste(case, _clearing(case, holder)),
             severity=Status.WARN if holder is working else Status.FAIL,
             extra={"enabled": holder.enabled, "works": holder is working},
         )
@@ -139,6 +140,13 @@ def judge_clash(case: Case) -> Iterator[Ruling]:
         if not matching:
             yield rule_on(rule, settings.hosting_providers, True)
     yield from _allowed_domains(case)
+
+
+def _clearing(case: Case, holder: PublicProvider) -> tuple[Command, ...]:
+    """Return what takes a holder of the proxy out of the way: never the removal alone of what may be at work."""
+    if own_provider(case) is None:
+        return () if allowed_clashes(case) else create_provider(case, holders(case))
+    return () if holder.enabled is not False else (remove_provider(holder.identity),)
 
 
 def _allowed_domains(case: Case) -> Iterator[Ruling]:

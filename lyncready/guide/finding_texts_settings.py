@@ -41,6 +41,8 @@ def _variant(case: Case) -> str:
         return "instead"
     if case.detail.get("wanted") is False and setting_of(case).prop == "EnabledSharedAddressSpace":
         return "unshare"
+    if case.finding.step == "provider.clash" and case.detail.get("enabled"):
+        return "works" if case.detail.get("works") else "beside" if not case.text("command") else ""
     for variant in ("many", "nobody", "domain"):
         if case.detail.get(variant):
             return variant

@@ -154,6 +154,16 @@ FIXES: dict[str, Fix] = {
         "brings it back.",
         links.cmdlet("Remove-CsPublicProvider"),
     ),
+    "publicprovider.proxyfqdn@works": Fix(
+        "It works: leave it as it is, or replace it. The lines belong together; from the first until every Edge "
+        "has the new one there is no service, so it is your decision.",
+        links.cmdlet("Remove-CsPublicProvider"),
+    ),
+    "publicprovider.proxyfqdn@beside": Fix(
+        "Two providers cannot share a proxy FQDN, and this one is enabled: find out which of them serves, before "
+        "the other is removed.",
+        links.cmdlet("Remove-CsPublicProvider"),
+    ),
     "publicprovider": Fix(_RECREATE, links.SKYPE),
     "hostingprovider.proxyfqdn@federation.microsoft-365": Fix(
         "Create the hosting provider. Partners in Teams are then reached by it, whether discovery is on or not.",

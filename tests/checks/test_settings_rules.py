@@ -335,3 +335,32 @@ def test_a_hosting_provider_is_matched_by_its_exact_proxy(proxy: str, status: St
     finding = judged(checklist(changed("finished", both), purpose=Purpose.FEDERATION))
     subject = "allowedDomain:partner.example.ProxyFqdn" if status is FAIL else "allowedDomain.ProxyFqdn"
     assert finding[CLASH, subject].status is status
+
+
+PROXY = "federation.messenger.msn.com"
+
+
+@pytest.mark.parametrize(
+    ("providers", "verbs"),
+    [
+        ({"Messenger": True}, ["Remove", "New"]),
+        ({"Messenger": False}, ["Remove", "New"]),
+        ({"Skype": True, "Messenger": False}, ["Remove"]),
+        ({"Skype": True, "Messenger": True}, []),
+        ({"Skype": False, "Messenger": True}, []),
+    ],
+)
+def test_no_remedy_is_the_removal_alone_of_what_may_be_at_work(
+    providers: dict[str, bool], verbs: list[str]
+) -> None:
+    def change(export: dict[str, Any]) -> None:
+        export["allowedDomains"]["items"] = []
+        export["publicProviders"]["items"] = [
+            {"Identity": name, "ProxyFqdn": PROXY, "Enabled": on, "VerificationLevel": "UseSourceVerification"}
+            for name, on in providers.items()
+        ]
+
+    found = judge_settings(checklist(changed("finished", change)), NOW)
+    one = next(one for one in found if one.step == "provider.clash" and "Messenger" in one.subject)
+    lines = str(one.detail.get("command", "")).splitlines()
+    assert [line.partition("-Cs")[0] for line in lines] == verbs
