@@ -227,7 +227,7 @@ async def test_both_faces_leave_the_same_file_and_the_same_history(
     clock = Clock()
     session = Session(Played(clock), clock=clock, author="alice", ticks=clock.ticks)
     app = make_app(tmp_path, by_hand, clock=clock, session=session)
-    async with running(app) as pilot:
+    async with running(app, (80, 24)) as pilot:
         for act, wanted in zip(ACTS, golden, strict=True):
             await act.by_hand(app, pilot)
             await saved(app, pilot, clock)
