@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from lyncready.cli.checklists import tell
 from lyncready.cli.group import root
 from lyncready.cli.output import say, write_text
 from lyncready.cli.values import FILE, PLATFORM, DomainName, Line, OneOf, each
@@ -57,8 +58,7 @@ def new(
         raise UserError("new: name an Access Edge with --edge, or let --from NAME find the edges of a SIP domain")
     found = _find(sources, edges) if sources else ()
     checklist = _build(tuple(dict.fromkeys((*edges, *found))), all_domains, **rest)
-    for notice in create(file, checklist, by=who(), now=present()):
-        say(f"lyncready: {notice}")
+    tell(create(file, checklist, by=who(), now=present()))
     deployment = checklist.deployment
     write_text(
         f"{shown(file)}: {count(len(deployment.access_edges), 'edge')}"

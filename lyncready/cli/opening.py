@@ -6,7 +6,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lyncready.cli.output import is_terminal, say
+from lyncready.cli.checklists import tell
+from lyncready.cli.output import is_terminal
 from lyncready.clock import present, who
 from lyncready.errors import UserError, near, shown
 
@@ -59,8 +60,7 @@ def write_checklist(laboratory: Laboratory) -> Path:
     """Write the laboratory's checklist beside its other files, for the app to open."""
     from lyncready.project.files import create
 
-    for notice in create(laboratory.path, laboratory.checklist, by=who(), now=present()):
-        say(f"lyncready: {notice}")
+    tell(create(laboratory.path, laboratory.checklist, by=who(), now=present()))
     return laboratory.path
 
 

@@ -59,14 +59,12 @@ def mark(file: Path, step: str, word: str, **given: Any) -> int:
         by=who(given["by"]),
     )
     _check_words(said)
-    change_checklist(file, lambda checklist: attest.mark(checklist, said), by=said.by)
-    what = f" ({', '.join(said.parts)})" if said.parts else ""
-    write_text(f"{step}{what}: {_state_words(said)}\n")
+    changed = change_checklist(file, lambda checklist: attest.mark(checklist, said), by=said.by)
+    what, left = f" ({', '.join(said.parts)})" if said.parts else "", said.word
+    if not said.parts and step in changed.steps:  # a waiver that is taken back may leave every part done
+        left = changed.steps[step].state
+    write_text(f"{step}{what}: {'to do' if left is Word.TODO else left.value}{_until_words(said.until)}\n")
     return 0
-
-
-def _state_words(said: StepMark) -> str:
-    return {"done": "done", "todo": "to do", "waived": "waived"}[said.word.value] + _until_words(said.until)
 
 
 def _until_words(until: date | None) -> str:

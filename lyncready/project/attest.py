@@ -118,7 +118,7 @@ def _marked_in_parts(
 
 
 def toggle(checklist: Checklist, step_id: str, by: str, at: datetime) -> Checklist:
-    """StepMark a step done, or take back that it is done or waived."""
+    """Mark a step done, or take back that it is done or waived."""
     state = checklist.steps.get(step_id, Attestation()).state
     return mark(
         checklist, StepMark(step=step_id, word=Word.DONE if state is Word.TODO else Word.TODO, by=by, at=at)

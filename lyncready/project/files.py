@@ -113,12 +113,12 @@ def expect_writable(path: Path, *, by: str) -> None:
     acquire(path, by=by, now=present()).release()
 
 
-def create(path: Path, checklist: Checklist, *, by: str, now: datetime) -> tuple[str, ...]:
+def create(path: Path, checklist: Checklist, *, by: str, now: datetime) -> Changed:
     """Write a new file and begin its history. Raises UserError where one of that name is there."""
     from lyncready.store import Entry, Kind, save
 
     save(path, checklist, expected=None, now=now)
-    return append_history(path, [Entry(at=now, by=by, kind=Kind.CREATED)])
+    return Changed(checklist, append_history(path, [Entry(at=now, by=by, kind=Kind.CREATED)]))
 
 
 def keep_run(path: Path, observations: tuple[Observation, ...], *, complete: bool, by: str) -> Changed:

@@ -80,7 +80,7 @@ class Project:
             path.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise UserError(f"{shown(path)}: {reason_of(error)}") from error
-        return files.create(path, checklist, by=by, now=self._clock())
+        return files.create(path, checklist, by=by, now=self._clock()).notices
 
     def save(
         self, path: Path, checklist: Checklist, by: str, resolvers: tuple[Resolver, ...] | None = None

@@ -96,6 +96,15 @@ def test_a_part_can_be_taken_back(contoso: Path) -> None:
     assert (said.state, set(said.parts)) == (Word.TODO, set(REQUEST_PARTS[:-1]))
 
 
+def test_a_waiver_that_is_taken_back_leaves_who_did_which_part_and_says_what_is_left(contoso: Path) -> None:
+    lyncready("mark", contoso, "provisioning.request", "done")
+    before = _said(contoso, "provisioning.request")
+    lyncready("mark", contoso, "provisioning.request", "waived", "--reason", "pilot")
+    ran = lyncready("mark", contoso, "provisioning.request", "todo")
+    assert ran == (0, "provisioning.request: done\n", "")
+    assert _said(contoso, "provisioning.request") == before
+
+
 def test_one_finding_is_waived_and_a_second_waiver_replaces_the_first(contoso: Path) -> None:
     lyncready("waive", contoso, "srv-missing", "Fabrikam.com.", "--reason", "parked")
     ran = lyncready("waive", contoso, "srv-missing", "fabrikam.com", "--reason", "sold", "--until", "2026-12-31")

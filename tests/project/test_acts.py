@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Awaitable, Callable
-from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
@@ -22,19 +21,25 @@ from support.screens import (
     until,
 )
 from textual.pilot import Pilot
+from textual.widgets import TextArea
 
 from lyncready.cli.probing import Seen
-from lyncready.model import Checklist, Dns, DnsOutcome, Observation, Srv, Waiver
+from lyncready.model import Checklist, Dns, DnsOutcome, Observation, Scope, Srv, Waiver
 from lyncready.project import attest
 from lyncready.project.project import Project
 from lyncready.store import Kind, read_history
 from lyncready.tui.app import LyncreadyApp
 from lyncready.tui.screens.evidence import EvidenceScreen
 from lyncready.tui.screens.main import MainScreen
+from lyncready.tui.screens.trace import TraceScreen
 from lyncready.tui.session import Session
 
 EXPORT = Path(__file__).parents[1] / "powershell" / "exports" / "half-done.json"
-UNTIL = date(2027, 1, 31)
+TRACE = """SIP/2.0 504 Server time-out
+From: <sip:alice@fabrikam.com>;tag=1
+To: <sip:bob@contoso.com>;tag=2
+ms-diagnostics: 1038;reason="Failed to connect to a peer server";source="sip.fabrikam.com"
+"""
 
 ByHand = Callable[[LyncreadyApp, Pilot[int]], Awaitable[None]]
 
@@ -76,6 +81,15 @@ async def import_export(app: LyncreadyApp, pilot: Pilot[int]) -> None:
     app.screen.query_one("#path").value = str(EXPORT)  # type: ignore[attr-defined]
     await pilot.press("enter")
     await until(pilot, lambda: app.conductor.session.checklist.evidence)
+    await pilot.press("escape")
+
+
+async def paste_trace(app: LyncreadyApp, pilot: Pilot[int]) -> None:
+    main(app).open_trace()
+    await until(pilot, lambda: isinstance(app.screen, TraceScreen) and isinstance(app.focused, TextArea))
+    app.screen.query_one(TextArea).text = str(app.conductor.session.base.parent / "trace.txt")
+    await pilot.press("ctrl+s")
+    await until(pilot, lambda: any(item.scope is Scope.TRACE for item in app.conductor.session.checklist.evidence))
     await pilot.press("escape")
 
 
@@ -145,6 +159,7 @@ ACTS = (
     ),
     Act("waive FILE cert-expired --reason ordered", said(attest.waive, WAIVER), {Kind.WAIVED} | TURNED),
     Act("evidence FILE EXPORT", import_export, {Kind.EVIDENCE} | TURNED),
+    Act("trace FILE TRACE", paste_trace, {Kind.EVIDENCE}),
     Act("check FILE --save --json", check("all"), TURNED),
     Act("check FILE --save --json --only federation.srv", check("federation.srv"), set()),
     Act("mark FILE provisioning.request done", said(attest.toggle, *SIGNED), {Kind.ATTESTED}),
@@ -198,10 +213,13 @@ async def test_both_faces_leave_the_same_file_and_the_same_history(
         return seen
 
     monkeypatch.setattr("lyncready.cli.probing.probe", probe)
+    trace = tmp_path / "trace.txt"
+    trace.write_text(TRACE, encoding="utf-8")
+    places = {"FILE": str(typed), "EXPORT": str(EXPORT), "TRACE": str(trace)}
     golden = []
     for act in ACTS:
         told = len(read_history(typed).entries)
-        words = [{"FILE": str(typed), "EXPORT": str(EXPORT)}.get(word, word) for word in act.words.split()]
+        words = [places.get(word, word) for word in act.words.split()]
         assert lyncready(*words).status in (0, 1, 2), act.words
         assert {entry.kind for entry in read_history(typed).entries[told:]} == act.kinds, act.words
         golden.append(left(typed))
@@ -209,7 +227,7 @@ async def test_both_faces_leave_the_same_file_and_the_same_history(
     clock = Clock()
     session = Session(Played(clock), clock=clock, author="alice", ticks=clock.ticks)
     app = make_app(tmp_path, by_hand, clock=clock, session=session)
-    async with running(app) as pilot:
+    async with running(app, (80, 24)) as pilot:
         for act, wanted in zip(ACTS, golden, strict=True):
             await act.by_hand(app, pilot)
             await saved(app, pilot, clock)

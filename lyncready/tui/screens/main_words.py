@@ -23,7 +23,7 @@ class WordActs(MainBase):
     """Marks, waivers, notes; undo and redo."""
 
     def action_mark(self) -> None:
-        """StepMark the step done, or take the word back."""
+        """Mark the step done, or take the word back."""
         state = self.need_step()
         if state is None:
             return
