@@ -110,6 +110,8 @@ def test_other_ids_say_nothing_of_a_message_whatever_their_status(number: int) -
         ({"id": 1008, "recovered": True}, True),
         ({"id": 1034, "status": 488}, False),
         ({"id": 1034, "status": 480}, False),
+        ({"id": 1008, "status": 480}, True),
+        ({"id": None, "status": 488}, False),
         ({"id": 1034, "status": 404}, True),
         ({"id": 1034, "meeting": True}, False),
         ({"id": 14428, "event": "LS Protocol Stack"}, False),
