@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 
 from lyncready.checks.settings import APART
-from lyncready.guide import Number, NumberKind, number_of, number_of_attempt
+from lyncready.guide import Number, NumberKind, host_of, number_of, number_of_attempt
 from lyncready.model import (
     SKYPE_DOMAINS,
     Attempt,
@@ -237,6 +237,7 @@ def _is_about(finding: Finding, attempt: Attempt, theirs: bool) -> bool:
     """Whether a fault can be this attempt's: a partner's own only where it is that partner's."""
     names = [name for name in (attempt.domain, attempt.peer) if name]
     if finding.step.startswith("partners."):
-        return any(name in finding.subject for name in names)
+        about = {host_of(finding.subject), *finding.detail.get("partners", ())}
+        return any(name in about or f":{name}." in finding.subject for name in names)
     dns = finding.step in ("federation.srv", "federation.address")
     return not (theirs and dns) or any(finding.subject == name for name in names)

@@ -212,6 +212,23 @@ def test_our_own_record_does_not_explain_that_a_partners_is_not_found() -> None:
     assert "what fits it" in remedy(failed(speaker="sip.fabrikam.com"), record("contoso.com"))
 
 
+@pytest.mark.parametrize(
+    ("step", "subject", "detail", "explains"),
+    [
+        ("partners.discovery", "fabrikam.com", {}, True),
+        ("partners.discovery", "xfabrikam.com", {}, False),
+        ("partners.discovery", "sip.litware.com:5061", {"partners": ["fabrikam.com"]}, True),
+        ("partners.discovery", "litware.com", {"partners": ["litware.com"]}, False),
+        ("federation.srv", "contoso.com", {}, False),
+    ],
+)
+def test_of_partners_only_that_ones_fault_explains(
+    step: str, subject: str, detail: dict[str, Any], explains: bool
+) -> None:
+    found = Finding(step=step, check="srv", subject=subject, status=Status.WARN, code="srv-missing", detail=detail)
+    assert ("what fits it" in remedy(failed(), found)) is explains
+
+
 def test_all_green_is_only_said_of_what_was_seen() -> None:
     steps = ("federation.certificate", "federation.outbound", "partners.edge")
     seen = [Finding(step=step, check="certificate", subject="x", code="ok") for step in steps]
