@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 
 from lyncready.checks.settings import APART
-from lyncready.guide import Number, NumberKind, number_of, number_of_attempt
+from lyncready.guide import Number, NumberKind, host_of, number_of, number_of_attempt
 from lyncready.model import (
     SKYPE_DOMAINS,
     Attempt,
@@ -33,7 +33,7 @@ _SIP_STACK = range(1000, 2000)
 _SILENT_PEER = frozenset({1011, 1034})  # no reason given: the status decides
 _ABOUT_THEIR_DNS = frozenset({1008, 1009, 1014})
 # The path works; the call was refused, cancelled, or its media were.
-_NO_FAULT = frozenset({101, 200, 202, 480, 481, 486, 487, 488, 603, 606})
+_NO_FAULT = frozenset({480, 481, 486, 487, 488, 603, 606})
 _BARE = frozenset({403, 504})
 _SHOWN = 5
 
@@ -79,7 +79,8 @@ def _partners_of(checklist: Checklist) -> frozenset[str]:
 def _judge(attempt: Attempt, partners: frozenset[str]) -> _Judged | None:
     """Return what an attempt says of a message; None where it says nothing."""
     number = number_of_attempt(attempt)
-    if attempt.event or attempt.status in _NO_FAULT:
+    silent = attempt.id in _SILENT_PEER or _is_bare(attempt)
+    if attempt.event or (attempt.status or 400) < 300 or (silent and attempt.status in _NO_FAULT):
         return None
     known = attempt.domain in partners or attempt.peer in partners
     if attempt.meeting and not known:
@@ -236,6 +237,7 @@ def _is_about(finding: Finding, attempt: Attempt, theirs: bool) -> bool:
     """Whether a fault can be this attempt's: a partner's own only where it is that partner's."""
     names = [name for name in (attempt.domain, attempt.peer) if name]
     if finding.step.startswith("partners."):
-        return any(name in finding.subject for name in names)
+        about = {host_of(finding.subject), *finding.detail.get("partners", ())}
+        return any(name in about or f":{name}." in finding.subject for name in names)
     dns = finding.step in ("federation.srv", "federation.address")
     return not (theirs and dns) or any(finding.subject == name for name in names)

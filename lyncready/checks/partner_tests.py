@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from lyncready.checks.message import counts_by_id, is_ours
-from lyncready.guide import STEP
 from lyncready.model import Attempt, Checklist, Finding, PartnerTest, Status, partner_tests_in, render_instant
 
 _STEP = "partners.edge"
@@ -19,8 +18,6 @@ def judge_partner_tests(checklist: Checklist) -> Iterator[Finding]:
 
     Any other failure is a note: the test itself may fail while messages go through.
     """
-    if _STEP not in STEP:
-        return
     by_domain: dict[str, list[PartnerTest]] = {}
     for test in partner_tests_in(checklist.evidence):
         by_domain.setdefault(test.attempt.domain, []).append(test)
@@ -46,6 +43,8 @@ def _finding(domain: str, test: PartnerTest, failed: bool, telling: bool) -> Fin
         "id": attempt.id,
         "status": attempt.status,
         "silent": test.silent or None,
+        "partners": [domain],
+        "ours": attempt.id in _OUR_SIDE or None,
     }
     return Finding(
         step=_STEP,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import textwrap
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
@@ -12,7 +13,7 @@ import click
 
 from lyncready.cli.checklists import change_checklist
 from lyncready.cli.group import root
-from lyncready.cli.output import write_text
+from lyncready.cli.output import style_of, write_text
 from lyncready.cli.values import FILE, Instant
 from lyncready.clock import present, who
 from lyncready.errors import UserError, shown
@@ -50,8 +51,16 @@ def trace(file: Path, traces: tuple[Path, ...], at: datetime | None, zone: str |
     ]
     if any(one.evidence for one in found):
         change_checklist(file, lambda checklist: add_traces(checklist, found), by=who(None))
-    write_text("".join(f"{line}\n" for one in found for line in _lines(one)))
+    width = style_of(sys.stdout).width
+    write_text("".join(f"{line}\n" for one in found for told in _lines(one) for line in _wrapped(told, width)))
     return 0
+
+
+def _wrapped(line: str, width: int) -> list[str]:
+    """Break a line of a failure; what was read, and a command, stay whole."""
+    if not line.startswith("  ") or line.startswith("  lyncready "):
+        return [line]
+    return textwrap.wrap(line, width, subsequent_indent="    ", break_long_words=False, break_on_hyphens=False)
 
 
 def _lines(found: Trace) -> Iterator[str]:

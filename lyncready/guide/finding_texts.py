@@ -157,7 +157,7 @@ def _say(case: Case) -> Said:
     if writer is None:
         return Said(f"{finding.code}: {case.subject}.")
     said = writer(case)
-    if finding.step in PARTNERS_STEPS:
+    if finding.step in PARTNERS_STEPS and finding.check != "settings":
         return as_told_to_partner(case, said)
     if finding.check == "provider" and finding.code.startswith(_FROM_THE_NETWORK):
         return on_the_edge(case, said)

@@ -99,6 +99,7 @@ _FOR_OUR_SERVER = frozenset({"partner-moved", "partner-blocked", "partner-not-al
 # Settings that an Edge's export shows of its connections, and of its resolvers.
 _WAYS = ("outbound:", "nextHop:")
 _RESOLVERS = "resolver:"
+_PARTNER_TESTS = "partnerTest:"
 _TENANT = ("tenant.", "tenant:")
 
 
@@ -171,4 +172,6 @@ def _of_setting(finding: Finding) -> Owner:
         return Owner.YOU
     if finding.subject.startswith(_RESOLVERS):
         return Owner.DNS
+    if finding.subject.startswith(_PARTNER_TESTS) and not finding.detail.get("ours"):
+        return Owner.PARTNER
     return Owner.FIREWALL if finding.subject.startswith(_WAYS) else Owner.SERVER

@@ -9,7 +9,7 @@ import msgspec
 from msgspec.structs import replace
 
 from lyncready.errors import UserError, near, shown
-from lyncready.guide import CODES, STEP, WordUse, explain_code
+from lyncready.guide import CODES, STEP, Kind, WordUse, explain_code
 from lyncready.model import (
     Attestation,
     Checklist,
@@ -105,6 +105,8 @@ def _marked_in_parts(
     waived = before.state is Word.WAIVED
     if said.word is Word.DONE:
         new = said.parts or tuple(part for part in every if part not in done)
+        if not new and STEP[said.step].kind is Kind.WORD:
+            new = every  # said anew: newer than what a trace has shown meanwhile
         done |= dict.fromkeys(new, Part(by=said.by, at=said.at))
     elif said.parts or not waived:
         done = {part: who for part, who in done.items() if part not in (said.parts or every)}

@@ -25,7 +25,6 @@ from lyncready.model import (
 from lyncready.traces import LOOKED_FOR, BlockKind, Clock, Distinct, Moment, Read, TraceReader
 
 PASTED = "pasted"  # what a text without a file is called
-MAX_PASTED = 4 * 1024 * 1024
 _PIECE = 256 * 1024
 _USER = re.compile(r"[^\s@]*@")
 _OFFSET = re.compile(r"([+-])([0-9]{1,2}):?([0-9]{2})?\Z")

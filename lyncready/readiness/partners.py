@@ -18,5 +18,7 @@ def count_partners(findings: Iterable[Finding], topology: Topology, owners: Owne
     for finding in findings:
         counts = finding.step in _STEPS and finding.status in _TROUBLE and finding.waived is None
         if counts and owners.of(finding) is Owner.PARTNER:
-            troubled.update(dict.fromkeys(topology.partners_of(finding.subject)))
+            named = finding.detail.get("partners")
+            about = named if isinstance(named, list) else topology.partners_of(finding.subject)
+            troubled.update(dict.fromkeys(name for name in about if name in topology.partners))
     return Partners(total=len(topology.partners), trouble=len(troubled))

@@ -153,6 +153,8 @@ class Blocks:
                 yield from self._begin(BlockKind.TEST, line)
             else:
                 self._add(line)
+        elif kind is not None and kind is not BlockKind.EVENT and _NEW_EVENT.match(line.lstrip()):
+            yield from self._begin(BlockKind.EVENT, line)
         elif _starts_message(line):
             opened = kind in (BlockKind.CLIENT, BlockKind.MESSAGE) and not any(map(_starts_message, self._lines))
             if opened and kind is BlockKind.CLIENT:

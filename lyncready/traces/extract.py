@@ -36,7 +36,11 @@ _TELLS = re.compile(r"SIP/2\.0 +[1-6]|[sS]-[dD][iI][aA][gG]|Result")  # all else
 _REQUEST = re.compile(r"(?<![\w-])([A-Z]{3,12}) +(?:sips?|tel):(\S{1,600}) +SIP/2\.0", re.I)
 _CSEQ = _Key("cseq", r"(?<!\w)CSeq\s*:\s*([0-9]{1,10})\s+([A-Z]{3,12})")
 _CALL_ID = _Key("call-id", r"(?<!\w)Call-ID\s*:\s*(\S{1,300})")
-_PARTY = r"(?<![\w-]){0}\s*:[^\n]{{0,200}}?sips?:(?:[^@>;\s\"]{{0,300}}@)?([\w.-]{{1,255}})([^\n]{{0,600}})"
+# The host of a SIP URI: nothing that an @ follows, as a user's name may look like a host's.
+_PARTY = (
+    r"(?<![\w-]){0}\s*:[^\n]{{0,200}}?sips?:(?:[^@>\s\"]{{0,300}}@)?([\w.-]{{1,255}})(?![^>\s\"]{{0,300}}@)"
+    r"([^\n]{{0,600}})"
+)
 _FROM, _TO = (_Key(name.lower(), _PARTY.format(name)) for name in ("From", "To"))
 _DIRECTION = _Key(
     "direction",
@@ -53,9 +57,9 @@ _NO_FAULT = frozenset({487})  # cancelled by whoever asked
 _FEDERATED = (SIP_STACK, range(90000, 91000))
 
 _TEST_ID = re.compile(r"ErrorCode\s*=\s*([0-9]{1,7})", re.I)
-_TEST_SOURCE = re.compile(r"\bSource\s*=\s*([\w.-]{1,255})", re.I)
+_TEST_SOURCE = re.compile(r"\bSource\s*=\s*([\w.-]{1,255})(?![\w.@-])", re.I)
 _TEST_STATUS = re.compile(r"\bError\s*:\s*([1-6][0-9]{2})\s*,|\b([1-6][0-9]{2})\s*\([^)\n]{1,80}\)")
-_TEST_DOMAIN = re.compile(r"\s-(?:Domain|d)[\s:]+[\"']?([\w.-]{1,255})", re.I)
+_TEST_DOMAIN = re.compile(r"\s-(?:Domain|d)[\s:]+[\"']?([\w.-]{1,255})(?![\w.@-])", re.I)
 _TEST_PASSED = re.compile(r"\bResult\s*:\s*Success", re.I)
 _TEST_FAILED = re.compile(r"\bResult\s*:\s*Failure|FullyQualifiedErrorId|ErrorCode\s*=", re.I)
 
@@ -63,7 +67,7 @@ _EVENT_ID = re.compile(rf"{EVENT_LABEL}\s*:?\s*([0-9]{{1,5}})|<EventID[^>]{{0,80
 _NEAR = re.compile(
     r"\b(?:(?:LS|OCS) [A-Z][A-Za-z ]{2,40}?[A-Za-z]|Schannel)\W{1,6}(?:event|id)?\W{0,6}([0-9]{4,5})\b", re.I
 )
-_COMPUTER = re.compile(r"(?:\bComputer\s*:\s*|<Computer>)\s*([\w.-]{1,255})")
+_COMPUTER = re.compile(r"(?:\bComputer\s*:\s*|<Computer>)\s*([\w.-]{1,255})(?![\w.@-])")
 _EVENT_PEER = re.compile(
     r"\b(?:host|peer|server|FQDN|domain|proxy)\b[^\"\[\n]{0,40}[\"\[]([\w.-]{3,255})[\"\]]", re.I
 )
@@ -159,7 +163,7 @@ def _partner(text: str, own: Set[str]) -> tuple[str | None, str | None]:
     """Return the domain at the other side, and the attempt's direction, by whose domain is whose."""
     from_, to = _domain(_FROM, text), _domain(_TO, text)
     if not to and (request := _REQUEST.search(text)):
-        to = host_of(request[2].partition(";")[0].partition("?")[0].rpartition("@")[2])
+        to = _host_of_uri(request[2])
     if own:
         if to in own and from_ not in own:
             return from_, "incoming"
@@ -167,6 +171,14 @@ def _partner(text: str, own: Set[str]) -> tuple[str | None, str | None]:
             return to, "outgoing" if from_ in own or not from_ else None
         return None, None
     return to, None
+
+
+def _host_of_uri(uri: str) -> str | None:
+    """Return the host of a SIP URI; None where it cannot be told from a user."""
+    user, at, rest = uri.rpartition("@")
+    if "@" in user:
+        return None
+    return host_of(re.split(r"[;?]", rest if at else uri)[0])
 
 
 def _domain(pattern: _Key, text: str) -> str | None:

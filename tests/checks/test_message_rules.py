@@ -110,6 +110,8 @@ def test_other_ids_say_nothing_of_a_message_whatever_their_status(number: int) -
         ({"id": 1008, "recovered": True}, True),
         ({"id": 1034, "status": 488}, False),
         ({"id": 1034, "status": 480}, False),
+        ({"id": 1008, "status": 480}, True),
+        ({"id": None, "status": 488}, False),
         ({"id": 1034, "status": 404}, True),
         ({"id": 1034, "meeting": True}, False),
         ({"id": 14428, "event": "LS Protocol Stack"}, False),
@@ -208,6 +210,23 @@ def test_our_own_record_does_not_explain_that_a_partners_is_not_found() -> None:
     assert "Ask fabrikam.com" in remedy(failed(), record("contoso.com"))
     assert "what fits it" in remedy(failed(), record("fabrikam.com"))
     assert "what fits it" in remedy(failed(speaker="sip.fabrikam.com"), record("contoso.com"))
+
+
+@pytest.mark.parametrize(
+    ("step", "subject", "detail", "explains"),
+    [
+        ("partners.discovery", "fabrikam.com", {}, True),
+        ("partners.discovery", "xfabrikam.com", {}, False),
+        ("partners.discovery", "sip.litware.com:5061", {"partners": ["fabrikam.com"]}, True),
+        ("partners.discovery", "litware.com", {"partners": ["litware.com"]}, False),
+        ("federation.srv", "contoso.com", {}, False),
+    ],
+)
+def test_of_partners_only_that_ones_fault_explains(
+    step: str, subject: str, detail: dict[str, Any], explains: bool
+) -> None:
+    found = Finding(step=step, check="srv", subject=subject, status=Status.WARN, code="srv-missing", detail=detail)
+    assert ("what fits it" in remedy(failed(), found)) is explains
 
 
 def test_all_green_is_only_said_of_what_was_seen() -> None:

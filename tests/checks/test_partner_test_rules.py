@@ -5,13 +5,26 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
+import msgspec
 import pytest
 
-from lyncready.checks import partner_tests
+from lyncready.checks import judge
 from lyncready.checks.message import judge_messages
 from lyncready.checks.partner_tests import attempts_of_tests, judge_partner_tests
-from lyncready.guide import STEP, finding_text
-from lyncready.model import Checklist, Deployment, Evidence, Purpose, Scope, Section, SipDomain, Status
+from lyncready.guide import Owner, finding_text, owner_of
+from lyncready.model import (
+    Checklist,
+    Deployment,
+    Evidence,
+    Partner,
+    Purpose,
+    Scope,
+    Section,
+    SipDomain,
+    Status,
+    Trust,
+)
+from lyncready.readiness import assess
 
 NOW = datetime(2026, 11, 22, 19, 0, tzinfo=UTC)
 
@@ -75,11 +88,24 @@ def test_only_a_common_failure_or_our_own_side_speaks_of_every_message(
         (ended("a.com", **FINE), Status.PASS, "Test-CsFederatedPartner reaches a.com"),
     ],
 )
-def test_a_partners_own_failure_is_a_warning_at_its_edge(
-    item: dict[str, Any], status: Status, words: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(partner_tests, "STEP", {**STEP, "partners.edge": None})
+def test_a_partners_own_failure_is_a_warning_at_its_edge(item: dict[str, Any], status: Status, words: str) -> None:
     (one,) = judge_partner_tests(checklist(item))
     assert (one.step, one.check, one.subject) == ("partners.edge", "settings", "partnerTest:a.com.Result")
     assert one.status is status
     assert words in finding_text(one, Deployment()).summary
+
+
+def test_a_tested_partner_that_fails_is_the_partners_and_counts_as_trouble() -> None:
+    partner = msgspec.structs.replace(
+        checklist(ended("a.com"), ended("b.com", 1007)).deployment, partners=(Partner("a.com"), Partner("b.com"))
+    )
+    given = msgspec.structs.replace(checklist(ended("a.com"), ended("b.com", 1007)), deployment=partner)
+    assessment = assess(given, judge(given, Trust(), NOW), NOW)
+    found = {one.detail["identity"]: one for one in assessment.findings if one.subject.startswith("partnerTest:")}
+    assert [owner_of(found[name], given.deployment) for name in ("a.com", "b.com")] == [
+        Owner.PARTNER,
+        Owner.SERVER,
+    ]
+    assert (assessment.partners.total, assessment.partners.trouble) == (2, 1)
+    text = finding_text(found["a.com"], given.deployment)
+    assert text.remedy.startswith("Look at that partner's record")

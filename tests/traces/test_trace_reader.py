@@ -132,6 +132,30 @@ def test_who_called_whom_is_seen_by_whose_domain_it_is() -> None:
     assert (into.failure.direction, into.failure.domain) == ("incoming", "fabrikam.com")
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "To: <sip:alice.smith;phone-context=x@fabrikam.com;user=phone>",
+        "To: alice.smith <sip:alice.smith@fabrikam.com>",
+        "INVITE sip:alice.smith;ext=1@fabrikam.com SIP/2.0",
+        'ms-diagnostics: 1010;source="alice.smith@fabrikam.com";domain="alice.smith@x.com";PeerServer="a.b@c.d"',
+        "TargetFqdn : x\nResult : Failure\nDiagnosis : ErrorCode=1010,Source=alice.smith@fabrikam.com",
+        "Test-CsFederatedPartner -Domain alice.smith@fabrikam.com\nFullyQualifiedErrorId : x",
+        "Log Name: Lync Server\nEvent ID: 14428\nComputer: alice.smith@fabrikam.com\nhost [alice.smith@x.com]",
+    ],
+)
+def test_a_users_name_that_looks_like_a_host_is_none(text: str) -> None:
+    found = read(f"SIP/2.0 504 Server time-out\nFrom: <sip:x@contoso.com>\n{text}\n")
+    assert "smith" not in repr(found)
+    assert "a.b" not in repr(found)
+
+
+def test_an_event_right_behind_a_message_is_read() -> None:
+    event = "Log Name: Lync Server\nSource: LS Protocol Stack\nEvent ID: 14517\n"
+    found = read(f"SIP/2.0 504 x\nTo: <sip:y@fabrikam.com>\n{event}").failures
+    assert [one.failure.id for one in found] == [None, 14517]
+
+
 def test_a_meeting_that_was_joined_is_marked() -> None:
     to = "fabrikam.com;gruu;opaque=app:conf:focus:id:secret"
     (one,) = read(server_record(f'ms-diagnostics: 1034;Domain="fabrikam.com";{OURS}', to=to)).failures

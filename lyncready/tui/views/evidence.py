@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from textual.content import Content
 
-from lyncready.model import Evidence, Finding, Status
+from lyncready.model import Evidence, Finding, Scope, Status
 from lyncready.tui.signs import Tone
 from lyncready.tui.snapshot import Snapshot
 from lyncready.tui.views.detail import merge
@@ -34,7 +34,7 @@ def evidence_blocks(shown: Snapshot, texts: Texts, script: str, edge_script: str
 
 
 def _exports(shown: Snapshot) -> Content:
-    evidence = shown.checklist.evidence
+    evidence = [one for one in shown.checklist.evidence if one.scope is not Scope.TRACE]
     if not evidence:
         return say(("No export has been read. Steps that rest on settings need one, or your word.", Tone.DIM))
     return lines(say(("Exports read", Tone.HEADING)), *[_export(item, shown) for item in evidence])
@@ -56,7 +56,7 @@ def _settings(shown: Snapshot) -> list[Finding]:
         return []
     order = [Status.FAIL, Status.WARN, Status.NOTE, Status.PASS, Status.UNKNOWN, Status.HELD]
     found = [f for f in shown.assessment.findings if f.check == "settings"]
-    if not shown.checklist.evidence:
+    if all(one.scope is Scope.TRACE for one in shown.checklist.evidence):
         return []
     return sorted(found, key=lambda f: order.index(f.status))
 
