@@ -20,7 +20,7 @@ from lyncready.checks.edges import Edge, Network
 from lyncready.checks.facts import Facts
 from lyncready.checks.interception import find_intercepted, intercepted_verdict
 from lyncready.checks.port import Verdict
-from lyncready.checks.renewal import differences
+from lyncready.checks.renewal import differences, root_of
 from lyncready.checks.wanted_names import WantedName, wanted_names
 from lyncready.model import Checklist, Finding, Reach, Ref, Status, Tls, Trust, reach_of
 
@@ -156,7 +156,7 @@ def _verdicts(
         on_loopback = local if place.addresses else facts.network.is_laboratory
         found = list(chain_verdicts(facts, roots, place.edge.name, chain, on_loopback=on_loopback))
     old = _replaced(place, new)
-    found += _taken_away(facts, new, old)
+    found += _taken_away(facts, new, old, root_of(facts, roots, chain) if chain else "")
     if all(status is Status.NOTE for _, status, _ in found):
         days = {} if requested else {"days": (new.leaf.not_after - facts.now).days}
         found.append(("ok", Status.PASS, days))
@@ -174,12 +174,12 @@ def _replaced(place: Place, new: NewCertificate) -> list[Certificate]:
     return [one for one in _readable(dict.fromkeys(place.before)) if one.not_before <= new.leaf.not_before]
 
 
-def _taken_away(facts: Facts, new: NewCertificate, old: Iterable[Certificate]) -> list[Verdict]:
+def _taken_away(facts: Facts, new: NewCertificate, old: Iterable[Certificate], root: str) -> list[Verdict]:
     """Return what an edge's present certificates have and the new one has not, one verdict a code."""
     found: dict[str, Verdict] = {}
     requested = new.kind is Kind.REQUEST
     for present in sorted(old, key=lambda one: one.not_before, reverse=True):
-        for code, status, detail in differences(facts, new.leaf, present, requested=requested):
+        for code, status, detail in differences(facts, new.leaf, present, requested=requested, root=root):
             if code in found and code == "cert-names-lost":
                 known = found[code][2]["found"]
                 known += [name for name in detail["found"] if name not in known]
