@@ -13,7 +13,7 @@ from lyncready.checks.certificate_names import about, foreign_names
 from lyncready.checks.facts import Facts
 from lyncready.checks.port import Verdict, fold_addresses
 from lyncready.checks.standing import by_name
-from lyncready.model import Status, render_instant
+from lyncready.model import MOST_NAMES, Status, render_instant
 
 SOON = timedelta(days=60)
 
@@ -27,11 +27,12 @@ def differences(
     one's root is called, empty where nobody knows.
     """
     foreign = foreign_names(facts, old)
-    lost = [name for name in old.dns_names if name not in new.dns_names and name not in foreign]
+    kept = {*new.dns_names, *foreign}
+    lost = [name for name in old.dns_names if name not in kept]
     told: dict[str, Any] = {"before": _told(old)}
     if lost:
         more = {"foreign": foreign} if foreign else {}
-        wanted = list(dict.fromkeys((*new.dns_names, *old.dns_names)))
+        wanted = list(dict.fromkeys((*new.dns_names[:MOST_NAMES], *old.dns_names)))
         yield "cert-names-lost", Status.WARN, {**told, **more, "found": lost, "present_names": wanted}
     if not requested and new.issuer_der != old.issuer_der:
         issuers = {

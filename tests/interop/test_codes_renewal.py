@@ -61,6 +61,19 @@ def test_what_a_renewal_took_away_is_said_beside_what_was_seen_before(
     assert changed <= second
 
 
+def test_a_report_to_share_shows_nothing_of_what_was_there_before(
+    runs: tuple[Path, list[set[tuple[str, str]]], int],
+) -> None:
+    path, _, _ = runs
+    whole = lyncready("report", path, "--format", "json").out
+    shared = lyncready("report", path, "--format", "json", "--share").out
+    assert '"leaf"' in whole
+    assert '"leaf"' not in shared
+    for name in ("contoso", "litware", "webconf", "Stranger"):
+        assert name in whole
+        assert name not in shared
+
+
 def test_names_that_concern_others_are_said_at_once(runs: tuple[Path, list[set[tuple[str, str]]], int]) -> None:
     _, (_, second), _ = runs
     assert {("cert-shared-name-missing", "warn"), ("cert-foreign-names", "warn")} <= second
