@@ -64,11 +64,11 @@ def read_new_file(content: bytes, names: Collection[str] = ()) -> NewCertificate
         raise UnreadableFile("empty")
     certificates = read_certificates(content)
     if not certificates and (pfx := read_pfx(content)):
-        if not pfx.certificates and pfx.locked:
+        certificates = tuple(der for one in pfx.certificates for der in read_certificates(one))
+        if pfx.locked and all(map(_is_authority, certificates)):
             raise UnreadableFile(
                 "locked by a password, which is not asked for; give the certificate without its key (.cer or .p7b)"
             )
-        certificates = tuple(der for one in pfx.certificates for der in read_certificates(one))
     if certificates:
         return _of_certificates(certificates, names)
     if request := _request(content):
@@ -76,6 +76,13 @@ def read_new_file(content: bytes, names: Collection[str] = ()) -> NewCertificate
     if _KEY.search(content):
         raise UnreadableFile("a private key and no certificate; it was not read")
     raise UnreadableFile("no certificate and no request (expected .cer, .pem, .p7b, .pfx or .csr)")
+
+
+def _is_authority(der: bytes) -> bool:
+    try:
+        return bool(read_certificate(der).is_ca)
+    except BadCertificate:
+        return True
 
 
 def _as_octets(content: bytes) -> bytes:

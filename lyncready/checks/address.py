@@ -99,7 +99,7 @@ def _judge_deciding(facts: Facts, edge: Edge, addresses: Addresses, waits: tuple
         yield finding("address-ipv6-only", Status.FAIL if old else Status.WARN, {"addresses": found})
     if not addresses.private and not ipv6_only:
         yield finding("ok", Status.PASS, {"addresses": found})
-    was = _addresses_before(facts, addresses)
+    was = set() if facts.foreign else _addresses_before(facts, addresses)
     if was:
         told = {"addresses": found, "was": sorted(was), "partners": by_name(facts)}
         yield finding("edge-address-changed", Status.NOTE, told)

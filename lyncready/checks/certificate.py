@@ -107,7 +107,7 @@ def chain_verdicts(
         yield "cert-untrusted", Status.FAIL, {"reason": "it cannot be read as a certificate"}
         return
     path = find_chain(chain, roots, facts.seen_certificates, facts.fetched_certificates, facts.now)
-    foreign = foreign_names(facts, leaf)
+    foreign = [] if facts.foreign else foreign_names(facts, leaf)
     told = _about(leaf.der) | ({"foreign": foreign} if foreign else {})
     sent = path.sent(chain)
     verdicts = [

@@ -21,6 +21,7 @@ from lyncready.model import (
     Deployment,
     Dns,
     Https,
+    KnownPartner,
     NodesBehind,
     Observation,
     Position,
@@ -33,6 +34,7 @@ from lyncready.model import (
     host_port,
     is_address,
     is_loopback,
+    known_partners,
     says_nothing,
     shared_names,
     split_host_port,
@@ -119,6 +121,7 @@ class Facts:
             self.fetched_certificates,
             self.shared_names,
             self.foreign_names,
+            self.partners,
         )
 
     def changed_since(self, earlier: Facts) -> frozenset[str]:
@@ -175,6 +178,11 @@ class Facts:
             for item in self._by_probe["tcp"]
             if isinstance(item.seen, Tcp) and item.seen.outcome in _ANSWERED_TCP and item.again is None
         )
+
+    @cached_property
+    def partners(self) -> tuple[KnownPartner, ...]:
+        """Every partner, typed or allowed."""
+        return known_partners(self.checklist)
 
     @cached_property
     def shared_names(self) -> tuple[str, ...]:

@@ -20,10 +20,11 @@ from lyncready.checks.facts import Facts
 from lyncready.checks.interception import find_intercepted, intercepted_verdict
 from lyncready.checks.names_shown import about
 from lyncready.checks.port import Verdict
-from lyncready.checks.renewal import differences
+from lyncready.checks.renewal import differences, root_of
 from lyncready.checks.wanted_names import WantedName, wanted_names
-from lyncready.model import Checklist, Finding, Reach, Ref, Status, Tls, Trust, reach_of
+from lyncready.model import MOST_NAMES, Checklist, Finding, Reach, Ref, Status, Tls, Trust, reach_of
 
+_MOST_TOLD = 2 * MOST_NAMES  # names in each finding: a stranger's file may have thousands
 STEP, CHECK, MISMATCH = "federation.certificate", "certificate", "cert-name-mismatch"
 
 
@@ -72,8 +73,8 @@ def judge_new(checklist: Checklist, trust: Trust, new: NewCertificate, now: date
     facts, roots = Facts(checklist, trust, now), Roots(trust)
     facts.intercepted = find_intercepted(facts, roots)
     network = Network(facts)
-    places = [place_of(facts, network, roots, edge) for edge in network.edges.values()]
-    places = [place for place in places if not _guessed_wrong(place.edge, new.leaf)]
+    edges = {(edge := _guess(known, new.leaf)).name: edge for known in network.edges.values()}
+    places = [place_of(facts, network, roots, edge) for edge in edges.values()]
     others = _others(places, new.leaf)
     chain = _as_installed(facts, roots, places, new)
     findings = []
@@ -115,9 +116,13 @@ def place_of(facts: Facts, network: Network, roots: Roots, edge: Edge) -> Place:
     return Place(edge, addresses, chains, before)
 
 
-def _guessed_wrong(edge: Edge, leaf: Certificate) -> bool:
-    """Whether an edge's name is only a guess, and the certificate has another one that serves its domain."""
-    return edge.expected and any(name.partition(".")[2] in edge.domains for name in leaf.dns_names)
+def _guess(edge: Edge, leaf: Certificate) -> Edge:
+    """Return the edge; one whose name is only guessed under the name in the certificate that serves its domain."""
+    if not edge.expected or edge.name in leaf.dns_names:
+        return edge
+    fitting = (name for name in leaf.dns_names if name.partition(".")[2] in edge.domains and "*" not in name)
+    name = next(fitting, "")
+    return msgspec.structs.replace(edge, name=name) if name else edge
 
 
 def _others(places: list[Place], leaf: Certificate) -> set[str]:
@@ -156,11 +161,11 @@ def _verdicts(
         on_loopback = local if place.addresses else facts.network.is_laboratory
         found = list(chain_verdicts(facts, roots, place.edge.name, chain, on_loopback=on_loopback))
     old = _replaced(place, new)
-    found += _taken_away(facts, new, old)
+    found += _taken_away(facts, new, old, root_of(facts, roots, chain) if chain else "")
     if all(status is Status.NOTE for _, status, _ in found):
         days = {} if requested else {"days": (new.leaf.not_after - facts.now).days}
         found.append(("ok", Status.PASS, days))
-    more: dict[str, Any] = {**about(new.leaf), "new": new.kind.value}
+    more: dict[str, Any] = {**about(new.leaf), "sans": list(new.leaf.sans[:_MOST_TOLD]), "new": new.kind.value}
     if old:
         more["present_names"] = list(dict.fromkeys(name for one in old for name in one.dns_names))
     return [(code, status, {**more, **detail}) for code, status, detail in found]
@@ -174,12 +179,12 @@ def _replaced(place: Place, new: NewCertificate) -> list[Certificate]:
     return [one for one in _readable(dict.fromkeys(place.before)) if one.not_before <= new.leaf.not_before]
 
 
-def _taken_away(facts: Facts, new: NewCertificate, old: Iterable[Certificate]) -> list[Verdict]:
+def _taken_away(facts: Facts, new: NewCertificate, old: Iterable[Certificate], root: str) -> list[Verdict]:
     """Return what an edge's present certificates have and the new one has not, one verdict a code."""
     found: dict[str, Verdict] = {}
     requested = new.kind is Kind.REQUEST
     for present in sorted(old, key=lambda one: one.not_before, reverse=True):
-        for code, status, detail in differences(facts, new.leaf, present, requested=requested):
+        for code, status, detail in differences(facts, new.leaf, present, requested=requested, root=root):
             if code in found and code == "cert-names-lost":
                 known = found[code][2]["found"]
                 known += [name for name in detail["found"] if name not in known]

@@ -32,7 +32,9 @@ def every_certificate(facts: Facts, roots: Roots, name: str, connections: Connec
                 verdicts += certificate_verdicts(facts, roots, name, {address: chain})
         verdicts = _folded(verdicts, first, more)
     yield from verdicts
-    yield from since_before(facts, first, {one.address: one.before for one in connections.up if one.before})
+    if not facts.foreign:  # what partners renew is theirs
+        before = {one.address: one.before for one in connections.up if one.before}
+        yield from since_before(facts, roots, first, before)
     yield from _unseen(facts, name, connections)
 
 

@@ -7,35 +7,45 @@ from datetime import timedelta
 from typing import Any
 
 from lyncready.certificates.certificate import BadCertificate, Certificate, read_certificate
+from lyncready.certificates.path import Roots, find_chain
 from lyncready.checks.authorities import last_client_auth
 from lyncready.checks.facts import Facts
 from lyncready.checks.names_shown import about, foreign_names
 from lyncready.checks.port import Verdict, fold_addresses
 from lyncready.checks.standing import by_name
-from lyncready.model import Status, render_instant
+from lyncready.model import MOST_NAMES, Status, render_instant
 
 SOON = timedelta(days=60)
 
 
-def differences(facts: Facts, new: Certificate, old: Certificate, *, requested: bool = False) -> Iterator[Verdict]:
+def differences(
+    facts: Facts, new: Certificate, old: Certificate, *, requested: bool = False, root: str = ""
+) -> Iterator[Verdict]:
     """Yield (code, status, detail) for what changes from the old certificate to the new one.
 
-    Names that are a partner's are better lost. A request (`requested`) has no issuer yet.
+    Names that are a partner's are better lost. A request (`requested`) has no issuer yet; `root` is what the new
+    one's root is called, empty where nobody knows.
     """
     foreign = foreign_names(facts, old)
-    lost = [name for name in old.dns_names if name not in new.dns_names and name not in foreign]
+    kept = {*new.dns_names, *foreign}
+    lost = [name for name in old.dns_names if name not in kept]
     told: dict[str, Any] = {"before": _told(old)}
     if lost:
         more = {"foreign": foreign} if foreign else {}
-        wanted = list(dict.fromkeys((*new.dns_names, *old.dns_names)))
+        wanted = list(dict.fromkeys((*new.dns_names[:MOST_NAMES], *old.dns_names)))
         yield "cert-names-lost", Status.WARN, {**told, **more, "found": lost, "present_names": wanted}
     if not requested and new.issuer_der != old.issuer_der:
-        issuers = {"found": new.issuer_title, "was": old.issuer_title, "partners": by_name(facts)}
+        issuers = {
+            "found": new.issuer_title,
+            "was": old.issuer_title,
+            "partners": by_name(facts),
+            "new_root": root,
+        }
         yield "cert-issuer-changed", Status.NOTE, {**told, **issuers}
 
 
 def since_before(
-    facts: Facts, chains: Mapping[str, tuple[bytes, ...]], before: Mapping[str, bytes]
+    facts: Facts, roots: Roots, chains: Mapping[str, tuple[bytes, ...]], before: Mapping[str, bytes]
 ) -> Iterator[Verdict]:
     """Yield what the certificates at some addresses lack that the ones before them had; both by address, DER.
 
@@ -48,9 +58,16 @@ def since_before(
         except (KeyError, BadCertificate):
             continue
         if new.not_before >= old.not_before:
-            for code, status, more in differences(facts, new, old):
+            root = root_of(facts, roots, chains[address])
+            for code, status, more in differences(facts, new, old, root=root):
                 found.append(((code, status, {**about(new), **more}), [address]))
     yield from fold_addresses(found).values()
+
+
+def root_of(facts: Facts, roots: Roots, chain: tuple[bytes, ...]) -> str:
+    """Return what the root is called in which a chain ends; empty where it ends in none that is known here."""
+    path = find_chain(chain, roots, facts.seen_certificates, facts.fetched_certificates, facts.now)
+    return path.anchor.title if path.anchor is not None else ""
 
 
 def client_auth_ends(facts: Facts, leaf: Certificate, *, public: bool) -> Iterator[Verdict]:

@@ -37,6 +37,5 @@ def meets_other_edges(facts: Facts, cloud_id: str) -> bool:
 
 def by_name(facts: Facts) -> list[str]:
     """Return the partners with which each side knows the other by name: they may trust single roots only."""
-    deployment = facts.deployment
-    all_of_them = deployment.discovery is Discovery.BY_NAME
-    return [partner.name for partner in deployment.partners if partner.edge or all_of_them]
+    all_of_them = facts.deployment.discovery is Discovery.BY_NAME
+    return [partner.name for partner in facts.partners if partner.edge or all_of_them]

@@ -12,6 +12,7 @@ from lyncready.certificates.path import Chain, ChainEnd
 from lyncready.checks.facts import Facts
 from lyncready.checks.partner_clouds import partner_cloud
 from lyncready.checks.port import Verdict
+from lyncready.checks.standing import by_name
 from lyncready.model import (
     UNANSWERED,
     Aia,
@@ -62,7 +63,7 @@ def trust_verdicts(facts: Facts, path: Chain, chain: tuple[bytes, ...], on_loopb
             status = Status.WARN if public or on_loopback else Status.FAIL
             yield "cert-incomplete-chain", status, {**detail, **_misfits(path, chain)}
     if path.root is not None and not public:
-        yield "cert-private-root", _private_root(facts, on_loopback), detail
+        yield "cert-private-root", _private_root(facts, on_loopback), {**detail, "partners": by_name(facts)}
 
 
 def _why_untrusted(path: Chain) -> dict[str, Any]:

@@ -38,11 +38,13 @@ def _issuer_changed(case: Case) -> Said:
         if partners
         else ""
     )
+    root = case.text("new_root")
+    ends = f" ({root})" if root else ""
     has = "comes" if case.detail.get("new") else "now comes"
     return Said(
         f"{certificate_of(case)} {has} from {found}{f', not from {was} as before' if was else ''}.",
         "Import the CA's intermediate certificate on each Edge, so that the whole chain is sent; partners need "
-        f"the root in which it ends.{tell}",
+        f"the root in which it ends{ends}.{tell}",
         title=_keeps(case),
     )
 

@@ -47,8 +47,10 @@ def _private_root(case: Case) -> Said:
             "Nothing to do in a laboratory; on the Internet this would not pass.",
             title=trust_title(case),
         )
+    partners = case.names("partners", 6)
+    asked = f" Ask {partners} whether they have it." if partners else ""
     who = (
-        "Only partners that installed that root accept it; Microsoft and every other partner refuse it."
+        "Only partners that installed that root accept it; Microsoft and every other partner refuse it." + asked
         if case.status is Status.WARN
         else "Microsoft, and partners that find you by DNS, refuse it."
     )

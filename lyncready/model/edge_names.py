@@ -5,7 +5,7 @@ from __future__ import annotations
 from lyncready.model.checklist import Checklist
 from lyncready.model.deployment import Users
 from lyncready.model.evidence import Scope
-from lyncready.model.names import BadName, parse_name
+from lyncready.model.partners import known_partners
 from lyncready.model.settings_read import read_settings
 
 EDGE_LABEL = "sip"  # the label by which the field names an Access Edge in a certificate
@@ -31,13 +31,5 @@ def _tenant_shares(checklist: Checklist) -> bool:
 def foreign_names(checklist: Checklist) -> frozenset[str]:
     """Return the names of partners' edges, typed and allowed, that one's own certificates should not have."""
     deployment = checklist.deployment
-    central = [one for one in checklist.evidence if one.scope is Scope.CENTRAL]
-    listed = [partner.name for partner in deployment.partners]
-    for entry in read_settings(central).allowed_domains.items if central else ():
-        try:
-            listed.append(parse_name(entry.name))
-        except BadName:
-            continue
-    own = {*deployment.domain_names}
-    names = {f"{EDGE_LABEL}.{name}" for name in listed if name not in own}
-    return frozenset(names - set(deployment.access_edges))
+    listed = {partner.name for partner in known_partners(checklist)} - set(deployment.domain_names)
+    return frozenset({f"{EDGE_LABEL}.{name}" for name in listed} - set(deployment.access_edges))

@@ -219,8 +219,8 @@ def read_caa(wire: bytes, record: Record) -> Caa | None:
     tag, value = data[2 : 2 + data[1]].lower(), data[2 + data[1] :]
     if tag not in _RESTRICTING:
         return None
-    name = value.partition(b";")[0].strip()[:MAX_CAA].lower()
-    return Caa(tag.decode(), "".join(_visible(octet) for octet in name))
+    name = value.partition(b";")[0].strip().lower()
+    return Caa(tag.decode(), printable(name[:MAX_CAA].decode("ascii", "backslashreplace"), MAX_CAA))
 
 
 def read_soa(wire: bytes, record: Record) -> Soa:

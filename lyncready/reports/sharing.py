@@ -20,8 +20,9 @@ _NOT_NAMES = frozenset({"command", "cmdlet", "object", "property"})
 _SECRET_WORDS = {"serial": "serial", "computer": "computer", "by": "person", "collected_by": "person"}
 _OWN_AUTHORITY = frozenset({
     "cert-private-root", "cert-untrusted", "cert-self-signed", "cert-incomplete-chain", "cert-chain-undetermined",
+    "cert-issuer-changed",
 })  # fmt: skip
-_AUTHORITY_KEYS = ("root", "issuer", "missing", "top", "sent")
+_AUTHORITY_KEYS = ("root", "issuer", "missing", "top", "sent", "was", "new_root")
 _COMMON_NAME = re.compile(r"(?:^|,)CN=([^,]+)")
 # The label of a DNS server that is asked: what it is called, and where. These names are everybody's.
 _LABEL = re.compile(r"(.+) \(([^()]+)\)")
@@ -68,7 +69,8 @@ def _learn_observation(table: StandIns, observation: Observation) -> None:
         table.learn_word(label[1], "resolver")
     if observation.vantage not in (LOCAL, PUBLIC, AUTHORITATIVE):
         table.learn_word(observation.vantage, "vantage")
-    for text in _texts_of(msgspec.structs.asdict(observation.seen)):
+    before = observation.before.addresses if observation.before is not None else ()
+    for text in (*_texts_of(msgspec.structs.asdict(observation.seen)), *before):
         for name in hosts_in(text):
             table.learn_name(name)
     if isinstance(observation.seen, Dns):

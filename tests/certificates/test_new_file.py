@@ -53,7 +53,7 @@ def locked_pfx() -> bytes:
     )
 
 
-def open_pfx(*, key: bool = True, endless: bool = False) -> bytes:
+def open_pfx(*certificates: bytes, key: bool = True, endless: bool = False, locked: bool = False) -> bytes:
     """A file of `certutil -exportPFX ... NoEncryptCert`: the key behind its password, the certificates not."""
     data, oid = "2a864886f70d010701", "2a864886f70d010c0a01"
 
@@ -71,7 +71,8 @@ def open_pfx(*, key: bool = True, endless: bool = False) -> bytes:
         value(6, bytes.fromhex(oid + "02")), value(0xA0, sequence(b"\x05\x00", value(4, b"secret")))
     )
     safes = [info(sequence(shrouded))] if key else []
-    safes.append(info(sequence(certificate(ISSUING), certificate(LEAF))))
+    safes.append(info(sequence(*map(certificate, certificates or (ISSUING, LEAF)))))
+    safes += [sequence(value(6, bytes.fromhex("2a864886f70d010706")), value(0xA0, b"\x05\x00"))] if locked else []
     return sequence(value(2, b"\x03"), info(sequence(*safes)))
 
 
@@ -91,6 +92,7 @@ SHAPES: dict[str, Callable[[], bytes]] = {
     "pfx whose certificates are open": open_pfx,
     "pfx without a key": lambda: open_pfx(key=False),
     "pfx in pieces of endless length": lambda: open_pfx(endless=True),
+    "pfx of which something else is locked": lambda: open_pfx(locked=True),
     "beside another server's": lambda: pem(OTHER, LEAF, ISSUING),
 }
 
@@ -131,6 +133,7 @@ UNREADABLE: dict[str, tuple[Callable[[], bytes], str]] = {
     "noise": (lambda: bytes(range(256)) * 16, "no certificate and no request"),
     "a private key": (key_pem, "a private key and no certificate"),
     "a locked pfx": (locked_pfx, "locked by a password"),
+    "a pfx whose issuers alone are open": (lambda: open_pfx(ISSUING, ROOT, locked=True), "locked by a password"),
     "half a certificate": (lambda: LEAF[: len(LEAF) // 2], "no certificate and no request"),
     "half a locked pfx": (lambda: locked_pfx()[:400], "no certificate and no request"),
     "a request that was changed": (

@@ -169,6 +169,11 @@ def test_a_name_that_is_only_guessed_gives_way_to_one_below_the_same_domain() ->
     facts = situation(sip_domains=domains)
     assert said(judged(new(), facts)) == {"cert-name-mismatch fail"}
     assert said(judged(new(sans=(*NAMES, "access.fabrikam.com")), facts)) == set()
+    unknown = situation(access_edges=())
+    unknown.srv()
+    found = judged(new(sans=("access.contoso.com",), cn="access.contoso.com", end=NOW - DAY), unknown)
+    assert said(found) == {"cert-expired fail"}
+    assert {one.subject for one in found.findings} == {"access.contoso.com:5061"}
 
 
 def test_a_shared_address_space_wants_the_names_of_all_its_domains() -> None:

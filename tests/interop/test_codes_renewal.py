@@ -13,6 +13,8 @@ from support.made_certificates import SERVER, make, rsa_key
 from support.made_requests import make_request
 
 from lyncready.lab import Laboratory
+from lyncready.model import Caa, Dns
+from lyncready.store import load
 
 EDGE, SPARE, CONFERENCING = "sip.contoso.com", "spare.contoso.com", "webconf.contoso.com"
 SCENARIO = {
@@ -25,6 +27,7 @@ SCENARIO = {
         EDGE: {"also": ["sip.litware.com"]},
         SPARE: {"also": [EDGE, CONFERENCING], "certificate": ["old", "unknown-ca"]},
     },
+    "dns": [{"name": "contoso.com", "type": "CAA", "records": ['0 issue "letsencrypt.org; a=b"']}],
     "faults": [
         {
             "id": "spare",
@@ -59,6 +62,31 @@ def test_what_a_renewal_took_away_is_said_beside_what_was_seen_before(
     changed = {("cert-names-lost", "warn"), ("cert-issuer-changed", "note"), ("edge-address-changed", "note")}
     assert not changed & first
     assert changed <= second
+
+
+def test_who_may_issue_is_asked_of_the_edges_name_and_those_above_it(
+    runs: tuple[Path, list[set[tuple[str, str]]], int],
+) -> None:
+    path, _, _ = runs
+    asked = {
+        one.subject: one.seen.caa
+        for one in load(path).checklist.observations
+        if one.record_type == "CAA" and isinstance(one.seen, Dns)
+    }
+    assert asked == {EDGE: (), "contoso.com": (Caa("issue", "letsencrypt.org"),)}
+
+
+def test_a_report_to_share_shows_nothing_of_what_was_there_before(
+    runs: tuple[Path, list[set[tuple[str, str]]], int],
+) -> None:
+    path, _, _ = runs
+    whole = lyncready("report", path, "--format", "json").out
+    shared = lyncready("report", path, "--format", "json", "--share").out
+    assert '"leaf"' in whole
+    assert '"leaf"' not in shared
+    for name in ("contoso", "litware", "webconf", "Stranger"):
+        assert name in whole
+        assert name not in shared
 
 
 def test_names_that_concern_others_are_said_at_once(runs: tuple[Path, list[set[tuple[str, str]]], int]) -> None:

@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.name_server import NAME, RECORD, SOA, reply
 
-from lyncready.model import Dns, DnsOutcome, Resolver, Srv
+from lyncready.model import Caa, Dns, DnsOutcome, Resolver, Srv
 from lyncready.probes.dns_answer import MAX_CHAIN, MAX_RECORDS, is_message, read_reply
 from lyncready.probes.dns_question import HEADER, RECORD_TYPES, Question, encode
 from lyncready.probes.dns_wire import Unreadable, read_name
@@ -41,6 +41,38 @@ def test_a_chain_of_aliases_is_followed_and_its_smallest_ttl_kept() -> None:
     )
     assert seen.outcome is DnsOutcome.ANSWER
     assert (seen.cnames, seen.addresses, seen.ttl) == (("b.test", "c.test"), ("192.0.2.1",), 30)
+
+
+CAA = [
+    'contoso.test. 300 IN CAA 0 issue "DigiCert.com; accounturi=https://x.example/1"',
+    'contoso.test. 300 IN CAA 128 issuewild ";"',
+    'contoso.test. 300 IN CAA 0 iodef "mailto:admin@contoso.test"',
+    'contoso.test. 300 IN CAA 0 contactemail "admin@contoso.test"',
+]
+
+
+def test_who_may_issue_is_read_and_nobodys_address_is_kept() -> None:
+    seen = read(*CAA, name="contoso.test", kind="CAA")
+    assert (seen.outcome, seen.ttl) == (DnsOutcome.ANSWER, 300)
+    assert seen.caa == (Caa("issue", "digicert.com"), Caa("issuewild", ""))
+    assert read(CAA[2], name="contoso.test", kind="CAA").caa == ()
+
+
+@pytest.mark.parametrize("data", [b"", b"\x00", b"\x00\x05issu"])
+def test_a_record_that_is_cut_off_is_no_record(data: bytes) -> None:
+    text = f"contoso.test. 300 IN TYPE257 \\# {len(data)} {data.hex()}".rstrip()
+    with pytest.raises((Unreadable, dns.exception.DNSException)):
+        read(text, name="contoso.test", kind="CAA")
+
+
+def test_a_name_of_a_stranger_is_made_visible_and_short() -> None:
+    value = b"\x1b[31m" + b"a" * 600
+    data = b"\x00\x05issue" + value
+    seen = read(f"contoso.test. 300 IN TYPE257 \\# {len(data)} {data.hex()}", name="contoso.test", kind="CAA")
+    (record,) = seen.caa
+    assert "[31maaa" in record.value
+    assert record.value.isprintable()
+    assert len(record.value) < 300
 
 
 REPLY_SECONDS = 0.020  # of CPU, for the worst reply of 64 KiB

@@ -43,6 +43,12 @@ def test_nothing_is_listed_for_steps_that_no_probe_serves() -> None:
         assert hosts(DOH, only=frozenset(only)) == set()
 
 
+def test_who_may_issue_is_listed_with_the_edges_that_it_is_asked_of() -> None:
+    caa = "the CAA records of sip.contoso.com"
+    assert caa in hosts(OUTSIDE)
+    assert caa not in hosts(OUTSIDE, only=frozenset({"federation.srv"}))
+
+
 def test_what_only_connections_lead_to_is_listed_with_connections() -> None:
     control = "sipfed.online.lync.com"
     assert control in hosts(OUTSIDE)
