@@ -228,15 +228,21 @@ def _named(text: str) -> Callable[[Plan, Remedy, bool], Part]:
     return lambda plan, remedy, what_if: _by_hand(remedy, what_if, text.format(remedy.identity))
 
 
+def _stays_closed(plan: Plan, remedy: Remedy, what_if: bool) -> Part:
+    why = (
+        "only domains on the allowed list come in, and Skype has relied on partner discovery since 2019."
+        if plan.skype
+        else "only domains on the allowed list come in, and none is on it. Allow partners (New-CsAllowedDomain)."
+    )
+    return _by_hand(remedy, what_if, f"Federation is closed: {why} Opening it is your decision; the command is:")
+
+
 _Writer = Callable[[Plan, Remedy, bool], Part]
 _WRITERS: dict[Deed, _Writer] = {
     Deed.FEDERATE_POOL: _federate_pool,
     Deed.ROUTE_SITE: _route_site,
     Deed.OPEN_EDGE: _open_edge,
-    Deed.STAYS_CLOSED: _decision(
-        "Federation is closed: only domains on the allowed list come in, and Skype has relied on partner "
-        "discovery since 2019. Opening it is your decision; the command is:"
-    ),
+    Deed.STAYS_CLOSED: _stays_closed,
     Deed.MARK_VERIFIABLE: _mark_verifiable,
     Deed.CLEARING_HOUSE: _decision(
         "BeClearingHouse is on. It is meant for Microsoft's support: find out why before you turn it off."

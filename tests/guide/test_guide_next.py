@@ -181,3 +181,13 @@ def test_a_record_that_has_to_lead_elsewhere_says_where() -> None:
         )  # fmt: skip
         told = next_words(finding, ("contoso.com",), 1, owner_of(finding, made), made)
         assert told.full == f"Point the federation record of contoso.com to {edge}: {why}."
+
+
+def test_federation_that_reaches_nobody_is_said_as_it_is() -> None:
+    finding = Finding(
+        step="federation.access-edge", check="settings", subject="accessEdge.EnablePartnerDiscovery",
+        status=Status.FAIL, code="setting-wrong", detail={"found": False, "wanted": True, "nobody": True},
+    )  # fmt: skip
+    assert next_words(finding, (finding.subject,), 1, Owner.SERVER, EXAMPLE).whole == (
+        "Federation is on but reaches nobody: partner discovery is off and no domain is allowed."
+    )
