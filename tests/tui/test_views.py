@@ -237,7 +237,7 @@ def test_the_tree_lists_every_step_and_the_filter_only_open_ones(session: Sessio
     assert session.assessment is not None
     rows = tree_rows(session.assessment)
     assert [step.id for task in rows for step in task.steps] == [step.id for step in STEPS]
-    assert [task.count for task in rows] == ["3/3", "1/2", "6/10", "1/3", "1/4", "0/1"]
+    assert [task.count for task in rows] == ["3/3", "1/2", "6/10", "1/3", "1/4", "", "0/1"]
     few = tree_rows(session.assessment, only_open=True)
     looks = {step.look for task in few for step in task.steps}
     assert looks.isdisjoint({Look.DONE, Look.NOT_NEEDED, Look.WAIVED})
