@@ -213,6 +213,11 @@ class Facts:
         return NodesBehind(self.checklist)
 
     @property
+    def has_second_looks(self) -> bool:
+        """Whether any second handshake was tried: they come at the end of a run."""
+        return bool(self._by_probe["handshake"])
+
+    @property
     def handshakes(self) -> Sequence[Observation]:
         """What was seen of TLS, of every subject, address and vantage."""
         return self._by_probe["tls"]

@@ -80,7 +80,12 @@ class PartnersNetwork(Network):
         return Pairing(place_of(self.partners[domain.name], self.look(federation_owner(domain.name), "SRV")).edges)
 
     def speaking_old(self) -> tuple[str, ...]:
-        """Return the typed partners whose edges take at most TLS 1.2: our own has to offer it to them."""
+        """Return the typed partners whose edges take at most TLS 1.2: our own has to offer it to them.
+
+        Nobody asks before a second handshake told whether it does.
+        """
+        if not self.facts.has_second_looks:
+            return ()
         typed = (place for place in self.places.values() if place.partner.typed)
         return tuple(place.partner.name for place in typed if any(map(self._speaks_old, place.edges)))
 

@@ -199,9 +199,11 @@ def as_told_to_partner(case: Case, said: Said) -> Said:
     if finding.status is Status.NOTE:
         return msgspec.structs.replace(said, remedy="No action: it informs, nothing rests on it.", command="")
     # What is to be pasted is for our own servers and zones; the partner has others.
-    return msgspec.structs.replace(
-        said, remedy=f"Tell your partner {who_is_told(case)}: {said.remedy}", command=""
-    )
+    # By its host where that says whose it is, so that many alike can be told at once.
+    names = case.texts("partners")
+    own = len(names) == 1 and case.host.endswith(f".{names[0]}")
+    who = f"at {case.name}" if own else who_is_told(case)
+    return msgspec.structs.replace(said, remedy=f"Tell your partner {who}: {said.remedy}", command="")
 
 
 def _at_cloud(case: Case) -> Said:

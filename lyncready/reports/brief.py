@@ -12,7 +12,7 @@ from lyncready.readiness import STATUS_LOOKS, State
 from lyncready.reports.lasting import ends_at_any_moment, lasting_certificates
 from lyncready.reports.paragraphs import SEEN_ONCE
 from lyncready.reports.shapes import Problem, StepEntry, View
-from lyncready.reports.text import PLAIN, Style, verdict
+from lyncready.reports.text import PLAIN, Style, verdict, words_on_partners
 
 
 class Severity(IntEnum):
@@ -51,6 +51,8 @@ def render_short(view: View, style: Style = PLAIN) -> str:
         lines.append(f"{style.glyph(STATUS_LOOKS[problem.status])} {step.id}: {problem.summary}")
     if len(roots) > 10:
         lines.append(f"and {len(roots) - 10} more")
+    if partners := words_on_partners(view):
+        lines.append(partners)
     if view.next_line:
         lines.append(f"Next: {view.next_line}")
     return "\n".join(lines) + "\n"

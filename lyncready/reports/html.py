@@ -10,7 +10,14 @@ from lyncready.guide import Number, count, numbers_of
 from lyncready.model import Aia, Crl, Dns, Fault, Observation, Status, render_instant, render_span
 from lyncready.readiness import STATUS_LOOKS, Sign, sign_of
 from lyncready.reports.shapes import FindingEntry, Paragraph, ReadMore, StepLine, TaskBlock, View
-from lyncready.reports.text import title_of_findings, verdict, words_on_findings, words_on_passing, words_on_task
+from lyncready.reports.text import (
+    title_of_findings,
+    verdict,
+    words_on_findings,
+    words_on_partners,
+    words_on_passing,
+    words_on_task,
+)
 
 _WRONG = frozenset({Status.FAIL, Status.WARN})
 _PASS = STATUS_LOOKS[Status.PASS]
@@ -26,6 +33,7 @@ def render_html(view: View) -> str:
         f'<p class="about">{_text(" · ".join(view.about[1:] if view.name else view.about))}</p>',
         f'<div class="verdict{" ready" if document.ready else ""}"><p><strong>{_text(verdict(view))}</strong></p>',
         f"<p>Next: {_text(view.next_line)}</p></div>" if view.next_line else "</div>",
+        *([f"<p>{_text(partners)}</p>"] if (partners := words_on_partners(view)) else []),
         *(part for task in view.tasks for part in _task(task)),
         *_private(view),
         *_findings(view),

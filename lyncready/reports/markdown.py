@@ -8,7 +8,14 @@ from collections.abc import Iterator
 from lyncready.model import Status
 from lyncready.readiness import STATUS_LOOKS, sign_of
 from lyncready.reports.shapes import FindingEntry, Paragraph, StepLine, View
-from lyncready.reports.text import title_of_findings, verdict, words_on_findings, words_on_passing, words_on_task
+from lyncready.reports.text import (
+    title_of_findings,
+    verdict,
+    words_on_findings,
+    words_on_partners,
+    words_on_passing,
+    words_on_task,
+)
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|~&$]|:(?=//)|(?<=\bwww)\.)")
 # What GitHub and GitLab make a call to somebody or a link to an issue, escaped or not, but never in code.
@@ -23,6 +30,8 @@ def render_markdown(view: View) -> str:
     lines = [f"# lyncready: {_text(view.name or document.file or 'report')}", ""]
     lines += [f"**{_text(verdict(view))}**", ""]
     lines += [_text(" · ".join(view.about)), ""]
+    if partners := words_on_partners(view):
+        lines += [_text(partners), ""]
     if view.next_line:
         lines += [f"**Next:** {_text(view.next_line)}", ""]
     for task in view.tasks:

@@ -11,6 +11,7 @@ from lyncready.reports.shapes import Cause, Paragraph, Problem, ReadMore
 
 _TO_MEND = frozenset({Status.FAIL, Status.WARN})
 MOST_IN_FULL = 3  # problems, or causes, that are alike; more than that are told at once
+LETTER_LINES = 5
 SEEN_ONCE = "not-seen-again"  # one look that failed leaves it on many subjects: always told at once
 _SERVICE_LABELS = re.compile(r"^(_[^.]*\.)+")
 
@@ -53,10 +54,17 @@ def _paragraph(group: Sequence[tuple[Problem, ReadMore | None]]) -> Paragraph:
         subjects=_each_once(problem.subject for problem in problems),
         causes=_causes(ref for problem in problems for ref in problem.because),
         remedy=" ".join((*remedies[:1], *(["The others likewise."] if remedies[1:] else []))),
-        command="\n".join(_each_once(_split(problem.remedy)[1] for problem in to_do)),
+        command="\n".join(_commands(to_do)),
         owner=TEAMS.get(first.owner, "") if first.status in _TO_MEND else "",
         links=tuple(dict.fromkeys(link for _, link in group if link is not None)) if to_do else (),
     )
+
+
+def _commands(problems: Iterable[Problem]) -> tuple[str, ...]:
+    """Return what is to be pasted for each; of many letters, which take lines and lines, only the first."""
+    commands = _each_once(_split(problem.remedy)[1] for problem in problems)
+    letters = len(commands) > MOST_IN_FULL and max(command.count("\n") for command in commands) >= LETTER_LINES
+    return commands[:1] if letters else commands
 
 
 def _summaries(problems: Iterable[Problem]) -> tuple[str, ...]:

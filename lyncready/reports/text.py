@@ -63,6 +63,12 @@ def verdict(view: View) -> str:
     return f"{state} at {render_instant(document.at)}: {document.counts.told('steps')}{rest}."
 
 
+def words_on_partners(view: View) -> str:
+    """Return the line that says how many partners have trouble; nothing where none was looked up."""
+    told = view.document.partners.told()
+    return f"{told[:1].upper()}{told[1:]}." if told else ""
+
+
 def words_on_task(task: TaskBlock) -> str:
     """Return how many of a task's steps are done, and how many are waived; nothing where none is needed."""
     counts = task.counts
@@ -90,8 +96,8 @@ def _head(view: View, style: Style) -> Iterator[str]:
     yield from wrapped(style.dot.join((f"lyncready {view.document.lyncready}", *view.about)), "", style)
     for line in wrapped(verdict(view), "", style):
         yield style.paint(line, "success" if view.document.ready else "error")
-    if partners := view.document.partners.told():
-        yield f"{partners[:1].upper()}{partners[1:]}."
+    if partners := words_on_partners(view):
+        yield partners
     if view.next_line:
         yield from wrapped(view.next_line, "Next  ", style)
 

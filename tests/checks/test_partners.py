@@ -240,7 +240,7 @@ def test_a_fault_at_a_partners_edge_warns_and_is_the_partners(code: str, spoil: 
     found = one_of(made.found(), code)
     assert (found.status, found.check, found.step) == (Status.WARN, check, "partners.edge")
     assert Owners(made.deployment, made.found()).of(found).value == "partner"
-    assert finding_text(found, made.deployment).remedy.startswith("Tell your partner litware.com: ")
+    assert finding_text(found, made.deployment).remedy.startswith("Tell your partner at sip.litware.com: ")
     assert state(made, "partners.edge") is State.DONE
     assert made.assessed().partners.trouble == 1
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
-from support.checking import Checked, check, check_laboratory
+from support.checking import Checked, check, check_laboratory, write_checklist
 from support.command_line import lyncready
 from support.laboratories import small_scenario
 
+from lyncready import clock
 from lyncready.lab import Laboratory
 from lyncready.model import Checklist, Evidence, Section
 
@@ -61,13 +63,13 @@ TROUBLE = {
 }  # fmt: skip
 
 
-def with_export(checklist: Checklist) -> Checklist:
-    at = checklist.network and __import__("lyncready.clock", fromlist=["present"]).present()
+def with_export(checklist: Checklist, *, discovery: bool = True) -> Checklist:
     sections = {
-        "accessEdge": Section(items=({"AllowFederatedUsers": True, "EnablePartnerDiscovery": True},)),
+        "accessEdge": Section(items=({"AllowFederatedUsers": True, "EnablePartnerDiscovery": discovery},)),
         "allowedDomains": Section(items=({"Domain": "moved.com", "ProxyFqdn": "sip.moved.com"},)),
         "blockedDomains": Section(items=({"Domain": "blocked.com"},)),
     }
+    at = clock.present()
     export = Evidence(computer="fe01", collected_at=at, imported_at=at, sections=sections)
     return msgspec.structs.replace(checklist, evidence=(export,))
 
@@ -89,7 +91,7 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Laboratory]:
 
 @pytest.fixture(scope="module")
 def checked(lab: Laboratory) -> Checked:
-    return check_laboratory(lab, "--save", change=with_export)
+    return check_laboratory(lab, "--save", change=with_export, timeout=6.0)  # nothing here is silent
 
 
 def about(checked: Checked, partner: str) -> set[tuple[str, str]]:
@@ -158,6 +160,19 @@ def test_a_report_for_one_partner_tells_its_faults_and_nothing_of_ours(
         assert private not in ran.out.lower()
     if form == "json":
         assert [fault["code"] for fault in json.loads(ran.out)["faults"]] == ["cert-expired"]
+
+
+def test_a_closed_server_lets_in_listed_partners_only(lab: Laboratory, tmp_path: Path) -> None:
+    closed = with_export(lab.checklist, discovery=False)
+    network = msgspec.structs.replace(closed.network, trust=())
+    path = write_checklist(tmp_path / "closed.yaml", msgspec.structs.replace(closed, network=network))
+    found = check(path, "--offline").findings(code="partner-not-allowed")
+    assert {one["subject"] for one in found} == {
+        f"allowedDomain:{name}.Domain" for name in PARTNERS if name not in ("moved.com", "blocked.com")
+    }
+    assert {(one["status"], one["owner"]) for one in found} == {("fail", "server")}
+    commands = [one["remedy"].splitlines()[-1] for one in found]
+    assert "New-CsAllowedDomain -Identity 'own.com'" in commands
 
 
 def test_a_report_for_nobody_known_says_so(lab: Laboratory, checked: Checked) -> None:

@@ -33,6 +33,11 @@ TOUR: dict[str, tuple[set[tuple[str, str]], set[str]]] = {
     "renewal-half-done": (set(), {"cert-differs-between-addresses", "cert-expiring"}),
     "renewal-lost-name": (set(), {"cert-expiring"}),
     "certificate-revoked": ({("cert-revoked", "sip.contoso.com:PORT")}, set()),
+    "hybrid-stale-partner": ({("partner-moved", "litware.com")}, set()),
+    "partner-expired-certificate": (set(), {"cert-expired"}),
+    "lost-hosting-provider": ({("setting-wrong", "hostingProvider:LyncOnline.ProxyFqdn")}, set()),
+    "closed-federation": ({("partner-not-allowed", "allowedDomain:fabrikam.com.Domain")}, set()),
+    "all-in-teams": (set(), {"srv-still-on-premises"}),
     "half-done-settings": (
         {
             ("setting-wrong", "externalAccessPolicy:Global.EnablePublicCloudAccess"),

@@ -14,6 +14,7 @@ _NO_FAULT = frozenset({Status.PASS, Status.NOTE})
 # What a held cell waits for, as its column is called; other steps are called by the end of their id.
 _AFTER: dict[str, str] = {
     "federation.srv": Layer.SRV.value,
+    "partners.discovery": Layer.SRV.value,
     "federation.address": Layer.ADDRESS.value,
     "federation.port": Layer.PORT.value,
     "federation.tls": Layer.TLS.value,

@@ -40,6 +40,10 @@ _CHECKS_OF: dict[str, frozenset[str]] = {
     "federation.certificate": frozenset({"certificate"}),
     "federation.sip": frozenset({"sip"}),
 }
+_OF_PARTNERS = "partners.edge"
+_PARTNERS_STEP_OF: dict[Layer, str] = {
+    layer: "partners.discovery" if step == "federation.srv" else _OF_PARTNERS for layer, step in _STEP_OF.items()
+}
 _CONNECTIONS = frozenset({Layer.PORT, Layer.TLS, Layer.CERTIFICATE, Layer.SIP})
 _UNANSWERED = frozenset({Status.FAIL, Status.UNKNOWN, Status.HELD})
 _PROVIDER_STEP = "provider.reachable"
@@ -59,7 +63,7 @@ class Cell(msgspec.Struct, frozen=True):
 
 
 class Row(msgspec.Struct, frozen=True):
-    """One SIP domain with one of its edges; the provider's row has its identity as `domain`.
+    """One SIP domain, ours or a `partner`, with one of its edges; the provider's row has its identity as `domain`.
 
     An edge that serves no SIP domain has an empty one.
     """
@@ -69,6 +73,7 @@ class Row(msgspec.Struct, frozen=True):
     cells: tuple[Cell, ...]
     expected: bool = False
     first: bool = True
+    partner: bool = False
 
     @property
     def name(self) -> str:
@@ -89,7 +94,7 @@ class Row(msgspec.Struct, frozen=True):
 def matrix_rows(
     checklist: Checklist, assessment: Assessment, run_started: datetime | None = None
 ) -> tuple[Row, ...]:
-    """Return the rows in the order of the file: SIP domains, edges that serve none of them, the provider last.
+    """Return the rows in the order of the file: SIP domains, edges that serve none, the provider, then partners.
 
     Which edges serve which domain is the judgement's word. While a run goes on (`run_started`), a cell whose
     facts are older than the run shows `checking`.
@@ -106,6 +111,11 @@ def matrix_rows(
     rows.extend(builder.row("", edge) for edge in builder.edges() if edge not in paired)
     if checklist.deployment.purpose is Purpose.SKYPE:
         rows.append(builder.provider_row())
+    for name, pairing in assessment.topology.partners.items():
+        rows.extend(
+            builder.row(name, edge, first=index == 0, partner=True)
+            for index, edge in enumerate(pairing.edges or ("",))
+        )
     return tuple(rows)
 
 
@@ -133,24 +143,29 @@ class _Builder:
         for finding in assessment.findings:
             if finding.check == "provider":
                 self._provider.append(finding)
+            elif finding.step in _PARTNERS_STEP_OF.values():
+                self._findings.setdefault((_partners_key(finding), finding.subject), []).append(finding)
             elif finding.check in _CHECKS_OF.get(finding.step, ()):
                 self._findings.setdefault((finding.step, finding.subject), []).append(finding)
         self._fresh = _fresh(checklist.observations, run_started) if run_started is not None else frozenset()
-        self._cells: dict[tuple[Layer, str], Cell] = {}
+        self._cells: dict[tuple[Layer, str, bool], Cell] = {}
 
     def edges(self) -> tuple[str, ...]:
         """All edges that were judged, also one of which only a finding tells."""
         found = dict.fromkeys(self._topology.edges)
         ending = f":{self._topology.port}"
-        for step, subject in self._findings:
+        ours = ((step, subject) for step, subject in self._findings if step in _CHECKS_OF)
+        for step, subject in ours:
             if step == _STEP_OF[Layer.ADDRESS] and "." in subject:  # others are fields that it waits for
                 found.setdefault(subject)
             elif step != _STEP_OF[Layer.SRV] and subject.endswith(ending):
                 found.setdefault(split_host_port(subject)[0])
         return tuple(found)
 
-    def row(self, domain: str, edge: str, expected: bool = False, first: bool = True) -> Row:
-        target = host_port(edge, self._topology.port) if edge else ""
+    def row(
+        self, domain: str, edge: str, expected: bool = False, first: bool = True, partner: bool = False
+    ) -> Row:
+        target = host_port(edge, self._topology.port) if edge else domain if partner else ""
         subjects = {
             Layer.SRV: domain,
             Layer.ADDRESS: edge,
@@ -159,24 +174,29 @@ class _Builder:
             Layer.CERTIFICATE: target,
             Layer.SIP: target,
         }
-        cells = [self._cell(layer, subject) for layer, subject in subjects.items()]
-        cells.append(self._views_cell(domain, edge))
-        return Row(domain, edge, tuple(cells), expected, first)
+        cells = [self._cell(layer, subject, partner) for layer, subject in subjects.items()]
+        cells.append(self._views_cell(domain, edge, partner))
+        return Row(domain, edge, tuple(cells), expected, first, partner)
 
-    def _cell(self, layer: Layer, subject: str) -> Cell:
-        known = self._cells.get((layer, subject))
+    def _cell(self, layer: Layer, subject: str, partner: bool) -> Cell:
+        known = self._cells.get((layer, subject, partner))
         if known is None:
-            known = self._cells[layer, subject] = self._made(layer, subject)
+            known = self._cells[layer, subject, partner] = self._made(layer, subject, partner)
         return known
 
-    def _made(self, layer: Layer, subject: str) -> Cell:
-        step = _STEP_OF[layer]
+    def _made(self, layer: Layer, subject: str, partner: bool) -> Cell:
+        step = (_PARTNERS_STEP_OF if partner else _STEP_OF)[layer]
+        if partner and not self._has_partners(layer, subject):
+            return Cell(
+                _NOT_NEEDED.look, "", layer, step, subject
+            )  # behind our own edge, at Microsoft, or unknown
         if not subject or step in self._idle:
             verdict = _NOT_NEEDED
         elif self._is_asking(layer, subject):
             verdict = _CHECKING
         else:
-            found = [f for f in self._findings.get((step, subject), ()) if f.code not in VIEW_CODES]
+            key = _layer_key(layer) if partner else step
+            found = [f for f in self._findings.get((key, subject), ()) if f.code not in VIEW_CODES]
             decides = _named_or_local(found) if layer in _CONNECTIONS else self._in_deciding_view
             verdict = fold(found, decides, layer)
         return Cell(verdict.look, verdict.value, layer, step, subject, verdict.codes)
@@ -184,9 +204,14 @@ class _Builder:
     def _in_deciding_view(self, finding: Finding) -> bool:
         return finding.vantage == self._deciding
 
-    def _views_cell(self, domain: str, edge: str) -> Cell:
+    def _has_partners(self, layer: Layer, subject: str) -> bool:
+        return layer is Layer.SRV or (_layer_key(layer), subject) in self._findings
+
+    def _views_cell(self, domain: str, edge: str, partner: bool) -> Cell:
         """How the views of DNS go together: what differs, and what the others than the deciding one say."""
         names = [(_STEP_OF[Layer.SRV], domain), (_STEP_OF[Layer.ADDRESS], edge)]
+        if partner:
+            names = [(_layer_key(Layer.SRV), domain), (_layer_key(Layer.ADDRESS), edge)]
         found = [f for key in names for f in self._findings.get(key, ()) if f.check == "dns"]
         differing = [finding for finding in found if finding.code in VIEW_CODES]
         step, subject = (differing[0].step, differing[0].subject) if differing else (names[0][0], domain or edge)
@@ -260,6 +285,19 @@ class _Builder:
 def _fresh(observations: Sequence[Observation], started: datetime) -> frozenset[tuple[str, str]]:
     """Return probe and subject of everything that was seen since then."""
     return frozenset((item.probe, item.subject) for item in observations if item.at >= started)
+
+
+def _layer_key(layer: Layer) -> str:
+    """Return the key of the findings on a layer of partners: one step has several of their layers."""
+    step = _PARTNERS_STEP_OF[layer]
+    return step if step != _OF_PARTNERS else f"{step} {layer.name}"
+
+
+def _partners_key(finding: Finding) -> str:
+    if finding.step != _OF_PARTNERS:
+        return finding.step
+    layer = {"dns": Layer.ADDRESS}.get(finding.check) or Layer[finding.check.upper()]
+    return _layer_key(layer)
 
 
 def _named_or_local(found: Iterable[Finding]) -> Callable[[Finding], bool]:

@@ -80,6 +80,8 @@ def findings_of(shown: Snapshot, row: Row, cell: Cell) -> tuple[Finding, ...]:
     checks = {_CHECK[cell.layer]}
     if cell.layer in (Layer.SRV, Layer.ADDRESS):
         checks.add("dns")
+    if row.partner and cell.layer is Layer.SRV:
+        checks.add("partner")
     return tuple(
         f
         for f in shown.assessment.findings

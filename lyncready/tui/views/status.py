@@ -39,6 +39,8 @@ def _about(shown: Snapshot) -> str:
     parts = [PLATFORM_TITLES[deployment.platform]] if deployment.platform else []
     parts.append(plural(len(deployment.sip_domains), "SIP domain"))
     parts.append(plural(len(deployment.access_edges), "edge"))
+    if shown.assessment is not None and (partners := shown.assessment.partners.told()):
+        parts.append(partners)
     return " · ".join(parts)
 
 
