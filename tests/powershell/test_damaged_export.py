@@ -60,7 +60,10 @@ def resting(made: Checklist, section: str) -> dict[tuple[str, str], Status]:
     return {
         key: one.status
         for key, one in judged(made).items()
-        if one.detail["object"] in RESTS[section] and one.detail.get("applies") is not False
+        if one.detail["object"] in RESTS[section]
+        and one.detail.get("applies") is not False
+        # Whether a partner is let in rests on the lists, not on whose proxy its edge would share.
+        and not (one.step == "partners.allowed" and section == "publicProviders")
     }
 
 
