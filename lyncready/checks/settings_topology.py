@@ -9,8 +9,10 @@ from typing import TypeVar
 from lyncready.checks.settings_commands import force_replication, paste, route_site
 from lyncready.checks.settings_ruling import Case, Rule, Ruling, rule_on
 from lyncready.model import (
+    CLOUDS,
     AccessEdge,
     EdgeService,
+    HostingProvider,
     LocalStore,
     PublicProvider,
     Reading,
@@ -246,12 +248,18 @@ def _arrived(case: Case, store: LocalStore) -> tuple[bool | None, list[str]]:
 
     None where the copy lacks something that the central store is not known to have had by then.
     """
-    own = _as_wanted(case, store.access_edge, store.public_providers)
-    if all(own.values()):
-        return True, []
     settings = case.settings
     at = store.evidence.collected_at
+    own = _as_wanted(case, store.access_edge, store.public_providers)
     central = _as_wanted(case, _until(settings.central, at), _until(settings.central_providers, at))
+    if not case.skype:
+        # What leads to Microsoft 365 has to arrive only where it was switched on in the central store.
+        switched_on = _hosting_enabled(_until(settings.central_hosting, at))
+        central |= dict.fromkeys(switched_on, True)
+        there = _hosting_enabled(store.hosting_providers)
+        own |= {name: name in there for name in switched_on} if store.hosting_providers.seen else {}
+    if all(own.values()):
+        return True, []
     missing = sorted(name for name, held in own.items() if held is False and central[name])
     return (False, missing) if missing else (None, [])
 
@@ -273,6 +281,14 @@ def _as_wanted(
             else None
         )
     return found
+
+
+def _hosting_enabled(reading: Reading[HostingProvider]) -> frozenset[str]:
+    """Return the enabled hosting providers that lead to one of Microsoft's clouds, as findings name them."""
+    edges = {cloud.edge for cloud in CLOUDS}
+    return frozenset(
+        f"hostingProvider:{one.identity}.Enabled" for one in reading.items if one.enabled and one.proxy in edges
+    )
 
 
 def _until(reading: Reading[T], at: datetime) -> Reading[T]:

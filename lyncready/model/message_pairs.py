@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from lyncready.model.checklist import Checklist
 from lyncready.model.clouds import cloud_of
-from lyncready.model.deployment import Deployment, Discovery, Partner
+from lyncready.model.deployment import Deployment, Discovery
 from lyncready.model.observation import Dns
 from lyncready.model.pairing import declared_below, federation_owner
+from lyncready.model.partners import KnownPartner, known_partners
 
 TEAMS, OWN_EDGE = ("teams-out", "teams-in"), ("own-edge-out", "own-edge-in")
 MESSAGE_PARTS = (*TEAMS, *OWN_EDGE)
@@ -39,13 +40,13 @@ def edge_domains(deployment: Deployment) -> tuple[str, ...]:
 def _kinds(checklist: Checklist) -> tuple[str, ...]:
     if checklist.deployment.discovery is Discovery.OPEN:
         return MESSAGE_PARTS
-    hosts = [host for partner in checklist.deployment.partners for host in _hosts(checklist, partner)]
+    hosts = [host for partner in known_partners(checklist) for host in _hosts(checklist, partner)]
     teams = TEAMS if any(cloud_of(host) is not None for host in hosts) else ()
     own = OWN_EDGE if any(cloud_of(host) is None for host in hosts) else ()
     return (*teams, *own)
 
 
-def _hosts(checklist: Checklist, partner: Partner) -> list[str]:
+def _hosts(checklist: Checklist, partner: KnownPartner) -> list[str]:
     """Return where federation with a partner leads: by its record as far as it was seen, else the listed edge."""
     owner = federation_owner(partner.name)
     targets = [

@@ -253,6 +253,7 @@ class LocalStore(msgspec.Struct, frozen=True, kw_only=True):
     evidence: Evidence
     access_edge: Reading[AccessEdge]
     public_providers: Reading[PublicProvider]
+    hosting_providers: Reading[HostingProvider]
     certificates: Reading[Certificate]
     root_store: Reading[RootStore]
     roots: Reading[RootList]
@@ -286,4 +287,5 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     tenant: Reading[Tenant]
     central: Reading[AccessEdge]
     central_providers: Reading[PublicProvider]
+    central_hosting: Reading[HostingProvider]
     locals: tuple[LocalStore, ...]

@@ -43,13 +43,13 @@ def read_settings(evidence: Iterable[Evidence]) -> Settings:
     ordered = sorted(evidence, key=lambda one: (one.collected_at, one.scope is Scope.CENTRAL, one.computer))
     central = [one for one in ordered if one.scope is Scope.CENTRAL]
     levels = _newest(ordered, "verificationLevelMap", _level)
-    provider = _provider_reader(levels.items)
+    provider, hosting = _provider_reader(levels.items), _hosting_reader(levels.items)
     return Settings(
         access_edge=_newest(ordered, "accessEdge", _access_edge),
         policies=_newest(ordered, "externalAccessPolicies", _policy),
         users=_newest(ordered, "policyAssignments", _grant),
         public_providers=_newest(ordered, "publicProviders", provider),
-        hosting_providers=_newest(ordered, "hostingProviders", _hosting_reader(levels.items)),
+        hosting_providers=_newest(ordered, "hostingProviders", hosting),
         allowed_domains=_newest(ordered, "allowedDomains", _allowed),
         blocked_domains=_newest(ordered, "blockedDomains", lambda item: _name(_get(item, "Domain", "Identity"))),
         sip_domains=_newest(ordered, "sipDomains", _topology_domain),
@@ -64,7 +64,8 @@ def read_settings(evidence: Iterable[Evidence]) -> Settings:
         tenant=_newest(ordered, "tenant", _tenant),
         central=_newest(central, "accessEdge", _access_edge),
         central_providers=_newest(central, "publicProviders", provider),
-        locals=_locals(ordered, provider),
+        central_hosting=_newest(central, "hostingProviders", hosting),
+        locals=_locals(ordered, provider, hosting),
     )
 
 
@@ -73,13 +74,18 @@ def read_allowed(evidence: Iterable[Evidence]) -> Reading[AllowedDomain]:
     return _newest(sorted(evidence, key=lambda one: (one.collected_at, one.computer)), "allowedDomains", _allowed)
 
 
-def _locals(ordered: list[Evidence], provider: Callable[[Any], PublicProvider]) -> tuple[LocalStore, ...]:
+def _locals(
+    ordered: list[Evidence],
+    provider: Callable[[Any], PublicProvider],
+    hosting: Callable[[Any], HostingProvider],
+) -> tuple[LocalStore, ...]:
     newest = {one.computer.lower(): one for one in ordered if one.scope is Scope.LOCAL}
     return tuple(
         LocalStore(
             evidence=one,
             access_edge=_newest([one], "accessEdge", _access_edge),
             public_providers=_newest([one], "publicProviders", provider),
+            hosting_providers=_newest([one], "hostingProviders", hosting),
             certificates=_newest([one], "edgeCertificates", _certificate),
             root_store=_newest([one], "rootStore", _root_store),
             roots=_newest([one], "roots", _root_list),

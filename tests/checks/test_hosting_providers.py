@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import msgspec
 import pytest
-from support.exports import NOW, changed, checklist, judged
+from support.exports import NOW, changed, checklist, judged, load
 
 from lyncready.checks import judge
 from lyncready.guide import Owner, finding_text, next_words, owner_of
@@ -28,7 +29,7 @@ from lyncready.model import (
     Users,
     federation_owner,
 )
-from lyncready.powershell import render_script
+from lyncready.powershell import add_evidence, read_export, render_script
 from lyncready.readiness import Assessment, State, assess
 
 STEP = "federation.microsoft-365"
@@ -315,3 +316,31 @@ def test_what_is_next_counts_who_is_out_of_reach() -> None:
         "Enable the Microsoft 365 hosting provider 'SkypeforBusinessOnline': 14 of 16 partners are in Teams and "
         "cannot be reached without it."
     )
+
+
+# What an Edge has of it
+
+
+@pytest.mark.parametrize(
+    ("there", "status"),
+    [([], FAIL), ([hosted(Enabled=False)], FAIL), ([hosted()], PASS), (None, PASS)],
+)
+def test_an_edge_needs_the_provider_that_the_central_store_has(
+    there: list[dict[str, Any]] | None, status: Status
+) -> None:
+    def local(value: dict[str, Any]) -> None:
+        value["meta"]["collectedUtc"] = "2026-11-22T18:30:00Z"
+        value["accessEdge"]["items"][0].update(AllowFederatedUsers=True)
+        if there is None:
+            value.pop("hostingProviders", None)
+        else:
+            value["hostingProviders"] = {"ok": True, "error": None, "items": there}
+
+    computer = load("edge-local")["meta"]["computer"].lower()
+    edge = read_export(json.dumps(changed("edge-local", local)).encode(), "edge.json", NOW)
+    said = judged(add_evidence(made(hosted()), edge))
+    arrived = {subject: one for (step, subject), one in said.items() if subject.endswith(f"{computer}.UpToDate")}
+    ((_, one),) = arrived.items()
+    assert one.status is status
+    if status is FAIL:
+        assert one.detail["differing"] == ["hostingProvider:LyncOnline.Enabled"]

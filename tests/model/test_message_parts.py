@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
+import msgspec
 import pytest
 
 from lyncready.errors import UserError
@@ -16,10 +17,12 @@ from lyncready.model import (
     Discovery,
     Dns,
     DnsOutcome,
+    Evidence,
     Observation,
     Part,
     Partner,
     Purpose,
+    Section,
     SipDomain,
     Srv,
     Users,
@@ -94,6 +97,13 @@ def test_one_domain_of_each_edge_name_sends(
     assert message_parts(made) == (tuple(f"{part}@{name}" for name in of for part in ALL) if of else ALL)
 
 
+def test_an_edge_that_an_export_lists_is_known_too() -> None:
+    listed = Section(items=({"Domain": "a.com", "ProxyFqdn": OWN_HOST}, {"Domain": "b.com"}))
+    export = Evidence(computer="fe", collected_at=NOW, imported_at=NOW, sections={"allowedDomains": listed})
+    made = msgspec.structs.replace(checklist(**BY_NAME), evidence=(export,))
+    assert message_parts(made) == ALL[2:]
+
+
 def test_a_domain_without_users_here_sends_nothing() -> None:
     domains = (SipDomain("contoso.com"), SipDomain("fabrikam.com", Users.ONLINE))
     made = checklist(sip_domains=domains, access_edges=("sip.contoso.com", "sip.fabrikam.com"))
@@ -101,7 +111,7 @@ def test_a_domain_without_users_here_sends_nothing() -> None:
 
 
 def mark(made: Checklist, *parts: str) -> Checklist:
-    return attest.mark(made, attest.Mark(step=STEP, word=Word.DONE, by="alice", at=NOW, parts=parts))
+    return attest.mark(made, attest.StepMark(step=STEP, word=Word.DONE, by="alice", at=NOW, parts=parts))
 
 
 def word_finding(made: Checklist) -> Any:
@@ -149,7 +159,7 @@ def test_a_part_that_the_step_has_not_is_refused_in_one_line(part: str) -> None:
     with pytest.raises(UserError):
         attest.mark(
             checklist(),
-            attest.Mark(step="provisioning.request", word=Word.DONE, by="a", at=NOW, parts=("teams-in",)),
+            attest.StepMark(step="provisioning.request", word=Word.DONE, by="a", at=NOW, parts=("teams-in",)),
         )
 
 
