@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import cached_property
+from hashlib import sha1
 
 from lyncready.model import (
     ANSWERED,
@@ -35,6 +36,7 @@ from lyncready.model import (
     is_address,
     is_loopback,
     known_partners,
+    read_settings,
     says_nothing,
     shared_names,
     split_host_port,
@@ -211,6 +213,22 @@ class Facts:
     def nodes(self) -> NodesBehind:
         """How many nodes stand behind the addresses of edges."""
         return NodesBehind(self.checklist)
+
+    def is_on_edges(self, root: bytes) -> bool:
+        """Whether every Edge whose export lists its trusted roots has this one (DER) among them."""
+        thumbprint = sha1(root, usedforsecurity=False).hexdigest()
+        return bool(self._edge_roots) and all(thumbprint in one for one in self._edge_roots)
+
+    @cached_property
+    def _edge_roots(self) -> tuple[frozenset[str], ...]:
+        """The thumbprints that each Edge trusts, without those that it refuses."""
+        found = []
+        for store in read_settings(self.checklist.evidence).locals:
+            if store.roots.seen:
+                by_store = {one.store: one.thumbprints for one in store.roots.items}
+                refused = by_store.pop("disallowed", frozenset())
+                found.append(frozenset().union(*by_store.values()) - refused)
+        return tuple(found)
 
     @property
     def has_second_looks(self) -> bool:

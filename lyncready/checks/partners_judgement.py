@@ -14,7 +14,7 @@ from lyncready.checks.edges import Edge
 from lyncready.checks.facts import Facts
 from lyncready.checks.partner_places import PartnersNetwork
 from lyncready.checks.partners import STEP, behind, judge_partner, name_listed, weigh
-from lyncready.model import AskPartners, Finding, KnownPartner, Pairing, Ref, Status, known_partners
+from lyncready.model import AskPartners, Evidence, Finding, KnownPartner, Pairing, Ref, Status, known_partners
 
 _EDGE_STEP = "partners.edge"
 
@@ -33,6 +33,7 @@ class PartnersJudgement:
         self._units: dict[object, _Unit] = {}
         self._network: PartnersNetwork | None = None
         self._ours: Set[str] = frozenset()
+        self._exports: tuple[Evidence, ...] = ()
 
     def renew(self, facts: Facts, changed: Set[str] | None) -> tuple[str, ...]:
         """Look the partners up in new facts; return the typed ones that take at most TLS 1.2.
@@ -58,8 +59,9 @@ class PartnersJudgement:
         network = self._network
         assert network is not None
         network.facts.intercepted = facts.intercepted
-        if ours != self._ours:
-            self._ours, self._units = frozenset(ours), {}
+        exports = facts.checklist.evidence  # they tell which roots our Edges hold
+        if (ours, exports) != (self._ours, self._exports):
+            self._ours, self._exports, self._units = frozenset(ours), exports, {}
         found = [
             name_listed(facts, one) for one in known_partners(facts.checklist) if one.name not in network.places
         ]

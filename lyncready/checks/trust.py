@@ -21,6 +21,7 @@ from lyncready.model import (
     Origin,
     Purpose,
     Reach,
+    Root,
     Status,
     Users,
     fetchable,
@@ -52,6 +53,8 @@ def trust_verdicts(facts: Facts, path: Chain, chain: tuple[bytes, ...], on_loopb
             pass
         case ChainEnd.SELF_SIGNED:
             yield "cert-self-signed", Status.FAIL, detail
+        case ChainEnd.UNTRUSTED if facts.foreign and not path.breach and facts.is_on_edges(path.path[-1].der):
+            yield "cert-private-root", Status.NOTE, {**detail, "root": path.path[-1].title}
         case ChainEnd.UNTRUSTED:
             yield "cert-untrusted", Status.FAIL, {**detail, **_why_untrusted(path)}
         case ChainEnd.UNKNOWN:
@@ -63,7 +66,11 @@ def trust_verdicts(facts: Facts, path: Chain, chain: tuple[bytes, ...], on_loopb
             status = Status.WARN if public or on_loopback else Status.FAIL
             yield "cert-incomplete-chain", status, {**detail, **_misfits(path, chain)}
     if path.root is not None and not public:
-        yield "cert-private-root", _private_root(facts, on_loopback), {**detail, "partners": by_name(facts)}
+        yield (
+            "cert-private-root",
+            _private_root(facts, path.root, on_loopback),
+            {**detail, "partners": by_name(facts)},
+        )
 
 
 def _why_untrusted(path: Chain) -> dict[str, Any]:
@@ -136,12 +143,13 @@ def _misfits(path: Chain, chain: tuple[bytes, ...]) -> dict[str, Any]:
     return {"sent": list(dict.fromkeys(found))} if found else {}
 
 
-def _private_root(facts: Facts, on_loopback: bool) -> Status:
+def _private_root(facts: Facts, root: Root, on_loopback: bool) -> Status:
     """Whoever finds us by DNS knows public roots only; partners that list one another may share a private one."""
     if on_loopback:
         return Status.NOTE
     if facts.foreign:
-        return Status.WARN  # our Edge has to hold the root: whether the partner's is public is its own affair
+        # Our Edge has to hold the root: whether the partner's is public is its own affair.
+        return Status.NOTE if facts.is_on_edges(root.der) else Status.WARN
     deployment = facts.deployment
     by_name = deployment.discovery is Discovery.BY_NAME and deployment.purpose is Purpose.FEDERATION
     in_teams = any(domain.users in (Users.BOTH, Users.ONLINE) for domain in deployment.sip_domains)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import msgspec
 
@@ -12,6 +12,7 @@ from lyncready.model import (
     BadName,
     Contact,
     Deployment,
+    Partner,
     Platform,
     Provider,
     Purpose,
@@ -33,6 +34,7 @@ PURPOSES: dict[Purpose, str] = {
 }
 # What separates names in a pasted column, row or sentence. Dots and hyphens are parts of names.
 _SEPARATORS = re.compile(r"[\s,;|\"']+")
+_REQUIRED = "(required)"
 _USERS = re.compile(r"\((on-premises|both|online|none)\)\Z")
 
 
@@ -47,6 +49,7 @@ class Field(msgspec.Struct, frozen=True):
 
 
 FIELDS: tuple[Field, ...] = (
+    Field("purpose", "Purpose", "Microsoft ended Skype on 2025-05-05; federation with partners goes on."),
     Field(
         "sip_domains",
         "SIP domains",
@@ -59,9 +62,15 @@ FIELDS: tuple[Field, ...] = (
         "Every Access Edge FQDN, usually sip.<domain> for each SIP domain.",
         is_list=True,
     ),
+    Field(
+        "partners",
+        "Partners",
+        "Their SIP domains, one per line. Add via EDGE after one that you list by its edge, and (required) after "
+        "one that must not fail.",
+        is_list=True,
+    ),
     Field("name", "Name", "What reports call the deployment."),
     Field("platform", "Platform"),
-    Field("purpose", "Purpose"),
     Field("provisioning", "Provisioning"),
     Field("request_kind", "Kind of request"),
     Field("agreement_number", "Agreement number", "Of the Microsoft agreement; asked for by a request only."),
@@ -95,6 +104,7 @@ def fill(deployment: Deployment, resolvers: tuple[Resolver, ...] | None = None) 
     texts = {
         "sip_domains": "\n".join(_domain_text(domain) for domain in deployment.sip_domains),
         "access_edges": "\n".join(unicode_of(edge) for edge in deployment.access_edges),
+        "partners": "\n".join(map(_partner_text, deployment.partners)),
         "name": deployment.name,
         "platform": deployment.platform.value if deployment.platform else "",
         "purpose": deployment.purpose.value,
@@ -115,6 +125,35 @@ def fill(deployment: Deployment, resolvers: tuple[Resolver, ...] | None = None) 
 def _domain_text(domain: SipDomain) -> str:
     name = unicode_of(domain.name)
     return f"{name} ({domain.said.value})" if domain.said else name
+
+
+def _partner_text(partner: Partner) -> str:
+    edge = f" via {unicode_of(partner.edge)}" if partner.edge else ""
+    return f"{unicode_of(partner.name)}{edge}{' (required)' if partner.required else ''}"
+
+
+def read_partners(text: str, own: Collection[str] = ()) -> tuple[Partner, ...]:
+    """Return the partners of a field, each once; none may be one of our `own` domains. Raises Complaint."""
+    found: dict[str, Partner] = {}
+    last, edge_comes = "", False
+    for token in _tokens(text):
+        if token.lower() in ("via", _REQUIRED) and not last:
+            raise Complaint("partners", f'"{printable(token, 80)}" follows no partner')
+        if token.lower() == "via":
+            edge_comes = True
+        elif token.lower() == _REQUIRED:
+            found[last] = msgspec.structs.replace(found[last], required=True)
+        elif edge_comes:
+            edge_comes = False
+            found[last] = msgspec.structs.replace(found[last], edge=_name("partners", token))
+        else:
+            last = _name("partners", token.removesuffix(_REQUIRED))
+            if last in own:
+                raise Complaint("partners", f'"{last}" is one of your own SIP domains')
+            found.setdefault(last, Partner(last))
+            if token.endswith(_REQUIRED):
+                found[last] = msgspec.structs.replace(found[last], required=True)
+    return tuple(found.values())
 
 
 def read_domains(text: str) -> tuple[SipDomain, ...]:
@@ -152,6 +191,8 @@ def check_field(field: str, values: Mapping[str, str]) -> str:
             read_domains(values[field])
         elif field == "access_edges":
             read_edges(values[field])
+        elif field == "partners":
+            read_partners(values[field])
         elif field == "provider_proxy" and values[field].strip():
             _name(field, values[field].strip())
         elif field == "resolvers":
@@ -166,9 +207,11 @@ def read_form(values: Mapping[str, str], before: Deployment) -> Deployment:
     provider = Provider()
     proxy = values["provider_proxy"].strip()
     edges = read_edges(values["access_edges"])
+    domains = read_domains(values["sip_domains"])
     return msgspec.structs.replace(
         before,
-        sip_domains=read_domains(values["sip_domains"]),
+        sip_domains=domains,
+        partners=read_partners(values["partners"], [domain.name for domain in domains]),
         access_edges=edges,
         edge_options=tuple(option for option in before.edge_options if option.name in edges),
         name=_line(values["name"]),
@@ -202,6 +245,10 @@ def differences(before: Deployment, after: Deployment) -> tuple[str, ...]:
     """Say what changed between two deployments, one short line each."""
     lines = _changed_names("SIP domain", before.domain_names, after.domain_names)
     lines += _changed_names("edge", before.access_edges, after.access_edges)
+    names_before, names_after = (tuple(one.name for one in side.partners) for side in (before, after))
+    lines += _changed_names("partner", names_before, names_after)
+    if before.partners != after.partners and names_before == names_after:
+        lines.append("how partners are listed")
     for field in (
         "name",
         "purpose",

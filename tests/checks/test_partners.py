@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from hashlib import sha1
 from typing import Any
 
 import msgspec
@@ -23,6 +24,7 @@ from lyncready.model import (
     Origin,
     Partner,
     Root,
+    Scope,
     Section,
     Srv,
     Status,
@@ -296,6 +298,28 @@ def test_a_root_that_nobody_here_holds_is_for_our_server_and_only_warns(required
     sent.contact(ADDRESS, name=EDGE, tls=mutual(leaf(EDGE), ca()[0].public_bytes(_der())))
     found = one_of(sent.found(trust=Trust()), "cert-untrusted")
     assert (found.status, Owners(made.deployment, ()).of(found).value) == (Status.WARN, "server")
+
+
+def test_a_root_that_every_edges_export_lists_is_a_note() -> None:
+    der = ca()[0].public_bytes(_der())
+    thumbprint = sha1(der, usedforsecurity=False).hexdigest().upper()
+
+    def edge(computer: str, *thumbprints: str) -> Evidence:
+        section = Section(items=({"Store": "Root", "Thumbprints": list(thumbprints)},))
+        return Evidence(
+            computer=computer, scope=Scope.LOCAL, collected_at=NOW, imported_at=NOW, sections={"roots": section}
+        )
+
+    made = World(healthy=False)
+    made.contact(ADDRESS, name=EDGE, tls=mutual(leaf(EDGE), der))
+    company = Trust(roots=(Root(der, Origin.COMPANY, "company"),))
+    for trust in (company, Trust()):
+        both = (edge("edge1", thumbprint), edge("edge2", thumbprint))
+        assert one_of(made.found(trust=trust, evidence=both), "cert-private-root").status is Status.NOTE
+        one = made.found(trust=trust, evidence=(edge("edge1", thumbprint), edge("edge2")))
+        assert {item.status for item in one if item.code in ("cert-private-root", "cert-untrusted")} == {
+            Status.WARN
+        }
 
 
 def _der() -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from lyncready.model import Contact, Deployment, Platform, Purpose, Route, SipDomain, Users
+from lyncready.model import Contact, Deployment, Partner, Platform, Purpose, Route, SipDomain, Users
 from lyncready.tui.form import (
     FIELDS,
     Complaint,
@@ -14,6 +14,7 @@ from lyncready.tui.form import (
     read_domains,
     read_edges,
     read_form,
+    read_partners,
     suggested_edges,
 )
 
@@ -124,3 +125,32 @@ def test_differences_are_said_in_short_lines() -> None:
 
 def test_control_characters_of_a_file_do_not_reach_a_field() -> None:
     assert fill(Deployment(name="a\x1b]52;c;x\x07"))["name"] == "a\\x1b]52;c;x\\x07"
+
+
+def test_partners_are_a_pasted_list_with_the_edge_and_the_need_behind_a_name() -> None:
+    text = "litware.com, müller.de\nadatum.com via sip.adatum.com (required)\nfabrikam.com (required) litware.com"
+    expected = (
+        Partner("litware.com"),
+        Partner("xn--mller-kva.de"),
+        Partner("adatum.com", "sip.adatum.com", required=True),
+        Partner("fabrikam.com", required=True),
+    )
+    assert read_partners(text) == expected
+    assert read_partners(fill(Deployment(partners=expected))["partners"]) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "own", "said"),
+    [
+        ("lit_ware..com", (), "is not a domain name"),
+        ("contoso.com", ("contoso.com",), "is one of your own SIP domains"),
+        ("via sip.adatum.com", (), "follows no partner"),
+        ("(required)", (), "follows no partner"),
+        ("litware.com via sip..x", (), "is not a domain name"),
+    ],
+)
+def test_what_cannot_be_a_partner_is_said_in_one_line(text: str, own: tuple[str, ...], said: str) -> None:
+    with pytest.raises(Complaint) as complaint:
+        read_partners(text, own)
+    assert complaint.value.field == "partners"
+    assert said in complaint.value.line
