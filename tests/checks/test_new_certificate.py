@@ -207,6 +207,13 @@ def test_who_shows_it_already_is_counted_by_address() -> None:
     assert judged(renewed, facts).shown.on == 4
 
 
+def test_an_address_with_another_certificate_for_another_name_does_not_show_it_yet() -> None:
+    renewed = new(sans=(*NAMES, SECOND))
+    facts = two_edges(make(sans=(*NAMES, SECOND), key=rsa_key(), end=NOW + 20 * DAY), at=ADDRESS)
+    facts.contact(tls=mutual(renewed))
+    assert (judged(renewed, facts).shown.on, judged(renewed, facts).shown.missing) == (0, (ADDRESS,))
+
+
 def test_once_it_is_installed_it_is_held_against_the_one_before_it() -> None:
     renewed = new(sans=(EDGE,))
     facts = situation(renewed)

@@ -184,6 +184,7 @@ LETS = ("issue letsencrypt.org",)
         # Nobody may issue at all; only wildcards are restricted; records that forbid nobody.
         ("DigiCert Inc", {EDGE: (), DOMAIN: ("issue",)}, True),
         ("DigiCert Inc", {EDGE: (), DOMAIN: ("issuewild letsencrypt.org",)}, False),
+        ("DigiCert Inc", {EDGE: (), DOMAIN: (*LETS, "issuewild digicert.com")}, True),
         ("DigiCert Inc", {EDGE: (), DOMAIN: ()}, False),
         # What nobody saw, or a CA that nobody knows here.
         ("DigiCert Inc", {DOMAIN: LETS}, False),
