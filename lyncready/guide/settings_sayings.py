@@ -238,6 +238,7 @@ _RIGHT: dict[str, str] = {
     "externalaccesspolicy.users": "External access policy {} reaches users",
     "capability.enablepubliccloudaccess": "The shell has EnablePublicCloudAccess",
     "partnertest.result": "Test-CsFederatedPartner reaches {}",
+    **on_edge.RIGHT,
 }
 
 _LET_IN = {
