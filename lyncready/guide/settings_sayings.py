@@ -244,7 +244,6 @@ _RIGHT: dict[str, str] = {
 _LET_IN = {
     "allowed": "{} is an allowed domain",
     "open discovery, or allowed": "{} is let in: partner discovery is on, and it is not blocked",
-    **on_edge.RIGHT,
 }
 
 
