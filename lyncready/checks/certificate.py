@@ -217,11 +217,11 @@ def _strength(path: tuple[Certificate, ...]) -> Iterator[Verdict]:
 def _taken_by(facts: Facts, leaf: Certificate, path: tuple[Certificate, ...]) -> Iterator[Verdict]:
     """What is sound, and yet troubles the Windows or the server of the platform."""
     platform = facts.deployment.platform
-    if platform not in OLD_WINDOWS:
+    if leaf.key_type == "ECDSA" and platform in OLD_WINDOWS and not facts.foreign:
+        yield "cert-elliptic-key", Status.NOTE, {"platform": platform.value, "key": leaf.key}
+    if not facts.old_windows:
         return
-    detail = {"platform": platform.value}
-    if leaf.key_type == "ECDSA" and not facts.foreign:
-        yield "cert-elliptic-key", Status.NOTE, {**detail, "key": leaf.key}
+    detail = {"platform": platform.value if platform else "", "windows": facts.old_windows}
     hard = [
         (depth, step)
         for depth, step in enumerate(path)

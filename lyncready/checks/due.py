@@ -34,7 +34,7 @@ class DueKind(StrEnum):
     CERTIFICATE = "certificate"
     SERVER_RENEWAL = "server-renewal"
     SERVER_CERTIFICATE = "server-certificate"
-    PARTNER_CERTIFICATE = "partner-certificate"
+    PARTNER_CERTIFICATE = "certificate-of-partner"
     WAIVER = "waiver"
     REQUEST_TYPICAL = "in-48-hours"
     REQUEST_LATEST = "in-30-days"

@@ -16,6 +16,7 @@ from lyncready.model import (
     CLOUDS,
     FEDERATION_PORT,
     LOCAL,
+    OLD_WINDOWS,
     SPOKE,
     Aia,
     Checklist,
@@ -23,9 +24,11 @@ from lyncready.model import (
     Dns,
     Https,
     KnownPartner,
+    LocalStore,
     NodesBehind,
     Observation,
     Position,
+    Resolved,
     Tcp,
     TcpOutcome,
     Tls,
@@ -46,6 +49,8 @@ _ANSWERED_TCP = frozenset({TcpOutcome.CONNECTED, TcpOutcome.REFUSED, TcpOutcome.
 ONE_RUN = timedelta(hours=1)  # what was seen so long before something else is of another run
 CLOCK_TOLERANCE = timedelta(days=1)  # a certificate is judged by days; less cannot turn a verdict
 
+
+_WINDOWS_2016 = 14393  # its build; Windows Server 2012 R2 is 9600
 
 _CLOUD_EDGES = frozenset(host_port(cloud.edge, FEDERATION_PORT) for cloud in CLOUDS)
 
@@ -124,6 +129,7 @@ class Facts:
             self.shared_names,
             self.foreign_names,
             self.partners,
+            self.checklist.evidence,
         )
 
     def changed_since(self, earlier: Facts) -> frozenset[str]:
@@ -223,12 +229,40 @@ class Facts:
     def _edge_roots(self) -> tuple[frozenset[str], ...]:
         """The thumbprints that each Edge trusts, without those that it refuses."""
         found = []
-        for store in read_settings(self.checklist.evidence).locals:
+        for store in self.edge_exports:
             if store.roots.seen:
                 by_store = {one.store: one.thumbprints for one in store.roots.items}
                 refused = by_store.pop("disallowed", frozenset())
                 found.append(frozenset().union(*by_store.values()) - refused)
         return tuple(found)
+
+    @cached_property
+    def edge_exports(self) -> tuple[LocalStore, ...]:
+        """What Edges showed of themselves, each by its newest export."""
+        return read_settings(self.checklist.evidence).locals if self.checklist.evidence else ()
+
+    def edge_answers(self, name: str, since: datetime) -> dict[str, Resolved]:
+        """Return what Edges' own resolvers said of a federation record later than an instant, by computer."""
+        return {
+            store.evidence.computer.lower(): one
+            for store in self.edge_exports
+            if store.evidence.collected_at > since
+            for one in store.resolved.items
+            if one.name == name and one.answered
+        }
+
+    @cached_property
+    def old_windows(self) -> str:
+        """The Windows of before Windows Server 2016 that an Edge runs, or the platform by which that is likely.
+
+        What an Edge says of itself outweighs the platform; empty where it is a later one, or nobody can tell.
+        """
+        known = [store.evidence for store in self.edge_exports if store.evidence.os_build is not None]
+        old = [one for one in known if one.os_build is not None and one.os_build < _WINDOWS_2016]
+        if known:
+            return next((one.os_name or f"build {one.os_build}" for one in old), "")
+        platform = self.deployment.platform
+        return platform.value if platform in OLD_WINDOWS else ""
 
     @property
     def has_second_looks(self) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 
 from lyncready.checks.settings_ruling import Case, Rule, Ruling, rule_on
 from lyncready.checks.settings_topology import edge_computers, same_computer
@@ -15,6 +15,7 @@ from lyncready.model import (
     Status,
     Users,
     federation_owner,
+    host_port,
 )
 
 _STEP = "federation.outbound"
@@ -30,9 +31,6 @@ NEXT_HOP = Rule(id="E6.6", step="federation.inside", object="nextHop", property=
 DNS_PORT, LISTS_PORT = 53, 80
 # Why an Edge has no answer, where it is not known that there is none (the names are those of the export).
 _NOT_ASKED = frozenset({"OutOfTime", "CommandNotFoundException"})
-
-# With these the resolvers did answer: with records, without any, or that there is no such name.
-_SAID = frozenset({"", "DNS_INFO_NO_RECORDS", "DNS_ERROR_RCODE_NAME_ERROR"})
 
 _Tried = dict[tuple[int, str], list[tuple[LocalStore, list[Outbound]]]]
 
@@ -88,9 +86,8 @@ def _differing(case: Case, store: LocalStore, name: str, answer: Resolved, sever
     The record may have been changed in between, and the export is the one that is out of date.
     """
     seen = case.records.get(federation_owner(name), ())
-    ours = _led_to(answer.targets)
-    alike = any(targets == ours for _, targets in seen)
-    told = answer.error in _SAID
+    alike = any(led == answer.led_to for _, led in seen)
+    told = answer.answered
     newer = bool(seen) and max(at for at, _ in seen) <= store.evidence.collected_at
     holds = True if seen and alike and told else False if seen and newer and told else None
     return rule_on(
@@ -99,21 +96,11 @@ def _differing(case: Case, store: LocalStore, name: str, answer: Resolved, sever
         holds,
         identity=f"{store.evidence.computer.lower()}/{name}",
         found=list(answer.targets) or "no such record",
-        wanted=sorted({target for _, targets in seen for target in targets}),
+        wanted=sorted({host_port(*target) for _, led in seen for target in led}),
         severity=severity,
         hard=False,
         extra={"domain": name},
     )
-
-
-def _led_to(targets: Iterable[str]) -> frozenset[str]:
-    """Return where records lead, as `sip.contoso.com:5061`; who is tried first is no matter here."""
-    led = set()
-    for target in targets:
-        fields = target.split()
-        if len(fields) == 4:
-            led.add(f"{fields[3]}:{fields[2]}")
-    return frozenset(led)
 
 
 def _judge_targets(case: Case) -> Iterator[Ruling]:

@@ -25,7 +25,6 @@ from lyncready.model import (
     Ref,
     Settings,
     Status,
-    host_port,
     printable,
 )
 
@@ -33,7 +32,7 @@ from lyncready.model import (
 _ASSUMED = Platform.LYNC_2013_CU5
 
 
-SeenRecord = tuple[datetime, frozenset[str]]  # when it was looked up, and hosts with ports
+SeenRecord = tuple[datetime, frozenset[tuple[str, int]]]  # when it was looked up, and hosts with ports
 
 
 def seen_records(checklist: Checklist) -> dict[str, tuple[SeenRecord, ...]]:
@@ -42,7 +41,7 @@ def seen_records(checklist: Checklist) -> dict[str, tuple[SeenRecord, ...]]:
     for look in checklist.observations:
         decides = look.record_type == "SRV" and look.vantage == checklist.network.deciding
         if decides and isinstance(look.seen, Dns) and look.seen.outcome in ANSWERED:
-            led = frozenset(host_port(record.target, record.port) for record in look.seen.srv)
+            led = frozenset((record.target, record.port) for record in look.seen.srv)
             found.setdefault(look.subject, []).append((look.at, led))
     return {owner: tuple(sorted(records, key=lambda one: one[0])) for owner, records in found.items()}
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 import msgspec
 
@@ -153,26 +154,36 @@ def _judge_records(facts: Facts, network: Network, domain: SipDomain, answers: A
 def _as_the_edge_asks(facts: Facts, domain: SipDomain, look: LookUp, found: list[Finding]) -> Iterator[Finding]:
     """Warn where this network's own DNS lacks or changes the record of a hybrid domain: the Edge asks there.
 
-    Microsoft's plan of hybrid connectivity asks for the record wherever the Edge resolves names.
+    Microsoft's plan of hybrid connectivity asks for the record wherever the Edge resolves names. Where an Edge
+    told since then what it finds, that counts, and not what it is likely to find.
     """
     inside = look.by_vantage.get(LOCAL)
     outside = _led_to(look.reply)
     if facts.deciding == LOCAL or inside is None or not outside:
         yield from found
         return
+    answers = facts.edge_answers(look.name, max(item.at for item in inside.replies))
     refused = inside.reply is None and any(
         isinstance(item.seen, Dns) and item.seen.outcome in _DOES_NOT_SERVE for item in inside.replies
     )
     differs = refused or (inside.reply is not None and _led_to(inside.reply) != outside)
+    if answers:
+        differs = any(one.led_to != outside for one in answers.values())
     said = False
     for finding in found:
         if differs and finding.code == "dns-views-differ" and finding.vantage == LOCAL:
             said = True
             finding = msgspec.structs.replace(finding, status=Status.WARN)
+        if answers and finding.code == "dns-views-differ" and finding.vantage == LOCAL:
+            edges = {name: list(one.targets) for name, one in sorted(answers.items())}
+            finding = msgspec.structs.replace(finding, detail={**finding.detail, "edges": edges})
         yield finding
     if differs and not said:
         values = [f"{r.priority} {r.weight} {r.port} {r.target}" for r in look.reply.srv] if look.reply else []
-        detail = {"name": look.name, "record_type": ["SRV"], "found": sorted(values), "local": []}
+        detail: dict[str, Any] = {"name": look.name, "record_type": ["SRV"], "found": sorted(values), "local": []}
+        if answers:
+            detail["edges"] = {name: list(one.targets) for name, one in sorted(answers.items())}
+            detail["local"] = list(inside.values)
         yield Finding(
             step=STEP,
             check="dns",

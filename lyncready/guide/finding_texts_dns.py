@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from lyncready.guide import links
 from lyncready.guide.commands import ask_dns
@@ -179,7 +179,7 @@ def _views_differ(case: Case) -> Said:
         said = f"public DNS says {outside or 'nothing'}, this network's own {inside or 'nothing'}"
     else:
         said = "public DNS and this network's own differ"
-    summary = f"On {_question(case)} {said}."
+    summary = f"On {_question(case)} {said}.{_as_edges_find(case)}"
     if not case.text("name").startswith(FEDERATION_SERVICE + "."):
         return Said(summary, "Nothing to fix if split DNS is meant; what the world sees is the public answer.")
     if not outside and inside:
@@ -199,6 +199,15 @@ def _views_differ(case: Case) -> Said:
         "What the world sees is the public answer. An Edge usually asks inside DNS: where it does, put the public "
         f"record into the inside zone of {case.name}, too (hybrid with Microsoft 365 needs it).",
     )
+
+
+def _as_edges_find(case: Case) -> str:
+    """Say what Edges find themselves, where their exports tell."""
+    edges = case.detail.get("edges")
+    if not isinstance(edges, Mapping):
+        return ""
+    told = (f"{name} finds {listed(map(record, targets)) or 'nothing'}" for name, targets in edges.items())
+    return f" By its own export {listed(told)}."
 
 
 def _zone_lines(case: Case) -> list[str]:

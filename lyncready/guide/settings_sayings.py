@@ -238,12 +238,12 @@ _RIGHT: dict[str, str] = {
     "externalaccesspolicy.users": "External access policy {} reaches users",
     "capability.enablepubliccloudaccess": "The shell has EnablePublicCloudAccess",
     "partnertest.result": "Test-CsFederatedPartner reaches {}",
+    **on_edge.RIGHT,
 }
 
 _LET_IN = {
     "allowed": "{} is an allowed domain",
     "open discovery, or allowed": "{} is let in: partner discovery is on, and it is not blocked",
-    **on_edge.RIGHT,
 }
 
 

@@ -30,6 +30,10 @@ class Level(StrEnum):
 LEVEL_NUMBERS: dict[int, str] = dict(enumerate(level.value for level in Level))
 
 
+# What Windows calls an answer without records; any other error says nothing of the zone.
+_ANSWERS = frozenset({"", "DNS_INFO_NO_RECORDS", "DNS_ERROR_RCODE_NAME_ERROR"})
+
+
 class Reading(msgspec.Struct, Generic[T], frozen=True):
     """One part of the settings and the export it was read from.
 
@@ -218,6 +222,17 @@ class Resolved(msgspec.Struct, frozen=True):
     name: str
     targets: tuple[str, ...]
     error: str = ""
+
+    @property
+    def answered(self) -> bool:
+        """Whether the resolvers did answer: with records, without any, or that there is no such name."""
+        return self.error in _ANSWERS
+
+    @property
+    def led_to(self) -> frozenset[tuple[str, int]]:
+        """Hosts and ports that the records name; which is tried first is no matter here."""
+        fields = [target.split() for target in self.targets]
+        return frozenset((one[3], int(one[2])) for one in fields if len(one) == 4 and one[2].isdigit())
 
 
 class Outbound(msgspec.Struct, frozen=True):

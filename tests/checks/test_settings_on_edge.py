@@ -8,11 +8,14 @@ from hashlib import sha1
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.serialization import Encoding
 from msgspec.structs import replace
 from support.exports import NOW, changed, checklist, judged
+from support.made_certificates import make, rsa_key
 from support.settings_table import FAIL, NOTE, PASS, UNKNOWN, WARN, lists
-from support.situations import OUTSIDE, ca, leaf, mutual
+from support.situations import INSIDE as INSIDE_DNS
+from support.situations import OUTSIDE, Situation, ca, leaf, mutual
 
 from lyncready.checks import judge
 from lyncready.checks.seen_roots import SeenRoot
@@ -22,6 +25,7 @@ from lyncready.model import (
     Deployment,
     Dns,
     DnsOutcome,
+    Evidence,
     Finding,
     Network,
     Observation,
@@ -30,6 +34,8 @@ from lyncready.model import (
     Platform,
     Purpose,
     Root,
+    Scope,
+    Section,
     SipDomain,
     Srv,
     Status,
@@ -382,3 +388,68 @@ def test_an_older_export_proves_what_it_did() -> None:
     }
     assert set(hard.values()) == {PASS}
     assert found[OUT, f"resolver:{EDGE}.Targets"].status is UNKNOWN
+
+
+# What an Edge says of itself, beside what this network shows
+
+
+def sent(hours: float, build: int | None = None, name: str = "", **sections: Any) -> Evidence:
+    at = NOW + timedelta(hours=hours)
+    return Evidence(
+        computer=EDGE,
+        scope=Scope.LOCAL,
+        collected_at=at,
+        imported_at=at,
+        os_build=build,
+        os_name=name,
+        sections={part: Section(items=(items,)) for part, items in sections.items()},
+    )
+
+
+RIGHT, WRONG = answer("contoso.com", "9 9 5061 sip.contoso.com"), answer("contoso.com", "0 0 5061 a.contoso.com")
+SILENT = answer("contoso.com", error="ERROR_TIMEOUT")
+
+
+@pytest.mark.parametrize(
+    ("inside", "hours", "export", "status"),
+    [
+        ((), 1, RIGHT, "note"),
+        ((), 1, WRONG, "warn"),
+        ((Srv(0, 0, 5061, "sip.contoso.com"),), 1, LACKS, "warn"),
+        ((Srv(0, 0, 5061, "sip.contoso.com"),), 1, RIGHT, None),
+        # An older export, or one that had no answer, overrules nothing.
+        ((), -1, RIGHT, "warn"),
+        ((), 1, SILENT, "warn"),
+        ((Srv(0, 0, 5061, "sip.contoso.com"),), -1, LACKS, None),
+    ],
+)
+def test_what_an_edge_finds_since_the_look_outweighs_what_this_network_finds(
+    inside: tuple[Srv, ...], hours: float, export: dict[str, Any], status: str | None
+) -> None:
+    made = Situation(resolvers=(OUTSIDE, INSIDE_DNS))
+    made.deployment = replace(made.deployment, sip_domains=(SipDomain("contoso.com", Users.BOTH),))
+    made.srv(*inside, at=INSIDE_DNS)
+    found = made.judge(now=NOW + timedelta(hours=2), evidence=(sent(hours, resolved=export),))
+    differing = [item for item in found if item.code == "dns-views-differ" and item.step == "federation.srv"]
+    assert [item.status.value for item in differing] == ([] if status is None else [status])
+    if hours > 0 and export is LACKS:
+        assert f"By its own export {EDGE} finds nothing." in finding_text(differing[0], made.deployment).summary
+
+
+@pytest.mark.parametrize(
+    ("platform", "build", "warned"),
+    [
+        (Platform.SFB_2015, None, True),
+        (Platform.SFB_2015, 9600, True),
+        (Platform.SFB_2015, 14393, False),
+        (Platform.SFB_2019, None, False),
+        (Platform.SFB_2019, 9600, True),
+    ],
+)
+def test_what_windows_takes_goes_by_the_edges_own_windows(
+    platform: Platform, build: int | None, warned: bool
+) -> None:
+    made = Situation().contact(tls=mutual(make(key=rsa_key(), hashing=hashes.SHA512())))
+    made.deployment = replace(made.deployment, platform=platform)
+    found = made.judge(evidence=(sent(1, build, "Windows Server"),))
+    assert ("cert-hash-unsupported" in {item.code for item in found}) is warned

@@ -102,10 +102,10 @@ def test_a_typed_partners_certificate_has_its_end_and_no_renewal_of_ours() -> No
     )
     deployment = replace(checklist.deployment, partners=(Partner("litware.com", "sip.litware.com"),))
     checklist = replace(checklist, deployment=deployment, observations=(*checklist.observations, seen))
-    found = [entry for entry in days(checklist) if entry[0].startswith("partner")]
-    assert found == [("partner-certificate", read_certificate(partner).not_after.date())]
+    found = [entry for entry in days(checklist) if entry[0].startswith("certificate-of")]
+    assert found == [("certificate-of-partner", read_certificate(partner).not_after.date())]
     strangers = replace(checklist, deployment=replace(deployment, partners=()))
-    assert not [entry for entry in days(strangers) if entry[0].startswith("partner")]
+    assert not [entry for entry in days(strangers) if entry[0].startswith("certificate-of")]
 
 
 def test_a_waiver_with_an_end_has_its_last_day_be_it_of_a_finding_or_a_step() -> None:
