@@ -25,6 +25,7 @@ from lyncready.model import (
 from lyncready.traces import LOOKED_FOR, BlockKind, Clock, Distinct, Moment, Read, TraceReader
 
 PASTED = "pasted"  # what a text without a file is called
+MAX_BYTES = 512 * 1024 * 1024
 _PIECE = 256 * 1024
 _USER = re.compile(r"[^\s@]*@")
 _OFFSET = re.compile(r"([+-])([0-9]{1,2}):?([0-9]{2})?\Z")
@@ -147,9 +148,9 @@ def read_trace_file(
     name = PASTED if stdin is not None else path.name
     try:
         if stdin is not None:
-            return read_trace(_pieces(stdin), name, checklist, now, zone=zone, at=at)
+            return read_trace(_pieces(stdin, name), name, checklist, now, zone=zone, at=at)
         with path.open("rb") as file:
-            return read_trace(_pieces(file), name, checklist, now, zone=zone, at=at)
+            return read_trace(_pieces(file, str(path)), name, checklist, now, zone=zone, at=at)
     except (OSError, ValueError) as error:
         if isinstance(error, UserError):
             raise
@@ -159,8 +160,13 @@ def read_trace_file(
         raise UserError(f"{printable(str(path), 200)}: {reason}") from error
 
 
-def _pieces(file: BinaryIO) -> Iterator[bytes]:
+def _pieces(file: BinaryIO, name: str) -> Iterator[bytes]:
+    size = 0
     while piece := file.read(_PIECE):
+        size += len(piece)
+        if size > MAX_BYTES:
+            limit = f"larger than {MAX_BYTES >> 20} MiB; cut it to the minutes in question"
+            raise UserError(f"{printable(name, 200)}: {limit}")
         yield piece
 
 

@@ -96,21 +96,22 @@ class PlaceCommands(Provider):
     async def search(self, query: str) -> Hits:
         """Find places by name."""
         matcher = self.matcher(query)
-        for place in self._numbers(query):
-            yield Hit(1.0, _shown(place.name, place.about), place.run, text=place.name)
+        for score, place in self._numbers(query):
+            yield Hit(score, _shown(place.name, place.about), place.run, text=place.name)
         for weight, (name, about, run, also) in islice(self._places(), MOST_PLACES):
             score = weight * max(matcher.match(name), matcher.match(also) if also else 0.0)
             if score > 0:
                 yield Hit(score, _shown(name, about, matcher), run, text=name)
 
-    def _numbers(self, query: str) -> Iterator[Place]:
-        """The meaning of an error number, where a query names one."""
+    def _numbers(self, query: str) -> Iterator[tuple[float, Place]]:
+        """The meaning of an error number, where a query names one; an unknown number comes after all else."""
         from lyncready.guide import explain_numbers
 
         main = _main(self.app)
         if main is not None and main.desk.session.path is not None:
             for said in explain_numbers(query):
-                yield Place(said.title, said.meaning, partial(main.open_trace, query))
+                score = 1.0 if said.paragraphs else 0.01
+                yield score, Place(said.title, said.meaning, partial(main.open_trace, query))
 
     def _places(self) -> Iterator[tuple[float, Place]]:
         """Places with a weight: steps before SIP domains before findings."""

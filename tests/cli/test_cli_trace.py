@@ -121,6 +121,17 @@ def test_all_traces_are_taken_or_none(file: Path) -> None:
     assert lyncready("trace", file, file.parent).status == 2
 
 
+def test_a_file_without_end_is_refused(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from lyncready.project import trace
+
+    monkeypatch.setattr(trace, "MAX_BYTES", 1 << 20)
+    before, path = file.read_bytes(), file.parent / "endless.log"
+    path.write_bytes(b"\0" * (1 << 21))
+    ran = lyncready("trace", file, path)
+    assert (ran.status, file.read_bytes()) == (2, before)
+    assert "endless.log: larger than 1 MiB; cut it" in ran.err
+
+
 def test_the_same_trace_again_changes_nothing(file: Path) -> None:
     traced(file, server_record(HEADER), HEADER)
     before = file.read_bytes()
