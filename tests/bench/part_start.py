@@ -26,7 +26,8 @@ def run(size: Size) -> list[Table]:
     python, tool = str(size.python), [str(size.python), "-m", "lyncready"]
     if size.python.with_name("lyncready").exists():
         tool = [str(size.python.with_name("lyncready"))]
-    for command in ([python, str(BARE)], [*tool, str(few)]):  # leave .pyc and caches warm
+    warmed = ([python, str(BARE)], [*tool, str(few)]) if size.rounds > 1 else ()
+    for command in warmed:  # leave .pyc and caches warm
         _paint(command, "two" if command[-1] == str(BARE) else "Checklist", home)
     acts = {
         "bare Textual app, first frame": lambda: _paint([python, str(BARE)], "two", home),

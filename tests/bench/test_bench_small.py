@@ -11,6 +11,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 
 
+@pytest.mark.timeout(600)  # some twenty programs start one after the other
 @pytest.mark.skipif(sys.platform != "linux", reason="a pseudo-terminal, /proc and all of 127.0.0.0/8 are needed")
 @pytest.mark.parametrize("part", ["start", "network", "screen", "judge", "file"])
 def test_a_part_runs_small_and_prints_its_goals(part: str) -> None:

@@ -19,7 +19,7 @@ BY_PLATFORM = ("E3.5", "E3.6", "E3.7", "E3.10")
 PARTS = sorted(set(load("finished")) - {"schema", "version", "meta"})
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(
     name=st.sampled_from(NAMES),
     rows=st.lists(st.sampled_from(range(len(ROWS))), max_size=3),

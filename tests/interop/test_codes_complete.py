@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,7 @@ NOT_ON_LOOPBACK = {
 HERE = Path(__file__)
 
 
+@cache
 def provoked() -> set[str]:
     """Return every code that a table or test of this folder names."""
     text = "".join(

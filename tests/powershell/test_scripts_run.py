@@ -99,7 +99,8 @@ def all_runs(exports: dict[str, Result]) -> Iterator[Run]:
             yield Run(f"cross:{other}:{name}", scripts[other], world)
             yield Run(f"older:{other}:{name}", scripts[other], world, modules=("Older",))
         for read in READS:
-            yield Run(f"failing:{read}:{name}", scripts[name], world, read)
+            if read in scripts[name]:  # what a script does not name cannot fail it
+                yield Run(f"failing:{read}:{name}", scripts[name], world, read)
             yield Run(f"failing-blind:{read}:{name}", scripts["nothing"], world, read, quietly=True)
     for name in ("nothing", "level"):
         yield Run(f"cross:{name}:rivals", scripts[name], RIVALS)
@@ -119,8 +120,8 @@ def results(exports: dict[str, Result], tmp_path_factory: pytest.TempPathFactory
 @pytest.fixture(scope="module")
 def pasted(exports: dict[str, Result], tmp_path_factory: pytest.TempPathFactory) -> dict[str, Result]:
     """What became of the same scripts through standard input, as from a clipboard."""
-    kinds = ("own", "older", "teams")
-    chosen = [run for run in all_runs(exports) if run.name.split(":")[0] in kinds]
+    kinds = ("own", "older:own", "older:nothing", "older:no-providers", "teams")
+    chosen = [run for run in all_runs(exports) if run.name.startswith(tuple(f"{kind}:" for kind in kinds))]
     chosen.append(Run("export", render_export(), WORLDS["untouched"]))
     return {one.run.name: one for one in run_all(chosen, tmp_path_factory.mktemp("pasted"), pasted=True)}
 

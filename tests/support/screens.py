@@ -10,7 +10,9 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from textual.app import App
 from textual.pilot import Pilot
+from textual.strip import Strip
 from textual.widgets import Static
 
 from lyncready.model import Checklist, Network, Observation, Trust, Waiver
@@ -186,7 +188,10 @@ async def running(app: LyncreadyApp, size: tuple[int, int] = (120, 40)) -> Async
             await until(pilot, lambda: app.conductor.session.assessment is not None and main(app).current_id)
         for _ in range(4):
             await pilot.pause()
+        look(app)
         yield pilot
+        if app.is_running:
+            look(app)
 
 
 def main(app: LyncreadyApp) -> MainScreen:
@@ -201,6 +206,7 @@ async def until(pilot: Pilot[int], holds: Callable[[], object], seconds: float =
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         if holds():
+            look(pilot.app)
             return
         assert isinstance(pilot.app, LyncreadyApp)
         for bug in pilot.app.bugs:
@@ -228,7 +234,12 @@ async def settled(pilot: Pilot[int], looks: int = 6) -> None:
 
 def screen_text(app: LyncreadyApp) -> str:
     """Return what stands on the screen as text, a line a row."""
-    return "\n".join(strip.text for strip in app.screen._compositor.render_strips())
+    return "\n".join(strip.text for strip in look(app))
+
+
+def look(app: App[Any]) -> list[Strip]:
+    """Draw the whole screen as it is now, as for a terminal: what cannot be drawn fails here."""
+    return app.screen._compositor.render_strips()
 
 
 def page_text(app: LyncreadyApp) -> str:

@@ -86,7 +86,8 @@ def _pwsh(how: tuple[str, ...], text: str = "") -> None:
         capture_output=True,
         timeout=300,
         check=True,
-        env={**os.environ, "TERM": "dumb"},
+        # A shell that lives for seconds does not earn back what profiling its own code costs.
+        env={**os.environ, "TERM": "dumb", "DOTNET_TieredPGO": "0"},
     )
 
 

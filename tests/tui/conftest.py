@@ -23,6 +23,15 @@ def _one_time_zone(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         time.tzset()
 
 
+@pytest.fixture(autouse=True)
+def _no_frame_for_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Draw when a test looks, and parse a style sheet once: half of what an app costs is neither."""
+    from support.frames import draw_when_looked_at, parse_sheets_once
+
+    draw_when_looked_at(monkeypatch)
+    parse_sheets_once(monkeypatch)
+
+
 @pytest.fixture
 def saved(tmp_path: Path) -> Path:
     """A checklist of the laboratory, saved with its observations."""

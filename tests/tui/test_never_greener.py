@@ -32,7 +32,7 @@ LOOKS = {
     Status.WARN: Look.DONE_LOOK,
 }
 PROBED = frozenset({*LAYER_OF, "dns", "provider"})
-many = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+many = settings(max_examples=75, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 def layers_of(finding: Finding) -> set[Layer]:
