@@ -128,7 +128,7 @@ async def test_a_run_goes_on_while_another_screen_is_shown(app: LyncreadyApp, cl
         run.give(mended(app.conductor.session.checklist, 11))
         run.end("stopped")
         await until(pilot, lambda: main(app).matrix.rows[1].cells[0].look is Look.DONE)
-        await until(pilot, lambda: "state of federation.srv: blocked → done" in screen_text(app))
+        await until(pilot, lambda: "Federation SRV records: blocked → done" in screen_text(app))
 
 
 async def test_a_watch_looks_at_what_is_not_green_and_tells_when_it_turns(app: LyncreadyApp, clock: Clock) -> None:
