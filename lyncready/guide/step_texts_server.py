@@ -165,6 +165,7 @@ def outbound(deployment: Deployment) -> StepText:
                 "Let the Edge resolve public names by its own DNS servers, and reach the revocation list that its "
                 "certificate names on TCP 80."
             ),
+            act("Keep the roots that the chains of Microsoft and of partners end in among the Edge's own."),
             *((script,) if has_shell(deployment.platform) else ()),
         ),
         proves=proved("federation.outbound", deployment, on_edge=True),

@@ -381,6 +381,16 @@ def test_an_event_with_which_the_edge_does_not_work_warns_and_is_counted(
         assert f"{ids[0]} of {items[0][0]} (3 times)" in finding_text(finding, Deployment()).summary
 
 
+def test_what_is_right_at_an_edge_is_said_in_words() -> None:
+    finding = one(lists("outbound", *tried(CLOUD, ("1.1.1.1", True))), OUT, REACHED)
+    assert finding_text(finding, Deployment()).summary.startswith(
+        f"The Edge reaches {CLOUD}:5061 (export of {EDGE}"
+    )
+    finding = roots([THUMB], True)
+    said = f"{EDGE} has the roots of the chains that others show"
+    assert finding_text(finding, Deployment()).summary.startswith(said)
+
+
 def test_an_older_export_proves_what_it_did() -> None:
     found = judged(checklist("edge-local", purpose=Purpose.FEDERATION))
     hard = {
