@@ -150,7 +150,8 @@ def test_where_the_tenant_has_to_agree(
         text = finding_text(finding, result.deployment)
         assert not text.command.startswith(("Set-", "New-", "Remove-"))
         assert "-ExternalAccessWithTrialTenants" not in text.remedy
-        assert "Front End" not in text.remedy
+        if finding.status.value != "unknown":  # else the server's half may be what is missing
+            assert "Front End" not in text.remedy
 
 
 def test_without_a_split_domain_nothing_of_a_tenant_is_asked_for() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -221,7 +222,9 @@ def test_prometheus_text_counts_steps_and_problems(three_domains: Path) -> None:
     lines = lyncready("check", three_domains, "--format", "prometheus").out.splitlines()
     assert f'lyncready_ready{{file="{three_domains}"}} 0' in lines
     assert any(line.startswith("lyncready_problems{") and 'code="srv-missing"' in line for line in lines)
-    assert all(line.startswith("#") or line.rpartition(" ")[2].isdigit() for line in lines)
+    assert all(
+        line.startswith("#") or re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", line.rpartition(" ")[2]) for line in lines
+    )
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="SIGINT reaches a child of its own console only")

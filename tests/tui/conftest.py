@@ -26,7 +26,7 @@ def _one_time_zone(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def _no_frame_for_nobody(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Draw when a test looks, and parse a style sheet once; pictures are of the app as it draws by itself."""
-    if request.path.name == "test_snapshots.py":
+    if request.path.name == "test_snapshots.py" or request.node.get_closest_marker("every_frame"):
         return
     from support.frames import draw_when_looked_at, parse_sheets_once
 

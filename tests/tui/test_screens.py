@@ -156,8 +156,8 @@ async def test_the_demo_opens_and_is_checked_at_once(saved: Path, tmp_path: Path
         await until(pilot, lambda: not app.conductor.session.run.active)
         await pilot.press("ctrl+p")
         await pilot.pause()
-        app.screen.query_one(Input).value = "mend srv"
-        await until(pilot, lambda: "Mend srv" in screen_text(app))
+        app.screen.query_one(Input).value = "fix srv"
+        await until(pilot, lambda: "Fix: srv" in screen_text(app))
         await pilot.press("enter")
         await until(pilot, lambda: laboratory.faults == [])
         await until(pilot, lambda: [e.computer for e in app.conductor.session.checklist.evidence] == ["fe1.lab"])
@@ -550,7 +550,7 @@ async def test_history_tells_who_said_what(app: LyncreadyApp) -> None:
         await until(pilot, lambda: app.conductor.session.saved_at)
         await pilot.press("H")
         await until(pilot, lambda: isinstance(app.screen, HistoryScreen))
-        await until(pilot, lambda: "policy.public" in screen_text(app))
+        await until(pilot, lambda: "Policy: public users" in screen_text(app))
         assert "alice" in screen_text(app)
         assert "2026-11-22" in screen_text(app)
 

@@ -180,7 +180,7 @@ async def test_a_keymap_gives_an_act_another_key(saved: Path, tmp_path: Path) ->
         await pilot.press("f5")
         assert main(app).matrix.only_open
         assert app.theme == "lyncready-light"
-        assert screen_text(app).isascii()
+        assert {mark for mark in screen_text(app) if not mark.isascii()} == set()
 
 
 async def test_texts_name_the_keys_that_acts_really_have(saved: Path, tmp_path: Path) -> None:
@@ -196,9 +196,9 @@ async def test_texts_name_the_keys_that_acts_really_have(saved: Path, tmp_path: 
     app = make_app(tmp_path, saved, read_settings=lambda: UserSettings(keymap=keys))
     async with running(app) as pilot:
         await until(pilot, lambda: "f7 go there" in screen_text(app))
-        assert "Then press f9: lyncready looks again" in page_text(app)
+        assert "Press f9 to re-check until it is fixed." in page_text(app)
         await pilot.press("m")
-        await until(pilot, lambda: "no word does: f5 checks it, ^w waives it" in told(app))
+        await until(pilot, lambda: "cannot be marked done: f5 checks it, ^w waives it" in told(app))
         main(app).steps.go_to("policy.public")
         await until(pilot, lambda: "m marks it done once it is; E reads an export; ^w waives it" in page_text(app))
         await pilot.press("f5")

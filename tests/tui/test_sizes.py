@@ -39,17 +39,17 @@ async def test_at_80_columns_values_make_room_for_glyphs(app: LyncreadyApp) -> N
 
 async def test_below_70_columns_tab_goes_from_pane_to_pane(app: LyncreadyApp) -> None:
     async with running(app, size=(60, 18)) as pilot:
-        assert "Enabled in the topology" in screen_text(app)
+        assert "Allowed at the Access Edge" in screen_text(app)
         assert "Blocking this step" not in screen_text(app)
         await pilot.press("tab")
         await until(pilot, lambda: "Blocking this step" in screen_text(app))
-        assert "Enabled in the topology" not in screen_text(app)
+        assert "Allowed at the Access Edge" not in screen_text(app)
         await pilot.press("tab")
         await until(pilot, lambda: "SIP domain" in screen_text(app))
         assert "Blocking this step" not in screen_text(app)
         assert main(app).matrix.size.height > 10
         await pilot.press("tab")
-        await until(pilot, lambda: "Enabled in the topology" in screen_text(app))
+        await until(pilot, lambda: "Allowed at the Access Edge" in screen_text(app))
 
 
 @pytest.mark.parametrize("size", [(49, 24), (80, 11), (20, 5)])
@@ -119,6 +119,7 @@ async def test_what_is_wrong_in_a_dialog_is_seen_in_a_small_window(app: Lyncread
         await until(pilot, lambda: "a waiver needs a reason" in screen_text(app))
 
 
+@pytest.mark.every_frame
 async def test_the_field_for_a_file_is_seen_where_it_is_asked_for_and_can_be_left(tmp_path: Path) -> None:
     app = make_app(tmp_path, None)
     async with running(app, (50, 12)) as pilot:
@@ -153,7 +154,7 @@ async def test_without_colour_glyph_and_word_still_tell(
     assert app.no_color
     async with running(app):
         seen = screen_text(app)
-        assert "× blocked" in seen
+        assert "× BLOCKED" in seen
         assert "× none" in seen
         assert SIGNS
         svg = app.export_screenshot()

@@ -274,7 +274,7 @@ def test_every_step_has_a_page_whose_prose_and_commands_take_turns(session: Sess
 def test_a_held_step_names_what_it_waits_for(session: Session) -> None:
     page = text_of(step_blocks(session.snapshot(), "provider.client", texts_of(session)))
     assert "after Federation SRV records" in page
-    assert "× blocked" not in page
+    assert "× BLOCKED" not in page
 
 
 def test_a_step_that_waits_says_until_when(session: Session) -> None:

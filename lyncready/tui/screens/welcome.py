@@ -46,6 +46,7 @@ class WelcomeScreen(Dialog[None]):
     ]
 
     left = False
+    _found: Path | None = None  # the checklist that was open when this screen came
     starting = False  # the laboratory: whatever is pressed meanwhile would be in its way
 
     def compose_box(self) -> ComposeResult:
