@@ -25,8 +25,8 @@ COMMANDS = {
     "demo": "--scenario --list --mend --check --json",
     "new": "FILE --edge --sip-domain --platform --name --purpose --from",
     "check": "[FILE] --json --only --save --offline --dry-run --timeout --deadline --sip-domain --format --quiet "
-    "--fail-on --certificate",
-    "report": "FILE --format -o --quiet --short --share --with-contact --certificate --partner",
+    "--fail-on --certificate --verbose --color",
+    "report": "FILE --format -o --quiet --short --share --with-contact --certificate --partner --owner",
     "mark": "FILE STEP WORD --part --note --reason --until --at --by",
     "waive": "FILE CODE [SUBJECT] --reason --step --until --by",
     "script": "FILE --step --export --export-edge --partners --what-if",
