@@ -34,7 +34,7 @@ COMMANDS = {
     "trace": "FILE TRACES --at --zone",
     "merge": "FILE OTHERS --as",
     "calendar": "FILE -o --share",
-    "history": "FILE",
+    "history": "FILE --json",
     "diff": "FILE OTHER",
     "explain": "[WORDS] --file",
     "schema": "",
