@@ -19,7 +19,7 @@ from lyncready.model import (
     Trust,
 )
 from lyncready.readiness import assess
-from lyncready.reports import View, build_view, render_short, render_text
+from lyncready.reports import View, build_view, render_html, render_short, render_text
 
 from .conftest import NOW
 
@@ -64,3 +64,10 @@ def test_a_short_report_is_at_most_twelve_lines(wide: View) -> None:
     told = render_short(wide).splitlines()
     assert len(told) <= 12
     assert "And 299 more." in told[1]
+
+
+def test_a_page_is_small_and_names_the_cause_with_its_count_on_its_first_screen(wide: View) -> None:
+    told = render_html(wide)
+    assert len(told.encode()) < 300_000
+    assert "300 of 300 edges refuse TCP 5061" in told.partition("</style>")[2][:1500]
+    assert all(f"sip.{name}:5061" in told for name in _NAMES)
