@@ -11,7 +11,7 @@ import click
 from lyncready.cli.checklists import read_facts, tell
 from lyncready.cli.group import Command, root
 from lyncready.cli.judging import FailOn, Form, print_view, with_looked
-from lyncready.cli.output import COULD_NOT, say, write_bytes, write_text
+from lyncready.cli.output import COULD_NOT, keep_colour, say, write_bytes, write_text
 from lyncready.cli.values import FILE, DomainName, OneOf, Seconds, each, offer, steps_and_tasks
 from lyncready.clock import present, who
 from lyncready.errors import Interrupted, UserError, near, one_line, shown
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from lyncready.model import Checklist
 
 FORM = OneOf("format", lambda: [form.value for form in Form])
+COLOURS = OneOf("colour setting", lambda: ["auto", "always", "never"])
 FAIL_ON = OneOf("limit", lambda: [limit.value for limit in FailOn])
 
 
@@ -93,6 +94,15 @@ class Check(Command):
     callback=each(DomainName()),
     help="Take a first look at a SIP domain without a FILE.",
 )
+@click.option("--verbose", "-v", is_flag=True, help="Print what passes, too, and long lists in full.")
+@click.option(
+    "--color",
+    type=COLOURS,
+    metavar="WHEN",
+    expose_value=False,
+    callback=keep_colour,
+    help="auto (on a terminal, default), always or never.",
+)
 @click.option("--quiet", "-q", is_flag=True, help="Print a line for each problem, nothing else.")
 @click.option(
     "--fail-on",
@@ -129,6 +139,8 @@ def _form(options: dict[str, Any]) -> Form:
     form = Form.JSON if options["as_json"] else Form(options["form"] or Form.TEXT)
     if options["quiet"] and form is not Form.TEXT:
         raise UserError(f"check: --quiet is for text, not for {form.value}")
+    if options["verbose"] and (options["quiet"] or form is not Form.TEXT):
+        raise UserError(f"check: --verbose is for text, not for {'--quiet' if options['quiet'] else form.value}")
     if options["dry_run"] and form not in (Form.TEXT, Form.JSON):
         raise UserError(f"check: --dry-run judges nothing that could be printed as {form.value}")
     if options["fail_on"] and form is Form.NAGIOS:
@@ -162,7 +174,7 @@ def _check(options: dict[str, Any], form: Form, fail_on: FailOn) -> int:
     view = view_facts(probed.checklist, job.base, present(), file=_name(job.file), source=job.file)
     if probed.looked is not None:
         view = with_looked(view, probed.looked)
-    status = print_view(view, form, quiet=options["quiet"], fail_on=fail_on)
+    status = print_view(view, form, quiet=options["quiet"], fail_on=fail_on, verbose=options["verbose"], only=only)
     if probed.not_saved is not None:
         raise probed.not_saved
     if probed.interrupted:

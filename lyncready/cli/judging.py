@@ -38,7 +38,15 @@ def with_looked(view: View, looked: bool) -> View:
     return replace(view, document=replace(view.document, looked=looked))
 
 
-def print_view(view: View, form: Form, *, quiet: bool = False, fail_on: FailOn = FailOn.OPEN) -> int:
+def print_view(
+    view: View,
+    form: Form,
+    *,
+    quiet: bool = False,
+    fail_on: FailOn = FailOn.OPEN,
+    verbose: bool = False,
+    only: tuple[str, ...] = (),
+) -> int:
     """Print a view on standard output and return the exit status it stands for."""
     import sys
 
@@ -55,7 +63,7 @@ def print_view(view: View, form: Form, *, quiet: bool = False, fail_on: FailOn =
     elif quiet:
         write_text(reports.render_quiet(view, style, only_fails=fail_on is FailOn.FAIL))
     else:
-        write_text(reports.render_text(view, style))
+        write_text(reports.render_text(view, style, verbose=verbose, only=only))
     return status_of(view, fail_on)
 
 

@@ -11,9 +11,12 @@ from typing import TYPE_CHECKING, TextIO
 from lyncready.errors import UserError, one_line, shown
 
 if TYPE_CHECKING:
+    import click
+
     from lyncready.reports import Style
 
 COULD_NOT, INTERRUPTED = 2, 130  # exit status
+COLOUR = "lyncready.colour"  # where a command keeps what --color says
 _SIGNS = "✓×·○–►…"
 
 
@@ -43,9 +46,20 @@ def is_terminal(stream: TextIO | None) -> bool:
 
 
 def takes_colour(stream: TextIO | None) -> bool:
-    """Whether to use colour there (https://no-color.org, and TERM=dumb)."""
+    """Whether to use colour there: as --color says, else on terminals (https://no-color.org, and TERM=dumb)."""
+    import click
+
+    context = click.get_current_context(silent=True)
+    wish: str | None = context.meta.get(COLOUR) if context is not None else None
+    if wish in ("always", "never"):
+        return wish == "always"
     plain = bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb"
     return is_terminal(stream) and not plain
+
+
+def keep_colour(ctx: click.Context, _param: click.Parameter, value: str | None) -> None:
+    """Remember what --color says for everything that this command prints."""
+    ctx.meta[COLOUR] = value
 
 
 def _takes_signs(stream: TextIO | None) -> bool:

@@ -11,7 +11,7 @@ import click
 
 from lyncready.cli.checklists import change_checklist, read_facts
 from lyncready.cli.group import root
-from lyncready.cli.output import style_of, write_text
+from lyncready.cli.output import style_of, write_bytes, write_text
 from lyncready.cli.values import FILE
 from lyncready.clock import present, who
 from lyncready.errors import UserError, shown
@@ -72,7 +72,13 @@ def _another(file: Path, other: Path) -> Path:
 
 @root.command("history")
 @click.argument("file", type=FILE)
-def history(file: Path) -> int:
+@click.option(
+    "--json",
+    "as_json",
+    is_flag=True,
+    help="Print the entries as a JSON list.",
+)
+def history(file: Path, as_json: bool) -> int:
     """Print what changed in FILE, newest first: words, waivers, imports, edits, findings and states."""
     from lyncready.guide import count
     from lyncready.model import render_instant
@@ -82,6 +88,13 @@ def history(file: Path) -> int:
 
     read_checklist(file)
     found = read_history(file)
+    if as_json:
+        from msgspec.structs import asdict
+
+        from lyncready.reports import render_plain_json
+
+        write_bytes(render_plain_json([asdict(entry) for entry in reversed(found.entries)]))
+        return 0
     arrow = _arrow()
     for told in tell_history(tuple(reversed(found.entries))):
         by = f" {told.by}" if told.by else ""

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from lyncready.model import Checklist
 
 FORM = OneOf("format", lambda: [form.value for form in ReportForm])
+OWNER = OneOf("team", lambda: ["dns", "firewall", "certificate", "server"])
 _BY_SUFFIX = {
     ".html": ReportForm.HTML,
     ".htm": ReportForm.HTML,
@@ -45,7 +46,10 @@ _BY_SUFFIX = {
     metavar="NEW",
     help="A page on a new certificate or request instead, for the team that orders it.",
 )
-@click.option("--partner", metavar="NAME", help="What one partner has to mend, with proof, to send to it.")
+@click.option("--partner", metavar="NAME", help="What one partner has to fix, with proof, to send to it.")
+@click.option(
+    "--owner", type=OWNER, metavar="TEAM", help="All that one team keeps: dns, firewall, certificate, server."
+)
 def report(
     file: Path,
     form: str | None,
@@ -56,6 +60,7 @@ def report(
     with_contact: bool,
     new: Path | None,
     partner: str | None,
+    owner: str | None,
 ) -> int:
     """Write a report on FILE from its saved facts, as of now. Touches no network.
 
@@ -74,6 +79,8 @@ def report(
         raise UserError(f"report: --short is a few lines of text, not {chosen.value}")
     if quiet and chosen is ReportForm.JSON:
         raise UserError("report: --quiet is for people's reports; json is always whole")
+    if [new, partner, owner].count(None) < 2:
+        raise UserError("report: --certificate, --partner and --owner exclude each other")
     if new is not None:
         if short or quiet or shared or with_contact:
             raise UserError("report: --certificate goes with --format and -o only")
@@ -83,6 +90,10 @@ def report(
         if short or quiet or shared or with_contact:
             raise UserError("report: --partner goes with --format and -o only")
         return _report_to(file, checklist, partner, None if to_screen else out, chosen)
+    if owner is not None:
+        if short or quiet or with_contact:
+            raise UserError("report: --owner goes with --format, --share and -o only")
+        return _report_team(file, checklist, owner, None if to_screen else out, chosen, shared=shared)
     name = str(file)
     if shared:
         name, checklist = reports.SHARED_FILE, reports.without_words(checklist)
@@ -118,6 +129,26 @@ def _report_to(file: Path, checklist: Checklist, partner: str, out: Path | None,
         raise UserError(f'report: --partner: "{shown(name)}" is no partner that is looked up{near(name, known)}')
     assessment = assess_facts(checklist, file.parent, present(), source=file)
     raw = render_for_partner(checklist, assessment, name, form)
+    if out is None:
+        _print(raw, form)
+    else:
+        write_beside(out, raw, "report")
+    return 0 if assessment.ready else 1
+
+
+def _report_team(
+    file: Path, checklist: Checklist, owner: str, out: Path | None, form: ReportForm, *, shared: bool
+) -> int:
+    """Write the report for one team; exit as the whole checklist's report does."""
+    from lyncready.guide import Owner
+    from lyncready.project.judging import assess_facts
+    from lyncready.project.report import render_for_team
+    from lyncready.reports import without_words
+
+    if shared:
+        checklist = without_words(checklist)
+    assessment = assess_facts(checklist, file.parent, present(), source=file)
+    raw = render_for_team(checklist, assessment, Owner(owner), form, shared=shared)
     if out is None:
         _print(raw, form)
     else:

@@ -14,6 +14,8 @@ from lyncready.reports.paragraphs import SEEN_ONCE
 from lyncready.reports.shapes import Problem, StepEntry, View
 from lyncready.reports.text import PLAIN, Style, verdict, words_on_partners
 
+_ROOTS = 8  # with the lines around them at most 12
+
 
 class Severity(IntEnum):
     """How bad it is; the numbers are the exit codes of the Nagios plugin guidelines."""
@@ -45,12 +47,17 @@ def render_short(view: View, style: Style = PLAIN) -> str:
     name = view.name or (view.document.file or "lyncready")
     lines = [f"{name}: {verdict(view)}"]
     roots = [
-        (step, problem) for step, problem in _problems(view) if problem.root and problem.status is Status.FAIL
+        (step.entry.id, summary)
+        for task in view.tasks
+        for step in task.steps
+        for paragraph in step.paragraphs
+        if paragraph.status is Status.FAIL and not paragraph.causes
+        for summary in paragraph.summaries
     ]
-    for step, problem in roots[:10]:
-        lines.append(f"{style.glyph(STATUS_LOOKS[problem.status])} {step.id}: {problem.summary}")
-    if len(roots) > 10:
-        lines.append(f"and {len(roots) - 10} more")
+    for step, summary in roots[:_ROOTS]:
+        lines.append(f"{style.glyph(STATUS_LOOKS[Status.FAIL])} {step}: {summary}")
+    if len(roots) > _ROOTS:
+        lines.append(f"and {len(roots) - _ROOTS} more")
     if partners := words_on_partners(view):
         lines.append(partners)
     if view.next_line:
@@ -153,7 +160,7 @@ def _each_once(view: View) -> Iterator[tuple[StepEntry, Problem]]:
             if problem.code != SEEN_ONCE or len(told) == 1:
                 yield step, problem
             elif problem is told[0]:
-                more = f"{problem.summary} And so with {len(told) - 1} more."
+                more = f"{problem.summary} And {len(told) - 1} more."
                 yield step, msgspec.structs.replace(problem, summary=more)
 
 

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator
 from html import escape
 from importlib import resources
 
+from msgspec.structs import replace
+
 from lyncready.guide import Number, count, numbers_of
 from lyncready.model import Aia, Crl, Dns, Fault, Observation, Status, render_instant, render_span
 from lyncready.readiness import STATUS_LOOKS, Sign, sign_of
@@ -21,6 +23,8 @@ from lyncready.reports.text import (
 
 _WRONG = frozenset({Status.FAIL, Status.WARN})
 _PASS = STATUS_LOOKS[Status.PASS]
+_MANY = 20  # findings of one outcome in rows of their own
+_MOST_SEEN = 400  # observations that a page lists; it is read by persons
 POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 
 
@@ -167,12 +171,27 @@ def _findings(view: View) -> Iterator[str]:
     for step in (step for task in view.tasks for step in task.steps if step.findings or step.passing):
         yield f'<tbody><tr class="group"><th colspan="5">{_text(step.entry.title)} '
         yield f"<small>{_text(step.entry.id)}</small></th></tr>"
-        yield from map(_finding, step.findings)
+        yield from _findings_of(step)
         for check, number in step.passing:
             mark = f'<td class="mark {_PASS.colour}">{_text(_PASS.glyph)} {_text(_PASS.word)}</td>'
             yield f"<tr>{mark}<td>{_text(check)}</td><td></td><td></td><td>{words_on_passing(number)}</td></tr>"
         yield "</tbody>"
     yield "</table></section>"
+
+
+def _findings_of(step: StepLine) -> Iterator[str]:
+    """Yield a row for each finding; many of one outcome share a row that names all of their subjects."""
+    alike: dict[tuple[object, ...], list[FindingEntry]] = {}
+    for entry in step.findings:
+        waived = entry.waived.reason if entry.waived else None
+        alike.setdefault((entry.check, entry.vantage, entry.status, entry.code, waived), []).append(entry)
+    for entries in alike.values():
+        if len(entries) <= _MANY:
+            yield from map(_finding, entries)
+        else:
+            first, more = entries[0], f" ({len(entries)} alike)"
+            names = ", ".join(dict.fromkeys(entry.subject for entry in entries))
+            yield _finding(replace(first, subject=names, summary=first.summary + more))
 
 
 def _finding(entry: FindingEntry) -> str:
@@ -198,9 +217,11 @@ def _observations(view: View) -> Iterator[str]:
     if not observations:
         yield "</section>"
         return
+    if len(observations) > _MOST_SEEN:
+        yield f'<p class="soft">The first {_MOST_SEEN} of {len(observations)}; report --format json has all.</p>'
     yield '<table class="seen"><thead><tr><th>Probe</th><th>Subject</th>'
     yield "<th>Asked</th><th>From</th><th>When</th><th>Took</th><th>Outcome</th></tr></thead><tbody>"
-    for seen in observations:
+    for seen in observations[:_MOST_SEEN]:
         probe = f"{seen.probe} {seen.record_type}".strip()
         asked = seen.server or seen.address
         cells = (

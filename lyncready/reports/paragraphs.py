@@ -13,6 +13,7 @@ _TO_MEND = frozenset({Status.FAIL, Status.WARN})
 MOST_IN_FULL = 3  # problems, or causes, that are alike; more than that are told at once
 LETTER_LINES = 5
 SEEN_ONCE = "not-seen-again"  # one look that failed leaves it on many subjects: always told at once
+_ADDRESS = re.compile(r"\b(?:\d{1,3}\.){3}\d{1,3}\b|\b[0-9a-f]{1,4}:[0-9a-f:]+")
 _SERVICE_LABELS = re.compile(r"^(_[^.]*\.)+")
 
 
@@ -75,7 +76,7 @@ def _summaries(problems: Iterable[Problem]) -> tuple[str, ...]:
     told = []
     for group in alike.values():
         others = len({problem.subject for problem in group}) - 1
-        told.append(f"{group[0].summary} And so with {others} more." if others else group[0].summary)
+        told.append(f"{group[0].summary} And {others} more." if others else group[0].summary)
     return tuple(told)
 
 
@@ -94,9 +95,9 @@ def _causes(because: Iterable[Ref]) -> tuple[Cause, ...]:
 
 
 def _unnamed(problem: Problem, text: str) -> str:
-    """Return a text without the name that it is about: equal for all that differ in that name only."""
+    """Return a text without the name that it is about, and addresses: equal for all that differ in those only."""
     name = _SERVICE_LABELS.sub("", host_of(problem.subject))
-    return text.replace(name, "").replace(unicode_of(name), "")
+    return _ADDRESS.sub("", text.replace(name, "").replace(unicode_of(name), ""))
 
 
 def _split(remedy: str) -> tuple[str, str]:

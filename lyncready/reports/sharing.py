@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from enum import Enum
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -14,6 +14,7 @@ from lyncready.readiness import Sign
 from lyncready.reports.shapes import FindingEntry, ReadMore, View
 from lyncready.reports.standins import StandIns, hosts_in, identity_in
 
+T = TypeVar("T")
 SHARED_FILE = "checklist.yaml"
 _OUR_WORDS = frozenset({"id", "task", "step", "check", "code", "probe", "record_type", "lyncready", "kind"})
 _NOT_NAMES = frozenset({"command", "cmdlet", "object", "property"})
@@ -36,13 +37,26 @@ def share(view: View, checklist: Checklist) -> View:
     The file's own name is in remedies too, and notes cannot be rewritten either: build the view with SHARED_FILE
     and of a checklist `without_words`.
     """
+    swapped: View = _swap(_learnt(view, checklist), view)
+    return swapped
+
+
+def share_beside(value: T, view: View, checklist: Checklist, numbers: Iterable[str]) -> T:
+    """Return another report on the same facts with the stand-ins that the view's own has; `numbers` are secret."""
+    table = _learnt(view, checklist)
+    for number in numbers:
+        table.learn_word(number, "serial")
+    swapped: T = _swap(table, value)
+    return swapped
+
+
+def _learnt(view: View, checklist: Checklist) -> StandIns:
     table = StandIns(checklist)
     for observation in checklist.observations:
         _learn_observation(table, observation)
     for entry in view.document.findings:
         _learn_finding(table, entry)
-    swapped: View = _swap(table, view)
-    return swapped
+    return table
 
 
 def name_hider(checklist: Checklist, texts: Iterable[str], numbers: Iterable[str]) -> Callable[[str], str]:

@@ -3,17 +3,28 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import msgspec
 
 from lyncready.guide import count
 from lyncready.model import Status, render_instant
-from lyncready.readiness import STATUS_LOOKS, Sign, sign_of
+from lyncready.readiness import SATISFIED, STATUS_LOOKS, Sign, State, sign_of
 from lyncready.reports.shapes import FindingEntry, LeftOut, Paragraph, StepLine, TaskBlock, View
 
 MANY = 20  # paragraphs of one step; of the rest only codes and subjects are named, --json has them all
 DEEP = " " * 15
+LONG, SHORT = 1 << 30, 6  # names and summaries of one paragraph, in full and in a first overview
+_NOT_SAID = "not-attested"
+_SHOWN = frozenset({Status.FAIL, Status.WARN})
+_GROUPS = (
+    ("Blocked", frozenset({State.BLOCKED})),
+    ("To do", frozenset({State.TODO})),
+    ("Waiting", frozenset({State.WAITING, State.HELD})),
+    ("Done", frozenset({State.DONE})),
+    ("Waived", frozenset({State.WAIVED})),
+    ("Not needed", frozenset({State.NOT_NEEDED})),
+)
 SOME = 4  # subjects named of those that need no hand
 _COLOURS = {"success": "32", "warning": "33", "error": "31", "accent": "36", "dim": "2", "strong": "1"}
 
@@ -43,16 +54,31 @@ class Style(msgspec.Struct, frozen=True):
 PLAIN = Style()
 
 
-def render_text(view: View, style: Style = PLAIN) -> str:
-    """Return the report for a terminal: every step, what is in its way, and what it was judged by."""
-    lines = [*_head(view, style), ""]
-    for task in view.tasks:
-        title = f"{task.title}  {words_on_task(task)}".rstrip()
-        lines.append(style.paint(title, "strong"))
-        for step in task.steps:
-            lines.extend(_step(step, style))
+def render_text(view: View, style: Style = PLAIN, *, verbose: bool = True, only: tuple[str, ...] = ()) -> str:
+    """Return the report for a terminal: what is open first, by state, then all else; the verdict comes last.
+
+    Unless `verbose`, what passes is counted only and long lists are cut. `only` is what a run was limited to.
+    """
+    lines = [*wrapped(style.dot.join((f"lyncready {view.document.lyncready}", *view.about)), "", style)]
+    if only:
+        lines += wrapped(
+            f"Checked only: {', '.join(only)}. All else is judged by what was seen before.", "", style
+        )
+    lines.append("")
+    steps = [step for task in view.tasks for step in task.steps]
+    for title, states in _GROUPS:
+        group = [step for step in steps if step.entry.state in states]
+        if not group or (states <= SATISFIED and not verbose and not any(step.entry.warnings for step in group)):
+            continue
+        shown = group if verbose or not states <= SATISFIED else [one for one in group if one.entry.warnings]
+        lines.append(style.paint(title if shown == group else f"{title}, with warnings", "strong"))
+        held = [] if verbose else [one for one in shown if one.entry.state is State.HELD]
+        for step in shown:
+            if step not in held:
+                lines.extend(_step(step, style, verbose))
+        lines.extend(_held(held, style))
         lines.append("")
-    return "\n".join(lines)
+    return "\n".join([*lines, *_end(view, style, verbose), ""])
 
 
 def verdict(view: View) -> str:
@@ -92,8 +118,9 @@ def words_on_passing(number: int) -> str:
     return f"{count(number, 'entry', 'entries')} left out"
 
 
-def _head(view: View, style: Style) -> Iterator[str]:
-    yield from wrapped(style.dot.join((f"lyncready {view.document.lyncready}", *view.about)), "", style)
+def _end(view: View, style: Style, verbose: bool) -> Iterator[str]:
+    if not verbose:
+        yield from wrapped("Passing checks are not listed; -v prints them.", "", style)
     for line in wrapped(verdict(view), "", style):
         yield style.paint(line, "success" if view.document.ready else "error")
     if partners := words_on_partners(view):
@@ -102,7 +129,7 @@ def _head(view: View, style: Style) -> Iterator[str]:
         yield from wrapped(view.next_line, "Next  ", style)
 
 
-def _step(step: StepLine, style: Style) -> Iterator[str]:
+def _step(step: StepLine, style: Style, verbose: bool) -> Iterator[str]:
     mark = style.paint(f"{style.glyph(step.look)} {step.look.word.partition(',')[0]:<10}", step.look.colour)
     name = style.paint(step.entry.id, "dim")
     if len(DEEP) + len(step.entry.title) + 2 + len(step.entry.id) <= style.width:
@@ -115,50 +142,71 @@ def _step(step: StepLine, style: Style) -> Iterator[str]:
     for line in filter(None, (step.said, *step.rests)):
         yield from wrapped(line, DEEP, style)
     for paragraph in step.paragraphs[:MANY]:
-        yield from paragraph_lines(paragraph, style)
+        brief = paragraph.code == _NOT_SAID and not verbose  # its summary says already what is to be done
+        told = msgspec.structs.replace(paragraph, subjects=(), remedy="") if brief else paragraph
+        yield from paragraph_lines(told, style, LONG if verbose else SHORT)
     rest = step.paragraphs[MANY:]
     if rest:
         named = ", ".join(f"{paragraph.code} {', '.join(paragraph.subjects)}" for paragraph in rest)
         yield from wrapped(f"and {len(rest)} more (--json tells all): {named}", " " * 6, style)
-    yield from _rest(step, style)
+    yield from _rest(step, style, verbose)
 
 
-def paragraph_lines(paragraph: Paragraph, style: Style) -> Iterator[str]:
-    """Yield what is told of a problem: what is so, of whom, what to do."""
+def _held(steps: Sequence[StepLine], style: Style) -> Iterator[str]:
+    """Steps that wait for the same others stand together."""
+    alike: dict[str, list[str]] = {}
+    for step in steps:
+        alike.setdefault(step.word, []).append(f"{step.entry.title} ({step.entry.id})")
+    for word, titles in alike.items():
+        for line in wrapped(f"{word}: {', '.join(titles)}", f"  {style.glyph(steps[0].look)} ", style):
+            yield style.paint(line, steps[0].look.colour)
+
+
+def paragraph_lines(paragraph: Paragraph, style: Style, most: int = LONG) -> Iterator[str]:
+    """Yield what is told of a problem: what is so, of whom, what to do; of each at most so many."""
     look = STATUS_LOOKS[paragraph.status]
-    for summary in paragraph.summaries:
-        first, *more = wrapped(summary, f"{' ' * 6}{style.glyph(look)} ", style)
-        yield style.paint(first, look.colour)
-        yield from more
-    place = f"{paragraph.code}{style.dot}{', '.join(paragraph.subjects)}"
+    for summary in paragraph.summaries[:most]:
+        for line in wrapped(summary, f"{' ' * 6}{style.glyph(look)} ", style):
+            yield style.paint(line, look.colour)
+    if len(paragraph.summaries) > most:
+        yield style.paint(f"{' ' * 8}and {len(paragraph.summaries) - most} more", look.colour)
+    place = f"{paragraph.code}{style.dot}{some_of(paragraph.subjects, most)}"
     if paragraph.causes:
         place += f"{style.dot}because of {', '.join(cause.words for cause in paragraph.causes)}"
     if paragraph.owner:
         place += f"{style.dot}owner: {paragraph.owner}"
-    for line in wrapped(place, " " * 8, style):
+    for line in wrapped(place, " " * 8, style) if paragraph.subjects else ():
         yield style.paint(line, "dim")
     if paragraph.remedy:
         yield from wrapped(paragraph.remedy, " " * 8, style)
-    for line in paragraph.command.splitlines():
-        yield f"{' ' * 10}{line}"
+    commands = paragraph.command.splitlines()
+    most = max(most, MANY)
+    yield from (f"{' ' * 10}{line}" for line in commands[:most])
+    if len(commands) > most:
+        yield style.paint(f"{' ' * 8}and {len(commands) - most} more lines; -v prints all", "dim")
 
 
-def _rest(step: StepLine, style: Style) -> Iterator[str]:
+def some_of(names: Sequence[str], most: int) -> str:
+    """Return the first of some names, and how many more there are."""
+    more = f" and {len(names) - most} more" if len(names) > most else ""
+    return f"{', '.join(names[:most])}{more}"
+
+
+def _rest(step: StepLine, style: Style, verbose: bool) -> Iterator[str]:
     """What else was judged: one line for each check and outcome that is neither blocker nor warning."""
     shown = {(problem.code, problem.subject) for problem in (*step.entry.blockers, *step.entry.warnings)}
     groups: dict[tuple[str, Status, str, bool], list[FindingEntry]] = {}
     for entry in step.findings:
-        if (entry.code, entry.subject) not in shown:
+        if (entry.code, entry.subject) not in shown and (verbose or entry.status in _SHOWN):
             key = (entry.check, entry.status, entry.code, entry.waived is not None)
             groups.setdefault(key, []).append(entry)
     for (check, status, code, waived), entries in groups.items():
         subjects = list(dict.fromkeys(entry.subject for entry in entries))
-        named = ", ".join(subjects[:SOME])
-        more = f" and {len(subjects) - SOME} more" if len(subjects) > SOME else ""
+        named = some_of(subjects, SOME)
         what = check if code == "ok" else f"{check} {code}"
         look = sign_of(status, waived)
         lead = f"{' ' * 6}{style.glyph(look)} "
-        for line in wrapped(f"{look.word} {what}: {named}{more}", lead, style):
+        for line in wrapped(f"{look.word} {what}: {named}", lead, style):
             yield style.paint(line, "dim")
 
 

@@ -273,3 +273,15 @@ def test_the_settings_resolvers_are_asked_where_the_file_names_none(
     ran = lyncready("check", contoso, "--dry-run")
     assert ran.status == 2
     assert ran.err.startswith('lyncready: settings: LYNCREADY_RESOLVERS: "somewhere" is no address')
+
+
+def test_colour_is_as_asked_for(contoso: Path) -> None:
+    assert "\x1b[" in lyncready("check", contoso, "--offline", "--color", "always").out
+    assert "\x1b[" not in lyncready("check", contoso, "--offline", "--color=never").out
+    assert lyncready("check", contoso, "--offline", "--color", "blue").status == 2
+
+
+def test_what_passes_is_printed_when_asked_for(contoso: Path) -> None:
+    assert "done  " not in lyncready("check", contoso, "--offline").out
+    assert "✓ done  " in lyncready("check", contoso, "--offline", "-v").out
+    assert lyncready("check", contoso, "--offline", "-v", "--quiet").status == 2

@@ -86,14 +86,16 @@ def test_no_encoding_makes_it_fail(encoding: str, words: str, contoso: Path) -> 
 
 
 def test_signs_become_ascii_where_the_output_cannot_show_them(contoso: Path) -> None:
-    ran = lyncready_apart("check", contoso, "--offline", env={"PYTHONIOENCODING": "latin-1"}, encoding="latin-1")
+    ran = lyncready_apart(
+        "check", contoso, "--offline", "-v", env={"PYTHONIOENCODING": "latin-1"}, encoding="latin-1"
+    )
     assert "  + done " in ran.out
     assert "\\u2713" not in ran.out
 
 
 def test_ascii_is_written_where_it_is_wished(contoso: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LYNCREADY_GLYPHS", "ascii")
-    out = lyncready("check", contoso, "--offline").out
+    out = lyncready("check", contoso, "--offline", "-v").out
     assert "  + done " in out
     assert "✓" not in out
 
@@ -111,7 +113,7 @@ def test_a_file_is_plain_text_without_colour(contoso: Path) -> None:
 @pytest.mark.skipif(sys.platform == "win32", reason="a pseudo-terminal is needed")
 @pytest.mark.parametrize(("env", "coloured"), [({}, True), ({"NO_COLOR": "1"}, False), ({"TERM": "dumb"}, False)])
 def test_colour_is_for_terminals_that_want_it(env: dict[str, str], coloured: bool, contoso: Path) -> None:
-    out = _on_a_terminal(["check", str(contoso), "--offline"], {"TERM": "xterm", **env})
+    out = _on_a_terminal(["check", str(contoso), "--offline", "-v"], {"TERM": "xterm", **env})
     assert (b"\x1b[31m" in out) is coloured
     assert "✓ done".encode() in out
 

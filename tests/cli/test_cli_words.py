@@ -225,3 +225,14 @@ def test_a_waiver_of_a_code_in_several_steps_asks_which(three_domains: Path) -> 
 def test_a_waiver_of_what_stands_nowhere_holds_in_the_first_step_that_knows_it(contoso: Path) -> None:
     assert lyncready("waive", contoso, "cert-expiring", "--reason", "ordered").status == 0
     assert [waiver.step for waiver in load(contoso).checklist.waivers] == ["federation.certificate"]
+
+
+def test_the_history_is_there_as_data_newest_first(contoso: Path) -> None:
+    assert json.loads(lyncready("history", contoso, "--json").out) == []
+    lyncready("mark", contoso, "policy.federated", "done", "--note", "said Ann")
+    entries = json.loads(lyncready("history", contoso, "--json").out)
+    assert entries
+    assert {frozenset(entry) for entry in entries} == {
+        frozenset(("at", "by", "kind", "subject", "before", "after", "note"))
+    }
+    assert any(entry["subject"].startswith("policy.federated") and entry["by"] == "alice" for entry in entries)

@@ -81,7 +81,7 @@ def test_two_hundred_names_without_address_have_one_remedy_and_all_their_records
     told = PRINTERS[form](many).replace("\\", "")
     plain = " ".join(told.split())
     assert plain.count("Only remote and mobile sign-in need it, federation does not.") == 1
-    assert plain.count("lyncdiscover.d000.example has no address in public DNS. And so with 199 more.") == 1
+    assert plain.count("lyncdiscover.d000.example has no address in public DNS. And 199 more.") == 1
     records = "\n".join(line.strip() for line in told.splitlines()).replace("<pre>", "")
     assert "\n".join(f"lyncdiscover.{name}. 3600 IN A PUBLIC-ADDRESS" for name in NAMES) in records
 
@@ -149,7 +149,7 @@ def test_summaries_that_tell_more_than_the_name_are_all_told() -> None:
     )
     (told,) = _paragraphs(*edges)
     assert told.summaries == (
-        "The certificate of e5.example:5061 ends in 5 days. And so with 1 more.",
+        "The certificate of e5.example:5061 ends in 5 days. And 1 more.",
         "The certificate of e6.example:5061 ends in 6 days.",
         "The certificate of e7.example:5061 ends in 7 days.",
     )

@@ -234,3 +234,26 @@ def test_a_team_is_named_where_somebody_else_has_to_be_told(view: View) -> None:
     assert "<code>srv-missing</code> fabrikam.com, owner: DNS team" in render_html(view)
     assert "owner: server" not in told
     assert "owner: you" not in told
+
+
+def test_the_text_begins_with_what_is_open_and_ends_with_the_verdict(view: View) -> None:
+    lines = render_text(view, verbose=False, only=("contoso.com",)).splitlines()
+    assert lines[1].startswith("Checked only: contoso.com.")
+    assert lines[3] == "Blocked"
+    end = lines.index(verdict(view))
+    assert lines[end + 1].startswith("Next  ")
+    assert len(lines) - end <= 4
+    told = "\n".join(lines)
+    assert "✓ pass" not in told
+    assert "✓ pass" in render_text(view)
+    for task in view.tasks:
+        for step in task.steps:
+            if step.entry.blockers or step.entry.warnings:
+                assert step.entry.id in told
+
+
+def test_colour_goes_on_where_a_line_is_wrapped(view: View) -> None:
+    told = render_text(view, Style(colour=True, width=60)).splitlines()
+    at = next(at for at, line in enumerate(told) if "fabrikam.com has no" in line and line.startswith("\x1b[31m"))
+    assert told[at + 1].startswith("\x1b[31m")
+    assert told[at + 1].endswith("\x1b[0m")

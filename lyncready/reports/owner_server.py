@@ -1,0 +1,74 @@
+"""The server team's lines: every setting and every connection that the servers answer for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lyncready.guide import Owner, finding_text
+from lyncready.guide.team_words import SHOW_SETTINGS
+from lyncready.model import Finding, read_instant
+from lyncready.reports.owner import Mark, TeamFacts, TeamLine, TeamSection, facts_of, newest_of, shown_value
+
+_LAYERS = {"port": "tcp", "tls": "tls", "sip": "sip"}
+_OTHERS = frozenset(
+    {"outbound", "nextHop", "resolver", "partnerTest", "tenant"}
+)  # another team's, or nobody's here
+
+
+def server_sections(facts: TeamFacts) -> Iterator[TeamSection]:
+    """Yield the connections to the Edges, and then the settings by object."""
+    lines = [line for edge in facts.topology.edges for line in _connections(facts, edge)]
+    if lines:
+        yield TeamSection("Connections to the Edge", tuple(lines))
+    objects: dict[str, dict[str, list[Finding]]] = {}
+    for finding in facts.assessment.findings:
+        kind = str(finding.detail.get("object", ""))
+        if finding.check == "settings" and kind not in _OTHERS:
+            objects.setdefault(kind, {}).setdefault(finding.subject, []).append(finding)
+    for kind, subjects in sorted(objects.items()):
+        yield TeamSection(f"Settings: {kind}", tuple(_setting(facts, *item) for item in sorted(subjects.items())))
+
+
+def _connections(facts: TeamFacts, edge: str) -> Iterator[TeamLine]:
+    subject = f"{edge}:{facts.topology.port}"
+    for check, probe in _LAYERS.items():
+        found = facts.about(check, subject)
+        mark, decides = facts.mark(found, Owner.SERVER)
+        summary = finding_text(decides, facts.deployment).summary if decides is not None else ""
+        prove = f"Test-NetConnection {edge} -Port {facts.topology.port}"
+        if check != "port":
+            prove = f"openssl s_client -connect {subject} -showcerts"
+        yield TeamLine(
+            mark=mark,
+            action="fix" if mark is Mark.CHANGE else "",
+            what=f"{check.upper() if check != 'port' else 'TCP'} at {subject}",
+            facts=facts_of([("Now", " ".join(summary.split()))]),
+            prove=prove,
+            seen_at=newest_of(facts.seen.get((probe, subject), ())),
+        )
+
+
+def _setting(facts: TeamFacts, subject: str, found: list[Finding]) -> TeamLine:
+    mark, decides = facts.mark(found, Owner.SERVER)
+    finding = decides if decides is not None else found[0]
+    detail, text = finding.detail, finding_text(finding, facts.deployment)
+    changes = mark is Mark.CHANGE
+    command = text.command if changes and text.language == "powershell" else ""
+    at = detail.get("collected_at")
+    show = SHOW_SETTINGS.get(str(detail.get("object", "")), "").format(identity=detail.get("identity", ""))
+    return TeamLine(
+        mark=mark,
+        action="set" if changes else "",
+        what=subject,
+        facts=facts_of(
+            (
+                ("Now", shown_value(detail.get("found"))),
+                ("Wanted", shown_value(detail.get("wanted"))),
+                ("Computer", shown_value(detail.get("computer"))),
+                ("Command", command),
+                ("What is wrong", " ".join(text.summary.split()) if changes else ""),
+            )
+        ),
+        prove=show,
+        seen_at=read_instant(at) if isinstance(at, str) else None,
+    )

@@ -1,0 +1,73 @@
+"""Reports of 300 SIP domains with one cause: short enough to be read, and the cause with its count is first."""
+
+from __future__ import annotations
+
+import pytest
+
+from lyncready.checks import judge
+from lyncready.model import (
+    Checklist,
+    Deployment,
+    Dns,
+    DnsOutcome,
+    Observation,
+    Purpose,
+    SipDomain,
+    Srv,
+    Tcp,
+    TcpOutcome,
+    Trust,
+)
+from lyncready.readiness import assess
+from lyncready.reports import View, build_view, render_html, render_short, render_text
+
+from .conftest import NOW
+
+_NAMES = [f"company{number:03}.com" for number in range(300)]
+
+
+def _look(subject: str, kind: str, **seen: object) -> Observation:
+    reply = Dns(**{"outcome": DnsOutcome.ANSWER, "ttl": 3600, **seen})  # type: ignore[arg-type]
+    return Observation(
+        probe="dns", subject=subject, record_type=kind, server="1.1.1.1", vantage="public", at=NOW, seen=reply
+    )
+
+
+@pytest.fixture(scope="module")
+def wide() -> View:
+    seen = []
+    for number, name in enumerate(_NAMES):
+        edge, address = f"sip.{name}", f"131.107.{number // 200}.{number % 200 + 1}"
+        seen.append(_look(f"_sipfederationtls._tcp.{name}", "SRV", srv=(Srv(0, 0, 5061, edge),)))
+        seen.append(_look(edge, "A", addresses=(address,)))
+        seen.append(_look(edge, "AAAA", outcome=DnsOutcome.NODATA))
+        port = Tcp(outcome=TcpOutcome.REFUSED, error="ECONNREFUSED")
+        seen.append(Observation(probe="tcp", subject=f"{edge}:5061", address=address, at=NOW, seen=port))
+    deployment = Deployment(
+        purpose=Purpose.FEDERATION,
+        access_edges=tuple(f"sip.{name}" for name in _NAMES),
+        sip_domains=tuple(map(SipDomain, _NAMES)),
+    )
+    checklist = Checklist(deployment=deployment, observations=tuple(seen))
+    return build_view(checklist, assess(checklist, judge(checklist, Trust(), NOW), NOW), file="wide.yaml")
+
+
+def test_a_check_is_at_most_sixty_lines_and_names_the_cause_first(wide: View) -> None:
+    lines = render_text(wide, verbose=False).splitlines()
+    assert len(lines) <= 60
+    assert "sip.company000.com refuses TCP 5061" in lines[4]
+    assert "And 299 more." in lines[4]
+    assert "300 of 300 edges refuse TCP 5061" in lines[-1]
+
+
+def test_a_short_report_is_at_most_twelve_lines(wide: View) -> None:
+    told = render_short(wide).splitlines()
+    assert len(told) <= 12
+    assert "And 299 more." in told[1]
+
+
+def test_a_page_is_small_and_names_the_cause_with_its_count_on_its_first_screen(wide: View) -> None:
+    told = render_html(wide)
+    assert len(told.encode()) < 300_000
+    assert "300 of 300 edges refuse TCP 5061" in told.partition("</style>")[2][:1500]
+    assert all(f"sip.{name}:5061" in told for name in _NAMES)
