@@ -9,7 +9,6 @@ from lyncready.tui.form import (
     FIELDS,
     Complaint,
     check_field,
-    differences,
     fill,
     read_domains,
     read_edges,
@@ -17,6 +16,7 @@ from lyncready.tui.form import (
     read_partners,
     suggested_edges,
 )
+from lyncready.tui.form_changes import differences
 
 CONTOSO = Deployment(
     name="Contoso",

@@ -32,7 +32,6 @@ from lyncready.tui.form import (
     Complaint,
     Field,
     check_field,
-    differences,
     fill,
     read_domains,
     read_edges,
@@ -40,6 +39,7 @@ from lyncready.tui.form import (
     read_servers,
     suggested_edges,
 )
+from lyncready.tui.form_changes import differences
 from lyncready.tui.screens.base import Leaf, typed_checklist
 from lyncready.tui.views.lines import say
 from lyncready.tui.widgets.keys import KeyBar

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 import msgspec
 
-from lyncready.model import ClientAuth, Finding, Status, render_span
+from lyncready.model import LOCAL, ClientAuth, Finding, Status, render_span
 from lyncready.tui.signs import RANK, Look, look_of_status, worst
 from lyncready.tui.views.codes import Layer
 
@@ -55,6 +55,12 @@ def fold(found: Sequence[Finding], decides: Callable[[Finding], bool], layer: La
     told.sort(key=lambda pair: RANK[pair[0]])
     codes = dict.fromkeys(finding.code for _, finding in told if finding.status not in _NO_FAULT)
     return Verdict(look, value, tuple(codes))
+
+
+def named_or_local(found: Iterable[Finding]) -> Callable[[Finding], bool]:
+    """Return what decides: a connection seen from a named vantage decides over this workstation's own."""
+    named = any(finding.vantage not in (LOCAL, None) for finding in found)
+    return (lambda finding: finding.vantage not in (LOCAL, None)) if named else (lambda finding: True)
 
 
 def _look(finding: Finding) -> Look:

@@ -8,7 +8,6 @@ from datetime import datetime
 import msgspec
 
 from lyncready.model import (
-    LOCAL,
     Checklist,
     Finding,
     Observation,
@@ -20,7 +19,7 @@ from lyncready.model import (
 )
 from lyncready.readiness import Assessment, State
 from lyncready.tui.signs import QUIET, RANK, Look, worst
-from lyncready.tui.views.cells import NOTHING_SAID, Verdict, fold
+from lyncready.tui.views.cells import NOTHING_SAID, Verdict, fold, named_or_local
 from lyncready.tui.views.codes import LAYERS, PROVIDER_LAYERS, VIEW_CODES, Layer, layers_of_provider
 
 _STEP_OF: dict[Layer, str] = {
@@ -197,7 +196,7 @@ class _Builder:
         else:
             key = _layer_key(layer) if partner else step
             found = [f for f in self._findings.get((key, subject), ()) if f.code not in VIEW_CODES]
-            decides = _named_or_local(found) if layer in _CONNECTIONS else self._in_deciding_view
+            decides = named_or_local(found) if layer in _CONNECTIONS else self._in_deciding_view
             verdict = fold(found, decides, layer)
         return Cell(verdict.look, verdict.value, layer, step, subject, verdict.codes)
 
@@ -241,7 +240,7 @@ class _Builder:
         """The row of the provider: the layers up to TLS; the others are nobody's business here."""
         provider = self._checklist.deployment.provider
         subject = host_port(provider.proxy_fqdn, self._topology.port)
-        decides = _named_or_local(self._provider)
+        decides = named_or_local(self._provider)
         cells = []
         for layer in LAYERS:
             needed = layer in PROVIDER_LAYERS and _PROVIDER_STEP not in self._idle
@@ -298,9 +297,3 @@ def _partners_key(finding: Finding) -> str:
         return finding.step
     layer = {"dns": Layer.ADDRESS}.get(finding.check) or Layer[finding.check.upper()]
     return _layer_key(layer)
-
-
-def _named_or_local(found: Iterable[Finding]) -> Callable[[Finding], bool]:
-    """A connection seen from a named vantage decides over this workstation's own."""
-    named = any(finding.vantage not in (LOCAL, None) for finding in found)
-    return (lambda finding: finding.vantage not in (LOCAL, None)) if named else (lambda finding: True)
