@@ -163,7 +163,7 @@ def _private(view: View) -> Iterator[str]:
 
 
 def _findings(view: View) -> Iterator[str]:
-    yield f"<section><h2>{title_of_findings(view)}</h2>"
+    yield f"<details><summary><h2>{title_of_findings(view)}</h2></summary>"
     if view.left_out is not None:
         yield f'<p class="soft">{words_on_findings(view.left_out)}</p>'
     yield '<table class="judged"><thead><tr><th></th><th>Check</th>'
@@ -176,7 +176,7 @@ def _findings(view: View) -> Iterator[str]:
             mark = f'<td class="mark {_PASS.colour}">{_text(_PASS.glyph)} {_text(_PASS.word)}</td>'
             yield f"<tr>{mark}<td>{_text(check)}</td><td></td><td></td><td>{words_on_passing(number)}</td></tr>"
         yield "</tbody>"
-    yield "</table></section>"
+    yield "</table></details>"
 
 
 def _findings_of(step: StepLine) -> Iterator[str]:
@@ -211,11 +211,11 @@ def _observations(view: View) -> Iterator[str]:
     observations = view.document.observations
     if not (observations or left_out):
         return
-    yield "<section><h2>Raw observations</h2>"
+    yield "<details><summary><h2>Raw observations</h2></summary>"
     if left_out:
         yield f'<p class="soft">Left out: {count(left_out, "observation")} of what passes.</p>'
     if not observations:
-        yield "</section>"
+        yield "</details>"
         return
     if len(observations) > _MOST_SEEN:
         yield f'<p class="soft">The first {_MOST_SEEN} of {len(observations)}; report --format json has all.</p>'
@@ -234,7 +234,7 @@ def _observations(view: View) -> Iterator[str]:
             outcome_of(seen),
         )
         yield "<tr>" + "".join(f"<td>{_text(cell)}</td>" for cell in cells) + "</tr>"
-    yield "</tbody></table></section>"
+    yield "</tbody></table></details>"
 
 
 def outcome_of(observation: Observation) -> str:

@@ -154,7 +154,8 @@ def _federation(facts: TeamFacts, domain: str) -> Iterator[TeamLine]:
         isinstance(item.seen, Dns) and any(cloud_of(one.target) for one in item.seen.srv) for item in looks
     )
     if at_microsoft and not (mark is Mark.CHANGE and wanted):
-        mark, deed, wanted = Mark.OK, (LEAVE, ""), there
+        # Where nobody said that the users are there, it is not called right, and is to be left all the same.
+        mark, deed, wanted = (Mark.NOT_SEEN if mark is Mark.CHANGE else mark), (LEAVE, ""), there
     elif mark is not Mark.CHANGE:
         wanted = there
         deed = deed if there or mark is Mark.NOT_SEEN else ("leave as it is", "no record is needed")
@@ -180,7 +181,7 @@ def _address(facts: TeamFacts, edge: str) -> TeamLine:
     mark, _, deed = _judged(facts, facts.about("address", edge) + facts.about("dns", edge))
     alias = any(isinstance(item.seen, Dns) and any(map(cloud_of, item.seen.cnames)) for item in looks)
     if alias:
-        mark, deed = Mark.OK, (LEAVE, "")
+        mark, deed = (Mark.NOT_SEEN if mark is Mark.CHANGE else mark), (LEAVE, "")
     wanted = _addresses(looks, edge)
     if mark is Mark.CHANGE and deed[0] in ("add", "replace"):
         wanted = [f"{edge}. {_TTL} IN A {_PUBLIC}"]

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from lyncready.certificates.certificate import BadCertificate, read_certificate
 from lyncready.guide import Owner
+from lyncready.guide.commands import bare_word
 from lyncready.guide.team_words import HANDLING
 from lyncready.model import (
     Finding,
@@ -164,7 +165,7 @@ def _way(facts: TeamFacts, to: tuple[str, int], finding: Finding | None, why: st
     computers = finding.detail.get("computers") if finding is not None else None
     results = computers if isinstance(computers, dict) else {}
     seen = ", ".join(f"{_reached(result)} from {name}" for name, result in sorted(results.items()))
-    target = "HOST" if host == "any" else host
+    target = host if host != "any" and bare_word(host) else "HOST"  # an export may name anything
     line = _rule(
         mark,
         ("out", _EDGE, host),

@@ -12,7 +12,7 @@ from lyncready.guide import STEPS, Owner
 from lyncready.guide.codes import CODES
 from lyncready.guide.owners import OWNER
 from lyncready.guide.team_words import DNS_DEEDS
-from lyncready.model import Checklist, Tcp, TcpOutcome, Trust, Waiver
+from lyncready.model import Checklist, Dns, DnsOutcome, Finding, Srv, Status, Tcp, TcpOutcome, Trust, Waiver
 from lyncready.project.report import ReportForm, render_for_team
 from lyncready.readiness import Assessment, assess
 from lyncready.reports.owner import Mark, TeamLine, TeamReport, report_for_team
@@ -160,3 +160,31 @@ def test_every_record_fault_has_a_deed_and_a_short_reason() -> None:
     assert faults - servers - set(DNS_DEEDS) == set()
     assert set(DNS_DEEDS) <= {code.id if hasattr(code, "id") else code for code in CODES}
     assert [why for _, why in DNS_DEEDS.values() if len(why.split()) > 6] == []
+
+
+def test_a_host_that_an_export_made_up_is_never_part_of_a_command(
+    checklist: Checklist, assessment: Assessment
+) -> None:
+    subject = "outbound:x;calc.exe:5061.Reached"
+    bad = Finding(
+        step="federation.outbound", check="settings", subject=subject, status=Status.FAIL, code="setting-wrong"
+    )
+    changed = msgspec.structs.replace(assessment, findings=(*assessment.findings, bad))
+    lines = report_for_team(checklist, changed, Owner.FIREWALL).sections[1].lines
+    assert any("calc" in line.what for line in lines)
+    assert not any("calc" in line.prove for line in lines)
+
+
+def test_a_record_at_microsoft_that_nobody_explained_is_left_alone_and_not_called_right(
+    checklist: Checklist, assessment: Assessment
+) -> None:
+    owner = "_sipfederationtls._tcp.fabrikam.com"
+    record = Dns(outcome=DnsOutcome.ANSWER, srv=(Srv(100, 1, 5061, "sipfed.online.lync.com"),), ttl=3600)
+    seen = tuple(
+        msgspec.structs.replace(item, seen=record) if item.subject == owner else item
+        for item in checklist.observations
+    )
+    changed = msgspec.structs.replace(checklist, observations=seen)
+    found = assess(changed, judge(changed, Trust(), assessment.at), assessment.at)
+    line = _lines(report_for_team(changed, found, Owner.DNS))[f"{owner} SRV"]
+    assert (line.mark, line.action) == (Mark.NOT_SEEN, "leave alone (Microsoft's)")
