@@ -13,8 +13,8 @@ from lyncready.checks.wanted_names import wanted_names
 from lyncready.guide import Owner, finding_text
 from lyncready.guide.certificate_request import ASK, KEY_PROVIDER, name_reasons, request_names
 from lyncready.guide.commands import has_shell
+from lyncready.model import Certificate as Stored
 from lyncready.model import Dns, Finding, Observation, Tls, Trust, caa_names, expiry_window, read_settings
-from lyncready.model.settings import Certificate as Stored
 from lyncready.reports.owner import Mark, TeamFacts, TeamLine, TeamSection, facts_of, newest_of
 
 _Shown = dict[str, tuple[Certificate, list[Observation]]]

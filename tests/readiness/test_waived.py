@@ -196,7 +196,8 @@ def test_what_nobody_saw_is_never_done_and_the_counts_add_up(given_: tuple[Check
         if step.state is State.DONE:
             for item in required:
                 assert item.status in FINE or may_close(checklist, step, item), item
-            assert any(item.status in FINE for item in step.findings)
+            # Of steps about partners, no partner that is looked at leaves nothing to wait for.
+            assert STEP[step.step.id].of_subjects or any(item.status in FINE for item in step.findings)
             assert step.rests_on == ()
         if step.state is State.WAIVED:
             assert step.rests_on

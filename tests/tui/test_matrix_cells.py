@@ -295,4 +295,4 @@ def test_who_saw_a_fault_is_told_of_the_view_that_the_finding_is_of() -> None:
     (port,) = [one for one in found if one.code == "tcp-refused"]
     assert seen_line(whole, port, NOW).startswith(f"seen at {ADDRESS}, ")
     (inside,) = [one for one in found if one.check == "srv" and one.vantage == "local"]
-    assert seen_line(whole, inside, NOW).startswith(f"said {INSIDE.label} · ")
+    assert seen_line(whole, inside, NOW).startswith(f"from resolver {INSIDE.label}, ")
