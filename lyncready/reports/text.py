@@ -120,13 +120,27 @@ def words_on_passing(number: int) -> str:
 
 def _end(view: View, style: Style, verbose: bool) -> Iterator[str]:
     if not verbose:
-        yield from wrapped("Passing checks are not listed; -v prints them.", "", style)
+        yield from wrapped(f"Not listed: what passes, notes{_unverified(view)}; -v prints them.", "", style)
     for line in wrapped(verdict(view), "", style):
         yield style.paint(line, "success" if view.document.ready else "error")
     if partners := words_on_partners(view):
         yield partners
     if view.next_line:
         yield from wrapped(view.next_line, "Next  ", style)
+
+
+def _unverified(view: View) -> str:
+    """Return how many checks nobody could make though no step waits for them; nothing where there is none."""
+    waited_for = {(step.id, one.code, one.subject) for step in view.document.steps for one in step.blockers}
+    needed = {step.id for step in view.document.steps if step.state is not State.NOT_NEEDED}
+    missed = sum(
+        finding.step in needed
+        and finding.status in (Status.UNKNOWN, Status.HELD)
+        and finding.waived is None
+        and (finding.step, finding.code, finding.subject) not in waited_for
+        for finding in view.document.findings
+    )
+    return f", and {count(missed, 'optional check')} not verified" if missed else ""
 
 
 def _step(step: StepLine, style: Style, verbose: bool) -> Iterator[str]:

@@ -257,3 +257,19 @@ def test_colour_goes_on_where_a_line_is_wrapped(view: View) -> None:
     at = next(at for at, line in enumerate(told) if "fabrikam.com has no" in line and line.startswith("\x1b[31m"))
     assert told[at + 1].startswith("\x1b[31m")
     assert told[at + 1].endswith("\x1b[0m")
+
+
+def test_a_short_text_says_how_much_could_not_be_verified(view: View) -> None:
+    waited_for = {(step.id, one.code, one.subject) for step in view.document.steps for one in step.blockers}
+    needed = {step.id for step in view.document.steps if step.state.value != "not-needed"}
+    missed = [
+        finding
+        for finding in view.document.findings
+        if finding.step in needed
+        and finding.status in (Status.UNKNOWN, Status.HELD)
+        and (finding.step, finding.code, finding.subject) not in waited_for
+    ]
+    assert missed
+    told = " ".join(render_text(view, verbose=False).split())
+    assert f"Not listed: what passes, notes, and {len(missed)} optional check" in told
+    assert "not verified" not in " ".join(render_text(view, verbose=True).split()[-60:])
