@@ -28,7 +28,7 @@ async def draw(folder: Path) -> None:
             async with running(app, size) as pilot:
                 app.animation_level = "none"
                 app.theme = theme
-                await until(pilot, lambda app=app: app.conductor.session.assessment is not None)
+                await until(pilot, lambda app=app: app.controller.session.assessment is not None)
                 main(app).go_to_step(step)
                 for _ in range(6):
                     await pilot.pause(0.05)

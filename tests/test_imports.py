@@ -20,14 +20,20 @@ FOLDERS = sorted(
 )
 
 
-def _imports(path: Path) -> Iterator[tuple[str, str]]:
+TREES = {
+    path.relative_to(PACKAGE): ast.parse(path.read_text(encoding="utf-8"))
+    for path in sorted(PACKAGE.rglob("*.py"))
+}
+
+
+def _imports(tree: ast.Module) -> Iterator[tuple[str, str]]:
     """Yield module and name of what a file imports."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in ast.walk(tree):
         if isinstance(node, ast.ImportFrom):
             yield from ((node.module or "", alias.name) for alias in node.names)
 
 
-IMPORTED = {path.relative_to(PACKAGE): tuple(_imports(path)) for path in sorted(PACKAGE.rglob("*.py"))}
+IMPORTED = {path: tuple(_imports(tree)) for path, tree in TREES.items()}
 
 
 @pytest.mark.parametrize("folder", FOLDERS)
@@ -57,3 +63,12 @@ def test_every_name_that_a_folder_shows_is_there(folder: str) -> None:
         assert getattr(module, name) is not None
     with pytest.raises(AttributeError):
         _ = module.no_such_name
+
+
+def test_no_two_classes_have_one_name() -> None:
+    homes: dict[str, list[str]] = {}
+    for path, tree in TREES.items():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.ClassDef):
+                homes.setdefault(node.name, []).append(f"{path}:{node.lineno}")
+    assert {name: places for name, places in homes.items() if len(places) > 1} == {}

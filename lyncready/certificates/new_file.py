@@ -23,7 +23,7 @@ _KEY = re.compile(rb"-----BEGIN [A-Z ]*PRIVATE KEY-----")
 _BASE64 = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/= \t\r\n"
 
 
-class Kind(StrEnum):
+class NewFileKind(StrEnum):
     """What a file holds: a certificate, or the request that is sent to the CA."""
 
     CERTIFICATE = "certificate"
@@ -36,7 +36,7 @@ class NewCertificate(msgspec.Struct, frozen=True, kw_only=True):
     `provider` is the Windows provider that keeps the key, where a request names it.
     """
 
-    kind: Kind
+    kind: NewFileKind
     leaf: Certificate
     above: tuple[bytes, ...] = ()
     provider: str = ""
@@ -108,7 +108,7 @@ def _request(content: bytes) -> NewCertificate | None:
         if body is None:
             return None
         raise UnreadableFile(str(error)) from error
-    return NewCertificate(kind=Kind.REQUEST, leaf=leaf, provider=key_provider(der))
+    return NewCertificate(kind=NewFileKind.REQUEST, leaf=leaf, provider=key_provider(der))
 
 
 def _of_certificates(ders: tuple[bytes, ...], names: Collection[str]) -> NewCertificate:
@@ -124,7 +124,7 @@ def _of_certificates(ders: tuple[bytes, ...], names: Collection[str]) -> NewCert
         raise UnreadableFile("a certificate that cannot be read")
     leaf = min(found, key=lambda one: _rank(one, found, names))
     return NewCertificate(
-        kind=Kind.CERTIFICATE, leaf=leaf, above=tuple(one.der for one in found if one is not leaf)
+        kind=NewFileKind.CERTIFICATE, leaf=leaf, above=tuple(one.der for one in found if one is not leaf)
     )
 
 

@@ -12,7 +12,7 @@ import msgspec
 from lyncready.certificates.certificate import BadCertificate, Certificate, is_issued_by, read_certificate
 from lyncready.certificates.der import subject_of
 from lyncready.certificates.issuing import find_breach
-from lyncready.model import Origin, Root, Trust
+from lyncready.model import Origin, Trust, TrustedRoot
 
 MAX_DEPTH = 8
 # A stranger may send hundreds of certificates that all sign one another. Real chains are found within a dozen
@@ -44,7 +44,7 @@ class Chain(msgspec.Struct, frozen=True, gc=False, kw_only=True):
 
     end: ChainEnd
     path: tuple[Certificate, ...]
-    root: Root | None = None
+    root: TrustedRoot | None = None
     anchor: Certificate | None = None
     missing: str = ""
     breach: str = ""
@@ -68,18 +68,18 @@ class Roots:
     """Trusted roots by subject name, the public ones first."""
 
     def __init__(self, trust: Trust) -> None:
-        self._by_subject: dict[bytes, list[Root]] = {}
-        self._by_der: dict[bytes, Root] = {}
+        self._by_subject: dict[bytes, list[TrustedRoot]] = {}
+        self._by_der: dict[bytes, TrustedRoot] = {}
         for root in sorted(trust.roots, key=lambda root: _ORIGIN_ORDER.index(root.origin)):
             self._by_subject.setdefault(subject_of(root.der), []).append(root)
             self._by_der.setdefault(root.der, root)
         self.found: dict[tuple[bytes, ...], Chain] = {}  # chains already walked in this judgement
 
-    def itself(self, der: bytes) -> Root | None:
+    def itself(self, der: bytes) -> TrustedRoot | None:
         """Return the root that this very certificate is."""
         return self._by_der.get(der)
 
-    def issuers_of(self, certificate: Certificate) -> list[Root]:
+    def issuers_of(self, certificate: Certificate) -> list[TrustedRoot]:
         """Return the roots that signed a certificate."""
         named = self._by_subject.get(certificate.issuer_der, ())
         return [root for root in named if is_issued_by(certificate.der, root.der)]
@@ -130,7 +130,7 @@ def _find_chain(
     return Chain(end=end, path=way.path, missing=top.issuer, breach=way.breach)
 
 
-class _Pool:
+class _IssuerPool:
     """Certificates to choose issuers from, by name; each is read only once it is asked for."""
 
     def __init__(self, ders: Iterable[bytes], roots: Roots) -> None:
@@ -163,7 +163,7 @@ class _Way(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """A path upwards, the root at its end if there is one, and what stands against it."""
 
     path: tuple[Certificate, ...]
-    root: Root | None = None
+    root: TrustedRoot | None = None
     anchor: Certificate | None = None
     breach: str = ""
 
@@ -175,7 +175,7 @@ class _Way(msgspec.Struct, frozen=True, gc=False, kw_only=True):
 
 def _walk(leaf: Certificate, ders: Iterable[bytes], roots: Roots, now: datetime) -> _Way:
     """Return the best way to a root; where there is none the longest, one without a breach first."""
-    ways = list(_ways(leaf, _Pool(ders, roots), roots))
+    ways = list(_ways(leaf, _IssuerPool(ders, roots), roots))
     sound = [way for way in ways if way.sound]
     if len(sound) == 1:
         return sound[0]
@@ -193,7 +193,7 @@ def _rank(way: _Way, now: datetime) -> tuple[int, int, int, float, int]:
     return out_of_date, weak, origin, -min(step.not_after.timestamp() for step in steps), len(way.path)
 
 
-def _ways(leaf: Certificate, pool: _Pool, roots: Roots) -> Iterator[_Way]:
+def _ways(leaf: Certificate, pool: _IssuerPool, roots: Roots) -> Iterator[_Way]:
     """Yield every way that ends, at a root or because nobody above is known, the short ones first."""
     open_paths: deque[tuple[Certificate, ...]] = deque([(leaf,)])
     for _ in range(MAX_PATHS):

@@ -17,15 +17,15 @@ if TYPE_CHECKING:
         names_with_address,
         unheard_domains,
     )
-    from lyncready.checks.settings_commands import Command
-    from lyncready.checks.settings_deeds import Deed, Plan, Remedy
-    from lyncready.checks.settings_remedies import list_remedies
+    from lyncready.checks.settings.cmdlets import Cmdlet
+    from lyncready.checks.settings.deeds import FixKind, Plan, Remedy
+    from lyncready.checks.settings.remedies import list_remedies
 
 __all__ = [
-    "Command",
-    "Deed",
+    "Cmdlet",
     "Due",
     "DueKind",
+    "FixKind",
     "Judge",
     "Plan",
     "Remedy",
@@ -43,16 +43,16 @@ __all__ = [
 __getattr__ = hand_out(
     __name__,
     {
-        "Command": "settings_commands",
-        "Deed": "settings_deeds",
+        "Cmdlet": "settings.cmdlets",
+        "FixKind": "settings.deeds",
         "Due": "due",
         "DueKind": "due",
         "list_due": "due",
-        "Plan": "settings_deeds",
-        "Remedy": "settings_deeds",
+        "Plan": "settings.deeds",
+        "Remedy": "settings.deeds",
         "Unheard": "edge_names",
         "certificate_names": "edge_names",
-        "list_remedies": "settings_remedies",
+        "list_remedies": "settings.remedies",
         "names_in_dns": "edge_names",
         "names_with_address": "edge_names",
         "unheard_domains": "edge_names",
@@ -74,7 +74,7 @@ class Judge:
     """Judges a checklist again and again as facts come in: only what rests on changed facts is judged anew."""
 
     def __init__(self, trust: Trust) -> None:
-        from lyncready.checks.judgement import Judgement
+        from lyncready.checks.judging import Judgement
 
         self._judgement = Judgement(trust)
 

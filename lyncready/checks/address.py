@@ -8,10 +8,10 @@ from typing import Any
 import msgspec
 
 from lyncready.checks.dns import judge_look_ups, unseen
-from lyncready.checks.edges import Addresses, Edge
 from lyncready.checks.facts import Facts
 from lyncready.checks.lookup import vantages_of
 from lyncready.checks.standing import by_name
+from lyncready.checks.topology import Addresses, Edge
 from lyncready.model import (
     AUTHORITATIVE,
     OPEN,

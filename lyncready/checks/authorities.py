@@ -16,7 +16,7 @@ import msgspec
 LAST_OF_ALL = date(2027, 4, 1)
 
 
-class Authority(msgspec.Struct, frozen=True):
+class PublicCa(msgspec.Struct, frozen=True):
     """A CA: how its company's name begins (lower case), its names in CAA records, its own first, its last day."""
 
     company: str
@@ -36,26 +36,26 @@ _SECTIGO = (
 # Entrust's certificates come from Sectigo and SSL.com since 2024, who take its names as well.
 AUTHORITIES = (
     # https://knowledge.digicert.com/alerts/sunsetting-client-authentication-eku-from-digicert-public-tls-certificates
-    Authority("digicert", _DIGICERT, date(2027, 3, 1)),
-    Authority("sectigo", _SECTIGO, date(2027, 2, 10)),
-    Authority("comodo ca", _SECTIGO, date(2027, 2, 10)),
+    PublicCa("digicert", _DIGICERT, date(2027, 3, 1)),
+    PublicCa("sectigo", _SECTIGO, date(2027, 2, 10)),
+    PublicCa("comodo ca", _SECTIGO, date(2027, 2, 10)),
     # https://letsencrypt.org/docs/caa/ and https://letsencrypt.org/2025/05/14/ending-tls-client-authentication
-    Authority("let's encrypt", ("letsencrypt.org",), date(2026, 7, 8)),
-    Authority("globalsign", ("globalsign.com",)),
-    Authority("godaddy.com", ("godaddy.com", "starfieldtech.com")),
-    Authority("starfield technologies", ("starfieldtech.com", "godaddy.com", "amazon.com")),
-    Authority("google trust services", ("pki.goog",)),
-    Authority("asseco data systems", ("certum.pl", "certum.eu"), date(2026, 5, 15)),
-    Authority("unizeto technologies", ("certum.pl", "certum.eu"), date(2026, 5, 15)),
-    Authority("ssl corp", ("ssl.com", "entrust.net", "affirmtrust.com")),
-    Authority("swisssign", ("swisssign.com",)),
-    Authority("buypass", ("buypass.com", "buypass.no")),
-    Authority("actalis", ("actalis.it",)),
+    PublicCa("let's encrypt", ("letsencrypt.org",), date(2026, 7, 8)),
+    PublicCa("globalsign", ("globalsign.com",)),
+    PublicCa("godaddy.com", ("godaddy.com", "starfieldtech.com")),
+    PublicCa("starfield technologies", ("starfieldtech.com", "godaddy.com", "amazon.com")),
+    PublicCa("google trust services", ("pki.goog",)),
+    PublicCa("asseco data systems", ("certum.pl", "certum.eu"), date(2026, 5, 15)),
+    PublicCa("unizeto technologies", ("certum.pl", "certum.eu"), date(2026, 5, 15)),
+    PublicCa("ssl corp", ("ssl.com", "entrust.net", "affirmtrust.com")),
+    PublicCa("swisssign", ("swisssign.com",)),
+    PublicCa("buypass", ("buypass.com", "buypass.no")),
+    PublicCa("actalis", ("actalis.it",)),
 )
 _BY_COMPANY = MappingProxyType({one.company: one for one in AUTHORITIES})
 
 
-def authority_of(company: str) -> Authority | None:
+def authority_of(company: str) -> PublicCa | None:
     """Return the CA whose company issued a certificate; None for one that is not in the table."""
     name = company.lower().replace("’", "'")
     return next((one for key, one in _BY_COMPANY.items() if name.startswith(key)), None)

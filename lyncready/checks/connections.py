@@ -6,8 +6,8 @@ from typing import Any
 
 import msgspec
 
-from lyncready.checks.edges import Addresses, Edge, Network
 from lyncready.checks.facts import Facts
+from lyncready.checks.topology import Addresses, Edge, EdgeTopology
 from lyncready.model import (
     LOCAL,
     Fault,
@@ -26,7 +26,7 @@ from lyncready.model import (
 _LAYERS = ("tcp", "tls", "sip")
 
 
-class Contact(msgspec.Struct, frozen=True, gc=False):
+class AddressContact(msgspec.Struct, frozen=True, gc=False):
     """One address: what TCP, TLS and SIP brought; None where nobody looked.
 
     `before` is the server's certificate (DER) that was seen there before the present one, empty where none was.
@@ -56,11 +56,11 @@ class Connections(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     subject: str
     vantage: str
     decides: bool
-    contacts: tuple[Contact, ...]
-    up: tuple[Contact, ...]
+    contacts: tuple[AddressContact, ...]
+    up: tuple[AddressContact, ...]
 
 
-class Cover(msgspec.Struct, frozen=True, gc=False, kw_only=True):
+class Redundancy(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """How other targets stand in for a dead edge: so many of all answer, or even one that is preferred.
 
     `above` names those that answer and are tried before the edge itself, where there are any: it is a standby.
@@ -72,7 +72,7 @@ class Cover(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     above: tuple[str, ...] = ()
 
 
-class Gate(msgspec.Struct, frozen=True, gc=False):
+class Precondition(msgspec.Struct, frozen=True, gc=False):
     """Why an edge's connections could not be asked: roots to wait for, or nobody has looked yet."""
 
     because: tuple[Ref, ...] = ()
@@ -84,10 +84,10 @@ class Gate(msgspec.Struct, frozen=True, gc=False):
         return self.unseen or bool(self.because)
 
 
-def gate_of(facts: Facts, addresses: Addresses, findings: list[Finding]) -> Gate:
+def gate_of(facts: Facts, addresses: Addresses, findings: list[Finding]) -> Precondition:
     """Return what keeps an edge from being asked, given the findings on its addresses."""
     if addresses.own:
-        return Gate()
+        return Precondition()
     roots: dict[Ref, None] = {}
     for finding in findings:
         if finding.vantage != facts.deciding:
@@ -96,7 +96,7 @@ def gate_of(facts: Facts, addresses: Addresses, findings: list[Finding]) -> Gate
             roots.update(dict.fromkeys(finding.because))
         elif finding.status is Status.FAIL or (finding.status is Status.UNKNOWN and finding.code != "not-checked"):
             roots[finding.ref] = None
-    return Gate(tuple(sorted(roots)), unseen=not roots)
+    return Precondition(tuple(sorted(roots)), unseen=not roots)
 
 
 def connections_of(facts: Facts, subject: str, addresses: tuple[str, ...]) -> list[Connections]:
@@ -117,7 +117,9 @@ def connections_of(facts: Facts, subject: str, addresses: tuple[str, ...]) -> li
     _add_looks(facts, subject, seen)
     found = []
     for vantage in (LOCAL, *sorted(seen.keys() - {LOCAL})):
-        contacts = tuple([Contact(address, **seen[vantage].get(address, {})) for address in sorted(addresses)])
+        contacts = tuple(
+            [AddressContact(address, **seen[vantage].get(address, {})) for address in sorted(addresses)]
+        )
         decides = vantage != LOCAL or len(seen) == 1
         up = tuple([contact for contact in contacts if contact.connected])
         found.append(Connections(subject=subject, vantage=vantage, decides=decides, contacts=contacts, up=up))
@@ -141,13 +143,13 @@ def _add_looks(facts: Facts, subject: str, seen: dict[str, dict[str, dict[str, A
             contact["looks"] = (*contact.get("looks", ()), (item.record_type, item.seen))
 
 
-def siblings_up(facts: Facts, network: Network, edge: Edge, vantage: str) -> Cover | None:
+def siblings_up(facts: Facts, network: EdgeTopology, edge: Edge, vantage: str) -> Redundancy | None:
     """Tell how an edge that does not answer, or not wholly, is covered by other targets of its domains.
 
     Returns the cover of the domain that is worst off; None where a domain has nothing else that answers, or no
     domain names the edge by SRV.
     """
-    worst: Cover | None = None
+    worst: Redundancy | None = None
     if not edge.domains:
         return _declared_standby(facts, network, edge, vantage)
     for domain in edge.domains:
@@ -162,13 +164,13 @@ def siblings_up(facts: Facts, network: Network, edge: Edge, vantage: str) -> Cov
             first = min(record.priority for record in records)
             preferred = any(record.target in alive for record in records if record.priority == first)
             above = tuple(sorted(_tried_before(edge.name, records) & alive))
-            cover = Cover(answering=len(alive), targets=len(targets), preferred=preferred, above=above)
+            cover = Redundancy(answering=len(alive), targets=len(targets), preferred=preferred, above=above)
             if worst is None or _weight(cover) < _weight(worst):
                 worst = cover
     return worst
 
 
-def _weight(cover: Cover) -> tuple[bool, bool, int]:
+def _weight(cover: Redundancy) -> tuple[bool, bool, int]:
     return bool(cover.above), cover.preferred, cover.answering
 
 
@@ -178,7 +180,7 @@ def _tried_before(name: str, records: tuple[Srv, ...]) -> set[str]:
     return {record.target for record in records if record.priority < own}
 
 
-def _declared_standby(facts: Facts, network: Network, edge: Edge, vantage: str) -> Cover | None:
+def _declared_standby(facts: Facts, network: EdgeTopology, edge: Edge, vantage: str) -> Redundancy | None:
     """Tell how an edge is covered that no record leads to, and that the file calls a standby."""
     if facts.deployment.option_of(edge.name).standby is None:
         return None
@@ -186,10 +188,10 @@ def _declared_standby(facts: Facts, network: Network, edge: Edge, vantage: str) 
     alive = tuple(sorted(name for name in others if _answers(facts, network, name, vantage)))
     if not alive:
         return None
-    return Cover(answering=len(alive), targets=len(others) + 1, preferred=True, above=alive)
+    return Redundancy(answering=len(alive), targets=len(others) + 1, preferred=True, above=alive)
 
 
-def _answers(facts: Facts, network: Network, name: str, vantage: str) -> bool:
+def _answers(facts: Facts, network: EdgeTopology, name: str, vantage: str) -> bool:
     addresses = network.addresses(name).public
     return any(
         item.vantage == vantage

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from lyncready.checks.facts import Facts, answered
-from lyncready.checks.lookup import LookUp, View, same_answer, servers_of, values_of, vantages_of
+from lyncready.checks.lookup import LookUp, VantageView, same_answer, servers_of, values_of, vantages_of
 from lyncready.model import (
     AUTHORITATIVE,
     LOCAL,
@@ -128,7 +128,7 @@ def _has_nothing(replies: list[Dns | None]) -> bool:
     return (gone or len(heard) == len(replies)) and not any(values_of(reply) for reply in heard)
 
 
-def _server_faults(facts: Facts, view: View, about: dict[str, Any], reached: bool) -> Iterator[_Fault]:
+def _server_faults(facts: Facts, view: VantageView, about: dict[str, Any], reached: bool) -> Iterator[_Fault]:
     """Faults of single servers; where none of the deciding view answered, its verdict."""
     bad: dict[str, list[Observation]] = {}
     for item in view.replies:
@@ -167,7 +167,7 @@ def _told(about: dict[str, Any], items: list[Observation], others: list[str]) ->
 
 
 def _no_answer(
-    facts: Facts, view: View, bad: dict[str, list[Observation]], about: dict[str, Any], reached: bool
+    facts: Facts, view: VantageView, bad: dict[str, list[Observation]], about: dict[str, Any], reached: bool
 ) -> Iterator[_Fault]:
     """What is said where no server of the deciding view answered: the worst fault decides, others are told."""
     told = _told(about, list(view.replies), [])
@@ -193,7 +193,7 @@ def _no_answer(
             status = Status.WARN
 
 
-def _unheard(view: View, about: dict[str, Any]) -> Iterator[_Fault]:
+def _unheard(view: VantageView, about: dict[str, Any]) -> Iterator[_Fault]:
     """Tell where it is our fault that a view gave no answer: it then says nothing, not the same as another."""
     faults = [item for item in view.replies if isinstance(item.seen, Fault)]
     reasons = sorted({item.seen.reason.value for item in faults if isinstance(item.seen, Fault)})
@@ -201,7 +201,7 @@ def _unheard(view: View, about: dict[str, Any]) -> Iterator[_Fault]:
         yield "check-incomplete", Status.NOTE, {**_told(about, faults, []), "reason": reasons[0]}
 
 
-def _disagreement(view: View, about: dict[str, Any]) -> Iterator[_Fault]:
+def _disagreement(view: VantageView, about: dict[str, Any]) -> Iterator[_Fault]:
     given = [item for item in view.replies if answered(item)]
     if all(same_answer(given[0].seen, item.seen) for item in given[1:]):
         return
@@ -213,7 +213,7 @@ def _disagreement(view: View, about: dict[str, Any]) -> Iterator[_Fault]:
     yield "dns-servers-disagree", Status.WARN, {**about, "answers": answers, "servers": sorted(answers)}
 
 
-def _stale(look: LookUp, view: View, about: dict[str, Any]) -> _Fault:
+def _stale(look: LookUp, view: VantageView, about: dict[str, Any]) -> _Fault:
     assert look.reply is not None
     old = [
         item
@@ -234,7 +234,7 @@ def _stale(look: LookUp, view: View, about: dict[str, Any]) -> _Fault:
     return "dns-stale", Status.WARN, detail
 
 
-def _difference(look: LookUp, view: View, about: dict[str, Any]) -> Iterator[_Fault]:
+def _difference(look: LookUp, view: VantageView, about: dict[str, Any]) -> Iterator[_Fault]:
     assert view.reply is not None
     if look.reply is None or values_of(look.reply) == view.values:
         return

@@ -10,16 +10,16 @@ from hashlib import sha1  # what Windows calls a thumbprint
 import msgspec
 
 from lyncready.certificates.certificate import BadCertificate, read_certificate
-from lyncready.checks.edges import Network
 from lyncready.checks.facts import Facts
 from lyncready.checks.request import ACCOUNT_ACTIVE, CHANGES_DONE, is_waiting, submitted_at
 from lyncready.checks.seen_roots import hosts_of_partner
+from lyncready.checks.topology import EdgeTopology
 from lyncready.model import (
+    AttestationState,
     Checklist,
     Observation,
     Tls,
     Trust,
-    Word,
     as_utc,
     expiry_window,
     printable,
@@ -75,7 +75,7 @@ def list_due(checklist: Checklist, now: datetime) -> tuple[Due, ...]:
 
 
 def _certificates(facts: Facts) -> Iterator[Due]:
-    network = Network(facts)
+    network = EdgeTopology(facts)
     seen: set[str] = set()
     for name in network.edges:
         current = network.addresses(name).own
@@ -148,7 +148,7 @@ def _waivers(checklist: Checklist) -> Iterator[Due]:
             why = printable(waiver.reason)
             yield Due(day=waiver.until, kind=DueKind.WAIVER, subject=subject, mark=mark, at=waiver.at, why=why)
     for step, said in checklist.steps.items():
-        if said.state is Word.WAIVED and said.until is not None:
+        if said.state is AttestationState.WAIVED and said.until is not None:
             why = printable(said.reason)
             yield Due(day=said.until, kind=DueKind.WAIVER, subject=step, mark="step", at=said.at, why=why)
 

@@ -8,8 +8,7 @@ import msgspec
 
 from lyncready.certificates.path import Roots
 from lyncready.checks.address import judge_address
-from lyncready.checks.connections import Connections, Gate, connections_of, gate_of, siblings_up
-from lyncready.checks.edges import Edge, Network
+from lyncready.checks.connections import Connections, Precondition, connections_of, gate_of, siblings_up
 from lyncready.checks.facts import Facts
 from lyncready.checks.interception import INTERCEPTED, intercepted_verdict
 from lyncready.checks.missed import missed_addresses, unresolved, with_missed, without_certificate
@@ -18,13 +17,14 @@ from lyncready.checks.nodes import every_certificate
 from lyncready.checks.port import Verdict, as_findings, port_verdicts
 from lyncready.checks.session import Bearing, sip_verdicts, tls_verdicts
 from lyncready.checks.srv import as_note
+from lyncready.checks.topology import Edge, EdgeTopology
 from lyncready.model import Finding, Ref, Status
 
 _LAYERS = ("port", "tls", "certificate", "sip")
 
 
 def judge_edge(
-    facts: Facts, network: Network, roots: Roots, edge: Edge, srv_roots: tuple[Ref, ...]
+    facts: Facts, network: EdgeTopology, roots: Roots, edge: Edge, srv_roots: tuple[Ref, ...]
 ) -> list[Finding]:
     """Return every finding on one edge name: each check of each vantage has at least one."""
     addresses = network.addresses(edge.name)
@@ -61,7 +61,7 @@ def _expected(finding: Finding) -> Finding:
     return msgspec.structs.replace(finding, detail={**finding.detail, "expected": True})
 
 
-def _waiting(layer: str, connections: Connections, gate: Gate) -> Finding:
+def _waiting(layer: str, connections: Connections, gate: Precondition) -> Finding:
     status = Status.HELD if gate.because else Status.UNKNOWN
     return Finding(
         step=f"federation.{layer}",
@@ -76,7 +76,7 @@ def _waiting(layer: str, connections: Connections, gate: Gate) -> Finding:
 
 def _judge_connections(
     facts: Facts,
-    network: Network,
+    network: EdgeTopology,
     roots: Roots,
     edge: Edge,
     local: tuple[str, ...],

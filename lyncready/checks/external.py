@@ -10,11 +10,11 @@ import msgspec
 from lyncready.certificates.certificate import BadCertificate, Certificate, read_certificate
 from lyncready.certificates.path import ChainEnd, Roots, find_chain
 from lyncready.checks.dns import judge_look_ups
-from lyncready.checks.edges import Network
 from lyncready.checks.facts import Facts
 from lyncready.checks.lookup import LookUp
 from lyncready.checks.srv import as_note
 from lyncready.checks.standing import is_ours
+from lyncready.checks.topology import EdgeTopology
 from lyncready.model import (
     CLIENT_SERVICE,
     HTTPS_PORT,
@@ -40,7 +40,7 @@ NO_ADDRESS = "it has no address"
 
 
 def judge_external(
-    facts: Facts, network: Network, roots: Roots, domain: SipDomain, wanted: bool
+    facts: Facts, network: EdgeTopology, roots: Roots, domain: SipDomain, wanted: bool
 ) -> Iterable[Finding]:
     """Return the findings on a SIP domain's external access: client SRV, its names, and autodiscovery.
 
@@ -65,7 +65,7 @@ def _warned_as_note(finding: Finding) -> Finding:
     return as_note(finding) if finding.status is Status.WARN else finding
 
 
-def _judge_clients_view(facts: Facts, network: Network, roots: Roots, domain: SipDomain) -> Iterator[Finding]:
+def _judge_clients_view(facts: Facts, network: EdgeTopology, roots: Roots, domain: SipDomain) -> Iterator[Finding]:
     owner = f"{CLIENT_SERVICE}.{domain.name}"
     yield from _judge_name(facts, owner, (network.look(owner, "SRV"),), "external-srv-missing")
     name, site = f"sip.{domain.name}", f"lyncdiscover.{domain.name}"
@@ -76,7 +76,7 @@ def _judge_clients_view(facts: Facts, network: Network, roots: Roots, domain: Si
     yield from judge_https(facts, roots, STEP, host_port(site, HTTPS_PORT), NO_ADDRESS if gone else "")
 
 
-def judge_site(facts: Facts, network: Network, roots: Roots) -> Iterator[Finding]:
+def judge_site(facts: Facts, network: EdgeTopology, roots: Roots) -> Iterator[Finding]:
     """Yield the finding on the provisioning site, which matters on the request route only."""
     if facts.deployment.provisioning is not Route.REQUEST:
         return

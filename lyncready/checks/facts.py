@@ -55,7 +55,7 @@ _WINDOWS_2016 = 14393  # its build; Windows Server 2012 R2 is 9600
 _CLOUD_EDGES = frozenset(host_port(cloud.edge, FEDERATION_PORT) for cloud in CLOUDS)
 
 
-class Outbound(StrEnum):
+class Egress(StrEnum):
     """What a network lets out: all, nothing, or, as far as anybody can tell from here, Microsoft's edges only."""
 
     OPEN = "open"
@@ -275,14 +275,14 @@ class Facts:
         return self._by_probe["tls"]
 
     @cached_property
-    def outbound(self) -> Outbound:
+    def outbound(self) -> Egress:
         """What this network lets out on the federation port, as far as silence and the control tell."""
         if not self.network.control or self._is_laboratory:
-            return Outbound.OPEN
+            return Egress.OPEN
         from_here = [item for item in self._by_probe["tcp"] if item.vantage == LOCAL]
         asked = [item for item in from_here if self.is_control(item.subject)]
         if not asked:
-            return Outbound.OPEN
+            return Egress.OPEN
         latest = max(item.at for item in asked)
         targets = [
             item
@@ -290,11 +290,11 @@ class Facts:
             if item not in asked and item.subject.endswith(f":{self.port}") and latest - item.at < ONE_RUN
         ]
         if all(map(_timed_out, asked)):
-            return Outbound.CLOSED if targets and all(map(_timed_out, targets)) else Outbound.OPEN
+            return Egress.CLOSED if targets and all(map(_timed_out, targets)) else Egress.OPEN
         others = [item for item in targets if not self.is_microsofts(item.subject)]
         if not others or not all(map(_timed_out, others)) or self.network.position is Position.OUTSIDE:
-            return Outbound.OPEN
-        return Outbound.MICROSOFT_ONLY if any(map(_connected, asked)) else Outbound.OPEN
+            return Egress.OPEN
+        return Egress.MICROSOFT_ONLY if any(map(_connected, asked)) else Egress.OPEN
 
     @cached_property
     def clock_is_off(self) -> bool:

@@ -13,7 +13,7 @@ from lyncready.model import ANSWERED, AUTHORITATIVE, Dns, DnsOutcome, Observatio
 _BEST_ANSWER = (DnsOutcome.ANSWER, DnsOutcome.NODATA, DnsOutcome.NXDOMAIN)
 
 
-class View(msgspec.Struct, frozen=True, gc=False):
+class VantageView(msgspec.Struct, frozen=True, gc=False):
     """One vantage's view of one question. `reply` is what its servers say, None where none answered.
 
     `values` are its records as comparable texts.
@@ -35,7 +35,7 @@ class LookUp(msgspec.Struct, frozen=True, gc=False):
     name: str
     record_type: str
     deciding: str
-    by_vantage: dict[str, View]
+    by_vantage: dict[str, VantageView]
     reply: Dns | None
     stale: bool = False
     sound: bool = False
@@ -132,14 +132,14 @@ def _one_answer(replies: list[Observation]) -> tuple[str, ...] | None:
     return values_of(first)
 
 
-def _view(vantage: str, replies: tuple[Observation, ...], known: tuple[str, ...] | None) -> View:
+def _view(vantage: str, replies: tuple[Observation, ...], known: tuple[str, ...] | None) -> VantageView:
     """Return a vantage's view; `known` are the records where all servers of all views agree on them."""
     if known is not None:
         first = replies[0].seen
         assert isinstance(first, Dns)
-        return View(vantage, first, replies, known)
+        return VantageView(vantage, first, replies, known)
     reply = _best(replies)
-    return View(vantage, reply, replies, values_of(reply) if reply is not None else ())
+    return VantageView(vantage, reply, replies, values_of(reply) if reply is not None else ())
 
 
 def same_answer(left: object, right: object) -> bool:
@@ -152,7 +152,7 @@ def same_answer(left: object, right: object) -> bool:
     return (same_lists and left.cnames == right.cnames) or values_of(left) == values_of(right)
 
 
-def _truth(truth: View, decided: View) -> Dns | None:
+def _truth(truth: VantageView, decided: VantageView) -> Dns | None:
     """Return what the zone's own servers agree on, asked in the deciding view's run or later; else None."""
     newest = max(item.at for item in decided.replies)
     given = _given(item for item in truth.replies if newest - item.at < ONE_RUN)

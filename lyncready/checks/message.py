@@ -12,15 +12,15 @@ from typing import Any
 
 import msgspec
 
-from lyncready.checks.settings import APART
+from lyncready.checks.settings.judge import APART
 from lyncready.guide import Number, NumberKind, host_of, number_of, number_of_attempt
 from lyncready.model import (
     SKYPE_DOMAINS,
     Attempt,
+    AttestationState,
     Checklist,
     Finding,
     Status,
-    Word,
     attempts_in,
     read_settings,
     render_instant,
@@ -127,7 +127,7 @@ def _finding(
     step: str, judged: list[_Judged], checklist: Checklist, found: list[Finding], now: datetime
 ) -> Finding:
     word = checklist.steps.get(step)
-    done = word is not None and word.state is Word.DONE
+    done = word is not None and word.state is AttestationState.DONE
     said = word.at if word is not None and done and word.at and word.at <= now + APART else None
     # A word without a time, or of a time to come, cannot be shown to be the newer.
     binding = [one for one in judged if one.counts and (not done or said is None or _is_after(one.attempt, said))]
@@ -163,7 +163,7 @@ def _finding(
 def _is_verified(step: str, found: list[Finding], checklist: Checklist) -> bool:
     """Whether somebody confirmed a step, or something in it was seen to be right and nothing is left unseen."""
     word = checklist.steps.get(step)
-    if word is not None and word.state is Word.DONE:
+    if word is not None and word.state is AttestationState.DONE:
         return True
     own = [one for one in found if one.step == step and one.code != "setting-unknown"]
     seen = any(one.status is Status.PASS for one in own)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from lyncready.checks.connections import Connections, Contact
+from lyncready.checks.connections import AddressContact, Connections
 from lyncready.checks.port import Verdict
 from lyncready.model import Fault, Finding, Status, Tls, TlsOutcome
 
@@ -36,7 +36,7 @@ def without_certificate(connections: Connections) -> dict[str, str]:
     return {address: why for address, why in found.items() if why}
 
 
-def _why(contact: Contact) -> str:
+def _why(contact: AddressContact) -> str:
     if isinstance(contact.tls, Fault):
         return contact.tls.reason.value
     ours = isinstance(contact.tls, Tls) and contact.tls.outcome is TlsOutcome.OURS and not contact.tls.chain

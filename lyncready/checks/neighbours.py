@@ -4,22 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from lyncready.checks.edges import Edge, Network
 from lyncready.checks.facts import Facts
 from lyncready.checks.port import Verdict
+from lyncready.checks.topology import Edge, EdgeTopology
 from lyncready.model import ADDRESS_TYPES, WILDCARD_LABEL, neighbours_of
 
 _TURNED_AWAY = frozenset({"tcp-refused", "tcp-reset"})
 
 
-def with_neighbours(facts: Facts, network: Network, edge: Edge, verdicts: Iterable[Verdict]) -> Iterator[Verdict]:
+def with_neighbours(
+    facts: Facts, network: EdgeTopology, edge: Edge, verdicts: Iterable[Verdict]
+) -> Iterator[Verdict]:
     """Yield the verdicts, those of a port that turns everybody away with who else is published at its address."""
     for code, status, detail in verdicts:
         more = _at(facts, network, edge, set(detail.get("addresses", ()))) if code in _TURNED_AWAY else {}
         yield code, status, {**detail, **more}
 
 
-def _at(facts: Facts, network: Network, edge: Edge, addresses: set[str]) -> dict[str, object]:
+def _at(facts: Facts, network: EdgeTopology, edge: Edge, addresses: set[str]) -> dict[str, object]:
     found = [
         name
         for name in neighbours_of(edge.name, facts.deployment.domain_names)

@@ -9,18 +9,18 @@ from typing import Any
 import msgspec
 
 from lyncready.certificates.certificate import BadCertificate, Certificate, read_certificate
-from lyncready.certificates.new_file import Kind, NewCertificate
+from lyncready.certificates.new_file import NewCertificate, NewFileKind
 from lyncready.certificates.path import Roots, find_chain
 from lyncready.checks.caa import caa_verdicts
 from lyncready.checks.certificate import asked_verdicts, chain_verdicts
 from lyncready.checks.connections import connections_of
 from lyncready.checks.edge import weighed
-from lyncready.checks.edges import Edge, Network
 from lyncready.checks.facts import Facts
 from lyncready.checks.interception import find_intercepted, intercepted_verdict
 from lyncready.checks.names_shown import about
 from lyncready.checks.port import Verdict
 from lyncready.checks.renewal import differences, root_of
+from lyncready.checks.topology import Edge, EdgeTopology
 from lyncready.checks.wanted_names import WantedName, wanted_names
 from lyncready.model import MOST_NAMES, Checklist, Finding, Reach, Ref, Status, Tls, Trust, reach_of
 
@@ -50,7 +50,7 @@ class NewJudged(msgspec.Struct, frozen=True, kw_only=True):
     present: tuple[Certificate, ...]
 
 
-class Place(msgspec.Struct, frozen=True):
+class InstallTarget(msgspec.Struct, frozen=True):
     """An edge, its addresses, the chains that each was seen to show, and the leaves (DER) seen there before."""
 
     edge: Edge
@@ -72,7 +72,7 @@ def judge_new(checklist: Checklist, trust: Trust, new: NewCertificate, now: date
     """Judge a new certificate by a checklist's facts: the rules on what is shown, and what it takes away."""
     facts, roots = Facts(checklist, trust, now), Roots(trust)
     facts.intercepted = find_intercepted(facts, roots)
-    network = Network(facts)
+    network = EdgeTopology(facts)
     edges = {(edge := _guess(known, new.leaf)).name: edge for known in network.edges.values()}
     places = [place_of(facts, network, roots, edge) for edge in edges.values()]
     others = _others(places, new.leaf)
@@ -100,7 +100,7 @@ def judge_new(checklist: Checklist, trust: Trust, new: NewCertificate, now: date
     )
 
 
-def place_of(facts: Facts, network: Network, roots: Roots, edge: Edge) -> Place:
+def place_of(facts: Facts, network: EdgeTopology, roots: Roots, edge: Edge) -> InstallTarget:
     """Return what is seen of an edge where its certificate goes; what a middle box shows is not."""
     addresses = network.addresses(edge.name).own
     chains: dict[str, list[tuple[bytes, ...]]] = {}
@@ -113,7 +113,7 @@ def place_of(facts: Facts, network: Network, roots: Roots, edge: Edge) -> Place:
             shown += [tls for _, tls in contact.looks]
             chains[contact.address] = [tls.chain for tls in shown if tls.chain]
             before += (contact.before,) if contact.before else ()
-    return Place(edge, addresses, chains, before)
+    return InstallTarget(edge, addresses, chains, before)
 
 
 def _guess(edge: Edge, leaf: Certificate) -> Edge:
@@ -125,7 +125,7 @@ def _guess(edge: Edge, leaf: Certificate) -> Edge:
     return msgspec.structs.replace(edge, name=name) if name else edge
 
 
-def _others(places: list[Place], leaf: Certificate) -> set[str]:
+def _others(places: list[InstallTarget], leaf: Certificate) -> set[str]:
     """Return the edges that show a certificate of their own, which has nothing to do with the new one's edges."""
     named = {place.edge.name for place in places} & set(leaf.dns_names)
     found = set()
@@ -137,9 +137,11 @@ def _others(places: list[Place], leaf: Certificate) -> set[str]:
     return found
 
 
-def _as_installed(facts: Facts, roots: Roots, places: list[Place], new: NewCertificate) -> tuple[bytes, ...]:
+def _as_installed(
+    facts: Facts, roots: Roots, places: list[InstallTarget], new: NewCertificate
+) -> tuple[bytes, ...]:
     """Return the chain that an Edge would send: issuers that the edges send now are in their stores already."""
-    if new.kind is Kind.REQUEST:
+    if new.kind is NewFileKind.REQUEST:
         return ()
     known = dict.fromkeys(der for place in places for chain in place.all for der in chain[1:])
     chain = (*new.chain, *(der for der in known if der not in new.chain))
@@ -149,9 +151,9 @@ def _as_installed(facts: Facts, roots: Roots, places: list[Place], new: NewCerti
 
 
 def _verdicts(
-    facts: Facts, roots: Roots, place: Place, new: NewCertificate, chain: tuple[bytes, ...]
+    facts: Facts, roots: Roots, place: InstallTarget, new: NewCertificate, chain: tuple[bytes, ...]
 ) -> list[Verdict]:
-    requested = new.kind is Kind.REQUEST
+    requested = new.kind is NewFileKind.REQUEST
     if requested:
         found = list(asked_verdicts(facts, place.edge.name, new.leaf, new.provider))
         for present in _readable(chain[0] for chain in place.all[:1]):
@@ -171,7 +173,7 @@ def _verdicts(
     return [(code, status, {**more, **detail}) for code, status, detail in found]
 
 
-def _replaced(place: Place, new: NewCertificate) -> list[Certificate]:
+def _replaced(place: InstallTarget, new: NewCertificate) -> list[Certificate]:
     """Return what the new certificate takes the place of at an edge: what is shown there, or was before it."""
     shown = [one for one in _readable(chain[0] for chain in place.all) if one.der != new.leaf.der]
     if shown or not place.all:
@@ -182,7 +184,7 @@ def _replaced(place: Place, new: NewCertificate) -> list[Certificate]:
 def _taken_away(facts: Facts, new: NewCertificate, old: Iterable[Certificate], root: str) -> list[Verdict]:
     """Return what an edge's present certificates have and the new one has not, one verdict a code."""
     found: dict[str, Verdict] = {}
-    requested = new.kind is Kind.REQUEST
+    requested = new.kind is NewFileKind.REQUEST
     for present in sorted(old, key=lambda one: one.not_before, reverse=True):
         for code, status, detail in differences(facts, new.leaf, present, requested=requested, root=root):
             if code in found and code == "cert-names-lost":
@@ -213,7 +215,7 @@ def _nameless() -> Finding:
     )
 
 
-def _shown(places: list[Place], new: NewCertificate) -> Shown:
+def _shown(places: list[InstallTarget], new: NewCertificate) -> Shown:
     seen: dict[str, list[bytes]] = {}
     for place in places:
         for address in place.addresses:
@@ -224,7 +226,7 @@ def _shown(places: list[Place], new: NewCertificate) -> Shown:
 
 def _is_there(leaves: list[bytes], new: NewCertificate) -> bool:
     """Whether an address shows the certificate, or the one that came of the request: it has the request's key."""
-    if new.kind is Kind.CERTIFICATE:
+    if new.kind is NewFileKind.CERTIFICATE:
         return bool(leaves) and all(der == new.leaf.der for der in leaves)
     keys = [one.public_key for one in _readable(leaves)]
     return bool(keys) and len(keys) == len(leaves) and all(key == new.leaf.public_key for key in keys)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from lyncready.certificates.certificate import BadCertificate, read_certificate
 from lyncready.certificates.path import Roots
 from lyncready.checks.certificate import certificate_verdicts
-from lyncready.checks.connections import Connections, Contact
+from lyncready.checks.connections import AddressContact, Connections
 from lyncready.checks.facts import Facts
 from lyncready.checks.port import Verdict, fold_addresses
 from lyncready.checks.renewal import since_before
@@ -38,7 +38,7 @@ def every_certificate(facts: Facts, roots: Roots, name: str, connections: Connec
     yield from _unseen(facts, name, connections)
 
 
-def _other_chains(contact: Contact) -> list[Chain]:
+def _other_chains(contact: AddressContact) -> list[Chain]:
     """Return what further handshakes with an address showed and the first one did not, each leaf once."""
     if not isinstance(contact.tls, Tls) or not contact.tls.chain:
         return []

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from lyncready.checks.edges import Network
+from lyncready.checks.topology import EdgeTopology
 from lyncready.model import WORLDWIDE, cloud_of, hint_questions, labels_above
 
 # Mail and Outlook of each cloud; the two of the US government share their hosts, so that these tell neither.
@@ -20,7 +20,7 @@ _BY_SUFFIX = (
 )
 
 
-def tenant_hint(network: Network, domain: str) -> dict[str, Any]:
+def tenant_hint(network: EdgeTopology, domain: str) -> dict[str, Any]:
     """Return the names of a domain that lead to Microsoft 365, with the cloud where they tell it; else nothing."""
     found: dict[str, str] = {}
     clouds = set()

@@ -6,10 +6,10 @@ from collections.abc import Mapping, Set
 
 import msgspec
 
-from lyncready.checks.edges import Network
 from lyncready.checks.facts import Facts
 from lyncready.checks.lookup import LookUp
 from lyncready.checks.session import OLD_VERSIONS, WANTED_VERSION
+from lyncready.checks.topology import EdgeTopology
 from lyncready.model import (
     Cloud,
     Deployment,
@@ -28,7 +28,7 @@ from lyncready.model import (
 _AT_MOST_1_2 = OLD_VERSIONS | {WANTED_VERSION}
 
 
-class Place(msgspec.Struct, frozen=True, gc=False, kw_only=True):
+class PartnerPlace(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """One partner, the look-up of its record, and where it is: at a `cloud`, behind `edges`, or nobody knows.
 
     An edge that is listed outweighs the record (rulings 7.1); none is ever guessed.
@@ -46,7 +46,7 @@ class Place(msgspec.Struct, frozen=True, gc=False, kw_only=True):
         return self.cloud is not None or bool(self.edges)
 
 
-def place_of(partner: KnownPartner, look: LookUp) -> Place:
+def place_of(partner: KnownPartner, look: LookUp) -> PartnerPlace:
     """Return where a partner is, given what was seen of its record."""
     records = tuple(sorted({record for answer in look.answers for record in answer.srv}))
     if partner.edge:
@@ -56,10 +56,10 @@ def place_of(partner: KnownPartner, look: LookUp) -> Place:
         clouds = (cloud_of(record.target) for record in records)
         cloud = next((one for one in clouds if one is not None), None)
         edges = probeable(records)
-    return Place(partner=partner, look=look, records=records, cloud=cloud, edges=edges)
+    return PartnerPlace(partner=partner, look=look, records=records, cloud=cloud, edges=edges)
 
 
-class PartnersNetwork(Network):
+class PartnersNetwork(EdgeTopology):
     """The partners that are looked up as a deployment of their own: each a SIP domain with its edges.
 
     So whatever is judged of an edge of ours is judged of theirs by the same rules; `facts.foreign` says whose
@@ -69,7 +69,7 @@ class PartnersNetwork(Network):
     def __init__(self, facts: Facts, earlier: PartnersNetwork | None = None, changed: Set[str] = frozenset()):
         """`facts` are the deployment's own; `earlier` is of the same partners."""
         self.partners = {partner.name: partner for partner in partners_looked_up(facts.checklist)}
-        self.places: dict[str, Place] = {}
+        self.places: dict[str, PartnerPlace] = {}
         same = earlier is not None and earlier.partners == self.partners
         super().__init__(facts.of_others(_as_deployment(facts, self.partners)), earlier if same else None, changed)
         for name, partner in self.partners.items():

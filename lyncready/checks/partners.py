@@ -15,9 +15,9 @@ from lyncready.checks.connections import connections_of
 from lyncready.checks.dns import judge_look_ups, unseen
 from lyncready.checks.facts import Facts
 from lyncready.checks.partner_hints import tenant_hint
-from lyncready.checks.partner_places import PartnersNetwork, Place
+from lyncready.checks.partner_places import PartnerPlace, PartnersNetwork
 from lyncready.checks.srv import as_note
-from lyncready.checks.srv_advice import Verdict, texts
+from lyncready.checks.srv_advice import RecordVerdict, texts
 from lyncready.checks.srv_records import several
 from lyncready.checks.srv_targets import suspects, typed_address
 from lyncready.model import (
@@ -59,10 +59,10 @@ def weigh(finding: Finding, *, required: bool) -> Finding:
 
 def name_listed(facts: Facts, partner: KnownPartner) -> Finding:
     """Return the note on a partner that an export allows and that nobody wants looked up."""
-    return _finding(facts, partner.name, Verdict("not-checked", Status.NOTE, {"listed": True}))
+    return _finding(facts, partner.name, RecordVerdict("not-checked", Status.NOTE, {"listed": True}))
 
 
-def judge_partner(facts: Facts, network: PartnersNetwork, place: Place, ours: Set[str]) -> list[Finding]:
+def judge_partner(facts: Facts, network: PartnersNetwork, place: PartnerPlace, ours: Set[str]) -> list[Finding]:
     """Return the findings on where one partner is. `facts` are as they bear on others, `ours` our own edges."""
     partner, look = place.partner, place.look
     dns = list(judge_look_ups(facts, STEP, partner.name, (look,)))
@@ -72,9 +72,9 @@ def judge_partner(facts: Facts, network: PartnersNetwork, place: Place, ours: Se
     about_srv = list(_judge_records(facts, network, place)) if place.records else []
     broken = _leads_nowhere(place, about_srv)
     if look.reply is None and not partner.edge:
-        told = [Verdict("not-checked", Status.HELD if waits else Status.UNKNOWN, {}, waits)]
+        told = [RecordVerdict("not-checked", Status.HELD if waits else Status.UNKNOWN, {}, waits)]
     elif broken:
-        told = [Verdict("not-checked", Status.HELD, {}, (Ref(STEP, broken, partner.name),))]
+        told = [RecordVerdict("not-checked", Status.HELD, {}, (Ref(STEP, broken, partner.name),))]
     else:
         told = list(_judge_place(facts, network, place, ours))
     found = [_finding(facts, partner.name, verdict) for verdict in told]
@@ -82,7 +82,7 @@ def judge_partner(facts: Facts, network: PartnersNetwork, place: Place, ours: Se
     return [weigh(one, required=partner.required) for one in (*found, *dns)]
 
 
-def _leads_nowhere(place: Place, about_srv: Iterable[Verdict]) -> str:
+def _leads_nowhere(place: PartnerPlace, about_srv: Iterable[RecordVerdict]) -> str:
     """Return the fault of the records that leaves a partner without any edge; empty where one is left."""
     if place.partner.edge or place.cloud is not None:
         return ""
@@ -95,7 +95,7 @@ def _leads_nowhere(place: Place, about_srv: Iterable[Verdict]) -> str:
     return "" if left else next(wrong, "")
 
 
-def _finding(facts: Facts, name: str, verdict: Verdict, check: str = "partner") -> Finding:
+def _finding(facts: Facts, name: str, verdict: RecordVerdict, check: str = "partner") -> Finding:
     return Finding(
         step=STEP,
         check=check,
@@ -108,26 +108,30 @@ def _finding(facts: Facts, name: str, verdict: Verdict, check: str = "partner") 
     )
 
 
-def _judge_place(facts: Facts, network: PartnersNetwork, place: Place, ours: Set[str]) -> Iterator[Verdict]:
+def _judge_place(
+    facts: Facts, network: PartnersNetwork, place: PartnerPlace, ours: Set[str]
+) -> Iterator[RecordVerdict]:
     """Yield the faults of where a partner is to be found, and where that is unless one of them counts."""
     faults = list(_faults(facts, network, place, ours))
     yield from faults
     by = place.partner.by
     shared = [edge for edge in place.edges if edge in ours]
     if shared:
-        yield Verdict("partner-at-our-edge", Status.NOTE, {"found": shared, "by": by})
+        yield RecordVerdict("partner-at-our-edge", Status.NOTE, {"found": shared, "by": by})
     if any(fault.status in _COUNTS for fault in faults):
         return
     if place.cloud is not None:
         found = sorted({record.target for record in place.records if cloud_of(record.target) is not None})
         where = {"cloud": place.cloud.id, "found": [place.partner.edge] if place.partner.edge else found, "by": by}
-        yield Verdict("partner-microsoft-365", Status.PASS, where)
+        yield RecordVerdict("partner-microsoft-365", Status.PASS, where)
     own = [edge for edge in place.edges if edge not in ours]
     if own:
-        yield Verdict("partner-own-edge", Status.PASS, {"found": own, "edge": own[0], "by": by})
+        yield RecordVerdict("partner-own-edge", Status.PASS, {"found": own, "edge": own[0], "by": by})
 
 
-def _faults(facts: Facts, network: PartnersNetwork, place: Place, ours: Set[str]) -> Iterator[Verdict]:
+def _faults(
+    facts: Facts, network: PartnersNetwork, place: PartnerPlace, ours: Set[str]
+) -> Iterator[RecordVerdict]:
     partner = place.partner
     hosts = [record for record in place.records if record.target != "." and is_host_text(record.target)]
     targets = sorted({record.target for record in hosts})
@@ -139,11 +143,11 @@ def _faults(facts: Facts, network: PartnersNetwork, place: Place, ours: Set[str]
         detail: dict[str, Any] = {"outcome": place.look.reply.outcome.value if place.look.reply else ""}
         if any(record.target == "." for record in place.records):
             detail["offered"] = False
-        yield Verdict("partner-not-published", Status.FAIL, {**detail, **tenant_hint(network, partner.name)})
+        yield RecordVerdict("partner-not-published", Status.FAIL, {**detail, **tenant_hint(network, partner.name)})
     strange = [target for target in targets if _is_foreign(target, partner.name) and target not in ours]
     if strange:
         status = Status.NOTE if partner.edge else Status.FAIL
-        yield Verdict("partner-foreign-target", status, {"found": strange, "by": partner.by})
+        yield RecordVerdict("partner-foreign-target", status, {"found": strange, "by": partner.by})
 
 
 def _is_foreign(target: str, domain: str) -> bool:
@@ -156,7 +160,9 @@ def _is_foreign(target: str, domain: str) -> bool:
     return labels_above(target, domain) != 1 and not typed_address(target)
 
 
-def _moved(facts: Facts, network: PartnersNetwork, place: Place, targets: list[str]) -> Verdict | None:
+def _moved(
+    facts: Facts, network: PartnersNetwork, place: PartnerPlace, targets: list[str]
+) -> RecordVerdict | None:
     """Tell that a partner listed by its edge is published elsewhere; None where its record agrees, or is none."""
     edge = place.partner.edge
     there = [target for target in targets if (cloud := cloud_of(target)) and not takes_clients(target)]
@@ -168,9 +174,9 @@ def _moved(facts: Facts, network: PartnersNetwork, place: Place, targets: list[s
         detail["identity"] = place.partner.written
     if there:
         cloud = cloud_of(there[0])
-        return Verdict("partner-moved", Status.FAIL, {**detail, "cloud": cloud.id if cloud else ""})
+        return RecordVerdict("partner-moved", Status.FAIL, {**detail, "cloud": cloud.id if cloud else ""})
     answers = _answers_by_name(facts, network, edge)
-    return Verdict("partner-moved", Status.NOTE if answers else Status.WARN, {**detail, "answers": answers})
+    return RecordVerdict("partner-moved", Status.NOTE if answers else Status.WARN, {**detail, "answers": answers})
 
 
 def _answers_by_name(facts: Facts, network: PartnersNetwork, edge: str) -> bool:
@@ -191,7 +197,7 @@ def _names(der: bytes, host: str) -> bool:
     return host in leaf.dns_names
 
 
-def _judge_records(facts: Facts, network: PartnersNetwork, place: Place) -> Iterable[Verdict]:
+def _judge_records(facts: Facts, network: PartnersNetwork, place: PartnerPlace) -> Iterable[RecordVerdict]:
     """Yield the faults of the records themselves, and `ok` where there are none that count."""
     faults = list(_record_faults(facts, network, place))
     if place.partner.edge:
@@ -199,28 +205,28 @@ def _judge_records(facts: Facts, network: PartnersNetwork, place: Place) -> Iter
     yield from faults
     usable = any(record.target != "." for record in place.records)
     if usable and not any(fault.status in _COUNTS for fault in faults):
-        yield Verdict("ok", Status.PASS, {"found": texts(place.records)})
+        yield RecordVerdict("ok", Status.PASS, {"found": texts(place.records)})
 
 
-def _record_faults(facts: Facts, network: PartnersNetwork, place: Place) -> Iterator[Verdict]:
+def _record_faults(facts: Facts, network: PartnersNetwork, place: PartnerPlace) -> Iterator[RecordVerdict]:
     name, records = place.partner.name, [record for record in place.records if record.target != "."]
     typed = {record.target for record in records if typed_address(record.target)}
     hostile = [record for record in records if not is_host_text(record.target) and record.target not in typed]
     if hostile:
-        yield Verdict("srv-hostile", Status.FAIL, _about(hostile))
+        yield RecordVerdict("srv-hostile", Status.FAIL, _about(hostile))
     sound = [record for record in records if record not in hostile]
     elsewhere = [record for record in sound if record.port != facts.port]
     if elsewhere:
         ports = sorted({record.port for record in elsewhere})
         more = {"found": ports, "target": elsewhere[0].target, "expected_port": facts.port}
-        yield Verdict("srv-wrong-port", Status.FAIL, {"port": ports[0], **more})
+        yield RecordVerdict("srv-wrong-port", Status.FAIL, {"port": ports[0], **more})
     suspected = suspects(facts, network, SipDomain(name), sound)
     if suspected:
         known = next((one for one in suspected.values() if one.suspicion), None)
         detail: dict[str, Any] = {"found": sorted(suspected)}
         if known is not None:
             detail |= {"suspicion": known.suspicion, **({"edge": known.meant} if known.meant else {})}
-        yield Verdict("srv-target-unresolved", Status.FAIL, detail)
+        yield RecordVerdict("srv-target-unresolved", Status.FAIL, detail)
     yield from (one for one in several(sound) if one.code == "srv-several")
 
 
@@ -228,7 +234,7 @@ def _about(records: list[Srv]) -> dict[str, Any]:
     return {"found": sorted({record.target for record in records}), "port": records[0].port}
 
 
-def behind(facts: Facts, place: Place, about: Iterable[Finding]) -> list[Finding]:
+def behind(facts: Facts, place: PartnerPlace, about: Iterable[Finding]) -> list[Finding]:
     """Return what is said of the edges of a partner that has none to ask: it is at Microsoft, or nobody knows.
 
     `about` are the findings on where it is; a partner behind our own edge is judged there.

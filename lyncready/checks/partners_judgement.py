@@ -10,16 +10,16 @@ from msgspec.structs import replace
 from lyncready.certificates.path import Roots
 from lyncready.checks.again import tell_again
 from lyncready.checks.edge import judge_edge
-from lyncready.checks.edges import Edge
 from lyncready.checks.facts import Facts
 from lyncready.checks.partner_places import PartnersNetwork
 from lyncready.checks.partners import STEP, behind, judge_partner, name_listed, weigh
+from lyncready.checks.topology import Edge
 from lyncready.model import AskPartners, Evidence, Finding, KnownPartner, Pairing, Ref, Status, known_partners
 
 _EDGE_STEP = "partners.edge"
 
 
-class _Unit(msgspec.Struct, frozen=True, gc=False):
+class _PartnerUnit(msgspec.Struct, frozen=True, gc=False):
     """What was found on one partner or edge, and the subjects whose facts that rests on."""
 
     reads: tuple[str, ...]
@@ -30,7 +30,7 @@ class PartnersJudgement:
     """The findings on partners, kept from one judgement to the next: `renew`, then `judge`."""
 
     def __init__(self) -> None:
-        self._units: dict[object, _Unit] = {}
+        self._units: dict[object, _PartnerUnit] = {}
         self._network: PartnersNetwork | None = None
         self._ours: Set[str] = frozenset()
         self._exports: tuple[Evidence, ...] = ()
@@ -92,7 +92,7 @@ class PartnersJudgement:
             facts = self._network.facts
             reads = facts.watch()
             findings = tuple(tell_again(facts, judge(), informs=informs))
-            known = self._units[key] = _Unit(tuple(reads), findings)
+            known = self._units[key] = _PartnerUnit(tuple(reads), findings)
         return known.findings
 
     def _edge(self, network: PartnersNetwork, roots: Roots, edge: Edge, about: list[Finding]) -> Iterable[Finding]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from lyncready.checks.connections import Connections, Contact, Cover
-from lyncready.checks.facts import Facts, Outbound, family_of
+from lyncready.checks.connections import AddressContact, Connections, Redundancy
+from lyncready.checks.facts import Egress, Facts, family_of
 from lyncready.model import (
     LOCAL,
     WORST_FIRST,
@@ -36,7 +36,7 @@ def port_verdicts(
     facts: Facts,
     connections: Connections,
     local_addresses: tuple[str, ...],
-    cover: Cover | None,
+    cover: Redundancy | None,
 ) -> Iterator[Verdict]:
     """Yield (code, status, detail) for the port of one subject from one vantage.
 
@@ -62,7 +62,7 @@ def port_verdicts(
         elif up:
             yield "edge-partly-down", Status.WARN, {**detail, **_share(up, down, outcomes)}
         elif hidden:
-            open_to = {"open_to": "Microsoft"} if facts.outbound is Outbound.MICROSOFT_ONLY else {}
+            open_to = {"open_to": "Microsoft"} if facts.outbound is Egress.MICROSOFT_ONLY else {}
             yield hidden, Status.UNKNOWN, {**detail, "addresses": sorted(down), **_waited(connections), **open_to}
         elif cover is not None and len(down) == len(outcomes):
             status = Status.WARN if cover.preferred else Status.FAIL
@@ -111,7 +111,11 @@ def _worst(down: Mapping[str, TcpOutcome]) -> tuple[TcpOutcome, str]:
 
 
 def _standby(
-    facts: Facts, connections: Connections, cover: Cover, detail: dict[str, Any], down: Mapping[str, TcpOutcome]
+    facts: Facts,
+    connections: Connections,
+    cover: Redundancy,
+    detail: dict[str, Any],
+    down: Mapping[str, TcpOutcome],
 ) -> Verdict:
     """Return the verdict on a target that others are tried before, while one of those answers."""
     name, _ = split_host_port(connections.subject)
@@ -122,7 +126,7 @@ def _standby(
     return "standby-silent", Status.WARN if standby is Standby.WARM else Status.NOTE, {**detail, **told}
 
 
-def _outcome(contact: Contact) -> TcpOutcome | Fault | None:
+def _outcome(contact: AddressContact) -> TcpOutcome | Fault | None:
     return contact.tcp.outcome if isinstance(contact.tcp, Tcp) else contact.tcp
 
 
@@ -156,8 +160,8 @@ def _not_judged(
 
 
 def _kept_in(facts: Facts, subject: str) -> bool:
-    only_microsoft = facts.outbound is Outbound.MICROSOFT_ONLY and not facts.is_microsofts(subject)
-    return facts.outbound is Outbound.CLOSED or only_microsoft
+    only_microsoft = facts.outbound is Egress.MICROSOFT_ONLY and not facts.is_microsofts(subject)
+    return facts.outbound is Egress.CLOSED or only_microsoft
 
 
 def fold_addresses(verdicts: Iterable[tuple[Verdict, Iterable[str]]]) -> dict[str, Verdict]:

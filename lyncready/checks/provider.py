@@ -9,11 +9,11 @@ import msgspec
 from lyncready.certificates.path import Roots
 from lyncready.checks.connections import connections_of
 from lyncready.checks.dns import judge_look_ups
-from lyncready.checks.edges import Network
 from lyncready.checks.facts import Facts
 from lyncready.checks.interception import intercepted_verdict
 from lyncready.checks.port import Verdict, as_findings, port_verdicts
 from lyncready.checks.session import PROVIDERS, tls_verdicts
+from lyncready.checks.topology import EdgeTopology
 from lyncready.model import LOCAL, SKYPE_PROXY, WORST_FIRST, DnsOutcome, Finding, Status, host_port
 
 STEP = "provider.reachable"
@@ -23,7 +23,7 @@ _NO_FAULT = frozenset({"ok", "not-checked", "dns-only-inside"})
 _FROM_A_WORKSTATION = frozenset({"tcp-timeout", "tcp-unreachable", "tls-timeout"})
 
 
-def judge_provider(facts: Facts, network: Network, roots: Roots) -> list[Finding]:
+def judge_provider(facts: Facts, network: EdgeTopology, roots: Roots) -> list[Finding]:
     """Return the findings on the provider's edge, from every vantage that looked."""
     proxy = facts.deployment.provider.proxy_fqdn
     subject = host_port(proxy, facts.port)
@@ -102,7 +102,7 @@ def _finding(subject: str, code: str, status: Status, detail: dict[str, object] 
     )
 
 
-def _without_address(facts: Facts, proxy: str, subject: str, network: Network) -> Finding:
+def _without_address(facts: Facts, proxy: str, subject: str, network: EdgeTopology) -> Finding:
     addresses = network.addresses(proxy)
     replies = [look.reply for look in addresses.looks if look.reply is not None]
     at: dict[str, object] = {"layers": ["address"]}

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
-from lyncready.checks.edges import Network
 from lyncready.checks.facts import Facts
 from lyncready.checks.standing import is_ours
+from lyncready.checks.topology import EdgeTopology
 from lyncready.model import (
+    AttestationState,
     Finding,
     Purpose,
     Ref,
@@ -17,7 +18,6 @@ from lyncready.model import (
     Route,
     SipDomain,
     Status,
-    Word,
     render_instant,
 )
 
@@ -58,7 +58,9 @@ def judge_request(facts: Facts) -> Iterator[Finding]:
 
 def _is_over(facts: Facts) -> bool:
     said, activated = facts.checklist.steps.get(STEP), facts.checklist.request.activated_at
-    return (activated is not None and activated <= facts.now) or (said is not None and said.state is Word.DONE)
+    return (activated is not None and activated <= facts.now) or (
+        said is not None and said.state is AttestationState.DONE
+    )
 
 
 def is_waiting(facts: Facts) -> bool:
@@ -78,10 +80,10 @@ def submitted_at(facts: Facts) -> datetime | None:
     part = said.parts.get("submitted")
     if part is not None and part.at is not None:
         return part.at
-    return said.at if said.state is Word.DONE else None
+    return said.at if said.state is AttestationState.DONE else None
 
 
-def judge_discovery(facts: Facts, network: Network, findings: Iterable[Finding]) -> Iterator[Finding]:
+def judge_discovery(facts: Facts, network: EdgeTopology, findings: Iterable[Finding]) -> Iterator[Finding]:
     """Yield, for every SIP domain, whether Microsoft and partners can find and reach it: SRV to SIP.
 
     Nothing is judged twice: a domain is held by the roots of its own record and edges.

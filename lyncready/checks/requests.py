@@ -6,9 +6,9 @@ from datetime import datetime
 
 from lyncready.certificates.certificate import BadCertificate, Certificate, read_certificate
 from lyncready.certificates.path import Roots
-from lyncready.checks.edges import Network
 from lyncready.checks.facts import Facts
-from lyncready.checks.new_certificate import Place, place_of
+from lyncready.checks.new_certificate import InstallTarget, place_of
+from lyncready.checks.topology import EdgeTopology
 from lyncready.checks.wanted_names import WantedName, wanted_names
 from lyncready.model import Checklist, Trust
 
@@ -17,8 +17,8 @@ def wanted_requests(checklist: Checklist, now: datetime) -> tuple[tuple[WantedNa
     """Return the names for each certificate; edges that show one together, or that nobody saw, share it."""
     trust = Trust(roots=())
     facts, roots = Facts(checklist, trust, now), Roots(trust)
-    network = Network(facts)
-    groups: list[list[Place]] = []
+    network = EdgeTopology(facts)
+    groups: list[list[InstallTarget]] = []
     for edge in network.edges.values():
         if edge.counts:
             place = place_of(facts, network, roots, edge)
@@ -31,7 +31,7 @@ def wanted_requests(checklist: Checklist, now: datetime) -> tuple[tuple[WantedNa
     )
 
 
-def _share(one: Place, other: Place) -> bool:
+def _share(one: InstallTarget, other: InstallTarget) -> bool:
     """Whether two edges need one certificate: they show the same, one that names both, or nobody has looked."""
     if not one.all or not other.all:
         return True
@@ -41,7 +41,7 @@ def _share(one: Place, other: Place) -> bool:
     return any(names <= set(leaf.dns_names) for leaf in (*_present([one]), *_present([other])))
 
 
-def _present(group: list[Place]) -> tuple[Certificate, ...]:
+def _present(group: list[InstallTarget]) -> tuple[Certificate, ...]:
     found = {}
     for place in group:
         for chain in place.all:

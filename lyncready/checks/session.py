@@ -7,10 +7,10 @@ from typing import Any
 
 import msgspec
 
-from lyncready.checks.connections import Connections, Contact
+from lyncready.checks.connections import AddressContact, Connections
 from lyncready.checks.port import Verdict, fold_addresses, with_others
 from lyncready.checks.sip_trouble import trouble_of
-from lyncready.model import ClientAuth, Fault, Look, Sip, SipOutcome, Status, Tls, TlsOutcome, is_static_rsa
+from lyncready.model import ClientAuth, Fault, SecondLook, Sip, SipOutcome, Status, Tls, TlsOutcome, is_static_rsa
 
 # Microsoft's side wants TLS 1.2; RFC 8996 deprecates the rest.
 OLD_VERSIONS = frozenset({"SSLv3", "TLSv1", "TLSv1.1"})
@@ -33,7 +33,7 @@ def asked_for_ours(tls: Tls) -> bool:
     return bool(tls.chain) and tls.client_auth is ClientAuth.REQUESTED
 
 
-def came(contact: Contact) -> bool:
+def came(contact: AddressContact) -> bool:
     """Whether the server's certificate came on this address."""
     return isinstance(contact.tls, Tls) and bool(contact.tls.chain)
 
@@ -61,7 +61,7 @@ def tls_verdicts(connections: Connections, bearing: Bearing = OUR_OWN) -> Iterat
         yield "ok", Status.PASS, {"version": ", ".join(sorted(versions)), "client_auth": sorted(set(asked))}
 
 
-def _tls_faults(contact: Contact, bearing: Bearing) -> Iterator[Verdict]:
+def _tls_faults(contact: AddressContact, bearing: Bearing) -> Iterator[Verdict]:
     tls = contact.tls
     if tls is None:
         yield "not-checked", Status.UNKNOWN, {}
@@ -93,13 +93,13 @@ def _tls_faults(contact: Contact, bearing: Bearing) -> Iterator[Verdict]:
 
 def _second_looks(tls: Tls, looks: Mapping[str, Tls], partners: tuple[str, ...]) -> Iterator[Verdict]:
     """What was refused to a second handshake that offered less than the first, which was taken."""
-    if tls.version == "TLSv1.3" and (refused := _refusal(looks.get(Look.TLS_1_2))):
+    if tls.version == "TLSv1.3" and (refused := _refusal(looks.get(SecondLook.TLS_1_2))):
         detail = {"version": tls.version, **refused, **({"partners": list(partners)} if partners else {})}
         yield "tls-no-1.2", Status.FAIL if partners else Status.WARN, detail
     if (
         tls.version == WANTED_VERSION
         and is_static_rsa(tls.cipher)
-        and (refused := _refusal(looks.get(Look.ECDHE)))
+        and (refused := _refusal(looks.get(SecondLook.ECDHE)))
     ):
         yield "tls-no-forward-secrecy", Status.WARN, {"cipher": tls.cipher, **refused}
 
@@ -141,7 +141,7 @@ def sip_verdicts(connections: Connections) -> Iterator[Verdict]:
     yield from with_others(told, (contact.address for contact in connections.up))
 
 
-def _sip_verdict(contact: Contact) -> Verdict | None:
+def _sip_verdict(contact: AddressContact) -> Verdict | None:
     tls, sip = contact.tls, contact.sip
     if isinstance(tls, Tls) and tls.plain_sip and not tls.chain:
         return "sip-plain-text", Status.FAIL, {"reason": tls.plain_sip}

@@ -8,14 +8,14 @@ from typing import Any
 import msgspec
 
 from lyncready.checks.dns import judge_look_ups, unseen
-from lyncready.checks.edges import Network
 from lyncready.checks.facts import Facts
 from lyncready.checks.lookup import LookUp, servers_of
 from lyncready.checks.partner_clouds import partner_cloud
-from lyncready.checks.srv_advice import Verdict, advice, near_misses
+from lyncready.checks.srv_advice import RecordVerdict, advice, near_misses
 from lyncready.checks.srv_elsewhere import judge_left_behind, judge_online, without_record
 from lyncready.checks.srv_records import Answers, judge_answers
 from lyncready.checks.standing import is_hidden, needs_discovery
+from lyncready.checks.topology import EdgeTopology
 from lyncready.model import (
     AUTHORITATIVE,
     LOCAL,
@@ -34,7 +34,7 @@ from lyncready.model import (
 STEP = "federation.srv"
 
 
-def judge_srv(facts: Facts, network: Network, domain: SipDomain) -> Iterable[Finding]:
+def judge_srv(facts: Facts, network: EdgeTopology, domain: SipDomain) -> Iterable[Finding]:
     """Return the findings on a SIP domain's federation SRV record, in every DNS view."""
     if not owner_fits(domain.name):
         return _unaskable(facts, domain)
@@ -98,10 +98,10 @@ def _unlisted(facts: Facts, domain: SipDomain) -> Finding:
 
 
 def _judge_views(
-    facts: Facts, network: Network, domain: SipDomain, look: LookUp, waits: tuple[Ref, ...]
+    facts: Facts, network: EdgeTopology, domain: SipDomain, look: LookUp, waits: tuple[Ref, ...]
 ) -> Iterator[Finding]:
     """Yield what each view says of a record, the deciding one first: the others only inform."""
-    judged: dict[Answers, list[Verdict]] = {}
+    judged: dict[Answers, list[RecordVerdict]] = {}
     others = [vantage for vantage in look.by_vantage if vantage not in (facts.deciding, AUTHORITATIVE)]
     for vantage in (facts.deciding, *others):
         decides = vantage == facts.deciding
@@ -111,7 +111,7 @@ def _judge_views(
         answers = look.answers if decides else (reply,) if reply else ()
         records = tuple(answer.srv for answer in answers if answer.srv)
         if reply is None:
-            verdicts = [Verdict("not-checked", Status.HELD if because else Status.UNKNOWN, {}, because)]
+            verdicts = [RecordVerdict("not-checked", Status.HELD if because else Status.UNKNOWN, {}, because)]
         elif not records:
             verdicts = [_nothing(facts, network, domain, reply)]
         else:
@@ -133,16 +133,18 @@ def _judge_views(
             yield finding if decides else as_note(finding)
 
 
-def _nothing(facts: Facts, network: Network, domain: SipDomain, reply: Dns) -> Verdict:
+def _nothing(facts: Facts, network: EdgeTopology, domain: SipDomain, reply: Dns) -> RecordVerdict:
     """There is no record; where one stands under a name like it, that is told."""
     code = "srv-missing" if reply.outcome is DnsOutcome.NXDOMAIN else "srv-empty"
     status = without_record(facts, network, domain) if domain.users is Users.ONLINE else Status.FAIL
     detail = advice(facts, network, domain)
     near = near_misses(network, domain)
-    return Verdict(code, status, {**detail, "near": near} if near else detail)
+    return RecordVerdict(code, status, {**detail, "near": near} if near else detail)
 
 
-def _judge_records(facts: Facts, network: Network, domain: SipDomain, answers: Answers) -> list[Verdict]:
+def _judge_records(
+    facts: Facts, network: EdgeTopology, domain: SipDomain, answers: Answers
+) -> list[RecordVerdict]:
     if domain.users is Users.ONLINE:
         return judge_online(facts, network, domain, answers)
     if domain.users is Users.NONE:

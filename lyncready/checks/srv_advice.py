@@ -7,8 +7,8 @@ from typing import Any
 
 import msgspec
 
-from lyncready.checks.edges import Network
 from lyncready.checks.facts import Facts
+from lyncready.checks.topology import EdgeTopology
 from lyncready.model import (
     Ref,
     SipDomain,
@@ -25,7 +25,7 @@ from lyncready.model import (
 TTL_ADVISED = 3600
 
 
-class Verdict(msgspec.Struct, frozen=True, gc=False):
+class RecordVerdict(msgspec.Struct, frozen=True, gc=False):
     """What is said of a record: a code, its status, the facts behind it, and what it waits for."""
 
     code: str
@@ -44,7 +44,9 @@ def wanted_record(domain: str, edge: str, port: int, ranks: str = "0 0") -> str:
     return f"{federation_owner(domain)}. {TTL_ADVISED} IN SRV {ranks} {port} {edge}."
 
 
-def advice(facts: Facts, network: Network, domain: SipDomain, broken: Set[str] = frozenset()) -> dict[str, Any]:
+def advice(
+    facts: Facts, network: EdgeTopology, domain: SipDomain, broken: Set[str] = frozenset()
+) -> dict[str, Any]:
     """Return the edge to publish for a SIP domain, and the record that does.
 
     `broken` are targets that lead nowhere. Where the edge's name is an alias into one of Microsoft's clouds there
@@ -64,7 +66,7 @@ def advice(facts: Facts, network: Network, domain: SipDomain, broken: Set[str] =
     return {"edge": edge, "wanted": wanted_record(domain.name, edge, facts.port)}
 
 
-def near_misses(network: Network, domain: SipDomain) -> dict[str, list[str]]:
+def near_misses(network: EdgeTopology, domain: SipDomain) -> dict[str, list[str]]:
     """Return the misspelt owner names that hold SRV records, with these."""
     found = {}
     for name in misspelt_owners(domain.name):

@@ -6,10 +6,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from lyncready.checks.edges import Network
 from lyncready.checks.facts import Facts
-from lyncready.checks.srv_advice import Verdict, advice, texts, wanted_record
+from lyncready.checks.srv_advice import RecordVerdict, advice, texts, wanted_record
 from lyncready.checks.srv_targets import ZONE_APPENDED, Suspect, suspects, typed_address, without_zone
+from lyncready.checks.topology import EdgeTopology
 from lyncready.model import (
     WORST_FIRST,
     Ref,
@@ -28,7 +28,7 @@ _MISPLACED = ("srv-foreign-target", "srv-deep-target")
 Answers = tuple[tuple[Srv, ...], ...]  # a domain's records as servers give them: one, or several of equal weight
 
 
-def judge_answers(facts: Facts, network: Network, domain: SipDomain, answers: Answers) -> list[Verdict]:
+def judge_answers(facts: Facts, network: EdgeTopology, domain: SipDomain, answers: Answers) -> list[RecordVerdict]:
     """Return every fault of a domain's records, and `ok` where none of them counts."""
     several = len(answers) > 1
     in_order = sorted({record for records in answers for record in records} if several else answers[0])
@@ -37,13 +37,13 @@ def judge_answers(facts: Facts, network: Network, domain: SipDomain, answers: An
     faults += _unresolved(facts, network, domain, suspected, faults)
     faults += [*_aliases(network, in_order), *_worst_of_each(answers)]
     if not any(fault.status in (Status.FAIL, Status.WARN, Status.HELD) for fault in faults):
-        faults.append(Verdict("ok", Status.PASS, {"found": texts(in_order)}))
+        faults.append(RecordVerdict("ok", Status.PASS, {"found": texts(in_order)}))
     return faults
 
 
-def _worst_of_each(answers: Answers) -> Iterable[Verdict]:
+def _worst_of_each(answers: Answers) -> Iterable[RecordVerdict]:
     """Return what is to be said of several records, answer by answer: one fault a code."""
-    found: dict[str, Verdict] = {}
+    found: dict[str, RecordVerdict] = {}
     for fault in (fault for records in answers for fault in several(sorted(records))):
         known = found.get(fault.code, fault)
         found[fault.code] = min(known, fault, key=lambda one: WORST_FIRST.index(one.status))
@@ -51,8 +51,8 @@ def _worst_of_each(answers: Answers) -> Iterable[Verdict]:
 
 
 def _faults(
-    facts: Facts, network: Network, domain: SipDomain, records: list[Srv], suspected: Mapping[str, Suspect]
-) -> Iterator[Verdict]:
+    facts: Facts, network: EdgeTopology, domain: SipDomain, records: list[Srv], suspected: Mapping[str, Suspect]
+) -> Iterator[RecordVerdict]:
     """Yield the faults of single records, each code once with all the targets it concerns."""
     found: dict[str, list[Srv]] = {}
     for record in records:
@@ -71,10 +71,10 @@ def _faults(
             some = [suspected[one.target] for one in items if one.target in suspected]
             doubled = any(without_zone(one.target, domain.name, facts.declared) for one in items)
             detail.update(_about_suspects(some) or ({"suspicion": ZONE_APPENDED} if doubled else {}))
-        yield Verdict(code, status, detail)
+        yield RecordVerdict(code, status, detail)
 
 
-def _status(facts: Facts, network: Network, domain: SipDomain, code: str, items: list[Srv]) -> Status:
+def _status(facts: Facts, network: EdgeTopology, domain: SipDomain, code: str, items: list[Srv]) -> Status:
     soft = code in _MISPLACED and facts.deployment.provisioning is Route.REQUEST
     contested = all(network.contested(domain.name, item.target) for item in items)
     return Status.WARN if soft or contested or code == "srv-target-not-declared" else Status.FAIL
@@ -122,8 +122,12 @@ def _record_faults(facts: Facts, domain: str, record: Srv) -> Iterator[str]:
 
 
 def _unresolved(
-    facts: Facts, network: Network, domain: SipDomain, suspected: Mapping[str, Suspect], faults: list[Verdict]
-) -> Iterator[Verdict]:
+    facts: Facts,
+    network: EdgeTopology,
+    domain: SipDomain,
+    suspected: Mapping[str, Suspect],
+    faults: list[RecordVerdict],
+) -> Iterator[RecordVerdict]:
     """Yield the verdict on targets that lead nowhere; where one is misplaced, too, that fault speaks for both."""
     if not suspected:
         return
@@ -141,16 +145,16 @@ def _unresolved(
         **advice(facts, network, domain, suspected.keys()),
     }
     if not alone:
-        yield Verdict("srv-target-unresolved", Status.HELD, detail, tuple(roots))
+        yield RecordVerdict("srv-target-unresolved", Status.HELD, detail, tuple(roots))
         return
     meant = suspected[alone[0]].meant
     if meant and "wanted" in detail:
         detail = {**detail, "edge": meant, "wanted": wanted_record(domain.name, meant, facts.port)}
     contested = all(network.contested(domain.name, target) for target in alone)
-    yield Verdict("srv-target-unresolved", Status.WARN if contested else Status.FAIL, detail)
+    yield RecordVerdict("srv-target-unresolved", Status.WARN if contested else Status.FAIL, detail)
 
 
-def _aliases(network: Network, records: list[Srv]) -> Iterator[Verdict]:
+def _aliases(network: EdgeTopology, records: list[Srv]) -> Iterator[RecordVerdict]:
     """RFC 2782: the target of an SRV record must not be an alias. What Microsoft does with its own is its own."""
     chains: dict[str, list[str]] = {}
     behind = ""
@@ -166,21 +170,21 @@ def _aliases(network: Network, records: list[Srv]) -> Iterator[Verdict]:
         cloud = cloud_of(behind) if behind else None
         if cloud is not None:
             detail["cloud"] = cloud.id
-        yield Verdict("srv-target-alias", Status.WARN, detail)
+        yield RecordVerdict("srv-target-alias", Status.WARN, detail)
 
 
-def several(records: list[Srv]) -> Iterator[Verdict]:
+def several(records: list[Srv]) -> Iterator[RecordVerdict]:
     if len(records) < 2:
         return
     same = Counter((record.target, record.port) for record in records)
     twice = [target for (target, _), count in sorted(same.items()) if count > 1]
     if twice:
         found = [text for text in texts(records) if text.split()[3] in twice]
-        yield Verdict("srv-duplicate", Status.WARN, {"found": found})
+        yield RecordVerdict("srv-duplicate", Status.WARN, {"found": found})
     first: dict[str, int] = {}
     for record in records:
         first.setdefault(record.target, record.priority)
     if len(first) > 1:
         equal = len(set(first.values())) < len(first)
         status = Status.WARN if equal else Status.NOTE
-        yield Verdict("srv-several", status, {"found": texts(records), "equal": equal})
+        yield RecordVerdict("srv-several", status, {"found": texts(records), "equal": equal})

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 
-from lyncready.checks.edges import Network
 from lyncready.checks.facts import Facts
+from lyncready.checks.topology import EdgeTopology
 from lyncready.model import SipDomain, Srv, cloud_of, declared_below, is_address, is_host_text, labels_above
 
 TYPO, ZONE_APPENDED, ADDRESS_TYPED = "typo", "zone-appended", "address-typed"
@@ -24,7 +24,7 @@ class Suspect(msgspec.Struct, frozen=True, gc=False):
     meant: str
 
 
-def suspects(facts: Facts, network: Network, domain: SipDomain, records: Iterable[Srv]) -> dict[str, Suspect]:
+def suspects(facts: Facts, network: EdgeTopology, domain: SipDomain, records: Iterable[Srv]) -> dict[str, Suspect]:
     """Return the targets that lead nowhere while a declared edge fits the domain, or that nobody can have meant.
 
     Nobody means an address where a name belongs, nor a name with the zone behind it once more.
@@ -34,7 +34,7 @@ def suspects(facts: Facts, network: Network, domain: SipDomain, records: Iterabl
     return {one.target: one for one in found if one is not None}
 
 
-def _suspect(facts: Facts, network: Network, domain: SipDomain, target: str) -> Suspect | None:
+def _suspect(facts: Facts, network: EdgeTopology, domain: SipDomain, target: str) -> Suspect | None:
     fitting = [
         name
         for name in declared_below(facts.deployment.access_edges).get(domain.name, ())

@@ -21,8 +21,8 @@ from lyncready.model import (
     Origin,
     Purpose,
     Reach,
-    Root,
     Status,
+    TrustedRoot,
     Users,
     fetchable,
     is_address,
@@ -143,7 +143,7 @@ def _misfits(path: Chain, chain: tuple[bytes, ...]) -> dict[str, Any]:
     return {"sent": list(dict.fromkeys(found))} if found else {}
 
 
-def _private_root(facts: Facts, root: Root, on_loopback: bool) -> Status:
+def _private_root(facts: Facts, root: TrustedRoot, on_loopback: bool) -> Status:
     """Whoever finds us by DNS knows public roots only; partners that list one another may share a private one."""
     if on_loopback:
         return Status.NOTE

@@ -7,9 +7,9 @@ from collections.abc import Iterable
 import msgspec
 
 from lyncready.certificates.certificate import Certificate
-from lyncready.checks.edges import Edge
 from lyncready.checks.facts import Facts
 from lyncready.checks.names_shown import foreign_names
+from lyncready.checks.topology import Edge
 from lyncready.model import EDGE_LABEL
 
 EDGE, DOMAIN, SHARED, PRESENT, FOREIGN = "edge", "domain", "shared", "present", "foreign"

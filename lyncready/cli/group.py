@@ -47,7 +47,7 @@ class Command(click.Command):
         self.params.append(_debug_option())
 
 
-class Root(click.Group):
+class RootGroup(click.Group):
     """The group. A first word that names no command is the FILE to open in the app."""
 
     command_class = Command
@@ -115,7 +115,7 @@ def _print_version(ctx: click.Context, _param: click.Parameter, value: bool) -> 
 
 @click.group(
     "lyncready",
-    cls=Root,
+    cls=RootGroup,
     invoke_without_command=True,
     subcommand_metavar="[FILE | COMMAND [ARGS]...]",
     context_settings={"help_option_names": ["-h", "--help"]},

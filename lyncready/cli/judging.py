@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from lyncready.cli.output import style_of, write_bytes, write_text
 
 if TYPE_CHECKING:
-    from lyncready.reports import View
+    from lyncready.reports import ReportView
 
 READY, NOT_READY = 0, 1
 
@@ -31,7 +31,7 @@ class FailOn(StrEnum):
     PARTNER = "partner"
 
 
-def with_looked(view: View, looked: bool) -> View:
+def with_looked(view: ReportView, looked: bool) -> ReportView:
     """Return the view of a run, which says whether anything was seen."""
     from msgspec.structs import replace
 
@@ -39,7 +39,7 @@ def with_looked(view: View, looked: bool) -> View:
 
 
 def print_view(
-    view: View,
+    view: ReportView,
     form: Form,
     *,
     quiet: bool = False,
@@ -67,7 +67,7 @@ def print_view(
     return status_of(view, fail_on)
 
 
-def status_of(view: View, fail_on: FailOn = FailOn.OPEN) -> int:
+def status_of(view: ReportView, fail_on: FailOn = FailOn.OPEN) -> int:
     """Return 0 for ready and 1 for not ready, in the sense that was asked for."""
     from lyncready.readiness import State
 

@@ -18,7 +18,7 @@ from lyncready.errors import UserError, shown
 
 if TYPE_CHECKING:
     from lyncready.model import Checklist
-    from lyncready.reports import Turn
+    from lyncready.reports import Transition
     from lyncready.store import Difference
 
 
@@ -141,5 +141,5 @@ def _fact_line(item: Difference, arrow: str) -> str:
     return f"  {item.change.value:<8} {shown(item.path)}: {_change(item.before, item.after, arrow)}"
 
 
-def _turn_line(turn: Turn, arrow: str) -> str:
+def _turn_line(turn: Transition, arrow: str) -> str:
     return f"  {turn.trend.value:<8} {shown(turn.of)}: {_change(turn.before, turn.after, arrow)}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from lyncready.cli.group import Root
+from lyncready.cli.group import RootGroup
 from lyncready.errors import near, one_line, shown
 
 
@@ -48,7 +48,7 @@ def _no_such_option(error: click.NoSuchOption) -> str:
     if error.ctx is None:
         return f"no such option: {name}"
     group = error.ctx.find_root().command
-    commands = group.load() if isinstance(group, Root) else {}
+    commands = group.load() if isinstance(group, RootGroup) else {}
     owners = [command for command in commands.values() if name in _options(command)]
     owners.sort(key=lambda command: command.name != "check")
     if error.ctx.parent is None and owners:

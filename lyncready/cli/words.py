@@ -45,12 +45,12 @@ def mark(file: Path, step: str, word: str, **given: Any) -> int:
 
     A step that is proved by probes cannot be marked done; waive it with a reason if it need not be.
     """
-    from lyncready.model import Word
+    from lyncready.model import AttestationState
     from lyncready.project import attest
 
     said = attest.StepMark(
         step=step,
-        word=Word(word),
+        word=AttestationState(word),
         parts=given["parts"],
         note=given["note"],
         reason=given["reason"] or "",
@@ -63,7 +63,9 @@ def mark(file: Path, step: str, word: str, **given: Any) -> int:
     what, left = f" ({', '.join(said.parts)})" if said.parts else "", said.word
     if not said.parts and step in changed.steps:  # a waiver that is taken back may leave every part done
         left = changed.steps[step].state
-    write_text(f"{step}{what}: {'to do' if left is Word.TODO else left.value}{_until_words(said.until)}\n")
+    write_text(
+        f"{step}{what}: {'to do' if left is AttestationState.TODO else left.value}{_until_words(said.until)}\n"
+    )
     return 0
 
 
@@ -76,9 +78,9 @@ def _until_words(until: date | None) -> str:
 
 def _check_words(said: StepMark) -> None:
     """Refuse what cannot go together, before the file is touched."""
-    from lyncready.model import Word
+    from lyncready.model import AttestationState
 
-    waived = said.word is Word.WAIVED
+    waived = said.word is AttestationState.WAIVED
     if waived and not said.reason:
         raise UserError("mark: waived needs --reason: say why this step may stay open")
     if said.reason and not waived:

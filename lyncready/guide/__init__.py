@@ -5,7 +5,19 @@ The steps are light and there at once; the words are imported when they are firs
 
 from typing import TYPE_CHECKING
 
-from lyncready.guide.steps import ORDER, STEP, STEPS, TASK, TASKS, Kind, Step, Task, WordUse, kind_of, title_of
+from lyncready.guide.steps import (
+    ORDER,
+    STEP,
+    STEPS,
+    TASK,
+    TASKS,
+    ProofKind,
+    Step,
+    Task,
+    WordUse,
+    kind_of,
+    title_of,
+)
 from lyncready.guide.texts import Action, FindingText, Link, StepText
 from lyncready.lazily import hand_out
 
@@ -32,11 +44,11 @@ if TYPE_CHECKING:
     )
     from lyncready.guide.numbers import (
         NUMBERS,
-        Look,
-        Mark,
+        Certainty,
         Named,
         Number,
         NumberKind,
+        PlaceToLook,
         hint_of,
         number_of,
         numbers_in,
@@ -59,13 +71,11 @@ __all__ = [
     "TASKS",
     "TEAMS",
     "Action",
+    "Certainty",
     "CodeInfo",
     "CodeText",
     "FindingText",
-    "Kind",
     "Link",
-    "Look",
-    "Mark",
     "Named",
     "NextSaid",
     "Number",
@@ -73,6 +83,8 @@ __all__ = [
     "NumberSaid",
     "Owner",
     "Owners",
+    "PlaceToLook",
+    "ProofKind",
     "Step",
     "StepExplained",
     "StepText",
@@ -130,7 +142,7 @@ __getattr__ = hand_out(
         ),
         **dict.fromkeys(("attempt_course", "attempt_meaning", "attempt_times", "attempt_title"), "attempt_words"),
         "number_of_attempt": "attempt_words",
-        **dict.fromkeys(("NUMBERS", "Look", "Mark", "Named", "Number", "NumberKind"), "numbers"),
+        **dict.fromkeys(("NUMBERS", "PlaceToLook", "Certainty", "Named", "Number", "NumberKind"), "numbers"),
         **dict.fromkeys(("hint_of", "number_of", "numbers_in", "numbers_of", "range_of"), "numbers"),
         "Owner": "owners",
         "Owners": "owners",

@@ -9,7 +9,7 @@ from lyncready.model import Status
 ANY = "any"
 
 
-class Case(msgspec.Struct, frozen=True):
+class CodeStatus(msgspec.Struct, frozen=True):
     """One status a code can have; `when` is empty where it is the only one."""
 
     status: Status
@@ -24,7 +24,7 @@ class CodeInfo(msgspec.Struct, frozen=True):
 
     code: str
     checks: tuple[str, ...]
-    cases: tuple[Case, ...]
+    cases: tuple[CodeStatus, ...]
     meaning: str
     cell: str = ""
 
@@ -36,11 +36,11 @@ class CodeInfo(msgspec.Struct, frozen=True):
 
 def one(code: str, checks: str, status: Status, meaning: str, cell: str = "") -> CodeInfo:
     """Return a code that has one status."""
-    return CodeInfo(code, tuple(checks.split()), (Case(status),), meaning, cell)
+    return CodeInfo(code, tuple(checks.split()), (CodeStatus(status),), meaning, cell)
 
 
 def many(code: str, checks: str, meaning: str, *cases: tuple[Status, str], cell: str = "") -> CodeInfo:
     """Return a code whose status depends; each case says when."""
     return CodeInfo(
-        code, tuple(checks.split()), tuple(Case(status, when) for status, when in cases), meaning, cell
+        code, tuple(checks.split()), tuple(CodeStatus(status, when) for status, when in cases), meaning, cell
     )

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from lyncready.guide.code_shapes import ANY, Case, CodeInfo, many, one
+from lyncready.guide.code_shapes import ANY, CodeInfo, CodeStatus, many, one
 from lyncready.guide.codes_certificate import CERTIFICATE
 from lyncready.guide.codes_network import EDGE, SIP
 from lyncready.guide.codes_records import LOOK_UPS, SRV
 from lyncready.model import Status
 
-__all__ = ["ANY", "CODES", "Case", "CodeInfo", "all_codes"]
+__all__ = ["ANY", "CODES", "CodeInfo", "CodeStatus", "all_codes"]
 
 _P, _N, _W = Status.PASS, Status.NOTE, Status.WARN
 _F, _U, _H = Status.FAIL, Status.UNKNOWN, Status.HELD

@@ -26,7 +26,7 @@ from lyncready.guide.finding_texts_trust import WRITERS as TRUST
 from lyncready.guide.steps import STEP
 from lyncready.guide.texts import FindingText, Link
 from lyncready.guide.titles import link_of, title_of_check
-from lyncready.guide.wording import Case, Said, Writer, host_of, listed, shown
+from lyncready.guide.wording import FindingReader, FindingWords, Writer, host_of, listed, shown
 from lyncready.model import LOCAL, Deployment, Discovery, Finding, Ref, Status, reserved_ending
 
 _REASONS = {
@@ -59,16 +59,16 @@ _BY_VIEW = frozenset({"srv", "address", "dns"})
 _FROM_THE_NETWORK = ("dns-", "tcp-", "tls-", "edge-")
 
 
-def _not_checked(case: Case) -> Said:
+def _not_checked(case: FindingReader) -> FindingWords:
     reason = case.text("reason")
     if case.detail.get("listed"):
-        return Said(
+        return FindingWords(
             f"{case.name} is an allowed domain on the server; nobody looked it up.",
             "Take it in as a partner (Deployment), or set partners: all under network to look all of them up.",
         )
     if reason:
-        return Said(f"{case.name} could not be checked: {reason}.", "It is checked once that is fixed.")
-    return Said(
+        return FindingWords(f"{case.name} could not be checked: {reason}.", "It is checked once that is fixed.")
+    return FindingWords(
         f"{case.name} has not been checked yet.",
         "Check now. Nothing is judged before it has been seen.",
         "lyncready check FILE --save",
@@ -76,11 +76,11 @@ def _not_checked(case: Case) -> Said:
     )
 
 
-def _incomplete(case: Case) -> Said:
+def _incomplete(case: FindingReader) -> FindingWords:
     reason = case.text("reason")
     if reason == _TOO_LONG_AGO:
         seen = f"{case.name} was last seen at {case.text('last_seen', 'an earlier time')}"
-        return Said(
+        return FindingWords(
             f"{seen}, and no look since came through: what passed then is open again.",
             "Check again from a network that reaches it.",
             "lyncready check FILE --save",
@@ -92,14 +92,14 @@ def _incomplete(case: Case) -> Said:
         "This is a problem with this computer's network, not with your deployment. Fix it, or run the check "
         "elsewhere.",
     )
-    return Said(f"Not checked: {why}{case.at}.", remedy, "lyncready check FILE --save", "shell")
+    return FindingWords(f"Not checked: {why}{case.at}.", remedy, "lyncready check FILE --save", "shell")
 
 
-def _not_seen_again(case: Case) -> Said:
+def _not_seen_again(case: FindingReader) -> FindingWords:
     why = _REASONS.get(case.text("reason"), "our own side failed")
     told = f" ({case.text('told')})" if case.text("told") else ""
     when = f"at {case.text('looked_at')}" if case.text("looked_at") else "later"
-    return Said(
+    return FindingWords(
         f"{case.name} was last seen at {case.text('last_seen', 'an earlier time')}; a look {when} saw nothing: "
         f"{why}{told}.",
         "What was seen still counts. Check again from a network that reaches it.",
@@ -137,7 +137,7 @@ def finding_text(finding: Finding, deployment: Deployment) -> FindingText:
 
     Every text is plain, one line each but the command. Detail that is missing leaves a shorter sentence.
     """
-    case = Case(finding, deployment)
+    case = FindingReader(finding, deployment)
     said = _say(case)
     return FindingText(
         title=said.title or title_of_check(case),
@@ -149,24 +149,24 @@ def finding_text(finding: Finding, deployment: Deployment) -> FindingText:
     )
 
 
-def _say(case: Case) -> Said:
+def _say(case: FindingReader) -> FindingWords:
     finding = case.finding
     if finding.status is Status.HELD:
         return _held(case)
     writer = WRITERS.get(finding.code)
     if writer is None:
-        return Said(f"{finding.code}: {case.subject}.")
+        return FindingWords(f"{finding.code}: {case.subject}.")
     said = writer(case)
     if finding.step in PARTNERS_STEPS and finding.check != "settings":
         return as_told_to_partner(case, said)
     if finding.check == "provider" and finding.code.startswith(_FROM_THE_NETWORK):
         return on_the_edge(case, said)
     if finding.status is Status.NOTE and finding.code not in _NOTES and said.remedy:
-        return Said(said.summary, _why_no_action(case), title=said.title, link=said.link)
+        return FindingWords(said.summary, _why_no_action(case), title=said.title, link=said.link)
     return said
 
 
-def _why_no_action(case: Case) -> str:
+def _why_no_action(case: FindingReader) -> str:
     finding = case.finding
     for domain in case.deployment.sip_domains:
         if domain.name == finding.subject and not domain.is_here:
@@ -186,7 +186,7 @@ def _why_no_action(case: Case) -> str:
     return "No action: it informs, nothing rests on it."
 
 
-def _link(case: Case) -> Link:
+def _link(case: FindingReader) -> Link:
     return link_of(case.finding.code, case.finding.step)
 
 
@@ -197,12 +197,14 @@ def _seen_from(finding: Finding) -> str:
     return f" Seen from {finding.vantage}."
 
 
-def _held(case: Case) -> Said:
+def _held(case: FindingReader) -> FindingWords:
     because = case.finding.because
     waits = listed(dict.fromkeys(_cause(ref) for ref in because), 2)
     if not waits:
-        return Said("Waiting for an earlier step.", "Fix what comes before; this is checked automatically then.")
-    return Said(f"Waiting for {waits}.", "Fix that first; this is checked automatically then.")
+        return FindingWords(
+            "Waiting for an earlier step.", "Fix what comes before; this is checked automatically then."
+        )
+    return FindingWords(f"Waiting for {waits}.", "Fix that first; this is checked automatically then.")
 
 
 _CAUSES = {

@@ -6,7 +6,7 @@ from lyncready.guide import links
 from lyncready.guide.certificate_request import request_certificate
 from lyncready.guide.changes import CLIENT_AUTHENTICATION, REFUSES_WITHOUT
 from lyncready.guide.commands import has_shell
-from lyncready.guide.wording import Case, Said, Writer, count, day, listed, plain, shown
+from lyncready.guide.wording import FindingReader, FindingWords, Writer, count, day, listed, plain, shown
 from lyncready.model import quote
 
 IMPORT_ISSUER = "Import-Certificate -FilePath 'C:\\intermediate.cer' -CertStoreLocation 'Cert:\\LocalMachine\\CA'"
@@ -24,25 +24,25 @@ _RENEW = (
 NEW = {"certificate": "The new certificate", "request": "The request"}
 
 
-def certificate_of(case: Case) -> str:
+def certificate_of(case: FindingReader) -> str:
     """Return whose certificate it is; at which address only where another address shows a sound one."""
     if new := case.text("new"):
         return NEW.get(new, NEW["certificate"])
     return f"The certificate of {case.subject}{case.only_at}"
 
 
-def _wanted(case: Case) -> str:
+def _wanted(case: FindingReader) -> str:
     return shown(case.text("wanted") or case.host)
 
 
-def assign_present(case: Case, summary: str, title: str = "") -> Said | None:
+def assign_present(case: FindingReader, summary: str, title: str = "") -> FindingWords | None:
     """Say it with the certificate that the edge's other addresses show; None where they have none to offer."""
     present = case.detail.get("present")
     if not isinstance(present, dict):
         return None
     there, until = listed(plain(address) for address in present.get("addresses", ())), present.get("not_after")
     one = f"serial number {present.get('serial')}{f', valid until {day(plain(until))}' if until else ''}"
-    return Said(
+    return FindingWords(
         summary,
         f"Do not order another one: {there} already shows the right certificate ({one}). Assign it on the Edge "
         f"behind {case.listed('addresses')} and restart the Access Edge service there. If that computer does not "
@@ -55,7 +55,7 @@ def assign_present(case: Case, summary: str, title: str = "") -> Said | None:
     )
 
 
-def new_certificate(case: Case, summary: str, remedy: str = _RENEW, title: str = "") -> Said:
+def new_certificate(case: FindingReader, summary: str, remedy: str = _RENEW, title: str = "") -> FindingWords:
     """Say it with the command that requests a new certificate: every Access Edge FQDN, and the names it has now.
 
     Where another address of the edge shows a sound certificate, that one is to be assigned instead.
@@ -67,16 +67,16 @@ def new_certificate(case: Case, summary: str, remedy: str = _RENEW, title: str =
     foreign = set(case.texts("foreign"))
     there = [name for name in case.texts("present_names") or case.texts("sans") if name not in foreign]
     command = request_certificate(case.deployment, case.host, there) if shell else ""
-    return Said(summary, remedy, command, "powershell", title=title)
+    return FindingWords(summary, remedy, command, "powershell", title=title)
 
 
-def _name_title(case: Case) -> str:
+def _name_title(case: FindingReader) -> str:
     return f"The certificate of {case.subject} names {_wanted(case)}"
 
 
-def _mismatch(case: Case) -> Said:
+def _mismatch(case: FindingReader) -> FindingWords:
     if case.detail.get("other"):
-        return Said(
+        return FindingWords(
             f"{certificate_of(case)} does not name {_wanted(case)}, which shows another one of its own.",
             "Nothing to do if it is meant for your other edges only.",
             title=_name_title(case),
@@ -92,7 +92,7 @@ def _mismatch(case: Case) -> Said:
     )
 
 
-def _only_subject(case: Case) -> Said:
+def _only_subject(case: FindingReader) -> FindingWords:
     return new_certificate(
         case,
         f"{certificate_of(case)} has {_wanted(case)} in its subject only, not among its SANs.",
@@ -102,7 +102,7 @@ def _only_subject(case: Case) -> Said:
     )
 
 
-def _no_san(case: Case) -> Said:
+def _no_san(case: FindingReader) -> FindingWords:
     return new_certificate(
         case,
         f"{certificate_of(case)} has no subject alternative names at all.",
@@ -111,14 +111,14 @@ def _no_san(case: Case) -> Said:
     )
 
 
-def _subject_differs(case: Case) -> Said:
+def _subject_differs(case: FindingReader) -> FindingWords:
     subject = shown(case.text("found") or case.text("subject"))
     has = (
         f"has the subject {subject}, which is none of the Access Edges"
         if subject
         else "has no name as its subject"
     )
-    return Said(
+    return FindingWords(
         f"{certificate_of(case)} {has}.",
         "Older peers look at the subject. At the next renewal, make it one of the Access Edge FQDNs; the SANs "
         "are what counts elsewhere.",
@@ -126,7 +126,7 @@ def _subject_differs(case: Case) -> Said:
     )
 
 
-def _wildcard(case: Case) -> Said:
+def _wildcard(case: FindingReader) -> FindingWords:
     return new_certificate(
         case,
         f"{certificate_of(case)} fits {_wanted(case)} by a wildcard only.",
@@ -136,34 +136,34 @@ def _wildcard(case: Case) -> Said:
     )
 
 
-def _in_date(case: Case) -> str:
+def _in_date(case: FindingReader) -> str:
     return f"The certificate of {case.subject} is in date"
 
 
-def _late(case: Case) -> str:
+def _late(case: FindingReader) -> str:
     """Return who else above it is in the same case, as a sentence."""
     also = case.listed("also")
     return f" The same holds for {also} above it." if also else ""
 
 
-def _renewed(case: Case, summary: str, remedy: str, advice: str = "") -> Said:
+def _renewed(case: FindingReader, summary: str, remedy: str, advice: str = "") -> FindingWords:
     """Say what a new certificate mends, or the CA's current one where the fault is above the server's own."""
     summary += _late(case)
     if not _is_above(case) or "present" in case.detail:
         return new_certificate(case, summary, remedy, _in_date(case))
     where = f"On the Edge behind {case.listed('addresses')}" if case.only_at else "On each Edge"
-    return Said(summary, f"{where}, {_REPLACE}{advice}", IMPORT_ISSUER, "powershell", title=_in_date(case))
+    return FindingWords(summary, f"{where}, {_REPLACE}{advice}", IMPORT_ISSUER, "powershell", title=_in_date(case))
 
 
-def _expired(case: Case) -> Said:
+def _expired(case: FindingReader) -> FindingWords:
     until = day(case.text("not_after"))
     return _renewed(case, f"{which_of(case)} expired{f' on {until}' if until else ''}.", _RENEW)
 
 
-def _not_yet(case: Case) -> Said:
+def _not_yet(case: FindingReader) -> FindingWords:
     since = day(case.text("not_before"))
     summary = f"{which_of(case)} is valid only{f' from {since}' if since else ' later'}.{_late(case)}"
-    return assign_present(case, summary, _in_date(case)) or Said(
+    return assign_present(case, summary, _in_date(case)) or FindingWords(
         summary,
         "Assign the one that is valid now, or wait. If the date is right, correct the clock of whoever says "
         "otherwise.",
@@ -171,19 +171,19 @@ def _not_yet(case: Case) -> Said:
     )
 
 
-def _expiring(case: Case) -> Said:
+def _expiring(case: FindingReader) -> FindingWords:
     days, until = case.number("days"), day(case.text("not_after"))
     left = f"expires in {count(int(days), 'day')}" if days is not None else "expires soon"
     summary = f"{which_of(case)} {left}{f', on {until}' if until else ''}."
     return _renewed(case, summary, f"Renew it in time. {CLIENT_AUTHENTICATION}")
 
 
-def _is_above(case: Case) -> bool:
+def _is_above(case: FindingReader) -> bool:
     """Tell whether the fault is that of a certificate above the server's own."""
     return bool(case.number("depth"))
 
 
-def which_of(case: Case) -> str:
+def which_of(case: FindingReader) -> str:
     """Return whose fault it is: the leaf, or the certificate above it that the detail names."""
     if not _is_above(case):
         return certificate_of(case)
@@ -193,9 +193,9 @@ def which_of(case: Case) -> str:
     return f"A certificate in the chain of {case.subject}{case.only_at}{f' ({named})' if named else ''}"
 
 
-def _extra_expired(case: Case) -> Said:
+def _extra_expired(case: FindingReader) -> FindingWords:
     found, ended = case.listed("found"), day(case.text("ended"))
-    return Said(
+    return FindingWords(
         f"{case.subject}{case.only_at} also sends an expired certificate"
         f"{f': {found}' if found else ''}{f' (ended {ended})' if ended else ''}.",
         "The chain is good without it, but older TLS libraries and appliances of partners follow it and say that "
@@ -205,16 +205,16 @@ def _extra_expired(case: Case) -> Said:
     )
 
 
-def trust_title(case: Case) -> str:
+def trust_title(case: FindingReader) -> str:
     """Return the truth that should hold of a chain."""
     return f"The certificate of {case.subject} comes from a public CA, with its whole chain"
 
 
-def _use(case: Case) -> str:
+def _use(case: FindingReader) -> str:
     return f"The certificate of {case.subject} may be used for mutual TLS"
 
 
-def _no_server_auth(case: Case) -> Said:
+def _no_server_auth(case: FindingReader) -> FindingWords:
     eku = case.listed("eku")
     return new_certificate(
         case,
@@ -224,8 +224,8 @@ def _no_server_auth(case: Case) -> Said:
     )
 
 
-def _no_client_auth(case: Case) -> Said:
-    return Said(
+def _no_client_auth(case: FindingReader) -> FindingWords:
+    return FindingWords(
         f"{certificate_of(case)} lacks Client Authentication.",
         "Federation is mutual TLS: when your Edge connects to a partner, it shows this certificate as a client. "
         "Microsoft asks for Server Authentication only, and most partners accept that. "
@@ -235,7 +235,7 @@ def _no_client_auth(case: Case) -> Said:
     )
 
 
-def _no_crl(case: Case) -> Said:
+def _no_crl(case: FindingReader) -> FindingWords:
     return new_certificate(
         case,
         f"{certificate_of(case)} names no CRL distribution point that partners can read.",
@@ -245,13 +245,13 @@ def _no_crl(case: Case) -> Said:
     )
 
 
-def _differs(case: Case) -> Said:
+def _differs(case: FindingReader) -> FindingWords:
     certificates = case.detail.get("certificates")
     number = len(certificates) if isinstance(certificates, dict) else 0
     behind = f"{number} addresses" if number else "its addresses"
     if same := case.listed("same_address"):
         behind = f"the same address, {same}: nodes behind it differ"
-    return Said(
+    return FindingWords(
         f"{case.subject} shows different certificates at {behind}.",
         "Fine in the middle of a renewal. Otherwise assign the same one on every Edge of the pool, so that "
         "partners meet the same everywhere.",

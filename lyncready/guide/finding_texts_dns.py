@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping
 from lyncready.guide import links
 from lyncready.guide.commands import ask_dns
 from lyncready.guide.wording import (
-    Case,
-    Said,
+    FindingReader,
+    FindingWords,
     Writer,
     listed,
     not_public,
@@ -29,7 +29,7 @@ from lyncready.model import (
 )
 
 
-def _question(case: Case) -> str:
+def _question(case: FindingReader) -> str:
     """Return what was asked, in words."""
     name = case.text("name")
     if not name and case.finding.step == "federation.srv":
@@ -43,7 +43,7 @@ def _question(case: Case) -> str:
     return f"{types[0]} of {shown(name)}" if types else shown(name)
 
 
-def _try_it(case: Case) -> str:
+def _try_it(case: FindingReader) -> str:
     """Return how the same question is asked by hand, on Windows."""
     name = case.text("name")
     if not name:
@@ -55,20 +55,20 @@ def _try_it(case: Case) -> str:
         return ""
 
 
-def _fault(case: Case, summary: str, remedy: str) -> Said:
+def _fault(case: FindingReader, summary: str, remedy: str) -> FindingWords:
     others = case.listed("others", 2)
     if others:
         summary = f"{summary[:-1]}; {others} answered."
     if case.informs:
         remedy = "No action while the public view is right: it is the one that partners ask."
-    return Said(summary, remedy, _try_it(case), "powershell")
+    return FindingWords(summary, remedy, _try_it(case), "powershell")
 
 
-def _who(case: Case) -> str:
+def _who(case: FindingReader) -> str:
     return case.listed("servers", 2) or "A DNS server"
 
 
-def _values(case: Case, key: str) -> str:
+def _values(case: FindingReader, key: str) -> str:
     return listed((record(value) for value in case.texts(key)), 2)
 
 
@@ -76,7 +76,7 @@ def _answer(value: object) -> str:
     return listed((record(item) for item in plain(value).split(", ")), 2)
 
 
-def _servfail(case: Case) -> Said:
+def _servfail(case: FindingReader) -> FindingWords:
     reasons = case.listed("ede", 1)
     why = f" ({reasons})" if reasons else ""
     return _fault(
@@ -87,7 +87,7 @@ def _servfail(case: Case) -> Said:
     )
 
 
-def _refused(case: Case) -> Said:
+def _refused(case: FindingReader) -> FindingWords:
     return _fault(
         case,
         f"{_who(case)} refused to answer for {_question(case)}.",
@@ -96,7 +96,7 @@ def _refused(case: Case) -> Said:
     )
 
 
-def _lame(case: Case) -> Said:
+def _lame(case: FindingReader) -> FindingWords:
     if case.finding.vantage != AUTHORITATIVE:
         return _fault(
             case,
@@ -112,12 +112,12 @@ def _lame(case: Case) -> Said:
     )
 
 
-def _why(case: Case) -> str:
+def _why(case: FindingReader) -> str:
     """Return why a server could not be asked; OpenSSL ends some of its own reasons with a full stop."""
     return case.listed("why", 1).rstrip(".")
 
 
-def _timeout(case: Case) -> Said:
+def _timeout(case: FindingReader) -> FindingWords:
     why = _why(case)
     if why and case.texts("ended") == ["unreachable"]:
         return _fault(
@@ -139,7 +139,7 @@ def _timeout(case: Case) -> Said:
     )
 
 
-def _malformed(case: Case) -> Said:
+def _malformed(case: FindingReader) -> FindingWords:
     return _fault(
         case,
         f"{_who(case)} sent an answer for {_question(case)} that cannot be read.",
@@ -147,10 +147,10 @@ def _malformed(case: Case) -> Said:
     )
 
 
-def _public_unreachable(case: Case) -> Said:
+def _public_unreachable(case: FindingReader) -> FindingWords:
     why = _why(case)
     reason = f" ({why})" if why else ""
-    return Said(
+    return FindingWords(
         f"No public resolver answered for {_question(case)}{reason}; only this network's own DNS did.",
         "This network lets no DNS out. Add a resolver with an https:// URL under network.resolvers, or check "
         "from outside, save there, and merge the file.",
@@ -159,12 +159,12 @@ def _public_unreachable(case: Case) -> Said:
     )
 
 
-def _only_inside(case: Case) -> Said:
+def _only_inside(case: FindingReader) -> FindingWords:
     found = _values(case, "local")
     inside = f" ({found})" if found else ""
     if reserved_ending(case.host):
-        return Said(f"Only this network's own DNS knows {_question(case)}{inside}.", not_public(case))
-    return Said(
+        return FindingWords(f"Only this network's own DNS knows {_question(case)}{inside}.", not_public(case))
+    return FindingWords(
         f"Only this network's own DNS knows {_question(case)}{inside}.",
         "Publish the same record in the public zone, with the public address or edge name: partners and "
         "Microsoft ask public DNS only.",
@@ -173,7 +173,7 @@ def _only_inside(case: Case) -> Said:
     )
 
 
-def _views_differ(case: Case) -> Said:
+def _views_differ(case: FindingReader) -> FindingWords:
     outside, inside = _values(case, "found"), _values(case, "local")
     if outside or inside:
         said = f"public DNS says {outside or 'nothing'}, this network's own {inside or 'nothing'}"
@@ -181,11 +181,13 @@ def _views_differ(case: Case) -> Said:
         said = "public DNS and this network's own differ"
     summary = f"On {_question(case)} {said}.{_as_edges_find(case)}"
     if not case.text("name").startswith(FEDERATION_SERVICE + "."):
-        return Said(summary, "Nothing to fix if split DNS is meant; what the world sees is the public answer.")
+        return FindingWords(
+            summary, "Nothing to fix if split DNS is meant; what the world sees is the public answer."
+        )
     if not outside and inside:
-        return Said(summary, "What partners and Microsoft see is the public answer, and there is none.")
+        return FindingWords(summary, "What partners and Microsoft see is the public answer, and there is none.")
     if case.status is Status.WARN:
-        return Said(
+        return FindingWords(
             f"{summary} An Edge that asks inside DNS finds its own SIP domain wrongly, or not at all.",
             f"Publish the public record in the inside zone of {case.name}, too: in hybrid with Microsoft 365 the "
             "Edge "
@@ -194,14 +196,14 @@ def _views_differ(case: Case) -> Said:
             "dns",
             links.HYBRID,
         )
-    return Said(
+    return FindingWords(
         summary,
         "What the world sees is the public answer. An Edge usually asks inside DNS: where it does, put the public "
         f"record into the inside zone of {case.name}, too (hybrid with Microsoft 365 needs it).",
     )
 
 
-def _as_edges_find(case: Case) -> str:
+def _as_edges_find(case: FindingReader) -> str:
     """Say what Edges find themselves, where their exports tell."""
     edges = case.detail.get("edges")
     if not isinstance(edges, Mapping):
@@ -210,7 +212,7 @@ def _as_edges_find(case: Case) -> str:
     return f" By its own export {listed(told)}."
 
 
-def _zone_lines(case: Case) -> list[str]:
+def _zone_lines(case: FindingReader) -> list[str]:
     """Return the public records as lines of the inside zone; only what can stand in one."""
     fields = (value.split() for value in case.texts("found"))
     owner = case.text("name")
@@ -221,13 +223,13 @@ def _zone_lines(case: Case) -> list[str]:
     ]
 
 
-def _servers_disagree(case: Case) -> Said:
+def _servers_disagree(case: FindingReader) -> FindingWords:
     answers = case.detail.get("answers")
     said = ""
     if isinstance(answers, dict) and answers:
         pairs = [f"{server} has {_answer(value)}" for server, value in sorted(answers.items())]
         said = f": {listed(pairs, 2)}"
-    return Said(
+    return FindingWords(
         f"Servers disagree on {_question(case)}{said}.",
         "After a recent change, wait until the records' TTL has run out. Otherwise compare the SOA serial on "
         "each of the zone's servers: one of them has an old copy.",
@@ -236,19 +238,19 @@ def _servers_disagree(case: Case) -> Said:
     )
 
 
-def _stale(case: Case) -> Said:
+def _stale(case: FindingReader) -> FindingWords:
     ttl = span(case.number("ttl"))
     gone = f", for up to {ttl}" if ttl else ""
     old = _values(case, "found")
     value = f" ({old})" if old else ""
     summary = f"{_who(case)} holds an old answer for {_question(case)}{value}{gone}."
     if old and case.detail.get("wanted") == []:
-        return Said(
+        return FindingWords(
             summary,
             "The zone itself has no such record any more: once the old answer has run out, nobody finds it. "
             "Publish it again if that was not meant.",
         )
-    return Said(
+    return FindingWords(
         summary,
         f"Nothing to fix in the zone. Wait{f' {ttl}' if ttl else ' for the TTL to run out'}, then check again.",
     )

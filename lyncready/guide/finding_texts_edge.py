@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lyncready.guide import links
-from lyncready.guide.wording import Case, Said, Writer, tls_version, within
+from lyncready.guide.wording import FindingReader, FindingWords, Writer, tls_version, within
 from lyncready.model import Status
 
 _FROM_OUTSIDE = (
@@ -24,25 +24,25 @@ ENABLE_TLS_12 = "\n".join(
 )
 
 
-def _expected(case: Case) -> str:
+def _expected(case: FindingReader) -> str:
     if case.detail.get("expected"):
         return f" {case.name} is only the expected name; declare the Access Edge if it has another."
     return ""
 
 
-def _rule(case: Case) -> str:
+def _rule(case: FindingReader) -> str:
     """Return the firewall rule in words that a firewall's owner can enter."""
     to = ", ".join(case.texts("addresses")) or case.host
     return f"allow TCP from any to {to} port {case.port}, inbound, to the Access Edge"
 
 
-def _also_theirs(case: Case, says: str, else_do: str) -> Said | None:
+def _also_theirs(case: FindingReader, says: str, else_do: str) -> FindingWords | None:
     """Return words that doubt the address first, where another published name has it too; None where none does."""
     wildcard, others = case.text("wildcard"), case.names("also", 2)
     if not (wildcard or others):
         return None
     by = f"where the wildcard record {wildcard} leads" if wildcard else f"which is the address of {others} too"
-    return Said(
+    return FindingWords(
         f"{case.name} {says}{case.at}, {by}.",
         "First see whether that is the Edge's address at all: it may be another machine's, such as the web server "
         f"or reverse proxy. Then give {case.name} an A record of its own, with the Edge's address. {else_do}",
@@ -51,13 +51,13 @@ def _also_theirs(case: Case, says: str, else_do: str) -> Said | None:
     )
 
 
-def _refused(case: Case) -> Said:
+def _refused(case: FindingReader) -> FindingWords:
     doubt = _also_theirs(
         case,
         f"refuses TCP {case.port}",
         f"If it is the Edge's, see by netstat -ano there whether anything listens on {case.port}.",
     )
-    return doubt or Said(
+    return doubt or FindingWords(
         f"{case.name} refuses TCP {case.port}{case.at}.",
         "On the Edge, see whether anything listens. Nothing: enable federation for the Edge pool in Topology "
         "Builder and publish, or start the Access Edge service. Something: a firewall refuses in its place."
@@ -67,13 +67,13 @@ def _refused(case: Case) -> Said:
     )
 
 
-def _reset(case: Case) -> Said:
+def _reset(case: FindingReader) -> FindingWords:
     doubt = _also_theirs(
         case,
         f"cuts off connections to TCP {case.port}",
         "If it is the Edge's, a firewall or load balancer in front of it resets them.",
     )
-    return doubt or Said(
+    return doubt or FindingWords(
         f"{case.name} cuts off connections to TCP {case.port}{case.at}.",
         f"A firewall or load balancer in front of the Edge resets them: have it pass TCP {case.port} through "
         "unchanged." + _expected(case),
@@ -81,8 +81,8 @@ def _reset(case: Case) -> Said:
     )
 
 
-def _timeout(case: Case) -> Said:
-    return Said(
+def _timeout(case: FindingReader) -> FindingWords:
+    return FindingWords(
         f"{case.name} did not answer on TCP {case.port}{within(case.number('waited'))}{case.at}.",
         "Open the firewall in front of the Edge by this rule, and check that NAT leads to its external interface."
         + _expected(case),
@@ -90,8 +90,8 @@ def _timeout(case: Case) -> Said:
     )
 
 
-def _unreachable(case: Case) -> Said:
-    return Said(
+def _unreachable(case: FindingReader) -> FindingWords:
+    return FindingWords(
         f"A router says that {case.name} cannot be reached{case.at}.",
         "Check the published address and its route: a router or firewall on the way turned the packets down."
         + _expected(case),
@@ -99,8 +99,8 @@ def _unreachable(case: Case) -> Said:
     )
 
 
-def _from_inside(case: Case) -> Said:
-    return Said(
+def _from_inside(case: FindingReader) -> FindingWords:
+    return FindingWords(
         f"TCP {case.port} of {case.name} cannot be judged from in here.",
         "From inside, public addresses often lead nowhere (no hairpin NAT), so silence proves nothing. Check "
         "from outside with a copy of the file, then merge it.",
@@ -108,17 +108,17 @@ def _from_inside(case: Case) -> Said:
     )
 
 
-def _outbound_blocked(case: Case) -> Said:
+def _outbound_blocked(case: FindingReader) -> FindingWords:
     open_to = case.text("open_to")
     if open_to:
-        return Said(
+        return FindingWords(
             f"TCP {case.port} is open from here to {open_to}; to others it cannot be told, as {case.name} and all "
             "others were silent.",
             "Many firewalls let out what goes to Microsoft alone. Check from another network with a copy of the "
             "file, then merge it; where this network lets everything out, say position: outside.",
             *_FROM_OUTSIDE,
         )
-    return Said(
+    return FindingWords(
         f"This network lets no TCP {case.port} out, so {case.name} was not seen.",
         "Every edge and the control timed out alike. Check from a network without that restriction with a copy "
         "of the file, then merge it.",
@@ -126,12 +126,12 @@ def _outbound_blocked(case: Case) -> Said:
     )
 
 
-def _partly_down(case: Case) -> Said:
+def _partly_down(case: FindingReader) -> FindingWords:
     share = case.text("share", "some addresses do not answer")
     down = case.listed("down")
     silent = f"; not answering: {down}" if down else ""
     failing = " Nothing at the preferred priority answers." if case.status is Status.FAIL else ""
-    return Said(
+    return FindingWords(
         f"{case.name} is partly down: {share}{silent}.{failing}",
         "Fix the Edge or the firewall rule behind what is silent, or take it out of DNS: partners pick any of "
         "them, and some do not try a second one.",
@@ -139,7 +139,7 @@ def _partly_down(case: Case) -> Said:
     )
 
 
-def _not_spoken(case: Case) -> Said:
+def _not_spoken(case: FindingReader) -> FindingWords:
     plain_sip, first = case.text("plain_sip"), case.text("first_bytes")
     if plain_sip:
         seen = f"answers SIP without TLS ({plain_sip})"
@@ -147,15 +147,15 @@ def _not_spoken(case: Case) -> Said:
         seen = f"answers something that is not TLS: {first}"
     else:
         seen = "does not speak TLS"
-    return Said(
+    return FindingWords(
         f"{case.subject}{case.only_at} {seen}.",
         f"Port {case.port} must lead to the Access Edge's TLS listener. Look at the NAT and load balancer rules "
         "for it: another service, or a listener set to TCP, sits behind them.",
     )
 
 
-def _too_old(case: Case) -> Said:
-    return Said(
+def _too_old(case: FindingReader) -> FindingWords:
+    return FindingWords(
         f"{case.subject}{case.only_at} offers {tls_version(case, 'an old TLS version')} at best.",
         "On each Edge, let Windows offer TLS 1.2 by these SCHANNEL keys and restart it (Windows Server 2008 R2 "
         "has it switched off; 2012 and later have it on). Microsoft's side accepts nothing older.",
@@ -165,8 +165,8 @@ def _too_old(case: Case) -> Said:
     )
 
 
-def _tls_reset(case: Case) -> Said:
-    return Said(
+def _tls_reset(case: FindingReader) -> FindingWords:
+    return FindingWords(
         f"{case.subject}{case.only_at} ended the TLS handshake before showing a certificate.",
         "On the Edge, check that an external certificate is assigned and that the Access Edge service runs; "
         "then look for a firewall that inspects TLS on the way.",
@@ -191,10 +191,10 @@ _ALERTS = {
 }
 
 
-def _tls_alert(case: Case) -> Said:
+def _tls_alert(case: FindingReader) -> FindingWords:
     alert = case.text("alert")
     named = f" with the alert {alert}" if alert else " with an alert"
-    return Said(
+    return FindingWords(
         f"{case.subject}{case.only_at} broke off the TLS handshake{named}.",
         f"{_ALERTS.get(alert, _ANY_ALERT)} "
         "Check the certificate assigned there and the Schannel errors in its System event log.",
@@ -204,19 +204,19 @@ def _tls_alert(case: Case) -> Said:
     )
 
 
-def _tls_timeout(case: Case) -> Said:
+def _tls_timeout(case: FindingReader) -> FindingWords:
     silent = "took the connection and then said nothing to TLS"
     if case.text("version"):
         silent = f"began a handshake of {tls_version(case, 'TLS')} and stalled before it showed a certificate"
-    return Said(
+    return FindingWords(
         f"{case.subject}{case.only_at} {silent}{within(case.number('waited'))}.",
         f"Something in front of the Edge accepts TCP {case.port} without passing it on, or the Edge hangs. "
         "Check the load balancer's target, then restart the Access Edge service.",
     )
 
 
-def _no_request(case: Case) -> Said:
-    return Said(
+def _no_request(case: FindingReader) -> FindingWords:
+    return FindingWords(
         f"{case.subject}{case.only_at} did not ask for a client certificate: its TLS is not mutual, and partners' "
         "Edges need it to be.",
         f"Something in front of the Edge ends TLS on {case.port}, or another service has the port. Have the load "
@@ -234,45 +234,47 @@ _SIP_ENDS = {
 }
 
 
-def _sip_silent(case: Case) -> Said:
+def _sip_silent(case: FindingReader) -> FindingWords:
     taken = " although it took our certificate" if case.detail.get("offered") else ""
     alert = case.text("alert")
     how = f" with the alert {alert}" if alert else ""
     silent = _SIP_ENDS.get(case.text("ended"), "gave no SIP answer over TLS")
-    return Said(
+    return FindingWords(
         f"{case.subject}{case.only_at} {silent}{how}{taken}.",
         "On the Edge, check that the Access Edge service runs and is not overloaded, then trace SIPStack while "
         "the check is repeated.",
     )
 
 
-def _sip_not_spoken(case: Case) -> Said:
+def _sip_not_spoken(case: FindingReader) -> FindingWords:
     first = case.text("first_bytes")
     what = f": {first}" if first else ""
-    return Said(
+    return FindingWords(
         f"{case.subject}{case.only_at} answers over TLS, but not in SIP{what}.",
         f"Another service has port {case.port}. Point the NAT or load balancer rule at the Access Edge.",
     )
 
 
-def _sip_plain(case: Case) -> Said:
+def _sip_plain(case: FindingReader) -> FindingWords:
     status = case.text("reason")
     said = f" ({status})" if status else ""
-    return Said(
+    return FindingWords(
         f"{case.subject}{case.only_at} speaks SIP without TLS{said}.",
         "Federation runs over TLS only. The rule leads to a plain SIP listener: point it at the Access Edge's "
         f"external interface, port {case.port}.",
     )
 
 
-def _sip_rejected(case: Case) -> Said:
+def _sip_rejected(case: FindingReader) -> FindingWords:
     status = f"{case.text('status')} {case.text('reason')}".strip() or "a refusal"
-    return Said(f"{case.subject} speaks SIP: it answered {status}, as it may to a stranger.")
+    return FindingWords(f"{case.subject} speaks SIP: it answered {status}, as it may to a stranger.")
 
 
-def _sip_mutual(case: Case) -> Said:
+def _sip_mutual(case: FindingReader) -> FindingWords:
     offered = " It did not accept ours." if case.detail.get("offered") else ""
-    return Said(f"{case.subject} asks for a client certificate and stops without one, as it should.{offered}")
+    return FindingWords(
+        f"{case.subject} asks for a client certificate and stops without one, as it should.{offered}"
+    )
 
 
 WRITERS: dict[str, Writer] = {

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from lyncready.guide.finding_texts_certificate import certificate_of, new_certificate, which_of
-from lyncready.guide.wording import Case, Said, Writer
+from lyncready.guide.wording import FindingReader, FindingWords, Writer
 from lyncready.model import OLD_WINDOWS, PLATFORM_TITLES, Platform
 
 
-def _strong(case: Case) -> str:
+def _strong(case: FindingReader) -> str:
     return f"The certificate of {case.subject} has a sound key and signature"
 
 
-def _weak_key(case: Case) -> Said:
+def _weak_key(case: FindingReader) -> FindingWords:
     key = case.text("key")
     kind = "a weak key" if key != "EdDSA" else "a key of a kind that Windows and public CAs do not use"
     return new_certificate(
@@ -22,7 +22,7 @@ def _weak_key(case: Case) -> Said:
     )
 
 
-def _provider(case: Case) -> str:
+def _provider(case: FindingReader) -> str:
     """Return in which provider the key has to be, on platforms that take no other, as part of a sentence."""
     if case.deployment.platform not in OLD_WINDOWS:
         return ""
@@ -32,14 +32,14 @@ def _provider(case: Case) -> str:
     )
 
 
-def _title(case: Case) -> str:
+def _title(case: FindingReader) -> str:
     platform = case.deployment.platform
     return PLATFORM_TITLES[platform] if isinstance(platform, Platform) else "this platform"
 
 
-def _elliptic(case: Case) -> Said:
+def _elliptic(case: FindingReader) -> FindingWords:
     key = case.text("key")
-    return Said(
+    return FindingWords(
         f"{certificate_of(case)} has an elliptic curve key{f' ({key})' if key else ''}.",
         f"On Windows that is a CNG key; Microsoft's pages disagree on whether {_title(case)} takes it. "
         "If federation fails, or the certificate cannot be assigned, have one issued with an RSA key of 2048 bits "
@@ -48,7 +48,7 @@ def _elliptic(case: Case) -> Said:
     )
 
 
-def _hash_unsupported(case: Case) -> Said:
+def _hash_unsupported(case: FindingReader) -> FindingWords:
     return new_certificate(
         case,
         f"{which_of(case)} is signed with SHA-512, which older Windows does not take under TLS 1.2.",
@@ -59,7 +59,7 @@ def _hash_unsupported(case: Case) -> Said:
     )
 
 
-def _weak_signature(case: Case) -> Said:
+def _weak_signature(case: FindingReader) -> FindingWords:
     signature = case.text("signature")
     return new_certificate(
         case,
@@ -69,7 +69,7 @@ def _weak_signature(case: Case) -> Said:
     )
 
 
-def _pss(case: Case) -> Said:
+def _pss(case: FindingReader) -> FindingWords:
     return new_certificate(
         case,
         f"{which_of(case)} is signed with RSASSA-PSS, which Lync and many partners do not take.",

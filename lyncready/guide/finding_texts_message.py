@@ -6,25 +6,25 @@ from collections.abc import Mapping
 from typing import Any
 
 from lyncready.guide.attempt_words import attempt_course, attempt_meaning, attempt_title
-from lyncready.guide.wording import Case, Said, Writer, listed, sentence, shown
+from lyncready.guide.wording import FindingReader, FindingWords, Writer, listed, sentence, shown
 from lyncready.model import Attempt, Finding, Status
 
 _NO_DETAIL = "A trace shows a message that failed after the step was confirmed."
 _SEND_AGAIN = "Then send a message each way again and confirm it: a newer confirmation settles this."
 
 
-def _failed(case: Case) -> Said:
+def _failed(case: FindingReader) -> FindingWords:
     attempt = attempt_of(case.detail)
     if attempt is None:
-        return Said(_NO_DETAIL, f"Look at what the trace's number means. {_SEND_AGAIN}")
+        return FindingWords(_NO_DETAIL, f"Look at what the trace's number means. {_SEND_AGAIN}")
     summary = f"{_which(attempt)} failed, {attempt_title(attempt)}: {attempt_meaning(attempt)}"
     others = int(case.number("of") or 1) - 1
     course = f"{sentence(attempt_course(attempt))}{f' {others} more in the detail.' if others > 0 else ''}"
     if case.status is Status.NOTE:
-        return Said(summary, f"{_why_a_note(case, attempt)} {course}")
+        return FindingWords(summary, f"{_why_a_note(case, attempt)} {course}")
     fault = _explanation(case)
     advice = f"lyncready sees what fits it: {fault} Fix that first." if fault else _unexplained(case, attempt)
-    return Said(summary, f"{course} {advice} {_SEND_AGAIN}")
+    return FindingWords(summary, f"{course} {advice} {_SEND_AGAIN}")
 
 
 def _which(attempt: Attempt) -> str:
@@ -45,7 +45,7 @@ def attempt_of(detail: Mapping[str, Any]) -> Attempt | None:
     return Attempt(**values)
 
 
-def _why_a_note(case: Case, attempt: Attempt) -> str:
+def _why_a_note(case: FindingReader, attempt: Attempt) -> str:
     if case.text("by") or case.text("said_at"):
         who = f" by {shown(case.text('by'))}" if case.text("by") else ""
         return f"No action: it is not surely newer than the confirmation{who}."
@@ -54,7 +54,7 @@ def _why_a_note(case: Case, attempt: Attempt) -> str:
     return "No action: it informs, nothing rests on it."
 
 
-def _explanation(case: Case) -> str:
+def _explanation(case: FindingReader) -> str:
     """Return the summaries of the findings that fit; empty where none does."""
     from lyncready.guide.finding_texts import finding_text
 
@@ -73,7 +73,7 @@ def _explanation(case: Case) -> str:
     return " ".join(texts)
 
 
-def _unexplained(case: Case, attempt: Attempt) -> str:
+def _unexplained(case: FindingReader, attempt: Attempt) -> str:
     """Return where to look, and whom to ask, where nothing that lyncready sees is wrong."""
     steps, unseen = case.texts("look_at"), case.texts("not_checked")
     other = shown(attempt.domain or attempt.peer) if attempt.domain or attempt.peer else "the other side"

@@ -4,68 +4,78 @@ from __future__ import annotations
 
 from lyncready.guide.finding_texts_deployment import deployment_ok
 from lyncready.guide.finding_texts_settings import settings_ok, word_ok
-from lyncready.guide.wording import Case, Said, Writer, count, day, listed, record, span, tls_version
+from lyncready.guide.wording import (
+    FindingReader,
+    FindingWords,
+    Writer,
+    count,
+    day,
+    listed,
+    record,
+    span,
+    tls_version,
+)
 
 
-def _srv(case: Case) -> Said:
+def _srv(case: FindingReader) -> FindingWords:
     leads = listed(dict.fromkeys(record(value) for value in case.texts("found")))
-    return Said(f"{case.name} points to {leads}." if leads else f"{case.name} has its federation record.")
+    return FindingWords(f"{case.name} points to {leads}." if leads else f"{case.name} has its federation record.")
 
 
-def _dns(case: Case) -> Said:
+def _dns(case: FindingReader) -> FindingWords:
     servers = len(case.texts("servers"))
     by = f" ({count(servers, 'server')} asked)" if servers else ""
     found = listed((record(value) for value in case.texts("found")), 2)
-    return Said(f"DNS answers for {case.name}{f': {found}' if found else ''}{by}.")
+    return FindingWords(f"DNS answers for {case.name}{f': {found}' if found else ''}{by}.")
 
 
-def _address(case: Case) -> Said:
+def _address(case: FindingReader) -> FindingWords:
     addresses = case.listed("addresses")
-    return Said(f"{case.name} is {addresses}." if addresses else f"{case.name} has an address.")
+    return FindingWords(f"{case.name} is {addresses}." if addresses else f"{case.name} has an address.")
 
 
-def _port(case: Case) -> Said:
+def _port(case: FindingReader) -> FindingWords:
     took = span(case.number("took"))
-    return Said(f"{case.subject} accepts connections{case.at}{f', {took}' if took else ''}.")
+    return FindingWords(f"{case.subject} accepts connections{case.at}{f', {took}' if took else ''}.")
 
 
-def _tls(case: Case) -> Said:
+def _tls(case: FindingReader) -> FindingWords:
     asks = "requested" in case.texts("client_auth") and case.finding.check != "provider"
     mutual = " and asks for a client certificate" if asks else ""
-    return Said(f"{case.subject} speaks {tls_version(case, 'TLS')}{mutual}.")
+    return FindingWords(f"{case.subject} speaks {tls_version(case, 'TLS')}{mutual}.")
 
 
-def _certificate(case: Case) -> Said:
+def _certificate(case: FindingReader) -> FindingWords:
     until, issuer = day(case.text("not_after")), case.text("issuer")
     good = f" It is good until {until}" if until else ""
     by = f"{', issued' if good else ' It is issued'} by {issuer}" if issuer else ""
-    return Said(f"The certificate of {case.subject} fits.{good}{by}{'.' if good or by else ''}")
+    return FindingWords(f"The certificate of {case.subject} fits.{good}{by}{'.' if good or by else ''}")
 
 
-def _sip(case: Case) -> Said:
+def _sip(case: FindingReader) -> FindingWords:
     status = f"{case.text('status')} {case.text('reason')}".strip()
-    return Said(f"{case.subject} speaks SIP{f' and answered {status}' if status else ''}.")
+    return FindingWords(f"{case.subject} speaks SIP{f' and answered {status}' if status else ''}.")
 
 
-def _https(case: Case) -> Said:
+def _https(case: FindingReader) -> FindingWords:
     status, location = case.text("status"), case.text("location")
     leads = f" and leads to {location}" if location else ""
-    return Said(f"{case.subject} answers over HTTPS{f' with {status}' if status else ''}{leads}.")
+    return FindingWords(f"{case.subject} answers over HTTPS{f' with {status}' if status else ''}{leads}.")
 
 
-def _external(case: Case) -> Said:
+def _external(case: FindingReader) -> FindingWords:
     found = case.names("found", 2)
-    return Said(f"{case.name} leads to {found}." if found else f"{case.name} is there.")
+    return FindingWords(f"{case.name} leads to {found}." if found else f"{case.name} is there.")
 
 
-def _provider(case: Case) -> Said:
-    return Said(f"{case.subject} answers{case.at}.")
+def _provider(case: FindingReader) -> FindingWords:
+    return FindingWords(f"{case.subject} answers{case.at}.")
 
 
-def _request(case: Case) -> Said:
+def _request(case: FindingReader) -> FindingWords:
     if "kind" in case.detail:
-        return Said("The account is active.")
-    return Said(f"{case.name} can be found by its SRV record and reached up to SIP.")
+        return FindingWords("The account is active.")
+    return FindingWords(f"{case.name} can be found by its SRV record and reached up to SIP.")
 
 
 _BY_CHECK: dict[str, Writer] = {
@@ -86,7 +96,7 @@ _BY_CHECK: dict[str, Writer] = {
 }
 
 
-def say_ok(case: Case) -> Said:
+def say_ok(case: FindingReader) -> FindingWords:
     """Say what was seen; a check unknown here is simply in order."""
     writer = _BY_CHECK.get(case.finding.check)
-    return writer(case) if writer else Said(f"{case.subject} is in order.")
+    return writer(case) if writer else FindingWords(f"{case.subject} is in order.")

@@ -9,7 +9,7 @@ from lyncready.guide.commands import has_shell, look
 from lyncready.guide.finding_texts_microsoft import cloud_title
 from lyncready.guide.finding_texts_settings import settings_source
 from lyncready.guide.settings_labels import setting_of
-from lyncready.guide.wording import Case, Said, Writer, listed, shown
+from lyncready.guide.wording import FindingReader, FindingWords, Writer, listed, shown
 from lyncready.model import CLOUD, FEDERATION_PORT, BadValue, Status, federation_owner, quote, render_cmdlet
 
 STEPS = frozenset({"partners.discovery", "partners.edge"})
@@ -21,26 +21,26 @@ _NOT_THEIRS = frozenset({"ok", "not-checked", "check-incomplete", "not-seen-agai
 _ROOTS = frozenset({"cert-private-root", "cert-untrusted"})
 
 
-def _own_edge(case: Case) -> Said:
+def _own_edge(case: FindingReader) -> FindingWords:
     found = case.names("found") or "an edge of its own"
-    return Said(f"{case.name} is reached at {found}{_BY.get(case.text('by'), '')}.")
+    return FindingWords(f"{case.name} is reached at {found}{_BY.get(case.text('by'), '')}.")
 
 
-def _at_microsoft(case: Case) -> Said:
+def _at_microsoft(case: FindingReader) -> FindingWords:
     found = case.names("found", 1)
-    return Said(f"{case.name} is in {cloud_title(case)}{f' ({found})' if found else ''}.")
+    return FindingWords(f"{case.name} is in {cloud_title(case)}{f' ({found})' if found else ''}.")
 
 
-def _at_our_edge(case: Case) -> Said:
+def _at_our_edge(case: FindingReader) -> FindingWords:
     found = case.names("found") or "an edge of this deployment"
-    return Said(
+    return FindingWords(
         f"{case.name} leads to {found}, which is an edge of this deployment.",
         "Nothing to do here: the edge is judged under Federation. If that company has nothing to do with you, ask "
         "it to correct its record.",
     )
 
 
-def _record_of(case: Case) -> str:
+def _record_of(case: FindingReader) -> str:
     """Return the record that a tenant without one has to publish; empty where nobody can be sure of it."""
     cloud = CLOUD.get(case.text("cloud"))
     if cloud is None or cloud.id not in _PRINTABLE_CLOUDS:
@@ -48,7 +48,7 @@ def _record_of(case: Case) -> str:
     return f"{federation_owner(case.host)}. 3600 IN SRV 100 1 {FEDERATION_PORT} {cloud.edge}."
 
 
-def _mail(case: Case, record: str) -> str:
+def _mail(case: FindingReader, record: str) -> str:
     """Return the record and a mail to copy, each line as plain text."""
     domain, owner = case.host, federation_owner(case.host)
     wanted: tuple[str, ...]
@@ -80,14 +80,14 @@ def _mail(case: Case, record: str) -> str:
     return "\n".join(lines)
 
 
-def _not_published(case: Case) -> Said:
+def _not_published(case: FindingReader) -> FindingWords:
     said = (
         "refuses federation by its record" if case.detail.get("offered") is False else "has no federation record"
     )
     hints = case.texts("tenant_hint")
     title = cloud_title(case) if case.text("cloud") else "Microsoft 365"
     there = f" It is in {title} ({hints[0]})." if hints else ""
-    return Said(
+    return FindingWords(
         f"{case.name} {said}: your Edge cannot find it.{there}",
         f"Send this to whoever runs DNS for {case.name}. Never list a partner with Microsoft's own edge instead: "
         "beside the hosting provider of that name it stops the Access Edge service."
@@ -98,7 +98,7 @@ def _not_published(case: Case) -> Said:
     )
 
 
-def _recreate(case: Case) -> str:
+def _recreate(case: FindingReader) -> str:
     """Return how an allowed domain loses its edge, as a comment: the order and the hour are the admin's."""
     if case.deployment.platform is not None and not has_shell(case.deployment.platform):
         return ""
@@ -112,17 +112,17 @@ def _recreate(case: Case) -> str:
     return "\n".join((now, *(f"# {line}" for line in pair)))
 
 
-def _moved(case: Case) -> Said:
+def _moved(case: FindingReader) -> FindingWords:
     edge, found = shown(case.text("edge")) or "an edge", case.names("found", 2) or "elsewhere"
     if case.informs:
-        return Said(
+        return FindingWords(
             f"{case.name} is listed with {edge}, which still answers; its record leads to {found}.",
             "Ask the partner which of the two stays, before the listed one goes.",
             link=links.ALLOWED_DOMAINS,
         )
     title = f"{cloud_title(case)} ({found})" if case.text("cloud") else found
     typed = " Take edge: out of its entry in the checklist, too." if case.text("by") == "listed" else ""
-    return Said(
+    return FindingWords(
         f"{case.name} is listed with {edge}, but moved: its record leads to {title}.",
         "Re-create the allowed domain without its edge, so that the record counts; keep its comment. Messages to "
         f"it stop for the moment between the two lines: it is your decision when.{typed}",
@@ -132,14 +132,14 @@ def _moved(case: Case) -> Said:
     )
 
 
-def _foreign(case: Case) -> Said:
+def _foreign(case: FindingReader) -> FindingWords:
     found = case.names("found", 2) or "a host of another domain"
     if case.informs:
-        return Said(
+        return FindingWords(
             f"The record of {case.name} names {found}, which discovery refuses.",
             "Nothing to do while it is listed by its edge: nobody looks its record up then.",
         )
-    return Said(
+    return FindingWords(
         f"The record of {case.name} names {found}, not one label in front of the SIP domain: your Edge refuses it "
         "(1009).",
         f"Ask {case.name} to publish a host of its own SIP domain (in Teams: the record that the admin center "
@@ -147,9 +147,9 @@ def _foreign(case: Case) -> Said:
     )
 
 
-def _blocked(case: Case) -> Said:
+def _blocked(case: FindingReader) -> FindingWords:
     who = shown(setting_of(case).identity) or "The partner"
-    return Said(
+    return FindingWords(
         f"{who} is on the list of blocked domains{settings_source(case)}.",
         "Take it off that list on a Front End, unless it is blocked on purpose: then take it out of the partners.",
         case.text("command"),
@@ -157,9 +157,9 @@ def _blocked(case: Case) -> Said:
     )
 
 
-def _not_allowed(case: Case) -> Said:
+def _not_allowed(case: FindingReader) -> FindingWords:
     who = shown(setting_of(case).identity) or "The partner"
-    return Said(
+    return FindingWords(
         f"{who} is not on the list of allowed domains, and the server lets in nobody else{settings_source(case)}.",
         "Add it on a Front End.",
         case.text("command"),
@@ -179,12 +179,12 @@ WRITERS: dict[str, Writer] = {
 }
 
 
-def who_is_told(case: Case) -> str:
+def who_is_told(case: FindingReader) -> str:
     """Return the partners that a finding is about, in words."""
     return listed((shown(name) for name in case.texts("partners")), 2) or case.name
 
 
-def as_told_to_partner(case: Case, said: Said) -> Said:
+def as_told_to_partner(case: FindingReader, said: FindingWords) -> FindingWords:
     """Return what is said of an edge or record as it is said of a partner's: the reader tells the partner."""
     finding = case.finding
     if finding.code in WRITERS or finding.code in _NOT_THEIRS or not said.remedy:
@@ -206,5 +206,7 @@ def as_told_to_partner(case: Case, said: Said) -> Said:
     return msgspec.structs.replace(said, remedy=f"Tell your partner {who}: {said.remedy}", command="")
 
 
-def _at_cloud(case: Case) -> Said:
-    return Said(f"{case.name} is reached at {cloud_title(case)}, whose edge is not probed for each partner.")
+def _at_cloud(case: FindingReader) -> FindingWords:
+    return FindingWords(
+        f"{case.name} is reached at {cloud_title(case)}, whose edge is not probed for each partner."
+    )

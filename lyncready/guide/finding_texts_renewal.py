@@ -5,15 +5,15 @@ from __future__ import annotations
 from lyncready.guide import links
 from lyncready.guide.changes import CLIENT_AUTHENTICATION, REFUSES_WITHOUT
 from lyncready.guide.finding_texts_certificate import certificate_of, new_certificate
-from lyncready.guide.wording import Case, Said, Writer, count, day, listed, shown
+from lyncready.guide.wording import FindingReader, FindingWords, Writer, count, day, listed, shown
 from lyncready.model import PLATFORM_TITLES, Platform
 
 
-def _keeps(case: Case) -> str:
+def _keeps(case: FindingReader) -> str:
     return f"The certificate of {case.subject} keeps what the one before it had"
 
 
-def _names_lost(case: Case) -> Said:
+def _names_lost(case: FindingReader) -> FindingWords:
     number = len(case.texts("found"))
     lost, it = case.names("found", 12) or "names", "it" if number == 1 else "them"
     before = "the present one" if case.detail.get("new") else "the one before it"
@@ -30,7 +30,7 @@ def _names_lost(case: Case) -> Said:
     )
 
 
-def _issuer_changed(case: Case) -> Said:
+def _issuer_changed(case: FindingReader) -> FindingWords:
     found, was = case.text("found") or "another CA", case.text("was")
     partners = case.names("partners", 6)
     tell = (
@@ -41,7 +41,7 @@ def _issuer_changed(case: Case) -> Said:
     root = case.text("new_root")
     ends = f" ({root})" if root else ""
     has = "comes" if case.detail.get("new") else "now comes"
-    return Said(
+    return FindingWords(
         f"{certificate_of(case)} {has} from {found}{f', not from {was} as before' if was else ''}.",
         "Import the CA's intermediate certificate on each Edge, so that the whole chain is sent; partners need "
         f"the root in which it ends{ends}.{tell}",
@@ -49,7 +49,7 @@ def _issuer_changed(case: Case) -> Said:
     )
 
 
-def _loses_client_auth(case: Case) -> Said:
+def _loses_client_auth(case: FindingReader) -> FindingWords:
     if case.detail.get("lost"):
         summary = f"{certificate_of(case)} lacks Client Authentication, which the present one has."
     else:
@@ -58,7 +58,7 @@ def _loses_client_auth(case: Case) -> Said:
             f"{certificate_of(case)} has Client Authentication and ends soon{f', on {until}' if until else ''}; "
             "its CA puts it into no new one then."
         )
-    return Said(
+    return FindingWords(
         summary,
         "Microsoft asks for Server Authentication only, so most partners go on. Before you assign it ask those "
         f"that run something else. {REFUSES_WITHOUT} {CLIENT_AUTHENTICATION}",
@@ -67,7 +67,7 @@ def _loses_client_auth(case: Case) -> Said:
     )
 
 
-def _shared_missing(case: Case) -> Said:
+def _shared_missing(case: FindingReader) -> FindingWords:
     names = case.names("found", 6) or "the shared SIP domains' names"
     return new_certificate(
         case,
@@ -78,7 +78,7 @@ def _shared_missing(case: Case) -> Said:
     )
 
 
-def _foreign(case: Case) -> Said:
+def _foreign(case: FindingReader) -> FindingWords:
     names, partners = case.names("found") or "a partner's name", case.names("partners") or "that partner"
     whose = "are partners' own" if len(case.texts("found")) > 1 else "is a partner's own"
     return new_certificate(
@@ -90,11 +90,11 @@ def _foreign(case: Case) -> Said:
     )
 
 
-def _caa_forbids(case: Case) -> Said:
+def _caa_forbids(case: FindingReader) -> FindingWords:
     zone, wanted = case.text("zone") or case.host.partition(".")[2], case.text("wanted") or "the CA's name"
     allowed = listed(filter(None, case.texts("found")), 6) or "nobody"
     company = case.text("company") or "its CA"
-    return Said(
+    return FindingWords(
         f"The CAA records of {shown(zone)} let {allowed} issue certificates for {case.name}, not {company}.",
         f"{company} has to refuse the next certificate. Add its name to the records, or order from a CA that is "
         "named there.",
@@ -103,7 +103,7 @@ def _caa_forbids(case: Case) -> Said:
     )
 
 
-def _provider(case: Case) -> Said:
+def _provider(case: FindingReader) -> FindingWords:
     platform = case.deployment.platform
     title = PLATFORM_TITLES[platform] if isinstance(platform, Platform) else "this platform"
     found = case.text("found")

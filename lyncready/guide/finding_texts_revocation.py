@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lyncready.guide.finding_texts_certificate import certificate_of, new_certificate
-from lyncready.guide.wording import Case, Said, Writer, day
+from lyncready.guide.wording import FindingReader, FindingWords, Writer, day
 from lyncready.model import FetchError, Status
 
 _REASONS = {
@@ -34,11 +34,11 @@ _WHY: dict[str, str] = {
 }
 
 
-def _use(case: Case) -> str:
+def _use(case: FindingReader) -> str:
     return f"The certificate of {case.subject} is not revoked"
 
 
-def _revoked(case: Case) -> Said:
+def _revoked(case: FindingReader) -> FindingWords:
     date, reason = day(case.text("date")), case.text("reason")
     why = _REASONS.get(reason, "")
     return new_certificate(
@@ -50,7 +50,7 @@ def _revoked(case: Case) -> Said:
     )
 
 
-def _unreachable(case: Case) -> Said:
+def _unreachable(case: FindingReader) -> FindingWords:
     url, error = case.text("urls"), case.text("error")
     why = _WHY.get(error, error)
     summary = (
@@ -64,7 +64,9 @@ def _unreachable(case: Case) -> Said:
             "Partners that insist on a revocation check refuse the certificate while they cannot read the list. "
             "Ask the CA to put its list back there; no new certificate is needed for that."
         )
-    return Said(summary, remedy, f"certutil -url {url}" if _is_plain(url) else "", "shell", title=_use(case))
+    return FindingWords(
+        summary, remedy, f"certutil -url {url}" if _is_plain(url) else "", "shell", title=_use(case)
+    )
 
 
 def _is_plain(url: str) -> bool:
@@ -72,9 +74,9 @@ def _is_plain(url: str) -> bool:
     return bool(url) and all(char.isalnum() or char in ":/._-~" for char in url)
 
 
-def _stale(case: Case) -> Said:
+def _stale(case: FindingReader) -> FindingWords:
     url, next_update, seen_at = case.text("urls"), day(case.text("next_update")), day(case.text("at"))
-    return Said(
+    return FindingWords(
         f"The revocation list of {case.subject}{case.only_at}{f' at {url}' if url else ''} was out of date"
         f"{f' on {seen_at}' if seen_at else ''}{f': a new one was due on {next_update}' if next_update else ''}.",
         "Partners that insist on a revocation check refuse the certificate until the CA publishes a current list. "
@@ -83,7 +85,7 @@ def _stale(case: Case) -> Said:
     )
 
 
-def _ldap_only(case: Case) -> Said:
+def _ldap_only(case: FindingReader) -> FindingWords:
     url = case.text("urls")
     return new_certificate(
         case,

@@ -14,14 +14,14 @@ from lyncready.guide.settings_on_edge import command_of
 from lyncready.guide.settings_sayings import say_briefly, say_right, say_wrong
 from lyncready.guide.steps import STEP, WordUse
 from lyncready.guide.texts import Fix
-from lyncready.guide.wording import Case, Said, Writer, day, listed, sentence, shown
+from lyncready.guide.wording import FindingReader, FindingWords, Writer, day, listed, sentence, shown
 
 _EXPORT = "lyncready script FILE --export"
 _EXPORT_EDGE = "lyncready script FILE --export-edge"
 _ON_THE_EDGE = frozenset({"edgecertificate", "rootstore", "outbound", "resolver", "nexthop", "event"})
 
 
-def settings_source(case: Case) -> str:
+def settings_source(case: FindingReader) -> str:
     """Return the export that says so: ` (export of FE01, 2026-11-20)`; empty where it is not known."""
     computer, at = case.text("computer"), day(case.text("collected_at"))
     if not computer and not at:
@@ -29,13 +29,13 @@ def settings_source(case: Case) -> str:
     return f" (export{f' of {computer}' if computer else ''}{f', {at}' if at else ''})"
 
 
-def _fix(case: Case) -> Fix | None:
+def _fix(case: FindingReader) -> Fix | None:
     setting = setting_of(case)
     ways = (f"{setting.key}@{_variant(case)}", f"{setting.key}@{case.finding.step}", setting.key)
     return next((FIXES[way] for way in (*ways, setting.kind.lower()) if way in FIXES), None)
 
 
-def _variant(case: Case) -> str:
+def _variant(case: FindingReader) -> str:
     """Return which of several faults of one setting it is, as the table of fixes calls it."""
     if case.detail.get("instead") and case.text("scope_of_policy") != "tag":
         return "instead"
@@ -55,7 +55,7 @@ def _variant(case: Case) -> str:
     return "note" if case.informs else ""
 
 
-def _command(case: Case) -> str:
+def _command(case: FindingReader) -> str:
     """Return the rule's own command; for what is done on an Edge, the one that requests or tests there."""
     given, setting = case.text("command"), setting_of(case)
     if given or not has_shell(case.deployment.platform):
@@ -67,25 +67,27 @@ def _command(case: Case) -> str:
     return command_of(case, setting)
 
 
-def _is_shut(case: Case) -> bool:
+def _is_shut(case: FindingReader) -> bool:
     """Whether some Edge reaches a target at no address at all."""
     computers = case.detail.get("computers")
     return isinstance(computers, dict) and False in computers.values()
 
 
-def _wrong(case: Case) -> Said:
+def _wrong(case: FindingReader) -> FindingWords:
     fix = _fix(case)
     summary = f"{say_wrong(case)}{settings_source(case)}."
     if case.detail.get("applies") is False:
-        return Said(summary)
+        return FindingWords(summary)
     if fix is not None:
-        return Said(summary, fix.remedy, _command(case), "powershell", fix.link)
+        return FindingWords(summary, fix.remedy, _command(case), "powershell", fix.link)
     cmdlet = case.text("cmdlet")
     by = f" with {cmdlet}" if cmdlet else ""
-    return Said(summary, f"Correct it{by} on a Front End, then export again.", case.text("command"), "powershell")
+    return FindingWords(
+        summary, f"Correct it{by} on a Front End, then export again.", case.text("command"), "powershell"
+    )
 
 
-def _export_way(case: Case) -> str:
+def _export_way(case: FindingReader) -> str:
     if setting_of(case).kind == "tenant":
         return settings_tenant.EXPORT
     on_edge = setting_of(case).kind.lower() in _ON_THE_EDGE or case.text("scope") == "local"
@@ -104,19 +106,19 @@ _LOOK = (
 )
 
 
-def _unknown(case: Case) -> Said:
+def _unknown(case: FindingReader) -> FindingWords:
     if setting_of(case).kind == "tenant":
         return settings_tenant.unseen(case, setting_of(case))
     error, way = case.text("error"), _export_way(case)
     unclear = _UNCLEAR.get(case.text("unclear"))
     if unclear is not None:
-        return Said(f"{unclear}{settings_source(case)}.", _LOOK, way, "shell")
+        return FindingWords(f"{unclear}{settings_source(case)}.", _LOOK, way, "shell")
     where = (
         "on each Edge as a local administrator"
         if way == _EXPORT_EDGE
         else "on a Front End as a member of RTCUniversalServerAdmins"
     )
-    return Said(
+    return FindingWords(
         f"{setting_label(case)} is in no export{f': {error}' if error else ' yet'}.",
         f"Write the read-only script, run it {where}, and import its file with lyncready evidence FILE "
         f"EXPORT.json.{older_shell(case.deployment)}",
@@ -125,7 +127,7 @@ def _unknown(case: Case) -> Said:
     )
 
 
-def _attested(case: Case) -> Said:
+def _attested(case: FindingReader) -> FindingWords:
     by, at = case.text("by"), day(case.text("at"))
     who = f"{by} marked this done" if by else "This was marked done"
     computer, collected = case.text("computer"), day(case.text("collected_at"))
@@ -133,7 +135,7 @@ def _attested(case: Case) -> Said:
     more = len(case.texts("settings")) - 1
     others = f" (and {more} more)" if more > 0 else ""
     fix = _fix(case)
-    return Said(
+    return FindingWords(
         f"{who}{f' on {at}' if at else ''}, but {export} says: {say_briefly(case)}{others}.",
         (f"{fix.remedy} " if fix else "") + "If it has been fixed since, export and import again.",
         _command(case) or _export_way(case),
@@ -141,8 +143,8 @@ def _attested(case: Case) -> Said:
     )
 
 
-def _older(case: Case) -> Said:
-    return Said(
+def _older(case: FindingReader) -> FindingWords:
+    return FindingWords(
         f"An older export says otherwise: {say_briefly(case)}{settings_source(case)}.",
         "The word counts. Export again and import the file, so that the server itself says so.",
         _export_way(case),
@@ -150,13 +152,13 @@ def _older(case: Case) -> Said:
     )
 
 
-def _old(case: Case) -> Said:
+def _old(case: FindingReader) -> FindingWords:
     days, at = case.number("days"), day(case.text("collected_at"))
     age = f"{int(days)} days old" if days is not None else "more than 30 days old"
     computer = case.text("computer")
     newer = case.text("newer")
     since = f", and the network shows a newer {newer} than it knows" if newer else ""
-    return Said(
+    return FindingWords(
         f"The export{f' of {computer}' if computer else ''} is {age}{f' ({at})' if at else ''}{since}.",
         "Export again and import the file; settings may have changed since.",
         _export_way(case),
@@ -184,12 +186,12 @@ _WAYS = {
 }
 
 
-def _messages_wanted(missing: Sequence[str]) -> Said:
+def _messages_wanted(missing: Sequence[str]) -> FindingWords:
     """Say which ways nobody has tried; the sentence for several edge names says whose users are to try."""
     domains = dict.fromkeys(part.partition("@")[2] for part in missing)
     ways = dict.fromkeys(_WAYS.get(part.partition("@")[0], part) for part in missing)
     users = f" by a user of {listed(map(shown, domains), 3)}" if any(domains) else ""
-    return Said(
+    return FindingWords(
         f"No message confirmed yet: {listed(ways, 4)}{users}.",
         "Send one message each way, and confirm each as it arrives, or all at once without --part. A trial tenant "
         "proves nothing: new ones cannot federate.",
@@ -198,7 +200,7 @@ def _messages_wanted(missing: Sequence[str]) -> Said:
     )
 
 
-def _not_attested(case: Case) -> Said:
+def _not_attested(case: FindingReader) -> FindingWords:
     step = STEP.get(case.finding.step)
     use = step.word if step else WordUse.REQUIRED
     step_id = case.finding.step
@@ -207,33 +209,33 @@ def _not_attested(case: Case) -> Said:
         return _messages_wanted(missing)
     if missing:
         said = listed((_PARTS.get(part, part) for part in missing), 7)
-        return Said(
+        return FindingWords(
             f"Still to be said of the request: {said}.",
             "Say each part when it is done; the time of the last one starts the clock.",
             f"{mark(step_id)} --part {missing[0]}",
             "shell",
         )
     if use is WordUse.INSTEAD:
-        return Said(
+        return FindingWords(
             "Not confirmed yet: import a settings export, or mark it done.",
             "Import an export of the server's settings, which proves it, or say that it is done.",
             mark(step_id),
             "shell",
         )
-    return Said(
+    return FindingWords(
         "Nobody has said yet that this is done.", "Do it as the step says, then say so.", mark(step_id), "shell"
     )
 
 
-def word_ok(case: Case) -> Said:
+def word_ok(case: FindingReader) -> FindingWords:
     """Say whose word it is."""
     by, note = case.text("by"), case.text("note")
-    return Said(sentence(f"{by or 'someone'} says it is done{f': {note}' if note else ''}"))
+    return FindingWords(sentence(f"{by or 'someone'} says it is done{f': {note}' if note else ''}"))
 
 
-def settings_ok(case: Case) -> Said:
+def settings_ok(case: FindingReader) -> FindingWords:
     """Say what an export proves."""
-    return Said(f"{say_right(case)}{settings_source(case)}.")
+    return FindingWords(f"{say_right(case)}{settings_source(case)}.")
 
 
 WRITERS: dict[str, Writer] = {

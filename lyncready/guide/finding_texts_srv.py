@@ -5,30 +5,30 @@ from __future__ import annotations
 from lyncready.guide import links
 from lyncready.guide.commands import edge_of, srv_line
 from lyncready.guide.finding_texts_microsoft import ask_where_users_are, shown_alias, unasked
-from lyncready.guide.wording import Case, Said, Writer, not_public, shown
+from lyncready.guide.wording import FindingReader, FindingWords, Writer, not_public, shown
 from lyncready.model import Status, cloud_of, federation_owner, reserved_ending
 
 
-def _edge(case: Case) -> str:
+def _edge(case: FindingReader) -> str:
     return case.text("edge") or edge_of(case.host, case.deployment)
 
 
-def _line(case: Case) -> str:
+def _line(case: FindingReader) -> str:
     if unasked(case):
         return ""
     return case.text("wanted") or srv_line(case.host, _edge(case))
 
 
-def _record(case: Case, summary: str, remedy: str, with_line: bool = True) -> Said:
+def _record(case: FindingReader, summary: str, remedy: str, with_line: bool = True) -> FindingWords:
     """Say it with the record to publish, unless none is wanted, none can be, or it is not known where to."""
     if reserved_ending(case.host):
-        return Said(summary, not_public(case))
+        return FindingWords(summary, not_public(case))
     if unasked(case):
-        return Said(summary + shown_alias(case), ask_where_users_are(case, case.name), link=links.HYBRID)
-    return Said(summary, remedy, _line(case) if with_line else "", "dns")
+        return FindingWords(summary + shown_alias(case), ask_where_users_are(case, case.name), link=links.HYBRID)
+    return FindingWords(summary, remedy, _line(case) if with_line else "", "dns")
 
 
-def _publish(case: Case) -> str:
+def _publish(case: FindingReader) -> str:
     edge = _edge(case)
     if "cloud" in case.detail and cloud_of(edge) is not None:
         return (
@@ -41,7 +41,7 @@ def _publish(case: Case) -> str:
     return f"Add this record to the public zone of {case.name}.{check}"
 
 
-def _near(case: Case) -> str:
+def _near(case: FindingReader) -> str:
     """Return what stands under a misspelt name, and what is wrong with that name; empty where nothing does."""
     near = case.detail.get("near")
     if not isinstance(near, dict) or not near:
@@ -61,7 +61,7 @@ def _slip(name: str, domain: str) -> str:
     }.get(service, "the name is misspelt")
 
 
-def _without(case: Case, summary: str, more: str = "") -> Said:
+def _without(case: FindingReader, summary: str, more: str = "") -> FindingWords:
     near = _near(case)
     if near:
         remedy = (
@@ -73,11 +73,11 @@ def _without(case: Case, summary: str, more: str = "") -> Said:
     return _record(case, summary, _publish(case) + more)
 
 
-def _missing(case: Case) -> Said:
+def _missing(case: FindingReader) -> FindingWords:
     return _without(case, f"{case.name} has no _sipfederationtls._tcp record: no such name.")
 
 
-def _empty(case: Case) -> Said:
+def _empty(case: FindingReader) -> FindingWords:
     return _without(
         case,
         f"The name _sipfederationtls._tcp.{case.host} exists, but holds no SRV record.",
@@ -85,7 +85,7 @@ def _empty(case: Case) -> Said:
     )
 
 
-def _not_offered(case: Case) -> Said:
+def _not_offered(case: FindingReader) -> FindingWords:
     return _record(
         case,
         f'{case.name} says it takes no part in federation: its SRV target is ".".',
@@ -93,7 +93,7 @@ def _not_offered(case: Case) -> Said:
     )
 
 
-def _suspected(case: Case) -> str:
+def _suspected(case: FindingReader) -> str:
     """Return how a wrong target may have come about, in a sentence."""
     return {
         "zone-appended": " It looks as if the zone was appended to the target: type it with a final dot.",
@@ -102,7 +102,7 @@ def _suspected(case: Case) -> str:
     }.get(case.text("suspicion"), "")
 
 
-def _unresolved(case: Case) -> Said:
+def _unresolved(case: FindingReader) -> FindingWords:
     found = case.names("found") or "a name"
     edge = shown(_edge(case))
     address = case.text("suspicion") == "address-typed"
@@ -119,12 +119,12 @@ def _unresolved(case: Case) -> Said:
     )
 
 
-def _soft(case: Case) -> str:
+def _soft(case: FindingReader) -> str:
     asked = case.status is Status.WARN
     return " The request names the edge itself, so this only warns." if asked else ""
 
 
-def _foreign(case: Case) -> Said:
+def _foreign(case: FindingReader) -> FindingWords:
     found = case.names("found")
     itself = case.texts("found") == [case.host]
     address = case.text("suspicion") == "address-typed"
@@ -139,7 +139,7 @@ def _foreign(case: Case) -> Said:
     )
 
 
-def _deep(case: Case) -> Said:
+def _deep(case: FindingReader) -> FindingWords:
     found = case.names("found") or "a name too deep"
     return _record(
         case,
@@ -149,7 +149,7 @@ def _deep(case: Case) -> Said:
     )
 
 
-def _wrong_port(case: Case) -> Said:
+def _wrong_port(case: FindingReader) -> FindingWords:
     found = case.listed("found")
     port = found if found.isdigit() else case.text("port")
     wanted = case.text("expected_port", "5061")
@@ -162,13 +162,13 @@ def _wrong_port(case: Case) -> Said:
     )
 
 
-def _alias(case: Case) -> Said:
+def _alias(case: FindingReader) -> FindingWords:
     target = shown(case.text("target") or _edge(case))
     found = case.names("found")
     leads = f" for {found}" if found else ""
     summary = f"{case.name} points to {target}, which is an alias (CNAME){leads}."
     if "cloud" in case.detail:
-        return Said(summary, ask_where_users_are(case, case.name), link=links.HYBRID)
+        return FindingWords(summary, ask_where_users_are(case, case.name), link=links.HYBRID)
     return _record(
         case,
         summary,
@@ -177,7 +177,7 @@ def _alias(case: Case) -> Said:
     )
 
 
-def _not_declared(case: Case) -> Said:
+def _not_declared(case: FindingReader) -> FindingWords:
     found = case.names("found")
     target = f"{found}, which" if found else "a name that"
     return _record(
@@ -188,7 +188,7 @@ def _not_declared(case: Case) -> Said:
     )
 
 
-def _duplicate(case: Case) -> Said:
+def _duplicate(case: FindingReader) -> FindingWords:
     return _record(
         case,
         f"{case.name} lists the same target and port more than once.",
@@ -197,7 +197,7 @@ def _duplicate(case: Case) -> Said:
     )
 
 
-def _several(case: Case) -> Said:
+def _several(case: FindingReader) -> FindingWords:
     number = len(case.texts("found"))
     targets = f"{number} targets" if number > 1 else "several targets"
     if case.detail.get("equal"):
@@ -208,13 +208,13 @@ def _several(case: Case) -> Said:
             "priority; of Microsoft's public IM side that is not known.",
             with_line=False,
         )
-    return Said(
+    return FindingWords(
         f"{case.name} has {targets}, in order of priority.",
         "Nothing to fix. Lync servers fail over by priority; of Microsoft's public IM side that is not known.",
     )
 
 
-def _hostile(case: Case) -> Said:
+def _hostile(case: FindingReader) -> FindingWords:
     found = case.listed("found")
     return _record(
         case,

@@ -9,11 +9,11 @@ from lyncready.guide.finding_texts_certificate import (
     new_certificate,
     trust_title,
 )
-from lyncready.guide.wording import Case, Said, Writer
+from lyncready.guide.wording import FindingReader, FindingWords, Writer
 from lyncready.model import FetchError, Status
 
 
-def _self_signed(case: Case) -> Said:
+def _self_signed(case: FindingReader) -> FindingWords:
     return new_certificate(
         case,
         f"{certificate_of(case)} is self-signed.",
@@ -22,7 +22,7 @@ def _self_signed(case: Case) -> Said:
     )
 
 
-def _untrusted(case: Case) -> Said:
+def _untrusted(case: FindingReader) -> FindingWords:
     issuer, reason = case.text("issuer"), case.text("reason")
     if reason:
         return new_certificate(case, f"{certificate_of(case)} is of no use: {reason}.", title=trust_title(case))
@@ -38,11 +38,11 @@ def _untrusted(case: Case) -> Said:
     )
 
 
-def _private_root(case: Case) -> Said:
+def _private_root(case: FindingReader) -> FindingWords:
     root = case.text("root")
     name = f" ({root})" if root else ""
     if case.status is Status.NOTE:
-        return Said(
+        return FindingWords(
             f"{certificate_of(case)} is trusted through a private root only{name}.",
             "Nothing to do in a laboratory; on the Internet this would not pass.",
             title=trust_title(case),
@@ -62,7 +62,7 @@ def _private_root(case: Case) -> Said:
     )
 
 
-def _incomplete(case: Case) -> Said:
+def _incomplete(case: FindingReader) -> FindingWords:
     missing, sent = case.text("missing"), case.listed("sent")
     lacks = f": {missing} is missing" if missing else ""
     instead = f"; it sends {sent}, which did not issue it" if missing and sent else ""
@@ -73,7 +73,7 @@ def _incomplete(case: Case) -> Said:
     error, url = case.text("error"), case.text("urls")
     tried = f" Fetching it from {url} did not help ({error})." if url and error else ""
     if case.text("new"):
-        return Said(
+        return FindingWords(
             f"The file of the new certificate does not hold its whole chain{lacks}, and no edge sends it now.",
             "Get the intermediate certificate from your CA and import it into Intermediate Certification "
             "Authorities of the computer on each Edge before you assign the new certificate.",
@@ -82,7 +82,7 @@ def _incomplete(case: Case) -> Said:
             title=trust_title(case),
         )
     summary = f"{case.subject}{there} does not send its whole chain{lacks}{instead}."
-    return assign_present(case, summary, trust_title(case)) or Said(
+    return assign_present(case, summary, trust_title(case)) or FindingWords(
         summary,
         f"Get the intermediate certificate from your CA, import it into Intermediate Certification Authorities of "
         f"{where}, then restart the Access Edge service.{spared}{fetched}{tried}",
@@ -102,7 +102,7 @@ _WHY_NOT: dict[str, str] = {
 }
 
 
-def _undetermined(case: Case) -> Said:
+def _undetermined(case: FindingReader) -> FindingWords:
     missing, url, error = case.text("missing") or case.text("issuer"), case.text("urls"), case.text("error")
     who = f" ({missing})" if missing else ""
     where = f" from {url}" if url else ""
@@ -118,7 +118,7 @@ def _undetermined(case: Case) -> Said:
     else:
         remedy = f"It has not been fetched{where} yet. Check again."
     if case.text("new"):
-        return Said(
+        return FindingWords(
             f"Whether partners trust the new certificate cannot be told yet: its file lacks its issuer{who}"
             ", which is not known here.",
             f"Get the CA's intermediate certificate{where}, give it in one file with the new one (.p7b or .pem) "
@@ -132,7 +132,7 @@ def _undetermined(case: Case) -> Said:
         f"Whether partners trust {edge} cannot be told yet: it does not send its issuer{who}, which is not known "
         "here."
     )
-    return assign_present(case, summary, trust_title(case)) or Said(
+    return assign_present(case, summary, trust_title(case)) or FindingWords(
         summary,
         f"{remedy} Either way, import the CA's intermediate certificate on each Edge, so that the whole chain is "
         "sent.",

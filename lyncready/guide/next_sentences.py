@@ -11,8 +11,8 @@ from lyncready.guide.finding_texts_deployment import field_label
 from lyncready.guide.next_orders import CONSEQUENCES, ORDERS
 from lyncready.guide.owners import Owner
 from lyncready.guide.settings_hosting import order_of
-from lyncready.guide.steps import STEP, Kind, kind_of, title_of
-from lyncready.guide.wording import Case, count, day_month, host_of, listed, plain, shown
+from lyncready.guide.steps import STEP, ProofKind, kind_of, title_of
+from lyncready.guide.wording import FindingReader, count, day_month, host_of, listed, plain, shown
 from lyncready.model import Deployment, Finding, Status
 
 # Teams that somebody else has to be told of; the server, this machine and the checklist are the reader's own.
@@ -66,11 +66,11 @@ def next_words(
     if finding.code == "field-missing":
         return NextSaid(*(f"Enter {field_label(finding.subject)}{end}" for end in (".", ": it is still empty.")))
     if len(subjects) == 1:
-        case = Case(finding, deployment)
+        case = FindingReader(finding, deployment)
         present = _assign(case) or (_renew(case) if finding.code == "cert-expiring" else None)
         if present is not None:
             return msgspec.structs.replace(present, owner=team)
-    order = order_of(Case(finding, deployment)) or ORDERS.get(finding.code)
+    order = order_of(FindingReader(finding, deployment)) or ORDERS.get(finding.code)
     if order is None:
         return _by_remedy(finding, subjects, of, team, deployment)
     who, many = _who(finding, subjects, of), len(subjects) > 1
@@ -105,10 +105,10 @@ def _word_wanted(finding: Finding, deployment: Deployment) -> NextSaid:
     """Say which step waits for a person: nobody has to look anything up for it but the step's own page."""
     step = STEP[finding.step]
     title = title_of(step, deployment)
-    if finding.step == "finish.message" and (missing := Case(finding, deployment).texts("missing")):
+    if finding.step == "finish.message" and (missing := FindingReader(finding, deployment).texts("missing")):
         return _send_messages(missing)
     brief = f"Confirm: {title}."
-    if kind_of(step, deployment) is Kind.EVIDENCE:
+    if kind_of(step, deployment) is ProofKind.EVIDENCE:
         return NextSaid(brief, f"{brief[:-1]}, or import a settings export.")
     return NextSaid(brief, brief)
 
@@ -133,7 +133,7 @@ def _question(finding: Finding, subjects: Sequence[str], of: int) -> NextSaid:
     return NextSaid(brief, f"{brief} {leads} to Microsoft 365. Answer before anyone changes DNS.")
 
 
-def _assign(case: Case) -> NextSaid | None:
+def _assign(case: FindingReader) -> NextSaid | None:
     """Send an edge's good certificate to the address that shows another one; None where there is none to send."""
     present = case.detail.get("present")
     there = case.listed("addresses")
@@ -147,7 +147,7 @@ def _assign(case: Case) -> NextSaid | None:
     return NextSaid(brief, f"{brief[:-1]}: {f'it still shows the one that {still}; ' if still else ''}{new}.")
 
 
-def _still(case: Case) -> str:
+def _still(case: FindingReader) -> str:
     """Return what is to be said of the certificate that is still shown; empty where its end is no trouble."""
     days = case.number("days")
     if case.finding.code == "cert-expired":
@@ -157,7 +157,7 @@ def _still(case: Case) -> str:
     return "ends today" if days < 1 else f"ends in {count(int(days), 'day')}"
 
 
-def _renew(case: Case) -> NextSaid | None:
+def _renew(case: FindingReader) -> NextSaid | None:
     """Say by when to order a certificate, and that its names are kept; None of one above the server's own."""
     until, days = case.text("not_after"), case.number("days")
     if case.number("depth") or not until or days is None:

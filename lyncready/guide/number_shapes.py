@@ -23,7 +23,7 @@ class NumberKind(StrEnum):
     WINDOWS = "Windows error"
 
 
-class Mark(IntEnum):
+class Certainty(IntEnum):
     """How certain a meaning is. What is from memory is told as a possibility, never as a fact."""
 
     SOURCED = 0
@@ -31,18 +31,18 @@ class Mark(IntEnum):
     MEMORY = 2
 
 
-class Look(msgspec.Struct, frozen=True):
+class PlaceToLook(msgspec.Struct, frozen=True):
     """Where to look: a step, and the findings in it that would explain the number; none means any."""
 
     step: str
     codes: tuple[str, ...] = ()
 
 
-class Cause(msgspec.Struct, frozen=True):
+class LikelyCause(msgspec.Struct, frozen=True):
     """One likely cause and where it shows."""
 
     text: str
-    looks: tuple[Look, ...] = ()
+    looks: tuple[PlaceToLook, ...] = ()
 
 
 class Number(msgspec.Struct, frozen=True, kw_only=True):
@@ -57,10 +57,10 @@ class Number(msgspec.Struct, frozen=True, kw_only=True):
     meaning: str
     name: str = ""
     who: str = ""
-    causes: tuple[Cause, ...] = ()
+    causes: tuple[LikelyCause, ...] = ()
     unseen: str = ""
     link: Link
-    mark: Mark = Mark.SOURCED
+    mark: Certainty = Certainty.SOURCED
     partner: bool = False
     fails: bool = False
 
@@ -77,23 +77,23 @@ class Number(msgspec.Struct, frozen=True, kw_only=True):
         return f"0x{self.value:08X}" if self.kind is NumberKind.HRESULT else str(self.value)
 
     @property
-    def looks(self) -> tuple[Look, ...]:
+    def looks(self) -> tuple[PlaceToLook, ...]:
         """Where to look, in the order of the causes, each step once with all its codes."""
         merged: dict[str, dict[str, None]] = {}
         for look in (look for cause in self.causes for look in cause.looks if look.step in STEP):
             merged.setdefault(look.step, {}).update(dict.fromkeys(look.codes))
-        return tuple(Look(step, tuple(codes)) for step, codes in merged.items())
+        return tuple(PlaceToLook(step, tuple(codes)) for step, codes in merged.items())
 
 
-def causes(*rows: str) -> tuple[Cause, ...]:
+def causes(*rows: str) -> tuple[LikelyCause, ...]:
     """Return causes written as `text > step: code code; step`."""
     return tuple(map(_cause, rows))
 
 
-def _cause(row: str) -> Cause:
+def _cause(row: str) -> LikelyCause:
     text, _, places = row.partition(" > ")
     looks = []
     for place in filter(None, places.split("; ")):
         step, _, codes = place.partition(": ")
-        looks.append(Look(step, tuple(codes.split())))
-    return Cause(text, tuple(looks))
+        looks.append(PlaceToLook(step, tuple(codes.split())))
+    return LikelyCause(text, tuple(looks))

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 
-from lyncready.guide.number_shapes import Look, Mark, Number, NumberKind
+from lyncready.guide.number_shapes import Certainty, Number, NumberKind, PlaceToLook
 from lyncready.guide.numbers import NUMBERS, Named, hint_of, numbers_in, range_of
 from lyncready.guide.steps import STEP
 
@@ -33,7 +33,7 @@ class NumberSaid(msgspec.Struct, frozen=True):
     title: str
     meaning: str
     paragraphs: tuple[tuple[str, tuple[str, ...]], ...] = ()
-    looks: tuple[Look, ...] = ()
+    looks: tuple[PlaceToLook, ...] = ()
     partner: bool = False
 
 
@@ -52,7 +52,7 @@ def several(said: Iterable[NumberSaid]) -> str:
 def index_of_numbers() -> Iterator[tuple[str, tuple[tuple[str, str], ...]]]:
     """Yield every kind's title with its numbers and their meanings; what no source explains is left out."""
     for kind, title in _TITLES.items():
-        rows = [one for one in NUMBERS if one.kind is kind and one.mark is not Mark.MEMORY]
+        rows = [one for one in NUMBERS if one.kind is kind and one.mark is not Certainty.MEMORY]
         rows.sort(key=lambda one: (one.value is None, one.value or 0))
         yield title, tuple((one.digits, _row(one)) for one in rows)
 
@@ -62,7 +62,7 @@ def _row(number: Number) -> str:
     return f"{number.name}: {number.meaning}" if named else number.meaning
 
 
-def look_words(look: Look) -> str:
+def look_words(look: PlaceToLook) -> str:
     """Return where to look: the step, and the findings in it that would explain the number."""
     return f"{look.step} ({', '.join(look.codes)})" if look.codes else look.step
 
@@ -73,7 +73,7 @@ def _said(named: Named, text: str) -> NumberSaid:
         return _unknown(named, text)
     causes = tuple(f"{at}. {cause.text}{_where(cause.looks)}" for at, cause in enumerate(number.causes, 1))
     paragraphs = (
-        ("Not certain", (_MEMORY,) if number.mark is Mark.MEMORY else ()),
+        ("Not certain", (_MEMORY,) if number.mark is Certainty.MEMORY else ()),
         ("Who says it", (_who(number),) if number.who else ()),
         ("Likely causes, the likeliest first", causes),
         ("What lyncready cannot see", (number.unseen,) if number.unseen else ()),
@@ -88,7 +88,7 @@ def _said(named: Named, text: str) -> NumberSaid:
     )
 
 
-def _where(looks: tuple[Look, ...]) -> str:
+def _where(looks: tuple[PlaceToLook, ...]) -> str:
     known = [look_words(look) for look in looks if look.step in STEP]
     return f": {'; '.join(known)}" if known else ""
 

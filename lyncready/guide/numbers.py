@@ -11,18 +11,18 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 
-from lyncready.guide.number_shapes import Cause, Look, Mark, Number, NumberKind
+from lyncready.guide.number_shapes import Certainty, LikelyCause, Number, NumberKind, PlaceToLook
 from lyncready.guide.numbers_sip import CLIENT, DIAGNOSTICS, STATUSES
 from lyncready.guide.numbers_windows import ALERTS, EVENTS, HRESULTS, WINDOWS
 
 __all__ = [
     "NUMBERS",
-    "Cause",
-    "Look",
-    "Mark",
+    "Certainty",
+    "LikelyCause",
     "Named",
     "Number",
     "NumberKind",
+    "PlaceToLook",
     "hint_of",
     "number_of",
     "numbers_in",
@@ -62,7 +62,7 @@ def numbers_of(step: str, code: str) -> tuple[Number, ...]:
     found = [
         number
         for number in NUMBERS
-        if number.mark is not Mark.MEMORY
+        if number.mark is not Certainty.MEMORY
         and any(look.step == step and code in look.codes for look in number.looks)
     ]
     return tuple(found[:_MOST_SHOWN])
@@ -144,11 +144,11 @@ _HINTS: tuple[tuple[str, str], ...] = (
 )
 
 
-def hint_of(text: str) -> tuple[Look, ...]:
+def hint_of(text: str) -> tuple[PlaceToLook, ...]:
     """Return where the wording of a reason points to, for an id that is not known; empty where it does not."""
     for words, steps in _HINTS:
         if re.search(words, text[:_MOST_READ], re.I | re.S):
-            return tuple(Look(step) for step in steps.split("; "))
+            return tuple(PlaceToLook(step) for step in steps.split("; "))
     return ()
 
 

@@ -7,7 +7,7 @@ no source explains are marked as from memory.
 from __future__ import annotations
 
 from lyncready.guide import links
-from lyncready.guide.number_shapes import Mark, Number, NumberKind, causes
+from lyncready.guide.number_shapes import Certainty, Number, NumberKind, causes
 
 _EDGE = "an Edge Server, about its next hop"
 _OURS = "a Front End, a Director or an Edge"
@@ -26,7 +26,7 @@ def _id(
     fails: bool = False,
     partner: bool = False,
     unseen: str = "",
-    mark: Mark = Mark.SOURCED,
+    mark: Certainty = Certainty.SOURCED,
 ) -> Number:
     return Number(
         kind=NumberKind.DIAGNOSTICS,
@@ -43,7 +43,7 @@ def _id(
 
 
 def _maybe(value: int, meaning: str, *rows: str) -> Number:
-    return _id(value, "", meaning, *rows, mark=Mark.MEMORY)
+    return _id(value, "", meaning, *rows, mark=Certainty.MEMORY)
 
 
 _PARTNERS_LOG = "The partner's own Edge trace of that minute: only there the reason is written."

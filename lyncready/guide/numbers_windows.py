@@ -6,7 +6,7 @@ Names and meanings are Microsoft's; usual causes are knowledge from the field. W
 from __future__ import annotations
 
 from lyncready.guide import links
-from lyncready.guide.number_shapes import Mark, Number, NumberKind, causes
+from lyncready.guide.number_shapes import Certainty, Number, NumberKind, causes
 from lyncready.guide.texts import Link
 
 STACK = "LS Protocol Stack"
@@ -24,7 +24,7 @@ def _event(
     *rows: str,
     unseen: str = "",
     partner: bool = False,
-    mark: Mark = Mark.SOURCED,
+    mark: Certainty = Certainty.SOURCED,
 ) -> Number:
     return Number(
         kind=NumberKind.EVENT,
@@ -87,7 +87,10 @@ EVENTS: tuple[Number, ...] = (
         _event(value, STACK, _TROUBLE, "The peer > federation.outbound; partners.edge", partner=True)
         for value in (14501, 14502, 14603)
     ),
-    *(_event(value, STACK, _ITS_TEXT, mark=Mark.MEMORY) for value in (14366, 14402, 14495, 14499, 14601, 14602)),
+    *(
+        _event(value, STACK, _ITS_TEXT, mark=Certainty.MEMORY)
+        for value in (14366, 14402, 14495, 14499, 14601, 14602)
+    ),
     _event(
         1017,
         FILE_TRANSFER,
@@ -212,7 +215,7 @@ EVENTS: tuple[Number, ...] = (
         "It may say that the list of trusted authorities was cut because it is too long.",
         "Too many roots on the Edge > federation.tls: tls-trusted-list-cut",
         unseen="The number of certificates in Trusted Root Certification Authorities on the Edge.",
-        mark=Mark.MEMORY,
+        mark=Certainty.MEMORY,
     ),
     _event(
         36887,

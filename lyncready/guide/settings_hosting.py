@@ -5,12 +5,12 @@ from __future__ import annotations
 from lyncready.guide import links
 from lyncready.guide.finding_texts_microsoft import cloud_title
 from lyncready.guide.settings_labels import Setting, setting_of
-from lyncready.guide.wording import Case, Said, count, listed, shown
+from lyncready.guide.wording import FindingReader, FindingWords, count, listed, shown
 
 STEP = "federation.microsoft-365"
 
 
-def whom(case: Case) -> str:
+def whom(case: FindingReader) -> str:
     """Return who is out of reach without the provider, as the end of a sentence."""
     partners, domains, of = case.texts("partners"), case.texts("domains"), case.number("of")
     if partners:
@@ -23,22 +23,22 @@ def whom(case: Case) -> str:
     return "no partner in Teams can be reached without it"
 
 
-def _provider(case: Case, setting: Setting) -> str:
+def _provider(case: FindingReader, setting: Setting) -> str:
     return f"the {cloud_title(case)} hosting provider '{setting.identity}'"
 
 
-def missing(case: Case, setting: Setting) -> str:
+def missing(case: FindingReader, setting: Setting) -> str:
     """Say that no hosting provider leads to the cloud."""
     return f"No hosting provider leads to {cloud_title(case)} ({case.text('wanted')}): {whom(case)}"
 
 
-def disabled(case: Case, setting: Setting) -> str:
+def disabled(case: FindingReader, setting: Setting) -> str:
     """Say that the provider is switched off, and for whom that matters."""
     said = _provider(case, setting)
     return f"{said[:1].upper()}{said[1:]} is disabled: {whom(case)}"
 
 
-def unverified(case: Case, setting: Setting) -> str:
+def unverified(case: FindingReader, setting: Setting) -> str:
     """Say that messages come in from contacts alone."""
     return (
         f"Hosting provider {setting.identity} has VerificationLevel AlwaysUnverifiable: users here get messages "
@@ -46,7 +46,7 @@ def unverified(case: Case, setting: Setting) -> str:
     )
 
 
-def unshared(case: Case, setting: Setting) -> str:
+def unshared(case: FindingReader, setting: Setting) -> str:
     """Say that a split domain is not split at the provider, or that one is split which nobody splits."""
     if case.detail.get("wanted") is False:
         return (
@@ -60,7 +60,7 @@ def unshared(case: Case, setting: Setting) -> str:
     )
 
 
-def right(case: Case, setting: Setting) -> str:
+def right(case: FindingReader, setting: Setting) -> str:
     """Say what is right with the provider."""
     name, title = setting.identity, cloud_title(case)
     if setting.prop.lower() == "enabledsharedaddressspace":
@@ -74,7 +74,7 @@ def right(case: Case, setting: Setting) -> str:
     return said.get(setting.prop.lower(), f"The verification level of hosting provider {name} lets Teams users in")
 
 
-def order_of(case: Case) -> tuple[str, str] | None:
+def order_of(case: FindingReader) -> tuple[str, str] | None:
     """Return the deed and its reason where what comes next is about the provider; None for everything else."""
     setting = setting_of(case)
     if case.finding.step != STEP or case.finding.code not in ("setting-wrong", "attested-but-wrong"):
@@ -92,10 +92,10 @@ def order_of(case: Case) -> tuple[str, str] | None:
     return deeds.get(setting.prop.lower())
 
 
-def hybrid_unsaid(case: Case) -> Said:
+def hybrid_unsaid(case: FindingReader) -> FindingWords:
     """Ask whether the deployment is hybrid; nothing is advised before that is answered."""
     name = setting_of(case).identity
-    return Said(
+    return FindingWords(
         f"The server routes some users to Microsoft 365 (hosting provider {name} shares the SIP address space). "
         "Is this hybrid?",
         "Say where the users of each SIP domain are: users: both for a domain with users here and in Teams, "

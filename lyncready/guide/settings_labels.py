@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from lyncready.guide.wording import Case, listed, shown
+from lyncready.guide.wording import FindingReader, listed, shown
 
 _OBJECTS = {
     "accessedge": "Access Edge configuration",
@@ -53,14 +53,14 @@ class Setting(msgspec.Struct, frozen=True):
         return f"{self.kind}.{self.prop}".lower()
 
 
-def setting_of(case: Case) -> Setting:
+def setting_of(case: FindingReader) -> Setting:
     """Return object, identity and property of the subject `object[:identity].property`."""
     head, _, prop = case.finding.subject.rpartition(".")
     kind, _, identity = head.partition(":")
     return Setting(kind or case.text("object"), identity or case.text("identity"), prop or case.text("property"))
 
 
-def setting_label(case: Case) -> str:
+def setting_label(case: FindingReader) -> str:
     """Return the setting in words: `Public provider Skype: ProxyFqdn`."""
     setting = setting_of(case)
     if setting.kind.lower() == "outbound":
@@ -76,6 +76,6 @@ def _to(target: str) -> str:
     return f" to port {target}" if target.isdigit() else f" to {shown(target)}"
 
 
-def values(case: Case, key: str) -> str:
+def values(case: FindingReader, key: str) -> str:
     """Return a value or list of values as words; empty where there is none."""
     return listed((shown(value) for value in case.texts(key)), 4)

@@ -8,7 +8,7 @@ from lyncready.guide import links
 from lyncready.guide.commands import ask_dns, port_test
 from lyncready.guide.settings_labels import Setting, values
 from lyncready.guide.texts import Fix
-from lyncready.guide.wording import Case, count, day, listed, shown
+from lyncready.guide.wording import FindingReader, count, day, listed, shown
 from lyncready.model import federation_owner
 
 
@@ -26,7 +26,7 @@ def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _resolver(case: Case, setting: Setting) -> str:
+def _resolver(case: FindingReader, setting: Setting) -> str:
     domain = case.text("domain")
     if not domain:
         errors = case.listed("errors")
@@ -35,7 +35,7 @@ def _resolver(case: Case, setting: Setting) -> str:
     return f"{_edge(setting)} finds for {shown(domain)} {found}, the world finds {wanted or 'no record'}"
 
 
-def missed(case: Case) -> str:
+def missed(case: FindingReader) -> str:
     """Return the addresses that were not reached, each with the Edges that miss it; empty where none is named."""
     by_edge = case.detail.get("missed")
     if not isinstance(by_edge, Mapping):
@@ -47,13 +47,13 @@ def missed(case: Case) -> str:
     return listed((f"{address} (from {listed(computers)})" for address, computers in sorted(edges.items())), 4)
 
 
-def _from(case: Case) -> str:
+def _from(case: FindingReader) -> str:
     tried = case.detail.get("computers")
     failed = [name for name, reached in tried.items() if reached is False] if isinstance(tried, Mapping) else []
     return f" from {listed(failed)}" if failed else ""
 
 
-def _outbound(case: Case, setting: Setting) -> str:
+def _outbound(case: FindingReader, setting: Setting) -> str:
     where, addresses, shut = shown(setting.identity) or "the outside", missed(case), _from(case)
     if addresses and not shut:
         return f"The Edge does not reach every address of {where}: not {addresses}"
@@ -65,7 +65,7 @@ def _outbound(case: Case, setting: Setting) -> str:
     return f"{said}; it does not need to, its own certificate names no list there"
 
 
-def _next_hop(case: Case, setting: Setting) -> str:
+def _next_hop(case: FindingReader, setting: Setting) -> str:
     where, addresses, shut = shown(setting.identity) or "the pool", missed(case), _from(case)
     at = f": not {addresses}" if addresses else ""
     if shut:
@@ -73,7 +73,7 @@ def _next_hop(case: Case, setting: Setting) -> str:
     return f"The Edge does not reach every address of its next hop {where}{at}"
 
 
-def _root(case: Case, setting: Setting) -> str:
+def _root(case: FindingReader, setting: Setting) -> str:
     roots, whose = values(case, "found"), case.names("wanted")
     of = f", in which the chain of {whose} ends" if whose else ""
     said = f"{_edge(setting)} does not have the root {roots}{of}"
@@ -83,36 +83,36 @@ def _root(case: Case, setting: Setting) -> str:
     return f"{said}{', and Windows is not allowed to fetch it' if fetches is False else ''}"
 
 
-def _auto_update(case: Case, setting: Setting) -> str:
+def _auto_update(case: FindingReader, setting: Setting) -> str:
     return f"{_edge(setting)} is not allowed to fetch new roots by itself (DisableRootAutoUpdate)"
 
 
-def _provider(case: Case, setting: Setting) -> str:
+def _provider(case: FindingReader, setting: Setting) -> str:
     kept = values(case, "found")
     return f"The key of the {_which(setting)} is in {kept}, which this server is not known to work with"
 
 
-def _key(case: Case, setting: Setting) -> str:
+def _key(case: FindingReader, setting: Setting) -> str:
     return f"The {_which(setting)} has no private key there"
 
 
-def _usages(case: Case, setting: Setting) -> str:
+def _usages(case: FindingReader, setting: Setting) -> str:
     return f"The {_which(setting)} is not issued for Server Authentication"
 
 
-def _conferencing(case: Case, setting: Setting) -> str:
+def _conferencing(case: FindingReader, setting: Setting) -> str:
     wanted = values(case, "wanted")
     return f"The web conferencing certificate of {_edge(setting)} does not have its name {wanted}"
 
 
-def other_end(case: Case, setting: Setting) -> str:
+def other_end(case: FindingReader, setting: Setting) -> str:
     """Say when a certificate of an Edge ends that partners do not see."""
     until, days = day(case.text("found")), case.number("days")
     left = f"ends in {count(int(days), 'day')}" if days is not None and days >= 0 else "is not in date"
     return f"{_capital(f'the {_which(setting)}')} {left}{f' ({until})' if until else ''}"
 
 
-def _events(case: Case, setting: Setting) -> str:
+def _events(case: FindingReader, setting: Setting) -> str:
     found = values(case, "found")
     what = "events of federation trouble" if case.informs else "events with which the Access Edge does not work"
     return f"{_edge(setting)} logged {what} on the day before the export: {found}"
@@ -208,7 +208,7 @@ FIXES = {
 }
 
 
-def command_of(case: Case, setting: Setting) -> str:
+def command_of(case: FindingReader, setting: Setting) -> str:
     """Return what is pasted on the Edge to see or mend it; empty where nothing is."""
     kind, host, port = setting.kind.lower(), *_target(setting)
     if kind == "resolver":

@@ -9,13 +9,13 @@ from lyncready.guide import settings_on_edge as on_edge
 from lyncready.guide import settings_tenant as tenant
 from lyncready.guide.attempt_words import attempt_meaning, attempt_title
 from lyncready.guide.settings_labels import Setting, setting_label, setting_of, values
-from lyncready.guide.wording import Case, count, day, listed, shown
+from lyncready.guide.wording import FindingReader, count, day, listed, shown
 from lyncready.model import Attempt
 
-Saying = Callable[[Case, Setting], str]
+Saying = Callable[[FindingReader, Setting], str]
 
 
-def _provider_missing(case: Case, setting: Setting) -> str:
+def _provider_missing(case: FindingReader, setting: Setting) -> str:
     works = case.text("works_as")
     if works:
         return f"{works} serves Skype's proxy already; it works under that name, without Skype's own and its icon"
@@ -23,7 +23,7 @@ def _provider_missing(case: Case, setting: Setting) -> str:
     return f"There is no public provider {setting.identity}{f', only {others}' if others else ''}"
 
 
-def _proxy(case: Case, setting: Setting) -> str:
+def _proxy(case: FindingReader, setting: Setting) -> str:
     if case.finding.step != "provider.clash":
         return _wrong_value(case)
     if case.detail.get("works"):
@@ -31,35 +31,35 @@ def _proxy(case: Case, setting: Setting) -> str:
     return f"{setting.identity} holds the proxy {values(case, 'found')}, so Skype cannot be created"
 
 
-def _hosting(case: Case, setting: Setting) -> str:
+def _hosting(case: FindingReader, setting: Setting) -> str:
     if case.finding.step == hosting.STEP:
         return hosting.missing(case, setting)
     what = "name" if setting.prop.lower() == "identity" else "proxy"
     return f"Hosting provider {setting.identity} has the {what} that Skype's provider needs"
 
 
-def _allowed(case: Case, setting: Setting) -> str:
+def _allowed(case: FindingReader, setting: Setting) -> str:
     if case.finding.step == "partners.allowed":
         listed_with = f"{shown(setting.identity)} is listed on the server with {values(case, 'found')}"
         return f"{listed_with}, in the checklist with {values(case, 'wanted')}"
     return f"Allowed domain {shown(setting.identity)} names the proxy {values(case, 'found')}, as a provider does"
 
 
-def _blocked(case: Case, setting: Setting) -> str:
+def _blocked(case: FindingReader, setting: Setting) -> str:
     return f"{setting.identity or values(case, 'found')} is on the list of blocked domains"
 
 
-def _replicator(case: Case, setting: Setting) -> str:
+def _replicator(case: FindingReader, setting: Setting) -> str:
     return "EnableUserReplicator is on at the Access Edge, which has kept its service from starting"
 
 
-def _discovery(case: Case, setting: Setting) -> str:
+def _discovery(case: FindingReader, setting: Setting) -> str:
     if case.detail.get("nobody"):
         return "Federation is on but reaches nobody: partner discovery is off and no domain is allowed"
     return _wrong_value(case)
 
 
-def _domain(case: Case, setting: Setting) -> str:
+def _domain(case: FindingReader, setting: Setting) -> str:
     name = shown(setting.identity) or "The SIP domain"
     if case.text("wanted") != "in the checklist":
         return (
@@ -70,23 +70,23 @@ def _domain(case: Case, setting: Setting) -> str:
     return f"The topology has the SIP domain {name}{whom}, which is not in the checklist"
 
 
-def _edge_name(case: Case, setting: Setting) -> str:
+def _edge_name(case: FindingReader, setting: Setting) -> str:
     found, wanted = values(case, "found"), values(case, "wanted")
     pool = shown(setting.identity) or "the Edge pool"
     has = f"the checklist has {wanted or 'another name'}"
     return f"The topology calls the Access Edge of {pool} {found or 'otherwise'}, {has}"
 
 
-def _software(case: Case, setting: Setting) -> str:
+def _software(case: FindingReader, setting: Setting) -> str:
     where, platform = shown(setting.identity) or "The server", values(case, "wanted")
     return f"{where} says it runs {values(case, 'found')}, the checklist says {platform or 'something else'}"
 
 
-def _without_cu5(case: Case, setting: Setting) -> str:
+def _without_cu5(case: FindingReader, setting: Setting) -> str:
     return f"{setting.identity or 'The cmdlet'} has no parameter {setting.prop} in that shell, which came with CU5"
 
 
-def _pool_port(case: Case, setting: Setting) -> str:
+def _pool_port(case: FindingReader, setting: Setting) -> str:
     found = values(case, "found")
     if case.detail.get("many"):
         lost = case.listed("unpublished")
@@ -95,32 +95,32 @@ def _pool_port(case: Case, setting: Setting) -> str:
     return f"No Edge pool is enabled for federation{f' (there is {found})' if found else ''}"
 
 
-def _no_pool(case: Case, setting: Setting) -> str:
+def _no_pool(case: FindingReader, setting: Setting) -> str:
     return "The topology has no Edge pool"
 
 
-def _registrar(case: Case, setting: Setting) -> str:
+def _registrar(case: FindingReader, setting: Setting) -> str:
     return f"Edge pool {shown(setting.identity)} has no next hop"
 
 
-def _route(case: Case, setting: Setting) -> str:
+def _route(case: FindingReader, setting: Setting) -> str:
     found = values(case, "found")
     if found:
         return f"The SIP federation route of site {setting.identity} leads to {found}, which is no Edge here"
     return f"Site {setting.identity} has no SIP federation route"
 
 
-def _behind(case: Case, setting: Setting) -> str:
+def _behind(case: FindingReader, setting: Setting) -> str:
     differing = case.listed("differing")
     lacks = f": {differing}" if differing else ""
     return f"{shown(setting.identity) or 'An Edge'} does not have the newest configuration yet{lacks}"
 
 
-def _silent(case: Case, setting: Setting) -> str:
+def _silent(case: FindingReader, setting: Setting) -> str:
     return f"{shown(setting.identity) or 'An Edge'} has never reported its copy: replication does not reach it"
 
 
-def _nobody(case: Case, setting: Setting) -> str:
+def _nobody(case: FindingReader, setting: Setting) -> str:
     instead = case.detail.get("instead")
     held = instead if isinstance(instead, dict) and case.text("scope_of_policy") != "tag" else {}
     if not held:
@@ -133,7 +133,7 @@ def _users(number: object) -> str:
     return f" ({count(number, 'user')})" if isinstance(number, int) else ""
 
 
-def _policy(case: Case, setting: Setting) -> str:
+def _policy(case: FindingReader, setting: Setting) -> str:
     users = case.number("users")
     if "scope_of_policy" not in case.detail:
         if case.informs:
@@ -143,16 +143,16 @@ def _policy(case: Case, setting: Setting) -> str:
     return f"External access policy {setting.identity} says no to {setting.prop}{whom}, and beats wider ones"
 
 
-def _module(case: Case, setting: Setting) -> str:
+def _module(case: FindingReader, setting: Setting) -> str:
     module = values(case, "found")
     return f"{setting.identity or 'A cmdlet'} in that shell is the tenant's (module {module}), not the server's"
 
 
-def _capability(case: Case, setting: Setting) -> str:
+def _capability(case: FindingReader, setting: Setting) -> str:
     return f"{setting.identity or 'The cmdlet'} has no parameter {setting.prop} in that shell"
 
 
-def _certificate(case: Case, setting: Setting) -> str:
+def _certificate(case: FindingReader, setting: Setting) -> str:
     where = shown(setting.identity) or "the Edge"
     if "/" in setting.identity:
         return on_edge.other_end(case, setting)
@@ -165,14 +165,14 @@ def _certificate(case: Case, setting: Setting) -> str:
     return f"The external certificate of {where} names none of the Access Edges: {values(case, 'found')}"
 
 
-def _roots(case: Case, setting: Setting) -> str:
+def _roots(case: FindingReader, setting: Setting) -> str:
     where, found = shown(setting.identity) or "the Edge", values(case, "found")
     if setting.prop.lower() == "count":
         return f"The root store of {where} holds {found} certificates, more than a hundred"
     return f"The root store of {where} holds {found} that are no roots"
 
 
-def _partner_test(case: Case, setting: Setting) -> str:
+def _partner_test(case: FindingReader, setting: Setting) -> str:
     edge, identity = case.text("edge"), shown(setting.identity)
     said = f"Test-CsFederatedPartner to {identity}{f' by {edge}' if edge else ''}"
     number, status = case.number("id"), case.number("status")
@@ -247,7 +247,7 @@ _LET_IN = {
 }
 
 
-def _wrong_value(case: Case) -> str:
+def _wrong_value(case: FindingReader) -> str:
     """Return `label is found, should be wanted`; a note leaves out what nobody insists on."""
     found, wanted = values(case, "found"), values(case, "wanted")
     if not found and "found" not in case.detail:
@@ -256,7 +256,7 @@ def _wrong_value(case: Case) -> str:
     return f"{setting_label(case)} is {found or 'not set'}{should}"
 
 
-def say_wrong(case: Case) -> str:
+def say_wrong(case: FindingReader) -> str:
     """Return what is wrong with the setting, without a full stop."""
     if case.detail.get("applies") is False:
         return f"{setting_label(case)} is not set; this server has no such parameter"
@@ -267,7 +267,7 @@ def say_wrong(case: Case) -> str:
     return saying(case, setting) if saying else _wrong_value(case)
 
 
-def say_briefly(case: Case) -> str:
+def say_briefly(case: FindingReader) -> str:
     """Return what is wrong, as it is said inside another sentence."""
     setting = setting_of(case)
     if setting.key in _WRONG or setting.kind == "tenant" or "found" not in case.detail:
@@ -275,7 +275,7 @@ def say_briefly(case: Case) -> str:
     return f"{setting.prop} is {values(case, 'found') or 'not set'}"
 
 
-def say_right(case: Case) -> str:
+def say_right(case: FindingReader) -> str:
     """Return what is right with the setting, without a full stop."""
     setting = setting_of(case)
     if setting.kind == "tenant":

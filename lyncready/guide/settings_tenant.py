@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from lyncready.guide import links
 from lyncready.guide.settings_labels import Setting
-from lyncready.guide.wording import Case, Said, listed, shown
+from lyncready.guide.wording import FindingReader, FindingWords, listed, shown
 
 EXPORT = "Get-CsTenantFederationConfiguration | ConvertTo-Json -Depth 5 | Out-File -Encoding utf8 tenant.json"
 
 
-def unseen(case: Case, setting: Setting) -> Said:
+def unseen(case: FindingReader, setting: Setting) -> FindingWords:
     """Say how the tenant's settings come into the checklist."""
     error = case.text("error")
     if case.text("computer") and not error:
-        return Said(
+        return FindingWords(
             f"Whether the tenant's {setting.prop} agrees with the Edge is not known: one of the two is not shown.",
             "Export the settings on a Front End, and the tenant's again, and import both files.",
             EXPORT,
             "powershell",
             links.HYBRID,
         )
-    return Said(
+    return FindingWords(
         f"The tenant's {setting.prop} is in no file yet{f': {error}' if error else ''}.",
         "In the Teams PowerShell module, signed in as the tenant's admin, write its federation settings to a "
         "file, and import that with lyncready evidence FILE tenant.json.",
@@ -30,7 +30,7 @@ def unseen(case: Case, setting: Setting) -> Said:
     )
 
 
-def wrong(case: Case, setting: Setting) -> str:
+def wrong(case: FindingReader, setting: Setting) -> str:
     """Say what is wrong with one setting of the tenant, without a full stop."""
     prop = setting.prop.lower()
     if prop == "alloweddomains" and case.detail.get("nobody"):
@@ -52,11 +52,11 @@ def wrong(case: Case, setting: Setting) -> str:
     return off.get(prop, f"The tenant's {setting.prop} is not as it should be")
 
 
-def _some(case: Case, key: str) -> str:
+def _some(case: FindingReader, key: str) -> str:
     return listed(map(shown, case.texts(key)), 4)
 
 
-def right(case: Case, setting: Setting) -> str:
+def right(case: FindingReader, setting: Setting) -> str:
     """Say what is right with one setting of the tenant, without a full stop."""
     found = case.text("found")
     said = {

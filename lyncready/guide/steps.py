@@ -53,7 +53,7 @@ def _nobody_looks(deployment: Deployment, findings: Iterable[Finding]) -> bool:
     return deployment.discovery is Discovery.BY_NAME and bool(deployment.sip_domains) and said <= _NO_RECORD
 
 
-class Kind(StrEnum):
+class ProofKind(StrEnum):
     """What proves a step, and so what is to be done next about an open one."""
 
     PROBES = "probes"
@@ -81,7 +81,7 @@ class Step(msgspec.Struct, frozen=True, kw_only=True):
 
     id: str
     title: str
-    kind: Kind
+    kind: ProofKind
     required: tuple[str, ...] = ()
     advisory: tuple[str, ...] = ()
     word: WordUse = WordUse.NONE
@@ -112,21 +112,21 @@ STEPS: tuple[Step, ...] = (
     Step(
         id="prepare.platform",
         title="Supported platform",
-        kind=Kind.FIELD,
+        kind=ProofKind.FIELD,
         required=("deployment",),
         advisory=("settings",),
     ),
     Step(
         id="prepare.names",
         title="Edges and SIP domains",
-        kind=Kind.FIELD,
+        kind=ProofKind.FIELD,
         required=("deployment",),
         advisory=("settings",),
     ),
     Step(
         id="prepare.external-access",
         title="External access deployed",
-        kind=Kind.EVIDENCE,
+        kind=ProofKind.EVIDENCE,
         required=("settings",),
         advisory=("external", "dns", "https"),
         word=WordUse.INSTEAD,
@@ -135,7 +135,7 @@ STEPS: tuple[Step, ...] = (
     Step(
         id="provisioning.route",
         title="Provisioning route",
-        kind=Kind.FIELD,
+        kind=ProofKind.FIELD,
         required=("deployment",),
         advisory=("https",),
         after=("prepare.names",),
@@ -144,14 +144,14 @@ STEPS: tuple[Step, ...] = (
     Step(
         id="provisioning.information",
         title="Five pieces of information",
-        kind=Kind.FIELD,
+        kind=ProofKind.FIELD,
         required=("deployment",),
         needed=_request,
     ),
     Step(
         id="provisioning.request",
         title="Request submitted",
-        kind=Kind.REQUEST,
+        kind=ProofKind.REQUEST,
         word=WordUse.PARTS,
         after=("provisioning.information",),
         needed=_request,
@@ -159,7 +159,7 @@ STEPS: tuple[Step, ...] = (
     Step(
         id="provisioning.active",
         title="Account active",
-        kind=Kind.REQUEST,
+        kind=ProofKind.REQUEST,
         required=("request",),
         word=WordUse.CLOSES,
         after=("provisioning.request",),
@@ -168,7 +168,7 @@ STEPS: tuple[Step, ...] = (
     Step(
         id="federation.topology",
         title="Federation in the topology",
-        kind=Kind.EVIDENCE,
+        kind=ProofKind.EVIDENCE,
         required=("settings",),
         word=WordUse.INSTEAD,
         after=_PREPARE,
@@ -176,7 +176,7 @@ STEPS: tuple[Step, ...] = (
     Step(
         id="federation.access-edge",
         title="Allowed at the Access Edge",
-        kind=Kind.EVIDENCE,
+        kind=ProofKind.EVIDENCE,
         required=("settings",),
         word=WordUse.INSTEAD,
         after=("federation.topology",),
@@ -184,29 +184,29 @@ STEPS: tuple[Step, ...] = (
     Step(
         id="federation.srv",
         title="Federation SRV records",
-        kind=Kind.PROBES,
+        kind=ProofKind.PROBES,
         required=("srv", "dns"),
         idle=_nobody_looks,
     ),
     Step(
         id="federation.address",
         title="Edge names in public DNS",
-        kind=Kind.PROBES,
+        kind=ProofKind.PROBES,
         required=("address", "dns"),
     ),
-    Step(id="federation.port", title="Port 5061 reachable", kind=Kind.PROBES, required=("port",)),
-    Step(id="federation.tls", title="TLS 1.2 and mutual TLS", kind=Kind.PROBES, required=("tls",)),
+    Step(id="federation.port", title="Port 5061 reachable", kind=ProofKind.PROBES, required=("port",)),
+    Step(id="federation.tls", title="TLS 1.2 and mutual TLS", kind=ProofKind.PROBES, required=("tls",)),
     Step(
         id="federation.certificate",
         title="Edge certificate",
-        kind=Kind.PROBES,
+        kind=ProofKind.PROBES,
         required=("certificate", "settings"),
     ),
-    Step(id="federation.sip", title="Edge answers SIP", kind=Kind.PROBES, required=("sip",)),
+    Step(id="federation.sip", title="Edge answers SIP", kind=ProofKind.PROBES, required=("sip",)),
     Step(
         id="federation.inside",
         title="Edge and internal next hop",
-        kind=Kind.EVIDENCE,
+        kind=ProofKind.EVIDENCE,
         required=("settings",),
         word=WordUse.INSTEAD,
         after=("federation.topology",),
@@ -214,14 +214,14 @@ STEPS: tuple[Step, ...] = (
     Step(
         id="federation.outbound",
         title="Outbound from the Edge",
-        kind=Kind.EVIDENCE,
+        kind=ProofKind.EVIDENCE,
         required=("settings",),
         word=WordUse.INSTEAD,
     ),
     Step(
         id="federation.microsoft-365",
         title="Microsoft 365 as a provider",
-        kind=Kind.EVIDENCE,
+        kind=ProofKind.EVIDENCE,
         required=("settings",),
         word=WordUse.INSTEAD,
         after=("federation.access-edge",),
@@ -230,7 +230,7 @@ STEPS: tuple[Step, ...] = (
     Step(
         id="federation.tenant",
         title="Tenant federation settings",
-        kind=Kind.EVIDENCE,
+        kind=ProofKind.EVIDENCE,
         required=("settings",),
         word=WordUse.INSTEAD,
         after=("federation.microsoft-365",),
@@ -239,7 +239,7 @@ STEPS: tuple[Step, ...] = (
     Step(
         id="policy.federated",
         title="Policy: federated users",
-        kind=Kind.EVIDENCE,
+        kind=ProofKind.EVIDENCE,
         required=("settings",),
         word=WordUse.INSTEAD,
         after=("prepare.platform",),
@@ -247,7 +247,7 @@ STEPS: tuple[Step, ...] = (
     Step(
         id="policy.public",
         title="Policy: public users",
-        kind=Kind.EVIDENCE,
+        kind=ProofKind.EVIDENCE,
         required=("settings",),
         word=WordUse.INSTEAD,
         after=("policy.federated",),
@@ -256,7 +256,7 @@ STEPS: tuple[Step, ...] = (
     Step(
         id="policy.assigned",
         title="Policy assigned to users",
-        kind=Kind.EVIDENCE,
+        kind=ProofKind.EVIDENCE,
         required=("settings",),
         word=WordUse.INSTEAD,
         after=("policy.federated", "policy.public"),
@@ -264,14 +264,14 @@ STEPS: tuple[Step, ...] = (
     Step(
         id="provider.clash",
         title="No conflicting provider",
-        kind=Kind.EVIDENCE,
+        kind=ProofKind.EVIDENCE,
         required=("settings",),
         word=WordUse.INSTEAD,
     ),
     Step(
         id="provider.created",
         title="Skype provider configured",
-        kind=Kind.EVIDENCE,
+        kind=ProofKind.EVIDENCE,
         required=("settings",),
         word=WordUse.INSTEAD,
         after=("provider.clash", "federation.access-edge"),
@@ -280,7 +280,7 @@ STEPS: tuple[Step, ...] = (
     Step(
         id="provider.reachable",
         title="Skype's edge answers",
-        kind=Kind.PROBES,
+        kind=ProofKind.PROBES,
         required=("provider",),
         word=WordUse.CLOSES,
         needed=_skype,
@@ -288,7 +288,7 @@ STEPS: tuple[Step, ...] = (
     Step(
         id="provider.client",
         title="Skype contacts both ways",
-        kind=Kind.WORD,
+        kind=ProofKind.WORD,
         required=("message",),
         word=WordUse.REQUIRED,
         after=(
@@ -304,7 +304,7 @@ STEPS: tuple[Step, ...] = (
     Step(
         id="partners.allowed",
         title="Partners are allowed",
-        kind=Kind.EVIDENCE,
+        kind=ProofKind.EVIDENCE,
         required=("settings",),
         word=WordUse.INSTEAD,
         after=("federation.access-edge",),
@@ -313,14 +313,14 @@ STEPS: tuple[Step, ...] = (
     Step(
         id="partners.discovery",
         title="Partners can be found",
-        kind=Kind.PROBES,
+        kind=ProofKind.PROBES,
         required=("partner", "srv", "dns"),
         of_subjects=True,
     ),
     Step(
         id="partners.edge",
         title="Partners' edges answer",
-        kind=Kind.PROBES,
+        kind=ProofKind.PROBES,
         required=("address", "dns", "port", "tls", "certificate", "sip"),
         advisory=("settings",),
         of_subjects=True,
@@ -328,7 +328,7 @@ STEPS: tuple[Step, ...] = (
     Step(
         id="finish.replicated",
         title="Replicated to every Edge",
-        kind=Kind.EVIDENCE,
+        kind=ProofKind.EVIDENCE,
         required=("settings",),
         word=WordUse.INSTEAD,
         after=("federation.access-edge", "federation.microsoft-365", "provider.created"),
@@ -336,7 +336,7 @@ STEPS: tuple[Step, ...] = (
     Step(
         id="finish.message",
         title="Message both ways",
-        kind=Kind.WORD,
+        kind=ProofKind.WORD,
         required=("message",),
         word=WordUse.PARTS,
         after=(
@@ -363,8 +363,8 @@ def title_of(step: Step, deployment: Deployment) -> str:
     return step.title
 
 
-def kind_of(step: Step, deployment: Deployment) -> Kind:
+def kind_of(step: Step, deployment: Deployment) -> ProofKind:
     """Return what proves the step here: discovery by SRV is proved by probes, where a request was sent before."""
     if step.id == "provisioning.active" and deployment.provisioning is Route.PARTNER_DISCOVERY:
-        return Kind.PROBES
+        return ProofKind.PROBES
     return step.kind

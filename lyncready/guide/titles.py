@@ -7,7 +7,7 @@ from lyncready.guide.finding_texts_deployment import field_label
 from lyncready.guide.settings_labels import setting_label
 from lyncready.guide.steps import STEP, title_of
 from lyncready.guide.texts import Link
-from lyncready.guide.wording import Case, shown
+from lyncready.guide.wording import FindingReader, shown
 from lyncready.model import Finding
 
 _TITLES = {
@@ -25,7 +25,7 @@ _TITLES = {
 }
 
 
-def title_of_check(case: Case) -> str:
+def title_of_check(case: FindingReader) -> str:
     """Return the truth that should hold for the finding's check and subject."""
     finding = case.finding
     step = STEP.get(finding.step)

@@ -14,7 +14,7 @@ SHOWN = 3
 _ADDRESS_IN_LABEL = re.compile(r"\(?([0-9a-fA-F]*[.:][0-9a-fA-F.:]+)\)?$")
 
 
-class Said(msgspec.Struct, frozen=True):
+class FindingWords(msgspec.Struct, frozen=True):
     """What one code says of one finding; the title comes from the check unless `title` is given."""
 
     summary: str
@@ -25,7 +25,7 @@ class Said(msgspec.Struct, frozen=True):
     title: str = ""
 
 
-class Case:
+class FindingReader:
     """One finding with the ways to read its detail; every reader copes with a key that is not there."""
 
     __slots__ = ("deployment", "detail", "finding")
@@ -107,10 +107,10 @@ class Case:
         return self.at if self.detail.get("others") else ""
 
 
-Writer = Callable[[Case], Said]
+Writer = Callable[[FindingReader], FindingWords]
 
 
-def not_public(case: Case) -> str:
+def not_public(case: FindingReader) -> str:
     """Return what to do about a name that no public DNS zone can hold."""
     ending = reserved_ending(case.host)
     kind = f"A name under {ending}" if "." in ending else "A name of one label"
@@ -159,7 +159,7 @@ def listed(values: Iterable[str], limit: int = SHOWN) -> str:
 _VERSIONS = {"SSLv3": "SSL 3.0", "TLSv1": "TLS 1.0"}
 
 
-def tls_version(case: Case, default: str) -> str:
+def tls_version(case: FindingReader, default: str) -> str:
     """Return the protocol version as people write it: `TLS 1.2`."""
     version = case.text("version", default)
     return _VERSIONS.get(version, version.replace("TLSv", "TLS "))

@@ -57,7 +57,7 @@ def _key(kind: str) -> PrivateKey:
     return rsa.generate_private_key(public_exponent=65537, key_size=int(size))
 
 
-class Authority:
+class LabAuthority:
     """A root CA and its issuing CA, valid round `now`; `issue` makes leaf certificates.
 
     Serial numbers come from the content, so that equal wishes give equal certificates. `label` names the CA.
@@ -86,9 +86,9 @@ class Authority:
         return self.issuing.public_bytes(Encoding.DER)
 
     @property
-    def stranger(self) -> Authority:
+    def stranger(self) -> LabAuthority:
         """An authority that nobody trusts."""
-        return Authority(self.now, "Stranger")
+        return LabAuthority(self.now, "Stranger")
 
     def revocation_list(self, *, stale: bool = False) -> bytes:
         """Return the issuing CA's list (DER) of what was issued as `revoked`; a `stale` one is out of date."""
@@ -109,7 +109,7 @@ class Authority:
             signer._revoked.add(leaf.serial_number)
         return Issued(key=_key_pem(key), chain=signer._sent(leaf, faults))
 
-    def _signer(self, faults: frozenset[CertificateFault]) -> Authority:
+    def _signer(self, faults: frozenset[CertificateFault]) -> LabAuthority:
         if faults & {CertificateFault.UNKNOWN_CA, CertificateFault.UNKNOWN_CA_ALONE}:
             return self.stranger
         return self
@@ -134,14 +134,14 @@ class Authority:
 
     def _in_place_of(self, issuing: Certificate, faults: frozenset[CertificateFault]) -> Certificate:
         if CertificateFault.WRONG_ISSUER in faults:
-            return Authority(self.now, "Other").issuing
+            return LabAuthority(self.now, "Other").issuing
         if CertificateFault.FORGED_ISSUER in faults:
-            return Authority(self.now, self.label, _key("2048/forger")).issuing
+            return LabAuthority(self.now, self.label, _key("2048/forger")).issuing
         return issuing
 
     def _crossed(self) -> Certificate:
         """Return the issuing CA as an older root once signed it, until the other day."""
-        older = Authority(self.now, "Old")
+        older = LabAuthority(self.now, "Old")
         return self._authority("Issuing CA", older.root, days=-20, signer=older._root_key)
 
     def _authority(

@@ -8,10 +8,11 @@ from importlib import resources
 
 import msgspec
 
-from lyncready.lab.scenario import Fault, Said, Scenario, Waived
+from lyncready.lab.scenario import LabAttestation, LabFault, LabWaiver, Scenario
 from lyncready.model import (
     FEDERATION_PORT,
     Attestation,
+    AttestationState,
     Checklist,
     ClientCertificate,
     Deployment,
@@ -19,7 +20,6 @@ from lyncready.model import (
     Network,
     Resolver,
     Waiver,
-    Word,
     parse_name,
     render_instant,
 )
@@ -32,7 +32,7 @@ EXPORTED_AT = "2026-11-01T08:00:00Z"  # what stands in the files of the package
 
 
 def build_checklist(
-    scenario: Scenario, faults: Iterable[Fault], now: datetime, port: int, resolver_ports: Mapping[str, int]
+    scenario: Scenario, faults: Iterable[LabFault], now: datetime, port: int, resolver_ports: Mapping[str, int]
 ) -> Checklist:
     """Return what an admin of that deployment would have typed, said and imported by `now`."""
     exports = tuple(fault.export for fault in faults if fault.export) or scenario.evidence
@@ -71,12 +71,12 @@ def _network(scenario: Scenario, port: int, resolver_ports: Mapping[str, int]) -
     )
 
 
-def _attestation(said: Said, now: datetime) -> Attestation:
-    reason = said.reason if said.state is Word.WAIVED else ""
+def _attestation(said: LabAttestation, now: datetime) -> Attestation:
+    reason = said.reason if said.state is AttestationState.WAIVED else ""
     return Attestation(state=said.state, by=said.by, at=_ago(now, said.days_ago), note=said.note, reason=reason)
 
 
-def _waiver(waived: Waived, now: datetime) -> Waiver:
+def _waiver(waived: LabWaiver, now: datetime) -> Waiver:
     return Waiver(
         code=waived.code,
         subject=waived.subject,

@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 
 from lyncready.lab.addresses import take_udp_and_tcp
-from lyncready.lab.world import View
+from lyncready.lab.world import ServerView
 from lyncready.lab.zones import Reaction, react
 
 Address = tuple[str, int]
@@ -15,7 +15,7 @@ Address = tuple[str, int]
 class DnsServer:
     """Serves `view`, which may be exchanged at any time; `port` is known once it has started."""
 
-    def __init__(self, view: View, address: str = "127.0.0.1") -> None:
+    def __init__(self, view: ServerView, address: str = "127.0.0.1") -> None:
         """Take the port at once, so that it can be written down before anything is served."""
         self.view = view
         self.address = address

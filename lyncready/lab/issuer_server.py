@@ -7,7 +7,7 @@ import contextlib
 import socket
 
 from lyncready.lab.addresses import listening_socket
-from lyncready.lab.certificates import Authority
+from lyncready.lab.certificates import LabAuthority
 
 ISSUER = "/issuing.cer"
 MAX_HEAD = 8192
@@ -16,7 +16,7 @@ MAX_HEAD = 8192
 class IssuerServer:
     """Serves an authority's issuing certificate (DER) at `url`, its lists below `base`, and 404 elsewhere."""
 
-    def __init__(self, authority: Authority) -> None:
+    def __init__(self, authority: LabAuthority) -> None:
         """Take a port at once, so that certificates can name it."""
         self._authority = authority
         self._socket: socket.socket = listening_socket("127.0.0.1", 0)

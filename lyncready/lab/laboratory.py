@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Any
 
 from lyncready import clock
 from lyncready.lab.addresses import assign_addresses, take_port
-from lyncready.lab.certificates import Authority
+from lyncready.lab.certificates import LabAuthority
 from lyncready.lab.checklist import CLIENT_CERTIFICATE, CLIENT_KEY, ROOT_FILE, build_checklist, export_text
 from lyncready.lab.dns_server import DnsServer
 from lyncready.lab.edge_server import EdgeServer
 from lyncready.lab.faults import AFTER_HANDSHAKE, PLAIN, CertificateFault, ClientCertificates
 from lyncready.lab.issuer_server import IssuerServer
-from lyncready.lab.scenario import DEFAULT_SCENARIO, Fault, Scenario, find_scenario
+from lyncready.lab.scenario import DEFAULT_SCENARIO, LabFault, Scenario, find_scenario
 from lyncready.lab.tls_stream import make_context
 from lyncready.lab.world import Node, NodeName, World, build_world, node_names
 from lyncready.model import Checklist
@@ -50,7 +50,7 @@ class Laboratory:
         self.now = now or clock.present()
         self._temporary = tempfile.TemporaryDirectory(prefix="lyncready-lab-") if folder is None else None
         self.folder = Path(self._temporary.name) if self._temporary else Path(str(folder))
-        self.authority = Authority(self.now)
+        self.authority = LabAuthority(self.now)
         self._in_force = {fault.id: fault for fault in self.scenario.faults}
         self._addresses: dict[NodeName, str] = {}
         self._port = 0
@@ -103,7 +103,7 @@ class Laboratory:
         return build_checklist(self.scenario, self.faults, self.now, self._port, self.resolver_ports)
 
     @property
-    def faults(self) -> tuple[Fault, ...]:
+    def faults(self) -> tuple[LabFault, ...]:
         """The faults that are in force."""
         return tuple(self._in_force.values())
 

@@ -18,7 +18,7 @@ from lyncready.lab.faults import (
     Speaks,
     TlsVersion,
 )
-from lyncready.model import LOCAL, PUBLIC, Deployment, Word
+from lyncready.model import LOCAL, PUBLIC, AttestationState, Deployment
 
 DEFAULT_SCENARIO = "three-domains"
 DEFAULT_VIEWS = {"inside": LOCAL, "outside": PUBLIC}
@@ -78,7 +78,7 @@ class EdgeChange(_Strict, frozen=True, kw_only=True):
     set: dict[str, Any]
 
 
-class Fault(_Strict, frozen=True, kw_only=True):
+class LabFault(_Strict, frozen=True, kw_only=True):
     """One thing that is wrong until it is mended; `export` names the server export that shows it, if one does."""
 
     id: str
@@ -88,17 +88,17 @@ class Fault(_Strict, frozen=True, kw_only=True):
     export: str = ""
 
 
-class Said(_Strict, frozen=True, kw_only=True):
+class LabAttestation(_Strict, frozen=True, kw_only=True):
     """A person's word on a step, so many days before the laboratory starts."""
 
-    state: Word = Word.DONE
+    state: AttestationState = AttestationState.DONE
     by: str = "alice"
     note: str = ""
     reason: str = ""
     days_ago: float = 2
 
 
-class Waived(_Strict, frozen=True, kw_only=True):
+class LabWaiver(_Strict, frozen=True, kw_only=True):
     """A finding that was set aside before the laboratory starts."""
 
     code: str
@@ -121,14 +121,14 @@ class Scenario(_Strict, frozen=True, kw_only=True):
     edges: dict[str, EdgePlan]
     views: dict[str, str] = msgspec.field(default_factory=lambda: dict(DEFAULT_VIEWS))
     dns: tuple[DnsChange, ...] = ()
-    faults: tuple[Fault, ...] = ()
-    words: dict[str, Said] = {}
-    waived: tuple[Waived, ...] = ()
+    faults: tuple[LabFault, ...] = ()
+    words: dict[str, LabAttestation] = {}
+    waived: tuple[LabWaiver, ...] = ()
     evidence: tuple[str, ...] = ()
     aia: bool = False
     client_certificate: bool = False
 
-    def fault(self, what: str) -> Fault:
+    def fault(self, what: str) -> LabFault:
         """Return the fault of that id. Raises ScenarioError, naming those that there are."""
         for fault in self.faults:
             if fault.id == what:

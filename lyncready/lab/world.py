@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 import msgspec
 
 from lyncready.lab.faults import DnsAnswer
-from lyncready.lab.scenario import DnsChange, EdgePlan, Fault, Scenario, changed
+from lyncready.lab.scenario import DnsChange, EdgePlan, LabFault, Scenario, changed
 from lyncready.model import labels_above
 
 TTL = 3600
@@ -21,7 +21,7 @@ class RecordSet(msgspec.Struct, frozen=True):
     records: tuple[str, ...]
 
 
-class View(msgspec.Struct, frozen=True):
+class ServerView(msgspec.Struct, frozen=True):
     """What one name server knows: record sets by name and type, and where it misbehaves."""
 
     sets: dict[tuple[str, str], RecordSet]
@@ -45,7 +45,7 @@ class Node(msgspec.Struct, frozen=True):
 class World(msgspec.Struct, frozen=True):
     """All name servers by the name of their view, and all edge nodes."""
 
-    views: dict[str, View]
+    views: dict[str, ServerView]
     nodes: tuple[Node, ...]
 
 
@@ -55,7 +55,7 @@ def node_names(scenario: Scenario) -> tuple[NodeName, ...]:
 
 
 def build_world(
-    scenario: Scenario, faults: Iterable[Fault], addresses: Mapping[NodeName, str], port: int
+    scenario: Scenario, faults: Iterable[LabFault], addresses: Mapping[NodeName, str], port: int
 ) -> World:
     """Return the network with `faults` in force, its edges at `addresses`."""
     in_force = tuple(faults)
@@ -97,7 +97,7 @@ def _view(
     view: str,
     of_edge: Mapping[str, tuple[str, ...]],
     port: int,
-) -> View:
+) -> ServerView:
     sets, answers = dict(sound), {}
     for change in changes:
         if change.view not in ("", view):
@@ -110,7 +110,7 @@ def _view(
         elif change.answer in (DnsAnswer.MISSING, DnsAnswer.EMPTY):
             for key in [key for key in sets if key[0] == name and change.type in ("", key[1])]:
                 del sets[key]
-    return View(sets, answers)
+    return ServerView(sets, answers)
 
 
 def _filled(text: str, of_edge: Mapping[str, tuple[str, ...]], port: int) -> tuple[str, ...]:
@@ -120,7 +120,7 @@ def _filled(text: str, of_edge: Mapping[str, tuple[str, ...]], port: int) -> tup
     return (text.replace("{port}", str(port)),)
 
 
-def _plan(scenario: Scenario, faults: Iterable[Fault], name: str, node: int) -> EdgePlan:
+def _plan(scenario: Scenario, faults: Iterable[LabFault], name: str, node: int) -> EdgePlan:
     plan = scenario.edges[name]
     for fault in faults:
         for change in fault.edges:

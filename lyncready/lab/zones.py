@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from lyncready.lab.faults import DnsAnswer
-from lyncready.lab.world import RecordSet, View
+from lyncready.lab.world import RecordSet, ServerView
 
 if TYPE_CHECKING:
     from dns.message import Message
@@ -27,7 +27,7 @@ class Reaction(msgspec.Struct, frozen=True):
     close: bool = False
 
 
-def react(view: View, wire: bytes, tcp: bool) -> Reaction:
+def react(view: ServerView, wire: bytes, tcp: bool) -> Reaction:
     """Answer a question over UDP or TCP as `view` says; what is no question is met with silence."""
     import dns.exception
     import dns.message
@@ -52,7 +52,7 @@ def react(view: View, wire: bytes, tcp: bool) -> Reaction:
     return Reaction(_respond(view, query, how, tcp), SLOW_SECONDS if how is DnsAnswer.SLOW else 0.0)
 
 
-def _respond(view: View, query: Message, how: DnsAnswer, tcp: bool) -> bytes:
+def _respond(view: ServerView, query: Message, how: DnsAnswer, tcp: bool) -> bytes:
     import dns.flags
     import dns.message
     import dns.rcode
@@ -71,7 +71,7 @@ def _respond(view: View, query: Message, how: DnsAnswer, tcp: bool) -> bytes:
     return response.to_wire(max_size=size, prefer_truncation=True)
 
 
-def _fill(view: View, response: Message) -> None:
+def _fill(view: ServerView, response: Message) -> None:
     """Put in the answer, following aliases, or the SOA of a negative one (RFC 2308)."""
     import dns.rcode
     import dns.rdatatype
@@ -93,7 +93,7 @@ def _fill(view: View, response: Message) -> None:
     _add_soa(response, name)
 
 
-def _exists(view: View, name: str) -> bool:
+def _exists(view: ServerView, name: str) -> bool:
     """Tell whether the name is there: by a record, by one below it (RFC 8020), or by word of the scenario."""
     if view.answer_for(name, "") in (DnsAnswer.EMPTY, DnsAnswer.MISSING):
         return view.answer_for(name, "") is DnsAnswer.EMPTY

@@ -27,7 +27,7 @@ from lyncready.model.deployment import (
     Users,
 )
 from lyncready.model.edge_names import EDGE_LABEL, foreign_names, shared_names
-from lyncready.model.evidence import Evidence, Scope, Section
+from lyncready.model.evidence import Evidence, ExportScope, Section
 from lyncready.model.fetching import MAX_URL, OUR_WAY, UNANSWERED, FetchError, fetchable, is_plain
 from lyncready.model.finding import OPEN, WORST_FIRST, Finding, Ref, Status
 from lyncready.model.joining import join_run, newest
@@ -82,9 +82,9 @@ from lyncready.model.observation import (
     HttpOutcome,
     Https,
     Key,
-    Look,
     Observation,
     Revoked,
+    SecondLook,
     Seen,
     Sip,
     SipOutcome,
@@ -134,13 +134,13 @@ from lyncready.model.settings import (
     AccessEdge,
     AllowedDomain,
     Capability,
-    Certificate,
+    EdgeCertificate,
     EdgeService,
     EventCount,
     HostingProvider,
     Level,
     LocalStore,
-    Outbound,
+    OutboundTest,
     Policy,
     PolicyScope,
     PublicProvider,
@@ -166,8 +166,8 @@ from lyncready.model.times import (
     render_span,
 )
 from lyncready.model.topology import Findings, Topology
-from lyncready.model.trust import Origin, Root, Trust
-from lyncready.model.words import REQUEST_PARTS, Attestation, Part, Request, Waiver, Word
+from lyncready.model.trust import Origin, Trust, TrustedRoot
+from lyncready.model.words import REQUEST_PARTS, Attestation, AttestationState, Part, Request, Waiver
 
 __all__ = [
     "ADDRESS_TYPES",
@@ -225,12 +225,12 @@ __all__ = [
     "AskPartners",
     "Attempt",
     "Attestation",
+    "AttestationState",
     "BadName",
     "BadValue",
     "Before",
     "Caa",
     "Capability",
-    "Certificate",
     "Checklist",
     "ClientAuth",
     "ClientCertificate",
@@ -241,10 +241,12 @@ __all__ = [
     "Discovery",
     "Dns",
     "DnsOutcome",
+    "EdgeCertificate",
     "EdgeOption",
     "EdgeService",
     "EventCount",
     "Evidence",
+    "ExportScope",
     "Fault",
     "FaultKind",
     "FetchError",
@@ -257,12 +259,11 @@ __all__ = [
     "KnownPartner",
     "Level",
     "LocalStore",
-    "Look",
     "Network",
     "NodesBehind",
     "Observation",
     "Origin",
-    "Outbound",
+    "OutboundTest",
     "Pairing",
     "ParameterValue",
     "Part",
@@ -284,11 +285,10 @@ __all__ = [
     "Resolved",
     "Resolver",
     "Revoked",
-    "Root",
     "RootList",
     "RootStore",
     "Route",
-    "Scope",
+    "SecondLook",
     "Section",
     "Seen",
     "Settings",
@@ -307,9 +307,9 @@ __all__ = [
     "TlsOutcome",
     "Topology",
     "Trust",
+    "TrustedRoot",
     "Users",
     "Waiver",
-    "Word",
     "allowed_partners",
     "as_bool",
     "as_instant",

@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from lyncready.model.evidence import Evidence, Scope
+from lyncready.model.evidence import Evidence, ExportScope
 from lyncready.model.loose import as_int, as_text
 from lyncready.model.times import is_in_range, render_instant
 
@@ -66,7 +66,7 @@ def attempts_in(evidence: Iterable[Evidence]) -> tuple[Attempt, ...]:
     """Return the failures that traces showed, each once as it stands in its entry; damaged items are left out."""
     found = []
     for entry in evidence:
-        section = entry.sections.get(FAILURES) if entry.scope is Scope.TRACE else None
+        section = entry.sections.get(FAILURES) if entry.scope is ExportScope.TRACE else None
         for item in section.items if section is not None and section.ok else ():
             if isinstance(item, dict):
                 found.append(_read(item))
@@ -77,7 +77,7 @@ def partner_tests_in(evidence: Iterable[Evidence]) -> tuple[PartnerTest, ...]:
     """Return what Test-CsFederatedPartner showed of each domain: of each Edge and domain the newest test."""
     newest: dict[tuple[str, str], PartnerTest] = {}
     for entry in sorted(evidence, key=lambda one: one.collected_at):
-        section = entry.sections.get(PARTNER_TESTS) if entry.scope is Scope.CENTRAL else None
+        section = entry.sections.get(PARTNER_TESTS) if entry.scope is ExportScope.CENTRAL else None
         for item in section.items if section is not None and section.ok else ():
             test = _read_test(item, entry) if isinstance(item, dict) else None
             if test is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lyncready.model.checklist import Checklist
 from lyncready.model.deployment import Users
-from lyncready.model.evidence import Scope
+from lyncready.model.evidence import ExportScope
 from lyncready.model.partners import known_partners
 from lyncready.model.settings_read import read_settings
 
@@ -24,7 +24,7 @@ def shared_names(checklist: Checklist) -> tuple[str, ...]:
 
 def _tenant_shares(checklist: Checklist) -> bool:
     """Whether the newest word of the tenant is that it shares its address space with the servers here."""
-    told = [one for one in checklist.evidence if one.scope is Scope.TENANT]
+    told = [one for one in checklist.evidence if one.scope is ExportScope.TENANT]
     return bool(told) and any(tenant.shared for tenant in read_settings(told).tenant.items)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 
-class Scope(StrEnum):
+class ExportScope(StrEnum):
     """What the export read: the central store (a Front End), an Edge's local copy, the tenant; or a trace."""
 
     CENTRAL = "central"
@@ -33,7 +33,7 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """
 
     computer: str
-    scope: Scope = Scope.CENTRAL
+    scope: ExportScope = ExportScope.CENTRAL
     collected_at: datetime
     imported_at: datetime
     sections: dict[str, Section] = {}
@@ -43,5 +43,5 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     @property
     def key(self) -> tuple[str, ...]:
         """What a newer entry takes the place of: of traces each stands for itself."""
-        of_trace = (self.collected_at.isoformat(),) if self.scope is Scope.TRACE else ()
+        of_trace = (self.collected_at.isoformat(),) if self.scope is ExportScope.TRACE else ()
         return (self.computer.lower(), self.scope.value, *of_trace)

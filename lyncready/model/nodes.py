@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lyncready.model.checklist import Checklist
-from lyncready.model.evidence import Scope
+from lyncready.model.evidence import ExportScope
 from lyncready.model.settings_read import read_settings
 
 
@@ -13,7 +13,7 @@ class NodesBehind:
     def __init__(self, checklist: Checklist) -> None:
         self._deployment = checklist.deployment
         self._pool = _one_pool(checklist)
-        self._exported = {_short(one.computer) for one in checklist.evidence if one.scope is Scope.LOCAL}
+        self._exported = {_short(one.computer) for one in checklist.evidence if one.scope is ExportScope.LOCAL}
 
     def at(self, edge: str, addresses: int) -> int:
         """Return how many stand behind each of an edge's so many addresses.

@@ -71,7 +71,7 @@ class ClientAuth(StrEnum):
     UNKNOWN = "unknown"
 
 
-class Look(StrEnum):
+class SecondLook(StrEnum):
     """What a second handshake with an address was tried for; the `record_type` of the observation."""
 
     TLS_1_2 = "tls-1.2"
@@ -81,7 +81,7 @@ class Look(StrEnum):
     NODE_4 = "node-4"
 
 
-NODE_LOOKS = (Look.NODE_2, Look.NODE_3, Look.NODE_4)
+NODE_LOOKS = (SecondLook.NODE_2, SecondLook.NODE_3, SecondLook.NODE_4)
 # OpenSSL's names of suites begin with the key exchange, save those of TLS 1.3 and of RSA, which has no word there.
 _WITH_EXCHANGE = ("ECDHE-", "DHE-", "EDH-", "TLS_", "ADH-", "AECDH-", "PSK-", "RSA-PSK-", "SRP-", "ECDH-")
 
@@ -309,7 +309,8 @@ class Key(msgspec.Struct, frozen=True, gc=False, order=True):
 class Observation(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults=True):
     """One fact. `probe` is dns, tcp, tls, sip, https, aia, crl or handshake; `took` is seconds, `tries` attempts.
 
-    `handshake` is a second one with an address, for what its record type names (`Look`): Tls, or Tcp without one.
+    `handshake` is a second one with an address, for what its record type names (`SecondLook`): Tls, or Tcp
+    without one.
 
     `again` is there where somebody looked once more and could not see, `before` where something else was seen in
     its place earlier.

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import msgspec
 
 from lyncready.model.checklist import Checklist
-from lyncready.model.evidence import Evidence, Scope
+from lyncready.model.evidence import Evidence, ExportScope
 from lyncready.model.names import BadName, parse_name
 from lyncready.model.network import AskPartners
 from lyncready.model.platforms import SKYPE_DOMAINS
@@ -79,7 +79,7 @@ def partners_looked_up(checklist: Checklist) -> tuple[KnownPartner, ...]:
 
 def allowed_partners(evidence: Iterable[Evidence]) -> dict[str, AllowedDomain]:
     """Return the allowed domains of the newest central export that shows them, by A-label; no name, no partner."""
-    central = (one for one in evidence if one.scope is Scope.CENTRAL)
+    central = (one for one in evidence if one.scope is ExportScope.CENTRAL)
     found: dict[str, AllowedDomain] = {}
     for entry in read_allowed(central).items:
         try:

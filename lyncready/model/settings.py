@@ -172,7 +172,7 @@ class Capability(msgspec.Struct, frozen=True):
         return re.search(TENANT_MODULE, self.module, re.IGNORECASE) is not None
 
 
-class Certificate(msgspec.Struct, frozen=True):
+class EdgeCertificate(msgspec.Struct, frozen=True):
     """One certificate of an Edge's external interface; `names` and the hosts of its CRLs in lower case."""
 
     use: str
@@ -235,7 +235,7 @@ class Resolved(msgspec.Struct, frozen=True):
         return frozenset((one[3], int(one[2])) for one in fields if len(one) == 4 and one[2].isdigit())
 
 
-class Outbound(msgspec.Struct, frozen=True):
+class OutboundTest(msgspec.Struct, frozen=True):
     """Whether an Edge reached a host and port at one address; older exports do not tell which.
 
     `error` says why not, as Windows names it.
@@ -269,13 +269,13 @@ class LocalStore(msgspec.Struct, frozen=True, kw_only=True):
     access_edge: Reading[AccessEdge]
     public_providers: Reading[PublicProvider]
     hosting_providers: Reading[HostingProvider]
-    certificates: Reading[Certificate]
+    certificates: Reading[EdgeCertificate]
     root_store: Reading[RootStore]
     roots: Reading[RootList]
     events: Reading[EventCount]
     resolved: Reading[Resolved]
-    next_hop: Reading[Outbound]
-    outbound: Reading[Outbound]
+    next_hop: Reading[OutboundTest]
+    outbound: Reading[OutboundTest]
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):

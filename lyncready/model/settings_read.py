@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
 from lyncready.model.damage import damage_of
-from lyncready.model.evidence import Evidence, Scope
+from lyncready.model.evidence import Evidence, ExportScope
 from lyncready.model.loose import as_bool, as_instant, as_int, as_name, as_text, as_texts
 from lyncready.model.names import BadName, parse_name
 from lyncready.model.settings import (
@@ -14,13 +14,13 @@ from lyncready.model.settings import (
     AccessEdge,
     AllowedDomain,
     Capability,
-    Certificate,
+    EdgeCertificate,
     EdgeService,
     EventCount,
     HostingProvider,
     Level,
     LocalStore,
-    Outbound,
+    OutboundTest,
     Policy,
     PolicyScope,
     PublicProvider,
@@ -40,8 +40,8 @@ T = TypeVar("T")
 
 def read_settings(evidence: Iterable[Evidence]) -> Settings:
     """Return what the exports show, for each part the newest export that could read it."""
-    ordered = sorted(evidence, key=lambda one: (one.collected_at, one.scope is Scope.CENTRAL, one.computer))
-    central = [one for one in ordered if one.scope is Scope.CENTRAL]
+    ordered = sorted(evidence, key=lambda one: (one.collected_at, one.scope is ExportScope.CENTRAL, one.computer))
+    central = [one for one in ordered if one.scope is ExportScope.CENTRAL]
     levels = _newest(ordered, "verificationLevelMap", _level)
     provider, hosting = _provider_reader(levels.items), _hosting_reader(levels.items)
     return Settings(
@@ -79,7 +79,7 @@ def _locals(
     provider: Callable[[Any], PublicProvider],
     hosting: Callable[[Any], HostingProvider],
 ) -> tuple[LocalStore, ...]:
-    newest = {one.computer.lower(): one for one in ordered if one.scope is Scope.LOCAL}
+    newest = {one.computer.lower(): one for one in ordered if one.scope is ExportScope.LOCAL}
     return tuple(
         LocalStore(
             evidence=one,
@@ -293,8 +293,8 @@ def _capability(item: Any) -> Capability:
     return Capability(as_text(_get(item, "Cmdlet")), names, as_text(_field(item, "Module")))
 
 
-def _certificate(item: Any) -> Certificate:
-    return Certificate(
+def _certificate(item: Any) -> EdgeCertificate:
+    return EdgeCertificate(
         use=as_text(_field(item, "Use")),
         thumbprint=as_text(_get(item, "Thumbprint")).lower(),
         subject=as_text(_field(item, "Subject")),
@@ -332,8 +332,8 @@ def _srv(text: str) -> str:
     return " ".join(text.lower().rstrip(".").split())
 
 
-def _outbound(item: Any) -> Outbound:
-    return Outbound(
+def _outbound(item: Any) -> OutboundTest:
+    return OutboundTest(
         host=_name(_get(item, "Host")),
         port=as_int(_field(item, "Port")) or 0,
         reached=as_bool(_field(item, "Reached")),

@@ -16,7 +16,7 @@ class Origin(StrEnum):
     FILE = "file"
 
 
-class Root(msgspec.Struct, frozen=True):
+class TrustedRoot(msgspec.Struct, frozen=True):
     """One trusted certificate (DER) and where it was read; `source` is a file or store name."""
 
     der: bytes
@@ -27,5 +27,5 @@ class Root(msgspec.Struct, frozen=True):
 class Trust(msgspec.Struct, frozen=True):
     """The roots that were readable here, and intermediates known besides those that servers sent."""
 
-    roots: tuple[Root, ...] = ()
+    roots: tuple[TrustedRoot, ...] = ()
     intermediates: tuple[bytes, ...] = ()

@@ -21,7 +21,7 @@ REQUEST_PARTS = (
 )
 
 
-class Word(StrEnum):
+class AttestationState(StrEnum):
     """A person's word on a step; `todo` takes an earlier word back or stands beside notes and parts."""
 
     DONE = "done"
@@ -39,7 +39,7 @@ class Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_default
 class Attestation(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
     """What was said of one step. `until` is a day in UTC and counts as a whole."""
 
-    state: Word = Word.TODO
+    state: AttestationState = AttestationState.TODO
     by: str = ""
     at: datetime | None = None
     note: str = ""
@@ -49,7 +49,7 @@ class Attestation(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_
 
     def waives(self, now: datetime) -> bool:
         """Whether this is a waiver that is in force."""
-        return self.state is Word.WAIVED and (self.until is None or now < end_of(self.until))
+        return self.state is AttestationState.WAIVED and (self.until is None or now < end_of(self.until))
 
     def as_waiver(self, step: str) -> Waiver:
         """Return this word on a step as a waiver of all of it, which has no code."""

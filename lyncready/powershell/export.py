@@ -13,7 +13,7 @@ from lyncready.powershell.export_partners import (
     PATIENCE_SECONDS,
     TEST_FUNCTIONS,
 )
-from lyncready.powershell.export_sections import CENTRAL_SECTIONS, Section
+from lyncready.powershell.export_sections import CENTRAL_SECTIONS, SectionScript
 from lyncready.powershell.lines import ScriptError, comment, encoding_guard
 from lyncready.powershell.prologue import DENIED
 
@@ -147,7 +147,7 @@ def render_edge_export(checklist: Checklist | None = None) -> str:
 
 
 def _assemble(
-    head: Iterable[str], helpers: tuple[str, ...], sections: tuple[Section, ...], scope: str, suffix: str
+    head: Iterable[str], helpers: tuple[str, ...], sections: tuple[SectionScript, ...], scope: str, suffix: str
 ) -> str:
     """Return the script as one statement; the blank line at its end makes a console run what was pasted."""
     lines = [

@@ -20,7 +20,7 @@ from lyncready.model import (
     read_settings,
     split_host_port,
 )
-from lyncready.powershell.export_sections import EDGE_STORE, Section, fields
+from lyncready.powershell.export_sections import EDGE_STORE, SectionScript, fields
 
 # A name that the world knows, to tell an Edge that resolves nothing from one that misses a few names.
 PUBLIC_NAME = federation_owner("microsoft.com")
@@ -129,7 +129,7 @@ HELPERS = (
     "  }",
 )
 
-_CERTIFICATES = Section(
+_CERTIFICATES = SectionScript(
     "edgeCertificates",
     (
         "    Get-CsCertificate -ErrorAction Stop | ForEach-Object {",
@@ -147,7 +147,7 @@ _CERTIFICATES = Section(
         "    }",
     ),
 )
-_ROOT_STORE = Section(
+_ROOT_STORE = SectionScript(
     "rootStore",
     (
         "    $roots = @(Get-ChildItem -Path Cert:\\LocalMachine\\Root -ErrorAction Stop)",
@@ -161,7 +161,7 @@ _ROOT_STORE = Section(
         "    }",
     ),
 )
-_ROOTS = Section(
+_ROOTS = SectionScript(
     "roots",
     (
         "    foreach ($store in 'Root', 'AuthRoot', 'Disallowed') {",
@@ -171,7 +171,7 @@ _ROOTS = Section(
         "    }",
     ),
 )
-_EVENTS = Section(
+_EVENTS = SectionScript(
     "events",
     (
         f"    $ids = {', '.join(map(str, EVENTS))}",
@@ -198,7 +198,7 @@ _EVENTS = Section(
         "    }",
     ),
 )
-_CMDLETS = Section(
+_CMDLETS = SectionScript(
     "capabilities",
     (
         "    $asked = 'Get-CsAccessEdgeConfiguration', 'Get-CsExternalAccessPolicy', 'Get-CsPublicProvider', "
@@ -271,13 +271,13 @@ def _partner_edges(checklist: Checklist) -> Iterator[tuple[str, int]]:
     yield from sorted(found)
 
 
-def edge_sections(targets: Targets) -> tuple[Section, ...]:
+def edge_sections(targets: Targets) -> tuple[SectionScript, ...]:
     """Return the parts of an Edge's export, what waits for others last. Raises BadValue for an unquotable name."""
     found = [*EDGE_STORE, _CMDLETS, _CERTIFICATES, _ROOT_STORE, _ROOTS, _EVENTS]
-    found.append(Section("resolved", tuple(f"    Get-Records {quote(name)}" for name in targets.names)))
+    found.append(SectionScript("resolved", tuple(f"    Get-Records {quote(name)}" for name in targets.names)))
     if targets.next_hops:
-        found.append(Section("nextHop", tuple(_tries((hop, FEDERATION_PORT) for hop in targets.next_hops))))
-    found.append(Section("outbound", (*_tries(targets.hosts), *_OWN_LISTS)))
+        found.append(SectionScript("nextHop", tuple(_tries((hop, FEDERATION_PORT) for hop in targets.next_hops))))
+    found.append(SectionScript("outbound", (*_tries(targets.hosts), *_OWN_LISTS)))
     return tuple(found)
 
 

@@ -6,7 +6,7 @@ time, and what it answers is cut down to numbers and names: texts are localised 
 
 from __future__ import annotations
 
-from lyncready.powershell.export_sections import Section
+from lyncready.powershell.export_sections import SectionScript
 
 MOST_DOMAINS = 20
 PATIENCE_SECONDS = 45  # one test; a dead partner takes tens of seconds
@@ -72,7 +72,7 @@ TEST_FUNCTIONS = (
     "    return $row",
     "  }",
 )
-PARTNER_TESTS = Section(
+PARTNER_TESTS = SectionScript(
     "partnerTests",
     (
         "    Set-Apart",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 
-class Section(msgspec.Struct, frozen=True):
+class SectionScript(msgspec.Struct, frozen=True):
     """One part: its name in the export and the lines of PowerShell that read it."""
 
     name: str
@@ -20,9 +20,9 @@ def fields(kind: str, *names: str) -> tuple[str, ...]:
     return tuple(f"      {name} = ({_KINDS[kind]} $_.{name})" for name in names)
 
 
-def reading(name: str, source: str, *fields: str) -> Section:
+def reading(name: str, source: str, *fields: str) -> SectionScript:
     """Return a part in which every object of a cmdlet becomes a flat one with these fields."""
-    return Section(name, (f"    {source} | ForEach-Object {{ [ordered]@{{", *fields, "    } }"))
+    return SectionScript(name, (f"    {source} | ForEach-Object {{ [ordered]@{{", *fields, "    } }"))
 
 
 _DOMAIN = "      Domain = (Get-PlainText $(if ($_.Domain) { $_.Domain } else { $_.Identity }))"
@@ -32,7 +32,7 @@ _EDGE_SWITCHES = (
 )
 
 
-def _providers(store: str) -> tuple[Section, ...]:
+def _providers(store: str) -> tuple[SectionScript, ...]:
     """Return the parts on the providers of public and of hosted users."""
     return (
         reading(
@@ -57,7 +57,7 @@ def _providers(store: str) -> tuple[Section, ...]:
     )
 
 
-def _stored(store: str) -> tuple[Section, ...]:
+def _stored(store: str) -> tuple[SectionScript, ...]:
     """Return the parts that both stores have; `store` is ` -LocalStore` on an Edge."""
     return (
         reading(
@@ -89,7 +89,7 @@ def _stored(store: str) -> tuple[Section, ...]:
     )
 
 
-_CAPABILITIES = Section(
+_CAPABILITIES = SectionScript(
     "capabilities",
     (
         "    $asked = 'New-CsPublicProvider', 'Set-CsExternalAccessPolicy', 'Set-CsAccessEdgeConfiguration', "
@@ -103,7 +103,7 @@ _CAPABILITIES = Section(
         "    }",
     ),
 )
-_LEVELS = Section(
+_LEVELS = SectionScript(
     "verificationLevelMap",
     (
         "    $command = Get-Command -Name New-CsPublicProvider -ErrorAction Stop",
@@ -115,7 +115,7 @@ _LEVELS = Section(
         "    }",
     ),
 )
-_ASSIGNMENTS = Section(
+_ASSIGNMENTS = SectionScript(
     "policyAssignments",
     (
         "    Get-CsUser -ErrorAction Stop | ForEach-Object {",
@@ -125,7 +125,7 @@ _ASSIGNMENTS = Section(
         "      ForEach-Object { [ordered]@{ Policy = [string]$_.Name; Users = [int]$_.Count } }",
     ),
 )
-_RIGHTS = Section(
+_RIGHTS = SectionScript(
     "rights",
     (
         "    $identity = [System.Security.Principal.WindowsIdentity]::GetCurrent()",
@@ -134,9 +134,11 @@ _RIGHTS = Section(
         "      ForEach-Object { [ordered]@{ Group = $_; Member = [bool]$me.IsInRole($_) } }",
     ),
 )
-_SERVER = Section("server", ("    Get-CsServerVersion -ErrorAction Stop | ForEach-Object { Get-PlainText $_ }",))
+_SERVER = SectionScript(
+    "server", ("    Get-CsServerVersion -ErrorAction Stop | ForEach-Object { Get-PlainText $_ }",)
+)
 
-CENTRAL_SECTIONS: tuple[Section, ...] = (
+CENTRAL_SECTIONS: tuple[SectionScript, ...] = (
     _SERVER,
     _CAPABILITIES,
     _LEVELS,
@@ -178,4 +180,4 @@ CENTRAL_SECTIONS: tuple[Section, ...] = (
 )
 
 # What an Edge has of its own copy of the settings.
-EDGE_STORE: tuple[Section, ...] = (_SERVER, *_stored(" -LocalStore"))
+EDGE_STORE: tuple[SectionScript, ...] = (_SERVER, *_stored(" -LocalStore"))

@@ -19,7 +19,7 @@ class ScriptError(UserError):
     """A script that cannot be written; the message says why in one line."""
 
 
-class Part(msgspec.Struct, frozen=True):
+class ScriptPart(msgspec.Struct, frozen=True):
     """One part of a script: comments for the reader, and the lines that run together or not at all.
 
     `what` names it where it fails. Without `body` there is nothing to run.

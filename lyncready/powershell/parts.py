@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from lyncready.checks import Command, Deed, Plan, Remedy
+from lyncready.checks import Cmdlet, FixKind, Plan, Remedy
 from lyncready.model import quote
-from lyncready.powershell.lines import Part, cases, comment, say, selected
+from lyncready.powershell.lines import ScriptPart, cases, comment, say, selected
 from lyncready.powershell.parts_hosting import create_hosting, set_hosting, unshare_hosting
 from lyncready.powershell.parts_provider import (
     clear_allowed,
@@ -30,18 +30,18 @@ _ROUTING = (
 )
 
 
-def render_remedy(plan: Plan, remedy: Remedy, what_if: bool) -> Part:
+def render_remedy(plan: Plan, remedy: Remedy, what_if: bool) -> ScriptPart:
     """Return the part of one remedy. Raises BadValue where a value cannot stand in a command."""
     return _WRITERS[remedy.deed](plan, remedy, what_if)
 
 
-def _by_hand(remedy: Remedy, what_if: bool, *texts: str) -> Part:
-    return Part((*words(*texts), *to_copy(remedy.commands, what_if)))
+def _by_hand(remedy: Remedy, what_if: bool, *texts: str) -> ScriptPart:
+    return ScriptPart((*words(*texts), *to_copy(remedy.commands, what_if)))
 
 
-def _federate_pool(plan: Plan, remedy: Remedy, what_if: bool) -> Part:
+def _federate_pool(plan: Plan, remedy: Remedy, what_if: bool) -> ScriptPart:
     seen = "The export shows no single federated Edge pool." if remedy.seen else "Not seen in an export yet."
-    return Part(
+    return ScriptPart(
         comment(
             f"Federation on the Edge pool. {seen} No cmdlet does this: in Topology Builder open the Edge "
             "pool, tick 'Enable federation for this Edge pool (Port 5061)', and publish. One pool only."
@@ -55,9 +55,9 @@ def _federate_pool(plan: Plan, remedy: Remedy, what_if: bool) -> Part:
     )
 
 
-def _route_site(plan: Plan, remedy: Remedy, what_if: bool) -> Part:
+def _route_site(plan: Plan, remedy: Remedy, what_if: bool) -> ScriptPart:
     if not remedy.commands:
-        return Part(
+        return ScriptPart(
             comment(
                 "Federation route of the site: Topology Builder, site, Federation route, Enable SIP federation."
             ),
@@ -66,7 +66,7 @@ def _route_site(plan: Plan, remedy: Remedy, what_if: bool) -> Part:
         )
     site, wanted = remedy.identity, str(remedy.commands[0].parameters["FederationRoute"])
     free = "-not $route" + (f" -or $route -eq {quote(remedy.found)}" if remedy.found else "")
-    return Part(
+    return ScriptPart(
         comment(
             "The site needs a federation route, or its users' messages never leave through the Edge. If it "
             "does not take effect, publish in Topology Builder, then run Enable-CsTopology."
@@ -85,11 +85,11 @@ def _route_site(plan: Plan, remedy: Remedy, what_if: bool) -> Part:
     )
 
 
-def _open_edge(plan: Plan, remedy: Remedy, what_if: bool) -> Part:
+def _open_edge(plan: Plan, remedy: Remedy, what_if: bool) -> ScriptPart:
     command = remedy.commands[0]
     discovery = command.parameters.get("EnablePartnerDiscovery", True)
-    switch = Command(command.name, {"AllowFederatedUsers": True})
-    routed = Command(
+    switch = Cmdlet(command.name, {"AllowFederatedUsers": True})
+    routed = Cmdlet(
         command.name,
         {
             **{name: value for name, value in command.parameters.items() if name == "UseDnsSrvRouting"},
@@ -100,7 +100,7 @@ def _open_edge(plan: Plan, remedy: Remedy, what_if: bool) -> Part:
     closed = (
         "Federation is closed here (EnablePartnerDiscovery is False) and stays so: its routing is your decision."
     )
-    return Part(
+    return ScriptPart(
         words(
             "Federation and public IM are allowed at the Access Edge for the whole organisation, and routing is "
             "by DNS SRV: with a default route public providers cannot work. Where routing is by SRV already, only "
@@ -126,8 +126,8 @@ def _open_edge(plan: Plan, remedy: Remedy, what_if: bool) -> Part:
     )
 
 
-def _mark_verifiable(plan: Plan, remedy: Remedy, what_if: bool) -> Part:
-    return Part(
+def _mark_verifiable(plan: Plan, remedy: Remedy, what_if: bool) -> ScriptPart:
+    return ScriptPart(
         comment("Outgoing messages must be marked as verified, or partners treat every sender as unknown."),
         (
             *_EDGE,
@@ -143,7 +143,7 @@ def _mark_verifiable(plan: Plan, remedy: Remedy, what_if: bool) -> Part:
     )
 
 
-def _unblock(plan: Plan, remedy: Remedy, what_if: bool) -> Part:
+def _unblock(plan: Plan, remedy: Remedy, what_if: bool) -> ScriptPart:
     domains = [str(command.parameters["Identity"]) for command in remedy.commands]
     names = ", ".join(map(quote, domains))
     listed = " are on the blocked list" if len(domains) > 1 else " is on the blocked list"
@@ -152,8 +152,8 @@ def _unblock(plan: Plan, remedy: Remedy, what_if: bool) -> Part:
         if remedy.seen
         else "Messages from a blocked domain are rejected. If the list shown holds one of Skype's, take it off:"
     )
-    back = [Command("New-CsBlockedDomain", {"Identity": domain}) for domain in domains]
-    return Part(
+    back = [Cmdlet("New-CsBlockedDomain", {"Identity": domain}) for domain in domains]
+    return ScriptPart(
         (
             *comment(why),
             *to_copy(remedy.commands, what_if),
@@ -178,12 +178,12 @@ def _unblock(plan: Plan, remedy: Remedy, what_if: bool) -> Part:
     )
 
 
-def _open_policy(plan: Plan, remedy: Remedy, what_if: bool) -> Part:
+def _open_policy(plan: Plan, remedy: Remedy, what_if: bool) -> ScriptPart:
     command = remedy.commands[0]
     flags = [name for name in command.parameters if name != "Identity"]
     held = " -and ".join(f"[string]$policy.{flag} -eq 'True'" for flag in flags)
     name = remedy.identity
-    return Part(
+    return ScriptPart(
         comment("The Edge lets federation in, but only an external access policy gives it to users."),
         (
             lacking(command),
@@ -205,9 +205,9 @@ def _open_policy(plan: Plan, remedy: Remedy, what_if: bool) -> Part:
     )
 
 
-def _replicate(plan: Plan, remedy: Remedy, what_if: bool) -> Part:
+def _replicate(plan: Plan, remedy: Remedy, what_if: bool) -> ScriptPart:
     forced = (*comment("Only if it stays False:"), *to_copy(remedy.commands, what_if)) if remedy.commands else ()
-    return Part(
+    return ScriptPart(
         (
             *comment(
                 "Every Edge computer has to have the new configuration: UpToDate True for each. Give it some "
@@ -220,15 +220,15 @@ def _replicate(plan: Plan, remedy: Remedy, what_if: bool) -> Part:
     )
 
 
-def _decision(*texts: str) -> Callable[[Plan, Remedy, bool], Part]:
+def _decision(*texts: str) -> Callable[[Plan, Remedy, bool], ScriptPart]:
     return lambda plan, remedy, what_if: _by_hand(remedy, what_if, *texts)
 
 
-def _named(text: str) -> Callable[[Plan, Remedy, bool], Part]:
+def _named(text: str) -> Callable[[Plan, Remedy, bool], ScriptPart]:
     return lambda plan, remedy, what_if: _by_hand(remedy, what_if, text.format(remedy.identity))
 
 
-def _stays_closed(plan: Plan, remedy: Remedy, what_if: bool) -> Part:
+def _stays_closed(plan: Plan, remedy: Remedy, what_if: bool) -> ScriptPart:
     why = (
         "only domains on the allowed list come in, and Skype has relied on partner discovery since 2019."
         if plan.skype
@@ -237,37 +237,37 @@ def _stays_closed(plan: Plan, remedy: Remedy, what_if: bool) -> Part:
     return _by_hand(remedy, what_if, f"Federation is closed: {why} Opening it is your decision; the command is:")
 
 
-_Writer = Callable[[Plan, Remedy, bool], Part]
-_WRITERS: dict[Deed, _Writer] = {
-    Deed.FEDERATE_POOL: _federate_pool,
-    Deed.ROUTE_SITE: _route_site,
-    Deed.OPEN_EDGE: _open_edge,
-    Deed.STAYS_CLOSED: _stays_closed,
-    Deed.MARK_VERIFIABLE: _mark_verifiable,
-    Deed.CLEARING_HOUSE: _decision(
+_Writer = Callable[[Plan, Remedy, bool], ScriptPart]
+_WRITERS: dict[FixKind, _Writer] = {
+    FixKind.FEDERATE_POOL: _federate_pool,
+    FixKind.ROUTE_SITE: _route_site,
+    FixKind.OPEN_EDGE: _open_edge,
+    FixKind.STAYS_CLOSED: _stays_closed,
+    FixKind.MARK_VERIFIABLE: _mark_verifiable,
+    FixKind.CLEARING_HOUSE: _decision(
         "BeClearingHouse is on. It is meant for Microsoft's support: find out why before you turn it off."
     ),
-    Deed.UNBLOCK: _unblock,
-    Deed.OPEN_POLICY: _open_policy,
-    Deed.NO_PARAMETER: _decision(
+    FixKind.UNBLOCK: _unblock,
+    FixKind.OPEN_POLICY: _open_policy,
+    FixKind.NO_PARAMETER: _decision(
         "This shell's Set-CsExternalAccessPolicy has no EnablePublicCloudAccess. The Teams module may shadow it: "
         "open the server's own Management Shell."
     ),
-    Deed.PILOT: _decision(
+    FixKind.PILOT: _decision(
         "For a pilot instead of everybody leave the policy above alone. A per-user policy replaces the global one "
         "as a whole, so its other flags are copied:"
     ),
-    Deed.GRANT: _named("The policy {} is granted to nobody. Only you know to whom:"),
-    Deed.NARROWER: _named("The narrower policy {} says no to its users. If that is not meant:"),
-    Deed.CLEAR_ALLOWED: clear_allowed,
-    Deed.HOSTING_CLASH: hosting_clash,
-    Deed.REMOVE_PROVIDER: remove_provider,
-    Deed.CREATE_PROVIDER: create_provider,
-    Deed.RECREATE_PROVIDER: recreate_provider,
-    Deed.ENABLE_PROVIDER: enable_provider,
-    Deed.SET_LEVEL: set_level,
-    Deed.CREATE_HOSTING: create_hosting,
-    Deed.SET_HOSTING: set_hosting,
-    Deed.UNSHARE_HOSTING: unshare_hosting,
-    Deed.REPLICATE: _replicate,
+    FixKind.GRANT: _named("The policy {} is granted to nobody. Only you know to whom:"),
+    FixKind.NARROWER: _named("The narrower policy {} says no to its users. If that is not meant:"),
+    FixKind.CLEAR_ALLOWED: clear_allowed,
+    FixKind.HOSTING_CLASH: hosting_clash,
+    FixKind.REMOVE_PROVIDER: remove_provider,
+    FixKind.CREATE_PROVIDER: create_provider,
+    FixKind.RECREATE_PROVIDER: recreate_provider,
+    FixKind.ENABLE_PROVIDER: enable_provider,
+    FixKind.SET_LEVEL: set_level,
+    FixKind.CREATE_HOSTING: create_hosting,
+    FixKind.SET_HOSTING: set_hosting,
+    FixKind.UNSHARE_HOSTING: unshare_hosting,
+    FixKind.REPLICATE: _replicate,
 }

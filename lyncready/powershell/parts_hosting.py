@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lyncready.checks import Plan, Remedy
 from lyncready.model import quote
-from lyncready.powershell.lines import Part, cases, comment, say
+from lyncready.powershell.lines import ScriptPart, cases, comment, say
 from lyncready.powershell.writing import acting, lacking, to_copy, words
 
 _READ = "Get-CsHostingProvider -ErrorAction Stop"
@@ -26,11 +26,11 @@ def _lacks(cmdlet: str) -> str:
     )
 
 
-def create_hosting(plan: Plan, remedy: Remedy, what_if: bool) -> Part:
+def create_hosting(plan: Plan, remedy: Remedy, what_if: bool) -> ScriptPart:
     """Return the creation of a cloud's hosting provider, if by now nobody has its name or proxy."""
     new, proxy, name = remedy.commands[0], quote(remedy.found), quote(remedy.identity)
     mine = f"([string]$_.Identity -eq {name}) -or ([string]$_.ProxyFqdn -eq {proxy})"
-    return Part(
+    return ScriptPart(
         comment(
             f"Microsoft 365 as a hosting provider ({remedy.found}): partners in Teams are reached by it. "
             "Discovery of partners and the lists of domains stay as they are."
@@ -51,7 +51,7 @@ def create_hosting(plan: Plan, remedy: Remedy, what_if: bool) -> Part:
     )
 
 
-def set_hosting(plan: Plan, remedy: Remedy, what_if: bool) -> Part:
+def set_hosting(plan: Plan, remedy: Remedy, what_if: bool) -> ScriptPart:
     """Return what sets an existing provider right; whoever shares addresses by now is left alone."""
     command, name = remedy.commands[0], remedy.identity
     wanted = {key: value for key, value in command.parameters.items() if key != "Identity"}
@@ -61,7 +61,7 @@ def set_hosting(plan: Plan, remedy: Remedy, what_if: bool) -> Part:
         f"{name} shares the SIP address space by now, so users may be in Teams: it is left alone. Say in the "
         "checklist where the users are, and export again."
     )
-    return Part(
+    return ScriptPart(
         comment(
             f"The hosting provider {name} leads to Microsoft 365. Only what is named here is set; the line As it "
             "is now shows what was there."
@@ -92,9 +92,9 @@ def set_hosting(plan: Plan, remedy: Remedy, what_if: bool) -> Part:
     )
 
 
-def unshare_hosting(plan: Plan, remedy: Remedy, what_if: bool) -> Part:
+def unshare_hosting(plan: Plan, remedy: Remedy, what_if: bool) -> ScriptPart:
     """Return how a provider stops sharing addresses: a decision, since it cuts off whoever has moved."""
-    return Part(
+    return ScriptPart(
         words(
             f"Your decision: the hosting provider {remedy.identity} shares the SIP address space, and the "
             "checklist says that all users are here. Whoever is in Teams all the same would be cut off: ask the "

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from lyncready.checks import Command, Plan, Remedy
+from lyncready.checks import Cmdlet, Plan, Remedy
 from lyncready.model import quote
-from lyncready.powershell.lines import Part, cases, comment, say
+from lyncready.powershell.lines import ScriptPart, cases, comment, say
 from lyncready.powershell.writing import acting, lacking, to_copy, words
 
 _REMOVE = "Remove-CsPublicProvider"
@@ -44,11 +44,11 @@ def _listed(text: str, of: str, more: str) -> str:
     return f"Write-Output ({quote(text)} + {names} + {quote(more)})"
 
 
-def create_provider(plan: Plan, remedy: Remedy, what_if: bool) -> Part:
+def create_provider(plan: Plan, remedy: Remedy, what_if: bool) -> ScriptPart:
     """Return the removals and the creation as one: all of it can be done, or none of it is."""
     *removals, new = remedy.commands
     replaced = [str(command.parameters["Identity"]) for command in removals]
-    return Part(
+    return ScriptPart(
         words(
             "The provider, exactly as Microsoft's topic has it, with the parameters this server knows. Whoever "
             "holds its name or proxy is removed first, as no two may, but only if it is switched off or wrong. "
@@ -113,7 +113,7 @@ def _hindrances(seen: bool) -> tuple[tuple[str, tuple[str, ...]], ...]:
     )
 
 
-def _removals(removals: list[Command], seen: bool, what_if: bool) -> tuple[str, ...]:
+def _removals(removals: list[Cmdlet], seen: bool, what_if: bool) -> tuple[str, ...]:
     more = " -WhatIf" if what_if else ""
     shown = f"foreach ($provider in $providers) {{ Write-Output ('To put it back: ' + {_CREATION}) }}"
     if not seen:
@@ -124,7 +124,7 @@ def _removals(removals: list[Command], seen: bool, what_if: bool) -> tuple[str, 
     return (shown, *(_if_there(removal, what_if) for removal in removals))
 
 
-def _creation(new: Command, what_if: bool) -> str:
+def _creation(new: Cmdlet, what_if: bool) -> str:
     """Return the creation; where it fails although all was asked before, what is gone is said once more."""
     gone = say(
         "The new provider could not be created. What was removed is gone: run the line To put it back above."
@@ -133,15 +133,15 @@ def _creation(new: Command, what_if: bool) -> str:
     return acting(new, what_if) if what_if else f"try {{ {acting(new, what_if)} }} catch {{ {again} }}"
 
 
-def _if_there(removal: Command, what_if: bool) -> str:
+def _if_there(removal: Cmdlet, what_if: bool) -> str:
     same = f"[string]$_.Identity -eq {quote(str(removal.parameters['Identity']))}"
     there = f"@($providers | Where-Object {{ {same} }}).Count -gt 0"
     return f"if ({there}) {{ {acting(removal, what_if)} }}"
 
 
-def recreate_provider(plan: Plan, remedy: Remedy, what_if: bool) -> Part:
+def recreate_provider(plan: Plan, remedy: Remedy, what_if: bool) -> ScriptPart:
     """Return the removals and the creation as a decision: what works is out of service until it is done."""
-    return Part(
+    return ScriptPart(
         words(
             f"Your decision: {remedy.identity} works. What is wrong with it cannot be changed in place, and while "
             "it is removed and created anew there is no service, until every Edge has the new one. These belong "
@@ -159,9 +159,9 @@ def recreate_provider(plan: Plan, remedy: Remedy, what_if: bool) -> Part:
     )
 
 
-def remove_provider(plan: Plan, remedy: Remedy, what_if: bool) -> Part:
+def remove_provider(plan: Plan, remedy: Remedy, what_if: bool) -> ScriptPart:
     """Return the removal of a provider that is switched off and holds the proxy that another has."""
-    return Part(
+    return ScriptPart(
         comment(f"{remedy.identity} holds the proxy of the provider, and no two may. It is switched off."),
         (
             *_one(remedy.identity),
@@ -185,14 +185,14 @@ def _one(identity: str) -> tuple[str, ...]:
     return (f"$provider = @({found})[0]",)
 
 
-def enable_provider(plan: Plan, remedy: Remedy, what_if: bool) -> Part:
+def enable_provider(plan: Plan, remedy: Remedy, what_if: bool) -> ScriptPart:
     """Return what enables the provider, if nothing would stop the Access Edge with it."""
     mine = f"[string]$_.Identity -eq {quote(remedy.identity)}"
     rival = (
         f"([string]$_.Identity -ne {quote(remedy.identity)}) -and "
         f"([string]$_.ProxyFqdn -eq {quote(plan.proxy_fqdn)}) -and ([string]$_.Enabled -ne 'False')"
     )
-    return Part(
+    return ScriptPart(
         comment("A provider that is disabled keeps its entry and passes nothing."),
         (
             *_read(plan),
@@ -223,9 +223,9 @@ def enable_provider(plan: Plan, remedy: Remedy, what_if: bool) -> Part:
     )
 
 
-def set_level(plan: Plan, remedy: Remedy, what_if: bool) -> Part:
+def set_level(plan: Plan, remedy: Remedy, what_if: bool) -> ScriptPart:
     """Return what sets the verification level, which can be changed in place."""
-    return Part(
+    return ScriptPart(
         comment("UseSourceVerification: the provider's own mark says whether a sender is verified."),
         (
             *_one(remedy.identity),
@@ -242,10 +242,10 @@ def set_level(plan: Plan, remedy: Remedy, what_if: bool) -> Part:
     )
 
 
-def clear_allowed(plan: Plan, remedy: Remedy, what_if: bool) -> Part:
+def clear_allowed(plan: Plan, remedy: Remedy, what_if: bool) -> ScriptPart:
     """Return how an allowed domain loses its edge's name: as a decision, with what stands there now."""
     same = f"[string]$_.Identity -eq {quote(remedy.identity)}"
-    return Part(
+    return ScriptPart(
         words(
             f"The allowed domain {remedy.identity} names a provider's proxy as its edge. From Lync Server 2013 "
             "CU3 the Access Edge does not start with such a pair, so the provider is not created before this is "
@@ -266,9 +266,9 @@ def clear_allowed(plan: Plan, remedy: Remedy, what_if: bool) -> Part:
     )
 
 
-def hosting_clash(plan: Plan, remedy: Remedy, what_if: bool) -> Part:
+def hosting_clash(plan: Plan, remedy: Remedy, what_if: bool) -> ScriptPart:
     """Return a look at a hosting provider, which nothing here removes."""
-    return Part(
+    return ScriptPart(
         comment(
             f"The hosting provider {remedy.identity} has the name or the proxy that the public provider needs; "
             "no two may. Users of a split domain may depend on it, so it is not removed here: look at it first. "

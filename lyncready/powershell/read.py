@@ -11,7 +11,7 @@ import msgspec
 from lyncready.model import (
     Checklist,
     Evidence,
-    Scope,
+    ExportScope,
     Section,
     as_bool,
     as_instant,
@@ -138,13 +138,13 @@ def read_export(data: bytes, name: str, imported_at: datetime) -> Evidence:
     collected_at = as_instant(_member(meta, "collectedUtc"))
     if collected_at is None:
         raise EvidenceError(f"{shown}: meta.collectedUtc: expected a time such as 2026-11-22T19:00:00Z")
-    scope = as_text(_member(meta, "scope")).lower() or Scope.CENTRAL.value
-    if scope not in (Scope.CENTRAL, Scope.LOCAL):
+    scope = as_text(_member(meta, "scope")).lower() or ExportScope.CENTRAL.value
+    if scope not in (ExportScope.CENTRAL, ExportScope.LOCAL):
         raise EvidenceError(f'{shown}: meta.scope: "{printable(scope, 40)}", expected central or local')
     sections = {key: _section(found, key) for key in SECTIONS if (found := _member(root, key)) is not None}
     return Evidence(
         computer=computer,
-        scope=Scope(scope),
+        scope=ExportScope(scope),
         # A server's clock that runs ahead must not make its export newer than any word to come.
         collected_at=min(collected_at, imported_at),
         imported_at=imported_at,

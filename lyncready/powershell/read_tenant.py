@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from lyncready.model import Evidence, Scope, Section, as_bool, as_list, as_text, printable
+from lyncready.model import Evidence, ExportScope, Section, as_bool, as_list, as_text, printable
 from lyncready.powershell.decode import EvidenceError
 
 COMPUTER = "tenant"
@@ -45,7 +45,7 @@ def read_tenant(root: dict[Any, Any], name: str, imported_at: datetime) -> Evide
         item["ExternalAccessWithTrialTenants"] = trial[:40]
     return Evidence(
         computer=COMPUTER,
-        scope=Scope.TENANT,
+        scope=ExportScope.TENANT,
         collected_at=imported_at,
         imported_at=imported_at,
         sections={"tenant": Section(items=(item,))},

@@ -8,7 +8,7 @@ from lyncready.checks.requests import wanted_requests
 from lyncready.checks.wanted_names import WantedName
 from lyncready.guide.certificate_request import ASK, KEY_PROVIDER, name_reasons, request_file, request_names
 from lyncready.model import OLD_WINDOWS, Checklist, Deployment, quote
-from lyncready.powershell.lines import Part, cases, comment, say, selected
+from lyncready.powershell.lines import ScriptPart, cases, comment, say, selected
 
 STEP = "federation.certificate"
 WHERE = (
@@ -17,13 +17,13 @@ WHERE = (
 )
 
 
-def request_parts(checklist: Checklist, now: datetime, what_if: bool) -> list[Part]:
+def request_parts(checklist: Checklist, now: datetime, what_if: bool) -> list[ScriptPart]:
     """Return a part for each certificate that the deployment needs; none where no edge is known."""
     requests = wanted_requests(checklist, now)
     return [_part(checklist.deployment, names, place, what_if) for place, names in enumerate(requests) if names]
 
 
-def _part(deployment: Deployment, names: tuple[WantedName, ...], place: int, what_if: bool) -> Part:
+def _part(deployment: Deployment, names: tuple[WantedName, ...], place: int, what_if: bool) -> ScriptPart:
     wanted = [item for item in names if item.wanted]
     words = [line for item in wanted for line in comment(f"{item.name}: {name_reasons(item.reasons)}")]
     for item in names:
@@ -46,4 +46,4 @@ def _part(deployment: Deployment, names: tuple[WantedName, ...], place: int, wha
             ("", (f"{request}{' -WhatIf' if what_if else ''} -ErrorAction Stop",)),
         ),
     )
-    return Part(tuple(words), body, "The certificate request")
+    return ScriptPart(tuple(words), body, "The certificate request")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from lyncready.checks import Deed, Plan, Remedy, list_remedies
+from lyncready.checks import FixKind, Plan, Remedy, list_remedies
 from lyncready.model import PLATFORM_TITLES, BadValue, Checklist, Platform, quote, render_instant
 from lyncready.powershell import request
-from lyncready.powershell.lines import Part, ScriptError, comment, encoding_guard, literal, say, selected
+from lyncready.powershell.lines import ScriptError, ScriptPart, comment, encoding_guard, literal, say, selected
 from lyncready.powershell.parts import render_remedy
 from lyncready.powershell.prologue import prologue
 
@@ -23,8 +23,8 @@ _SETTING = (
     "provider.created",
     "finish.replicated",
 )
-_SHOWING: dict[str, Part] = {
-    "prepare.external-access": Part(
+_SHOWING: dict[str, ScriptPart] = {
+    "prepare.external-access": ScriptPart(
         comment(
             "An Edge pool has to be deployed, and users outside may sign in where AllowOutsideUsers is True. What "
             "is missing is set in Topology Builder and the Control Panel; this only shows it."
@@ -35,7 +35,7 @@ _SHOWING: dict[str, Part] = {
         ),
         "External access",
     ),
-    "federation.inside": Part(
+    "federation.inside": ScriptPart(
         comment(
             "Every Edge pool has a next hop, and the Front End reaches each Edge on TCP 4443 to replicate. Both "
             "are set in Topology Builder and the firewall; this only shows the next hop."
@@ -43,14 +43,14 @@ _SHOWING: dict[str, Part] = {
         (selected("Get-CsService -EdgeServer", "PoolFqdn", "Registrar"),),
         "The next hop of the Edge pools",
     ),
-    "federation.outbound": Part(
+    "federation.outbound": ScriptPart(
         comment("What an Edge reaches outside only the Edge can show: run the script of --export-edge there."),
         (say("Run the export script for an Edge on every Edge."),),
         "What the Edge reaches",
     ),
 }
 SCRIPTED = (*_SETTING, *_SHOWING)
-_IN_THE_WAY = (Deed.CLEAR_ALLOWED, Deed.HOSTING_CLASH)
+_IN_THE_WAY = (FixKind.CLEAR_ALLOWED, FixKind.HOSTING_CLASH)
 
 
 def render_script(checklist: Checklist, now: datetime, step: str | None = None, what_if: bool = False) -> str:
@@ -72,10 +72,10 @@ def render_script(checklist: Checklist, now: datetime, step: str | None = None, 
         return _requests(checklist, now, what_if)
     parts = [_SHOWING[step]] if step in _SHOWING else _parts(plan, step, what_if)
     if not parts:
-        parts = [Part(body=(say(_why_nothing(plan, step)),))]
+        parts = [ScriptPart(body=(say(_why_nothing(plan, step)),))]
     elif not any(part.body for part in parts):
         words = "Nothing to run here: what is left is a decision, the comments say which."
-        parts.append(Part(body=(say(words),)))
+        parts.append(ScriptPart(body=(say(words),)))
     return _assemble(_head(checklist, now, step, what_if), parts)
 
 
@@ -86,7 +86,7 @@ def _requests(checklist: Checklist, now: datetime, what_if: bool) -> str:
     return _assemble([*_title(checklist, now, request.STEP, what_if), *comment(request.WHERE)], parts)
 
 
-def _assemble(head: list[str], parts: list[Part]) -> str:
+def _assemble(head: list[str], parts: list[ScriptPart]) -> str:
     """Return the script as one statement: pasted, it runs as a whole or not at all.
 
     Comments begin their lines, so that nobody takes a command in them for one that runs. The blank line at the end
@@ -104,7 +104,7 @@ def _assemble(head: list[str], parts: list[Part]) -> str:
     return "\n".join([*head, "& {", *guard, *lines, "}", "", ""])
 
 
-def _failed(part: Part) -> tuple[str, ...]:
+def _failed(part: ScriptPart) -> tuple[str, ...]:
     """Return what happens where a part fails: it says so, and nothing in it that follows is tried."""
     failed = f"{part.what} could not be read or set, and nothing that rests on it was tried: "
     return (
@@ -127,7 +127,7 @@ def _why_nothing(plan: Plan, step: str | None) -> str:
     )
 
 
-def _parts(plan: Plan, step: str | None, what_if: bool) -> list[Part]:
+def _parts(plan: Plan, step: str | None, what_if: bool) -> list[ScriptPart]:
     try:
         for name in (plan.identity, plan.proxy_fqdn):
             quote(name)
@@ -140,23 +140,23 @@ def _parts(plan: Plan, step: str | None, what_if: bool) -> list[Part]:
     ]
 
 
-def _part(plan: Plan, remedy: Remedy, what_if: bool) -> Part:
+def _part(plan: Plan, remedy: Remedy, what_if: bool) -> ScriptPart:
     """Return one remedy's lines; a name on the server that cannot be quoted costs no more than its own part."""
     try:
         return render_remedy(plan, remedy, what_if)
     except BadValue as error:
-        return Part(comment(f"{remedy.identity}: left out, use the Control Panel; {error}."))
+        return ScriptPart(comment(f"{remedy.identity}: left out, use the Control Panel; {error}."))
 
 
 def _covered(plan: Plan, remedy: Remedy) -> bool:
     """Whether another remedy of the plan sets all that this one sets: a policy's flags go into one command."""
-    if remedy.deed is not Deed.OPEN_POLICY:
+    if remedy.deed is not FixKind.OPEN_POLICY:
         return False
     flags = set(remedy.commands[0].parameters)
     return any(
         flags < set(other.commands[0].parameters)
         for other in plan.remedies
-        if other.deed is Deed.OPEN_POLICY and other.identity == remedy.identity
+        if other.deed is FixKind.OPEN_POLICY and other.identity == remedy.identity
     )
 
 

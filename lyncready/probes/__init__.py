@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from lyncready.lazily import hand_out
 from lyncready.model import Checklist, Network, NodesBehind, Resolver, Trust, partners_looked_up
-from lyncready.probes.asks import Target
+from lyncready.probes.questions import Target
 
 if TYPE_CHECKING:
     from lyncready.probes.engine import Run
@@ -35,7 +35,7 @@ __getattr__ = hand_out(
 
 def warm() -> None:
     """Import what every run needs: an import between a question and its reply would make the reply look slow."""
-    import lyncready.probes.dns_client
+    import lyncready.probes.dns.client
     import lyncready.probes.edge
     import lyncready.probes.engine
     import lyncready.probes.perform  # noqa: F401
@@ -71,10 +71,10 @@ def start(
     from functools import partial
 
     from lyncready.probes.aia import issuer_urls
-    from lyncready.probes.dns_client import DnsClient
+    from lyncready.probes.dns.client import DnsClient
     from lyncready.probes.engine import Limits, Run
     from lyncready.probes.fetches import fresh_lists
-    from lyncready.probes.perform import Performer
+    from lyncready.probes.perform import ProbeExecutor
     from lyncready.probes.plan import Planner
     from lyncready.probes.scope import Scope
     from lyncready.probes.tls_contexts import TlsContexts
@@ -95,7 +95,7 @@ def start(
     limits = Limits(concurrency=network.concurrency, deadline=network.deadline)
     return Run(
         planner,
-        lambda: Performer(DnsClient(ca_files=roots), contexts, network.timeout, clock),
+        lambda: ProbeExecutor(DnsClient(ca_files=roots), contexts, network.timeout, clock),
         limits,
         clock,
         ended,

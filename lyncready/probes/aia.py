@@ -7,7 +7,7 @@ from collections.abc import Set
 from lyncready.certificates.der import load_certificate
 from lyncready.certificates.files import may_have_issued, read_certificates, readable
 from lyncready.model import Aia, FetchError, fetchable
-from lyncready.probes.web_fetch import FetchFailed, Limits, fetch
+from lyncready.probes.web_fetch import FetchFailed, FetchLimits, fetch
 
 LIMIT = 64 * 1024
 TIMEOUT = 5.0  # seconds for all of it: the contract's limit on fetching an issuer
@@ -24,7 +24,7 @@ async def ask_aia(
     the network can cause.
     """
     try:
-        body = await fetch(url, addresses, Limits(LIMIT, timeout, laboratory))
+        body = await fetch(url, addresses, FetchLimits(LIMIT, timeout, laboratory))
     except FetchFailed as failure:
         return Aia(error=failure.word)
     certificates = read_certificates(body)[:MAX_CERTIFICATES]

@@ -17,7 +17,7 @@ from lyncready.model import (
     reach_of,
     split_host_port,
 )
-from lyncready.probes.asks import AskEdge
+from lyncready.probes.questions import AskEdge
 
 _AT_MICROSOFT = frozenset({Users.BOTH, Users.ONLINE})
 

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from lyncready.certificates.der import key_digest
 from lyncready.certificates.files import readable
 from lyncready.model import Crl, FetchError, Revoked, is_in_range
-from lyncready.probes.asks import AskCrl
-from lyncready.probes.web_fetch import FetchFailed, Limits, fetch
+from lyncready.probes.questions import AskCrl
+from lyncready.probes.web_fetch import FetchFailed, FetchLimits, fetch
 
 if TYPE_CHECKING:
     from cryptography import x509
@@ -28,7 +28,7 @@ async def ask_crl(ask: AskCrl, timeout: float = TIMEOUT) -> Crl:
     Private addresses are not asked. Never raises for anything the URL or the network can cause.
     """
     try:
-        body = await fetch(ask.url, ask.addresses, Limits(LIMIT, timeout, ask.laboratory))
+        body = await fetch(ask.url, ask.addresses, FetchLimits(LIMIT, timeout, ask.laboratory))
     except FetchFailed as failure:
         return Crl(error=failure.word)
     # Off the loop: whoever else is waited for meanwhile must not look slow.

@@ -13,10 +13,10 @@ from enum import StrEnum
 import msgspec
 
 from lyncready.model import Aia, Fault, FaultKind, Observation
-from lyncready.probes.asks import Ask, AskAia, AskDns
-from lyncready.probes.perform import Performer, describe
+from lyncready.probes.perform import ProbeExecutor, describe
 from lyncready.probes.plan import Planner
-from lyncready.probes.turns import Turns
+from lyncready.probes.questions import Ask, AskAia, AskDns
+from lyncready.probes.scheduler import Scheduler
 
 DEADLINE_STAGES = 16  # attempts one after another on the longest way through a plan, with room
 DEADLINE_PER_ASK = 0.02  # seconds a question adds; measured 2-5 ms of processor time each
@@ -53,7 +53,7 @@ class Run:
     def __init__(
         self,
         planner: Planner,
-        performer: Callable[[], Performer],
+        performer: Callable[[], ProbeExecutor],
         limits: Limits,
         clock: Callable[[], datetime],
         ended: Callable[[], None] | None = None,
@@ -152,7 +152,7 @@ class _Work:
     def __init__(
         self,
         planner: Planner,
-        performer: Performer,
+        performer: ProbeExecutor,
         limits: Limits,
         clock: Callable[[], datetime],
         publish: Callable[[list[Observation], int, int], None],
@@ -162,7 +162,7 @@ class _Work:
         self._limits = limits
         self._clock = clock
         self._publish = publish
-        self._turns = Turns(limits.concurrency)
+        self._turns = Scheduler(limits.concurrency)
         self._depth: dict[Ask, int] = {}
         self._tasks: dict[asyncio.Task[None], Ask] = {}
         self._done = self._total = 0

@@ -16,7 +16,7 @@ from lyncready.model import (
     fetchable,
     is_address,
 )
-from lyncready.probes.asks import Ask, AskAia, AskCrl
+from lyncready.probes.questions import Ask, AskAia, AskCrl
 from lyncready.probes.web_fetch import may_be_asked
 
 ONCE = timedelta(days=1)  # a list that was read is not fetched again before

@@ -13,7 +13,7 @@ MAX_HEAD = 32 * 1024
 SHOWN_BYTES = 120
 
 
-class Link(Protocol):
+class ByteStream(Protocol):
     """What carries bytes: a wire, a stream, a TLS session."""
 
     def write(self, data: bytes, /) -> None:
@@ -53,7 +53,7 @@ class NoReply(Exception):
 
 
 async def exchange_http(
-    link: Link,
+    link: ByteStream,
     method: str,
     target: str,
     headers: Iterable[tuple[str, str]],

@@ -23,7 +23,7 @@ from lyncready.model import (
     parse_name,
     printable,
 )
-from lyncready.probes.dns_aside import look_up, run_aside
+from lyncready.probes.blocking import look_up, run_aside
 from lyncready.probes.http_exchange import HttpReply, NoReply, NotHttp, exchange_http
 from lyncready.probes.proxy import FindProxy, Proxy, ProxyRefused, find_proxy, open_tunnel
 from lyncready.probes.tcp import Ended, Wire, connect

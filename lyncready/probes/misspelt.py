@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from lyncready.model import Deployment, Discovery, Resolver, SipDomain, Users, misspelt_owners, reserved_ending
-from lyncready.probes.asks import Ask
+from lyncready.probes.questions import Ask
 from lyncready.probes.zones import ask_name
 
 

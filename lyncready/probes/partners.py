@@ -20,7 +20,7 @@ from lyncready.model import (
     owner_fits,
     probeable,
 )
-from lyncready.probes.asks import Ask, AskDns
+from lyncready.probes.questions import Ask, AskDns
 from lyncready.probes.records import NOWHERE, Led
 
 HINT_SERVERS = 2  # names that only hint at a tenant are asked of the first servers of the deciding view

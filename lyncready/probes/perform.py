@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from lyncready.model import LOCAL, NODE_LOOKS, DnsOutcome, Fault, FaultKind, Observation, Seen, Tls, host_port
-from lyncready.probes.asks import Ask, AskAia, AskCrl, AskDns, AskEdge, AskHandshake, AskHttps
+from lyncready.probes.questions import Ask, AskAia, AskCrl, AskDns, AskEdge, AskHandshake, AskHttps
 from lyncready.probes.retry import sip_worth_another_try, timed_out, worth_another_try
 
 if TYPE_CHECKING:
-    from lyncready.probes.dns_client import DnsClient
-    from lyncready.probes.dns_question import Question, Reply
+    from lyncready.probes.dns.client import DnsClient
+    from lyncready.probes.dns.question import Question, Response
     from lyncready.probes.tls_contexts import TlsContexts
 
 
-class Performer:
+class ProbeExecutor:
     """Puts questions, each attempt within `timeout` seconds. Clients and contexts are made once a run."""
 
     def __init__(
@@ -49,8 +49,8 @@ class Performer:
         await self._dns.aclose()
 
     async def _ask_dns(self, ask: AskDns) -> list[Observation]:
-        from lyncready.probes.dns_onward import joined, next_name, told_from_lame
-        from lyncready.probes.dns_question import Question
+        from lyncready.probes.dns.question import Question
+        from lyncready.probes.dns.referrals import joined, next_name, told_from_lame
 
         reply, tries = await self._ask_server(Question(ask.name, ask.record_type, ask.resolver, ask.recursion))
         seen, took = reply.seen, reply.took
@@ -64,7 +64,7 @@ class Performer:
         fault = Fault(reason=FaultKind.NO_NETWORK, detail=reply.seen.note) if reply.ours else None
         return describe(ask, fault or seen, self._clock(), took, tries)
 
-    async def _ask_server(self, question: Question) -> tuple[Reply, int]:
+    async def _ask_server(self, question: Question) -> tuple[Response, int]:
         """Return a server's reply and how often it was asked."""
         tries = 1
         reply = await self._dns.ask(question, self.timeout)

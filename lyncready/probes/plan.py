@@ -32,10 +32,10 @@ from lyncready.model import (
     neighbours_of,
     reach_of,
 )
-from lyncready.probes.asks import Ask, AskDns, AskEdge, AskHttps
 from lyncready.probes.control import Control
 from lyncready.probes.fetches import ISSUER, LIST, Fetches, Fresh
 from lyncready.probes.partners import PartnerRecords
+from lyncready.probes.questions import Ask, AskDns, AskEdge, AskHttps
 from lyncready.probes.records import Records
 from lyncready.probes.scope import Scope
 from lyncready.probes.second_looks import SecondLooks

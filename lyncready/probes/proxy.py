@@ -9,7 +9,7 @@ from urllib.parse import unquote, urlsplit
 import msgspec
 
 from lyncready.model import host_port, is_loopback, printable
-from lyncready.probes.http_exchange import Link, NoReply, NotHttp, exchange_http
+from lyncready.probes.http_exchange import ByteStream, NoReply, NotHttp, exchange_http
 
 _DEFAULT_PORTS = {"http": 80, "": 80}
 _MAX_HOST = 253  # of a name as text (RFC 1035, 2.3.4)
@@ -101,7 +101,7 @@ def read_proxy(setting: str) -> Proxy:
     )
 
 
-async def open_tunnel(link: Link, host: str, port: int, proxy: Proxy) -> None:
+async def open_tunnel(link: ByteStream, host: str, port: int, proxy: Proxy) -> None:
     """Ask the proxy at the other end of `link` for a tunnel to a host. Raises ProxyRefused."""
     authority = host_port(host, port)
     headers = [("Host", authority)]

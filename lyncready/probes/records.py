@@ -21,8 +21,8 @@ from lyncready.model import (
     owner_fits,
     pair,
 )
-from lyncready.probes.asks import Ask, AskDns
 from lyncready.probes.misspelt import ask_misspelt
+from lyncready.probes.questions import Ask, AskDns
 from lyncready.probes.zones import Zones, ask_name
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from lyncready.model import NODE_LOOKS, Look, Tls, is_static_rsa
-from lyncready.probes.asks import AskEdge, AskHandshake
+from lyncready.model import NODE_LOOKS, SecondLook, Tls, is_static_rsa
+from lyncready.probes.questions import AskEdge, AskHandshake
 
 # An address is asked so often in all: each node of a pool is met by chance.
 MOST_HANDSHAKES = 1 + len(NODE_LOOKS)
@@ -33,7 +33,7 @@ class SecondLooks:
         found = []
         for (address, port), by_name in self._first.items():
             names = tuple(sorted(by_name, key=lambda name: (self._order.get(name, len(self._order)), name)))
-            for look, wanted in ((Look.TLS_1_2, _speaks_1_3), (Look.ECDHE, _exchanges_by_rsa)):
+            for look, wanted in ((SecondLook.TLS_1_2, _speaks_1_3), (SecondLook.ECDHE, _exchanges_by_rsa)):
                 same = tuple(name for name in names if wanted(by_name[name]))
                 if same:
                     found.append(AskHandshake(same, address, port, look))

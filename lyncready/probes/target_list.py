@@ -21,9 +21,9 @@ from lyncready.model import (
     partners_looked_up,
     split_host_port,
 )
-from lyncready.probes.asks import Target
 from lyncready.probes.control import Control
 from lyncready.probes.proxy import Proxy
+from lyncready.probes.questions import Target
 from lyncready.probes.scope import Scope
 
 _URL_PORTS = {"https": 443, "tls": 853}

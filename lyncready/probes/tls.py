@@ -39,7 +39,7 @@ class Phase(Enum):
     OVER = auto()
 
 
-class Notes:
+class HandshakeTrace:
     """What OpenSSL told of one handshake: messages read, alerts both ways. Filled by the callback."""
 
     __slots__ = ("read", "received", "sent")
@@ -52,7 +52,7 @@ class Notes:
 
 def take_note(connection: SSL.Connection, where: int, code: int) -> None:
     """OpenSSL's information callback: remember which handshake messages came and which alerts."""
-    notes: Notes = connection.get_app_data()
+    notes: HandshakeTrace = connection.get_app_data()
     if where & _CB_ALERT:
         alert = code & 0xFF
         if where & _CB_READ and _is_fatal(connection, code >> 8, alert):
@@ -103,7 +103,7 @@ class TlsClient:
         self.broken = False
         self.heard = self.strange = b""
         self._offered = offered
-        self._notes = Notes()
+        self._notes = HandshakeTrace()
         self._connection = SSL.Connection(context, None)
         self._connection.set_app_data(self._notes)
         self._connection.set_connect_state()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from lyncready.certificates.der import load_certificate
 from lyncready.certificates.files import TAKEN, read_certificates, read_file
 from lyncready.errors import UserError
-from lyncready.model import ClientCertificate, Look, printable
+from lyncready.model import ClientCertificate, SecondLook, printable
 
 if TYPE_CHECKING:
     from cryptography import x509
@@ -46,11 +46,11 @@ class TlsContexts:
         if client_certificate is not None:
             _load(self.context, client_certificate, base or Path())
 
-    def of(self, look: Look) -> SSL.Context:
+    def of(self, look: SecondLook) -> SSL.Context:
         """Return the context of a second handshake, which asks for less than the first one offered."""
-        if look is Look.TLS_1_2:
+        if look is SecondLook.TLS_1_2:
             return self._capped
-        return self._with_ecdhe_alone if look is Look.ECDHE else self.context
+        return self._with_ecdhe_alone if look is SecondLook.ECDHE else self.context
 
     @cached_property
     def _capped(self) -> SSL.Context:

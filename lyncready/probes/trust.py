@@ -18,7 +18,7 @@ import certifi
 from lyncready.certificates.der import subject_of
 from lyncready.certificates.files import TAKEN, is_self_signed, read_certificates, read_file, read_pem
 from lyncready.errors import UserError
-from lyncready.model import Network, Origin, Root, Trust, printable
+from lyncready.model import Network, Origin, Trust, TrustedRoot, printable
 
 # Bundles of Linux and BSD distributions and of macOS, as Go's crypto/x509 lists them.
 _BUNDLES = (
@@ -76,7 +76,7 @@ def read_trust(network: Network, base: Path) -> Trust:
 def read_machine() -> Trust:
     """Return the roots and intermediates known on this machine, without any file of a checklist."""
     public = read_pem(Path(certifi.where()).read_bytes())
-    roots = [Root(der, Origin.CERTIFI, f"certifi {certifi.__version__}") for der in dict.fromkeys(public)]
+    roots = [TrustedRoot(der, Origin.CERTIFI, f"certifi {certifi.__version__}") for der in dict.fromkeys(public)]
     known = set(public)
     intermediates: tuple[bytes, ...] = ()
     if sys.platform == "win32":
@@ -109,7 +109,7 @@ def root_names(network: Network, base: Path) -> frozenset[bytes]:
     return frozenset(filter(None, names))
 
 
-def _read_file(name: str, base: Path) -> Iterator[tuple[Root | None, bytes]]:
+def _read_file(name: str, base: Path) -> Iterator[tuple[TrustedRoot | None, bytes]]:
     shown = printable(name)
     try:
         content = read_file(base / name)
@@ -121,10 +121,10 @@ def _read_file(name: str, base: Path) -> Iterator[tuple[Root | None, bytes]]:
     if not certificates:
         raise TrustError(f"network.trust: {shown}: no certificate can be read in it, expected {TAKEN}")
     for der in certificates:
-        yield (Root(der, Origin.FILE, shown) if is_self_signed(der) else None), der
+        yield (TrustedRoot(der, Origin.FILE, shown) if is_self_signed(der) else None), der
 
 
-def _read_bundles() -> list[Root]:
+def _read_bundles() -> list[TrustedRoot]:
     """Return what OpenSSL trusts by default here and in the distribution's bundle; a company's own are told apart.
 
     A bundle that only an environment variable names was chosen by the company.
@@ -135,14 +135,14 @@ def _read_bundles() -> list[Root]:
     sources = [(path, _origin_of(path, built_in)) for path in dict.fromkeys([*built_in, paths.cafile]) if path]
     company = _company_roots()
     roots = [
-        Root(der, Origin.COMPANY if der in company else origin, path)
+        TrustedRoot(der, Origin.COMPANY if der in company else origin, path)
         for path, origin in sources
         for der in _read_if_there(Path(path))
     ]
     if not roots and paths.capath:
         files = _files_in(Path(paths.capath), depth=0)
         roots = [
-            Root(der, Origin.COMPANY if der in company else Origin.SYSTEM, paths.capath)
+            TrustedRoot(der, Origin.COMPANY if der in company else Origin.SYSTEM, paths.capath)
             for path in files
             for der in _read_if_there(path)
         ]
@@ -190,16 +190,16 @@ def _read_if_there(path: Path) -> tuple[bytes, ...]:
     return read_pem(content) if b"-----BEGIN" in content else read_certificates(content)
 
 
-def sort_windows_roots(root: Iterable[bytes], third_party: Iterable[bytes]) -> list[Root]:
+def sort_windows_roots(root: Iterable[bytes], third_party: Iterable[bytes]) -> list[TrustedRoot]:
     """Return the roots of Windows' ROOT store: those Microsoft's programme put there, and a company's."""
     public = set(third_party)
     return [
-        Root(der, Origin.SYSTEM if der in public else Origin.COMPANY, "Windows store ROOT")
+        TrustedRoot(der, Origin.SYSTEM if der in public else Origin.COMPANY, "Windows store ROOT")
         for der in dict.fromkeys(root)
     ]
 
 
-def _read_windows() -> tuple[list[Root], tuple[bytes, ...]]:
+def _read_windows() -> tuple[list[TrustedRoot], tuple[bytes, ...]]:
     if sys.platform != "win32":
         return [], ()
     return sort_windows_roots(_store("ROOT"), _store("AuthRoot")), tuple(_store("CA"))
@@ -219,12 +219,12 @@ def _store(name: str) -> list[bytes]:
     ]
 
 
-def _read_keychains() -> list[Root]:
+def _read_keychains() -> list[TrustedRoot]:
     admin = trusted_digests(_trust_settings())
     company = [der for der in _keychain(_APPLE_ADMIN) if sha1(der, usedforsecurity=False).hexdigest() in admin]
     system = _keychain(_APPLE_ROOTS)
-    roots = [Root(der, Origin.SYSTEM, _APPLE_ROOTS) for der in system]
-    roots += [Root(der, Origin.COMPANY, _APPLE_ADMIN) for der in company]
+    roots = [TrustedRoot(der, Origin.SYSTEM, _APPLE_ROOTS) for der in system]
+    roots += [TrustedRoot(der, Origin.COMPANY, _APPLE_ADMIN) for der in company]
     return roots or _read_bundles()
 
 

@@ -33,7 +33,7 @@ class FetchFailed(Exception):
         self.word = str(word)
 
 
-class Limits(msgspec.Struct, frozen=True):
+class FetchLimits(msgspec.Struct, frozen=True):
     """What bounds a fetch: octets of the reply and seconds in all.
 
     In a laboratory only loopback is asked, on any port; elsewhere only public addresses, on port 80.
@@ -49,7 +49,7 @@ def may_be_asked(address: str, laboratory: bool) -> bool:
     return reach_of(address) is (Reach.LOOPBACK if laboratory else Reach.PUBLIC)
 
 
-async def fetch(url: str, addresses: Iterable[str], limits: Limits) -> bytes:
+async def fetch(url: str, addresses: Iterable[str], limits: FetchLimits) -> bytes:
     """Return what a URL gives at one of the addresses that its host was looked up at; no redirect is followed.
 
     Every address is judged again before it is contacted. Raises FetchFailed, and nothing else that the URL or the
@@ -62,7 +62,7 @@ async def fetch(url: str, addresses: Iterable[str], limits: Limits) -> bytes:
         raise FetchFailed(FetchError.TIMEOUT) from None
 
 
-async def _fetch(url: str, addresses: tuple[str, ...], limits: Limits) -> bytes:
+async def _fetch(url: str, addresses: tuple[str, ...], limits: FetchLimits) -> bytes:
     parts, host, port = _split(url)
     if port != PORT and not limits.laboratory:
         raise FetchFailed(FetchError.ANOTHER_PORT)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from lyncready.model import ADDRESS_TYPES, ANSWERED, AUTHORITATIVE, Dns, DnsOutcome, Reach, Resolver, reach_of
-from lyncready.probes.asks import Ask, AskDns
+from lyncready.probes.questions import Ask, AskDns
 
 ZONE_SERVERS = 4  # of a zone's own servers at most so many addresses are asked
 

@@ -9,9 +9,10 @@ import msgspec
 from msgspec.structs import replace
 
 from lyncready.errors import UserError, near, shown
-from lyncready.guide import CODES, STEP, Kind, WordUse, explain_code
+from lyncready.guide import CODES, STEP, ProofKind, WordUse, explain_code
 from lyncready.model import (
     Attestation,
+    AttestationState,
     Checklist,
     Deployment,
     Finding,
@@ -21,7 +22,6 @@ from lyncready.model import (
     Request,
     Status,
     Waiver,
-    Word,
     host_port,
     known_partners,
     spell_subject,
@@ -34,7 +34,7 @@ class StepMark(msgspec.Struct, frozen=True, kw_only=True):
     """What is said of a step, of some of its parts or of the whole; a note of None leaves what is there."""
 
     step: str
-    word: Word
+    word: AttestationState
     by: str
     at: datetime
     parts: tuple[str, ...] = ()
@@ -75,7 +75,7 @@ def mark(checklist: Checklist, said: StepMark) -> Checklist:
         raise UserError(f"{said.step} has no parts; leave --part out")
     if unknown := next((part for part in said.parts if part not in every), ""):
         raise UserError(f'{said.step} has no part "{shown(unknown)}" now, expected one of {", ".join(every)}')
-    if said.word is Word.DONE and not may_be_marked(said.step, checklist.deployment):
+    if said.word is AttestationState.DONE and not may_be_marked(said.step, checklist.deployment):
         raise UserError(
             f"{said.step} is proved by what is probed or typed in, not by a word; "
             "lyncready check shows when it is done (waive it with --reason if it need not be)"
@@ -83,10 +83,10 @@ def mark(checklist: Checklist, said: StepMark) -> Checklist:
     before = checklist.steps.get(said.step, Attestation())
     if said.note is not None:
         before = replace(before, note=said.note.strip())
-    if said.word is Word.WAIVED:
+    if said.word is AttestationState.WAIVED:
         reason = _reason(said.reason)
         after = replace(before, state=said.word, by=said.by, at=said.at, reason=reason, until=said.until)
-    elif said.word is before.state is Word.TODO and not every:
+    elif said.word is before.state is AttestationState.TODO and not every:
         after = before
     elif every:
         after = _marked_in_parts(before, said, parts_done(said.step, checklist), every)
@@ -102,10 +102,10 @@ def _marked_in_parts(
 
     A waiver outlasts single parts; taken back, it leaves the parts as they are.
     """
-    waived = before.state is Word.WAIVED
-    if said.word is Word.DONE:
+    waived = before.state is AttestationState.WAIVED
+    if said.word is AttestationState.DONE:
         new = said.parts or tuple(part for part in every if part not in done)
-        if not new and STEP[said.step].kind is Kind.WORD:
+        if not new and STEP[said.step].kind is ProofKind.WORD:
             new = every  # said anew: newer than what a trace has shown meanwhile
         done |= dict.fromkeys(new, Part(by=said.by, at=said.at))
     elif said.parts or not waived:
@@ -115,7 +115,7 @@ def _marked_in_parts(
     done = {part: done[part] for part in every if part in done} | (other if done else {})
     if done.keys() >= set(every):
         last = max(done.values(), key=lambda part: (part.at is not None, part.at))
-        return Attestation(state=Word.DONE, by=last.by, at=last.at, note=before.note, parts=done)
+        return Attestation(state=AttestationState.DONE, by=last.by, at=last.at, note=before.note, parts=done)
     return replace(before, parts=done) if waived and said.parts else Attestation(note=before.note, parts=done)
 
 
@@ -123,14 +123,20 @@ def toggle(checklist: Checklist, step_id: str, by: str, at: datetime) -> Checkli
     """Mark a step done, or take back that it is done or waived."""
     state = checklist.steps.get(step_id, Attestation()).state
     return mark(
-        checklist, StepMark(step=step_id, word=Word.DONE if state is Word.TODO else Word.TODO, by=by, at=at)
+        checklist,
+        StepMark(
+            step=step_id,
+            word=AttestationState.DONE if state is AttestationState.TODO else AttestationState.TODO,
+            by=by,
+            at=at,
+        ),
     )
 
 
 def toggle_part(checklist: Checklist, step_id: str, part: str, by: str, at: datetime) -> Checklist:
     """Mark one part of a step done, or take it back."""
     done = parts_done(step_id, checklist)
-    word = Word.TODO if part in done else Word.DONE
+    word = AttestationState.TODO if part in done else AttestationState.DONE
     return mark(checklist, StepMark(step=step_id, word=word, by=by, at=at, parts=(part,)))
 
 
@@ -143,7 +149,7 @@ def write_note(checklist: Checklist, step_id: str, note: str) -> Checklist:
 def _with_step(checklist: Checklist, step_id: str, word: Attestation) -> Checklist:
     """Return the checklist with a word on a step; one that leaves nothing to tell leaves no entry."""
     steps = dict(checklist.steps)
-    if word.state is Word.TODO and not (word.note or word.parts):
+    if word.state is AttestationState.TODO and not (word.note or word.parts):
         steps.pop(step_id, None)
     else:
         steps[step_id] = word
@@ -178,7 +184,7 @@ def waivers_of(checklist: Checklist, step_id: str, findings: Iterable[Finding]) 
     A waiver without a subject covers every finding of its code; it is one waiver.
     """
     word = checklist.steps.get(step_id, Attestation())
-    whole = (word.as_waiver(step_id),) if word.state is Word.WAIVED else ()
+    whole = (word.as_waiver(step_id),) if word.state is AttestationState.WAIVED else ()
     named = {(finding.code, subject_key(subject)) for finding in findings for subject in (finding.subject, "")}
     return whole + tuple(
         waiver
@@ -190,7 +196,7 @@ def waivers_of(checklist: Checklist, step_id: str, findings: Iterable[Finding]) 
 def take_back(checklist: Checklist, waiver: Waiver, by: str, at: datetime) -> Checklist:
     """Take one waiver back: of a finding, or of the whole step that it names where it has no code."""
     if not waiver.code:
-        return mark(checklist, StepMark(step=waiver.step, word=Word.TODO, by=by, at=at))
+        return mark(checklist, StepMark(step=waiver.step, word=AttestationState.TODO, by=by, at=at))
     return replace(checklist, waivers=tuple(item for item in checklist.waivers if item != waiver))
 
 

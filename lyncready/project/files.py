@@ -18,7 +18,7 @@ from lyncready.project.judging import assess_each, with_run
 
 if TYPE_CHECKING:
     from lyncready.readiness import Assessment
-    from lyncready.store import Entry, Kind, Loaded, Written
+    from lyncready.store import Entry, EntryKind, Loaded, Written
 
 Assess = Callable[[Sequence[Checklist]], Sequence["Assessment"]]
 
@@ -115,10 +115,10 @@ def expect_writable(path: Path, *, by: str) -> None:
 
 def create(path: Path, checklist: Checklist, *, by: str, now: datetime) -> Changed:
     """Write a new file and begin its history. Raises UserError where one of that name is there."""
-    from lyncready.store import Entry, Kind, save
+    from lyncready.store import Entry, EntryKind, save
 
     save(path, checklist, expected=None, now=now)
-    return Changed(checklist, append_history(path, [Entry(at=now, by=by, kind=Kind.CREATED)]))
+    return Changed(checklist, append_history(path, [Entry(at=now, by=by, kind=EntryKind.CREATED)]))
 
 
 def keep_run(path: Path, observations: tuple[Observation, ...], *, complete: bool, by: str) -> Changed:
@@ -151,10 +151,10 @@ def change_entries(
     before: Checklist, after: Checklist, *, at: datetime, by: str, told: str = "", migrated_from: int | None = None
 ) -> list[Entry]:
     """Return what people changed, and `told`, as entries of the history."""
-    from lyncready.store import Entry, Kind, entries_between
+    from lyncready.store import Entry, EntryKind, entries_between
 
     entries = list(entries_between(before, after, at=at, by=by, migrated_from=migrated_from))
-    return entries + [Entry(at=at, by=by, kind=Kind.MERGED, after=told)] * bool(told)
+    return entries + [Entry(at=at, by=by, kind=EntryKind.MERGED, after=told)] * bool(told)
 
 
 def turns_between(before: Checklist, after: Checklist, assess: Assess, *, at: datetime) -> list[Entry]:
@@ -168,15 +168,15 @@ def turns_between(before: Checklist, after: Checklist, assess: Assess, *, at: da
 
 def turns(was: Assessment, became: Assessment, *, at: datetime) -> list[Entry]:
     """Return how findings and states turned, as entries of the history."""
-    from lyncready.reports import Turn, finding_turns, state_turns
-    from lyncready.store import Entry, Kind
+    from lyncready.reports import Transition, finding_turns, state_turns
+    from lyncready.store import Entry, EntryKind
 
-    def entry(kind: Kind, turn: Turn) -> Entry:
+    def entry(kind: EntryKind, turn: Transition) -> Entry:
         return Entry(at=at, kind=kind, subject=turn.of, before=turn.before, after=turn.after)
 
     return [
-        *(entry(Kind.FINDING, turn) for turn in finding_turns(was, became)),
-        *(entry(Kind.STATE, turn) for turn in state_turns(was, became)),
+        *(entry(EntryKind.FINDING, turn) for turn in finding_turns(was, became)),
+        *(entry(EntryKind.STATE, turn) for turn in state_turns(was, became)),
     ]
 
 

@@ -17,7 +17,7 @@ from lyncready.project.settings import with_settings
 if TYPE_CHECKING:
     from lyncready.checks import Judge
     from lyncready.readiness import Assessment
-    from lyncready.reports import View
+    from lyncready.reports import ReportView
 
 
 class Judging:
@@ -75,7 +75,7 @@ def view_facts(
     file: str | None,
     with_contact: bool = False,
     source: Path | None = None,
-) -> View:
+) -> ReportView:
     """Judge a checklist's facts and give them the guide's texts; the view calls the checklist `file`."""
     from lyncready.reports import build_view
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 PATIENCE_SECONDS = 15.0  # for each of the two looks at the network that find edges
 
 
-class Opened(msgspec.Struct, frozen=True, kw_only=True):
+class OpenChecklist(msgspec.Struct, frozen=True, kw_only=True):
     """A checklist as it was read. `read_only` says why it cannot be saved, empty where it can."""
 
     path: Path
@@ -60,7 +60,7 @@ class Project:
 
     # The file.
 
-    def open(self, path: Path, by: str) -> Opened:
+    def open(self, path: Path, by: str) -> OpenChecklist:
         """Read a checklist and take its lock; without it the file is read-only and says who holds it."""
         from lyncready.store import open_file
 
@@ -68,7 +68,7 @@ class Project:
         file = open_file(path, by=by, now=self._clock(), known=files.known_words())
         self._files[path] = file
         loaded = file.base
-        return Opened(
+        return OpenChecklist(
             path=path,
             checklist=loaded.checklist,
             read_only=file.read_only,
@@ -113,7 +113,7 @@ class Project:
         file.ask_for_lock(self._clock())
         return file.look()
 
-    def settle(self, path: Path, ours: Checklist, keep: Keep) -> Opened:
+    def settle(self, path: Path, ours: Checklist, keep: Keep) -> OpenChecklist:
         """Take theirs, keep ours, or bring both together; the next save then expects what was seen."""
         file = self._files[path]
         look = file.look()
@@ -125,7 +125,7 @@ class Project:
             facts = look.loaded.checklist if keep is Keep.THEIRS else ours
         elif look.trouble and (keep is not Keep.OURS or not file.accept_overwrite(look)):
             raise UserError(look.trouble)
-        return Opened(path=path, checklist=facts, read_only=file.read_only)
+        return OpenChecklist(path=path, checklist=facts, read_only=file.read_only)
 
     def close(self, path: Path) -> None:
         """Give the lock back."""

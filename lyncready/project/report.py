@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from lyncready.guide import Owner
     from lyncready.model import Checklist
     from lyncready.readiness import Assessment
-    from lyncready.reports import View
+    from lyncready.reports import ReportView
 
 
 class ReportForm(StrEnum):
@@ -50,7 +50,7 @@ def render_for_team(
     return text.encode("utf-8", "backslashreplace")
 
 
-def render(view: View, form: ReportForm) -> bytes:
+def render(view: ReportView, form: ReportForm) -> bytes:
     """Return the report; what UTF-8 cannot write is escaped."""
     from lyncready import reports
 

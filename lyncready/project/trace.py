@@ -16,7 +16,7 @@ from lyncready.model import (
     MOST_TRACES,
     Checklist,
     Evidence,
-    Scope,
+    ExportScope,
     Section,
     printable,
     read_settings,
@@ -115,7 +115,7 @@ def read_trace(
     evidence = tuple(
         Evidence(
             computer=speaker,
-            scope=Scope.TRACE,
+            scope=ExportScope.TRACE,
             collected_at=min(latest.get(speaker, now), now),
             imported_at=now,
             sections={FAILURES: Section(items=tuple(sorted(entries[speaker], key=_order)))},
@@ -179,7 +179,8 @@ def add_traces(checklist: Checklist, traces: Iterable[Trace]) -> Checklist:
             if not any(one.computer == entry.computer and one.sections == entry.sections for one in kept.values()):
                 kept[entry.key] = _joined(known, entry) if known is not None else entry
     of_traces = sorted(
-        (entry for entry in kept.values() if entry.scope is Scope.TRACE), key=lambda entry: entry.collected_at
+        (entry for entry in kept.values() if entry.scope is ExportScope.TRACE),
+        key=lambda entry: entry.collected_at,
     )
     dropped = {entry.key for entry in of_traces[:-MOST_TRACES]}
     ordered = tuple(kept[key] for key in sorted(kept) if key not in dropped)

@@ -9,27 +9,8 @@ from graphlib import TopologicalSorter
 from lyncready.guide import STEP, STEPS, Step
 from lyncready.model import Checklist, Finding, Findings, Topology
 from lyncready.readiness.conclude import conclude
-from lyncready.readiness.drafting import Draft, draft_step, is_needed, word_use
+from lyncready.readiness.evaluation import StepEvaluation, draft_step, is_needed, word_use
 from lyncready.readiness.following import NOT_OURS, finding_of_next, say_next
-from lyncready.readiness.looks import (
-    LOOK_CHECKING,
-    LOOK_DONE,
-    LOOK_DONE_WITH_WARNINGS,
-    RANK,
-    SEVERITY,
-    SIGNS,
-    STATE_LOOKS,
-    STATUS_LOOKS,
-    Look,
-    Sign,
-    look_of,
-    look_of_state,
-    look_of_status,
-    look_of_task,
-    sign_of,
-    worst,
-)
-from lyncready.readiness.pardon import Pardon
 from lyncready.readiness.parts import parts_done, parts_of
 from lyncready.readiness.states import (
     SATISFIED,
@@ -42,6 +23,25 @@ from lyncready.readiness.states import (
     StepState,
     TaskState,
 )
+from lyncready.readiness.styles import (
+    LOOK_CHECKING,
+    LOOK_DONE,
+    LOOK_DONE_WITH_WARNINGS,
+    RANK,
+    SEVERITY,
+    STATE_STYLES,
+    STATUS_LOOKS,
+    STATUS_STYLES,
+    ShownStatus,
+    StatusStyle,
+    look_of,
+    look_of_state,
+    look_of_status,
+    look_of_task,
+    sign_of,
+    worst,
+)
+from lyncready.readiness.waivers import WaiverIndex
 
 __all__ = [
     "LOOK_CHECKING",
@@ -51,17 +51,17 @@ __all__ = [
     "RANK",
     "SATISFIED",
     "SEVERITY",
-    "SIGNS",
-    "STATE_LOOKS",
+    "STATE_STYLES",
     "STATUS_LOOKS",
+    "STATUS_STYLES",
     "Assessment",
     "Blocker",
     "Counts",
-    "Look",
     "Next",
     "Partners",
-    "Sign",
+    "ShownStatus",
     "State",
+    "StatusStyle",
     "StepState",
     "TaskState",
     "assess",
@@ -91,11 +91,11 @@ def assess(checklist: Checklist, findings: Iterable[Finding], now: datetime) -> 
     by_step: dict[str, list[Finding]] = {step.id: [] for step in STEPS}
     for finding in findings:
         by_step[finding.step].append(finding)
-    pardon = Pardon(checklist, now)
+    pardon = WaiverIndex(checklist, now)
     for step in STEPS:
         if is_needed(checklist, step, by_step[step.id]):
             pardon.note(step, by_step[step.id])
-    drafts: dict[str, Draft] = {}
+    drafts: dict[str, StepEvaluation] = {}
     for step in _TOPOLOGICAL:
         drafts[step.id] = draft_step(checklist, step, by_step[step.id], drafts, pardon)
     topology = findings.topology if isinstance(findings, Findings) else Topology()

@@ -7,7 +7,7 @@ from itertools import chain
 
 from lyncready.guide import ORDER, TASKS, Owners, Task, title_of
 from lyncready.model import Checklist, Ref, Status, Topology
-from lyncready.readiness.drafting import Draft
+from lyncready.readiness.evaluation import StepEvaluation
 from lyncready.readiness.following import next_of
 from lyncready.readiness.partners import count_partners
 from lyncready.readiness.states import (
@@ -23,7 +23,7 @@ from lyncready.readiness.states import (
 _WORST_FIRST = (State.BLOCKED, State.TODO, State.WAITING, State.HELD, State.DONE, State.WAIVED)
 
 
-def conclude(checklist: Checklist, drafts: list[Draft], now: datetime, topology: Topology) -> Assessment:
+def conclude(checklist: Checklist, drafts: list[StepEvaluation], now: datetime, topology: Topology) -> Assessment:
     """Return the assessment of all steps, given each on its own in guide order."""
     held_back: dict[Ref, list[str]] = {}
     for draft in drafts:
@@ -46,7 +46,9 @@ def conclude(checklist: Checklist, drafts: list[Draft], now: datetime, topology:
     )
 
 
-def _step_state(checklist: Checklist, draft: Draft, held_back: dict[Ref, list[str]], owners: Owners) -> StepState:
+def _step_state(
+    checklist: Checklist, draft: StepEvaluation, held_back: dict[Ref, list[str]], owners: Owners
+) -> StepState:
     blockers = []
     holding: set[str] = set()
     for finding in draft.open:

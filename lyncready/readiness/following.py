@@ -8,7 +8,7 @@ from enum import IntEnum
 import msgspec
 from msgspec.structs import replace
 
-from lyncready.guide import ORDER, Kind, NextSaid, Owner, kind_of, next_words
+from lyncready.guide import ORDER, NextSaid, Owner, ProofKind, kind_of, next_words
 from lyncready.model import HAS_SHELL, Deployment, Finding, Purpose, Status
 from lyncready.readiness.order import CHECK_RANK
 from lyncready.readiness.states import Assessment, Next, State, StepState
@@ -83,14 +83,14 @@ def _turn(state: StepState, finding: Finding, deployment: Deployment, owner: Own
     if finding.code in _FIELDS:
         return _Turn.FIELD
     kind = kind_of(state.step, deployment)
-    if kind is Kind.EVIDENCE:
+    if kind is ProofKind.EVIDENCE:
         exports = deployment.platform is None or deployment.platform in HAS_SHELL
         return _Turn.EXPORT if exports else _Turn.WORD
     return {
-        Kind.PROBES: _Turn.PROBE,
-        Kind.WORD: _Turn.WORD,
-        Kind.FIELD: _Turn.FIELD,
-        Kind.REQUEST: _Turn.REQUEST,
+        ProofKind.PROBES: _Turn.PROBE,
+        ProofKind.WORD: _Turn.WORD,
+        ProofKind.FIELD: _Turn.FIELD,
+        ProofKind.REQUEST: _Turn.REQUEST,
     }[kind]
 
 

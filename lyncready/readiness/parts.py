@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lyncready.guide import STEP, WordUse
-from lyncready.model import REQUEST_PARTS, Attestation, Checklist, Part, Word, message_parts
+from lyncready.model import REQUEST_PARTS, Attestation, AttestationState, Checklist, Part, message_parts
 
 MESSAGE = "finish.message"
 
@@ -22,7 +22,7 @@ def parts_done(step_id: str, checklist: Checklist) -> dict[str, Part]:
     """
     word, every = checklist.steps.get(step_id, Attestation()), parts_of(step_id, checklist)
     said = word.parts
-    if word.state is Word.DONE and not (said and step_id == MESSAGE):
+    if word.state is AttestationState.DONE and not (said and step_id == MESSAGE):
         said = dict.fromkeys(every, Part(by=word.by, at=word.at)) | said
     return {part: said[part] for part in every if part in said}
 

@@ -11,7 +11,7 @@ from lyncready.model import Status
 from lyncready.readiness import STATUS_LOOKS, State
 from lyncready.reports.lasting import ends_at_any_moment, lasting_certificates
 from lyncready.reports.paragraphs import SEEN_ONCE
-from lyncready.reports.shapes import Problem, StepEntry, View
+from lyncready.reports.shapes import Problem, ReportView, StepEntry
 from lyncready.reports.text import PLAIN, Style, verdict, words_on_partners
 
 _ROOTS = 8  # with the lines around them at most 12
@@ -26,7 +26,7 @@ class Severity(IntEnum):
     UNKNOWN = 3
 
 
-def severity_of(view: View) -> Severity:
+def severity_of(view: ReportView) -> Severity:
     """Return critical where a step is blocked or an edge's certificate is about to end, warning where one is open
     or warns, ok otherwise.
 
@@ -42,7 +42,7 @@ def severity_of(view: View) -> Severity:
     return Severity.OK
 
 
-def render_short(view: View, style: Style = PLAIN) -> str:
+def render_short(view: ReportView, style: Style = PLAIN) -> str:
     """Return a few lines for chat: the verdict, each root, what comes next."""
     name = view.name or (view.document.file or "lyncready")
     lines = [f"{name}: {verdict(view)}"]
@@ -65,7 +65,7 @@ def render_short(view: View, style: Style = PLAIN) -> str:
     return "\n".join(lines) + "\n"
 
 
-def render_quiet(view: View, style: Style = PLAIN, *, only_fails: bool = False) -> str:
+def render_quiet(view: ReportView, style: Style = PLAIN, *, only_fails: bool = False) -> str:
     """Return one line for each problem, roots and warnings only; nothing where all is well.
 
     With `only_fails` what merely warns or is open has no line: whoever is told of blocked steps only gets no mail.
@@ -79,7 +79,7 @@ def render_quiet(view: View, style: Style = PLAIN, *, only_fails: bool = False) 
     return "".join(f"{line}\n" for line in lines)
 
 
-def render_nagios(view: View) -> str:
+def render_nagios(view: ReportView) -> str:
     """Return the output of a monitoring plugin: one line with performance data, then the problems.
 
     A threshold is the end of the range that is well (plugin guidelines, "Threshold and Ranges"): 0 alerts at 1.
@@ -104,7 +104,7 @@ def render_nagios(view: View) -> str:
     return "\n".join(lines) + "\n"
 
 
-def render_prometheus(view: View) -> str:
+def render_prometheus(view: ReportView) -> str:
     """Return the text exposition format 0.0.4, for node_exporter's textfile collector."""
     file = _label(view.document.file or "")
     lines = [
@@ -146,13 +146,13 @@ def render_prometheus(view: View) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _problems(view: View) -> Iterator[tuple[StepEntry, Problem]]:
+def _problems(view: ReportView) -> Iterator[tuple[StepEntry, Problem]]:
     for step in view.document.steps:
         for problem in (*step.blockers, *step.warnings):
             yield step, problem
 
 
-def _each_once(view: View) -> Iterator[tuple[StepEntry, Problem]]:
+def _each_once(view: ReportView) -> Iterator[tuple[StepEntry, Problem]]:
     """Yield every problem; what one look that failed left on many subjects of a step stands for all of them."""
     for step in view.document.steps:
         told = [problem for problem in step.warnings if problem.code == SEEN_ONCE]
@@ -164,7 +164,7 @@ def _each_once(view: View) -> Iterator[tuple[StepEntry, Problem]]:
                 yield step, msgspec.structs.replace(problem, summary=more)
 
 
-def _count(view: View, state: State) -> int:
+def _count(view: ReportView, state: State) -> int:
     return sum(step.state is state for step in view.document.steps)
 
 

@@ -22,7 +22,7 @@ class Trend(StrEnum):
     CHANGED = "changed"
 
 
-class Turn(msgspec.Struct, frozen=True):
+class Transition(msgspec.Struct, frozen=True):
     """One step's state, or one check's outcome on one subject, before and after; empty where there was none.
 
     `of` is the step's id for a state, else `step check subject` and the vantage where there is one.
@@ -54,7 +54,7 @@ _STATUS_RANK = {
 }
 
 
-def state_turns(before: Assessment, after: Assessment) -> tuple[Turn, ...]:
+def state_turns(before: Assessment, after: Assessment) -> tuple[Transition, ...]:
     """Return the steps whose state differs, in guide order."""
     was = {step.step.id: step.state for step in before.steps}
     return tuple(
@@ -70,7 +70,7 @@ def state_turns(before: Assessment, after: Assessment) -> tuple[Turn, ...]:
     )
 
 
-def finding_turns(before: Assessment, after: Assessment) -> tuple[Turn, ...]:
+def finding_turns(before: Assessment, after: Assessment) -> tuple[Transition, ...]:
     """Return the checks whose codes on a subject differ, in guide order; those that are gone come last.
 
     A look that failed on our side is no turn of anything.
@@ -84,12 +84,12 @@ def finding_turns(before: Assessment, after: Assessment) -> tuple[Turn, ...]:
     return tuple(turns)
 
 
-def _turn(of: str, before: str, after: str, rank_before: int | None, rank_after: int | None) -> Turn:
+def _turn(of: str, before: str, after: str, rank_before: int | None, rank_after: int | None) -> Transition:
     if rank_before is None or rank_after is None:
-        return Turn(of, before, after, Trend.NEW if rank_before is None else Trend.GONE)
+        return Transition(of, before, after, Trend.NEW if rank_before is None else Trend.GONE)
     if rank_before == rank_after:
-        return Turn(of, before, after, Trend.CHANGED)
-    return Turn(of, before, after, Trend.BETTER if rank_after > rank_before else Trend.WORSE)
+        return Transition(of, before, after, Trend.CHANGED)
+    return Transition(of, before, after, Trend.BETTER if rank_after > rank_before else Trend.WORSE)
 
 
 def _by_name(findings: Iterable[Finding]) -> dict[str, list[Finding]]:

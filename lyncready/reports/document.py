@@ -7,13 +7,13 @@ from typing import Any
 
 import msgspec
 
-from lyncready.reports.shapes import Document, View
+from lyncready.reports.shapes import Document, ReportView
 
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
-def render_json(view: View) -> bytes:
+def render_json(view: ReportView) -> bytes:
     """Return the document, indented, ASCII only (every console and pipe takes it), with a final newline."""
     return render_plain_json(view.document)
 

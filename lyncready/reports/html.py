@@ -10,8 +10,8 @@ from msgspec.structs import replace
 
 from lyncready.guide import Number, count, numbers_of
 from lyncready.model import Aia, Crl, Dns, Fault, Observation, Status, render_instant, render_span
-from lyncready.readiness import STATUS_LOOKS, Sign, sign_of
-from lyncready.reports.shapes import FindingEntry, Paragraph, ReadMore, StepLine, TaskBlock, View
+from lyncready.readiness import STATUS_LOOKS, StatusStyle, sign_of
+from lyncready.reports.shapes import FindingEntry, Paragraph, ReadMore, ReportView, StepLine, TaskBlock
 from lyncready.reports.text import (
     title_of_findings,
     verdict,
@@ -28,7 +28,7 @@ _MOST_SEEN = 400  # observations that a page lists; it is read by persons
 POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 
 
-def render_html(view: View) -> str:
+def render_html(view: ReportView) -> str:
     """Return the report as a self-contained page: verdict, steps, all findings, all observations."""
     document = view.document
     title = f"lyncready: {view.name or document.file or 'report'}"
@@ -65,7 +65,7 @@ def _text(text: str) -> str:
     return escape(text, quote=True)
 
 
-def _mark(look: Sign, word: str) -> str:
+def _mark(look: StatusStyle, word: str) -> str:
     tone = f" {look.colour}" if look.colour else ""
     return f'<span class="mark{tone}">{_text(look.glyph)} {_text(word)}</span>'
 
@@ -130,7 +130,7 @@ def _anchor(number: Number) -> str:
     return "number-" + "".join(char if char.isalnum() else "-" for char in number.title.lower())
 
 
-def _numbers(view: View) -> Iterator[str]:
+def _numbers(view: ReportView) -> Iterator[str]:
     """Yield the error numbers that problems of this report show as, each once, with what it means."""
     problems = ((step.entry.id, one) for task in view.tasks for step in task.steps for one in step.paragraphs)
     wrong = ((step, one.code) for step, one in problems if one.status in _WRONG)
@@ -146,7 +146,7 @@ def _numbers(view: View) -> Iterator[str]:
     yield "</tbody></table></section>"
 
 
-def _private(view: View) -> Iterator[str]:
+def _private(view: ReportView) -> Iterator[str]:
     private = view.document.private
     if not private:
         return
@@ -162,7 +162,7 @@ def _private(view: View) -> Iterator[str]:
     yield "</tbody></table></section>"
 
 
-def _findings(view: View) -> Iterator[str]:
+def _findings(view: ReportView) -> Iterator[str]:
     yield f"<details><summary><h2>{title_of_findings(view)}</h2></summary>"
     if view.left_out is not None:
         yield f'<p class="soft">{words_on_findings(view.left_out)}</p>'
@@ -206,7 +206,7 @@ def _finding(entry: FindingEntry) -> str:
     )
 
 
-def _observations(view: View) -> Iterator[str]:
+def _observations(view: ReportView) -> Iterator[str]:
     left_out = view.left_out.observations if view.left_out is not None else 0
     observations = view.document.observations
     if not (observations or left_out):

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from lyncready.model import Status
 from lyncready.readiness import STATUS_LOOKS, sign_of
-from lyncready.reports.shapes import FindingEntry, Paragraph, StepLine, View
+from lyncready.reports.shapes import FindingEntry, Paragraph, ReportView, StepLine
 from lyncready.reports.text import (
     title_of_findings,
     verdict,
@@ -24,7 +24,7 @@ _PASS = STATUS_LOOKS[Status.PASS]
 _LEADING = re.compile(r"^(#{1,6}|[-+=>]|\d+[.)])")
 
 
-def render_markdown(view: View) -> str:
+def render_markdown(view: ReportView) -> str:
     """Return the report as GitHub-flavoured Markdown: verdict, steps with what is in the way, all findings."""
     document = view.document
     lines = [f"# lyncready: {_text(view.name or document.file or 'report')}", ""]
@@ -80,7 +80,7 @@ def paragraph_lines(paragraph: Paragraph) -> Iterator[str]:
         yield f"    {fence}"
 
 
-def _private(view: View) -> list[str]:
+def _private(view: ReportView) -> list[str]:
     private = view.document.private
     if not private:
         return []

@@ -11,7 +11,7 @@ from typing import Literal
 import msgspec
 
 import lyncready
-from lyncready.certificates.new_file import Kind, NewCertificate
+from lyncready.certificates.new_file import NewCertificate, NewFileKind
 from lyncready.checks.new_certificate import NewJudged, Shown
 from lyncready.guide import TEAMS, count
 from lyncready.guide.certificate_request import ASK, name_reasons, request_names
@@ -38,7 +38,7 @@ class NewAbout(msgspec.Struct, frozen=True):
     issuer: str | None
     not_before: datetime | None
     not_after: datetime | None
-    kind: Kind
+    kind: NewFileKind
 
 
 class NewDocument(msgspec.Struct, frozen=True):
@@ -94,7 +94,7 @@ def build_new_view(
     `name` is its own file's, `file` the checklist's.
     """
     entries = entries_of(judged.findings, deployment, file)
-    leaf, issued = new.leaf, new.kind is Kind.CERTIFICATE
+    leaf, issued = new.leaf, new.kind is NewFileKind.CERTIFICATE
     document = NewDocument(
         schema=1,
         lyncready=lyncready.__version__,
@@ -129,7 +129,7 @@ def build_new_view(
 def _about(new: NewCertificate, judged: NewJudged) -> Iterator[str]:
     leaf = new.leaf
     names = listed(leaf.dns_names, _MANY) or "no names"
-    if new.kind is Kind.REQUEST:
+    if new.kind is NewFileKind.REQUEST:
         kept = f", kept by {new.provider}" if new.provider else ""
         yield f"A request for {names}; {leaf.key}{kept}"
     else:

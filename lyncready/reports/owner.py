@@ -29,7 +29,7 @@ TITLES = {
 }
 
 
-class Mark(StrEnum):
+class LineMark(StrEnum):
     """What a line asks of its team."""
 
     CHANGE = "CHANGE"
@@ -47,7 +47,7 @@ class Fact(msgspec.Struct, frozen=True):
 class TeamLine(msgspec.Struct, frozen=True):
     """One record, rule, certificate or setting: how it is and should be, how to prove it, when it was seen."""
 
-    mark: Mark
+    mark: LineMark
     action: str
     what: str
     facts: tuple[Fact, ...]
@@ -111,7 +111,7 @@ class TeamFacts:
         idle = finding.step in self._idle or finding.waived is not None
         return finding.status in _WRONG and not idle and self.owners.of(finding) is owner
 
-    def mark(self, findings: Iterable[Finding], owner: Owner) -> tuple[Mark, Finding | None]:
+    def mark(self, findings: Iterable[Finding], owner: Owner) -> tuple[LineMark, Finding | None]:
         """Return a line's mark by its findings, and the one that decides: the first fault, else what was not seen.
 
         A fault that is another team's leaves open whether this one's part is right.
@@ -119,14 +119,14 @@ class TeamFacts:
         found = list(findings)
         for finding in sorted(found, key=lambda one: one.status is not Status.FAIL):
             if self.asks(finding, owner):
-                return Mark.CHANGE, finding
+                return LineMark.CHANGE, finding
         live = [one for one in found if one.step not in self._idle and one.waived is None]
         unseen = [one for one in live if one.status in (Status.FAIL, Status.UNKNOWN, Status.HELD)]
         good = [one for one in found if one.status in (Status.PASS, Status.WARN, Status.NOTE)]
         waived = [one for one in found if one.waived is not None or one.step in self._idle]
         if unseen or not (good or waived):
-            return Mark.NOT_SEEN, unseen[0] if unseen else None
-        return Mark.OK, (good or waived)[0]
+            return LineMark.NOT_SEEN, unseen[0] if unseen else None
+        return LineMark.OK, (good or waived)[0]
 
 
 def newest_of(items: Iterable[Observation]) -> datetime | None:
@@ -184,7 +184,7 @@ def report_for_team(checklist: Checklist, assessment: Assessment, owner: Owner) 
 
 
 def _head(report: TeamReport) -> Iterator[str]:
-    changes = sum(line.mark is Mark.CHANGE for section in report.sections for line in section.lines)
+    changes = sum(line.mark is LineMark.CHANGE for section in report.sections for line in section.lines)
     yield f"{report.rule} {changes or 'None'} of {sum(len(section.lines) for section in report.sections)}."
     yield f"Judged at {render_instant(report.at)}."
     yield f"Looked at from: {', '.join(report.looked_from) or 'nowhere yet'}."
@@ -233,7 +233,7 @@ def team_html(report: TeamReport) -> str:
     for section in report.sections:
         parts.append(f"<section><h2>{text_in_html(section.title)}</h2>")
         for line in section.lines:
-            tone = {Mark.CHANGE: " error", Mark.NOT_SEEN: " warning", Mark.OK: " success"}[line.mark]
+            tone = {LineMark.CHANGE: " error", LineMark.NOT_SEEN: " warning", LineMark.OK: " success"}[line.mark]
             action = f"{text_in_html(line.action)}: " if line.action else ""
             parts.append(f'<article class="step"><header><span class="mark{tone}">{line.mark.value}</span>')
             parts.append(f"<h3>{action}{text_in_html(line.what)}</h3></header><table><tbody>")

@@ -7,22 +7,22 @@ from datetime import datetime, timedelta
 from hashlib import sha1
 
 from lyncready.certificates.certificate import BadCertificate, Certificate, read_certificate
-from lyncready.checks.edges import Network
 from lyncready.checks.facts import Facts
+from lyncready.checks.topology import EdgeTopology
 from lyncready.checks.wanted_names import wanted_names
 from lyncready.guide import Owner, finding_text
 from lyncready.guide.certificate_request import ASK, KEY_PROVIDER, name_reasons, request_names
 from lyncready.guide.commands import has_shell
-from lyncready.model import Certificate as Stored
 from lyncready.model import Dns, Finding, Observation, Tls, Trust, caa_names, expiry_window, read_settings
-from lyncready.reports.owner import Mark, TeamFacts, TeamLine, TeamSection, facts_of, newest_of
+from lyncready.model import EdgeCertificate as Stored
+from lyncready.reports.owner import LineMark, TeamFacts, TeamLine, TeamSection, facts_of, newest_of
 
 _Shown = dict[str, tuple[Certificate, list[Observation]]]
 
 
 def certificate_sections(facts: TeamFacts) -> Iterator[TeamSection]:
     """Yield one section for each Edge as the network shows it, and one for each Edge computer with an export."""
-    network = Network(Facts(facts.checklist, Trust(), facts.at))
+    network = EdgeTopology(Facts(facts.checklist, Trust(), facts.at))
     shown = {edge: _shown(facts, network, edge) for edge in facts.topology.edges}
     stores = read_settings(facts.checklist.evidence).locals
     places: dict[str, list[str]] = {}
@@ -43,7 +43,7 @@ def certificate_sections(facts: TeamFacts) -> Iterator[TeamSection]:
             yield TeamSection(f"Edge computer {computer}", tuple(lines))
 
 
-def _shown(facts: TeamFacts, network: Network, edge: str) -> _Shown:
+def _shown(facts: TeamFacts, network: EdgeTopology, edge: str) -> _Shown:
     """Return the certificates that an Edge shows at its present addresses, by thumbprint."""
     current = network.addresses(edge).own
     found: _Shown = {}
@@ -77,7 +77,7 @@ def _prove(host: str, port: int) -> str:
 
 def _of_edge(
     facts: TeamFacts,
-    network: Network,
+    network: EdgeTopology,
     edge: str,
     leaf: Certificate,
     looks: list[Observation],
@@ -109,7 +109,7 @@ def _of_edge(
     ]
     return TeamLine(
         mark=mark,
-        action="replace" if mark is Mark.CHANGE else "",
+        action="replace" if mark is LineMark.CHANGE else "",
         what=", ".join(leaf.dns_names) or leaf.title,
         facts=facts_of(told),
         prove=_prove(edge, facts.topology.port),
@@ -177,7 +177,7 @@ def _stored(facts: TeamFacts, one: Stored, computer: str, at: datetime, places: 
     over = one.not_after is not None and one.not_after <= facts.at
     mark, _ = facts.mark(about, Owner.CERTIFICATE)
     if not about:
-        mark = Mark.CHANGE if over else Mark.OK
+        mark = LineMark.CHANGE if over else LineMark.OK
     told = [
         ("Use", one.use),
         ("Thumbprint", one.thumbprint.upper()),
@@ -195,4 +195,6 @@ def _stored(facts: TeamFacts, one: Stored, computer: str, at: datetime, places: 
         ("What is wrong", _wrong(facts, about)),
     ]
     what = f"{one.use or 'certificate'}: {one.subject}"
-    return TeamLine(mark, "replace" if mark is Mark.CHANGE else "", what, facts_of(told), "Get-CsCertificate", at)
+    return TeamLine(
+        mark, "replace" if mark is LineMark.CHANGE else "", what, facts_of(told), "Get-CsCertificate", at
+    )

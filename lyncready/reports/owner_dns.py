@@ -19,7 +19,7 @@ from lyncready.model import (
     federation_owner,
     render_instant,
 )
-from lyncready.reports.owner import Mark, TeamFacts, TeamLine, TeamSection, facts_of, newest_of, shown_value
+from lyncready.reports.owner import LineMark, TeamFacts, TeamLine, TeamSection, facts_of, newest_of, shown_value
 
 _TTL = 3600
 _PUBLIC = "<public address of the Edge>"
@@ -63,9 +63,9 @@ def _told(looks: Iterable[Observation]) -> str:
     return "; ".join(f"{', '.join(dict.fromkeys(said))} ({server}, {at})" for (server, at), said in told.items())
 
 
-def _earliest(looks: Iterable[Observation], mark: Mark) -> str:
+def _earliest(looks: Iterable[Observation], mark: LineMark) -> str:
     """Return when every resolver that asked before has forgotten what it heard (RFC 2308, 5)."""
-    if mark is not Mark.CHANGE:
+    if mark is not LineMark.CHANGE:
         return ""
     known = [(item.at, item.seen) for item in looks if isinstance(item.seen, Dns) and item.seen.ttl is not None]
     if not known:
@@ -77,7 +77,7 @@ def _earliest(looks: Iterable[Observation], mark: Mark) -> str:
 
 
 def _line(
-    mark: Mark,
+    mark: LineMark,
     deed: tuple[str, str],
     what: tuple[str, str],
     looks: list[Observation],
@@ -123,14 +123,14 @@ def _fields(line: str) -> str:
     )
 
 
-def _judged(facts: TeamFacts, found: list[Finding]) -> tuple[Mark, Finding | None, tuple[str, str]]:
+def _judged(facts: TeamFacts, found: list[Finding]) -> tuple[LineMark, Finding | None, tuple[str, str]]:
     """Return the mark of a record, what decides it, and what to do why."""
     deciding = [one for one in found if one.vantage in (None, facts.checklist.network.deciding)]
     mark, finding = facts.mark(deciding or found, Owner.DNS)
-    if mark is Mark.CHANGE and finding is not None:
+    if mark is LineMark.CHANGE and finding is not None:
         return mark, finding, DNS_DEEDS.get(finding.code, FIX)
-    why = "waived" if mark is Mark.OK and finding is not None and finding.waived else ""
-    return mark, finding, (KEEP if mark is Mark.OK else "", why)
+    why = "waived" if mark is LineMark.OK and finding is not None and finding.waived else ""
+    return mark, finding, (KEEP if mark is LineMark.OK else "", why)
 
 
 def _records(looks: Iterable[Observation], owner: str) -> list[str]:
@@ -153,19 +153,19 @@ def _federation(facts: TeamFacts, domain: str) -> Iterator[TeamLine]:
     at_microsoft = any(
         isinstance(item.seen, Dns) and any(cloud_of(one.target) for one in item.seen.srv) for item in looks
     )
-    if at_microsoft and not (mark is Mark.CHANGE and wanted):
+    if at_microsoft and not (mark is LineMark.CHANGE and wanted):
         # Where nobody said that the users are there, it is not called right, and is to be left all the same.
-        mark, deed, wanted = (Mark.NOT_SEEN if mark is Mark.CHANGE else mark), (LEAVE, ""), there
-    elif mark is not Mark.CHANGE:
+        mark, deed, wanted = (LineMark.NOT_SEEN if mark is LineMark.CHANGE else mark), (LEAVE, ""), there
+    elif mark is not LineMark.CHANGE:
         wanted = there
-        deed = deed if there or mark is Mark.NOT_SEEN else ("leave as it is", "no record is needed")
+        deed = deed if there or mark is LineMark.NOT_SEEN else ("leave as it is", "no record is needed")
     elif deed[0] == "delete":
         wanted = list(there) if finding is not None and finding.code == "srv-duplicate" else []
     yield _line(mark, deed, (owner, "SRV"), looks, wanted)
     for name, records in sorted(_misspelt(found).items()):
         asked = facts.looks("dns", name, "SRV")
         yield _line(
-            Mark.CHANGE, ("delete", "the name is misspelt"), (name, "SRV"), asked, [], shown_value(records)
+            LineMark.CHANGE, ("delete", "the name is misspelt"), (name, "SRV"), asked, [], shown_value(records)
         )
 
 
@@ -181,9 +181,9 @@ def _address(facts: TeamFacts, edge: str) -> TeamLine:
     mark, _, deed = _judged(facts, facts.about("address", edge) + facts.about("dns", edge))
     alias = any(isinstance(item.seen, Dns) and any(map(cloud_of, item.seen.cnames)) for item in looks)
     if alias:
-        mark, deed = (Mark.NOT_SEEN if mark is Mark.CHANGE else mark), (LEAVE, "")
+        mark, deed = (LineMark.NOT_SEEN if mark is LineMark.CHANGE else mark), (LEAVE, "")
     wanted = _addresses(looks, edge)
-    if mark is Mark.CHANGE and deed[0] in ("add", "replace"):
+    if mark is LineMark.CHANGE and deed[0] in ("add", "replace"):
         wanted = [f"{edge}. {_TTL} IN A {_PUBLIC}"]
     return _line(mark, deed, (edge, "A"), looks, wanted)
 
@@ -205,11 +205,11 @@ def _external(facts: TeamFacts, subject: str) -> TeamLine:
     looks = [item for kind in kinds for item in facts.looks("dns", subject, kind)]
     mark, _, deed = _judged(facts, facts.about("external", subject))
     wanted = _records(looks, subject) if service else _addresses(looks, subject)
-    if mark is Mark.CHANGE and service:
+    if mark is LineMark.CHANGE and service:
         domain = subject.removeprefix(f"{CLIENT_SERVICE}.")
         edge = next(iter(facts.topology.pairing(domain).edges), f"sip.{domain}")
         wanted = [f"{subject}. {_TTL} IN SRV 0 0 443 {edge}."]
-    elif mark is Mark.CHANGE:
+    elif mark is LineMark.CHANGE:
         wanted = [f"{subject}. {_TTL} IN A {_PROXY}"]
     return _line(mark, deed, (subject, "SRV" if service else "A"), looks, wanted)
 
@@ -225,7 +225,7 @@ def _caa(facts: TeamFacts, zones: Iterable[str]) -> Iterator[tuple[TeamLine, str
         if not found:
             continue
         wrong = [one for one in forbids if facts.asks(one, Owner.DNS) and _is_below(one.subject, name)]
-        mark = Mark.CHANGE if wrong else Mark.OK
+        mark = LineMark.CHANGE if wrong else LineMark.OK
         deed = DNS_DEEDS["cert-caa-forbids"] if wrong else (KEEP, "")
         now = ", ".join(f"{one.tag} {one.value or 'nobody'}" for one in sorted(found))
         yield _line(mark, deed, (name, "CAA"), looks, [], now), _zone_of(name, zones)

@@ -21,7 +21,7 @@ from lyncready.model import (
     render_instant,
     split_host_port,
 )
-from lyncready.reports.owner import Mark, TeamFacts, TeamLine, TeamSection, facts_of, shown_value
+from lyncready.reports.owner import LineMark, TeamFacts, TeamLine, TeamSection, facts_of, shown_value
 
 _SEEN = {
     TcpOutcome.CONNECTED: "reached",
@@ -44,12 +44,12 @@ def firewall_sections(facts: TeamFacts) -> Iterator[TeamSection]:
 
 
 def _rule(
-    mark: Mark, ends: tuple[str, str, str], port: str, seen: str, prove: str, *more: tuple[str, str]
+    mark: LineMark, ends: tuple[str, str, str], port: str, seen: str, prove: str, *more: tuple[str, str]
 ) -> TeamLine:
     direction, source, destination = ends
     return TeamLine(
         mark=mark,
-        action="open" if mark is Mark.CHANGE else "",
+        action="open" if mark is LineMark.CHANGE else "",
         what=f"{source} to {destination}, {port}",
         facts=facts_of(
             (
@@ -80,8 +80,8 @@ def _inbound(facts: TeamFacts) -> Iterator[TeamLine]:
         for item in tried:
             assert isinstance(item.seen, Tcp)
             mark = _mark(item.seen.outcome, fault)
-            if handled and mark is Mark.OK:
-                mark = Mark.CHANGE
+            if handled and mark is LineMark.OK:
+                mark = LineMark.CHANGE
             line = _rule(
                 mark,
                 ("in", "any", f"{item.address} ({edge})"),
@@ -90,19 +90,19 @@ def _inbound(facts: TeamFacts) -> Iterator[TeamLine]:
                 f"Test-NetConnection {item.address} -Port {port}",
                 ("Also", _explained(item.seen.outcome, bool(handled))),
             )
-            if mark is Mark.CHANGE and item.seen.outcome is TcpOutcome.CONNECTED:
+            if mark is LineMark.CHANGE and item.seen.outcome is TcpOutcome.CONNECTED:
                 line = replace(line, action="pass through")
             yield _dated(line, item.at)
         if not tried:
             prove = f"Test-NetConnection {edge} -Port {port}"
-            yield _rule(Mark.NOT_SEEN, ("in", "any", edge), f"TCP {port}", "not tried yet", prove)
+            yield _rule(LineMark.NOT_SEEN, ("in", "any", edge), f"TCP {port}", "not tried yet", prove)
 
 
-def _mark(outcome: TcpOutcome, fault: Finding | None) -> Mark:
+def _mark(outcome: TcpOutcome, fault: Finding | None) -> LineMark:
     if outcome is TcpOutcome.CONNECTED:
-        return Mark.OK
+        return LineMark.OK
     silent = outcome in (TcpOutcome.TIMEOUT, TcpOutcome.UNREACHABLE)
-    return Mark.CHANGE if silent and fault is not None else Mark.NOT_SEEN
+    return LineMark.CHANGE if silent and fault is not None else LineMark.NOT_SEEN
 
 
 def _explained(outcome: TcpOutcome, inspected: bool) -> str:
@@ -194,7 +194,7 @@ def _resolvers(facts: TeamFacts) -> TeamLine:
     seen = "answered" if answered else "not seen yet"
     prove = "nslookup -type=SRV _sipfederationtls._tcp.microsoft.com"
     ends = ("out", _EDGE, "its DNS resolvers")
-    line = _rule(Mark.OK if answered else Mark.NOT_SEEN, ends, f"UDP and TCP {_DNS}", seen, prove)
+    line = _rule(LineMark.OK if answered else LineMark.NOT_SEEN, ends, f"UDP and TCP {_DNS}", seen, prove)
     return _dated(line, _collected(facts) if answers else None)
 
 
@@ -208,13 +208,17 @@ def _inner(facts: TeamFacts) -> Iterator[TeamLine]:
     if not hops:
         prove = f"Test-NetConnection POOL -Port {port}"
         ends = ("inside", _EDGE, "internal pool")
-        yield _rule(Mark.NOT_SEEN, ends, f"TCP {port}", "not tried from the Edge yet", prove)
+        yield _rule(LineMark.NOT_SEEN, ends, f"TCP {port}", "not tried from the Edge yet", prove)
     prove = f"Test-NetConnection EDGE -Port {port}"
     ends = ("inside", "internal pool", _EDGE)
-    yield _rule(Mark.NOT_SEEN, ends, f"TCP {port}", "not tried from the pool yet", prove)
+    yield _rule(LineMark.NOT_SEEN, ends, f"TCP {port}", "not tried from the pool yet", prove)
     reports = [one for one in facts.assessment.findings if one.detail.get("property") == "LastStatusReport"]
     mark, deciding = facts.mark(reports, Owner.FIREWALL)
-    told = {Mark.OK: "the Edge reported its status", Mark.NOT_SEEN: "not seen yet", Mark.CHANGE: "no report came"}
+    told = {
+        LineMark.OK: "the Edge reported its status",
+        LineMark.NOT_SEEN: "not seen yet",
+        LineMark.CHANGE: "no report came",
+    }
     prove = f"Test-NetConnection EDGE -Port {_CENTRAL}"
     line = _rule(mark, ("inside", "Central Management", _EDGE), f"TCP {_CENTRAL}", told[mark], prove)
     seen = [one for one in facts.checklist.evidence if deciding and deciding.detail.get("collected_at")]

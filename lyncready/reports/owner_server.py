@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from lyncready.guide import Owner, finding_text
 from lyncready.guide.team_words import SHOW_SETTINGS
 from lyncready.model import Finding, read_instant
-from lyncready.reports.owner import Mark, TeamFacts, TeamLine, TeamSection, facts_of, newest_of, shown_value
+from lyncready.reports.owner import LineMark, TeamFacts, TeamLine, TeamSection, facts_of, newest_of, shown_value
 
 _LAYERS = {"port": "tcp", "tls": "tls", "sip": "sip"}
 _OTHERS = frozenset(
@@ -40,7 +40,7 @@ def _connections(facts: TeamFacts, edge: str) -> Iterator[TeamLine]:
             prove = f"openssl s_client -connect {subject} -showcerts"
         yield TeamLine(
             mark=mark,
-            action="fix" if mark is Mark.CHANGE else "",
+            action="fix" if mark is LineMark.CHANGE else "",
             what=f"{check.upper() if check != 'port' else 'TCP'} at {subject}",
             facts=facts_of([("Now", " ".join(summary.split()))]),
             prove=prove,
@@ -52,7 +52,7 @@ def _setting(facts: TeamFacts, subject: str, found: list[Finding]) -> TeamLine:
     mark, decides = facts.mark(found, Owner.SERVER)
     finding = decides if decides is not None else found[0]
     detail, text = finding.detail, finding_text(finding, facts.deployment)
-    changes = mark is Mark.CHANGE
+    changes = mark is LineMark.CHANGE
     command = text.command if changes and text.language == "powershell" else ""
     at = detail.get("collected_at")
     show = SHOW_SETTINGS.get(str(detail.get("object", "")), "").format(identity=detail.get("identity", ""))

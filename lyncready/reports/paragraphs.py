@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from lyncready.guide import TEAMS, host_of
 from lyncready.model import Ref, Status, unicode_of
-from lyncready.reports.shapes import Cause, Paragraph, Problem, ReadMore
+from lyncready.reports.shapes import Paragraph, Problem, ReadMore, WaitsFor
 
 _TO_MEND = frozenset({Status.FAIL, Status.WARN})
 MOST_IN_FULL = 3  # problems, or causes, that are alike; more than that are told at once
@@ -80,17 +80,17 @@ def _summaries(problems: Iterable[Problem]) -> tuple[str, ...]:
     return tuple(told)
 
 
-def _causes(because: Iterable[Ref]) -> tuple[Cause, ...]:
+def _causes(because: Iterable[Ref]) -> tuple[WaitsFor, ...]:
     """Return what is waited for; many of one step and code, which names them all, are counted behind the first."""
     alike: dict[tuple[str, str], list[str]] = {}
     for ref in dict.fromkeys(because):
         alike.setdefault((ref.step, ref.code), []).append(ref.subject)
-    told: list[Cause] = []
+    told: list[WaitsFor] = []
     for (step, code), subjects in alike.items():
         if len(subjects) > MOST_IN_FULL:
-            told.append(Cause(step, code, subjects[0], len(subjects) - 1))
+            told.append(WaitsFor(step, code, subjects[0], len(subjects) - 1))
         else:
-            told.extend(Cause(step, code, subject) for subject in subjects)
+            told.extend(WaitsFor(step, code, subject) for subject in subjects)
     return tuple(told)
 
 

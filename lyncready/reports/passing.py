@@ -7,10 +7,10 @@ from collections import Counter
 import msgspec
 
 from lyncready.model import Status, split_host_port
-from lyncready.reports.shapes import LeftOut, StepLine, View
+from lyncready.reports.shapes import LeftOut, ReportView, StepLine
 
 
-def without_passing(view: View) -> View:
+def without_passing(view: ReportView) -> ReportView:
     """Return the view without passing findings, and without the observations of names that have nothing open."""
     tasks = tuple(
         msgspec.structs.replace(task, steps=tuple(map(_without_passing, task.steps))) for task in view.tasks

@@ -9,7 +9,7 @@ import msgspec
 
 from lyncready.guide import Owner
 from lyncready.model import Contact, Observation, Ref, Status
-from lyncready.readiness import Counts, Next, Partners, Sign, State
+from lyncready.readiness import Counts, Next, Partners, State, StatusStyle
 
 
 class Waived(msgspec.Struct, frozen=True):
@@ -103,7 +103,7 @@ class ReadMore(msgspec.Struct, frozen=True):
     url: str
 
 
-class Cause(msgspec.Struct, frozen=True):
+class WaitsFor(msgspec.Struct, frozen=True):
     """What a problem waits for, and how many `others` of the same step and code; that step names them all."""
 
     step: str
@@ -128,7 +128,7 @@ class Paragraph(msgspec.Struct, frozen=True):
     status: Status
     summaries: tuple[str, ...]
     subjects: tuple[str, ...]
-    causes: tuple[Cause, ...]
+    causes: tuple[WaitsFor, ...]
     remedy: str
     command: str
     links: tuple[ReadMore, ...]
@@ -144,7 +144,7 @@ class StepLine(msgspec.Struct, frozen=True):
     """
 
     entry: StepEntry
-    look: Sign
+    look: StatusStyle
     word: str
     said: str
     rests: tuple[str, ...]
@@ -160,7 +160,7 @@ class TaskBlock(msgspec.Struct, frozen=True):
     id: str
     title: str
     hint: str
-    look: Sign
+    look: StatusStyle
     counts: Counts
     steps: tuple[StepLine, ...]
 
@@ -172,7 +172,7 @@ class LeftOut(msgspec.Struct, frozen=True):
     observations: int
 
 
-class View(msgspec.Struct, frozen=True):
+class ReportView(msgspec.Struct, frozen=True):
     """Everything a printer needs. `about` are the parts of the line that says whose report this is, `open` counts
     the open steps by state, in words."""
 

@@ -10,9 +10,9 @@ from typing import Any, TypeVar
 import msgspec
 
 from lyncready.model import AUTHORITATIVE, LOCAL, PUBLIC, Before, Checklist, Crl, Dns, Https, Observation, Sip, Tls
-from lyncready.readiness import Sign
-from lyncready.reports.shapes import FindingEntry, ReadMore, View
-from lyncready.reports.standins import StandIns, hosts_in, identity_in
+from lyncready.readiness import StatusStyle
+from lyncready.reports.pseudonyms import StandIns, hosts_in, identity_in
+from lyncready.reports.shapes import FindingEntry, ReadMore, ReportView
 
 T = TypeVar("T")
 SHARED_FILE = "checklist.yaml"
@@ -31,17 +31,17 @@ _COMMON_RESOLVER = re.compile(r"Cloudflare(?: DoH)?|Google|Quad9|this workstatio
 _FETCHED = frozenset({"aia", "crl"})
 
 
-def share(view: View, checklist: Checklist) -> View:
+def share(view: ReportView, checklist: Checklist) -> ReportView:
     """Return the view with stable stand-ins. Certificates and headers, which cannot be rewritten, are left out.
 
     The file's own name is in remedies too, and notes cannot be rewritten either: build the view with SHARED_FILE
     and of a checklist `without_words`.
     """
-    swapped: View = _swap(_learnt(view, checklist), view)
+    swapped: ReportView = _swap(_learnt(view, checklist), view)
     return swapped
 
 
-def share_beside(value: T, view: View, checklist: Checklist, numbers: Iterable[str]) -> T:
+def share_beside(value: T, view: ReportView, checklist: Checklist, numbers: Iterable[str]) -> T:
     """Return another report on the same facts with the stand-ins that the view's own has; `numbers` are secret."""
     table = _learnt(view, checklist)
     for number in numbers:
@@ -50,7 +50,7 @@ def share_beside(value: T, view: View, checklist: Checklist, numbers: Iterable[s
     return swapped
 
 
-def _learnt(view: View, checklist: Checklist) -> StandIns:
+def _learnt(view: ReportView, checklist: Checklist) -> StandIns:
     table = StandIns(checklist)
     for observation in checklist.observations:
         _learn_observation(table, observation)
@@ -153,7 +153,7 @@ def _swap(table: StandIns, value: Any) -> Any:
         return type(value)(_swap(table, item) for item in value)
     if isinstance(value, dict):
         return {_swap(table, key): _swap(table, value[key]) for key in sorted(value)}
-    if isinstance(value, msgspec.Struct) and not isinstance(value, (Sign, ReadMore)):
+    if isinstance(value, msgspec.Struct) and not isinstance(value, (StatusStyle, ReadMore)):
         return _swap_struct(table, value)
     return value
 

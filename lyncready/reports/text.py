@@ -9,8 +9,8 @@ import msgspec
 
 from lyncready.guide import count
 from lyncready.model import Status, render_instant
-from lyncready.readiness import SATISFIED, STATUS_LOOKS, Sign, State, sign_of
-from lyncready.reports.shapes import FindingEntry, LeftOut, Paragraph, StepLine, TaskBlock, View
+from lyncready.readiness import SATISFIED, STATUS_LOOKS, State, StatusStyle, sign_of
+from lyncready.reports.shapes import FindingEntry, LeftOut, Paragraph, ReportView, StepLine, TaskBlock
 
 MANY = 20  # paragraphs of one step; of the rest only codes and subjects are named, --json has them all
 DEEP = " " * 15
@@ -36,7 +36,7 @@ class Style(msgspec.Struct, frozen=True):
     ascii: bool = False
     width: int = 100
 
-    def glyph(self, look: Sign) -> str:
+    def glyph(self, look: StatusStyle) -> str:
         """Return the sign of a look that this output can show."""
         return look.ascii if self.ascii else look.glyph
 
@@ -54,7 +54,9 @@ class Style(msgspec.Struct, frozen=True):
 PLAIN = Style()
 
 
-def render_text(view: View, style: Style = PLAIN, *, verbose: bool = True, only: tuple[str, ...] = ()) -> str:
+def render_text(
+    view: ReportView, style: Style = PLAIN, *, verbose: bool = True, only: tuple[str, ...] = ()
+) -> str:
     """Return the report for a terminal: what is open first, by state, then all else; the verdict comes last.
 
     Unless `verbose`, what passes is counted only and long lists are cut. `only` is what a run was limited to.
@@ -81,7 +83,7 @@ def render_text(view: View, style: Style = PLAIN, *, verbose: bool = True, only:
     return "\n".join([*lines, *_end(view, style, verbose), ""])
 
 
-def verdict(view: View) -> str:
+def verdict(view: ReportView) -> str:
     """Return the one line that says how things stand."""
     document = view.document
     rest = "".join(f", {number} {word}" for word, number in view.open)
@@ -89,7 +91,7 @@ def verdict(view: View) -> str:
     return f"{state} at {render_instant(document.at)}: {document.counts.told('steps')}{rest}."
 
 
-def words_on_partners(view: View) -> str:
+def words_on_partners(view: ReportView) -> str:
     """Return the line that says how many partners have trouble; nothing where none was looked up."""
     told = view.document.partners.told()
     return f"{told[:1].upper()}{told[1:]}." if told else ""
@@ -103,7 +105,7 @@ def words_on_task(task: TaskBlock) -> str:
     return counts.told() if counts.waived else f"{counts.done}/{counts.total}"
 
 
-def title_of_findings(view: View) -> str:
+def title_of_findings(view: ReportView) -> str:
     """Return the title above the findings."""
     return "All checks" if view.left_out is None else "All checks that do not pass"
 
@@ -118,7 +120,7 @@ def words_on_passing(number: int) -> str:
     return f"{count(number, 'entry', 'entries')} left out"
 
 
-def _end(view: View, style: Style, verbose: bool) -> Iterator[str]:
+def _end(view: ReportView, style: Style, verbose: bool) -> Iterator[str]:
     if not verbose:
         yield from wrapped(f"Not listed: what passes, notes{_unverified(view)}; -v prints them.", "", style)
     for line in wrapped(verdict(view), "", style):
@@ -129,7 +131,7 @@ def _end(view: View, style: Style, verbose: bool) -> Iterator[str]:
         yield from wrapped(view.next_line, "Next  ", style)
 
 
-def _unverified(view: View) -> str:
+def _unverified(view: ReportView) -> str:
     """Return how many checks nobody could make though no step waits for them; nothing where there is none."""
     waited_for = {(step.id, one.code, one.subject) for step in view.document.steps for one in step.blockers}
     needed = {step.id for step in view.document.steps if step.state is not State.NOT_NEEDED}

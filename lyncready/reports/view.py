@@ -13,12 +13,12 @@ from lyncready.guide import Owners, count, finding_text, waiver_words
 from lyncready.model import (
     PLATFORM_TITLES,
     Attestation,
+    AttestationState,
     Checklist,
     Contact,
     Deployment,
     Finding,
     Waiver,
-    Word,
     printable,
     printable_command,
     render_instant,
@@ -26,8 +26,8 @@ from lyncready.model import (
 from lyncready.readiness import (
     Assessment,
     Blocker,
-    Sign,
     State,
+    StatusStyle,
     StepState,
     TaskState,
     look_of,
@@ -41,10 +41,10 @@ from lyncready.reports.shapes import (
     Private,
     Problem,
     ReadMore,
+    ReportView,
     StepEntry,
     StepLine,
     TaskBlock,
-    View,
     Waived,
 )
 
@@ -59,7 +59,7 @@ def build_view(
     *,
     file: str | None = None,
     with_contact: bool = False,
-) -> View:
+) -> ReportView:
     """Join an assessment with the guide's texts. `file` is the checklist as it was named, None without one."""
     deployment = checklist.deployment
     texts = _Texts(deployment, file, Owners(deployment, assessment.findings))
@@ -79,7 +79,7 @@ def build_view(
         observations=checklist.observations,
         private=_private(deployment) if with_contact else msgspec.UNSET,
     )
-    return View(
+    return ReportView(
         document=document,
         name=_safe(deployment.name),
         about=_about(deployment),
@@ -211,7 +211,7 @@ def _problem(entry: FindingEntry, blocker: Blocker | None = None) -> Problem:
     )
 
 
-def _word(step: StepState, look: Sign) -> str:
+def _word(step: StepState, look: StatusStyle) -> str:
     if step.state is State.HELD:
         causes = dict.fromkeys(ref.step for blocker in step.blockers for ref in blocker.because)
         return f"after {', '.join(causes)}" if causes else look.word
@@ -227,7 +227,9 @@ def _said(attestation: Attestation | None) -> str:
     """Return who said what of a step, in one line; empty where nobody did."""
     if attestation is None:
         return ""
-    words = {Word.DONE: "said done", Word.WAIVED: "waived", Word.TODO: ""}[attestation.state]
+    words = {AttestationState.DONE: "said done", AttestationState.WAIVED: "waived", AttestationState.TODO: ""}[
+        attestation.state
+    ]
     parts = [words] if words else []
     if words and attestation.by:
         parts.append(f"by {attestation.by}")

@@ -4,10 +4,10 @@
 """
 
 from lyncready.store.chronicle import entries_between
+from lyncready.store.disk import DISK, Disk, Files
 from lyncready.store.errors import AlreadyThere, ChangedOnDisk, LoadError, SaveError, StoreError
 from lyncready.store.file import ChecklistFile, FileState, FileStatus, digest_on_disk, open_file
-from lyncready.store.files import DISK, Disk, Files
-from lyncready.store.history import Entry, History, Kind, append, history_path, read_history
+from lyncready.store.history import Entry, EntryKind, History, append, history_path, read_history
 from lyncready.store.loading import HEADER, Loaded, load, parse
 from lyncready.store.lock import CannotLock, Holder, Lock, Locked, acquire, holder_of
 from lyncready.store.merging import (
@@ -39,12 +39,12 @@ __all__ = [
     "Difference",
     "Disk",
     "Entry",
+    "EntryKind",
     "FileState",
     "FileStatus",
     "Files",
     "History",
     "Holder",
-    "Kind",
     "LoadError",
     "Loaded",
     "Lock",

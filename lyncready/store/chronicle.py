@@ -7,16 +7,16 @@ from datetime import datetime
 import msgspec
 
 from lyncready.model import VERSION, Checklist
-from lyncready.store.history import Entry, Kind
+from lyncready.store.history import Entry, EntryKind
 from lyncready.store.merging import Difference, diff
 from lyncready.store.slots import Spoken, slots_of
 
 _KINDS = {
-    "deployment": Kind.DEPLOYMENT,
-    "network": Kind.NETWORK,
-    "waivers": Kind.WAIVED,
-    "request": Kind.REQUEST,
-    "evidence": Kind.EVIDENCE,
+    "deployment": EntryKind.DEPLOYMENT,
+    "network": EntryKind.NETWORK,
+    "waivers": EntryKind.WAIVED,
+    "request": EntryKind.REQUEST,
+    "evidence": EntryKind.EVIDENCE,
 }
 
 
@@ -32,7 +32,7 @@ def entries_between(
     moved = []
     if migrated_from is not None:
         was, now = str(migrated_from), str(VERSION)
-        moved.append(Entry(at=at, by=by, kind=Kind.FILE, subject="version", before=was, after=now))
+        moved.append(Entry(at=at, by=by, kind=EntryKind.FILE, subject="version", before=was, after=now))
     return (
         *moved,
         *(
@@ -49,10 +49,10 @@ def entries_between(
     )
 
 
-def _kind(change: Difference, spoken: dict[tuple[str, ...], Spoken]) -> Kind:
+def _kind(change: Difference, spoken: dict[tuple[str, ...], Spoken]) -> EntryKind:
     if change.slot[0] != "steps":
         return _KINDS[change.slot[0]]
     if change.slot[2] == "note":
-        return Kind.NOTED
+        return EntryKind.NOTED
     word = spoken.get(change.slot)
-    return Kind.WAIVED if word is not None and word.state == "waived" else Kind.ATTESTED
+    return EntryKind.WAIVED if word is not None and word.state == "waived" else EntryKind.ATTESTED

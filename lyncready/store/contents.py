@@ -8,8 +8,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from lyncready.errors import reason_of
+from lyncready.store.disk import DISK, Files
 from lyncready.store.errors import LoadError
-from lyncready.store.files import DISK, Files
 
 MAX_BYTES = 64 * 1024 * 1024
 

@@ -39,7 +39,7 @@ class AlreadyThere(SaveError):
     """A new file was to be made where there is one already; nothing was written."""
 
 
-class Problem(Exception):
+class TextProblem(Exception):
     """A place in the text and what is wrong there, before a file's name is known. Rows and columns from 0."""
 
     def __init__(self, row: int, column: int, path: str, problem: str) -> None:

@@ -6,9 +6,9 @@ import re
 from urllib.parse import SplitResult, urlsplit
 
 from lyncready.model import AUTHORITATIVE, LOCAL, PUBLIC, BadName, host_port, is_address, parse_name, printable
-from lyncready.store.nodes import Node, quoted
+from lyncready.store.schema import Context
 from lyncready.store.texts import is_empty, kind_of, near, problem, read_integer, read_number, text_of
-from lyncready.store.typed import Context
+from lyncready.store.yaml_tree import Node, quoted
 
 MAX_SECONDS = 86_400.0
 MAX_CONCURRENCY = 4096

@@ -13,8 +13,8 @@ import msgspec
 from lyncready.errors import shown
 from lyncready.model import Checklist
 from lyncready.store.contents import digest_of, read_bytes, read_digest
+from lyncready.store.disk import DISK, Files
 from lyncready.store.errors import LoadError, SaveError
-from lyncready.store.files import DISK, Files
 from lyncready.store.loading import Loaded, load, parse
 from lyncready.store.lock import Lock, NoLock, acquire
 from lyncready.store.merging import Merged, merge_three

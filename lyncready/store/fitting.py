@@ -6,8 +6,8 @@ import re
 from typing import NamedTuple
 
 from lyncready.model import ADDRESS_TYPES, Dns, Fault, Observation
-from lyncready.store.nodes import Node, Table, join
 from lyncready.store.texts import kind_of, problem
+from lyncready.store.yaml_tree import Node, Table, join
 
 _PROBES = frozenset(("dns", "tcp", "tls", "sip", "https", "aia", "crl", "handshake"))
 _CONNECTIONS = frozenset(("tcp", "tls", "sip", "https", "handshake"))

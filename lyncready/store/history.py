@@ -15,13 +15,13 @@ import msgspec
 
 from lyncready.errors import reason_of, shown
 from lyncready.model import as_utc, is_in_range, printable
-from lyncready.store.errors import Problem, SaveError
-from lyncready.store.files import DISK, Files
-from lyncready.store.lines import yaml_json
-from lyncready.store.nodes import Composer, Table
+from lyncready.store.disk import DISK, Files
+from lyncready.store.errors import SaveError, TextProblem
+from lyncready.store.json_lines import yaml_json
 from lyncready.store.scalars import whole
-from lyncready.store.typed import Context, read_struct
+from lyncready.store.schema import Context, read_struct
 from lyncready.store.write import real_path, sync_folder, take_rights, write_all
+from lyncready.store.yaml_tree import Composer, Table
 
 MAX_BYTES = 1024 * 1024
 KEPT = 4
@@ -31,7 +31,7 @@ _TORN = b"# torn: "
 _MARK = b"--- "
 
 
-class Kind(StrEnum):
+class EntryKind(StrEnum):
     """What an entry tells of."""
 
     CREATED = "created"
@@ -192,6 +192,6 @@ def _read_entry(chunk: bytes) -> Entry | None:
         if not isinstance(tree, Table):
             return None
         entry: Entry = read_struct(tree, Entry, "", Context(lenient=True), {})
-    except (Problem, UnicodeError):
+    except (TextProblem, UnicodeError):
         return None
     return entry

@@ -14,15 +14,15 @@ import msgspec
 
 from lyncready.model import VERSION, Checklist, Deployment, Evidence, Observation, newest
 from lyncready.store.contents import digest_of, read_bytes
-from lyncready.store.errors import Problem
-from lyncready.store.files import DISK, Files
+from lyncready.store.disk import DISK, Files
+from lyncready.store.errors import TextProblem
 from lyncready.store.fitting import refuse_misfit
-from lyncready.store.lines import Taken, safe_entry, take_lines
+from lyncready.store.json_lines import Taken, safe_entry, take_lines
 from lyncready.store.migrate import MIGRATIONS, Migrations, migrated
-from lyncready.store.nodes import Composer, Items, Node, Scalar, Span, Table
 from lyncready.store.rules import RULES, edge_options, refuse_own_partner
+from lyncready.store.schema import Context, read_item, read_struct, skip_or_raise
 from lyncready.store.texts import is_empty, kind_of, problem
-from lyncready.store.typed import Context, read_item, read_struct, skip_or_raise
+from lyncready.store.yaml_tree import Composer, Items, Node, Scalar, Span, Table
 
 MAX_YAML_BYTES = 16 * 1024 * 1024
 HEADER = "# lyncready checklist. You may edit this by hand while lyncready is not open on it;"
@@ -81,7 +81,7 @@ def parse(
     try:
         with _collector_off():
             return _parse(data, Path(path), Context(known=known or {}), migrations)
-    except Problem as error:
+    except TextProblem as error:
         raise error.in_file(path) from error
 
 
@@ -89,7 +89,7 @@ def _parse(data: bytes, path: Path, context: Context, migrations: Migrations) ->
     text, raw = decode(data)
     tree, taken, composer = _compose(text, raw)
     if tree is None or (isinstance(tree, Scalar) and is_empty(tree)):
-        raise Problem(0, 0, "", 'empty, expected a checklist that begins with "version: 2"')
+        raise TextProblem(0, 0, "", 'empty, expected a checklist that begins with "version: 2"')
     if not isinstance(tree, Table):
         raise problem(
             tree, "", f"{kind_of(tree)}, expected the keys of a checklist such as version and deployment"
@@ -121,14 +121,14 @@ def decode(data: bytes) -> tuple[str, bytes]:
     raw = data.removeprefix(b"\xef\xbb\xbf")
     for bom, name in _BOMS.items():
         if raw.startswith(bom):
-            raise Problem(0, 0, "", f"the text is in {name}, expected UTF-8")
+            raise TextProblem(0, 0, "", f"the text is in {name}, expected UTF-8")
     try:
         text = raw.decode("utf-8")
     except UnicodeDecodeError as error:
         before = raw[: error.start].decode("utf-8")
         row, column = _place(before)
         byte = raw[error.start]
-        raise Problem(row, column, "", f"byte 0x{byte:02x} is not UTF-8, expected a text in UTF-8") from error
+        raise TextProblem(row, column, "", f"byte 0x{byte:02x} is not UTF-8, expected a text in UTF-8") from error
     if text.isascii():
         odd = raw.translate(None, _ALLOWED_ASCII)
         start = raw.find(odd[:1]) if odd else -1
@@ -137,7 +137,7 @@ def decode(data: bytes) -> tuple[str, bytes]:
         start = match.start() if match else -1
     if start >= 0:
         row, column = _place(text[:start])
-        raise Problem(row, column, "", f"control character U+{ord(text[start]):04X}, expected text")
+        raise TextProblem(row, column, "", f"control character U+{ord(text[start]):04X}, expected text")
     return text, raw
 
 
@@ -153,7 +153,7 @@ def _compose(text: str, raw: bytes) -> tuple[Node | None, Taken, Composer]:
         try:
             composer = Composer()
             tree = composer.compose(_bounded(taken.text))
-        except Problem:
+        except TextProblem:
             pass
         else:
             if _fits(tree, taken, composer.spans):
@@ -164,7 +164,7 @@ def _compose(text: str, raw: bytes) -> tuple[Node | None, Taken, Composer]:
 
 def _bounded(text: str) -> str:
     if len(text) > MAX_YAML_BYTES:
-        raise Problem(0, 0, "", f"more than {MAX_YAML_BYTES // 1048576} MiB of YAML, expected less")
+        raise TextProblem(0, 0, "", f"more than {MAX_YAML_BYTES // 1048576} MiB of YAML, expected less")
     return text
 
 
@@ -251,7 +251,7 @@ def _read_entries(
         try:
             path = f"{section}[{index + bisect_left(taken, item.row)}]"
             found.append((item.row, read_item(item, path, context, read)))
-        except Problem as error:
+        except TextProblem as error:
             skip_or_raise(error, context)
     return found
 

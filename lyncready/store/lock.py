@@ -16,8 +16,8 @@ import msgspec
 
 from lyncready.errors import reason_of, shown
 from lyncready.model import is_in_range, printable, render_instant
+from lyncready.store.disk import DISK, Files
 from lyncready.store.errors import StoreError
-from lyncready.store.files import DISK, Files
 from lyncready.store.processes import host_name, is_alive
 from lyncready.store.write import real_path, sweep, take_rights, write_whole
 

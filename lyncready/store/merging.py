@@ -14,22 +14,22 @@ from lyncready.model import (
     AUTHORITATIVE,
     LOCAL,
     PUBLIC,
+    AttestationState,
     Checklist,
     Evidence,
     Observation,
-    Word,
     newest,
     own_reason,
     own_up,
     printable,
 )
 from lyncready.store.errors import StoreError
-from lyncready.store.lines import is_vantage
+from lyncready.store.json_lines import is_vantage
 from lyncready.store.slots import LISTS, Slot, Slots, Spoken, checklist_of, order_of, path_of, slots_of, words_of
 
 _MEASURED = ("observations", "evidence")
 # What nobody said: a step that has only a note or parts stands as `todo` without a name or time.
-_BLANK = (None, "", Spoken(Word.TODO))
+_BLANK = (None, "", Spoken(AttestationState.TODO))
 
 
 class Conflict(msgspec.Struct, frozen=True):

@@ -8,7 +8,7 @@ from typing import TypeAlias
 import msgspec
 
 from lyncready.model import VERSION
-from lyncready.store.nodes import Table
+from lyncready.store.yaml_tree import Table
 
 Migration: TypeAlias = Callable[[Table], Table]
 

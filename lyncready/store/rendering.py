@@ -13,7 +13,7 @@ import msgspec
 from msgspec import NODEFAULT
 
 from lyncready.model import Checklist, Deployment, EdgeOption, Network, Partner, SipDomain, as_utc
-from lyncready.store.lines import INDENT, float_text, render_line
+from lyncready.store.json_lines import INDENT, float_text, render_line
 from lyncready.store.loading import HEADER
 from lyncready.store.scalars import render_block, render_text
 

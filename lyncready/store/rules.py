@@ -25,7 +25,7 @@ from lyncready.model import (
     SipDomain,
     Waiver,
 )
-from lyncready.store.errors import Problem
+from lyncready.store.errors import TextProblem
 from lyncready.store.fields import (
     ID,
     check_id,
@@ -47,9 +47,9 @@ from lyncready.store.fields import (
     read_took,
     read_vantage,
 )
-from lyncready.store.nodes import Items, Node, Scalar, Table, join, quoted
+from lyncready.store.schema import Context, Rules, read_list, read_mapping, read_struct, skip_or_raise
 from lyncready.store.texts import is_empty, near, problem, read_integer
-from lyncready.store.typed import Context, Rules, read_list, read_mapping, read_struct, skip_or_raise
+from lyncready.store.yaml_tree import Items, Node, Scalar, Table, join, quoted
 
 REQUEST_STEP = "provisioning.request"
 
@@ -84,7 +84,7 @@ def edge_options(node: Node | None, context: Context) -> tuple[EdgeOption, ...]:
         if isinstance(item, Table):
             try:
                 option = read_struct(item, EdgeOption, f"access_edges[{index}]", context, RULES)
-            except Problem as error:
+            except TextProblem as error:
                 skip_or_raise(error, context)
                 continue
             found.setdefault(option.name, option)
@@ -189,7 +189,7 @@ def _steps(node: Node, path: str, context: Context) -> dict[str, Attestation]:
             try:
                 check_id(key, name, join(path, name if ID.match(name) else quoted(name)), context, "step")
                 _check_parts(name, node.values[name], join(path, name))
-            except Problem as error:
+            except TextProblem as error:
                 skip_or_raise(error, context)
     return read_mapping(node, path, context, _attestation)
 

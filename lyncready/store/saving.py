@@ -9,8 +9,8 @@ from pathlib import Path
 from lyncready.errors import shown
 from lyncready.model import VERSION, Checklist
 from lyncready.store.contents import digest_of, read_bytes
+from lyncready.store.disk import DISK, Files
 from lyncready.store.errors import LoadError, SaveError
-from lyncready.store.files import DISK, Files
 from lyncready.store.loading import HEADER, Loaded, parse
 from lyncready.store.rendering import LineCache, render_pieces
 from lyncready.store.write import (

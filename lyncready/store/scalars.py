@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from lyncready.store.lines import UNSAFE
+from lyncready.store.json_lines import UNSAFE
 
 # Words that some reader of YAML 1.1 or 1.2 takes for a truth value or null (yaml.org/type/bool, /null).
 _WORDS = frozenset(("y", "n", "yes", "no", "on", "off", "true", "false", "null"))

@@ -10,6 +10,7 @@ import msgspec
 
 from lyncready.model import (
     Attestation,
+    AttestationState,
     Checklist,
     Deployment,
     EdgeOption,
@@ -23,7 +24,6 @@ from lyncready.model import (
     SipDomain,
     Users,
     Waiver,
-    Word,
     printable,
     render_instant,
 )
@@ -40,7 +40,7 @@ _PATH_SHOWN, _WORDS_SHOWN = 200, 2000
 class Spoken(msgspec.Struct, frozen=True):
     """A person's word on a step without its note and parts, which are facts of their own."""
 
-    state: Word
+    state: AttestationState
     by: str = ""
     at: dt.datetime | None = None
     reason: str = ""
@@ -63,7 +63,7 @@ def slots_of(checklist: Checklist) -> Slots:
         found["network", name] = getattr(checklist.network, name)
     for step, said in sorted(checklist.steps.items()):
         word = Spoken(said.state, said.by, said.at, said.reason, said.until)
-        if word != Spoken(Word.TODO) or not (said.note or said.parts):  # a note alone is no word
+        if word != Spoken(AttestationState.TODO) or not (said.note or said.parts):  # a note alone is no word
             found["steps", step, "word"] = word
         if said.note:
             found["steps", step, "note"] = said.note

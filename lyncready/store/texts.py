@@ -9,8 +9,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from lyncready.model import read_day, read_instant
-from lyncready.store.errors import Problem
-from lyncready.store.nodes import Items, Node, Scalar, Table, quoted
+from lyncready.store.errors import TextProblem
+from lyncready.store.yaml_tree import Items, Node, Scalar, Table, quoted
 
 INSTANT = "2026-11-22T19:00:00Z"
 DAY = "2027-01-31"
@@ -24,9 +24,9 @@ _INSTANT = re.compile(
 _TRUE, _FALSE = frozenset(("true", "yes", "on")), frozenset(("false", "no", "off"))
 
 
-def problem(node: Node, path: str, what: str) -> Problem:
+def problem(node: Node, path: str, what: str) -> TextProblem:
     """Return the error that stands at a node."""
-    return Problem(node.row, node.column, path, what)
+    return TextProblem(node.row, node.column, path, what)
 
 
 def kind_of(node: Node) -> str:

@@ -14,8 +14,8 @@ import msgspec
 
 from lyncready.errors import reason_of, shown
 from lyncready.store.contents import read_bytes, read_digest
+from lyncready.store.disk import DISK, PRIVATE, FileKind, Files
 from lyncready.store.errors import AlreadyThere, ChangedOnDisk, SaveError
-from lyncready.store.files import DISK, PRIVATE, FileKind, Files
 
 Sleep = Callable[[float], None]
 AT_ONCE = 1 << 18  # bytes

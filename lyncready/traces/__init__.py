@@ -2,18 +2,18 @@
 
 from lyncready.traces.blocks import BlockKind
 from lyncready.traces.failure import Clock, Failure, Moment
-from lyncready.traces.header import Diagnostics, find_diagnostics
+from lyncready.traces.header import TracedDiagnostics, find_diagnostics
 from lyncready.traces.reader import LOOKED_FOR, Distinct, Read, TraceReader
 
 __all__ = [
     "LOOKED_FOR",
     "BlockKind",
     "Clock",
-    "Diagnostics",
     "Distinct",
     "Failure",
     "Moment",
     "Read",
     "TraceReader",
+    "TracedDiagnostics",
     "find_diagnostics",
 ]

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from lyncready.guide import NumberKind, number_of
 from lyncready.traces.blocks import EVENT_LABEL, Block, BlockKind
 from lyncready.traces.failure import Failure, host_of
-from lyncready.traces.header import SIP_STACK, Diagnostics, find_diagnostics
+from lyncready.traces.header import SIP_STACK, TracedDiagnostics, find_diagnostics
 from lyncready.traces.moments import moment_in
 
 
@@ -109,7 +109,7 @@ def _of_message(block: Block, own: Set[str]) -> Iterator[Failure]:
 
 
 def _message(
-    text: str, own: Set[str], status: int | None, said: Diagnostics | None, code: int | None
+    text: str, own: Set[str], status: int | None, said: TracedDiagnostics | None, code: int | None
 ) -> Failure | None:
     domain, direction = _partner(text, own)
     values = said.values if said else {}
@@ -145,7 +145,7 @@ def _status(text: str) -> int | None:
     return int(match[1]) if match else None
 
 
-def _nearest(found: Iterable[Diagnostics]) -> Diagnostics | None:
+def _nearest(found: Iterable[TracedDiagnostics]) -> TracedDiagnostics | None:
     """Return the one nearest the cause: that of the SIP stack, else the first."""
     said = list(found)
     return next((one for one in said if one.id in SIP_STACK), said[0] if said else None)

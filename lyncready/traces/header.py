@@ -23,7 +23,7 @@ SIP_STACK = range(1000, 2000)
 _MOST_PARAMETERS = 40
 
 
-class Diagnostics(msgspec.Struct, frozen=True):
+class TracedDiagnostics(msgspec.Struct, frozen=True):
     """One header: its id and its parameters, names in lower case. Nothing of it may be shown as it is."""
 
     id: int
@@ -34,12 +34,12 @@ class Diagnostics(msgspec.Struct, frozen=True):
         return self.values.get(name, "")
 
 
-def find_diagnostics(text: str) -> Iterator[Diagnostics]:
+def find_diagnostics(text: str) -> Iterator[TracedDiagnostics]:
     """Yield every ms-diagnostics header in a text, in its order."""
     if "diagnostics" not in text.lower():
         return
     for match in _HEADER.finditer(text):
-        yield Diagnostics(int(match[1]), dict(_parameters(text, match.end())))
+        yield TracedDiagnostics(int(match[1]), dict(_parameters(text, match.end())))
 
 
 def _parameters(text: str, start: int) -> Iterator[tuple[str, str]]:

@@ -24,8 +24,8 @@ from lyncready.errors import UserError
 from lyncready.model import Checklist, printable
 from lyncready.project.settings import AppState, UserSettings, load_state, real_path, save_state, state_folder
 from lyncready.readiness import Assessment, State
-from lyncready.tui.conductor import Conductor
-from lyncready.tui.desk import Desk
+from lyncready.tui.context import AppContext
+from lyncready.tui.controller import Controller
 from lyncready.tui.laboratory import LaboratoryLike, OpenDemo
 from lyncready.tui.screens.base import Leaf
 from lyncready.tui.screens.main import MainScreen
@@ -80,8 +80,8 @@ class LyncreadyApp(App[int]):
         self.bugs: list[BaseException] = []
         self._leaves: Checklist | None = None  # the facts that a person was told would be lost
         self._named = path is not None
-        self.conductor = Conductor(self, session, laboratory)
-        self.desk = Desk(self, self.conductor, ascii_only, memory, open_demo)
+        self.controller = Controller(self, session, laboratory)
+        self.context = AppContext(self, self.controller, ascii_only, memory, open_demo)
         self.set_class(ascii_only, "-ascii")
         self._read_settings = read_settings or UserSettings
         self._end_anyway = end_anyway
@@ -94,7 +94,7 @@ class LyncreadyApp(App[int]):
 
     def get_default_screen(self) -> Screen[None]:
         """The main screen is the bottom of the stack."""
-        return MainScreen(self.desk)
+        return MainScreen(self.context)
 
     def _wear(self, theme: str) -> None:
         """Put the first theme on; a dark one, as Textual itself begins with, without parsing all CSS twice."""
@@ -130,7 +130,7 @@ class LyncreadyApp(App[int]):
         gc.set_threshold(700, 10, OLDEST_SELDOM)
         # A key waits for judging and probing threads that often, several times on its way.
         sys.setswitchinterval(KEY_WAITS)
-        self.conductor.start()
+        self.controller.start()
         self.run_worker(self._begin(), group="open", exit_on_error=False)
 
     def _heed_signals(self) -> None:
@@ -149,51 +149,51 @@ class LyncreadyApp(App[int]):
         self.run_worker(self._end_told(128 + number), group="end", exit_on_error=False)
 
     async def _end_told(self, status: int) -> None:
-        await self.conductor.leave()
+        await self.controller.leave()
         if self._end_anyway is not None:
             self._end_anyway(status)
         await self._end(status)
 
     async def _end(self, status: int) -> None:
-        await self.conductor.close()
+        await self.controller.close()
         self.remember()
         self.exit(status)
 
     async def _begin(self) -> None:
         """Read the settings, then open what was named, or what was open last."""
         if self._flagged_theme not in ("", *self.available_themes):
-            self.desk.refuse(f'there is no theme "{printable(self._flagged_theme, 40)}"')
+            self.context.refuse(f'there is no theme "{printable(self._flagged_theme, 40)}"')
         try:
             self._obey(await asyncio.to_thread(self._read_settings))
         except UserError as trouble:
-            self.desk.refuse(f"settings: {trouble}")
+            self.context.refuse(f"settings: {trouble}")
         if self.first is None:
             self.welcome()
             return
         try:
-            await self.conductor.open(self.first)
+            await self.controller.open(self.first)
         except UserError as trouble:
             if self._named:
                 self.failure = str(trouble)
                 self.exit(2)
             else:
                 self.welcome()
-                self.desk.refuse(str(trouble))
+                self.context.refuse(str(trouble))
             return
-        if self.conductor.laboratory is not None and not self.conductor.session.checklist.observations:
-            self.conductor.check()
+        if self.controller.laboratory is not None and not self.controller.session.checklist.observations:
+            self.controller.check()
 
     def _obey(self, settings: UserSettings) -> None:
         """Put the settings into force; what a flag said stays."""
-        self.conductor.session.resolvers = settings.resolvers
+        self.controller.session.resolvers = settings.resolvers
         if settings.theme and not self._flagged_theme:
             if settings.theme in self.available_themes:
                 self.theme = settings.theme
             else:
-                self.desk.refuse(f'settings: there is no theme "{printable(settings.theme, 40)}"')
+                self.context.refuse(f'settings: there is no theme "{printable(settings.theme, 40)}"')
         if settings.glyphs != "auto":
-            self.desk.ascii_only = settings.glyphs == "ascii"
-            self.set_class(self.desk.ascii_only, "-ascii")
+            self.context.ascii_only = settings.glyphs == "ascii"
+            self.set_class(self.context.ascii_only, "-ascii")
             bottom = self.screen_stack[0]
             if isinstance(bottom, MainScreen):
                 bottom.obey_glyphs()
@@ -202,15 +202,15 @@ class LyncreadyApp(App[int]):
 
             keymap, strange = read_keymap(settings.keymap)
             if strange:
-                self.desk.refuse(f"settings: there is no such key: {', '.join(strange[:3])}")
+                self.context.refuse(f"settings: there is no such key: {', '.join(strange[:3])}")
             unknown = unknown_ids(keymap)
             if unknown:
-                self.desk.refuse(f"settings: no binding is called {', '.join(unknown[:3])}")
+                self.context.refuse(f"settings: no binding is called {', '.join(unknown[:3])}")
             shared = clashes(keymap)
             if shared:
-                self.desk.refuse(f"settings: one key for several acts: {', '.join(shared)}")
+                self.context.refuse(f"settings: one key for several acts: {', '.join(shared)}")
             self.set_keymap(keymap)
-            self.desk.keymap = keymap
+            self.context.keymap = keymap
             bottom = self.screen_stack[0]
             if isinstance(bottom, MainScreen):
                 bottom.obey_keys()
@@ -218,7 +218,7 @@ class LyncreadyApp(App[int]):
     def get_key_display(self, binding: Binding) -> str:
         """Return how a key is written; by its name where the output cannot take the sign for it."""
         shown = super().get_key_display(binding)
-        if shown.isascii() or not self.desk.ascii_only:
+        if shown.isascii() or not self.context.ascii_only:
             return shown
         modifiers, key = binding.parse_key()
         named = f"^{key}" if "ctrl" in modifiers else key
@@ -227,14 +227,14 @@ class LyncreadyApp(App[int]):
     def action_command_palette(self) -> None:
         """Show the palette, in ASCII where the output takes no more."""
         if not isinstance(self.screen, CommandPalette):
-            dots = "..." if self.desk.ascii_only else "…"
+            dots = "..." if self.context.ascii_only else "…"
             self.push_screen(CommandPalette(placeholder=f"Search for commands{dots}"))
 
     def welcome(self) -> None:
         """Show the welcome screen over the main screen."""
         from lyncready.tui.screens.welcome import WelcomeScreen
 
-        self.push_screen(WelcomeScreen(self.desk))
+        self.push_screen(WelcomeScreen(self.context))
 
     def action_open_other(self) -> None:
         """Go to another checklist, a new one, or the demo."""
@@ -245,24 +245,24 @@ class LyncreadyApp(App[int]):
         """Keep what was seen, save, remember the step, leave; where nothing can be saved only when asked twice."""
         if any(isinstance(screen, Leaf) and not screen.may_leave() for screen in self.screen_stack):
             return
-        unsaved = await self.conductor.leave()
-        facts = self.conductor.session.checklist
+        unsaved = await self.controller.leave()
+        facts = self.controller.session.checklist
         if unsaved and self._leaves is not facts:
             self._leaves = facts
-            self.desk.refuse(f"not saved: {unsaved}. Quit again to leave without")
+            self.context.refuse(f"not saved: {unsaved}. Quit again to leave without")
             return
         await self._end(0)
 
     def remember(self) -> None:
         """Write down where the person was."""
         main = self.screen_stack[0]
-        memory: AppState = self.desk.memory
-        path = self.conductor.session.path
-        if path is not None and isinstance(main, MainScreen) and not self.conductor.session.laboratory:
-            told = told_briefly(self.conductor.session.assessment)
-            at = self.conductor.session.clock()
+        memory: AppState = self.context.memory
+        path = self.controller.session.path
+        if path is not None and isinstance(main, MainScreen) and not self.controller.session.laboratory:
+            told = told_briefly(self.controller.session.assessment)
+            at = self.controller.session.clock()
             memory = memory.with_file(real_path(path), main.current_id, told, at)
-        self.desk.memory = memory
+        self.context.memory = memory
         if self.theme != self._lent_theme:  # what was said for one run is no lasting choice
             memory = msgspec.structs.replace(memory, theme=self.theme)
         save_state(self._state, memory)

@@ -16,8 +16,8 @@ from textual.system_commands import SystemCommandsProvider
 from lyncready.model import Status, unicode_of
 from lyncready.readiness import sign_of
 from lyncready.tui.form import PURPOSES
+from lyncready.tui.glyphs import GLYPHS, Tone
 from lyncready.tui.screens.main import MainScreen
-from lyncready.tui.signs import SIGNS, Tone
 from lyncready.tui.views.lines import say
 from lyncready.tui.views.tree import look_of_step
 
@@ -27,7 +27,7 @@ _NOT_LISTED = frozenset({"tree", "matrix", "detail", "command", "dialog"})
 _NOR = frozenset({"view.next-pane", "view.pane-before", "app.palette"})
 
 
-class Place(NamedTuple):
+class PaletteEntry(NamedTuple):
     """Something to choose: its name, a word about it, what choosing does, and by what else it is found."""
 
     name: str
@@ -52,7 +52,7 @@ class ActionCommands(Provider):
             if score > 0:
                 yield Hit(score, _shown(name, about, matcher), run, text=name)
 
-    def _actions(self) -> Iterator[Place]:
+    def _actions(self) -> Iterator[PaletteEntry]:
         seen: set[str] = set()
         for active in self.screen.active_bindings.values():
             binding = active.binding
@@ -61,29 +61,29 @@ class ActionCommands(Provider):
                 continue
             seen.add(binding.action)
             name = f"{binding.description} ({self.app.get_key_display(binding)})"
-            yield Place(name, binding.tooltip, partial(_run_action, self.app, binding.action, active.node))
+            yield PaletteEntry(name, binding.tooltip, partial(_run_action, self.app, binding.action, active.node))
         main = _main(self.app)
         yield from _files(main) if main is not None else ()
         yield from _purposes(main) if main is not None else ()
-        laboratory = main.desk.conductor.laboratory if main is not None else None
+        laboratory = main.context.controller.laboratory if main is not None else None
         if main is not None and laboratory is not None:
             for fault, title in laboratory.mendable():
-                yield Place(f"Fix: {fault}", title, partial(main.mend, fault))
+                yield PaletteEntry(f"Fix: {fault}", title, partial(main.mend, fault))
 
 
-def _files(main: MainScreen) -> Iterator[Place]:
-    if main.desk.session.path is not None:
+def _files(main: MainScreen) -> Iterator[PaletteEntry]:
+    if main.context.session.path is not None:
         about = "Certificate ends, renewals, waivers and deadlines as an .ics file beside the checklist"
-        yield Place("Calendar", about, main.write_calendar)
+        yield PaletteEntry("Calendar", about, main.write_calendar)
         about = "What a SIP trace, a log, an event or a number means: paste it, or give its path"
-        yield Place("Read a trace", about, main.open_trace)
+        yield PaletteEntry("Read a trace", about, main.open_trace)
 
 
-def _purposes(main: MainScreen) -> Iterator[Place]:
-    session = main.desk.session
+def _purposes(main: MainScreen) -> Iterator[PaletteEntry]:
+    session = main.context.session
     for purpose, title in PURPOSES.items():
         if session.path is not None and purpose is not session.checklist.deployment.purpose:
-            yield Place(
+            yield PaletteEntry(
                 f"Purpose: {title}",
                 "What this deployment is made ready for",
                 partial(main.switch_purpose, purpose),
@@ -103,40 +103,40 @@ class PlaceCommands(Provider):
             if score > 0:
                 yield Hit(score, _shown(name, about, matcher), run, text=name)
 
-    def _numbers(self, query: str) -> Iterator[tuple[float, Place]]:
+    def _numbers(self, query: str) -> Iterator[tuple[float, PaletteEntry]]:
         """The meaning of an error number, where a query names one; an unknown number comes after all else."""
         from lyncready.guide import explain_numbers
 
         main = _main(self.app)
-        if main is not None and main.desk.session.path is not None:
+        if main is not None and main.context.session.path is not None:
             for said in explain_numbers(query):
                 score = 1.0 if said.paragraphs else 0.01
-                yield score, Place(said.title, said.meaning, partial(main.open_trace, query))
+                yield score, PaletteEntry(said.title, said.meaning, partial(main.open_trace, query))
 
-    def _places(self) -> Iterator[tuple[float, Place]]:
+    def _places(self) -> Iterator[tuple[float, PaletteEntry]]:
         """Places with a weight: steps before SIP domains before findings."""
         yield from ((1.0, place) for place in self._steps())
         main = _main(self.app)
         if main is None:
             return
-        for row in main.desk.session.rows:
+        for row in main.context.session.rows:
             name = f"{unicode_of(row.domain)}  {row.edge}" if row.domain else row.edge
-            yield 0.9, Place(name, SIGNS[row.look].word, partial(main.go_to_row, row.domain, row.edge))
-        assessment = main.desk.session.assessment
+            yield 0.9, PaletteEntry(name, GLYPHS[row.look].word, partial(main.go_to_row, row.domain, row.edge))
+        assessment = main.context.session.assessment
         for finding in assessment.findings if assessment is not None else ():
             if finding.status in (Status.FAIL, Status.WARN):
                 name = f"{finding.code}  {finding.subject}"
                 word = sign_of(finding.status, finding.waived is not None).word
-                yield 0.8, Place(name, word, partial(main.go_to_step, finding.step))
+                yield 0.8, PaletteEntry(name, word, partial(main.go_to_step, finding.step))
 
-    def _steps(self) -> Iterator[Place]:
+    def _steps(self) -> Iterator[PaletteEntry]:
         main = _main(self.app)
-        assessment = main.desk.session.assessment if main is not None else None
+        assessment = main.context.session.assessment if main is not None else None
         if main is None or assessment is None:
             return
         for state in assessment.steps:
-            word, step_id = SIGNS[look_of_step(state)].word, state.step.id
-            yield Place(state.title, f"{word}  {step_id}", partial(main.go_to_step, step_id), step_id)
+            word, step_id = GLYPHS[look_of_step(state)].word, state.step.id
+            yield PaletteEntry(state.title, f"{word}  {step_id}", partial(main.go_to_step, step_id), step_id)
 
 
 class AllCommands(Provider):

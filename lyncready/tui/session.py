@@ -22,7 +22,7 @@ from lyncready.model import (
 from lyncready.project.attest import Edits, edits_of, with_edits
 from lyncready.project.files import only_known
 from lyncready.project.judging import with_run
-from lyncready.project.project import Opened, Project
+from lyncready.project.project import OpenChecklist, Project
 from lyncready.project.settings import with_resolvers
 from lyncready.readiness import Assessment
 from lyncready.tui.judging import Judged, JudgeJob
@@ -86,7 +86,7 @@ class Session:
         """The folder that relative paths of the checklist start from."""
         return self.path.parent if self.path is not None else Path.cwd()
 
-    def attach(self, opened: Opened) -> None:
+    def attach(self, opened: OpenChecklist) -> None:
         """Take a checklist that was read; what was said and undone before is forgotten."""
         self.path, self.checklist, self.read_only = opened.path, opened.checklist, opened.read_only
         self.trust, self.assessment, self.rows = None, None, ()
@@ -163,7 +163,7 @@ class Session:
             if evidence not in self.checklist.evidence and not self.read_only:
                 self.add_evidence(evidence)
 
-    def take(self, opened: Opened) -> None:
+    def take(self, opened: OpenChecklist) -> None:
         """Go on with other facts, as after a reload; what was undone refers to the old ones and is forgotten.
 
         What a run has seen so far is merged into the new facts by the next judgement.

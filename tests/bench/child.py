@@ -29,8 +29,8 @@ def own(checklist: Checklist, folder: Path) -> tuple[Observation, ...]:
 
 
 async def _client(size: int, port: int) -> None:
-    from lyncready.probes.dns_client import DnsClient
-    from lyncready.probes.dns_question import Question
+    from lyncready.probes.dns.client import DnsClient
+    from lyncready.probes.dns.question import Question
 
     client = DnsClient()
     server = Resolver(name="bench", address="127.0.0.1", port=port)

@@ -132,11 +132,11 @@ def lyncready(clock: Clock, path: Path, state: Path, *, whole_check: bool) -> Ap
             self._looks = self.set_interval(0.01, self._look)
 
         def _look(self) -> None:
-            session = self.conductor.session
+            session = self.controller.session
             now = time.monotonic()
             if not self._checked and session.assessment is not None and now > self._opened + REST:
                 self._checked = now
-                self.conductor.check()
+                self.controller.check()
                 if not whole_check:
                     self._end(0.0)
             elif self._checked and not session.run.active and session.checklist.observations and not session._seen:
@@ -276,12 +276,12 @@ class Fill(App[None]):
 
 def matrix_rows(count: int) -> tuple[Any, ...]:
     """Return rows as the matrix has them."""
-    from lyncready.tui.signs import Look
+    from lyncready.tui.glyphs import ShownStatus
     from lyncready.tui.views.codes import LAYERS as ALL
     from lyncready.tui.views.matrix import Cell, Row
 
     def row(name: str) -> Row:
-        cells = tuple(Cell(Look.DONE, "51 ms", layer, "federation.tls", name) for layer in ALL)
+        cells = tuple(Cell(ShownStatus.DONE, "51 ms", layer, "federation.tls", name) for layer in ALL)
         return Row(name, f"sip.{name}", cells)
 
     return tuple(row(f"d{number:05}.test") for number in range(count))

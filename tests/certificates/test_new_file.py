@@ -21,7 +21,7 @@ from cryptography.hazmat.primitives.serialization import (
 from support.made_certificates import authority, ec_key, length, make, rsa_key, sequence
 from support.made_requests import make_request, value
 
-from lyncready.certificates.new_file import Kind, UnreadableFile, read_new_file
+from lyncready.certificates.new_file import NewFileKind, UnreadableFile, read_new_file
 from lyncready.certificates.request import key_provider
 
 EDGE = "sip.contoso.com"
@@ -100,7 +100,7 @@ SHAPES: dict[str, Callable[[], bytes]] = {
 @pytest.mark.parametrize("shape", SHAPES)
 def test_the_servers_certificate_is_found_in_every_shape(shape: str) -> None:
     found = read_new_file(SHAPES[shape](), (EDGE,))
-    assert (found.kind, found.leaf.der) == (Kind.CERTIFICATE, LEAF)
+    assert (found.kind, found.leaf.der) == (NewFileKind.CERTIFICATE, LEAF)
     assert LEAF not in found.above
 
 
@@ -111,7 +111,7 @@ def test_the_servers_certificate_is_found_in_every_shape(shape: str) -> None:
 def test_a_request_is_read_with_its_names_usages_and_provider(label: str, shape: str) -> None:
     content = make_request(names=(EDGE, "webconf.contoso.com"), key=rsa_key(), label=label)
     found = read_new_file(content, (EDGE,))
-    assert (found.kind, found.leaf.sans) == (Kind.REQUEST, (EDGE, "webconf.contoso.com")), shape
+    assert (found.kind, found.leaf.sans) == (NewFileKind.REQUEST, (EDGE, "webconf.contoso.com")), shape
     assert (found.leaf.server_auth, found.leaf.client_auth, found.leaf.key) == (True, True, "RSA 2048")
     assert found.provider == "Microsoft RSA SChannel Cryptographic Provider"
 

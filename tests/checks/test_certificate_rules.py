@@ -39,11 +39,11 @@ from lyncready.model import (
     Origin,
     Partner,
     Purpose,
-    Root,
     Route,
     SipDomain,
     Srv,
     Trust,
+    TrustedRoot,
     Users,
     federation_owner,
 )
@@ -128,7 +128,9 @@ def test_the_subject_matters_more_on_the_request_route() -> None:
 def test_weak_keys_and_pss_are_seen_on_leaf_and_intermediate() -> None:
     assert ("cert-weak-key", "fail") in judged(make(key=rsa_key(1024)))
     pss = Trust(
-        roots=(Root(make(cn="PSS Root", sans=None, issuer="PSS Root", key=rsa_key(), ca=True), Origin.CERTIFI),)
+        roots=(
+            TrustedRoot(make(cn="PSS Root", sans=None, issuer="PSS Root", key=rsa_key(), ca=True), Origin.CERTIFI),
+        )
     )
     assert judged(make(issuer="PSS Root", pss=True), trust=pss) == {("cert-pss-signature", "warn")}
     weak = make(cn="Issuing", sans=None, key=ec_key("ca Issuing"), ca=True, eku=None, digest=SHA1)
@@ -199,7 +201,7 @@ def test_an_authority_deeper_than_the_one_above_allows_makes_no_path() -> None:
     upper = authority("Upper", "Root", ca=False, limits=(PATH_LENGTH_0,))
     assert judged(make(issuer="Deep"), authority("Deep", "Upper"), upper) == UNTRUSTED
     root = authority("Short", ca=False, limits=(PATH_LENGTH_0,))
-    short = Trust(roots=(Root(root, Origin.CERTIFI),))
+    short = Trust(roots=(TrustedRoot(root, Origin.CERTIFI),))
     assert judged(make(issuer="Short"), trust=short) == set()
     assert judged(make(issuer="Deep"), authority("Deep", "Short"), trust=short) == UNTRUSTED
 
@@ -208,7 +210,7 @@ def test_a_trusted_root_that_cannot_be_read_changes_no_verdict() -> None:
     later_version = authority_root().replace(b"\xa0\x03\x02\x01\x02", b"\xa0\x03\x02\x01\x07", 1)
     assert later_version != authority_root()
     for broken in (b"", b"\x30\x03\x02\x01", later_version):
-        trust = Trust(roots=(Root(broken, Origin.SYSTEM), *public_trust().roots))
+        trust = Trust(roots=(TrustedRoot(broken, Origin.SYSTEM), *public_trust().roots))
         assert judged(make(), trust=trust) == set()
 
 
@@ -226,7 +228,7 @@ def test_a_trusted_root_need_not_say_what_it_is_but_must_not_deny_it() -> None:
         ({"ca": False, "limits": (x509.BasicConstraints(ca=False, path_length=None),)}, UNTRUSTED),
         ({"limits": (key_usage(may_sign=False),)}, UNTRUSTED),
     ):
-        trust = Trust(roots=(Root(authority("Old", **other), Origin.CERTIFI),))
+        trust = Trust(roots=(TrustedRoot(authority("Old", **other), Origin.CERTIFI),))
         assert judged(make(issuer="Old"), trust=trust) == wanted, other
 
 
@@ -244,13 +246,16 @@ def test_of_two_ways_to_a_root_the_better_one_counts(worse: dict[str, Any]) -> N
 
 def test_a_root_out_of_date_vouches_for_nobody_unless_a_renewed_one_does() -> None:
     old, new = authority("Root", end=NOW - DAY), authority_root()
-    trust = Trust(roots=(Root(old, Origin.CERTIFI),))
+    trust = Trust(roots=(TrustedRoot(old, Origin.CERTIFI),))
     assert judged(make(), trust=trust) == {("cert-expired", "fail")}
     assert judged(make(), old, trust=trust) == {("cert-expired", "fail")}
-    assert judged(make(), trust=Trust(roots=(Root(old, Origin.CERTIFI), Root(new, Origin.SYSTEM)))) == set()
+    assert (
+        judged(make(), trust=Trust(roots=(TrustedRoot(old, Origin.CERTIFI), TrustedRoot(new, Origin.SYSTEM))))
+        == set()
+    )
     cross = authority("Root", "Ancient", end=NOW - DAY)
-    ancient = Root(authority("Ancient", end=NOW - DAY), Origin.CERTIFI)
-    assert judged(make(), cross, trust=Trust(roots=(ancient, Root(new, Origin.SYSTEM)))) == set()
+    ancient = TrustedRoot(authority("Ancient", end=NOW - DAY), Origin.CERTIFI)
+    assert judged(make(), cross, trust=Trust(roots=(ancient, TrustedRoot(new, Origin.SYSTEM)))) == set()
 
 
 def test_authorities_that_all_sign_one_another_end_nobodys_patience() -> None:
@@ -292,7 +297,7 @@ def test_an_issuer_fetched_by_its_url_decides() -> None:
     situation = Situation(aia=True).contact(tls=mutual(make(issuer="Issuing", aia=AIA_URL)))
     situation.put("aia", AIA_URL, Aia(certificates=(issuing,)))
     assert codes(situation.judge(trust=public_trust()), "federation.cert") == {("cert-incomplete-chain", "warn")}
-    private = Trust(roots=(Root(authority_root(), Origin.FILE, "root.pem"),))
+    private = Trust(roots=(TrustedRoot(authority_root(), Origin.FILE, "root.pem"),))
     assert ("cert-incomplete-chain", "fail") in codes(situation.judge(trust=private), "federation.cert")
     sibling = make(cn="sip.fabrikam.com", issuer="Issuing")
     situation.put("tls", "sip.fabrikam.com:5061", mutual(sibling, issuing), address="203.0.113.77")
@@ -343,7 +348,7 @@ PRIVATE_ROOTS: list[tuple[str, dict[str, Any], Dns | None, str]] = [
 def test_a_private_root_fails_wherever_strangers_come(
     kind: str, change: dict[str, Any], partner: Dns | None, status: str, origin: Origin
 ) -> None:
-    trust = Trust(roots=(Root(authority_root(), origin, "root.pem"),))
+    trust = Trust(roots=(TrustedRoot(authority_root(), origin, "root.pem"),))
     situation = Situation().contact(tls=mutual(make()))
     situation.deployment = msgspec.structs.replace(situation.deployment, **change)
     if partner is not None:
@@ -352,7 +357,7 @@ def test_a_private_root_fails_wherever_strangers_come(
 
 
 def test_a_root_that_is_public_too_vouches_as_public() -> None:
-    both = Trust(roots=(Root(authority_root(), Origin.FILE), Root(authority_root(), Origin.SYSTEM)))
+    both = Trust(roots=(TrustedRoot(authority_root(), Origin.FILE), TrustedRoot(authority_root(), Origin.SYSTEM)))
     assert judged(make(), trust=both) == set()
 
 

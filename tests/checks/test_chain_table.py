@@ -13,7 +13,7 @@ from support.made_certificates import AIA_URL, authority, authority_root, ec_key
 from support.situations import EDGE, NOW, Situation, codes, mutual
 
 from lyncready.guide import finding_text
-from lyncready.model import Aia, Fault, FaultKind, Finding, Origin, Resolver, Root, Seen, Srv, Trust
+from lyncready.model import Aia, Fault, FaultKind, Finding, Origin, Resolver, Seen, Srv, Trust, TrustedRoot
 
 DAY = timedelta(days=1)
 LDAP = "ldap:///CN=Corp,CN=AIA,DC=corp,DC=contoso"
@@ -176,7 +176,7 @@ def test_a_fetched_issuer_of_a_private_root_completes_the_chain_on_loopback_only
     situation = Situation(resolvers=(here,), healthy=False).srv(Srv(0, 0, 5061, EDGE), at=here)
     situation.address(address, at=here).contact(address, tls=mutual(at(AIA_URL)))
     situation.put("aia", AIA_URL, Aia(certificates=(ISSUING,)))
-    trust = Trust(roots=(Root(authority_root(), origin, "root"),))
+    trust = Trust(roots=(TrustedRoot(authority_root(), origin, "root"),))
     assert codes(situation.judge(trust=trust), "federation.certificate") == wanted
 
 

@@ -24,13 +24,13 @@ from lyncready.model import (
     Partner,
     Purpose,
     Resolver,
-    Root,
     Sip,
     SipOutcome,
     Tcp,
     TcpOutcome,
     Tls,
     Trust,
+    TrustedRoot,
 )
 
 CONTROL, SKYPE = "sipfed.online.lync.com", "federation.messenger.msn.com"
@@ -69,8 +69,8 @@ def shown(name: str, by: str = GATEWAY, *, with_root: bool = True, url: str = ""
 
 
 def trust(*private: str) -> Trust:
-    public = Root(ca()[0].public_bytes(Encoding.DER), Origin.CERTIFI, "test")
-    own = [Root(authority(one)[0].public_bytes(Encoding.DER), Origin.COMPANY, "store") for one in private]
+    public = TrustedRoot(ca()[0].public_bytes(Encoding.DER), Origin.CERTIFI, "test")
+    own = [TrustedRoot(authority(one)[0].public_bytes(Encoding.DER), Origin.COMPANY, "store") for one in private]
     return Trust(roots=(public, *own))
 
 

@@ -12,17 +12,17 @@ from lyncready.guide import finding_text
 from lyncready.model import (
     SKYPE_PROXY,
     Attestation,
+    AttestationState,
     Checklist,
     Deployment,
     Evidence,
+    ExportScope,
     Finding,
     Partner,
     Purpose,
-    Scope,
     Section,
     SipDomain,
     Status,
-    Word,
 )
 
 NOW = datetime(2026, 11, 22, 19, 0, tzinfo=UTC)
@@ -51,7 +51,7 @@ def failed(**values: Any) -> dict[str, Any]:
 def checklist(*items: dict[str, Any], word: datetime | bool | None = False, **more: Any) -> Checklist:
     trace = Evidence(
         computer="sip.contoso.com",
-        scope=Scope.TRACE,
+        scope=ExportScope.TRACE,
         collected_at=NOW,
         imported_at=NOW,
         sections={"failures": Section(items=items)},
@@ -66,7 +66,8 @@ def checklist(*items: dict[str, Any], word: datetime | bool | None = False, **mo
     if word is not False:
         at = None if word is None or word is True else word
         steps = {
-            step: Attestation(state=Word.DONE, by="alice", at=at) for step in ("finish.message", "provider.client")
+            step: Attestation(state=AttestationState.DONE, by="alice", at=at)
+            for step in ("finish.message", "provider.client")
         }
     return Checklist(deployment=deployment, evidence=(trace,), steps=steps)
 

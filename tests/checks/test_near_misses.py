@@ -26,8 +26,8 @@ from lyncready.model import (
     federation_owner,
     misspelt_owners,
 )
-from lyncready.probes.asks import Ask, AskDns
 from lyncready.probes.plan import Planner
+from lyncready.probes.questions import Ask, AskDns
 from lyncready.probes.scope import Scope
 
 OWNERS = [

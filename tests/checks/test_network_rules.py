@@ -39,7 +39,6 @@ from lyncready.model import (
     Position,
     Purpose,
     Resolver,
-    Root,
     Sip,
     SipDomain,
     SipOutcome,
@@ -51,6 +50,7 @@ from lyncready.model import (
     Tls,
     TlsOutcome,
     Trust,
+    TrustedRoot,
     Users,
     federation_owner,
 )
@@ -690,7 +690,7 @@ def test_judging_step_by_step_says_the_same_as_judging_at_once() -> None:
     situation.contact("203.0.113.11", name="access.contoso.com", tcp=TcpOutcome.REFUSED)
     situation.address("10.0.0.5", at=INSIDE).address(name="federation.messenger.msn.com")
     facts = tuple(situation.facts.values())
-    trust = Trust(roots=(Root(ca()[0].public_bytes(Encoding.DER), Origin.CERTIFI),))
+    trust = Trust(roots=(TrustedRoot(ca()[0].public_bytes(Encoding.DER), Origin.CERTIFI),))
     whole = Checklist(deployment=situation.deployment, network=situation.network)
     streaming = Judge(trust)
     for count in range(len(facts) + 1):

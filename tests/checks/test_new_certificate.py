@@ -24,7 +24,7 @@ from support.situations import ADDRESS, DOMAIN, EDGE, NOW, Situation, mutual
 
 from lyncready.certificates.new_file import NewCertificate, read_new_file
 from lyncready.checks.new_certificate import NewJudged, judge_new
-from lyncready.model import Before, Discovery, Origin, Partner, Root, SipDomain, Srv, Trust, Users
+from lyncready.model import Before, Discovery, Origin, Partner, SipDomain, Srv, Trust, TrustedRoot, Users
 
 DAY = timedelta(days=1)
 CONFERENCING, SECOND = "webconf.contoso.com", "sip.fabrikam.com"
@@ -115,7 +115,7 @@ def test_the_chain_may_come_with_the_file_or_be_on_the_edges_already() -> None:
 
 
 def test_a_private_root_fails_where_strangers_have_to_trust_it_and_warns_among_listed_partners() -> None:
-    trust = Trust(roots=(Root(authority_root(), Origin.FILE, "lab-root-ca.pem"),))
+    trust = Trust(roots=(TrustedRoot(authority_root(), Origin.FILE, "lab-root-ca.pem"),))
     assert said(judged(new(), trust=trust)) == {"cert-private-root fail"}
     listed = (Partner("litware.com", edge="sip.litware.com"),)
     closed = situation(discovery=Discovery.BY_NAME, partners=listed)

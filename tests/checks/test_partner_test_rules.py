@@ -16,9 +16,9 @@ from lyncready.model import (
     Checklist,
     Deployment,
     Evidence,
+    ExportScope,
     Partner,
     Purpose,
-    Scope,
     Section,
     SipDomain,
     Status,
@@ -38,7 +38,7 @@ def ended(domain: str, id_: int | None = 1010, result: str = "Failure", **more: 
 def checklist(*items: dict[str, Any]) -> Checklist:
     export = Evidence(
         computer="fe01",
-        scope=Scope.CENTRAL,
+        scope=ExportScope.CENTRAL,
         collected_at=NOW,
         imported_at=NOW,
         sections={"partnerTests": Section(items=items)},

@@ -19,12 +19,11 @@ from lyncready.model import (
     Dns,
     DnsOutcome,
     Evidence,
+    ExportScope,
     Finding,
     Findings,
     Origin,
     Partner,
-    Root,
-    Scope,
     Section,
     Srv,
     Status,
@@ -32,6 +31,7 @@ from lyncready.model import (
     Tls,
     TlsOutcome,
     Trust,
+    TrustedRoot,
     federation_owner,
 )
 from lyncready.readiness import Assessment, State, assess
@@ -290,7 +290,7 @@ def test_a_root_that_nobody_here_holds_is_for_our_server_and_only_warns(required
     found = one_of(made.found(trust=Trust()), "cert-incomplete-chain")
     assert found.status is (Status.FAIL if required else Status.WARN)
     assert Owners(made.deployment, ()).of(found).value == "partner"
-    company = Root(ca()[0].public_bytes(_der()), Origin.COMPANY, "company")
+    company = TrustedRoot(ca()[0].public_bytes(_der()), Origin.COMPANY, "company")
     found = one_of(made.found(trust=Trust(roots=(company,))), "cert-private-root")
     assert found.status is Status.WARN
     assert Owners(made.deployment, ()).of(found).value == "server"
@@ -307,12 +307,16 @@ def test_a_root_that_every_edges_export_lists_is_a_note() -> None:
     def edge(computer: str, *thumbprints: str) -> Evidence:
         section = Section(items=({"Store": "Root", "Thumbprints": list(thumbprints)},))
         return Evidence(
-            computer=computer, scope=Scope.LOCAL, collected_at=NOW, imported_at=NOW, sections={"roots": section}
+            computer=computer,
+            scope=ExportScope.LOCAL,
+            collected_at=NOW,
+            imported_at=NOW,
+            sections={"roots": section},
         )
 
     made = World(healthy=False)
     made.contact(ADDRESS, name=EDGE, tls=mutual(leaf(EDGE), der))
-    company = Trust(roots=(Root(der, Origin.COMPANY, "company"),))
+    company = Trust(roots=(TrustedRoot(der, Origin.COMPANY, "company"),))
     for trust in (company, Trust()):
         both = (edge("edge1", thumbprint), edge("edge2", thumbprint))
         assert one_of(made.found(trust=trust, evidence=both), "cert-private-root").status is Status.NOTE
@@ -408,7 +412,7 @@ def test_what_arrives_piece_by_piece_ends_as_what_arrives_at_once() -> None:
 
     made = World(Partner(LITWARE), Partner("adatum.com", "sip.adatum.com"))
     made.record(to("sip.adatum.com"), name="adatum.com").address("203.0.113.80", name="sip.adatum.com")
-    root = Root(ca()[0].public_bytes(_der()), Origin.CERTIFI, "test")
+    root = TrustedRoot(ca()[0].public_bytes(_der()), Origin.CERTIFI, "test")
     facts, judge = tuple(made.facts.values()), Judge(Trust(roots=(root,)))
     streamed: tuple[Finding, ...] = ()
     for end in range(len(facts) + 1):

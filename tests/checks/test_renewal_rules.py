@@ -19,15 +19,15 @@ from lyncready.model import (
     Dns,
     DnsOutcome,
     Evidence,
+    ExportScope,
     Key,
     Origin,
     Partner,
     Platform,
-    Root,
-    Scope,
     Section,
     SipDomain,
     Trust,
+    TrustedRoot,
     Users,
 )
 
@@ -114,7 +114,7 @@ def test_the_tenants_word_on_a_shared_address_space_counts_as_well() -> None:
     assert said(made) == set()
     from lyncready.model.edge_names import shared_names
 
-    tenant = Evidence(computer="tenant", scope=Scope.TENANT, collected_at=NOW, imported_at=NOW, sections={
+    tenant = Evidence(computer="tenant", scope=ExportScope.TENANT, collected_at=NOW, imported_at=NOW, sections={
         "tenant": Section(items=({"SharedSipAddressSpace": True, "AllowFederatedUsers": True},)),
     })  # fmt: skip
     assert shared_names(made.checklist(evidence=(tenant,))) == ("sip.teams.com",)
@@ -257,7 +257,7 @@ def _vouching(company: str, now: datetime) -> Trust:
         [x509.Extension(x509.BasicConstraints.oid, True, x509.BasicConstraints(ca=True, path_length=None))],
     )  # fmt: skip
     der = builder.sign(ec_key("ca Named"), hashes.SHA256()).public_bytes(Encoding.DER)
-    return Trust(roots=(Root(der, Origin.CERTIFI, "certifi"),))
+    return Trust(roots=(TrustedRoot(der, Origin.CERTIFI, "certifi"),))
 
 
 @pytest.mark.parametrize(("names", "offered"), [(NAMES, True), ((EDGE,), False)])

@@ -15,10 +15,10 @@ from lyncready.model import (
     AgainReason,
     EdgeOption,
     Evidence,
+    ExportScope,
     Fault,
     FaultKind,
-    Look,
-    Scope,
+    SecondLook,
     Section,
     Seen,
     Tcp,
@@ -32,7 +32,7 @@ REFUSED = Tls(outcome=TlsOutcome.ALERT, alert="protocol_version")
 TAKEN = Tls(outcome=TlsOutcome.ALERT, version="TLSv1.2", alert="certificate_required")
 
 
-def looked(situation: Situation, look: Look, seen: Seen, **more: Any) -> Situation:
+def looked(situation: Situation, look: SecondLook, seen: Seen, **more: Any) -> Situation:
     return situation.put("handshake", SUBJECT, seen, record_type=look.value, address=ADDRESS, **more)
 
 
@@ -52,16 +52,16 @@ def looked(situation: Situation, look: Look, seen: Seen, **more: Any) -> Situati
 )
 def test_what_was_refused_to_a_lesser_offer_is_warned_of(seen: Seen, refused: bool) -> None:
     modern = Situation().contact(tls=mutual(leaf(), version="TLSv1.3", cipher="TLS_AES_256_GCM_SHA384"))
-    found = codes(looked(modern, Look.TLS_1_2, seen).judge())
+    found = codes(looked(modern, SecondLook.TLS_1_2, seen).judge())
     assert found == ({("tls-no-1.2", "warn")} if refused else set())
     by_rsa = Situation().contact(tls=mutual(leaf(), cipher="AES256-GCM-SHA384"))
-    found = codes(looked(by_rsa, Look.ECDHE, seen).judge())
+    found = codes(looked(by_rsa, SecondLook.ECDHE, seen).judge())
     assert found == ({("tls-no-forward-secrecy", "warn")} if refused else set())
 
 
 def test_a_second_look_counts_only_for_what_the_first_one_still_shows() -> None:
     now_1_2 = Situation().contact(tls=mutual(leaf(), version="TLSv1.2", cipher="ECDHE-RSA-AES256-GCM-SHA384"))
-    looked(looked(now_1_2, Look.TLS_1_2, REFUSED), Look.ECDHE, REFUSED)
+    looked(looked(now_1_2, SecondLook.TLS_1_2, REFUSED), SecondLook.ECDHE, REFUSED)
     assert codes(now_1_2.judge()) == set()
 
 
@@ -73,8 +73,11 @@ def with_nodes(number: int) -> Situation:
 
 
 def test_every_certificate_met_at_one_address_is_judged_and_each_fault_once() -> None:
-    situation = looked(with_nodes(2), Look.NODE_2, mutual(leaf(days=5)))
-    looked(situation, Look.NODE_3, mutual(leaf(EDGE))), looked(situation, Look.NODE_4, mutual(leaf(days=5)))
+    situation = looked(with_nodes(2), SecondLook.NODE_2, mutual(leaf(days=5)))
+    (
+        looked(situation, SecondLook.NODE_3, mutual(leaf(EDGE))),
+        looked(situation, SecondLook.NODE_4, mutual(leaf(days=5))),
+    )
     findings = situation.judge()
     assert codes(findings) == {("cert-differs-between-addresses", "warn"), ("cert-expiring", "warn")}
     assert "edge-nodes-unseen" not in {item.code for item in findings}
@@ -86,14 +89,14 @@ def test_every_certificate_met_at_one_address_is_judged_and_each_fault_once() ->
 
 def test_the_node_that_the_first_handshake_met_may_be_the_faulty_one() -> None:
     situation = with_nodes(2).contact(tls=mutual(leaf(days=5)))
-    looked(situation, Look.NODE_2, mutual(leaf(EDGE)))
+    looked(situation, SecondLook.NODE_2, mutual(leaf(EDGE)))
     assert ("cert-expiring", "warn") in codes(situation.judge())
 
 
 def test_looks_of_an_earlier_run_are_not_mixed_with_a_newer_handshake_unless_we_failed_to_look_again() -> None:
     old = {"at": NOW - timedelta(days=2)}
     situation = with_nodes(2)
-    looked(situation, Look.NODE_2, mutual(leaf(days=5)))
+    looked(situation, SecondLook.NODE_2, mutual(leaf(days=5)))
     key = next(key for key in situation.facts if key.probe == "handshake")
     situation.facts[key] = msgspec.structs.replace(situation.facts[key], **old)
     assert codes(situation.judge()) == set()
@@ -102,13 +105,13 @@ def test_looks_of_an_earlier_run_are_not_mixed_with_a_newer_handshake_unless_we_
     assert ("cert-expiring", "warn") in codes(situation.judge())
 
 
-def export(computer: str, scope: Scope = Scope.LOCAL, **sections: Section) -> Evidence:
+def export(computer: str, scope: ExportScope = ExportScope.LOCAL, **sections: Section) -> Evidence:
     return Evidence(computer=computer, scope=scope, collected_at=NOW, imported_at=NOW, sections=sections)
 
 
 POOL = export(
     "FE01",
-    Scope.CENTRAL,
+    ExportScope.CENTRAL,
     edgeServices=Section(items=({"Identity": "EdgeServer:edge.contoso.local", "PoolFqdn": "edge.contoso.local"},)),
     edgeComputers=Section(items=({"Fqdn": "edge01.contoso.local"}, {"Fqdn": "edge02.contoso.local"})),
 )
@@ -130,7 +133,7 @@ def test_more_nodes_than_certificates_are_noted_until_each_sent_an_export(
     nodes: int, evidence: tuple[Evidence, ...], noted: bool
 ) -> None:
     situation = with_nodes(nodes)
-    looked(situation, Look.NODE_2, mutual(leaf(EDGE)))
+    looked(situation, SecondLook.NODE_2, mutual(leaf(EDGE)))
     found = [item for item in situation.judge(evidence=evidence) if item.code == "edge-nodes-unseen"]
     assert [item.status.value for item in found] == (["note"] if noted else [])
     assert codes(situation.judge(evidence=evidence)) == set()

@@ -19,13 +19,14 @@ from support.situations import OUTSIDE, Situation, ca, leaf, mutual
 
 from lyncready.checks import judge
 from lyncready.checks.seen_roots import SeenRoot
-from lyncready.checks.settings import judge_settings
+from lyncready.checks.settings.judge import judge_settings
 from lyncready.guide import finding_text, owner_of
 from lyncready.model import (
     Deployment,
     Dns,
     DnsOutcome,
     Evidence,
+    ExportScope,
     Finding,
     Network,
     Observation,
@@ -33,13 +34,12 @@ from lyncready.model import (
     Partner,
     Platform,
     Purpose,
-    Root,
-    Scope,
     Section,
     SipDomain,
     Srv,
     Status,
     Trust,
+    TrustedRoot,
     Users,
     federation_owner,
 )
@@ -288,7 +288,7 @@ def test_the_roots_are_those_of_the_control_and_of_typed_partners_as_they_were_s
     deployment = replace(made.deployment, partners=(Partner("litware.com", "sip.litware.com"),))
     made = replace(made, deployment=deployment, observations=tuple(seen))
     for origin, status in ((Origin.CERTIFI, FAIL), (Origin.FILE, UNKNOWN)):
-        findings = judge(made, Trust(roots=(Root(der, origin, "test"),)), NOW)
+        findings = judge(made, Trust(roots=(TrustedRoot(der, origin, "test"),)), NOW)
         found = next(one for one in findings if one.subject == f"rootStore:{EDGE}.Thumbprint")
         assert found.status is status
         if origin is Origin.CERTIFI:
@@ -407,7 +407,7 @@ def sent(hours: float, build: int | None = None, name: str = "", **sections: Any
     at = NOW + timedelta(hours=hours)
     return Evidence(
         computer=EDGE,
-        scope=Scope.LOCAL,
+        scope=ExportScope.LOCAL,
         collected_at=at,
         imported_at=at,
         os_build=build,

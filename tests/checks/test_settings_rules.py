@@ -27,7 +27,7 @@ from support.settings_table import (
     sets,
 )
 
-from lyncready.checks.settings import judge_settings
+from lyncready.checks.settings.judge import judge_settings
 from lyncready.guide import finding_text
 from lyncready.guide.steps import STEPS, WordUse
 from lyncready.model import Checklist, Deployment, Platform, Purpose, Ref, Status

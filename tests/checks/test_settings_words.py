@@ -12,7 +12,7 @@ import pytest
 from support.exports import NOW, changed, checklist, item, judged, load
 from support.situations import leaf
 
-from lyncready.checks.settings import judge_settings
+from lyncready.checks.settings.judge import judge_settings
 from lyncready.guide import finding_text
 from lyncready.model import (
     Checklist,

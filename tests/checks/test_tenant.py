@@ -10,7 +10,7 @@ import pytest
 from support.exports import NOW, changed, checklist, judged
 
 from lyncready.guide import Owner, finding_text, owner_of
-from lyncready.model import Checklist, Finding, Purpose, Scope, SipDomain, Users
+from lyncready.model import Checklist, ExportScope, Finding, Purpose, SipDomain, Users
 from lyncready.powershell import EvidenceError, add_evidence, read_export
 
 STEP = "federation.tenant"
@@ -21,7 +21,7 @@ RIGHT = {"AllowFederatedUsers": True, "SharedSipAddressSpace": True, "AllowedDom
 def read(value: object) -> Any:
     """Return what is kept of a tenant's JSON."""
     evidence = read_export(json.dumps(value).encode(), "tenant.json", NOW)
-    assert (evidence.computer, evidence.scope, evidence.collected_at) == ("tenant", Scope.TENANT, NOW)
+    assert (evidence.computer, evidence.scope, evidence.collected_at) == ("tenant", ExportScope.TENANT, NOW)
     (item,) = evidence.sections["tenant"].items
     return item
 

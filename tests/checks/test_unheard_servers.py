@@ -21,9 +21,9 @@ from lyncready.model import (
     Status,
     federation_owner,
 )
-from lyncready.probes.asks import AskDns
-from lyncready.probes.dns_question import Reply
-from lyncready.probes.perform import Performer
+from lyncready.probes.dns.question import Response
+from lyncready.probes.perform import ProbeExecutor
+from lyncready.probes.questions import AskDns
 
 OWNER = federation_owner(DOMAIN)
 RECORD = Dns(outcome=DnsOutcome.ANSWER, srv=(Srv(0, 0, 5061, "sip.contoso.com"),))
@@ -104,13 +104,13 @@ def test_public_resolvers_out_of_our_reach_are_said_where_the_inside_answers() -
 
 
 class _NoRoute:
-    async def ask(self, question: Any, timeout: float) -> Reply:
+    async def ask(self, question: Any, timeout: float) -> Response:
         seen = Dns(outcome=DnsOutcome.UNREACHABLE, note="ENETUNREACH")
-        return Reply(seen, datetime(2026, 11, 22, tzinfo=UTC), 0.0, ours=True)
+        return Response(seen, datetime(2026, 11, 22, tzinfo=UTC), 0.0, ours=True)
 
 
 def test_a_server_to_which_this_machine_has_no_route_is_a_fault_of_ours() -> None:
-    performer = Performer(_NoRoute(), None, 1.0, lambda: datetime(2026, 11, 22, tzinfo=UTC))  # type: ignore[arg-type]
+    performer = ProbeExecutor(_NoRoute(), None, 1.0, lambda: datetime(2026, 11, 22, tzinfo=UTC))  # type: ignore[arg-type]
     server = Resolver(name="v6", address="2001:db8::53")
     (fact,) = asyncio.run(performer.perform(AskDns(OWNER, "SRV", server)))
     assert fact.seen == Fault(reason=FaultKind.NO_NETWORK, detail="ENETUNREACH")

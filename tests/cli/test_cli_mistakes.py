@@ -243,7 +243,7 @@ def test_what_may_not_be_read_is_said_as_such(place: str, tmp_path: Path, monkey
     def refuse(*_: object, **__: object) -> None:
         raise PermissionError(errno.EACCES, "no", str(path))
 
-    monkeypatch.setattr("lyncready.store.files.Disk.read", refuse)
+    monkeypatch.setattr("lyncready.store.disk.Disk.read", refuse)
     monkeypatch.setattr("os.access", lambda *_, **__: False)
     if path.parent != tmp_path:
         monkeypatch.setattr("os.lstat", refuse)

@@ -16,7 +16,7 @@ from lyncready.clock import present
 from lyncready.lab import Laboratory
 from lyncready.model import Deployment, Observation, Platform, Purpose, SipDomain, Tls, TlsOutcome
 from lyncready.project.project import Project
-from lyncready.store import Kind, load, read_history
+from lyncready.store import EntryKind, load, read_history
 
 EDGE = "sip.contoso.com"
 NOW = datetime(2026, 11, 22, 19, 0, tzinfo=UTC)
@@ -38,7 +38,7 @@ def test_a_file_is_written_from_names_as_people_type_them(tmp_path: Path) -> Non
         access_edges=("sip.contoso.com", "sip.fabrikam.com"),
         sip_domains=(SipDomain("contoso.com"), SipDomain("xn--bcher-kva.example")),
     )
-    assert [entry.kind for entry in read_history(path).entries] == [Kind.CREATED]
+    assert [entry.kind for entry in read_history(path).entries] == [EntryKind.CREATED]
     if os.name == "posix":
         assert path.stat().st_mode & 0o777 == 0o600
 

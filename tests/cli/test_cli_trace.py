@@ -11,7 +11,7 @@ import pytest
 from support.command_line import Ran, lyncready
 from support.traces import CANARIES, MADE, OURS, server_record
 
-from lyncready.model import Checklist, Deployment, Partner, Platform, Purpose, Scope, SipDomain
+from lyncready.model import Checklist, Deployment, ExportScope, Partner, Platform, Purpose, SipDomain
 from lyncready.store import load, save
 
 HEADER = f'ms-diagnostics: 1008;domain="fabrikam.com";{OURS}'
@@ -42,7 +42,7 @@ def traced(file: Path, *texts: str, options: tuple[str, ...] = ()) -> Ran:
 
 
 def items(file: Path) -> list[dict[str, Any]]:
-    entries = [one for one in load(file).checklist.evidence if one.scope is Scope.TRACE]
+    entries = [one for one in load(file).checklist.evidence if one.scope is ExportScope.TRACE]
     return [item for entry in entries for item in entry.sections["failures"].items]
 
 

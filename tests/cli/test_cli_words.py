@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from support.command_line import lyncready
 
-from lyncready.model import REQUEST_PARTS, Attestation, Waiver, Word
-from lyncready.store import Kind, load, read_history
+from lyncready.model import REQUEST_PARTS, Attestation, AttestationState, Waiver
+from lyncready.store import EntryKind, load, read_history
 
 NOW = datetime(2026, 11, 22, 19, 0, tzinfo=UTC)
 
@@ -23,7 +23,7 @@ def test_a_word_is_kept_with_who_and_when(contoso: Path) -> None:
     ran = lyncready("mark", contoso, "policy.public", "done", "--note", "Global policy")
     assert ran == (0, "policy.public: done\n", "")
     assert _said(contoso, "policy.public") == Attestation(
-        state=Word.DONE, by="alice", at=NOW, note="Global policy"
+        state=AttestationState.DONE, by="alice", at=NOW, note="Global policy"
     )
 
 
@@ -44,7 +44,7 @@ def test_a_note_outlives_the_word_it_came_with(contoso: Path) -> None:
     lyncready("mark", contoso, "policy.public", "done", "--note", "look again in May")
     lyncready("mark", contoso, "policy.public", "todo")
     assert _said(contoso, "policy.public") == Attestation(
-        state=Word.TODO, by="alice", at=NOW, note="look again in May"
+        state=AttestationState.TODO, by="alice", at=NOW, note="look again in May"
     )
 
 
@@ -52,7 +52,7 @@ def test_a_step_proved_by_probes_can_be_waived(contoso: Path) -> None:
     ran = lyncready("mark", contoso, "federation.srv", "waived", "--reason", "pilot", "--until", "2027-01-31")
     assert ran.out == "federation.srv: waived until 2027-01-31\n"
     assert _said(contoso, "federation.srv") == Attestation(
-        state=Word.WAIVED, by="alice", at=NOW, reason="pilot", until=date(2027, 1, 31)
+        state=AttestationState.WAIVED, by="alice", at=NOW, reason="pilot", until=date(2027, 1, 31)
     )
 
 
@@ -80,12 +80,12 @@ def test_parts_of_the_request_add_up_to_the_step(contoso: Path) -> None:
     lyncready("mark", contoso, "provisioning.request", "done", "--part", "sign-in,agreement-type")
     said = _said(contoso, "provisioning.request")
     assert said is not None
-    assert (said.state, set(said.parts)) == (Word.TODO, {"sign-in", "agreement-type"})
+    assert (said.state, set(said.parts)) == (AttestationState.TODO, {"sign-in", "agreement-type"})
     rest = [word for part in REQUEST_PARTS[2:] for word in ("--part", part)]
     lyncready("mark", contoso, "provisioning.request", "done", *rest, "--at", "2026-11-23T00:00:00Z")
     said = _said(contoso, "provisioning.request")
     assert said is not None
-    assert (said.state, said.at) == (Word.DONE, datetime(2026, 11, 23, tzinfo=UTC))
+    assert (said.state, said.at) == (AttestationState.DONE, datetime(2026, 11, 23, tzinfo=UTC))
 
 
 def test_a_part_can_be_taken_back(contoso: Path) -> None:
@@ -93,7 +93,7 @@ def test_a_part_can_be_taken_back(contoso: Path) -> None:
     lyncready("mark", contoso, "provisioning.request", "todo", "--part", "submitted")
     said = _said(contoso, "provisioning.request")
     assert said is not None
-    assert (said.state, set(said.parts)) == (Word.TODO, set(REQUEST_PARTS[:-1]))
+    assert (said.state, set(said.parts)) == (AttestationState.TODO, set(REQUEST_PARTS[:-1]))
 
 
 def test_a_waiver_that_is_taken_back_leaves_who_did_which_part_and_says_what_is_left(contoso: Path) -> None:
@@ -147,7 +147,7 @@ def test_a_setting_is_waived_by_the_name_that_its_finding_has(contoso: Path) -> 
 def test_history_tells_what_was_said_and_what_became_of_the_states(contoso: Path) -> None:
     lyncready("mark", contoso, "policy.federated", "done")
     kinds = {entry.kind for entry in read_history(contoso).entries}
-    assert kinds == {Kind.ATTESTED, Kind.FINDING, Kind.STATE}
+    assert kinds == {EntryKind.ATTESTED, EntryKind.FINDING, EntryKind.STATE}
     told = lyncready("history", contoso).out
     assert "alice marked Policy: federated users done" in told
     assert "Policy: federated users: to do → done" in told

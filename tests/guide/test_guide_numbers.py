@@ -10,7 +10,7 @@ from lyncready.guide import (
     CODES,
     NUMBERS,
     STEP,
-    Mark,
+    Certainty,
     NumberKind,
     explain_numbers,
     hint_of,
@@ -123,7 +123,7 @@ def test_each_number_stands_once_in_its_kind() -> None:
 
 
 def test_what_is_from_memory_is_never_said_as_a_fact() -> None:
-    doubtful = [one for one in NUMBERS if one.mark is Mark.MEMORY]
+    doubtful = [one for one in NUMBERS if one.mark is Certainty.MEMORY]
     assert len(doubtful) > 20
     for one in doubtful:
         assert "may" in one.meaning or one.meaning.startswith("No source")

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from lyncready.checks.settings import case_of
-from lyncready.checks.settings_commands import new_provider as rule_new_provider
+from lyncready.checks.settings.cmdlets import new_provider as rule_new_provider
+from lyncready.checks.settings.judge import case_of
 from lyncready.guide import STEPS, provisioning_sheet, step_text
 from lyncready.guide.certificate_request import request_certificate
 from lyncready.guide.commands import new_provider

@@ -16,10 +16,10 @@ from lyncready import clock
 from lyncready.lab import Laboratory
 from lyncready.model import (
     Attestation,
+    AttestationState,
     Checklist,
     ClientCertificate,
     Position,
-    Word,
 )
 
 EDGE, DOMAIN = "sip.contoso.com", "contoso.com"
@@ -511,7 +511,9 @@ def test_another_providers_name_that_is_gone_is_missing(look: Look) -> None:
 
 def test_a_word_from_the_edge_closes_what_a_workstation_could_not_see(look: Look) -> None:
     def word(checklist: Checklist) -> Checklist:
-        attestation = Attestation(state=Word.DONE, by="alice", at=clock.present() - timedelta(minutes=1))
+        attestation = Attestation(
+            state=AttestationState.DONE, by="alice", at=clock.present() - timedelta(minutes=1)
+        )
         return msgspec.structs.replace(checklist, steps={"provider.reachable": attestation})
 
     parts = {"deployment": {"purpose": "skype"}, "edges": {EDGE: {}, PROXY: {"listen": "filtered"}}}

@@ -13,11 +13,13 @@ from support.checking import Checked, check, write_checklist
 from lyncready.lab import Laboratory
 from lyncready.model import (
     Attestation,
+    AttestationState,
     Checklist,
     Deployment,
     Dns,
     DnsOutcome,
     Evidence,
+    ExportScope,
     Network,
     Observation,
     Part,
@@ -27,12 +29,10 @@ from lyncready.model import (
     RequestKind,
     Resolver,
     Route,
-    Scope,
     Section,
     SipDomain,
     Users,
     Waiver,
-    Word,
 )
 
 NOW = datetime(2026, 11, 22, 19, 0, tzinfo=UTC)
@@ -137,7 +137,11 @@ def test_external_access_that_is_switched_off_or_waived_only_informs(
 ) -> None:
     section = Section(items=({"Identity": "Global", "AllowOutsideUsers": outside},))
     export = Evidence(
-        computer="FE01", scope=Scope.CENTRAL, collected_at=NOW, imported_at=NOW, sections={"accessEdge": section}
+        computer="FE01",
+        scope=ExportScope.CENTRAL,
+        collected_at=NOW,
+        imported_at=NOW,
+        sections={"accessEdge": section},
     )
     none = Dns(outcome=DnsOutcome.NXDOMAIN)
     resolver = Resolver(name="outside", vantage="public", address="192.0.2.53")
@@ -151,7 +155,7 @@ def test_external_access_that_is_switched_off_or_waived_only_informs(
         took=0.1,
         seen=none,
     )
-    word = {"prepare.external-access": Attestation(state=Word.WAIVED, reason="no clients", at=NOW)}
+    word = {"prepare.external-access": Attestation(state=AttestationState.WAIVED, reason="no clients", at=NOW)}
     checklist = Checklist(
         deployment=deployment(),
         network=Network(resolvers=(resolver,)),
@@ -204,7 +208,7 @@ def test_the_clock_of_a_request(
     }
     checklist = Checklist(
         deployment=deployment(provisioning=Route.REQUEST, request_kind=kind),
-        steps={"provisioning.request": Attestation(state=Word.TODO, parts=parts)},
+        steps={"provisioning.request": Attestation(state=AttestationState.TODO, parts=parts)},
     )
     checked = judged(tmp_path, checklist)
     (finding,) = checked.findings(check="request", subject="provisioning.active")
@@ -262,7 +266,7 @@ def test_a_wrong_setting_blocks_with_the_command_that_mends_it(tmp_path: Path) -
 
 
 def test_an_export_after_the_word_contradicts_it(tmp_path: Path) -> None:
-    said = {"policy.public": Attestation(state=Word.DONE, by="alice", at=NOW - 3 * DAY)}
+    said = {"policy.public": Attestation(state=AttestationState.DONE, by="alice", at=NOW - 3 * DAY)}
     checked = judged(tmp_path, exported(tmp_path, steps=said))
     (finding,) = checked.findings(step="policy.public", code="attested-but-wrong")
     assert finding["status"] == "fail"
@@ -271,7 +275,7 @@ def test_an_export_after_the_word_contradicts_it(tmp_path: Path) -> None:
 
 
 def test_an_export_before_the_word_yields_to_it(tmp_path: Path) -> None:
-    said = {"policy.public": Attestation(state=Word.DONE, by="alice", at=NOW - HOUR)}
+    said = {"policy.public": Attestation(state=AttestationState.DONE, by="alice", at=NOW - HOUR)}
     checked = judged(tmp_path, exported(tmp_path, steps=said))
     (finding,) = checked.findings(step="policy.public", code="evidence-older-than-word")
     assert finding["status"] == "note"
@@ -347,7 +351,7 @@ def test_a_message_that_a_trace_shows_failed_blocks_the_proof(tmp_path: Path) ->
     item = {"direction": "outgoing", "speaker": "sip.contoso.com", "id": 1010, "status": 504, "count": 1}
     trace = Evidence(
         computer="sip.contoso.com",
-        scope=Scope.TRACE,
+        scope=ExportScope.TRACE,
         collected_at=NOW,
         imported_at=NOW,
         sections={"failures": Section(items=({**item, "domain": "fabrikam.com", "clock": "none"},))},

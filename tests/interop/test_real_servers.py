@@ -29,7 +29,7 @@ from support.real_servers import (
 )
 
 from lyncready import clock
-from lyncready.lab.certificates import Authority
+from lyncready.lab.certificates import LabAuthority
 from lyncready.model import Checklist, ClientCertificate, Deployment, Network, Purpose, Resolver, SipDomain
 
 pytestmark = [pytest.mark.interop, needs("knotd", "nsd", "openssl", "kamailio", "nginx")]
@@ -95,7 +95,7 @@ def zone(domain: str, port: int, with_record: bool = True) -> str:
 def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     """Everything at once, as a deployment has it."""
     folder = tmp_path_factory.mktemp("real")
-    authority = Authority(clock.present())
+    authority = LabAuthority(clock.present())
     root = write_root(authority, folder)
     sound = {name: write_certificate(authority, folder, f"sip.{name}") for name in DOMAINS}
     bad = write_certificate(
@@ -212,7 +212,7 @@ def test_mutual_tls_of_real_servers_shows_version_chain_and_request(world: World
 
 
 def test_with_a_client_certificate_kamailio_answers_options(world: World, tmp_path: Path) -> None:
-    authority = Authority(clock.present())
+    authority = LabAuthority(clock.present())
     write_root(authority, tmp_path)
     own = write_certificate(authority, world.path.parent, "partner.example", "elliptic")
     certificate = ClientCertificate(own.certificate.name, own.key.name)

@@ -31,9 +31,9 @@ from lyncready.model import (
     Users,
     host_port,
 )
-from lyncready.probes.asks import Ask, AskDns, AskEdge
 from lyncready.probes.perform import describe
 from lyncready.probes.plan import Planner
+from lyncready.probes.questions import Ask, AskDns, AskEdge
 from lyncready.probes.scope import Scope
 
 DOMAINS = ("contoso.com", "fabrikam.com", "litware.org")

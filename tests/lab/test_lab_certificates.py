@@ -8,7 +8,7 @@ import pytest
 from cryptography import x509
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
-from lyncready.lab.certificates import Authority
+from lyncready.lab.certificates import LabAuthority
 from lyncready.lab.faults import CertificateFault as Fault
 
 NAME = "sip.contoso.com"
@@ -19,7 +19,7 @@ SERVER, CLIENT = ExtendedKeyUsageOID.SERVER_AUTH, ExtendedKeyUsageOID.CLIENT_AUT
 def authority():
     from datetime import UTC, datetime
 
-    return Authority(datetime(2026, 11, 22, 19, 0, tzinfo=UTC))
+    return LabAuthority(datetime(2026, 11, 22, 19, 0, tzinfo=UTC))
 
 
 def issue(authority, *faults, **more):

@@ -13,7 +13,7 @@ from support.laboratories import laboratory
 
 from lyncready.guide.steps import STEP
 from lyncready.lab import DEFAULT_SCENARIO, Laboratory, ScenarioError, read_scenario, scenarios
-from lyncready.model import PUBLIC, Word
+from lyncready.model import PUBLIC, AttestationState
 
 SRV = "_sipfederationtls._tcp.fabrikam.com"
 
@@ -68,7 +68,10 @@ def test_words_are_dated_before_the_start(tmp_path, now):
     with Laboratory(folder=tmp_path, now=now) as lab:
         steps = lab.checklist.steps
         assert steps
-        assert all(word.state is Word.DONE and word.at is not None and word.at < now for word in steps.values())
+        assert all(
+            word.state is AttestationState.DONE and word.at is not None and word.at < now
+            for word in steps.values()
+        )
 
 
 def test_a_missing_record_is_there_once_it_is_mended_and_gone_when_it_is_broken_again(tmp_path):

@@ -10,10 +10,10 @@ from lyncready.model import (
     Checklist,
     Deployment,
     Evidence,
+    ExportScope,
     KnownPartner,
     Network,
     Partner,
-    Scope,
     Section,
     SipDomain,
     known_partners,
@@ -23,7 +23,7 @@ from lyncready.model import (
 NOW = datetime(2026, 11, 22, 19, tzinfo=UTC)
 
 
-def export(*items: Any, scope: Scope = Scope.CENTRAL, days: int = 0, ok: bool = True) -> Evidence:
+def export(*items: Any, scope: ExportScope = ExportScope.CENTRAL, days: int = 0, ok: bool = True) -> Evidence:
     section = Section(ok=ok, items=items)
     at = NOW - timedelta(days=days)
     return Evidence(
@@ -54,7 +54,7 @@ def test_own_domains_skypes_and_what_is_no_name_are_no_partners() -> None:
 def test_the_newest_central_export_that_shows_them_counts() -> None:
     older, newer = export(allowed("old.com"), days=9), export(allowed("new.com"), days=2)
     unread = export(allowed("gone.com"), ok=False)
-    local = export(allowed("edge.com"), scope=Scope.LOCAL)
+    local = export(allowed("edge.com"), scope=ExportScope.LOCAL)
     assert [one.name for one in known_partners(known(newer, unread, local, older))] == ["new.com"]
 
 

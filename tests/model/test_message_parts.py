@@ -12,6 +12,7 @@ from lyncready.errors import UserError
 from lyncready.guide import Owner, next_words
 from lyncready.model import (
     Attestation,
+    AttestationState,
     Checklist,
     Deployment,
     Discovery,
@@ -26,7 +27,6 @@ from lyncready.model import (
     SipDomain,
     Srv,
     Users,
-    Word,
     message_parts,
 )
 from lyncready.project import attest
@@ -111,7 +111,9 @@ def test_a_domain_without_users_here_sends_nothing() -> None:
 
 
 def mark(made: Checklist, *parts: str) -> Checklist:
-    return attest.mark(made, attest.StepMark(step=STEP, word=Word.DONE, by="alice", at=NOW, parts=parts))
+    return attest.mark(
+        made, attest.StepMark(step=STEP, word=AttestationState.DONE, by="alice", at=NOW, parts=parts)
+    )
 
 
 def word_finding(made: Checklist) -> Any:
@@ -122,16 +124,18 @@ def word_finding(made: Checklist) -> Any:
 def test_each_part_is_said_and_the_last_makes_the_word() -> None:
     made = mark(checklist(), "teams-out")
     assert word_finding(made).detail["missing"] == ["teams-in", "own-edge-out", "own-edge-in"]
-    assert made.steps[STEP].state is Word.TODO
+    assert made.steps[STEP].state is AttestationState.TODO
     made = mark(mark(made, "own-edge-in"), "teams-in", "own-edge-out")
-    assert made.steps[STEP].state is Word.DONE
+    assert made.steps[STEP].state is AttestationState.DONE
     assert word_finding(made).code == "ok"
 
 
 def test_done_without_a_part_says_all_that_are_needed_now_and_a_bare_word_counts_so() -> None:
     made = mark(checklist())
     assert set(made.steps[STEP].parts) == set(ALL)
-    bare = Checklist(deployment=made.deployment, steps={STEP: Attestation(state=Word.DONE, by="bob", at=NOW)})
+    bare = Checklist(
+        deployment=made.deployment, steps={STEP: Attestation(state=AttestationState.DONE, by="bob", at=NOW)}
+    )
     assert set(parts_done(STEP, bare)) == set(ALL)
     assert word_finding(bare).code == "ok"
 
@@ -146,7 +150,7 @@ def test_an_edge_that_joins_later_has_still_to_send_and_nothing_that_was_said_is
 
 def test_where_nobody_knows_where_a_partner_is_one_word_does() -> None:
     made = mark(checklist(**BY_NAME))
-    assert made.steps[STEP] == Attestation(state=Word.DONE, by="alice", at=NOW)
+    assert made.steps[STEP] == Attestation(state=AttestationState.DONE, by="alice", at=NOW)
     assert word_finding(made).code == "ok"
     assert "missing" not in word_finding(checklist(**BY_NAME)).detail
 
@@ -159,7 +163,9 @@ def test_a_part_that_the_step_has_not_is_refused_in_one_line(part: str) -> None:
     with pytest.raises(UserError):
         attest.mark(
             checklist(),
-            attest.StepMark(step="provisioning.request", word=Word.DONE, by="a", at=NOW, parts=("teams-in",)),
+            attest.StepMark(
+                step="provisioning.request", word=AttestationState.DONE, by="a", at=NOW, parts=("teams-in",)
+            ),
         )
 
 

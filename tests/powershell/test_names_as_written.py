@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from support.exports import NOW, changed, checklist, item, judged
 
-from lyncready.checks.settings import judge_settings
+from lyncready.checks.settings.judge import judge_settings
 from lyncready.model import Checklist, printable, quote
 from lyncready.powershell import render_script
 from lyncready.readiness import assess

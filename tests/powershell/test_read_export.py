@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.exports import FOLDER, NOW, changed, checklist, item, judged, load
 
-from lyncready.model import Checklist, Evidence, Scope, Status, printable, read_settings
+from lyncready.model import Checklist, Evidence, ExportScope, Status, printable, read_settings
 from lyncready.powershell import EvidenceError, add_evidence, read_export
 from lyncready.powershell.decode import MAX_BYTES
 
@@ -38,7 +38,7 @@ def test_every_encoding_that_powershell_writes_is_read(encoding: str) -> None:
 def test_the_plain_export_is_read() -> None:
     evidence = read(load("finished"))
     assert evidence.computer == "fe01.corp.contoso.com"
-    assert evidence.scope is Scope.CENTRAL
+    assert evidence.scope is ExportScope.CENTRAL
     assert evidence.collected_at == datetime(2026, 11, 22, 18, tzinfo=UTC)
     assert evidence.imported_at == NOW
     assert all(section.ok for section in evidence.sections.values())
@@ -323,7 +323,7 @@ def test_a_computer_is_the_same_in_any_case_and_each_scope_stands_alone() -> Non
         )
     )
     assert add_evidence(Checklist(evidence=(read(load("finished")),)), shouting).evidence == (shouting,)
-    local = msgspec.structs.replace(shouting, scope=Scope.LOCAL)
+    local = msgspec.structs.replace(shouting, scope=ExportScope.LOCAL)
     assert len(add_evidence(Checklist(evidence=(shouting,)), local).evidence) == 2
 
 

@@ -10,7 +10,16 @@ import pytest
 from support.exports import NOW, changed, checklist, item, load
 from support.grammar import Call, calls, faults
 
-from lyncready.model import Attestation, Checklist, Deployment, Platform, Provider, Purpose, Waiver, Word
+from lyncready.model import (
+    Attestation,
+    AttestationState,
+    Checklist,
+    Deployment,
+    Platform,
+    Provider,
+    Purpose,
+    Waiver,
+)
 from lyncready.powershell import SCRIPTED, ScriptError, render_script
 
 # What may stand in a script at all. Cmdlets that write, with every parameter ever meant.
@@ -440,7 +449,7 @@ def test_what_a_person_said_is_done_is_left_out_unless_a_newer_export_disproves_
 
 def test_what_is_waived_is_left_out() -> None:
     made = checklist("half-done")
-    waived = Attestation(state=Word.WAIVED, by="alice", at=NOW, reason="pilot only")
+    waived = Attestation(state=AttestationState.WAIVED, by="alice", at=NOW, reason="pilot only")
     steps = {"federation.access-edge": waived}
     waivers = (Waiver(code="setting-wrong", subject="publicProvider:Skype.VerificationLevel", reason="ours"),)
     less = Checklist(deployment=made.deployment, evidence=made.evidence, steps=steps, waivers=waivers)

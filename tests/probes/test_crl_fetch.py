@@ -14,8 +14,8 @@ from support.made_lists import key_of, long_list, revocation_list, serial_of
 from support.situations import NOW
 
 from lyncready.model import Crl, Revoked
-from lyncready.probes.asks import AskCrl
 from lyncready.probes.crl import LIMIT, ask_crl, read_list
+from lyncready.probes.questions import AskCrl
 
 ISSUER = authority("Issuing", "Root")
 LEAF = make(issuer="Issuing")

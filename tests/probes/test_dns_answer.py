@@ -17,9 +17,9 @@ from hypothesis import strategies as st
 from support.name_server import NAME, RECORD, SOA, reply
 
 from lyncready.model import Caa, Dns, DnsOutcome, Resolver, Srv
-from lyncready.probes.dns_answer import MAX_CHAIN, MAX_RECORDS, is_message, read_reply
-from lyncready.probes.dns_question import HEADER, RECORD_TYPES, Question, encode
-from lyncready.probes.dns_wire import Unreadable, read_name
+from lyncready.probes.dns.answer import MAX_CHAIN, MAX_RECORDS, is_message, read_reply
+from lyncready.probes.dns.question import HEADER, RECORD_TYPES, Question, encode
+from lyncready.probes.dns.wire import Unreadable, read_name
 
 
 def read(*lines: str, name: str = NAME, kind: str = "SRV", **flags: object) -> Dns:

@@ -30,15 +30,15 @@ from support.name_server import (
 )
 
 from lyncready.model import DnsOutcome, Resolver, Srv
-from lyncready.probes.dns_client import DnsClient
-from lyncready.probes.dns_question import Question, Reply
+from lyncready.probes.dns.client import DnsClient
+from lyncready.probes.dns.question import Question, Response
 
 SHORT = 0.4
 
 
 async def ask(
     udp: Udp, tcp: Tcp | None = None, *, name: str = NAME, kind: str = "SRV", timeout: float = SHORT
-) -> Reply:
+) -> Response:
     async with NameServer(udp, tcp) as server:
         return await DnsClient().ask(Question(name, kind, server.resolver), timeout)
 
@@ -244,7 +244,8 @@ async def test_a_server_given_by_name_is_not_looked_up() -> None:
 
 
 def test_importing_a_client_loads_neither_tls_nor_what_is_slow_of_dnspython() -> None:
-    code = "import sys; from lyncready.probes import dns_client, https, proxy, resolvers; print(*sys.modules)"
+    code = "import sys; import lyncready.probes.dns.client; "
+    code += "from lyncready.probes import https, proxy, resolvers; print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert not {"dns.name", "OpenSSL", "h11", "cryptography", "certifi"} & set(done.stdout.split())
 

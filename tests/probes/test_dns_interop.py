@@ -9,8 +9,8 @@ import pytest
 from support.real_servers import address, free_port, knot, needs
 
 from lyncready.model import Dns, DnsOutcome, Resolver, Srv
-from lyncready.probes.dns_client import DnsClient
-from lyncready.probes.dns_question import Question
+from lyncready.probes.dns.client import DnsClient
+from lyncready.probes.dns.question import Question
 
 pytestmark = [pytest.mark.interop, needs("knotd")]
 

@@ -8,10 +8,10 @@ import pytest
 from msgspec.structs import replace
 
 from lyncready.model import Dns, DnsOutcome, Fault, FaultKind, Resolver, Seen
-from lyncready.probes.asks import AskDns
-from lyncready.probes.dns_onward import joined, told_from_lame
-from lyncready.probes.dns_question import Question, Reply
-from lyncready.probes.perform import Performer
+from lyncready.probes.dns.question import Question, Response
+from lyncready.probes.dns.referrals import joined, told_from_lame
+from lyncready.probes.perform import ProbeExecutor
+from lyncready.probes.questions import AskDns
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 EDGE, HOSTED = "sip.contoso.com", "edge.hoster.net"
@@ -33,15 +33,15 @@ class Scripted:
         self._replies = {name: one if isinstance(one, list) else [one] for name, one in replies.items()}
         self.ours: frozenset[str] = frozenset()
 
-    async def ask(self, question: Question, timeout: float) -> Reply:
+    async def ask(self, question: Question, timeout: float) -> Response:
         self.asked.append(question)
         replies = self._replies[question.name]
         seen = replies.pop(0) if len(replies) > 1 else replies[0]
-        return Reply(seen, NOW, 0.25, ours=question.name in self.ours)
+        return Response(seen, NOW, 0.25, ours=question.name in self.ours)
 
 
 async def perform(client: Scripted, ask: AskDns | None = None) -> tuple[Seen, float]:
-    performer = Performer(client, None, 1.0, lambda: NOW)  # type: ignore[arg-type]
+    performer = ProbeExecutor(client, None, 1.0, lambda: NOW)  # type: ignore[arg-type]
     (fact,) = await performer.perform(ask or AskDns(EDGE, "A", SERVER))
     assert (fact.subject, fact.server) == (EDGE, SERVER.label)
     return fact.seen, fact.took

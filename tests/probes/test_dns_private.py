@@ -14,8 +14,8 @@ from support.name_server import NAME, RECORD, reply, says
 from support.secure_servers import Authority, Converse, dns_over_https, dns_over_tls, http, proxy, serve
 
 from lyncready.model import DnsOutcome, Resolver, Srv
-from lyncready.probes.dns_client import DnsClient
-from lyncready.probes.dns_question import Question, Reply
+from lyncready.probes.dns.client import DnsClient
+from lyncready.probes.dns.question import Question, Response
 from lyncready.probes.proxy import Proxy
 
 PATIENT = 3.0
@@ -42,7 +42,7 @@ async def ask(
     converse: Converse,
     timeout: float = PATIENT,
     context: ssl.SSLContext | None = None,
-) -> Reply:
+) -> Response:
     async with serve(converse, context or authority.context("127.0.0.1")) as server:
         asker = client(authority)
         try:

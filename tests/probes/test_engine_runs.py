@@ -10,10 +10,10 @@ from datetime import UTC, datetime
 import pytest
 
 from lyncready.model import Dns, DnsOutcome, Fault, FaultKind, Observation, Resolver, Tcp, TcpOutcome
-from lyncready.probes.asks import Ask, AskDns, AskEdge
 from lyncready.probes.engine import Limits, Outcome, Run
 from lyncready.probes.perform import describe
-from lyncready.probes.turns import Turns
+from lyncready.probes.questions import Ask, AskDns, AskEdge
+from lyncready.probes.scheduler import Scheduler
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 SERVER = Resolver(name="r", address="192.0.2.1")
@@ -212,7 +212,7 @@ def test_a_server_that_was_only_ever_silent_gets_little_of_the_room(first: str, 
 
 def test_a_silent_server_waits_for_the_others_and_then_has_half_of_the_room() -> None:
     mute = Resolver(name="mute", address="192.0.2.2")
-    turns = Turns(20)
+    turns = Scheduler(20)
     turns.add(AskDns(f"d{n}.contoso.com", "A", mute) for n in range(100))
     for ask in take_all(turns):
         turns.ended(ask)
@@ -227,12 +227,12 @@ def test_a_silent_server_waits_for_the_others_and_then_has_half_of_the_room() ->
     assert [ask.target for ask in take_all(turns)] == [SERVER.label]
 
 
-def take_all(turns: Turns) -> list[AskDns]:
+def take_all(turns: Scheduler) -> list[AskDns]:
     return [ask for ask in iter(turns.next, None) if isinstance(ask, AskDns)]
 
 
 def test_a_server_that_is_only_silent_is_asked_all_the_same_where_nobody_else_waits() -> None:
-    turns = Turns(20)
+    turns = Scheduler(20)
     turns.add(AskDns(f"d{n}.contoso.com", "A", SERVER) for n in range(100))
     for ask in take_all(turns):
         turns.ended(ask)

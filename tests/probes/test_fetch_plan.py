@@ -24,9 +24,9 @@ from lyncready.model import (
     SipDomain,
 )
 from lyncready.probes.aia import issuer_urls
-from lyncready.probes.asks import Ask, AskAia, AskCrl, AskDns, AskEdge
 from lyncready.probes.fetches import Fresh, fresh_lists
 from lyncready.probes.plan import Planner
+from lyncready.probes.questions import Ask, AskAia, AskCrl, AskDns, AskEdge
 from lyncready.probes.scope import Scope
 from lyncready.probes.target_list import list_targets
 

@@ -26,8 +26,8 @@ from lyncready.model import (
     federation_owner,
     partners_looked_up,
 )
-from lyncready.probes.asks import Ask, AskDns, AskEdge
 from lyncready.probes.plan import Planner
+from lyncready.probes.questions import Ask, AskDns, AskEdge
 from lyncready.probes.scope import Scope
 from lyncready.probes.target_list import list_targets
 

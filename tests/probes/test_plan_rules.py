@@ -25,8 +25,8 @@ from lyncready.model import (
     Users,
     federation_owner,
 )
-from lyncready.probes.asks import Ask, AskDns, AskEdge, AskHttps
 from lyncready.probes.plan import Planner
+from lyncready.probes.questions import Ask, AskDns, AskEdge, AskHttps
 from lyncready.probes.retry import worth_another_try
 from lyncready.probes.scope import Scope
 from lyncready.probes.zones import Zones

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from support.edges import EDGE, LOOPBACK, Streams, Tls, closed_port, reset, server_context, serving
 
-from lyncready.model import Look, Observation, Tcp, TcpOutcome, TlsOutcome
+from lyncready.model import Observation, SecondLook, Tcp, TcpOutcome, TlsOutcome
 from lyncready.model import Tls as TlsSeen
-from lyncready.probes.asks import AskHandshake
-from lyncready.probes.perform import Performer
+from lyncready.probes.perform import ProbeExecutor
+from lyncready.probes.questions import AskHandshake
 from lyncready.probes.tls_contexts import TlsContexts
 
 V12, V13 = ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3
@@ -21,8 +21,8 @@ NAMES = (EDGE, "sip.fabrikam.com")
 SUPPORTED_VERSIONS = b"\x00\x2b\x00\x09\x08"  # the extension in which a ClientHello offers TLS 1.3
 
 
-async def look(port: int, what: Look) -> list[Observation]:
-    performer = Performer(None, TlsContexts(), 0.5, lambda: NOW)  # type: ignore[arg-type]
+async def look(port: int, what: SecondLook) -> list[Observation]:
+    performer = ProbeExecutor(None, TlsContexts(), 0.5, lambda: NOW)  # type: ignore[arg-type]
     return await performer.perform(AskHandshake(NAMES, LOOPBACK, port, what))
 
 
@@ -54,15 +54,15 @@ def resets(context: ssl.SSLContext, *, everybody_after: int = 99) -> Streams:
 @pytest.mark.parametrize(
     ("what", "only", "ciphers", "outcome"),
     [
-        (Look.TLS_1_2, V13, "ALL:@SECLEVEL=0", TlsOutcome.ALERT),
-        (Look.TLS_1_2, V12, "ALL:@SECLEVEL=0", TlsOutcome.COMPLETED),
-        (Look.ECDHE, V12, "kRSA:@SECLEVEL=0", TlsOutcome.ALERT),
-        (Look.ECDHE, V12, "kRSA:ECDHE:@SECLEVEL=0", TlsOutcome.COMPLETED),
-        (Look.NODE_2, V12, "kRSA:@SECLEVEL=0", TlsOutcome.COMPLETED),
+        (SecondLook.TLS_1_2, V13, "ALL:@SECLEVEL=0", TlsOutcome.ALERT),
+        (SecondLook.TLS_1_2, V12, "ALL:@SECLEVEL=0", TlsOutcome.COMPLETED),
+        (SecondLook.ECDHE, V12, "kRSA:@SECLEVEL=0", TlsOutcome.ALERT),
+        (SecondLook.ECDHE, V12, "kRSA:ECDHE:@SECLEVEL=0", TlsOutcome.COMPLETED),
+        (SecondLook.NODE_2, V12, "kRSA:@SECLEVEL=0", TlsOutcome.COMPLETED),
     ],
 )
 async def test_what_is_refused_and_what_is_taken(
-    tmp_path: Path, what: Look, only: ssl.TLSVersion, ciphers: str, outcome: TlsOutcome
+    tmp_path: Path, what: SecondLook, only: ssl.TLSVersion, ciphers: str, outcome: TlsOutcome
 ) -> None:
     async with serving(greets(server_context(tmp_path, only=only, ciphers=ciphers))) as port:
         facts = await look(port, what)
@@ -73,12 +73,12 @@ async def test_what_is_refused_and_what_is_taken(
         assert isinstance(fact.seen, TlsSeen)
         assert (fact.seen.outcome, bool(fact.seen.version)) == (outcome, outcome is TlsOutcome.COMPLETED)
         # Only another node's certificate is news.
-        assert bool(fact.seen.chain) is (what is Look.NODE_2)
+        assert bool(fact.seen.chain) is (what is SecondLook.NODE_2)
 
 
 async def test_a_reset_is_a_refusal_where_the_whole_offer_is_still_taken(tmp_path: Path) -> None:
     async with serving(resets(server_context(tmp_path))) as port:
-        facts = await look(port, Look.TLS_1_2)
+        facts = await look(port, SecondLook.TLS_1_2)
     assert [(fact.seen.outcome, fact.tries) for fact in facts if isinstance(fact.seen, TlsSeen)] == [
         (TlsOutcome.RESET, 2)
     ] * 2
@@ -86,9 +86,9 @@ async def test_a_reset_is_a_refusal_where_the_whole_offer_is_still_taken(tmp_pat
 
 async def test_a_firewall_that_cuts_everybody_off_by_now_proves_nothing(tmp_path: Path) -> None:
     async with serving(resets(server_context(tmp_path), everybody_after=0)) as port:
-        assert await look(port, Look.TLS_1_2) == []
+        assert await look(port, SecondLook.TLS_1_2) == []
 
 
 async def test_a_port_that_is_closed_by_now_is_a_fact_of_tcp() -> None:
-    facts = await look(closed_port(), Look.ECDHE)
+    facts = await look(closed_port(), SecondLook.ECDHE)
     assert [fact.seen for fact in facts] == [Tcp(outcome=TcpOutcome.REFUSED, error="ECONNREFUSED")] * 2

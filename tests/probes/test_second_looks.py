@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from lyncready.model import NODE_LOOKS, Look, Tls, TlsOutcome, is_static_rsa
-from lyncready.probes.asks import AskEdge, AskHandshake
+from lyncready.model import NODE_LOOKS, SecondLook, Tls, TlsOutcome, is_static_rsa
+from lyncready.probes.questions import AskEdge, AskHandshake
+from lyncready.probes.scheduler import Scheduler
 from lyncready.probes.second_looks import SecondLooks
-from lyncready.probes.turns import Turns
 
 
 def shown(
@@ -24,15 +24,15 @@ def looks(nodes: int = 1) -> SecondLooks:
     ("tls", "wanted"),
     [
         (shown(), []),
-        (shown("TLSv1.3", "TLS_AES_256_GCM_SHA384"), [Look.TLS_1_2]),
-        (shown(cipher="AES256-GCM-SHA384"), [Look.ECDHE]),
-        (shown(cipher="DES-CBC3-SHA"), [Look.ECDHE]),
+        (shown("TLSv1.3", "TLS_AES_256_GCM_SHA384"), [SecondLook.TLS_1_2]),
+        (shown(cipher="AES256-GCM-SHA384"), [SecondLook.ECDHE]),
+        (shown(cipher="DES-CBC3-SHA"), [SecondLook.ECDHE]),
         (shown(cipher="DHE-RSA-AES256-SHA"), []),
         (shown("TLSv1", "AES256-SHA"), []),
         (shown("TLSv1.3", "TLS_AES_256_GCM_SHA384", chain=()), []),
     ],
 )
-def test_a_second_handshake_is_tried_for_what_the_first_one_left_open(tls: Tls, wanted: list[Look]) -> None:
+def test_a_second_handshake_is_tried_for_what_the_first_one_left_open(tls: Tls, wanted: list[SecondLook]) -> None:
     second = looks()
     second.saw(AskEdge("sip.a.test", "203.0.113.1", 5061), tls)
     assert [ask.look for ask in second.asks()] == wanted
@@ -44,7 +44,7 @@ def test_an_address_is_asked_once_whatever_its_names_and_each_name_has_the_fact(
     for name in ("sip.c.test", "sip.b.test", "sip.a.test"):
         second.saw(AskEdge(name, "203.0.113.1", 5061), shown("TLSv1.3", "TLS_AES_128_GCM_SHA256"))
     names = ("sip.a.test", "sip.b.test", "sip.c.test")
-    assert second.asks() == [AskHandshake(names, "203.0.113.1", 5061, Look.TLS_1_2)]
+    assert second.asks() == [AskHandshake(names, "203.0.113.1", 5061, SecondLook.TLS_1_2)]
 
 
 def test_strangers_and_the_control_are_asked_once_only() -> None:
@@ -54,7 +54,7 @@ def test_strangers_and_the_control_are_asked_once_only() -> None:
 
 
 @pytest.mark.parametrize(("nodes", "wanted"), [(1, ()), (2, NODE_LOOKS), (9, NODE_LOOKS)])
-def test_several_nodes_are_met_by_four_handshakes_in_all(nodes: int, wanted: tuple[Look, ...]) -> None:
+def test_several_nodes_are_met_by_four_handshakes_in_all(nodes: int, wanted: tuple[SecondLook, ...]) -> None:
     second = looks(nodes)
     for name in ("sip.b.test", "sip.a.test"):
         second.saw(AskEdge(name, "203.0.113.1", 5061), shown())
@@ -64,9 +64,9 @@ def test_several_nodes_are_met_by_four_handshakes_in_all(nodes: int, wanted: tup
 
 
 def test_two_of_them_at_a_time_go_to_an_address() -> None:
-    turns = Turns(64)
-    turns.add([AskHandshake(("sip.a.test",), "203.0.113.1", 5061, look) for look in Look])
-    assert sum(turns.next() is not None for _ in Look) == 2
+    turns = Scheduler(64)
+    turns.add([AskHandshake(("sip.a.test",), "203.0.113.1", 5061, look) for look in SecondLook])
+    assert sum(turns.next() is not None for _ in SecondLook) == 2
 
 
 @pytest.mark.parametrize(

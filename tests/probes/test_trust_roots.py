@@ -17,7 +17,7 @@ from support.edges import authority, edge_certificate
 
 from lyncready.certificates.files import is_self_signed, read_certificates, read_pem
 from lyncready.lab.faults import CertificateFault
-from lyncready.model import Network, Origin, Root
+from lyncready.model import Network, Origin, TrustedRoot
 from lyncready.probes import trust
 from lyncready.probes.trust import TrustError, known_subjects, read_machine, read_trust
 
@@ -27,7 +27,7 @@ ROOT_DER, ISSUER_DER = ROOT.public_bytes(Encoding.DER), ISSUER.public_bytes(Enco
 ISSUER_PEM = ISSUER.public_bytes(Encoding.PEM)
 
 
-def of_file(*names: str, base: Path) -> tuple[list[Root], set[bytes]]:
+def of_file(*names: str, base: Path) -> tuple[list[TrustedRoot], set[bytes]]:
     found = read_trust(Network(trust=names), base)
     return [root for root in found.roots if root.origin is Origin.FILE], set(found.intermediates)
 
@@ -62,7 +62,7 @@ def test_the_names_of_the_roots_are_known() -> None:
 def test_a_root_is_read_from_every_form_of_file(content: bytes, tmp_path: Path) -> None:
     (tmp_path / "root").write_bytes(content)
     roots, _ = of_file("root", base=tmp_path)
-    assert roots == [Root(ROOT_DER, Origin.FILE, "root")]
+    assert roots == [TrustedRoot(ROOT_DER, Origin.FILE, "root")]
 
 
 def test_a_ca_that_is_no_root_only_helps_to_build_chains(tmp_path: Path) -> None:
@@ -135,7 +135,7 @@ def linux(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_a_root_of_the_distribution_is_the_systems(linux: Path) -> None:
     (linux / "bundle.crt").write_bytes(authority().root_pem)
-    assert trust._read_bundles() == [Root(ROOT_DER, Origin.SYSTEM, str(linux / "bundle.crt"))]
+    assert trust._read_bundles() == [TrustedRoot(ROOT_DER, Origin.SYSTEM, str(linux / "bundle.crt"))]
 
 
 @pytest.mark.parametrize("place", ["company/own.crt", "company/sub/own.pem"])

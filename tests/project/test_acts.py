@@ -24,10 +24,10 @@ from textual.pilot import Pilot
 from textual.widgets import TextArea
 
 from lyncready.cli.probing import Seen
-from lyncready.model import Checklist, Dns, DnsOutcome, Observation, Scope, Srv, Waiver
+from lyncready.model import Checklist, Dns, DnsOutcome, ExportScope, Observation, Srv, Waiver
 from lyncready.project import attest
 from lyncready.project.project import Project
-from lyncready.store import Kind, read_history
+from lyncready.store import EntryKind, read_history
 from lyncready.tui.app import LyncreadyApp
 from lyncready.tui.screens.evidence import EvidenceScreen
 from lyncready.tui.screens.main import MainScreen
@@ -49,7 +49,7 @@ class Act(NamedTuple):
 
     words: str
     by_hand: ByHand
-    kinds: set[Kind]
+    kinds: set[EntryKind]
 
 
 def keys(step: str, *pressed: str) -> ByHand:
@@ -80,16 +80,18 @@ async def import_export(app: LyncreadyApp, pilot: Pilot[int]) -> None:
     await until(pilot, lambda: isinstance(app.screen, EvidenceScreen))
     app.screen.query_one("#path").value = str(EXPORT)  # type: ignore[attr-defined]
     await pilot.press("enter")
-    await until(pilot, lambda: app.conductor.session.checklist.evidence)
+    await until(pilot, lambda: app.controller.session.checklist.evidence)
     await pilot.press("escape")
 
 
 async def paste_trace(app: LyncreadyApp, pilot: Pilot[int]) -> None:
     main(app).open_trace()
     await until(pilot, lambda: isinstance(app.screen, TraceScreen) and isinstance(app.focused, TextArea))
-    app.screen.query_one(TextArea).text = str(app.conductor.session.base.parent / "trace.txt")
+    app.screen.query_one(TextArea).text = str(app.controller.session.base.parent / "trace.txt")
     await pilot.press("ctrl+s")
-    await until(pilot, lambda: any(item.scope is Scope.TRACE for item in app.conductor.session.checklist.evidence))
+    await until(
+        pilot, lambda: any(item.scope is ExportScope.TRACE for item in app.controller.session.checklist.evidence)
+    )
     await pilot.press("escape")
 
 
@@ -114,11 +116,11 @@ RUNS: dict[str, Callable[[Checklist], list[Observation]]] = {"all": results, "fe
 
 def check(only: str) -> ByHand:
     async def act(app: LyncreadyApp, pilot: Pilot[int]) -> None:
-        session = app.conductor.session
+        session = app.controller.session
         services = session.services
         assert isinstance(services, PlayedServices)
         before = len(services.runs)
-        app.conductor.check((only,))
+        app.controller.check((only,))
         await until(pilot, lambda: len(services.runs) > before and session.run._run is services.runs[-1])
         services.runs[-1].give(*RUNS[only](session.checklist))
         services.runs[-1].end()
@@ -131,7 +133,7 @@ WAIVER = Waiver(
     code="cert-expired", subject="", step="federation.certificate", by="alice", at=NOW, reason="ordered"
 )
 SIGNED = ("provisioning.request", "alice", NOW)
-SAID, TURNED = {Kind.ATTESTED, Kind.STATE, Kind.FINDING}, {Kind.STATE, Kind.FINDING}
+SAID, TURNED = {EntryKind.ATTESTED, EntryKind.STATE, EntryKind.FINDING}, {EntryKind.STATE, EntryKind.FINDING}
 
 ACTS = (
     Act("mark FILE policy.public done", keys("policy.public", "space"), SAID),
@@ -139,31 +141,31 @@ ACTS = (
     Act(
         "mark FILE federation.srv todo --note asked",
         keys("federation.srv", "n", " asked", "ctrl+s"),
-        {Kind.NOTED},
+        {EntryKind.NOTED},
     ),
     Act(
         "mark FILE provisioning.request done --part sign-in",
         keys("provisioning.request", "space", "enter"),
-        {Kind.ATTESTED},
+        {EntryKind.ATTESTED},
     ),
     Act(
         "mark FILE provisioning.request waived --reason pilot --until 2027-01-31",
         keys("provisioning.request", "s", " pilot", "enter", " 2027-01-31", "ctrl+s"),
-        {Kind.WAIVED},
+        {EntryKind.WAIVED},
     ),
-    Act("mark FILE provisioning.request todo", keys("provisioning.request", "S"), {Kind.ATTESTED}),
+    Act("mark FILE provisioning.request todo", keys("provisioning.request", "S"), {EntryKind.ATTESTED}),
     Act(
         "waive FILE srv-missing fabrikam.com --reason parked",
         keys("federation.srv", "s", "down", "enter", " parked", "enter", "ctrl+s"),
-        {Kind.WAIVED} | TURNED,
+        {EntryKind.WAIVED} | TURNED,
     ),
-    Act("waive FILE cert-expired --reason ordered", said(attest.waive, WAIVER), {Kind.WAIVED} | TURNED),
-    Act("evidence FILE EXPORT", import_export, {Kind.EVIDENCE} | TURNED),
-    Act("trace FILE TRACE", paste_trace, {Kind.EVIDENCE}),
+    Act("waive FILE cert-expired --reason ordered", said(attest.waive, WAIVER), {EntryKind.WAIVED} | TURNED),
+    Act("evidence FILE EXPORT", import_export, {EntryKind.EVIDENCE} | TURNED),
+    Act("trace FILE TRACE", paste_trace, {EntryKind.EVIDENCE}),
     Act("check FILE --save --json", check("all"), TURNED),
     Act("check FILE --save --json --only federation.srv", check("federation.srv"), set()),
-    Act("mark FILE provisioning.request done", said(attest.toggle, *SIGNED), {Kind.ATTESTED}),
-    Act("mark FILE provisioning.request todo", said(attest.toggle, *SIGNED), {Kind.ATTESTED}),
+    Act("mark FILE provisioning.request done", said(attest.toggle, *SIGNED), {EntryKind.ATTESTED}),
+    Act("mark FILE provisioning.request todo", said(attest.toggle, *SIGNED), {EntryKind.ATTESTED}),
 )  # fmt: skip
 
 
@@ -193,12 +195,12 @@ def left(path: Path) -> tuple[bytes, bytes]:
 
 async def saved(app: LyncreadyApp, pilot: Pilot[int], clock: Clock) -> None:
     """Wait until all is judged and written."""
-    session = app.conductor.session
-    app.conductor.refresh()
+    session = app.controller.session
+    app.controller.refresh()
     idle = lambda: not any(worker.group in ("judge", "save", "history") for worker in app.workers)  # noqa: E731
     await until(pilot, idle)
     clock.seconds += 10
-    app.conductor.beat()
+    app.controller.beat()
     await until(pilot, lambda: not session.unsaved and idle())
 
 
@@ -233,6 +235,6 @@ async def test_both_faces_leave_the_same_file_and_the_same_history(
             await saved(app, pilot, clock)
             assert left(by_hand) == wanted, act.words
         assert session.undo()
-        app.conductor.refresh()
+        app.controller.refresh()
         await saved(app, pilot, clock)
         assert left(by_hand)[0] == golden[-2][0]

@@ -9,7 +9,7 @@ import pytest
 from msgspec.structs import replace
 
 from lyncready.errors import UserError
-from lyncready.model import REQUEST_PARTS, Attestation, Checklist, Part, Purpose, Waiver, Word
+from lyncready.model import REQUEST_PARTS, Attestation, AttestationState, Checklist, Part, Purpose, Waiver
 from lyncready.project import attest
 from lyncready.project.attest import StepMark
 
@@ -19,13 +19,15 @@ STEP = "provisioning.request"
 ALICE, BOB = Part(by="alice", at=NOW), Part(by="bob", at=LATER)
 SIX, LAST = REQUEST_PARTS[:-1], REQUEST_PARTS[-1]
 SIX_DONE = dict.fromkeys(SIX, ALICE)
-WAIVED = Attestation(state=Word.WAIVED, by="alice", at=NOW, reason="pilot", parts=SIX_DONE)
-WHOLE = Attestation(state=Word.DONE, by="bob", at=LATER, parts={**SIX_DONE, LAST: BOB})
+WAIVED = Attestation(state=AttestationState.WAIVED, by="alice", at=NOW, reason="pilot", parts=SIX_DONE)
+WHOLE = Attestation(state=AttestationState.DONE, by="bob", at=LATER, parts={**SIX_DONE, LAST: BOB})
 SIX_OF_SEVEN = Attestation(parts=SIX_DONE)
 SIGNED_ANEW = replace(WHOLE, parts={**WHOLE.parts, "sign-in": Part(by="bob", at=NOW)})
 
 
-def said_of(before: Attestation | None, *, word: Word, step: str = STEP, **rest: object) -> Attestation | None:
+def said_of(
+    before: Attestation | None, *, word: AttestationState, step: str = STEP, **rest: object
+) -> Attestation | None:
     checklist = Checklist(steps={} if before is None else {step: before})
     mark = replace(StepMark(step=step, word=word, by="bob", at=LATER), **rest)
     return attest.mark(checklist, mark).steps.get(step)
@@ -35,22 +37,26 @@ def said_of(before: Attestation | None, *, word: Word, step: str = STEP, **rest:
     ("before", "said", "after"),
     [
         # The last part makes the step done; its time and person are the part's.
-        (SIX_OF_SEVEN, {"word": Word.DONE, "parts": (LAST,)}, WHOLE),
-        (SIX_OF_SEVEN, {"word": Word.DONE}, WHOLE),
-        (WHOLE, {"word": Word.TODO, "parts": (LAST,)}, SIX_OF_SEVEN),
-        (WHOLE, {"word": Word.TODO}, None),
+        (SIX_OF_SEVEN, {"word": AttestationState.DONE, "parts": (LAST,)}, WHOLE),
+        (SIX_OF_SEVEN, {"word": AttestationState.DONE}, WHOLE),
+        (WHOLE, {"word": AttestationState.TODO, "parts": (LAST,)}, SIX_OF_SEVEN),
+        (WHOLE, {"word": AttestationState.TODO}, None),
         # Said earlier than what is there: what is there stays the last.
-        (WHOLE, {"word": Word.DONE, "parts": ("sign-in",), "at": NOW}, SIGNED_ANEW),
+        (WHOLE, {"word": AttestationState.DONE, "parts": ("sign-in",), "at": NOW}, SIGNED_ANEW),
         # A waiver taken back leaves who did which part, and single parts leave the waiver.
-        (WAIVED, {"word": Word.TODO}, SIX_OF_SEVEN),
-        (replace(WAIVED, parts=WHOLE.parts), {"word": Word.TODO}, WHOLE),
-        (WAIVED, {"word": Word.TODO, "parts": SIX[1:]}, replace(WAIVED, parts={SIX[0]: ALICE})),
-        (WAIVED, {"word": Word.DONE, "parts": (LAST,)}, WHOLE),
-        (WAIVED, {"word": Word.DONE}, WHOLE),
-        (SIX_OF_SEVEN, {"word": Word.WAIVED, "reason": "pilot"}, replace(WAIVED, by="bob", at=LATER)),
+        (WAIVED, {"word": AttestationState.TODO}, SIX_OF_SEVEN),
+        (replace(WAIVED, parts=WHOLE.parts), {"word": AttestationState.TODO}, WHOLE),
+        (WAIVED, {"word": AttestationState.TODO, "parts": SIX[1:]}, replace(WAIVED, parts={SIX[0]: ALICE})),
+        (WAIVED, {"word": AttestationState.DONE, "parts": (LAST,)}, WHOLE),
+        (WAIVED, {"word": AttestationState.DONE}, WHOLE),
+        (SIX_OF_SEVEN, {"word": AttestationState.WAIVED, "reason": "pilot"}, replace(WAIVED, by="bob", at=LATER)),
         # A word on the whole, as version 1 has it, says every part.
-        (Attestation(state=Word.DONE, by="alice", at=NOW), {"word": Word.TODO, "parts": (LAST,)}, SIX_OF_SEVEN),
-        (None, {"word": Word.TODO}, None),
+        (
+            Attestation(state=AttestationState.DONE, by="alice", at=NOW),
+            {"word": AttestationState.TODO, "parts": (LAST,)},
+            SIX_OF_SEVEN,
+        ),
+        (None, {"word": AttestationState.TODO}, None),
     ],
 )  # fmt: skip
 def test_a_step_of_parts(before: Attestation | None, said: Any, after: Attestation | None) -> None:
@@ -63,19 +69,27 @@ def test_a_step_of_parts(before: Attestation | None, said: Any, after: Attestati
 @pytest.mark.parametrize(
     ("before", "said", "after"),
     [
-        (None, {"word": Word.DONE}, Attestation(state=Word.DONE, by="bob", at=LATER)),
-        (Attestation(note="n"), {"word": Word.DONE}, Attestation(state=Word.DONE, by="bob", at=LATER, note="n")),
-        (Attestation(note="n"), {"word": Word.DONE, "note": ""}, Attestation(state=Word.DONE, by="bob", at=LATER)),
-        (Attestation(state=Word.DONE, by="alice"), {"word": Word.TODO}, None),
+        (None, {"word": AttestationState.DONE}, Attestation(state=AttestationState.DONE, by="bob", at=LATER)),
         (
-            Attestation(state=Word.WAIVED, reason="r", until=date(2027, 1, 1), note="n"),
-            {"word": Word.TODO},
-            Attestation(state=Word.TODO, by="bob", at=LATER, note="n"),
+            Attestation(note="n"),
+            {"word": AttestationState.DONE},
+            Attestation(state=AttestationState.DONE, by="bob", at=LATER, note="n"),
         ),
         (
-            Attestation(state=Word.WAIVED, reason="r", until=date(2027, 1, 1)),
-            {"word": Word.DONE},
-            Attestation(state=Word.DONE, by="bob", at=LATER),
+            Attestation(note="n"),
+            {"word": AttestationState.DONE, "note": ""},
+            Attestation(state=AttestationState.DONE, by="bob", at=LATER),
+        ),
+        (Attestation(state=AttestationState.DONE, by="alice"), {"word": AttestationState.TODO}, None),
+        (
+            Attestation(state=AttestationState.WAIVED, reason="r", until=date(2027, 1, 1), note="n"),
+            {"word": AttestationState.TODO},
+            Attestation(state=AttestationState.TODO, by="bob", at=LATER, note="n"),
+        ),
+        (
+            Attestation(state=AttestationState.WAIVED, reason="r", until=date(2027, 1, 1)),
+            {"word": AttestationState.DONE},
+            Attestation(state=AttestationState.DONE, by="bob", at=LATER),
         ),
     ],
 )
@@ -86,9 +100,18 @@ def test_a_step_of_one_word(before: Attestation | None, said: Any, after: Attest
 @pytest.mark.parametrize(
     ("mark", "why"),
     [
-        (StepMark(step="federation.srv", word=Word.DONE, by="", at=NOW), "is proved by what is probed"),
-        (StepMark(step="policy.public", word=Word.DONE, by="", at=NOW, parts=("sign-in",)), "has no parts"),
-        (StepMark(step="policy.public", word=Word.WAIVED, by="", at=NOW, reason="  "), "needs a reason"),
+        (
+            StepMark(step="federation.srv", word=AttestationState.DONE, by="", at=NOW),
+            "is proved by what is probed",
+        ),
+        (
+            StepMark(step="policy.public", word=AttestationState.DONE, by="", at=NOW, parts=("sign-in",)),
+            "has no parts",
+        ),
+        (
+            StepMark(step="policy.public", word=AttestationState.WAIVED, by="", at=NOW, reason="  "),
+            "needs a reason",
+        ),
     ],
 )
 def test_what_cannot_be_said_is_refused(mark: StepMark, why: str) -> None:
@@ -101,7 +124,7 @@ def test_toggling_every_part_ends_as_done_and_back_at_nothing() -> None:
     for part in reversed(REQUEST_PARTS):
         checklist = attest.toggle_part(checklist, STEP, part, "alice", NOW)
     assert checklist == attest.toggle(Checklist(), STEP, "alice", NOW)
-    assert checklist.steps[STEP].state is Word.DONE
+    assert checklist.steps[STEP].state is AttestationState.DONE
     for part in REQUEST_PARTS:
         checklist = attest.toggle_part(checklist, STEP, part, "bob", LATER)
     assert checklist == Checklist()
@@ -112,7 +135,7 @@ def test_a_note_comes_and_goes_and_leaves_the_word() -> None:
     assert noted.steps == {"federation.srv": Attestation(note="asked")}
     assert attest.write_note(noted, "federation.srv", "  ") == Checklist()
     done = attest.toggle(noted, "policy.public", "alice", NOW)
-    assert attest.write_note(done, "policy.public", "x").steps["policy.public"].state is Word.DONE
+    assert attest.write_note(done, "policy.public", "x").steps["policy.public"].state is AttestationState.DONE
 
 
 def waiver(step: str, subject: str = "a.test", reason: str = "r") -> Waiver:

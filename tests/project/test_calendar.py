@@ -16,8 +16,10 @@ from support.situations import EDGE, NOW, Situation, leaf, mutual
 from lyncready.certificates.certificate import read_certificate
 from lyncready.model import (
     Attestation,
+    AttestationState,
     Checklist,
     Evidence,
+    ExportScope,
     Observation,
     Part,
     Partner,
@@ -25,10 +27,8 @@ from lyncready.model import (
     Request,
     RequestKind,
     Route,
-    Scope,
     Section,
     Waiver,
-    Word,
 )
 from lyncready.project.calendar import render_calendar
 from lyncready.store import save
@@ -74,7 +74,9 @@ def test_what_is_past_is_left_out_and_today_is_not(late: int, left: bool) -> Non
 
 def export(*certificates: dict[str, Any], computer: str = "EDGE01.contoso.com") -> Evidence:
     sections = {"edgeCertificates": Section(items=certificates)}
-    return Evidence(computer=computer, scope=Scope.LOCAL, collected_at=NOW, imported_at=NOW, sections=sections)
+    return Evidence(
+        computer=computer, scope=ExportScope.LOCAL, collected_at=NOW, imported_at=NOW, sections=sections
+    )
 
 
 def test_every_certificate_of_an_edges_export_has_its_day_unless_the_network_shows_the_same() -> None:
@@ -117,7 +119,7 @@ def test_a_waiver_with_an_end_has_its_last_day_be_it_of_a_finding_or_a_step() ->
             Waiver(code="srv-several", reason="for good"),
             Waiver(code="srv-several", reason="over", subject=EDGE, until=date(2026, 11, 21)),
         ),
-        steps={"federation.inside": Attestation(state=Word.WAIVED, until=date(9999, 12, 31), at=NOW)},
+        steps={"federation.inside": Attestation(state=AttestationState.WAIVED, until=date(9999, 12, 31), at=NOW)},
     )
     found = [entry for entry in days(checklist) if entry[0] == "waiver"]
     assert found == [("waiver", until), ("waiver", until), ("waiver", date(9999, 12, 31))]

@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lyncready.guide import STEP, STEPS, Kind, Step, WordUse, kind_of
+from lyncready.guide import STEP, STEPS, ProofKind, Step, WordUse, kind_of
 from lyncready.model import (
     Attestation,
+    AttestationState,
     Checklist,
     Deployment,
     Finding,
@@ -20,7 +21,6 @@ from lyncready.model import (
     Route,
     Status,
     Waiver,
-    Word,
 )
 from lyncready.readiness import Next, State, assess
 
@@ -46,7 +46,7 @@ def fine(*but: str) -> list[Finding]:
 
 def words(*but: str) -> dict[str, Attestation]:
     return {
-        step.id: Attestation(state=Word.DONE)
+        step.id: Attestation(state=AttestationState.DONE)
         for step in STEPS
         if step.word is not WordUse.NONE and step.id not in but
     }
@@ -191,11 +191,11 @@ def test_a_request_that_is_late_is_still_to_be_asked_about() -> None:
 @pytest.mark.parametrize("step", STEPS, ids=lambda step: step.id)
 def test_the_kind_of_a_step_agrees_with_what_proves_it(step: Step) -> None:
     kind = kind_of(step, SKYPE)
-    assert (kind is Kind.EVIDENCE) == (step.word is WordUse.INSTEAD)
-    assert (kind is Kind.WORD) == (step.word is WordUse.REQUIRED or step.id == "finish.message")
-    assert (kind is Kind.FIELD) == ("deployment" in step.required)
-    assert (step.word is WordUse.PARTS) <= (kind is Kind.REQUEST or step.id == "finish.message")
-    assert (kind_of(step, Deployment(provisioning=Route.REQUEST)) is Kind.REQUEST) == (
+    assert (kind is ProofKind.EVIDENCE) == (step.word is WordUse.INSTEAD)
+    assert (kind is ProofKind.WORD) == (step.word is WordUse.REQUIRED or step.id == "finish.message")
+    assert (kind is ProofKind.FIELD) == ("deployment" in step.required)
+    assert (step.word is WordUse.PARTS) <= (kind is ProofKind.REQUEST or step.id == "finish.message")
+    assert (kind_of(step, Deployment(provisioning=Route.REQUEST)) is ProofKind.REQUEST) == (
         step.id in ("provisioning.request", "provisioning.active")
     )
 

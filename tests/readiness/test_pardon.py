@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from lyncready.model import Attestation, Checklist, Finding, Ref, Status, Waiver, Word
+from lyncready.model import Attestation, AttestationState, Checklist, Finding, Ref, Status, Waiver
 from lyncready.readiness import Assessment, StepState, assess
 
 NOW = datetime(2026, 11, 22, 19, tzinfo=UTC)
@@ -37,7 +37,7 @@ def test_a_check_that_waits_for_two_roots_waits_for_the_one_that_is_not_waived()
 
 
 def test_a_waived_step_is_no_cause_of_a_later_one() -> None:
-    said = {RECORD.step: Attestation(state=Word.WAIVED, by="alice", at=NOW, reason="pilot")}
+    said = {RECORD.step: Attestation(state=AttestationState.WAIVED, by="alice", at=NOW, reason="pilot")}
     (blocker,) = port(assess(Checklist(steps=said), FOUND, NOW)).blockers
     assert blocker.because == (ADDRESS,)
 

@@ -12,6 +12,7 @@ from lyncready.guide.steps import STEP, STEPS, WordUse
 from lyncready.model import (
     REQUEST_PARTS,
     Attestation,
+    AttestationState,
     Checklist,
     Deployment,
     Finding,
@@ -21,7 +22,6 @@ from lyncready.model import (
     Route,
     Status,
     Waiver,
-    Word,
 )
 from lyncready.readiness import SATISFIED, Assessment, State, StepState, assess, word_use
 
@@ -47,7 +47,7 @@ def passing() -> list[Finding]:
 
 def words(*but: str) -> dict[str, Attestation]:
     return {
-        step.id: Attestation(state=Word.DONE, by="alice", at=NOW)
+        step.id: Attestation(state=AttestationState.DONE, by="alice", at=NOW)
         for step in STEPS
         if step.word is not WordUse.NONE and step.id not in but
     }
@@ -246,7 +246,7 @@ def situations(draw: st.DrawFn) -> tuple[Checklist, list[Finding]]:
                 if status in (Status.FAIL, Status.UNKNOWN):
                     roots.append(item.ref)
     said = {
-        step.id: Attestation(state=draw(st.sampled_from(list(Word))))
+        step.id: Attestation(state=draw(st.sampled_from(list(AttestationState))))
         for step in STEPS
         if word_use(step, deployment) is not WordUse.NONE and draw(st.booleans())
     }
@@ -289,7 +289,7 @@ def test_mending_every_root_shrinks_what_is_open_and_keeps_what_is_satisfied(
     said = dict(checklist.steps)
     for ref in roots:
         if ref.code in ("not-attested", "not-checked") and ref.subject == ref.step:
-            said[ref.step] = Attestation(state=Word.DONE)
+            said[ref.step] = Attestation(state=AttestationState.DONE)
             mended += [finding(ref.step, check=check) for check in STEP[ref.step].required]
     after = assess(Checklist(deployment=checklist.deployment, steps=said), mended, NOW)
     open_before = {item.step.id for item in before.steps if item.state not in SATISFIED}

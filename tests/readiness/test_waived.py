@@ -9,7 +9,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lyncready.guide import STEP, STEPS
-from lyncready.model import Attestation, Checklist, Deployment, Finding, Purpose, Ref, Route, Status, Waiver, Word
+from lyncready.model import (
+    Attestation,
+    AttestationState,
+    Checklist,
+    Deployment,
+    Finding,
+    Purpose,
+    Ref,
+    Route,
+    Status,
+    Waiver,
+)
 from lyncready.readiness import SATISFIED, Assessment, State, StepState, assess, word_use
 from lyncready.reports import build_view, render_html, render_markdown, render_nagios, render_text
 
@@ -89,7 +100,9 @@ def test_a_waived_broken_setting_proves_nothing_of_the_settings_that_no_export_s
 
 
 def test_what_waits_on_a_step_that_is_waived_whole_rests_on_that_waiver() -> None:
-    said = {"federation.port": Attestation(state=Word.WAIVED, by="bob", at=NOW, reason="no firewall yet")}
+    said = {
+        "federation.port": Attestation(state=AttestationState.WAIVED, by="bob", at=NOW, reason="no firewall yet")
+    }
     result = assess(Checklist(steps=said), (REFUSED, *BEHIND), NOW)
     assert states(result, "port", "tls") == ["waived", "waived"]
     (rests,) = step_of(result, "federation.tls").rests_on
@@ -108,10 +121,10 @@ def test_a_waiver_that_names_a_step_holds_in_that_step_only(step: str, covered: 
 
 def test_a_task_of_nothing_but_waivers_is_waived_and_one_done_step_makes_it_done() -> None:
     steps = [step.id for step in STEPS if step.task == "policy"]
-    said = {step: Attestation(state=Word.WAIVED, reason="pilot") for step in steps}
+    said = {step: Attestation(state=AttestationState.WAIVED, reason="pilot") for step in steps}
     task = next(item for item in assess(Checklist(steps=said), (), NOW).tasks if item.id == "policy")
     assert (task.state, task.counts.waived, task.counts.done, task.counts.total) == (State.WAIVED, 3, 0, 3)
-    said[steps[0]] = Attestation(state=Word.DONE)
+    said[steps[0]] = Attestation(state=AttestationState.DONE)
     task = next(item for item in assess(Checklist(steps=said), (), NOW).tasks if item.id == "policy")
     assert (task.state, task.counts.waived, task.counts.done) == (State.DONE, 2, 1)
 
@@ -170,7 +183,11 @@ def situations(draw: st.DrawFn) -> tuple[Checklist, list[Finding]]:
                 found.append(item)
                 if status in (Status.FAIL, Status.UNKNOWN) and step.needed(deployment):
                     roots.append(item.ref)
-    said = {step.id: Attestation(state=draw(st.sampled_from(list(Word)))) for step in STEPS if draw(st.booleans())}
+    said = {
+        step.id: Attestation(state=draw(st.sampled_from(list(AttestationState))))
+        for step in STEPS
+        if draw(st.booleans())
+    }
     waivers = draw(
         st.lists(st.builds(Waiver, code=_CODES, subject=_SUBJECTS | st.just(""), reason=st.just("r")), max_size=4)
     )
@@ -179,7 +196,7 @@ def situations(draw: st.DrawFn) -> tuple[Checklist, list[Finding]]:
 
 def may_close(checklist: Checklist, step: StepState, finding: Finding) -> bool:
     """Whether a person's word speaks for what nobody saw: an optional setting, or a probe that could not see."""
-    said = step.attestation is not None and step.attestation.state is Word.DONE
+    said = step.attestation is not None and step.attestation.state is AttestationState.DONE
     if finding.code == "setting-unknown":
         return True
     closes = word_use(step.step, checklist.deployment).value == "closes"

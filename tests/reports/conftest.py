@@ -12,19 +12,19 @@ from lyncready.checks import judge
 from lyncready.lab import Laboratory
 from lyncready.model import (
     Attestation,
+    AttestationState,
     Checklist,
     Contact,
     Observation,
     Sip,
     SipOutcome,
     Waiver,
-    Word,
     newest,
     printable,
 )
 from lyncready.probes import read_trust, start
 from lyncready.readiness import Assessment, assess
-from lyncready.reports import View, build_view
+from lyncready.reports import ReportView, build_view
 
 NOW = datetime(2026, 11, 22, 19, 0, tzinfo=UTC)
 EVIL = '<script>alert("x")</script> & | `rm` [a](http://evil.test) *b* _c_ \x1b[31m \u202ered'
@@ -65,7 +65,7 @@ def assessment(probed: tuple[Checklist, Path]) -> Assessment:
 
 
 @pytest.fixture
-def view(checklist: Checklist, assessment: Assessment) -> View:
+def view(checklist: Checklist, assessment: Assessment) -> ReportView:
     """What printers read of it."""
     return build_view(checklist, assessment, file="contoso.yaml")
 
@@ -75,7 +75,7 @@ def _assessed(checklist: Checklist, folder: Path) -> Assessment:
 
 
 @pytest.fixture
-def evil(probed: tuple[Checklist, Path]) -> View:
+def evil(probed: tuple[Checklist, Path]) -> ReportView:
     """The same deployment where every text that a stranger can choose is markup."""
     checklist, folder = probed
     text = printable(EVIL)
@@ -90,7 +90,7 @@ def evil(probed: tuple[Checklist, Path]) -> View:
         deployment=msgspec.structs.replace(checklist.deployment, name=text),
         steps={
             **checklist.steps,
-            "policy.public": Attestation(state=Word.WAIVED, by=text, at=NOW, reason=text, note=text),
+            "policy.public": Attestation(state=AttestationState.WAIVED, by=text, at=NOW, reason=text, note=text),
         },
         waivers=(Waiver(code="cert-expired", by=text, reason=text),),
         observations=tuple(observations),

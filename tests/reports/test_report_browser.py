@@ -12,7 +12,7 @@ from support.browser import DARK, find_browser, measure, print_page
 
 from lyncready.model import Checklist
 from lyncready.readiness import Assessment
-from lyncready.reports import View, build_view, render_html
+from lyncready.reports import ReportView, build_view, render_html
 
 pytestmark = pytest.mark.skipif(find_browser() is None, reason="Chromium is not installed")
 READABLE = 4.5  # WCAG 2.2, criterion 1.4.3: contrast of text
@@ -26,7 +26,7 @@ def profile(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_it_fits_is_readable_and_asks_nobody(view: View, profile: Path, theme: str) -> None:
+def test_it_fits_is_readable_and_asks_nobody(view: ReportView, profile: Path, theme: str) -> None:
     page = render_html(view)
     seen = measure(page, profile, *([DARK] if theme == "dark" else []))
     assert seen.dark is (theme == "dark")
@@ -39,7 +39,7 @@ def test_it_fits_is_readable_and_asks_nobody(view: View, profile: Path, theme: s
 
 
 def test_a_stranger_s_words_and_the_longest_names_fit(
-    evil: View, checklist: Checklist, assessment: Assessment, profile: Path
+    evil: ReportView, checklist: Checklist, assessment: Assessment, profile: Path
 ) -> None:
     long = msgspec.structs.replace(
         checklist,
@@ -52,7 +52,7 @@ def test_a_stranger_s_words_and_the_longest_names_fit(
         assert set(measure(render_html(each), profile).overflow.values()) == {0}
 
 
-def test_it_prints_on_a4(view: View, profile: Path, tmp_path: Path) -> None:
+def test_it_prints_on_a4(view: ReportView, profile: Path, tmp_path: Path) -> None:
     page = tmp_path / "report.html"
     page.write_text(render_html(view), encoding="utf-8")
     printed = print_page(page, tmp_path / "report.pdf", profile)

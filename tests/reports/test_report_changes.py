@@ -7,10 +7,10 @@ from pathlib import Path
 import msgspec
 
 from lyncready.checks import judge
-from lyncready.model import Attestation, Checklist, Word
+from lyncready.model import Attestation, AttestationState, Checklist
 from lyncready.probes import read_trust
 from lyncready.readiness import Assessment, assess
-from lyncready.reports import Trend, Turn, finding_turns, state_turns
+from lyncready.reports import Transition, Trend, finding_turns, state_turns
 
 
 def _assess(checklist: Checklist, folder: Path, at: Assessment) -> Assessment:
@@ -24,12 +24,12 @@ def test_nothing_turns_without_a_change(assessment: Assessment) -> None:
 
 def test_a_word_makes_its_step_better(probed: tuple[Checklist, Path], assessment: Assessment) -> None:
     checklist, folder = probed
-    steps = {**checklist.steps, "federation.outbound": Attestation(state=Word.DONE, by="alice")}
+    steps = {**checklist.steps, "federation.outbound": Attestation(state=AttestationState.DONE, by="alice")}
     after = _assess(msgspec.structs.replace(checklist, steps=steps), folder, assessment)
-    assert state_turns(assessment, after) == (Turn("federation.outbound", "todo", "done", Trend.BETTER),)
-    assert state_turns(after, assessment) == (Turn("federation.outbound", "done", "todo", Trend.WORSE),)
+    assert state_turns(assessment, after) == (Transition("federation.outbound", "todo", "done", Trend.BETTER),)
+    assert state_turns(after, assessment) == (Transition("federation.outbound", "done", "todo", Trend.WORSE),)
     turned = finding_turns(assessment, after)
-    assert Turn("federation.outbound word federation.outbound", "not-attested", "ok", Trend.BETTER) in turned
+    assert Transition("federation.outbound word federation.outbound", "not-attested", "ok", Trend.BETTER) in turned
 
 
 def test_a_domain_that_is_gone_is_told_last(probed: tuple[Checklist, Path], assessment: Assessment) -> None:

@@ -12,7 +12,7 @@ import pytest
 from lyncready.guide import STEPS
 from lyncready.model import Checklist, Status
 from lyncready.readiness import Assessment
-from lyncready.reports import View, build_view, json_schema, render_json
+from lyncready.reports import ReportView, build_view, json_schema, render_json
 
 KEYS = [
     "schema", "lyncready", "file", "at", "ready", "next", "counts", "partners", "steps", "findings",
@@ -27,7 +27,7 @@ FINDING_KEYS = [
 ]  # fmt: skip
 
 
-def test_keys_and_their_order_are_the_contract_s(view: View) -> None:
+def test_keys_and_their_order_are_the_contract_s(view: ReportView) -> None:
     document = json.loads(render_json(view))
     assert list(document) == KEYS
     assert list(document["next"]) == NEXT_KEYS
@@ -39,11 +39,11 @@ def test_keys_and_their_order_are_the_contract_s(view: View) -> None:
     assert all(list(finding) == FINDING_KEYS for finding in document["findings"])
 
 
-def test_every_step_is_listed_in_guide_order(view: View) -> None:
+def test_every_step_is_listed_in_guide_order(view: ReportView) -> None:
     assert [step["id"] for step in json.loads(render_json(view))["steps"]] == [step.id for step in STEPS]
 
 
-def test_a_root_says_what_it_holds_back_and_others_name_it(view: View) -> None:
+def test_a_root_says_what_it_holds_back_and_others_name_it(view: ReportView) -> None:
     problems = [problem for step in view.document.steps for problem in step.blockers]
     roots = {(problem.code, problem.subject) for problem in problems if problem.root}
     assert ("srv-missing", "fabrikam.com") in roots
@@ -56,12 +56,12 @@ def test_a_root_says_what_it_holds_back_and_others_name_it(view: View) -> None:
             assert {(ref.code, ref.subject) for ref in problem.because} <= roots
 
 
-def test_no_finding_is_listed_twice(view: View) -> None:
+def test_no_finding_is_listed_twice(view: ReportView) -> None:
     keys = [(f.step, f.check, f.subject, f.vantage, f.code) for f in view.document.findings]
     assert len(keys) == len(set(keys))
 
 
-def test_it_fits_its_schema(view: View, evil: View) -> None:
+def test_it_fits_its_schema(view: ReportView, evil: ReportView) -> None:
     schema = json_schema()
     jsonschema.Draft202012Validator.check_schema(schema)
     validator = jsonschema.Draft202012Validator(schema)
@@ -69,7 +69,7 @@ def test_it_fits_its_schema(view: View, evil: View) -> None:
         validator.validate(json.loads(render_json(each)))
 
 
-def test_the_schema_refuses_what_is_none(view: View) -> None:
+def test_the_schema_refuses_what_is_none(view: ReportView) -> None:
     document = json.loads(render_json(view))
     document["steps"][0]["state"] = "fine"
     with pytest.raises(jsonschema.ValidationError):
@@ -82,7 +82,7 @@ def test_equal_facts_and_instant_give_equal_bytes(checklist: Checklist, assessme
     assert render_json(build_view(again, assessment, file="a.yaml")) == first
 
 
-def test_it_is_ascii_and_says_every_character(evil: View) -> None:
+def test_it_is_ascii_and_says_every_character(evil: ReportView) -> None:
     raw = render_json(evil)
     assert raw.isascii()
     assert raw.endswith(b"}\n")
@@ -94,7 +94,7 @@ def test_characters_beyond_the_basic_plane_survive(checklist: Checklist, assessm
     assert json.loads(raw)["file"] == "b\U0001d4d0\u00e9.yaml"
 
 
-def test_certificates_are_base64(view: View) -> None:
+def test_certificates_are_base64(view: ReportView) -> None:
     from base64 import b64decode
 
     seen = [item["seen"] for item in json.loads(render_json(view))["observations"]]
@@ -104,7 +104,7 @@ def test_certificates_are_base64(view: View) -> None:
 
 
 def test_agreement_and_contact_stay_out_unless_asked_for(
-    checklist: Checklist, assessment: Assessment, view: View
+    checklist: Checklist, assessment: Assessment, view: ReportView
 ) -> None:
     assert b"V1234567" not in render_json(view)
     assert b"Danvers" not in render_json(view)
@@ -125,12 +125,12 @@ def test_remedies_name_the_file_where_it_needs_no_quotes(checklist: Checklist, a
     assert "lyncready mark FILE federation.outbound done" in remedies(None)
 
 
-def test_statuses_of_warnings_are_warn(view: View) -> None:
+def test_statuses_of_warnings_are_warn(view: ReportView) -> None:
     warnings = [warning for step in view.document.steps for warning in step.warnings]
     assert warnings
     assert {warning.status for warning in warnings} == {Status.WARN}
     assert not any(warning.root for warning in warnings)
 
 
-def test_the_document_is_read_from_any_folder(view: View, tmp_path: Path) -> None:
+def test_the_document_is_read_from_any_folder(view: ReportView, tmp_path: Path) -> None:
     assert str(tmp_path.parent) not in render_json(view).decode()

@@ -10,16 +10,16 @@ from support.situations import EDGE, NOW, Situation, ca, leaf, mutual
 
 from lyncready.certificates.certificate import read_certificate
 from lyncready.checks import judge
-from lyncready.model import Checklist, Origin, Root, Trust, Waiver
+from lyncready.model import Checklist, Origin, Trust, TrustedRoot, Waiver
 from lyncready.readiness import State, assess
-from lyncready.reports import Severity, View, build_view, render_nagios, render_prometheus, severity_of
+from lyncready.reports import ReportView, Severity, build_view, render_nagios, render_prometheus, severity_of
 
 
 def serial(der: bytes) -> str:
     return read_certificate(der).serial
 
 
-def view(*leaves: bytes, now: datetime = NOW, waivers: tuple[Waiver, ...] = ()) -> View:
+def view(*leaves: bytes, now: datetime = NOW, waivers: tuple[Waiver, ...] = ()) -> ReportView:
     """Return the view of an edge of which every address shows one of these, every step but its own done."""
     made = Situation().address(*[f"203.0.113.{10 + index}" for index in range(len(leaves))])
     for index, der in enumerate(leaves):
@@ -32,7 +32,7 @@ def view(*leaves: bytes, now: datetime = NOW, waivers: tuple[Waiver, ...] = ()) 
     )
     from cryptography.hazmat.primitives.serialization import Encoding
 
-    trust = Trust(roots=(Root(ca()[0].public_bytes(Encoding.DER), Origin.CERTIFI, "test"),))
+    trust = Trust(roots=(TrustedRoot(ca()[0].public_bytes(Encoding.DER), Origin.CERTIFI, "test"),))
     found = build_view(checklist, assess(checklist, judge(checklist, trust, now), now), file="x.yaml")
     assert not any(step.state is State.BLOCKED for step in found.document.steps)
     return found

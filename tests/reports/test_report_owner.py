@@ -15,7 +15,7 @@ from lyncready.guide.team_words import DNS_DEEDS
 from lyncready.model import Checklist, Dns, DnsOutcome, Finding, Srv, Status, Tcp, TcpOutcome, Trust, Waiver
 from lyncready.project.report import ReportForm, render_for_team
 from lyncready.readiness import Assessment, assess
-from lyncready.reports.owner import Mark, TeamLine, TeamReport, report_for_team
+from lyncready.reports.owner import LineMark, TeamLine, TeamReport, report_for_team
 
 TEAMS = (Owner.DNS, Owner.FIREWALL, Owner.CERTIFICATE, Owner.SERVER)
 
@@ -44,7 +44,7 @@ def test_the_dns_team_gets_every_zone_with_the_record_to_add(checklist: Checklis
     assert [one.title for one in report.sections] == ["Zone contoso.com", "Zone fabrikam.com", "Zone litware.com"]
     port = assessment.topology.port
     line = _lines(report)["_sipfederationtls._tcp.fabrikam.com SRV"]
-    assert (line.mark, line.action, line.seen_at) == (Mark.CHANGE, "add", assessment.at)
+    assert (line.mark, line.action, line.seen_at) == (LineMark.CHANGE, "add", assessment.at)
     told = _told(line)
     assert told["Zone line"] == f"_sipfederationtls._tcp.fabrikam.com. 3600 IN SRV 0 0 {port} sip.fabrikam.com."
     assert told["Fields"] == (
@@ -60,9 +60,9 @@ def test_the_dns_team_gets_every_zone_with_the_record_to_add(checklist: Checklis
 def test_right_records_are_there_too_and_are_left_alone(checklist: Checklist, assessment: Assessment) -> None:
     lines = _lines(report_for_team(checklist, assessment, Owner.DNS))
     right = lines["_sipfederationtls._tcp.contoso.com SRV"]
-    assert (right.mark, right.action) == (Mark.OK, "leave as it is")
+    assert (right.mark, right.action) == (LineMark.OK, "leave as it is")
     assert "SRV 0 0" in _told(right)["Zone line"]
-    assert lines["sip.contoso.com A"].mark is Mark.OK
+    assert lines["sip.contoso.com A"].mark is LineMark.OK
     assert "Earliest visible" not in _told(right)
 
 
@@ -72,7 +72,7 @@ def test_a_waived_fault_asks_nothing_of_a_team(checklist: Checklist, assessment:
     )
     found = assess(waived, judge(waived, Trust(), assessment.at), assessment.at)
     line = _lines(report_for_team(waived, found, Owner.DNS))["_sipfederationtls._tcp.fabrikam.com SRV"]
-    assert line.mark is not Mark.CHANGE
+    assert line.mark is not LineMark.CHANGE
 
 
 def test_the_firewall_team_gets_all_directions(checklist: Checklist, assessment: Assessment) -> None:
@@ -80,25 +80,25 @@ def test_the_firewall_team_gets_all_directions(checklist: Checklist, assessment:
     assert len(report.sections) == 3
     port = assessment.topology.port
     lines = _lines(report)
-    assert lines[f"any to 127.0.0.11 (sip.contoso.com), TCP {port}"].mark is Mark.OK
+    assert lines[f"any to 127.0.0.11 (sip.contoso.com), TCP {port}"].mark is LineMark.OK
     inspected = lines[f"any to 127.0.0.13 (sip.litware.com), TCP {port}"]
-    assert (inspected.mark, inspected.action) == (Mark.CHANGE, "pass through")
+    assert (inspected.mark, inspected.action) == (LineMark.CHANGE, "pass through")
     assert "no SIP ALG" in _told(inspected)["Handling"]
     for what in (f"Edge to any, TCP {port}", "Edge to 127.0.0.1, TCP 80", "Central Management to Edge, TCP 4443"):
-        assert (lines[what].mark, lines[what].seen_at) == (Mark.NOT_SEEN, None)
+        assert (lines[what].mark, lines[what].seen_at) == (LineMark.NOT_SEEN, None)
     assert "Edge to its DNS resolvers, UDP and TCP 53" in lines
 
 
 @pytest.mark.parametrize(
     ("outcome", "mark", "word"),
     [
-        (TcpOutcome.TIMEOUT, Mark.CHANGE, "silent"),
-        (TcpOutcome.REFUSED, Mark.NOT_SEEN, "refused"),
-        (TcpOutcome.NO_ROUTE, Mark.NOT_SEEN, "not tried"),
+        (TcpOutcome.TIMEOUT, LineMark.CHANGE, "silent"),
+        (TcpOutcome.REFUSED, LineMark.NOT_SEEN, "refused"),
+        (TcpOutcome.NO_ROUTE, LineMark.NOT_SEEN, "not tried"),
     ],
 )
 def test_only_a_silent_port_is_surely_the_firewall_s(
-    checklist: Checklist, assessment: Assessment, outcome: TcpOutcome, mark: Mark, word: str
+    checklist: Checklist, assessment: Assessment, outcome: TcpOutcome, mark: LineMark, word: str
 ) -> None:
     lines = _with_ports(checklist, assessment, outcome).sections[0].lines
     assert lines
@@ -111,7 +111,7 @@ def test_the_certificate_team_gets_numbers_dates_names_and_the_request(
 ) -> None:
     lines = _lines(report_for_team(checklist, assessment, Owner.CERTIFICATE))
     over, good = lines["sip.litware.com"], lines["sip.contoso.com"]
-    assert (over.mark, good.mark) == (Mark.CHANGE, Mark.OK)
+    assert (over.mark, good.mark) == (LineMark.CHANGE, LineMark.OK)
     assert (_told(over)["Order by"], _told(over)["Install by"]) == ("now", "now")
     told = _told(good)
     ends = assessment.at + timedelta(days=212)
@@ -129,7 +129,7 @@ def test_settings_nobody_saw_are_not_called_right(checklist: Checklist, assessme
     report = report_for_team(checklist, assessment, Owner.SERVER)
     settings = [line for section in report.sections[1:] for line in section.lines]
     assert settings
-    assert {line.mark for line in settings} == {Mark.NOT_SEEN}
+    assert {line.mark for line in settings} == {LineMark.NOT_SEEN}
     assert all(line.prove for line in settings)
 
 
@@ -187,4 +187,4 @@ def test_a_record_at_microsoft_that_nobody_explained_is_left_alone_and_not_calle
     changed = msgspec.structs.replace(checklist, observations=seen)
     found = assess(changed, judge(changed, Trust(), assessment.at), assessment.at)
     line = _lines(report_for_team(changed, found, Owner.DNS))[f"{owner} SRV"]
-    assert (line.mark, line.action) == (Mark.NOT_SEEN, "leave alone (Microsoft's)")
+    assert (line.mark, line.action) == (LineMark.NOT_SEEN, "leave alone (Microsoft's)")

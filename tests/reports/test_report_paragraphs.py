@@ -27,9 +27,9 @@ from lyncready.model import (
     Trust,
 )
 from lyncready.readiness import assess
-from lyncready.reports import View, build_view, render_html, render_json, render_markdown, render_text
+from lyncready.reports import ReportView, build_view, render_html, render_json, render_markdown, render_text
 from lyncready.reports.paragraphs import MOST_IN_FULL, paragraphs_of
-from lyncready.reports.shapes import Cause, Paragraph, Problem, ReadMore, StepLine
+from lyncready.reports.shapes import Paragraph, Problem, ReadMore, StepLine, WaitsFor
 
 NOW = datetime(2026, 11, 22, 19, 0, tzinfo=UTC)
 OUTSIDE = Resolver(name="outside", vantage="public", address="192.0.2.53")
@@ -37,7 +37,7 @@ NAMES = tuple(f"d{number:03}.example" for number in range(200))
 PRINTERS = {"text": render_text, "markdown": render_markdown, "html": render_html}
 
 
-def _view(names: tuple[str, ...]) -> View:
+def _view(names: tuple[str, ...]) -> ReportView:
     """What is told of SIP domains that have neither records nor lyncdiscover, and whose edges nobody has asked."""
     none = Dns(outcome=DnsOutcome.NXDOMAIN, ttl=300)
     asked = [(f"lyncdiscover.{name}", kind) for name in names for kind in ("A", "AAAA")]
@@ -67,17 +67,19 @@ def _view(names: tuple[str, ...]) -> View:
     return build_view(checklist, assess(checklist, judge(checklist, Trust(roots=()), NOW), NOW), file="many.yaml")
 
 
-def _lines(view: View) -> list[StepLine]:
+def _lines(view: ReportView) -> list[StepLine]:
     return [line for task in view.tasks for line in task.steps]
 
 
 @pytest.fixture(scope="module")
-def many() -> View:
+def many() -> ReportView:
     return _view(NAMES)
 
 
 @pytest.mark.parametrize("form", PRINTERS)
-def test_two_hundred_names_without_address_have_one_remedy_and_all_their_records(many: View, form: str) -> None:
+def test_two_hundred_names_without_address_have_one_remedy_and_all_their_records(
+    many: ReportView, form: str
+) -> None:
     told = PRINTERS[form](many).replace("\\", "")
     plain = " ".join(told.split())
     assert plain.count("Only remote and mobile sign-in need it, federation does not.") == 1
@@ -87,7 +89,7 @@ def test_two_hundred_names_without_address_have_one_remedy_and_all_their_records
 
 
 @pytest.mark.parametrize("form", PRINTERS)
-def test_every_subject_and_every_command_of_a_problem_is_in_every_report(many: View, form: str) -> None:
+def test_every_subject_and_every_command_of_a_problem_is_in_every_report(many: ReportView, form: str) -> None:
     told = PRINTERS[form](many).replace("\\", "").replace("&#x27;", "'")
     for step in many.document.steps:
         for problem in (*step.blockers, *step.warnings):
@@ -96,26 +98,26 @@ def test_every_subject_and_every_command_of_a_problem_is_in_every_report(many: V
                 assert line in told
 
 
-def test_more_names_are_no_more_paragraphs(many: View) -> None:
+def test_more_names_are_no_more_paragraphs(many: ReportView) -> None:
     assert [len(line.paragraphs) for line in _lines(_view(NAMES[:50]))] == [
         len(p.paragraphs) for p in _lines(many)
     ]
 
 
-def test_the_document_has_each_problem_by_itself(many: View) -> None:
+def test_the_document_has_each_problem_by_itself(many: ReportView) -> None:
     steps = msgspec.json.decode(render_json(many))["steps"]
     problems = [problem for step in steps for problem in step["blockers"] if problem["code"] == "srv-missing"]
     assert [problem["subject"] for problem in problems] == list(NAMES)
     assert all(problem["remedy"].endswith(f"sip.{problem['subject']}.") for problem in problems)
 
 
-def test_three_stay_three_and_four_are_one(many: View) -> None:
+def test_three_stay_three_and_four_are_one(many: ReportView) -> None:
     for count, paragraphs in ((3, 3), (4, 1)):
         step = next(line for line in _lines(_view(NAMES[:count])) if line.entry.id == "federation.srv")
         assert [p.code for p in step.paragraphs].count("srv-missing") == paragraphs
 
 
-def test_a_remedy_that_names_the_first_says_that_the_others_are_like_it(many: View) -> None:
+def test_a_remedy_that_names_the_first_says_that_the_others_are_like_it(many: ReportView) -> None:
     (missing,) = (p for line in _lines(many) for p in line.paragraphs if p.code == "srv-missing")
     assert missing.remedy == "Add this record to the public zone of d000.example. The others likewise."
     assert missing.subjects == NAMES
@@ -157,7 +159,7 @@ def test_summaries_that_tell_more_than_the_name_are_all_told() -> None:
 
 
 def test_what_waits_names_a_few_causes_and_counts_many() -> None:
-    def waits(*subjects: str) -> tuple[Cause, ...]:
+    def waits(*subjects: str) -> tuple[WaitsFor, ...]:
         because = tuple(Ref("federation.address", "address-missing", subject) for subject in subjects)
         (told,) = _paragraphs(_problem("e:5061", "Waits.", "None.", status=Status.HELD, because=because))
         assert told.remedy == told.command == ""

@@ -18,6 +18,7 @@ from lyncready.checks import judge
 from lyncready.model import (
     Aia,
     Attestation,
+    AttestationState,
     Checklist,
     Crl,
     Deployment,
@@ -40,12 +41,11 @@ from lyncready.model import (
     TlsOutcome,
     Trust,
     Waiver,
-    Word,
 )
 from lyncready.readiness import Assessment, assess
 from lyncready.reports import (
     SHARED_FILE,
-    View,
+    ReportView,
     build_view,
     render_html,
     render_json,
@@ -55,7 +55,7 @@ from lyncready.reports import (
     share,
     without_words,
 )
-from lyncready.reports.standins import StandIns
+from lyncready.reports.pseudonyms import StandIns
 
 NOW = datetime(2026, 11, 22, 19, 0, tzinfo=UTC)
 PRIVATE = re.compile(r"contoso|fabrikam|litware|alice|bob\b|V1234567|Danvers|three-domains", re.IGNORECASE)
@@ -64,11 +64,11 @@ OLD, LDAP = "203.0.113.11", "ldap:///CN=Danvers Manufacturing CA,CN=AIA"
 
 
 @pytest.fixture
-def shared(checklist: Checklist, assessment: Assessment) -> View:
+def shared(checklist: Checklist, assessment: Assessment) -> ReportView:
     return share(build_view(checklist, assessment, file=SHARED_FILE), checklist)
 
 
-def test_no_printer_names_the_deployment_or_its_people(shared: View) -> None:
+def test_no_printer_names_the_deployment_or_its_people(shared: ReportView) -> None:
     told = (
         render_json(shared).decode(),
         render_html(shared),
@@ -81,13 +81,13 @@ def test_no_printer_names_the_deployment_or_its_people(shared: View) -> None:
         assert "domain-2.example" in text
 
 
-def test_states_codes_and_shape_stay(view: View, shared: View) -> None:
+def test_states_codes_and_shape_stay(view: ReportView, shared: ReportView) -> None:
     assert [(s.id, s.state) for s in shared.document.steps] == [(s.id, s.state) for s in view.document.steps]
     assert [f.code for f in shared.document.findings] == [f.code for f in view.document.findings]
     assert len(shared.document.observations) == len(view.document.observations)
 
 
-def test_certificates_are_left_out(shared: View) -> None:
+def test_certificates_are_left_out(shared: ReportView) -> None:
     assert b'"chain"' not in render_json(shared)
 
 
@@ -154,7 +154,7 @@ def test_people_computers_and_numbers_are_replaced() -> None:
         deployment=Deployment(
             name="Woodgrove Bank", agreement_number="E998877", sip_domains=(SipDomain("woodgrove.test"),)
         ),
-        steps={"policy.public": Attestation(state=Word.DONE, by="dora", at=NOW)},
+        steps={"policy.public": Attestation(state=AttestationState.DONE, by="dora", at=NOW)},
         evidence=(Evidence(computer="fe01.wg.local", collected_at=NOW, imported_at=NOW),),
     )
     told = StandIns(checklist).swap("Woodgrove Bank E998877: dora exported on fe01.wg.local; theodora did not")
@@ -198,7 +198,9 @@ def test_words_of_our_own_are_never_replaced() -> None:
 def test_notes_and_reasons_are_left_out_and_nothing_is_judged_otherwise() -> None:
     checklist = Checklist(
         steps={
-            "policy.public": Attestation(state=Word.WAIVED, by="dora", at=NOW, reason="ask Ann", note="at srv7")
+            "policy.public": Attestation(
+                state=AttestationState.WAIVED, by="dora", at=NOW, reason="ask Ann", note="at srv7"
+            )
         },
         waivers=(Waiver(code="srv-missing", reason="Ann said so", by="dora", at=NOW),),
     )
@@ -226,7 +228,7 @@ def test_providers_of_ones_own_are_replaced_and_those_that_everyone_has_stay() -
 
 @pytest.mark.parametrize("code", ["cert-private-root", "cert-chain-undetermined"])
 def test_an_authority_that_is_not_known_to_be_public_is_replaced(
-    code: str, view: View, checklist: Checklist
+    code: str, view: ReportView, checklist: Checklist
 ) -> None:
     entry = next(entry for entry in view.document.findings if entry.check == "certificate")
     told = f"An issuer is not known here (CN=Woodgrove CA 7): {code}"

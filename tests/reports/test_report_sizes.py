@@ -19,7 +19,7 @@ from lyncready.model import (
     Trust,
 )
 from lyncready.readiness import assess
-from lyncready.reports import View, build_view, render_html, render_short, render_text
+from lyncready.reports import ReportView, build_view, render_html, render_short, render_text
 
 from .conftest import NOW
 
@@ -34,7 +34,7 @@ def _look(subject: str, kind: str, **seen: object) -> Observation:
 
 
 @pytest.fixture(scope="module")
-def wide() -> View:
+def wide() -> ReportView:
     seen = []
     for number, name in enumerate(_NAMES):
         edge, address = f"sip.{name}", f"131.107.{number // 200}.{number % 200 + 1}"
@@ -52,7 +52,7 @@ def wide() -> View:
     return build_view(checklist, assess(checklist, judge(checklist, Trust(), NOW), NOW), file="wide.yaml")
 
 
-def test_a_check_is_at_most_sixty_lines_and_names_the_cause_first(wide: View) -> None:
+def test_a_check_is_at_most_sixty_lines_and_names_the_cause_first(wide: ReportView) -> None:
     lines = render_text(wide, verbose=False).splitlines()
     assert len(lines) <= 60
     assert "sip.company000.com refuses TCP 5061" in lines[4]
@@ -60,13 +60,13 @@ def test_a_check_is_at_most_sixty_lines_and_names_the_cause_first(wide: View) ->
     assert "300 of 300 edges refuse TCP 5061" in lines[-1]
 
 
-def test_a_short_report_is_at_most_twelve_lines(wide: View) -> None:
+def test_a_short_report_is_at_most_twelve_lines(wide: ReportView) -> None:
     told = render_short(wide).splitlines()
     assert len(told) <= 12
     assert "And 299 more." in told[1]
 
 
-def test_a_page_is_small_and_names_the_cause_with_its_count_on_its_first_screen(wide: View) -> None:
+def test_a_page_is_small_and_names_the_cause_with_its_count_on_its_first_screen(wide: ReportView) -> None:
     told = render_html(wide)
     assert len(told.encode()) < 300_000
     assert "300 of 300 edges refuse TCP 5061" in told.partition("</style>")[2][:1500]

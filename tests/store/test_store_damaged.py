@@ -101,7 +101,7 @@ def test_much_yaml_that_is_not_ours_is_refused() -> None:
 
 
 def test_as_many_values_as_fit_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("lyncready.store.nodes.MAX_NODES", 100)
+    monkeypatch.setattr("lyncready.store.yaml_tree.MAX_NODES", 100)
     with pytest.raises(LoadError, match="more than 100 values"):
         parse(b"version: 2\nsteps: [" + b"a," * 200 + b"]\n", "c.yaml")
 

@@ -12,7 +12,7 @@ import pytest
 from support.checklist_strategies import large_checklist
 from support.faulty_files import Died, FaultyDisk
 
-from lyncready.model import Attestation, Word
+from lyncready.model import Attestation, AttestationState
 from lyncready.store import (
     ChecklistFile,
     Entry,
@@ -29,7 +29,7 @@ from lyncready.store import (
 
 NOW = datetime(2026, 11, 22, 19, tzinfo=UTC)
 OLD = large_checklist(2)
-NEW = msgspec.structs.replace(OLD, steps={"federation.srv": Attestation(state=Word.DONE, by="alice")})
+NEW = msgspec.structs.replace(OLD, steps={"federation.srv": Attestation(state=AttestationState.DONE, by="alice")})
 BY_HAND = render(OLD) + b"# written by hand\n"
 CODES = (errno.ENOSPC, errno.EIO, errno.EACCES)
 FAILURES = [(how, code) for how in ("refuse", "late", "half") for code in CODES]

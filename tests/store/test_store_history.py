@@ -16,6 +16,7 @@ from support.checklist_strategies import instants, texts
 
 from lyncready.model import (
     Attestation,
+    AttestationState,
     Checklist,
     Deployment,
     Evidence,
@@ -24,15 +25,23 @@ from lyncready.model import (
     Request,
     SipDomain,
     Waiver,
-    Word,
 )
-from lyncready.store import Entry, History, Kind, SaveError, append, entries_between, history_path, read_history
+from lyncready.store import (
+    Entry,
+    EntryKind,
+    History,
+    SaveError,
+    append,
+    entries_between,
+    history_path,
+    read_history,
+)
 
 NOW = datetime(2026, 11, 22, 19, tzinfo=UTC)
 
 
 def entry(number: int, at: datetime = NOW) -> Entry:
-    return Entry(at=at, by="alice", kind=Kind.ATTESTED, subject=f"step.{number}", before="todo", after="done")
+    return Entry(at=at, by="alice", kind=EntryKind.ATTESTED, subject=f"step.{number}", before="todo", after="done")
 
 
 @pytest.fixture
@@ -146,7 +155,7 @@ def test_it_is_bounded_by_rotation_and_the_newest_stay(path: Path) -> None:
 
 
 def test_an_endless_text_is_cut(path: Path) -> None:
-    append(path, [Entry(at=NOW, kind=Kind.NOTED, note="x" * 10**6, subject="\x1b" * 5000)])
+    append(path, [Entry(at=NOW, kind=EntryKind.NOTED, note="x" * 10**6, subject="\x1b" * 5000)])
     (found,) = read_history(path).entries
     assert len(found.note) == 2000
     assert found.subject.isprintable()
@@ -168,13 +177,13 @@ def test_a_history_that_is_a_pipe_is_refused_and_not_waited_for(path: Path) -> N
 def test_every_word_import_and_edit_between_two_checklists_is_told() -> None:
     before = Checklist(
         deployment=Deployment(name="A"),
-        steps={"x": Attestation(state=Word.DONE, by="alice", at=NOW), "y": Attestation(note="old")},
+        steps={"x": Attestation(state=AttestationState.DONE, by="alice", at=NOW), "y": Attestation(note="old")},
     )
     after = Checklist(
         deployment=Deployment(name="B", sip_domains=(SipDomain("contoso.com"),)),
         network=Network(timeout=5.0),
         steps={
-            "x": Attestation(state=Word.WAIVED, by="bob", reason="pilot"),
+            "x": Attestation(state=AttestationState.WAIVED, by="bob", reason="pilot"),
             "y": Attestation(note="new\nlines", parts={"sign-in": Part("bob")}),
         },
         waivers=(Waiver(code="cert-expiring", reason="ordered"),),

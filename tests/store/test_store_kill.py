@@ -15,7 +15,7 @@ import msgspec
 import pytest
 from support.checklist_strategies import large_checklist
 
-from lyncready.model import Attestation, Word
+from lyncready.model import Attestation, AttestationState
 from lyncready.store import ChecklistFile, acquire, load, read_history, render, save
 
 NOW = datetime(2026, 11, 22, 19, tzinfo=UTC)
@@ -26,7 +26,7 @@ WRITER = """
 import sys
 from datetime import UTC, datetime
 import msgspec
-from lyncready.model import Attestation, Word
+from lyncready.model import Attestation, AttestationState
 from lyncready.store import Entry, acquire, append, load, save
 
 path, name, marks = sys.argv[1], sys.argv[2], int(sys.argv[3])
@@ -35,7 +35,7 @@ for number in range(marks):
     with acquire(path, by=name, now=now, timeout=60):
         loaded = load(path)
         step = f"{name}.{number}"
-        steps = {**loaded.checklist.steps, step: Attestation(state=Word.DONE, by=name)}
+        steps = {**loaded.checklist.steps, step: Attestation(state=AttestationState.DONE, by=name)}
         save(path, msgspec.structs.replace(loaded.checklist, steps=steps), expected=loaded, now=now)
         append(path, [Entry(at=now, by=name, kind="attested", subject=step, after="done")])
 """
@@ -79,7 +79,7 @@ def _autosave_until_killed(path: Path, number: int, writer: int) -> None:
         loaded = load(path)
         keeper = ChecklistFile(loaded, None, "")
         for count in range(10**6):
-            said = Attestation(state=Word.DONE, by=f"round {number}", note=str(count))
+            said = Attestation(state=AttestationState.DONE, by=f"round {number}", note=str(count))
             keeper.save(msgspec.structs.replace(loaded.checklist, steps={"federation.srv": said}), NOW)
             if count == 0:
                 os.write(writer, b"x")

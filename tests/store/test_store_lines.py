@@ -12,7 +12,7 @@ from support.checklist_strategies import evidence, large_checklist, observations
 
 from lyncready.model import Checklist, Dns, DnsOutcome, Evidence, Observation, Section
 from lyncready.store import Loaded, LoadError, loading, parse, render
-from lyncready.store.lines import Taken, render_line
+from lyncready.store.json_lines import Taken, render_line
 
 AT = datetime(2026, 11, 22, 19, tzinfo=UTC)
 MANY = settings(

@@ -9,6 +9,7 @@ import pytest
 
 from lyncready.model import (
     Attestation,
+    AttestationState,
     Checklist,
     Contact,
     Deployment,
@@ -19,7 +20,6 @@ from lyncready.model import (
     Resolver,
     SipDomain,
     Users,
-    Word,
 )
 from lyncready.store import LoadError, load, parse
 
@@ -107,7 +107,10 @@ def test_missing_and_empty_sections_load(nothing: str) -> None:
 
 def test_a_step_without_anything_said_is_kept() -> None:
     facts = parse(b"version: 2\nsteps:\n  federation.srv:\n  policy.public: {state: }\n", "c.yaml").checklist
-    assert facts.steps == {"federation.srv": Attestation(), "policy.public": Attestation(state=Word.TODO)}
+    assert facts.steps == {
+        "federation.srv": Attestation(),
+        "policy.public": Attestation(state=AttestationState.TODO),
+    }
 
 
 def test_bom_and_crlf_and_old_mac_line_ends_read_fine_and_places_stay_right() -> None:
@@ -209,7 +212,7 @@ def test_a_newer_version_reads_as_well_as_it_can_and_is_read_only(tmp_path: Path
     assert loaded.reason == "it was written by a newer lyncready (version 7)"
     assert loaded.version == 7
     assert loaded.checklist.deployment == Deployment(name="Contoso", sip_domains=(SipDomain("contoso.com"),))
-    assert loaded.checklist.steps == {"federation.srv": Attestation(state=Word.DONE)}
+    assert loaded.checklist.steps == {"federation.srv": Attestation(state=AttestationState.DONE)}
     assert len(loaded.skipped) == 8
     assert all(line.startswith(str(path)) for line in loaded.skipped)
 

@@ -12,6 +12,7 @@ from support.checklist_strategies import checklists
 
 from lyncready.model import (
     Attestation,
+    AttestationState,
     Checklist,
     Deployment,
     Dns,
@@ -27,7 +28,6 @@ from lyncready.model import (
     TcpOutcome,
     Users,
     Waiver,
-    Word,
     join_run,
 )
 from lyncready.store import BadVantage, Change, diff, merge, merge_three, vantage_of
@@ -51,7 +51,7 @@ def with_steps(**steps: Attestation) -> Checklist:
     return Checklist(steps=dict(steps))
 
 
-def said(state: Word, by: str, **more: Any) -> Attestation:
+def said(state: AttestationState, by: str, **more: Any) -> Attestation:
     return Attestation(state=state, by=by, at=NOW, **more)
 
 
@@ -145,17 +145,17 @@ def test_the_vantage_is_named_after_the_file() -> None:
 def test_words_that_only_one_has_are_taken_and_words_that_differ_are_listed() -> None:
     ours = Checklist(
         steps={
-            "a": said(Word.DONE, "alice"),
+            "a": said(AttestationState.DONE, "alice"),
             "b": Attestation(note="mine", parts={"x": Part("alice", NOW)}),
-            "d": said(Word.DONE, "alice"),
+            "d": said(AttestationState.DONE, "alice"),
         },
         waivers=(Waiver(code="cert-expiring", by="alice", reason="ordered"),),
     )
     theirs = Checklist(
         steps={
-            "a": said(Word.WAIVED, "bob", reason="later"),
-            "b": said(Word.DONE, "bob", note="theirs", parts={"y": Part("bob", NOW)}),
-            "c": said(Word.DONE, "bob"),
+            "a": said(AttestationState.WAIVED, "bob", reason="later"),
+            "b": said(AttestationState.DONE, "bob", note="theirs", parts={"y": Part("bob", NOW)}),
+            "c": said(AttestationState.DONE, "bob"),
             "d": Attestation(note="only a note"),
         },
         waivers=(Waiver(code="cert-expiring", by="bob"), Waiver(code="cert-no-san", by="bob")),
@@ -165,10 +165,10 @@ def test_words_that_only_one_has_are_taken_and_words_that_differ_are_listed() ->
     facts = merged.checklist
     assert facts.steps["a"] == ours.steps["a"]
     assert facts.steps["b"] == said(
-        Word.DONE, "bob", note="mine", parts={"x": Part("alice", NOW), "y": Part("bob", NOW)}
+        AttestationState.DONE, "bob", note="mine", parts={"x": Part("alice", NOW), "y": Part("bob", NOW)}
     )
     assert facts.steps["c"] == theirs.steps["c"]
-    assert facts.steps["d"] == said(Word.DONE, "alice", note="only a note")
+    assert facts.steps["d"] == said(AttestationState.DONE, "alice", note="only a note")
     assert [waiver.by for waiver in facts.waivers] == ["alice", "bob"]
     assert facts.request.submitted_at == NOW
     assert [conflict.line for conflict in merged.conflicts] == [
@@ -204,7 +204,7 @@ def test_of_evidence_the_newest_export_of_a_computer_stays() -> None:
 def test_two_who_edit_at_once_both_keep_their_changes() -> None:
     base = Checklist(
         deployment=Deployment(name="Contoso", access_edges=("a.com", "b.com"), sip_domains=(SipDomain("a.com"),)),
-        steps={"x": said(Word.DONE, "alice")},
+        steps={"x": said(AttestationState.DONE, "alice")},
     )
     ours = msgspec.structs.replace(
         base,
@@ -220,7 +220,7 @@ def test_two_who_edit_at_once_both_keep_their_changes() -> None:
             base.deployment, agreement_number="12", access_edges=("b.com", "d.com"), sip_domains=()
         ),
         network=Network(control=None),
-        steps={**base.steps, "y": said(Word.DONE, "bob")},
+        steps={**base.steps, "y": said(AttestationState.DONE, "bob")},
         observations=(looked("a", TcpOutcome.CONNECTED, NOW - HOUR), looked("b", TcpOutcome.REFUSED)),
     )
     merged = merge_three(base, ours, theirs)
@@ -230,16 +230,19 @@ def test_two_who_edit_at_once_both_keep_their_changes() -> None:
         name="Kontoso", agreement_number="12", access_edges=("b.com", "d.com", "c.com")
     )
     assert facts.network.control is None
-    assert facts.steps == {"y": said(Word.DONE, "bob")}
+    assert facts.steps == {"y": said(AttestationState.DONE, "bob")}
     assert facts.observations == (looked("a", TcpOutcome.REFUSED), looked("b", TcpOutcome.REFUSED))
 
 
 def test_what_both_changed_differently_is_a_conflict_and_ours_stays() -> None:
-    base = with_steps(x=said(Word.DONE, "alice"), y=said(Word.DONE, "alice"))
-    ours = with_steps(x=said(Word.TODO, "me"))
-    theirs = with_steps(x=said(Word.WAIVED, "bob"), y=said(Word.WAIVED, "bob"))
+    base = with_steps(x=said(AttestationState.DONE, "alice"), y=said(AttestationState.DONE, "alice"))
+    ours = with_steps(x=said(AttestationState.TODO, "me"))
+    theirs = with_steps(x=said(AttestationState.WAIVED, "bob"), y=said(AttestationState.WAIVED, "bob"))
     merged = merge_three(base, ours, theirs)
-    assert merged.checklist.steps == {"x": said(Word.TODO, "me"), "y": said(Word.WAIVED, "bob")}
+    assert merged.checklist.steps == {
+        "x": said(AttestationState.TODO, "me"),
+        "y": said(AttestationState.WAIVED, "bob"),
+    }
     assert [conflict.path for conflict in merged.conflicts] == ["x", "y"]
     assert merged.conflicts[1].line.startswith("y: nothing here, waived by bob")
 

@@ -10,7 +10,7 @@ import pytest
 from lyncready.model import VERSION, Checklist, Deployment, SipDomain
 from lyncready.store import LoadError, Migrations, load, parse, read_history, render, save
 from lyncready.store.migrate import MIGRATIONS, renamed, replaced
-from lyncready.store.nodes import Items, Scalar, Table
+from lyncready.store.yaml_tree import Items, Scalar, Table
 from tests.support.command_line import lyncready
 
 NOW = datetime(2026, 11, 22, 19, tzinfo=UTC)

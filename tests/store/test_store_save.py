@@ -14,7 +14,7 @@ import msgspec
 import pytest
 from support.checklist_strategies import large_checklist
 
-from lyncready.model import Attestation, Checklist, Deployment, SipDomain, Waiver, Word
+from lyncready.model import Attestation, AttestationState, Checklist, Deployment, SipDomain, Waiver
 from lyncready.store import (
     AlreadyThere,
     ChangedOnDisk,
@@ -59,7 +59,7 @@ def test_the_file_looks_as_the_contract_shows_it() -> None:
         deployment=Deployment(name="Contoso", sip_domains=(SipDomain("contoso.com"),), agreement_number="1234567"),
         steps={
             "policy.public": Attestation(note="first\nsecond"),
-            "federation.topology": Attestation(state=Word.DONE, by="alice", at=NOW),
+            "federation.topology": Attestation(state=AttestationState.DONE, by="alice", at=NOW),
         },
         waivers=(Waiver(code="cert-expiring", subject="sip.contoso.com:5061", by="no"),),
     )

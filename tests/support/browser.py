@@ -19,7 +19,7 @@ QUIET = (
     "--disable-component-update", "--disable-sync", "--disable-extensions", "--no-default-browser-check",
 )  # fmt: skip
 DARK = "--blink-settings=preferredColorScheme=0"
-WIDTHS = (360, 560, 794, 1100)  # a telephone, a narrow window, A4 at 96 dots an inch, a desk
+WIDTHS = (360, 560, 794, 1100)  # a telephone, a narrow window, A4 at 96 dots an inch, a context
 
 # The page cannot run scripts itself (its own policy); the frame round it can look in, being of the same origin.
 MEASURE = """<!doctype html>

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import NamedTuple
 
-from lyncready.lab.certificates import Authority
+from lyncready.lab.certificates import LabAuthority
 from lyncready.lab.faults import CertificateFault
 
 
@@ -18,7 +18,7 @@ class Files(NamedTuple):
 
 
 def write_certificate(
-    authority: Authority, folder: Path, name: str, *faults: str, sans: tuple[str, ...] = (), aia: str = ""
+    authority: LabAuthority, folder: Path, name: str, *faults: str, sans: tuple[str, ...] = (), aia: str = ""
 ) -> Files:
     """Issue a certificate for `name` with `faults` (the scenario's words) and write what a server would send."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -33,7 +33,7 @@ def write_certificate(
     return files
 
 
-def write_root(authority: Authority, folder: Path) -> Path:
+def write_root(authority: LabAuthority, folder: Path) -> Path:
     """Write the root certificate, as `network.trust` and servers want it."""
     path = folder / "root.pem"
     path.write_bytes(authority.root_pem)

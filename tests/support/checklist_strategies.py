@@ -14,6 +14,7 @@ from lyncready.model import (
     AskAuthoritative,
     AskPartners,
     Attestation,
+    AttestationState,
     Checklist,
     ClientAuth,
     ClientCertificate,
@@ -25,6 +26,7 @@ from lyncready.model import (
     DnsOutcome,
     EdgeOption,
     Evidence,
+    ExportScope,
     Fault,
     FaultKind,
     HttpOutcome,
@@ -42,7 +44,6 @@ from lyncready.model import (
     Resolver,
     Revoked,
     Route,
-    Scope,
     Section,
     Seen,
     Sip,
@@ -56,7 +57,6 @@ from lyncready.model import (
     TlsOutcome,
     Users,
     Waiver,
-    Word,
     newest,
     printable,
 )
@@ -153,7 +153,7 @@ networks = st.builds(
 )
 attestations = st.builds(
     Attestation,
-    state=st.sampled_from(Word),
+    state=st.sampled_from(AttestationState),
     by=texts,
     at=maybe_instant,
     note=texts,
@@ -261,7 +261,7 @@ json_values = st.recursive(
 evidence = st.builds(
     Evidence,
     computer=shown.filter(bool),
-    scope=st.sampled_from(Scope),
+    scope=st.sampled_from(ExportScope),
     collected_at=instants,
     imported_at=instants,
     sections=st.dictionaries(

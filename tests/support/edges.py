@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from lyncready.lab.certificates import Authority, Issued
+from lyncready.lab.certificates import Issued, LabAuthority
 
 EDGE = "sip.contoso.com"
 LOOPBACK = "127.0.0.1"
@@ -23,9 +23,9 @@ Streams = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]
 
 
 @cache
-def authority() -> Authority:
+def authority() -> LabAuthority:
     """The certification authority of these tests."""
-    return Authority(datetime.now(UTC), "Edge")
+    return LabAuthority(datetime.now(UTC), "Edge")
 
 
 @cache

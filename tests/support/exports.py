@@ -9,16 +9,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from lyncready.checks.settings import judge_settings
+from lyncready.checks.settings.judge import judge_settings
 from lyncready.model import (
     Attestation,
+    AttestationState,
     Checklist,
     Deployment,
     Finding,
     Platform,
     Purpose,
     SipDomain,
-    Word,
 )
 from lyncready.powershell import add_evidence, read_export
 
@@ -55,7 +55,7 @@ def checklist(
         sip_domains=(SipDomain("contoso.com"), SipDomain("fabrikam.com")),
     )
     steps = {
-        step: Attestation(state=Word.DONE, by="alice", at=at, note="in the Control Panel")
+        step: Attestation(state=AttestationState.DONE, by="alice", at=at, note="in the Control Panel")
         for step, at in (words or {}).items()
     }
     result = Checklist(deployment=deployment, steps=steps)

@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import AuthorityInformationAccessOID, ExtendedKeyUsageOID, NameOID
 
-from lyncready.model import Origin, Root, Trust
+from lyncready.model import Origin, Trust, TrustedRoot
 from support.situations import EDGE, NOW
 
 SERVER, CLIENT = ExtendedKeyUsageOID.SERVER_AUTH, ExtendedKeyUsageOID.CLIENT_AUTH
@@ -145,7 +145,7 @@ def below(*permitted: str, excluded: tuple[str, ...] = ()) -> x509.NameConstrain
 
 @lru_cache
 def public_trust() -> Trust:
-    return Trust(roots=(Root(authority_root(), Origin.CERTIFI, "certifi"),))
+    return Trust(roots=(TrustedRoot(authority_root(), Origin.CERTIFI, "certifi"),))
 
 
 @lru_cache

@@ -13,6 +13,7 @@ from lyncready.model import (
     Again,
     AgainReason,
     Attestation,
+    AttestationState,
     Checklist,
     ClientAuth,
     Deployment,
@@ -39,7 +40,6 @@ from lyncready.model import (
     TlsOutcome,
     Users,
     Waiver,
-    Word,
     federation_owner,
 )
 from support.situations import NOW, leaf, mutual
@@ -226,7 +226,7 @@ def networks_seen(draw: st.DrawFn) -> Checklist:
     return Checklist(
         deployment=deployment,
         network=Network(resolvers=resolvers, position=draw(st.sampled_from(Position))),
-        steps={step: Attestation(state=Word.WAIVED, reason="known") for step in waived},
+        steps={step: Attestation(state=AttestationState.WAIVED, reason="known") for step in waived},
         waivers=tuple(draw(st.one_of(st.just([]), st.lists(_waivers, max_size=2)))),
         observations=tuple(draw(_observations(deployment, resolvers))),
     )

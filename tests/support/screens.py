@@ -18,11 +18,11 @@ from textual.widgets import Static
 from lyncready.model import Checklist, Network, Observation, Trust, Waiver
 from lyncready.probes import Target
 from lyncready.probes.engine import Progress
-from lyncready.project.project import Opened, Project
+from lyncready.project.project import OpenChecklist, Project
 from lyncready.store import load
 from lyncready.tui.app import LyncreadyApp
 from lyncready.tui.bound import bound_to
-from lyncready.tui.desk import SessionTexts
+from lyncready.tui.context import SessionTexts
 from lyncready.tui.screens.main import MainScreen
 from lyncready.tui.screens.probe import ProbeScreen
 from lyncready.tui.session import Session
@@ -93,13 +93,13 @@ class PlayedServices(Project):
         """Only the roots of the file, so that every machine judges alike."""
         from cryptography import x509
 
-        from lyncready.model import Origin, Root
+        from lyncready.model import Origin, TrustedRoot
 
         ders = []
         for name in network.trust:
             certificates = x509.load_pem_x509_certificates((base / name).read_bytes())
             ders += [certificate.public_bytes(_der()) for certificate in certificates]
-        return Trust(tuple(Root(der, Origin.FILE, "file") for der in ders))
+        return Trust(tuple(TrustedRoot(der, Origin.FILE, "file") for der in ders))
 
     def start(
         self,
@@ -161,10 +161,10 @@ def texts_of(session: Session) -> SessionTexts:
     return SessionTexts(session, key_of)
 
 
-def opened(path: Path) -> Opened:
+def opened(path: Path) -> OpenChecklist:
     """Return a checklist as the app gets it."""
     loaded = load(path)
-    return Opened(path=path, checklist=loaded.checklist)
+    return OpenChecklist(path=path, checklist=loaded.checklist)
 
 
 def make_session(clock: Clock | None = None, author: str = "alice") -> Session:
@@ -184,8 +184,8 @@ def make_app(folder: Path, path: Path | None, **more: Any) -> LyncreadyApp:
 async def running(app: LyncreadyApp, size: tuple[int, int] = (120, 40)) -> AsyncIterator[Pilot[int]]:
     """Run the app without a terminal until its first judgement is drawn."""
     async with app.run_test(size=size, notifications=True) as pilot:
-        if app.conductor.session.path is not None or app.first is not None:
-            await until(pilot, lambda: app.conductor.session.assessment is not None and main(app).current_id)
+        if app.controller.session.path is not None or app.first is not None:
+            await until(pilot, lambda: app.controller.session.assessment is not None and main(app).current_id)
         for _ in range(4):
             await pilot.pause()
         look(app)

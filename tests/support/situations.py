@@ -26,7 +26,6 @@ from lyncready.model import (
     Platform,
     Purpose,
     Resolver,
-    Root,
     Seen,
     Sip,
     SipDomain,
@@ -37,6 +36,7 @@ from lyncready.model import (
     Tls,
     TlsOutcome,
     Trust,
+    TrustedRoot,
     federation_owner,
 )
 
@@ -184,7 +184,7 @@ class Situation:
 
     def judge(self, now: datetime = NOW, trust: Trust | None = None, **checklist: Any) -> Findings:
         """Return what the checks say."""
-        root = Root(ca()[0].public_bytes(_der()), Origin.CERTIFI, "test")
+        root = TrustedRoot(ca()[0].public_bytes(_der()), Origin.CERTIFI, "test")
         return judge(self.checklist(**checklist), trust or Trust(roots=(root,)), now)
 
     def checklist(self, **more: Any) -> Checklist:

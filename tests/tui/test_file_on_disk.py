@@ -38,7 +38,7 @@ async def mark(pilot: Pilot[int], app: LyncreadyApp) -> None:
     main(app).steps.go_to(STEP)
     await pilot.pause()
     await pilot.press("space")
-    await until(pilot, lambda: STEP in app.conductor.session.checklist.steps)
+    await until(pilot, lambda: STEP in app.controller.session.checklist.steps)
 
 
 def change(path: Path, old: bytes = b"name: Contoso", new: bytes = b"name: Other") -> None:
@@ -58,7 +58,7 @@ def holds(path: Path, content: bytes) -> bool:
 
 
 def is_saved(app: LyncreadyApp) -> bool:
-    return not app.conductor.session.unsaved and not app.conductor.filing.saving
+    return not app.controller.session.unsaved and not app.controller.autosave.saving
 
 
 async def pass_time(pilot: Pilot[int], clock: Clock, reached: Callable[[], object]) -> None:
@@ -74,7 +74,7 @@ async def test_what_cannot_be_saved_is_left_behind_only_when_asked_twice(
 ) -> None:
     async with running(app) as pilot:
         change(saved)
-        await pass_time(pilot, clock, lambda: app.conductor.session.changed_on_disk)
+        await pass_time(pilot, clock, lambda: app.controller.session.changed_on_disk)
         await mark(pilot, app)
         await pilot.press("q")
         await until(pilot, lambda: "not saved: the file changed on disk" in screen_text(app))
@@ -95,7 +95,7 @@ async def test_a_full_disk_is_said_before_leaving_and_a_second_q_leaves(
         raise UserError("contoso.yaml: no space is left on the disk")
 
     async with running(app) as pilot:
-        monkeypatch.setattr(app.conductor.session.services, "save", full)
+        monkeypatch.setattr(app.controller.session.services, "save", full)
         await mark(pilot, app)
         await pilot.press("q")
         await until(pilot, lambda: "Quit again to leave without" in screen_text(app))
@@ -110,7 +110,7 @@ async def test_a_mistake_of_our_own_while_saving_loses_nothing(
 ) -> None:
     async with running(app) as pilot:
         with monkeypatch.context() as broken:
-            broken.setattr(app.conductor.session.services, "save", {}.__getitem__)
+            broken.setattr(app.controller.session.services, "save", {}.__getitem__)
             await mark(pilot, app)
             for _ in range(200):
                 await pilot.pause(0.01)
@@ -126,7 +126,7 @@ async def test_a_damaged_file_is_said_and_replaced_when_a_person_says_so(
     app: LyncreadyApp, saved: Path, clock: Clock
 ) -> None:
     damage = b"version: 2\ndeployment: [\n"
-    session = app.conductor.session
+    session = app.controller.session
     async with running(app) as pilot:
         put(saved, damage)
         await pass_time(pilot, clock, lambda: "this list is not closed" in screen_text(app))
@@ -156,14 +156,14 @@ async def test_a_file_that_is_gone_is_written_again_when_a_person_says_so(
         await pilot.press("ctrl+k")
         await pass_time(pilot, clock, saved.exists)
         await until(pilot, lambda: "the file is gone" not in screen_text(app))
-        assert load(saved).checklist == app.conductor.session.checklist
+        assert load(saved).checklist == app.controller.session.checklist
 
 
 @pytest.mark.parametrize("key", ["ctrl+l", "ctrl+k", "ctrl+b"])
 async def test_no_word_is_lost_while_the_file_on_disk_is_being_read(
     app: LyncreadyApp, saved: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch, key: str
 ) -> None:
-    session = app.conductor.session
+    session = app.controller.session
     calm = session.services.settle
 
     def slow(*given: object) -> object:
@@ -184,7 +184,7 @@ async def test_no_word_is_lost_while_the_file_on_disk_is_being_read(
 
 
 async def test_keeping_what_is_here_keeps_what_can_be_undone(app: LyncreadyApp, saved: Path, clock: Clock) -> None:
-    session = app.conductor.session
+    session = app.controller.session
     async with running(app) as pilot:
         change(saved)
         await pass_time(pilot, clock, lambda: session.changed_on_disk)
@@ -199,7 +199,7 @@ async def test_keeping_what_is_here_keeps_what_can_be_undone(app: LyncreadyApp, 
 async def test_a_reload_during_a_run_keeps_what_the_run_has_seen(
     app: LyncreadyApp, saved: Path, clock: Clock
 ) -> None:
-    session = app.conductor.session
+    session = app.controller.session
     services = session.services
     assert isinstance(services, PlayedServices)
     async with running(app) as pilot:
@@ -228,7 +228,7 @@ async def test_a_reload_during_a_run_keeps_what_the_run_has_seen(
 async def test_a_reload_after_a_run_brings_nothing_back_that_was_taken_away(
     app: LyncreadyApp, saved: Path, clock: Clock
 ) -> None:
-    session = app.conductor.session
+    session = app.controller.session
     services = session.services
     assert isinstance(services, PlayedServices)
     async with running(app) as pilot:
@@ -254,14 +254,14 @@ async def test_a_file_of_a_newer_lyncready_is_read_only_after_the_reload(
 ) -> None:
     async with running(app) as pilot:
         change(saved, b"version: 2", b"version: 99")
-        await pass_time(pilot, clock, lambda: app.conductor.session.changed_on_disk)
+        await pass_time(pilot, clock, lambda: app.controller.session.changed_on_disk)
         await pilot.press("ctrl+l")
         await until(pilot, lambda: "Read only: it was written by a newer lyncready" in screen_text(app))
         main(app).steps.go_to(STEP)
         await pilot.pause()
         await pilot.press("space")
         await pilot.pause()
-        assert STEP not in app.conductor.session.checklist.steps
+        assert STEP not in app.controller.session.checklist.steps
 
 
 async def test_who_only_reads_is_told_of_changes_and_takes_them(saved: Path, tmp_path: Path, clock: Clock) -> None:
@@ -280,7 +280,7 @@ async def test_who_only_reads_is_told_of_changes_and_takes_them(saved: Path, tmp
 async def test_facts_that_cannot_be_judged_are_not_called_unsaved_and_judged_when_they_can(
     app: LyncreadyApp, saved: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    session = app.conductor.session
+    session = app.controller.session
     root = saved.with_name("lab-root-ca.pem")
     away = root.with_name("away.pem")
     root.rename(away)
@@ -310,7 +310,7 @@ async def test_a_second_instance_may_write_once_the_first_has_gone(
         assert "Read only" not in screen_text(app)
         await pass_time(pilot, clock, lambda: "The file changed on disk" in screen_text(app))
         await pilot.press("ctrl+l")
-        await until(pilot, lambda: not app.conductor.session.changed_on_disk)
+        await until(pilot, lambda: not app.controller.session.changed_on_disk)
         await mark(pilot, app)
         await pass_time(pilot, clock, lambda: is_saved(app))
         assert STEP in load(saved).checklist.steps

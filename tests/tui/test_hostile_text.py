@@ -13,6 +13,7 @@ from textual.widgets import Input, TextArea
 
 from lyncready.model import (
     Attestation,
+    AttestationState,
     Checklist,
     Dns,
     DnsOutcome,
@@ -23,7 +24,6 @@ from lyncready.model import (
     Tls,
     TlsOutcome,
     Waiver,
-    Word,
     printable,
 )
 from lyncready.probes import Target
@@ -53,7 +53,7 @@ def shown(text: str) -> str:
 def poisoned(checklist: Checklist, text: str) -> Checklist:
     """Put the text wherever a stranger can write; a file brings it raw, whatever probes would have done."""
     deployment = msgspec.structs.replace(checklist.deployment, name=text, agreement_type=text)
-    word = Attestation(state=Word.DONE, by=text, note=text)
+    word = Attestation(state=AttestationState.DONE, by=text, note=text)
     steps = {**checklist.steps, "federation.topology": word, "policy.public": Attestation(note=text)}
     waivers = (Waiver(code="srv-missing", subject="fabrikam.com", by=text, reason=text),)
     return msgspec.structs.replace(
@@ -91,10 +91,10 @@ def is_clean(app: LyncreadyApp) -> bool:
 async def test_every_sink_shows_it_letter_by_letter(saved: Path, tmp_path: Path, text: str) -> None:
     app = make_app(tmp_path, saved)
     async with running(app) as pilot:
-        session, screen = app.conductor.session, main(app)
+        session, screen = app.controller.session, main(app)
         session.checklist = poisoned(session.checklist, text)
         session.trouble = shown(text)
-        app.conductor.refresh()
+        app.controller.refresh()
         await until(pilot, lambda: shown(text)[:20] in screen_text(app))
         for step in ("federation.topology", "policy.public", "federation.srv", "federation.tls", "federation.sip"):
             screen.steps.go_to(step)
@@ -103,8 +103,8 @@ async def test_every_sink_shows_it_letter_by_letter(saved: Path, tmp_path: Path,
             assert is_clean(app)
         screen.steps.go_to("federation.topology")
         await until(pilot, lambda: shown(text) in page_text(app))
-        app.desk.tell(shown(text), title=shown(text))
-        app.desk.refuse(shown(text))
+        app.context.tell(shown(text), title=shown(text))
+        app.context.refuse(shown(text))
         await pilot.pause()
         assert is_clean(app)
         await _walk_the_screens(app, pilot, text)

@@ -37,7 +37,7 @@ def app(saved: Path, tmp_path: Path) -> LyncreadyApp:
 
 
 def played(app: LyncreadyApp) -> PlayedServices:
-    services = app.conductor.session.services
+    services = app.controller.session.services
     assert isinstance(services, PlayedServices)
     return services
 
@@ -54,7 +54,7 @@ async def test_a_step_that_the_filter_hides_when_done_gives_way_to_the_next_and_
         await until(pilot, lambda: "2 of 3 steps are done" in page_text(app) or "1 of 3" in page_text(app))
         assert "External access policy" in page_text(app).splitlines()[0]
         await pilot.press("u")
-        await until(pilot, lambda: "federation.outbound" not in app.conductor.session.checklist.steps)
+        await until(pilot, lambda: "federation.outbound" not in app.controller.session.checklist.steps)
         assert main(app).current_id == "policy"
 
 
@@ -82,7 +82,7 @@ async def test_a_task_key_takes_the_filter_off_where_it_hides_the_task(app: Lync
 
 
 async def test_the_page_keeps_the_focus_when_its_command_goes(app: LyncreadyApp) -> None:
-    session = app.conductor.session
+    session = app.controller.session
     async with running(app) as pilot:
         main(app).show_pane("#page")
         await pilot.pause()
@@ -106,7 +106,7 @@ async def test_the_page_keeps_the_focus_when_its_command_goes(app: LyncreadyApp)
 
 
 async def test_the_page_of_a_probe_follows_its_row_and_says_when_it_is_gone(app: LyncreadyApp) -> None:
-    session = app.conductor.session
+    session = app.controller.session
     async with running(app) as pilot:
         row = next(row for row in main(app).matrix.rows if row.domain == "litware.com")
         main(app).open_probe(row, row.cells[1])
@@ -122,12 +122,12 @@ async def test_the_page_of_a_probe_follows_its_row_and_says_when_it_is_gone(app:
                 for item in session.checklist.observations
             ),
         )
-        app.conductor.refresh()
+        app.controller.refresh()
         await until(pilot, lambda: "address of edge.litware.com" in screen_text(app))
         said = session.checklist
         deployment = msgspec.structs.replace(said.deployment, sip_domains=(SipDomain("contoso.com"),))
         session.say("fewer", msgspec.structs.replace(said, deployment=deployment))
-        app.conductor.refresh()
+        app.controller.refresh()
         await until(pilot, lambda: "This row is no longer there" in screen_text(app))
         await pilot.press("r", "J", "right", "c", "escape")
         await until(pilot, lambda: isinstance(app.screen, MainScreen))
@@ -139,7 +139,7 @@ async def test_the_page_of_a_probe_asks_nobody_before_the_places_were_shown(tmp_
     async with running(app) as pilot:
         network = msgspec.structs.replace(session.checklist.network, resolvers=None)
         session.checklist = msgspec.structs.replace(session.checklist, observations=(), network=network)
-        app.conductor.refresh()
+        app.controller.refresh()
         await until(pilot, lambda: "nothing asked yet" in screen_text(app))
         row = main(app).matrix.rows[0]
         main(app).open_probe(row, row.cells[0])
@@ -164,7 +164,7 @@ async def test_a_waiver_until_a_day_that_is_over_is_refused(app: LyncreadyApp) -
         app.screen.query_one("#until", Input).value = "2026-11-22"
         await pilot.press("ctrl+s")
         await until(pilot, lambda: isinstance(app.screen, MainScreen))
-        assert app.conductor.session.checklist.steps["federation.srv"].reason == "later"
+        assert app.controller.session.checklist.steps["federation.srv"].reason == "later"
 
 
 async def test_a_note_half_written_is_thrown_away_at_the_second_escape_only(app: LyncreadyApp) -> None:
@@ -197,7 +197,7 @@ async def test_neither_find_nor_quit_throws_a_form_half_filled_away(app: Lyncrea
 async def test_a_page_says_at_once_what_the_form_changed(
     app: LyncreadyApp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    session = app.conductor.session
+    session = app.controller.session
     async with running(app) as pilot:
         main(app).steps.go_to("provider.created")
         await until(pilot, lambda: "New-CsPublicProvider" in page_text(app))
@@ -226,7 +226,7 @@ async def test_the_history_is_not_read_again_at_every_result(app: LyncreadyApp) 
         await pilot.press("R", "H")
         await until(pilot, lambda: isinstance(app.screen, HistoryScreen) and reads)
         for _ in range(40):
-            app.conductor.publish()
+            app.controller.publish()
             await pilot.pause()
         assert len(reads) < 10
         await pilot.press("escape")

@@ -23,7 +23,7 @@ from support.screens import (
 )
 from textual.widgets import Input, TextArea
 
-from lyncready.model import Purpose, Word
+from lyncready.model import AttestationState, Purpose
 from lyncready.project import attest
 from lyncready.project.attest import edits_of
 from lyncready.project.calendar import render_calendar
@@ -44,7 +44,7 @@ from lyncready.tui.widgets.matrix import WHOLE_ROW
 
 
 def played(app: LyncreadyApp) -> PlayedServices:
-    services = app.conductor.session.services
+    services = app.controller.session.services
     assert isinstance(services, PlayedServices)
     return services
 
@@ -124,9 +124,9 @@ async def test_space_marks_a_step_done_and_saves_it(app: LyncreadyApp, saved: Pa
         main(app).steps.go_to("federation.outbound")
         await pilot.pause()
         await pilot.press("space")
-        await until(pilot, lambda: not app.conductor.session.unsaved and app.conductor.session.saved_at)
+        await until(pilot, lambda: not app.controller.session.unsaved and app.controller.session.saved_at)
         word = load(saved).checklist.steps["federation.outbound"]
-        assert (word.state, word.by) == (Word.DONE, "alice")
+        assert (word.state, word.by) == (AttestationState.DONE, "alice")
         await until(pilot, lambda: "13/23 done" in screen_text(app))
         await until(pilot, lambda: "alice marked this done" in screen_text(app))
         await pilot.press("u")
@@ -139,7 +139,7 @@ async def test_a_step_that_probes_prove_cannot_be_talked_done(app: LyncreadyApp)
     async with running(app) as pilot:
         await pilot.press("space")
         await pilot.pause()
-        assert "federation.srv" not in app.conductor.session.checklist.steps
+        assert "federation.srv" not in app.controller.session.checklist.steps
         assert "checked automatically" in screen_text(app)
 
 
@@ -150,7 +150,7 @@ async def test_a_note_is_written_and_shown(app: LyncreadyApp, saved: Path) -> No
         app.screen.query_one(TextArea).insert("asked hostmaster [ticket 4711]")
         await pilot.press("ctrl+s")
         await until(pilot, lambda: "Note: asked hostmaster [ticket 4711]" in page_text(app))
-        await until(pilot, lambda: not app.conductor.session.unsaved)
+        await until(pilot, lambda: not app.controller.session.unsaved)
         assert load(saved).checklist.steps["federation.srv"].note == "asked hostmaster [ticket 4711]"
 
 
@@ -169,8 +169,8 @@ async def test_a_finding_is_waived_with_a_reason_and_an_end(app: LyncreadyApp) -
         assert "is not a day such as" in screen_text(app)
         app.screen.query_one("#until", Input).value = "2027-01-31"
         await pilot.press("ctrl+s")
-        await until(pilot, lambda: app.conductor.session.checklist.waivers)
-        waiver = app.conductor.session.checklist.waivers[0]
+        await until(pilot, lambda: app.controller.session.checklist.waivers)
+        waiver = app.controller.session.checklist.waivers[0]
         assert (waiver.code, waiver.subject, waiver.reason) == ("srv-missing", "fabrikam.com", "no users there")
         assert (waiver.by, waiver.until) == ("alice", date(2027, 1, 31))
         await until(pilot, lambda: "× 3 blocked" in screen_text(app))
@@ -180,9 +180,9 @@ async def test_the_only_waiver_of_a_step_is_taken_back_by_one_key(app: Lyncready
     async with running(app) as pilot:
         await pilot.press("S")
         await until(pilot, lambda: "nothing is waived here" in screen_text(app))
-        session = app.conductor.session
+        session = app.controller.session
         session.say("waived", attest.waive(session.checklist, waiver_of_fabrikam("parked")))
-        app.conductor.refresh()
+        app.controller.refresh()
         await until(pilot, lambda: "S takes a waiver back" in page_text(app))
         await pilot.press("S")
         await until(pilot, lambda: not session.checklist.waivers)
@@ -192,20 +192,20 @@ async def test_the_only_waiver_of_a_step_is_taken_back_by_one_key(app: Lyncready
 
 async def test_of_several_waivers_the_one_that_is_meant_is_taken_back(app: LyncreadyApp) -> None:
     async with running(app) as pilot:
-        session = app.conductor.session
+        session = app.controller.session
         session.say("waived", attest.waive(session.checklist, waiver_of_fabrikam("parked")))
         whole = attest.StepMark(
-            step="federation.srv", word=Word.WAIVED, by="alice", at=session.clock(), reason="accepted"
+            step="federation.srv", word=AttestationState.WAIVED, by="alice", at=session.clock(), reason="accepted"
         )
         session.say("waived", attest.mark(session.checklist, whole))
-        app.conductor.refresh()
+        app.controller.refresh()
         await until(pilot, lambda: "waived this" in page_text(app))
         await pilot.press("S")
         await until(pilot, lambda: isinstance(app.screen, TakeBackDialog))
         assert "The whole step: Federation SRV records (accepted)" in screen_text(app)
         await pilot.press("down", "enter")
         await until(pilot, lambda: not session.checklist.waivers)
-        assert session.checklist.steps["federation.srv"].state is Word.WAIVED
+        assert session.checklist.steps["federation.srv"].state is AttestationState.WAIVED
         await pilot.press("space")
         await until(pilot, lambda: "federation.srv" not in session.checklist.steps)
 
@@ -216,9 +216,9 @@ async def test_time_alone_turns_a_verdict_within_minutes_and_draws_nothing_other
     clock = Clock(NOW + timedelta(minutes=5))  # on the hour certificates turn a day older
     app = make_app(tmp_path, saved, clock=clock)
     async with running(app) as pilot:
-        session = app.conductor.session
+        session = app.controller.session
         session.say("waived", attest.waive(session.checklist, waiver_of_fabrikam("parked", clock().date())))
-        app.conductor.refresh()
+        app.controller.refresh()
         await until(pilot, lambda: "× 3 blocked" in screen_text(app))
         before = session.assessment
         judged = _count_judgements(app)
@@ -244,13 +244,13 @@ def _count_judgements(app: LyncreadyApp) -> list[object]:
 
 async def test_escape_leaves_a_dialog_without_a_change(app: LyncreadyApp) -> None:
     async with running(app) as pilot:
-        before = edits_of(app.conductor.session.checklist)
+        before = edits_of(app.controller.session.checklist)
         for key in ("s", "n", "x"):
             await pilot.press(key)
             await until(pilot, lambda: not isinstance(app.screen, MainScreen))
             await pilot.press("escape")
             await until(pilot, lambda: isinstance(app.screen, MainScreen))
-        assert edits_of(app.conductor.session.checklist) == before
+        assert edits_of(app.controller.session.checklist) == before
 
 
 async def test_c_copies_the_command_in_focus(app: LyncreadyApp) -> None:
@@ -375,11 +375,11 @@ async def test_q_saves_and_remembers_the_step(app: LyncreadyApp, saved: Path, tm
         await pilot.pause()
         await pilot.press("space", "q")
         await until(pilot, lambda: app.return_code is not None or not app.is_running)
-    assert load(saved).checklist.steps["policy.public"].state is Word.DONE
+    assert load(saved).checklist.steps["policy.public"].state is AttestationState.DONE
     assert load_state(tmp_path / "state").step_of(path) == "policy.public"
     again = make_app(tmp_path, None)
     async with running(again):
-        assert again.conductor.session.path == path
+        assert again.controller.session.path == path
         assert main(again).current_id == "policy.public"
 
 
@@ -443,7 +443,7 @@ async def test_the_palette_switches_the_purpose_and_undo_brings_it_back(app: Lyn
         app.screen.query_one(Input).value = "purpose"
         await until(pilot, lambda: "Purpose: Federation with partners only" in screen_text(app))
         await pilot.press("enter")
-        facts = app.conductor.session
+        facts = app.controller.session
         await until(pilot, lambda: facts.checklist.deployment.purpose is Purpose.FEDERATION)
         await until(pilot, lambda: all(row.domain != "Skype" for row in facts.rows))
         await pilot.press("u")
@@ -514,7 +514,7 @@ async def test_without_a_file_the_welcome_screen_begins(tmp_path: Path) -> None:
 async def test_a_second_instance_reads_only_and_says_who_has_the_file(saved: Path, tmp_path: Path) -> None:
     first, second = make_app(tmp_path, saved), make_app(tmp_path, saved, session=make_session(author="bob"))
     async with running(first), running(second) as pilot:
-        assert "held by alice" in second.conductor.session.read_only
+        assert "held by alice" in second.controller.session.read_only
         main(second).steps.go_to("policy.public")
         await pilot.pause()
         await pilot.press("space")
@@ -522,7 +522,7 @@ async def test_a_second_instance_reads_only_and_says_who_has_the_file(saved: Pat
         assert "read only" in screen_text(second)
         assert "Read only: " in screen_text(second)
         assert "held by alice" in screen_text(second)
-        assert "policy.public" not in second.conductor.session.checklist.steps
+        assert "policy.public" not in second.controller.session.checklist.steps
 
 
 @pytest.mark.parametrize(("key", "note"), [("ctrl+l", "theirs"), ("ctrl+k", "ours"), ("ctrl+b", "theirs")])
@@ -531,7 +531,7 @@ async def test_a_change_on_disk_is_settled_as_chosen(saved: Path, tmp_path: Path
     app = make_app(tmp_path, saved, clock=clock)
     async with running(app) as pilot:
         if key == "ctrl+k":
-            app.conductor.session.checklist = _noted(app.conductor.session.checklist, "ours")
+            app.controller.session.checklist = _noted(app.controller.session.checklist, "ours")
         theirs = _noted(load(saved).checklist, "theirs")
         save(saved, theirs, expected=load(saved), now=clock())
         clock.move(3)
@@ -540,7 +540,7 @@ async def test_a_change_on_disk_is_settled_as_chosen(saved: Path, tmp_path: Path
         await until(pilot, lambda: "The file changed on disk" not in screen_text(app))
         await until(pilot, lambda: f"Note: {note}" in page_text(app))
         clock.move(3)
-        await until(pilot, lambda: not app.conductor.session.unsaved)
+        await until(pilot, lambda: not app.controller.session.unsaved)
         assert load(saved).checklist.steps["federation.srv"].note == note
 
 

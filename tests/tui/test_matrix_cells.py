@@ -10,6 +10,7 @@ from support.situations import ADDRESS, DOMAIN, EDGE, INSIDE, NOW, OUTSIDE, OUTS
 
 from lyncready.model import (
     Attestation,
+    AttestationState,
     Checklist,
     Dns,
     DnsOutcome,
@@ -26,11 +27,10 @@ from lyncready.model import (
     TlsOutcome,
     Users,
     Waiver,
-    Word,
     federation_owner,
 )
 from lyncready.readiness import STATUS_LOOKS, assess, sign_of
-from lyncready.tui.signs import SIGNS, look_of_status
+from lyncready.tui.glyphs import GLYPHS, look_of_status
 from lyncready.tui.views.by_hand import by_hand
 from lyncready.tui.views.codes import LAYERS, Layer
 from lyncready.tui.views.matrix import Row, matrix_rows
@@ -70,7 +70,7 @@ def deploy(situation: Situation, **changes: Any) -> Situation:
 @pytest.mark.parametrize("status", list(Status))
 @pytest.mark.parametrize("waived", [False, True])
 def test_a_finding_looks_the_same_on_the_screen_and_in_every_report(status: Status, waived: bool) -> None:
-    shown, printed = SIGNS[look_of_status(status, waived)], sign_of(status, waived)
+    shown, printed = GLYPHS[look_of_status(status, waived)], sign_of(status, waived)
     assert (shown.glyph, shown.ascii) == (printed.glyph, printed.ascii)
     assert (shown.tone.value == "$text-success") == (printed.colour == "success") == (status is Status.PASS)
     assert (STATUS_LOOKS[Status.NOTE].glyph, STATUS_LOOKS[Status.NOTE].colour) == ("i", "")
@@ -249,7 +249,7 @@ def test_what_is_waived_is_a_dash_and_what_is_open_beside_it_stays_open() -> Non
 
 
 def test_what_waits_on_nothing_but_waivers_is_a_dash_too() -> None:
-    steps = {"federation.port": Attestation(state=Word.WAIVED, reason="known")}
+    steps = {"federation.port": Attestation(state=AttestationState.WAIVED, reason="known")}
     row = rows_of(Situation().contact(tcp=TcpOutcome.REFUSED), steps=steps)[DOMAIN, EDGE]
     assert [row[layer][0] for layer in LAYERS[2:6]] == ["waived"] * 4
 

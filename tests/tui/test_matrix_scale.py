@@ -7,16 +7,16 @@ from dataclasses import dataclass, field
 import pytest
 from textual.app import App, ComposeResult
 
-from lyncready.tui.signs import Look
+from lyncready.tui.glyphs import ShownStatus
 from lyncready.tui.views.codes import LAYERS
 from lyncready.tui.views.matrix import Cell, Row
 from lyncready.tui.widgets.matrix import WHOLE_ROW, ProbeMatrix
 
 
-def row(number: int, look: Look = Look.DONE, value: str = "") -> Row:
+def row(number: int, look: ShownStatus = ShownStatus.DONE, value: str = "") -> Row:
     domain = f"domain{number:04d}.example"
     cells = tuple(
-        Cell(look if i == 3 else Look.DONE, value, layer, "federation.tls", domain)
+        Cell(look if i == 3 else ShownStatus.DONE, value, layer, "federation.tls", domain)
         for i, layer in enumerate(LAYERS)
     )
     return Row(domain, f"sip.{domain}", cells)
@@ -67,8 +67,8 @@ async def test_only_rows_in_sight_are_drawn_and_only_what_changed_anew(monkeypat
         await pilot.pause()
         assert 0 < len(count.drawn) <= 25
         count.drawn.clear()
-        rows[5] = row(5, Look.BLOCKED)
-        rows[700] = row(700, Look.BLOCKED)
+        rows[5] = row(5, ShownStatus.BLOCKED)
+        rows[700] = row(700, ShownStatus.BLOCKED)
         matrix.show(rows)
         await pilot.pause()
         assert count.drawn == ["domain0005.example"]
@@ -86,7 +86,9 @@ async def test_the_cursor_stays_on_its_domain_while_rows_come_and_go() -> None:
         matrix.show([row(number) for number in range(1000)])
         assert matrix.go_to("domain0500.example")
         await pilot.pause()
-        matrix.show([row(number, Look.BLOCKED if number == 900 else Look.DONE) for number in range(1000)])
+        matrix.show(
+            [row(number, ShownStatus.BLOCKED if number == 900 else ShownStatus.DONE) for number in range(1000)]
+        )
         await pilot.press("o")
         await pilot.pause()
         assert matrix.rows[0].domain == "domain0900.example"

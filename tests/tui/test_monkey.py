@@ -116,7 +116,7 @@ def write_beside(path: Path | None, dice: random.Random) -> None:
 
 
 async def act(app: LyncreadyApp, pilot: Pilot[int], clock: Clock, dice: random.Random) -> None:
-    session, services = app.conductor.session, app.conductor.session.services
+    session, services = app.controller.session, app.controller.session.services
     assert isinstance(services, PlayedServices)
     what = dice.choices(
         ("keys", "paste", "click", "resize", "run", "time", "disk", "theme"), (50, 8, 8, 5, 14, 6, 4, 2)
@@ -136,7 +136,7 @@ async def act(app: LyncreadyApp, pilot: Pilot[int], clock: Clock, dice: random.R
             if dice.random() < 0.4:
                 services.runs[-1].end(dice.choice(("completed", "deadline")))
         case "run":
-            app.conductor.check()
+            app.controller.check()
         case "time":
             clock.move(dice.choice((1, 6, 12, 130, 4000)))
         case "disk":
@@ -178,7 +178,7 @@ async def test_nothing_crashes_and_nothing_said_is_lost(kind: str, seed: int, tm
 
 async def _settle(app: LyncreadyApp, pilot: Pilot[int], clock: Clock) -> None:
     """End what goes on, keep what is here where somebody else wrote, and wait until all is saved."""
-    session, filing = app.conductor.session, app.conductor.filing
+    session, filing = app.controller.session, app.controller.autosave
     services = session.services
     assert isinstance(services, PlayedServices)
     session.watch = None

@@ -7,10 +7,10 @@ from support.network_facts import networks_seen
 from support.situations import NOW, ca
 
 from lyncready.checks import judge
-from lyncready.model import WORST_FIRST, Checklist, Finding, Root, Status, Trust
+from lyncready.model import WORST_FIRST, Checklist, Finding, Status, Trust, TrustedRoot
 from lyncready.readiness import Assessment, State, assess
 from lyncready.reports import build_view
-from lyncready.tui.signs import Look
+from lyncready.tui.glyphs import ShownStatus
 from lyncready.tui.views.codes import VIEW_CODES, Layer
 from lyncready.tui.views.matrix import Cell, Row, matrix_rows
 from lyncready.tui.views.tree import look_of_step, tree_rows
@@ -26,10 +26,10 @@ LAYER_OF = {
 }
 OPEN = frozenset({Status.FAIL, Status.UNKNOWN, Status.HELD, Status.WARN})
 LOOKS = {
-    Status.FAIL: Look.BLOCKED,
-    Status.UNKNOWN: Look.TODO,
-    Status.HELD: Look.HELD,
-    Status.WARN: Look.DONE_LOOK,
+    Status.FAIL: ShownStatus.BLOCKED,
+    Status.UNKNOWN: ShownStatus.TODO,
+    Status.HELD: ShownStatus.HELD,
+    Status.WARN: ShownStatus.DONE_LOOK,
 }
 PROBED = frozenset({*LAYER_OF, "dns", "provider"})
 many = settings(max_examples=75, deadline=None, suppress_health_check=list(HealthCheck))
@@ -55,7 +55,7 @@ def assessed(checklist: Checklist) -> tuple[Assessment, tuple[Row, ...]]:
 
     from lyncready.model import Origin
 
-    trust = Trust(roots=(Root(ca()[0].public_bytes(Encoding.DER), Origin.CERTIFI, "test"),))
+    trust = Trust(roots=(TrustedRoot(ca()[0].public_bytes(Encoding.DER), Origin.CERTIFI, "test"),))
     assessment = assess(checklist, judge(checklist, trust, NOW), NOW)
     return assessment, matrix_rows(checklist, assessment)
 
@@ -83,7 +83,7 @@ def test_every_failing_finding_is_red_in_some_cell(checklist: Checklist) -> None
     assessment, rows = assessed(checklist)
     for finding in assessment.findings:
         if finding.check in PROBED and finding.status is Status.FAIL and finding.waived is None:
-            red = [cell for cell in cells_about(rows, finding) if cell.look is Look.BLOCKED]
+            red = [cell for cell in cells_about(rows, finding) if cell.look is ShownStatus.BLOCKED]
             assert any(finding.code in cell.codes for cell in red), finding
 
 
@@ -110,7 +110,7 @@ def test_no_cell_is_green_without_a_finding_that_passes_nor_beside_one_that_is_o
     assessment, rows = assessed(checklist)
     for row in rows:
         for cell in row.cells:
-            if cell.look is Look.DONE:
+            if cell.look is ShownStatus.DONE:
                 found = behind(assessment, checklist, row, cell)
                 own = [one for one in found if one.check != "dns" or cell.layer is Layer.VIEWS or row.partner]
                 assert any(one.status is Status.PASS for one in own), (row.domain, row.edge, cell)
@@ -144,7 +144,7 @@ def test_what_was_waived_is_a_dash_where_nothing_else_is_open(checklist: Checkli
         for cell in cells:
             others = [one for one in assessment.findings if cell in cells_about(rows, one)]
             still_open = any(one.status in OPEN and one.waived is None for one in others)
-            assert (cell.look is Look.WAIVED) or (still_open and cell.look is not Look.DONE), finding
+            assert (cell.look is ShownStatus.WAIVED) or (still_open and cell.look is not ShownStatus.DONE), finding
 
 
 @many
@@ -160,5 +160,5 @@ def test_no_step_is_greener_in_tree_or_report_than_its_findings(checklist: Check
             assert state.state in (State.BLOCKED, State.WAIVED)
         if state.warnings or fails:
             assert look_of_step(state) is shown[state.step.id]
-            assert shown[state.step.id] is not Look.DONE
+            assert shown[state.step.id] is not ShownStatus.DONE
             assert reported[state.step.id].colour != "success"

@@ -11,7 +11,7 @@ from support.situations import NOW, leaf, mutual
 
 from lyncready.model import Checklist, Partner, Srv, Status, TcpOutcome
 from lyncready.readiness import Assessment, assess
-from lyncready.tui.signs import Look
+from lyncready.tui.glyphs import ShownStatus
 from lyncready.tui.views.codes import Layer
 from lyncready.tui.views.matrix import Row, matrix_rows
 
@@ -27,7 +27,7 @@ def rows_of(made: World) -> tuple[Assessment, dict[str, Row]]:
     return assessment, {row.domain: row for row in matrix_rows(checklist, assessment)}
 
 
-def look(row: Row, layer: Layer) -> Look:
+def look(row: Row, layer: Layer) -> ShownStatus:
     return next(cell.look for cell in row.cells if cell.layer is layer)
 
 
@@ -36,7 +36,7 @@ def test_a_sound_partner_is_green_below_our_own_rows() -> None:
     assert list(rows) == ["contoso.com", LITWARE]
     row = rows[LITWARE]
     assert (row.partner, row.edge) == (True, EDGE)
-    assert {cell.look for cell in row.cells if cell.layer is not Layer.VIEWS} == {Look.DONE}
+    assert {cell.look for cell in row.cells if cell.layer is not Layer.VIEWS} == {ShownStatus.DONE}
 
 
 def broken(made: World, what: str) -> World:
@@ -67,7 +67,7 @@ LAYER = {
 @pytest.mark.parametrize("required", [False, True])
 def test_each_fault_stands_in_its_column(what: str, required: bool) -> None:
     assessment, rows = rows_of(broken(World(Partner(LITWARE, required=required)), what))
-    wanted = Look.BLOCKED if required else Look.DONE_LOOK
+    wanted = ShownStatus.BLOCKED if required else ShownStatus.DONE_LOOK
     assert look(rows[LITWARE], LAYER[what]) is wanted
     failing = {one.check for one in assessment.findings if one.status in (Status.FAIL, Status.WARN)}
     assert what in failing
@@ -79,10 +79,10 @@ def test_each_fault_stands_in_its_column(what: str, required: bool) -> None:
 )
 def test_without_an_edge_of_its_own_only_what_is_known_is_green(records: tuple[Srv, ...], greens: Any) -> None:
     _, rows = rows_of(World(sound=False).record(*records))
-    assert {cell.layer for cell in rows[LITWARE].cells if cell.look is Look.DONE} == greens
+    assert {cell.layer for cell in rows[LITWARE].cells if cell.look is ShownStatus.DONE} == greens
     assert rows[LITWARE].edge == ""
 
 
 def test_what_nobody_asked_is_not_green() -> None:
     _, rows = rows_of(World(sound=False))
-    assert Look.DONE not in {cell.look for cell in rows[LITWARE].cells}
+    assert ShownStatus.DONE not in {cell.look for cell in rows[LITWARE].cells}

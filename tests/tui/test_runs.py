@@ -23,8 +23,8 @@ from lyncready.model import (
 from lyncready.probes.engine import Progress
 from lyncready.store import load
 from lyncready.tui.app import LyncreadyApp
+from lyncready.tui.glyphs import ShownStatus
 from lyncready.tui.screens.history import HistoryScreen
-from lyncready.tui.signs import Look
 
 
 @pytest.fixture
@@ -38,7 +38,7 @@ def app(saved: Path, tmp_path: Path, clock: Clock) -> LyncreadyApp:
 
 
 def played(app: LyncreadyApp) -> PlayedServices:
-    services = app.conductor.session.services
+    services = app.controller.session.services
     assert isinstance(services, PlayedServices)
     return services
 
@@ -61,7 +61,7 @@ async def test_r_asks_about_the_step_and_shift_r_about_everything(app: Lyncready
         run = await started(app, pilot)
         assert played(app).asked == [("federation.srv",)]
         run.end()
-        await until(pilot, lambda: not app.conductor.session.run.active)
+        await until(pilot, lambda: not app.controller.session.run.active)
         await pilot.press("R")
         await started(app, pilot, 2)
         assert played(app).asked[-1] is None
@@ -86,9 +86,9 @@ async def test_a_run_shows_its_progress_and_what_is_being_asked(app: LyncreadyAp
         run.progress = Progress(3, 34)
         await until(pilot, lambda: "3 of 34" in screen_text(app))
         assert "esc stops" in screen_text(app)
-        await until(pilot, lambda: main(app).matrix.rows[0].cells[0].look is Look.CHECKING)
+        await until(pilot, lambda: main(app).matrix.rows[0].cells[0].look is ShownStatus.CHECKING)
         run.end()
-        await until(pilot, lambda: main(app).matrix.rows[0].cells[0].look is not Look.CHECKING)
+        await until(pilot, lambda: main(app).matrix.rows[0].cells[0].look is not ShownStatus.CHECKING)
 
 
 async def test_escape_stops_a_run_and_keeps_what_was_seen(app: LyncreadyApp, saved: Path, clock: Clock) -> None:
@@ -96,12 +96,12 @@ async def test_escape_stops_a_run_and_keeps_what_was_seen(app: LyncreadyApp, sav
         clock.move(60)
         await pilot.press("R")
         run = await started(app, pilot)
-        run.give(mended(app.conductor.session.checklist, 61))
+        run.give(mended(app.controller.session.checklist, 61))
         await until(pilot, lambda: not run.waiting)
         await pilot.press("escape")
         await until(pilot, lambda: run.stopped and "stopped" in screen_text(app))
         clock.move(2)
-        await until(pilot, lambda: not app.conductor.session.unsaved)
+        await until(pilot, lambda: not app.controller.session.unsaved)
         seen = [o for o in load(saved).checklist.observations if o.at == NOW + timedelta(seconds=61)]
         assert len(seen) == 1
         await until(pilot, lambda: "× 3 blocked" in screen_text(app))
@@ -111,7 +111,7 @@ async def test_quitting_during_a_run_keeps_what_was_seen(app: LyncreadyApp, save
     async with running(app) as pilot:
         await pilot.press("R")
         run = await started(app, pilot)
-        run.give(mended(app.conductor.session.checklist, 5))
+        run.give(mended(app.controller.session.checklist, 5))
         await pilot.press("q")
         await until(pilot, lambda: not app.is_running or app.return_code == 0)
     assert run.stopped
@@ -125,9 +125,9 @@ async def test_a_run_goes_on_while_another_screen_is_shown(app: LyncreadyApp, cl
         run = await started(app, pilot)
         await pilot.press("H")
         await until(pilot, lambda: isinstance(app.screen, HistoryScreen))
-        run.give(mended(app.conductor.session.checklist, 11))
+        run.give(mended(app.controller.session.checklist, 11))
         run.end("stopped")
-        await until(pilot, lambda: main(app).matrix.rows[1].cells[0].look is Look.DONE)
+        await until(pilot, lambda: main(app).matrix.rows[1].cells[0].look is ShownStatus.DONE)
         await until(pilot, lambda: "Federation SRV records: blocked → done" in screen_text(app))
 
 
@@ -143,13 +143,13 @@ async def test_a_watch_looks_at_what_is_not_green_and_tells_when_it_turns(app: L
         await until(pilot, lambda: "looks again in" in screen_text(app))
         clock.move(21)
         run = await started(app, pilot, 2)
-        run.give(mended(app.conductor.session.checklist, 22))
+        run.give(mended(app.controller.session.checklist, 22))
         run.end("stopped")
         await until(pilot, lambda: "Good now" in screen_text(app))
-        assert app.conductor.session.watch is not None
-        assert app.conductor.session.watch.view(1).seconds_left == pytest.approx(10, abs=1)
+        assert app.controller.session.watch is not None
+        assert app.controller.session.watch.view(1).seconds_left == pytest.approx(10, abs=1)
         await pilot.press("w")
-        await until(pilot, lambda: app.conductor.session.watch is None)
+        await until(pilot, lambda: app.controller.session.watch is None)
 
 
 async def test_no_network_here_is_said_and_not_blamed_on_them(app: LyncreadyApp, clock: Clock) -> None:
@@ -158,28 +158,28 @@ async def test_no_network_here_is_said_and_not_blamed_on_them(app: LyncreadyApp,
         await pilot.press("R")
         run = await started(app, pilot)
         fault = Fault(reason=FaultKind.NO_NETWORK)
-        for item in app.conductor.session.checklist.observations:
+        for item in app.controller.session.checklist.observations:
             run.give(msgspec.structs.replace(item, seen=fault, at=clock.now))
         run.end()
         await until(pilot, lambda: "nothing could be seen from here" in screen_text(app))
-        facts = app.conductor.session.checklist.observations
-        await until(pilot, lambda: all(item.again for item in app.conductor.session.checklist.observations))
+        facts = app.controller.session.checklist.observations
+        await until(pilot, lambda: all(item.again for item in app.controller.session.checklist.observations))
         assert not any(isinstance(item.seen, Fault) for item in facts)
-        assert main(app).matrix.rows[0].cells[0].look is not Look.TODO
+        assert main(app).matrix.rows[0].cells[0].look is not ShownStatus.TODO
 
 
 async def test_the_end_of_a_run_is_shown_without_waiting_for_the_next_beat(
     app: LyncreadyApp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("lyncready.tui.conductor.BEAT", 3600.0)
+    monkeypatch.setattr("lyncready.tui.controller.TICK", 3600.0)
     async with app.run_test(size=(120, 40)) as pilot:
-        conductor = app.conductor
-        await until(pilot, lambda: conductor.session.path)
-        conductor.check()
+        controller = app.controller
+        await until(pilot, lambda: controller.session.path)
+        controller.check()
         await until(pilot, lambda: played(app).runs)
         await pilot.pause()
         played(app).runs[-1].end()
-        await until(pilot, lambda: not conductor.session.run.active, seconds=5.0)
+        await until(pilot, lambda: not controller.session.run.active, seconds=5.0)
 
 
 async def test_a_run_that_cannot_start_says_why(app: LyncreadyApp, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -190,7 +190,7 @@ async def test_a_run_that_cannot_start_says_why(app: LyncreadyApp, monkeypatch: 
         monkeypatch.setattr(played(app), "start", refuse)
         await pilot.press("R")
         await until(pilot, lambda: "edge.pem: the file is not there" in screen_text(app))
-        assert not app.conductor.session.run.active
+        assert not app.controller.session.run.active
 
 
 async def test_a_save_that_fails_is_said_and_tried_again(

@@ -27,7 +27,7 @@ from textual.widgets import Input, OptionList, Select, Static, TextArea
 
 import lyncready.powershell
 from lyncready.errors import UserError
-from lyncready.lab.certificates import Authority
+from lyncready.lab.certificates import LabAuthority
 from lyncready.model import (
     Checklist,
     Dns,
@@ -150,18 +150,18 @@ async def test_the_demo_opens_and_is_checked_at_once(saved: Path, tmp_path: Path
         await until(pilot, lambda: isinstance(app.screen, WelcomeScreen))
         await pilot.press("d")
         await until(pilot, lambda: isinstance(app.screen, MainScreen))
-        await until(pilot, lambda: app.conductor.session.services.asked == [None])  # type: ignore[attr-defined]
-        run = app.conductor.session.services.runs[0]  # type: ignore[attr-defined]
+        await until(pilot, lambda: app.controller.session.services.asked == [None])  # type: ignore[attr-defined]
+        run = app.controller.session.services.runs[0]  # type: ignore[attr-defined]
         run.end()
-        await until(pilot, lambda: not app.conductor.session.run.active)
+        await until(pilot, lambda: not app.controller.session.run.active)
         await pilot.press("ctrl+p")
         await pilot.pause()
         app.screen.query_one(Input).value = "fix srv"
         await until(pilot, lambda: "Fix: srv" in screen_text(app))
         await pilot.press("enter")
         await until(pilot, lambda: laboratory.faults == [])
-        await until(pilot, lambda: [e.computer for e in app.conductor.session.checklist.evidence] == ["fe1.lab"])
-        await until(pilot, lambda: len(app.conductor.session.services.runs) == 2)  # type: ignore[attr-defined]
+        await until(pilot, lambda: [e.computer for e in app.controller.session.checklist.evidence] == ["fe1.lab"])
+        await until(pilot, lambda: len(app.controller.session.services.runs) == 2)  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize("impatient", ["d", "n", "o"])
@@ -184,7 +184,7 @@ async def test_while_the_demo_starts_other_keys_do_not_get_in_its_way(
         await pilot.pause()
         may_go_on.set()
         await until(pilot, lambda: len(app.screen_stack) == 1)
-        await until(pilot, lambda: app.conductor.session.laboratory)
+        await until(pilot, lambda: app.controller.session.laboratory)
         assert started == [1]
 
 
@@ -300,7 +300,7 @@ async def test_a_saved_form_plans_anew_and_says_what_changed(app: LyncreadyApp) 
         area.text = f"{area.text}\ntailspin.com (online)"
         await pilot.press("ctrl+s")
         await until(pilot, lambda: "SIP domain added: tailspin.com" in screen_text(app))
-        session = app.conductor.session
+        session = app.controller.session
         assert SipDomain("tailspin.com", "online") in session.checklist.deployment.sip_domains  # type: ignore[arg-type]
         await until(pilot, lambda: len(main(app).matrix.rows) == 5)
         await pilot.press("u")
@@ -324,7 +324,7 @@ async def test_f2_fills_in_the_edges_that_dns_names(app: LyncreadyApp) -> None:
         await until(pilot, lambda: isinstance(app.screen, DeploymentScreen))
         form = app.screen
         assert isinstance(form, DeploymentScreen)
-        services = app.conductor.session.services
+        services = app.controller.session.services
         start = services.start
 
         def answering(*given: object) -> object:
@@ -391,7 +391,7 @@ def test_edges_come_from_records_first_then_from_expected_names_then_from_certif
     def has_address(name: str) -> Observation:
         return Observation(probe="dns", subject=name, record_type="A", at=Clock()(), seen=address)
 
-    authority = Authority(NOW)
+    authority = LabAuthority(NOW)
     bundle = authority.issue("access.contoso.com", ("sip.litware.com", "sip.gone.com", "web.contoso.com")).bundle
     chain = tuple(item.public_bytes(Encoding.DER) for item in x509.load_pem_x509_certificates(bundle))
     shown = Observation(
@@ -441,12 +441,12 @@ async def test_resolvers_are_written_in_the_form_and_judged_in_the_parsers_words
         form.field("resolvers").put("10.0.0.10 local inside\nhttps://dns.example/dns-query public outside")
         await pilot.press("ctrl+s")
         await until(pilot, lambda: app.screen is main(app))
-        assert app.conductor.session.checklist.network.resolvers == (
+        assert app.controller.session.checklist.network.resolvers == (
             Resolver(name="inside", vantage="local", address="10.0.0.10"),
             Resolver(name="outside", url="https://dns.example/dns-query"),
         )
         await pilot.press("u")
-        assert app.conductor.session.checklist.network.resolvers != ()
+        assert app.controller.session.checklist.network.resolvers != ()
 
 
 async def test_the_form_begins_with_the_field_that_the_step_asks_for(app: LyncreadyApp) -> None:
@@ -473,7 +473,7 @@ async def test_an_export_is_read_by_its_path_and_a_bad_one_says_why(app: Lyncrea
         await pilot.press("enter")
         await until(pilot, lambda: "fe1.contoso.local (central)" in screen_text(app))
         await until(pilot, lambda: "bad.json" in screen_text(app) and "none.json" in screen_text(app))
-        assert [item.computer for item in app.conductor.session.checklist.evidence] == ["fe1.contoso.local"]
+        assert [item.computer for item in app.controller.session.checklist.evidence] == ["fe1.contoso.local"]
 
 
 def test_an_export_that_is_too_large_is_refused_by_the_command_lines_limit(
@@ -547,7 +547,7 @@ async def test_history_tells_who_said_what(app: LyncreadyApp) -> None:
         main(app).steps.go_to("policy.public")
         await pilot.pause()
         await pilot.press("space")
-        await until(pilot, lambda: app.conductor.session.saved_at)
+        await until(pilot, lambda: app.controller.session.saved_at)
         await pilot.press("H")
         await until(pilot, lambda: isinstance(app.screen, HistoryScreen))
         await until(pilot, lambda: "Policy: public users" in screen_text(app))
@@ -560,9 +560,9 @@ async def test_a_word_that_evidence_contradicts_is_said_plainly(app: LyncreadyAp
     export = {**EXPORT, "accessEdge": access_edge}
     (tmp_path / "fe1.json").write_text(json.dumps(export), encoding="utf-8")
     async with running(app) as pilot:
-        session = app.conductor.session
+        session = app.controller.session
         session.add_evidence(session.services.read_export(tmp_path / "fe1.json"))
-        app.conductor.refresh()
+        app.controller.refresh()
         main(app).steps.go_to("federation.access-edge")
         await until(pilot, lambda: "AllowFederatedUsers" in page_text(app))
 

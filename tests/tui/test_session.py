@@ -11,13 +11,13 @@ from support.screens import NOW, Clock, PlayedRun, make_session, opened, waiver_
 
 from lyncready.errors import UserError
 from lyncready.model import (
+    AttestationState,
     Dns,
     DnsOutcome,
     Observation,
     Resolver,
     Srv,
     Waiver,
-    Word,
     federation_owner,
 )
 from lyncready.project import attest
@@ -54,7 +54,7 @@ def test_a_mark_can_be_undone_and_done_again(session: Session) -> None:
     before = session.checklist
     marked = attest.toggle(before, "federation.outbound", "alice", NOW)
     session.say("marked", marked)
-    assert session.checklist.steps["federation.outbound"].state is Word.DONE
+    assert session.checklist.steps["federation.outbound"].state is AttestationState.DONE
     assert session.undo() == "marked"
     assert session.checklist == before
     assert session.redo() == "marked"

@@ -9,22 +9,22 @@ import pytest
 from lyncready.guide import CODES, STEPS
 from lyncready.model import Status
 from lyncready.readiness import State
-from lyncready.reports import LOOK_CHECKING, LOOK_DONE_WITH_WARNINGS, STATE_LOOKS
-from lyncready.tui.signs import RANK, SIGNS, Look, look_of_state, look_of_status, to_ascii, worst
+from lyncready.reports import LOOK_CHECKING, LOOK_DONE_WITH_WARNINGS, STATE_STYLES
+from lyncready.tui.glyphs import GLYPHS, RANK, ShownStatus, look_of_state, look_of_status, to_ascii, worst
 
 COLOURS = {"$text-success": "success", "$text-warning": "warning", "$text-error": "error", "$text-muted": "dim"}
 
 
 @pytest.mark.parametrize("state", list(State))
 def test_a_state_looks_the_same_on_the_screen_and_in_a_report(state: State) -> None:
-    sign, report = SIGNS[look_of_state(state)], STATE_LOOKS[state]
+    sign, report = GLYPHS[look_of_state(state)], STATE_STYLES[state]
     assert (sign.glyph, sign.ascii, sign.word) == (report.glyph, report.ascii, report.word)
     assert COLOURS.get(sign.tone.value, "") == report.colour
 
 
 def test_the_two_displays_look_the_same_in_a_report() -> None:
-    for look, report in ((Look.DONE_LOOK, LOOK_DONE_WITH_WARNINGS), (Look.CHECKING, LOOK_CHECKING)):
-        assert (SIGNS[look].glyph, SIGNS[look].ascii, SIGNS[look].word) == (
+    for look, report in ((ShownStatus.DONE_LOOK, LOOK_DONE_WITH_WARNINGS), (ShownStatus.CHECKING, LOOK_CHECKING)):
+        assert (GLYPHS[look].glyph, GLYPHS[look].ascii, GLYPHS[look].word) == (
             report.glyph,
             report.ascii,
             report.word,
@@ -32,8 +32,8 @@ def test_the_two_displays_look_the_same_in_a_report() -> None:
 
 
 def test_every_look_has_a_glyph_of_one_cell_an_ascii_letter_and_a_rank() -> None:
-    assert set(SIGNS) == set(Look) == set(RANK)
-    for sign in SIGNS.values():
+    assert set(GLYPHS) == set(ShownStatus) == set(RANK)
+    for sign in GLYPHS.values():
         assert len(sign.glyph) == len(sign.ascii) == 1
         assert sign.ascii.isascii()
         assert unicodedata.east_asian_width(sign.glyph) in "NAa" or sign.glyph.isascii()
@@ -41,12 +41,14 @@ def test_every_look_has_a_glyph_of_one_cell_an_ascii_letter_and_a_rank() -> None
 
 @pytest.mark.parametrize("status", list(Status))
 def test_a_waived_fault_is_no_longer_red(status: Status) -> None:
-    assert look_of_status(status, waived=True) is not Look.BLOCKED
+    assert look_of_status(status, waived=True) is not ShownStatus.BLOCKED
 
 
 def test_the_worst_look_is_the_one_that_needs_a_hand() -> None:
-    assert worst([Look.DONE, Look.TODO, Look.BLOCKED, Look.HELD]) is Look.BLOCKED
-    assert worst([]) is Look.NOT_NEEDED
+    assert (
+        worst([ShownStatus.DONE, ShownStatus.TODO, ShownStatus.BLOCKED, ShownStatus.HELD]) is ShownStatus.BLOCKED
+    )
+    assert worst([]) is ShownStatus.NOT_NEEDED
 
 
 @pytest.mark.parametrize("text", ["× blocked · 3 → 4 …", "✓ done – ○ ► ┃━", "münchen.example", "“q”"])

@@ -9,9 +9,9 @@ from support.screens import main, make_app, running, screen_text, until
 from textual.binding import Binding
 
 from lyncready.tui.app import LyncreadyApp
+from lyncready.tui.glyphs import GLYPHS
 from lyncready.tui.screens.welcome import WelcomeScreen
 from lyncready.tui.screens.words import WaiveDialog
-from lyncready.tui.signs import SIGNS
 
 
 @pytest.fixture
@@ -156,7 +156,7 @@ async def test_without_colour_glyph_and_word_still_tell(
         seen = screen_text(app)
         assert "× BLOCKED" in seen
         assert "× none" in seen
-        assert SIGNS
+        assert GLYPHS
         svg = app.export_screenshot()
         colours = {
             svg[i : i + 7] for i in range(len(svg)) if svg.startswith("#", i) and svg[i + 1 : i + 7].isalnum()

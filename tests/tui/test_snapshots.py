@@ -47,7 +47,7 @@ def steps(keys: str) -> Steps:
         assert isinstance(app, LyncreadyApp)
         app.animation_level = "none"
         if app.first is not None:
-            await until(pilot, lambda: app.conductor.session.assessment is not None and main(app).current_id)
+            await until(pilot, lambda: app.controller.session.assessment is not None and main(app).current_id)
         await pilot.pause()
         for key in keys.split():
             await pilot.press(key)

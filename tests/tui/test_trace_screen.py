@@ -9,7 +9,7 @@ from support.screens import main, make_app, running, screen_text, until
 from support.traces import OURS, server_record
 from textual.widgets import Input, TextArea
 
-from lyncready.model import Scope
+from lyncready.model import ExportScope
 from lyncready.tui.app import LyncreadyApp
 from lyncready.tui.screens.main import MainScreen
 from lyncready.tui.screens.trace import TraceScreen
@@ -23,8 +23,8 @@ def app(saved: Path, tmp_path: Path) -> LyncreadyApp:
 
 
 def traced(app: LyncreadyApp) -> list[str]:
-    evidence = app.conductor.session.checklist.evidence
-    return [one.computer for one in evidence if one.scope is Scope.TRACE]
+    evidence = app.controller.session.checklist.evidence
+    return [one.computer for one in evidence if one.scope is ExportScope.TRACE]
 
 
 async def test_find_takes_a_number_and_says_how_its_steps_stand(app: LyncreadyApp) -> None:

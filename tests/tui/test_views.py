@@ -17,6 +17,7 @@ from lyncready.guide import STEPS, Owner
 from lyncready.model import (
     REQUEST_PARTS,
     Attestation,
+    AttestationState,
     Dns,
     DnsOutcome,
     Finding,
@@ -30,15 +31,14 @@ from lyncready.model import (
     Tcp,
     TcpOutcome,
     Waiver,
-    Word,
     federation_owner,
     render_span,
 )
 from lyncready.readiness import Blocker
 from lyncready.store import Entry
+from lyncready.tui.glyphs import ShownStatus, Tone
 from lyncready.tui.judging import judge_job
 from lyncready.tui.session import Session
-from lyncready.tui.signs import Look, Tone
 from lyncready.tui.snapshot import RunView, Snapshot, WatchView
 from lyncready.tui.views.by_hand import by_hand
 from lyncready.tui.views.codes import LAYERS, Layer
@@ -46,7 +46,7 @@ from lyncready.tui.views.detail import empty_blocks, step_blocks, task_blocks
 from lyncready.tui.views.evidence import evidence_blocks
 from lyncready.tui.views.grid import clip, columns_for, matrix_title, pad
 from lyncready.tui.views.history import history_lines
-from lyncready.tui.views.lines import Block, Command, Prose, ago, day, fit, in_ascii, plural, safe, say
+from lyncready.tui.views.lines import Block, CopyText, Prose, ago, day, fit, in_ascii, plural, safe, say
 from lyncready.tui.views.matrix import matrix_rows, not_green, worst_first
 from lyncready.tui.views.probe import Chain, probe_blocks, sparkline
 from lyncready.tui.views.seen import names, outcome_words, seen_line
@@ -240,7 +240,7 @@ def test_the_tree_lists_every_step_and_the_filter_only_open_ones(session: Sessio
     assert [task.count for task in rows] == ["3/3", "1/2", "6/10", "1/3", "1/4", "", "0/1"]
     few = tree_rows(session.assessment, only_open=True)
     looks = {step.look for task in few for step in task.steps}
-    assert looks.isdisjoint({Look.DONE, Look.NOT_NEEDED, Look.WAIVED})
+    assert looks.isdisjoint({ShownStatus.DONE, ShownStatus.NOT_NEEDED, ShownStatus.WAIVED})
 
 
 def test_blockers_come_in_the_order_of_what_they_hold_back(session: Session) -> None:
@@ -288,11 +288,15 @@ def test_a_step_that_waits_says_until_when(session: Session) -> None:
 
 
 def test_a_word_is_shown_with_who_when_and_why(session: Session) -> None:
-    word = Attestation(state=Word.DONE, by="bob", at=NOW - timedelta(days=3), note="asked the network team")
+    word = Attestation(
+        state=AttestationState.DONE, by="bob", at=NOW - timedelta(days=3), note="asked the network team"
+    )
     page = text_of(step_blocks(said(session, "policy.public", word), "policy.public", texts_of(session)))
     assert "bob marked this done on 2026-11-19 at 19:00" in page
     assert "Note: asked the network team" in page
-    waived = Attestation(state=Word.WAIVED, by="bob", at=NOW, reason="pilot only", until=date(2027, 1, 31))
+    waived = Attestation(
+        state=AttestationState.WAIVED, by="bob", at=NOW, reason="pilot only", until=date(2027, 1, 31)
+    )
     page = text_of(step_blocks(said(session, "policy.public", waived), "policy.public", texts_of(session)))
     assert "bob waived this today at 19:00, until 2027-01-31" in page
     assert "because: pilot only" in page
@@ -319,10 +323,10 @@ def test_before_there_are_facts_the_page_says_what_can_be_done(session: Session)
 
 
 def test_a_long_command_is_shown_in_part_and_copied_whole() -> None:
-    command = Command("\n".join(str(number) for number in range(20)), "text", 3)
+    command = CopyText("\n".join(str(number) for number in range(20)), "text", 3)
     assert command.shown == "0\n1\n2\n… and 17 more lines"
     assert len(command.text.splitlines()) == 20
-    assert Command("a\nb", "text", 3).shown == "a\nb"
+    assert CopyText("a\nb", "text", 3).shown == "a\nb"
 
 
 # The matrix.
@@ -368,15 +372,15 @@ def test_a_connection_seen_from_outside_decides_over_this_workstation(session: S
     facts = (*session.checklist.observations, outside)
     session.checklist = msgspec.structs.replace(session.checklist, observations=facts)
     row = judge(session).rows[0]
-    assert row.cells[LAYERS.index(Layer.PORT)].look is Look.BLOCKED
+    assert row.cells[LAYERS.index(Layer.PORT)].look is ShownStatus.BLOCKED
 
 
 def test_while_a_run_goes_on_old_facts_are_being_checked(session: Session) -> None:
     assert session.assessment is not None
     rows = matrix_rows(session.checklist, session.assessment, NOW)
-    assert {cell.look for cell in rows[0].cells} == {Look.CHECKING}
+    assert {cell.look for cell in rows[0].cells} == {ShownStatus.CHECKING}
     rows = matrix_rows(session.checklist, session.assessment, NOW - timedelta(seconds=12))
-    assert Look.CHECKING not in {cell.look for cell in rows[0].cells}
+    assert ShownStatus.CHECKING not in {cell.look for cell in rows[0].cells}
 
 
 @pytest.mark.parametrize("width", [40, 50, 53, 58, 78, 98, 118, 158, 198])

@@ -14,7 +14,7 @@ from lyncready.tui.judging import judge_job
 from lyncready.tui.session import Session
 from lyncready.tui.views.detail import find_step, step_blocks
 from lyncready.tui.views.findings import grouped
-from lyncready.tui.views.lines import Block, Command, Prose
+from lyncready.tui.views.lines import Block, CopyText, Prose
 from lyncready.tui.views.probe import mends, probe_blocks
 from lyncready.tui.widgets.prose import hang
 
@@ -54,7 +54,7 @@ def test_a_hundred_unasked_names_are_one_paragraph_with_all_of_them_to_copy(sess
     said = text_of(blocks)
     assert said.count("checked yet") == 1
     assert "100 have not been checked yet: d000.example, d001.example, d002.example and 97 more" in said
-    copied = [block.text for block in blocks if isinstance(block, Command)]
+    copied = [block.text for block in blocks if isinstance(block, CopyText)]
     assert "\n".join(domain.name for domain in MANY) in copied
 
 
@@ -87,14 +87,14 @@ def test_one_code_of_many_subjects_shows_the_first_and_copies_every_remedy(sessi
     said = text_of(blocks)
     assert said.count("× d") == 1
     assert "and 99 more: d001.example, d002.example, d003.example and 96 more" in said
-    first = next(block for block in blocks if isinstance(block, Command))
+    first = next(block for block in blocks if isinstance(block, CopyText))
     assert len(first.text.splitlines()) == 100
     assert "more lines" in first.shown
 
 
 def test_records_for_a_hundred_names_are_copied_whole_and_shown_in_part(session: Session) -> None:
     blocks = page(with_many(session), "federation.srv")
-    records = next(block for block in blocks if isinstance(block, Command) and "IN SRV" in block.text)
+    records = next(block for block in blocks if isinstance(block, CopyText) and "IN SRV" in block.text)
     assert records.text.count("IN SRV") == 100
     assert len(records.shown.splitlines()) <= 17
 

@@ -1,4 +1,4 @@
-"""What all screens share: sizes, the desk, drawing on every change, and dialogs that escape leaves."""
+"""What all screens share: sizes, the context, drawing on every change, and dialogs that escape leaves."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from textual.content import Content
 from textual.screen import ModalScreen, Screen
 from textual.widgets import Static
 
-from lyncready.tui.desk import Desk
+from lyncready.tui.context import AppContext
 from lyncready.tui.snapshot import Snapshot
 from lyncready.tui.views.lines import in_ascii, say
 from lyncready.tui.widgets.keys import KeyBar
@@ -28,22 +28,22 @@ class Page(Screen[None]):
     HORIZONTAL_BREAKPOINTS = WIDTHS
     VERTICAL_BREAKPOINTS = HEIGHTS
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, context: AppContext) -> None:
         super().__init__()
-        self.desk = desk
-        self.set_class(desk.ascii_only, "-ascii")
+        self.context = context
+        self.set_class(context.ascii_only, "-ascii")
 
     def on_mount(self) -> None:
         """Draw now and at every change."""
-        self.desk.conductor.changed.subscribe(self, self.draw)
-        self.draw(self.desk.session.snapshot())
+        self.context.controller.changed.subscribe(self, self.draw)
+        self.draw(self.context.session.snapshot())
 
     def draw(self, shown: Snapshot) -> None:
         """Show a snapshot."""
 
     def ink(self, text: Content) -> Content:
         """Return the text as this output can take it."""
-        return in_ascii(text) if self.desk.ascii_only else text
+        return in_ascii(text) if self.context.ascii_only else text
 
 
 class Leaf(Page):
@@ -74,10 +74,10 @@ class Dialog(ModalScreen[Result], Generic[Result]):
     ]
     TITLE_TEXT = ""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, context: AppContext) -> None:
         super().__init__()
-        self.desk = desk
-        self.set_class(desk.ascii_only, "-ascii")
+        self.context = context
+        self.set_class(context.ascii_only, "-ascii")
 
     def compose(self) -> ComposeResult:
         """A box with a title, what the dialog adds, and the keys below."""
@@ -92,7 +92,7 @@ class Dialog(ModalScreen[Result], Generic[Result]):
 
     def ink(self, text: Content) -> Content:
         """Return the text as this output can take it."""
-        return in_ascii(text) if self.desk.ascii_only else text
+        return in_ascii(text) if self.context.ascii_only else text
 
     def complain(self, line: str) -> None:
         """Say at the foot of the box what is wrong, whatever part is in sight; an empty line takes it back."""

@@ -13,7 +13,7 @@ from textual.getters import query_one
 from textual.widgets import Input, Static
 
 from lyncready.errors import UserError
-from lyncready.tui.desk import Desk
+from lyncready.tui.context import AppContext
 from lyncready.tui.screens.base import Leaf, typed_path
 from lyncready.tui.snapshot import Snapshot
 from lyncready.tui.views.certificate import certificate_blocks
@@ -42,8 +42,8 @@ Give the path of a certificate or a request and press enter. It is judged by wha
     ]
     page = query_one("#page", DetailPane)
 
-    def __init__(self, desk: Desk) -> None:
-        super().__init__(desk)
+    def __init__(self, context: AppContext) -> None:
+        super().__init__(context)
         self.view: NewView | None = None
         self.path: Path | None = None
 
@@ -56,9 +56,9 @@ Give the path of a certificate or a request and press enter. It is judged by wha
 
     def on_mount(self) -> None:
         """Say what the page is for."""
-        self.page.ascii_only = self.desk.ascii_only
+        self.page.ascii_only = self.context.ascii_only
         self.page.border_title = Content("A certificate before it is installed")
-        self.draw(self.desk.session.snapshot())
+        self.draw(self.context.session.snapshot())
         self.query_one("#path").focus()
 
     def draw(self, shown: Snapshot) -> None:
@@ -72,13 +72,13 @@ Give the path of a certificate or a request and press enter. It is judged by wha
     async def on_input_submitted(self, event: Input.Submitted) -> None:
         """Judge the file that was named; one that cannot be read says why."""
         if event.value.strip():
-            await self.judge(typed_path(event.value, self.desk.session.base))
+            await self.judge(typed_path(event.value, self.context.session.base))
 
     async def judge(self, path: Path) -> None:
         """Judge a file by the facts of this moment."""
         from lyncready.project.new_certificate import check_new_certificate
 
-        session, line = self.desk.session, ""
+        session, line = self.context.session, ""
         try:
             self.view = await asyncio.to_thread(
                 check_new_certificate,
@@ -102,24 +102,24 @@ Give the path of a certificate or a request and press enter. It is judged by wha
         from lyncready.project.new_certificate import render_new
         from lyncready.project.report import ReportForm
 
-        session = self.desk.session
+        session = self.context.session
         if self.view is None:
-            self.desk.refuse("nothing is judged yet: give a file first")
+            self.context.refuse("nothing is judged yet: give a file first")
             return
         try:
             page = render_new(self.view, ReportForm.HTML)
             await asyncio.to_thread(session.services.write, session.base / PAGE_NAME, page)
         except UserError as trouble:
-            self.desk.refuse(str(trouble))
+            self.context.refuse(str(trouble))
             return
-        self.desk.tell(PAGE_NAME, title="Written")
+        self.context.tell(PAGE_NAME, title="Written")
 
     async def action_copy(self) -> None:
         """Copy a command."""
         command = self.page.chosen
         if command is not None:
-            await self.desk.copy(command.text, "the command")
+            await self.context.copy(command.text, "the command")
 
     async def on_command_block_chosen(self, event: CommandBlock.Chosen) -> None:
         """Copy a command that was clicked."""
-        await self.desk.copy(event.command.text, "the command")
+        await self.context.copy(event.command.text, "the command")

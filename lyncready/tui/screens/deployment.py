@@ -25,7 +25,7 @@ from lyncready.model import (
     unicode_of,
 )
 from lyncready.project.settings import with_resolvers
-from lyncready.tui.desk import Desk
+from lyncready.tui.context import AppContext
 from lyncready.tui.form import (
     FIELDS,
     PURPOSES,
@@ -142,10 +142,10 @@ What you run. A SIP domain is enough to begin; its edges can be looked for.
 
     AUTO_FOCUS = ""
 
-    def __init__(self, desk: Desk, new: bool = False, first: str = "sip_domains") -> None:
-        super().__init__(desk)
+    def __init__(self, context: AppContext, new: bool = False, first: str = "sip_domains") -> None:
+        super().__init__(context)
         self.new, self.first = new, first
-        facts = Checklist() if new else desk.session.checklist
+        facts = Checklist() if new else context.session.checklist
         self.before: Deployment = facts.deployment
         self.network: Network = facts.network
 
@@ -199,7 +199,9 @@ What you run. A SIP domain is enough to begin; its edges can be looked for.
         edges = self.field("access_edges")
         if names and not edges.has_class("-wrong"):
             expected = f"{', '.join(names[:3])}{' …' if len(names) > 3 else ''}"
-            edges.hint(self.ink(Content(f"{self.desk.key('form.edges')} looks for edges; expected: {expected}")))
+            edges.hint(
+                self.ink(Content(f"{self.context.key('form.edges')} looks for edges; expected: {expected}"))
+            )
         if self.new and not self.field("path").value:
             first = self.values["sip_domains"].split()
             if first and not check_field("sip_domains", self.values):
@@ -210,8 +212,10 @@ What you run. A SIP domain is enough to begin; its edges can be looked for.
         typed = self.values
         kept, self._kept = self._kept, typed
         if typed != kept:
-            key = self.desk.key
-            self.desk.refuse(f"not saved yet: {key('form.save')} saves, {key('form.leave')} again leaves without")
+            key = self.context.key
+            self.context.refuse(
+                f"not saved yet: {key('form.save')} saves, {key('form.leave')} again leaves without"
+            )
         return typed == kept
 
     def action_edges(self) -> None:
@@ -228,7 +232,7 @@ What you run. A SIP domain is enough to begin; its edges can be looked for.
         field.hint(Content("Looking …"))
         try:
             domains, known = read_domains(values["sip_domains"]), read_edges(values["access_edges"])
-            session = self.desk.session
+            session = self.context.session
             network = with_resolvers(Checklist(network=self._network()), session.resolvers).network
             found = await asyncio.to_thread(session.services.find_edges, domains, known, network, session.base)
         except Complaint as complaint:
@@ -240,7 +244,7 @@ What you run. A SIP domain is enough to begin; its edges can be looked for.
             return
         field.put("\n".join([*field.value.split(), *map(unicode_of, found.edges)]))
         field.hint(self.ink(Content(found.told)))
-        self.desk.tell(found.told, title="Edges")
+        self.context.tell(found.told, title="Edges")
 
     async def action_save(self) -> None:
         """Check everything, save, and say what changed."""
@@ -255,19 +259,19 @@ What you run. A SIP domain is enough to begin; its edges can be looked for.
         if self.new:
             await self._create(deployment, network)
             return
-        changed = msgspec.structs.replace(self.desk.session.checklist, deployment=deployment, network=network)
+        changed = msgspec.structs.replace(self.context.session.checklist, deployment=deployment, network=network)
         changes = differences(self.before, deployment)
         if network != self.network:
             servers = network.resolvers or ()
             changes += (f"DNS servers: {', '.join(server.where for server in servers) or 'the usual ones'}",)
         try:
-            self.desk.session.say("the deployment", changed)
+            self.context.session.say("the deployment", changed)
         except UserError as trouble:
-            self.desk.refuse(str(trouble))
+            self.context.refuse(str(trouble))
             return
         self.dismiss()
-        self.desk.conductor.refresh()
-        self.desk.tell("\n".join(changes) if changes else "nothing changed", title="Deployment")
+        self.context.controller.refresh()
+        self.context.tell("\n".join(changes) if changes else "nothing changed", title="Deployment")
 
     def _network(self) -> Network:
         """Return the network section with the resolvers of the form. Raises Complaint."""
@@ -284,7 +288,7 @@ What you run. A SIP domain is enough to begin; its edges can be looked for.
             return
         path = typed_checklist(written)
         try:
-            await self.desk.conductor.create(path, Checklist(deployment=deployment, network=network))
+            await self.context.controller.create(path, Checklist(deployment=deployment, network=network))
         except UserError as trouble:
             self._complain("path", str(trouble))
             return

@@ -13,7 +13,7 @@ from textual.getters import query_one
 from textual.widgets import Input, Static
 
 from lyncready.errors import UserError
-from lyncready.tui.desk import Desk
+from lyncready.tui.context import AppContext
 from lyncready.tui.screens.base import Leaf, typed_path
 from lyncready.tui.snapshot import Snapshot
 from lyncready.tui.views.evidence import evidence_blocks
@@ -45,8 +45,8 @@ the checklist.
     ]
     page = query_one("#page", DetailPane)
 
-    def __init__(self, desk: Desk) -> None:
-        super().__init__(desk)
+    def __init__(self, context: AppContext) -> None:
+        super().__init__(context)
         self.scripts = ("", "")
 
     def compose(self) -> ComposeResult:
@@ -60,9 +60,9 @@ the checklist.
         """Say what the page is, make the scripts, and look for exports beside the checklist."""
         from lyncready.powershell import render_edge_export, render_export
 
-        self.page.ascii_only = self.desk.ascii_only
+        self.page.ascii_only = self.context.ascii_only
         self.page.border_title = Content("Settings exported from servers")
-        session = self.desk.session
+        session = self.context.session
         self.scripts = render_export(), render_edge_export(session.checklist)
         self._offer_dropped()
         self.draw(session.snapshot())
@@ -70,13 +70,13 @@ the checklist.
 
     def _offer_dropped(self) -> None:
         """A JSON file dropped beside the checklist is offered."""
-        found = dropped_exports(self.desk.session.base)
+        found = dropped_exports(self.context.session.base)
         if found:
             self.query_one("#path", Input).value = "; ".join(path.name for path in found)
 
     def draw(self, shown: Snapshot) -> None:
         """Show exports, settings and scripts."""
-        self.page.show(evidence_blocks(shown, self.desk.texts, *self.scripts))
+        self.page.show(evidence_blocks(shown, self.context.texts, *self.scripts))
 
     def action_path(self) -> None:
         """Go to the path."""
@@ -84,7 +84,7 @@ the checklist.
 
     async def on_input_submitted(self, event: Input.Submitted) -> None:
         """Read the files that were named; each that cannot be read says why."""
-        session, lines, read = self.desk.session, [], 0
+        session, lines, read = self.context.session, [], 0
         for text in filter(None, (part.strip() for part in event.value.split(";"))):
             path = typed_path(text, session.base)
             try:
@@ -96,30 +96,30 @@ the checklist.
         self.query_one("#error", Static).update(self.ink(Content("\n".join(lines))))
         if read:
             self.query_one("#path", Input).value = ""
-            self.desk.conductor.refresh()
-            self.desk.tell(f"{read} read", title="Evidence")
+            self.context.controller.refresh()
+            self.context.tell(f"{read} read", title="Evidence")
 
     async def action_save(self) -> None:
         """Write both scripts beside the checklist."""
-        session = self.desk.session
+        session = self.context.session
         try:
             for name, script in zip(SCRIPT_NAMES, self.scripts, strict=True):
                 data = script.replace("\n", "\r\n").encode("utf-8-sig")
                 await asyncio.to_thread(session.services.write, session.base / name, data)
         except UserError as trouble:
-            self.desk.refuse(str(trouble))
+            self.context.refuse(str(trouble))
             return
-        self.desk.tell(" and ".join(SCRIPT_NAMES), title="Written")
+        self.context.tell(" and ".join(SCRIPT_NAMES), title="Written")
 
     async def action_copy(self) -> None:
         """Copy a script."""
         command = self.page.chosen
         if command is not None:
-            await self.desk.copy(command.text, "the export script")
+            await self.context.copy(command.text, "the export script")
 
     async def on_command_block_chosen(self, event: CommandBlock.Chosen) -> None:
         """Copy a script that was clicked."""
-        await self.desk.copy(event.command.text, "the export script")
+        await self.context.copy(event.command.text, "the export script")
 
 
 def dropped_exports(folder: Path) -> list[Path]:

@@ -35,7 +35,7 @@ Who said what when, and how states turned after each check. It stands beside the
 
     def on_mount(self) -> None:
         """Read from the top."""
-        self.page.ascii_only = self.desk.ascii_only
+        self.page.ascii_only = self.context.ascii_only
         self.page.border_title = Content("History")
         self.page.focus()
 
@@ -48,7 +48,7 @@ Who said what when, and how states turned after each check. It stands beside the
 
     @work(exclusive=True, group="history", exit_on_error=False)
     async def _read(self) -> None:
-        session = self.desk.session
+        session = self.context.session
         if session.path is not None:
             entries = await asyncio.to_thread(session.services.history, session.path)
             self.page.show((Prose(history_lines(entries)),))

@@ -136,7 +136,7 @@ class MainScreen(WordActs, RunActs, CopyActs, DoorActs):
 
     def obey_glyphs(self) -> None:
         """Draw in ASCII or not, as the output and the settings have it."""
-        plain = self.desk.ascii_only
+        plain = self.context.ascii_only
         self.set_class(plain, "-ascii")
         for pane in (self.steps, self.page, self.matrix, *self.query(Bar)):
             pane.ascii_only = plain
@@ -144,7 +144,7 @@ class MainScreen(WordActs, RunActs, CopyActs, DoorActs):
     def obey_keys(self) -> None:
         """Name the keys anew that texts name: the settings gave acts other ones."""
         self._page_facts = ()
-        self.draw(self.desk.session.snapshot())
+        self.draw(self.context.session.snapshot())
 
     # Drawing.
 
@@ -167,7 +167,7 @@ class MainScreen(WordActs, RunActs, CopyActs, DoorActs):
         """Begin where the person was when the file was open last, else at what is next."""
         assert shown.assessment is not None
         first = shown.assessment.next.step if shown.assessment.next else shown.assessment.steps[0].step.id
-        known = self.desk.memory.step_of(real_path(shown.path)) if shown.path is not None else ""
+        known = self.context.memory.step_of(real_path(shown.path)) if shown.path is not None else ""
         if not (known and self.steps.go_to(known)):
             self.steps.go_to(first)
 
@@ -175,12 +175,12 @@ class MainScreen(WordActs, RunActs, CopyActs, DoorActs):
         status = self.query_one("#status", Bar)
         width = status.size.width or self.size.width  # help takes its room beside it
         status.put(status_line(shown, width))
-        text, urgent = next_line(shown, self.desk.key("go.blocker"), width)
+        text, urgent = next_line(shown, self.context.key("go.blocker"), width)
         bar = self.query_one("#next", NextBar)
         bar.put(text)
         bar.set_class(urgent, "-urgent")
         changed = self.query_one("#changed", Bar)
-        notice = notice_line(shown, self.desk.key)
+        notice = notice_line(shown, self.context.key)
         changed.display = notice is not None
         if notice is not None:
             changed.put(notice)
@@ -189,7 +189,7 @@ class MainScreen(WordActs, RunActs, CopyActs, DoorActs):
         if self._drawn is not None:
             limits = "not green" if self.matrix.only_open else ""
             shown, matrix = self._drawn, self.matrix
-            width, key_of = matrix.size.width, self.desk.key
+            width, key_of = matrix.size.width, self.context.key
             title = matrix_title(shown, len(matrix.rows), limits, width, key_of, worst_first=matrix.by_worst)
             matrix.border_title = self.ink(title)
 
@@ -204,7 +204,7 @@ class MainScreen(WordActs, RunActs, CopyActs, DoorActs):
             task = next(task for task in shown.assessment.tasks if task.id == entry)
             self.page.show(task_blocks(task, shown), top)
         else:
-            self.page.show(step_blocks(shown, entry, self.desk.texts, self.desk.memory.details), top)
+            self.page.show(step_blocks(shown, entry, self.context.texts, self.context.memory.details), top)
 
     # Messages of the panes.
 
@@ -214,7 +214,7 @@ class MainScreen(WordActs, RunActs, CopyActs, DoorActs):
             self._page_of = event.id
             self._show_page(top=True)
 
-    def on_step_tree_opened(self) -> None:
+    def on_step_tree_step_opened(self) -> None:
         """Go into the page."""
         self.show_pane("#page")
 
@@ -226,7 +226,7 @@ class MainScreen(WordActs, RunActs, CopyActs, DoorActs):
         """The number of rows stands in the title."""
         self._draw_matrix_title()
 
-    def on_probe_matrix_opened(self, event: ProbeMatrix.Opened) -> None:
+    def on_probe_matrix_cell_opened(self, event: ProbeMatrix.CellOpened) -> None:
         """Open all that the probe saw."""
         self.open_probe(event.row, event.cell)
 
@@ -256,7 +256,7 @@ class MainScreen(WordActs, RunActs, CopyActs, DoorActs):
             return
         order = blocker_order(self._drawn.assessment)
         if not order:
-            self.desk.tell("nothing is in the way")
+            self.context.tell("nothing is in the way")
             return
         here = order.index(self.current_id) + step if self.current_id in order else 0
         self.steps.go_to(order[here % len(order)])
@@ -273,8 +273,8 @@ class MainScreen(WordActs, RunActs, CopyActs, DoorActs):
 
     def action_details(self) -> None:
         """Open or close what is read once on every page; it is remembered."""
-        memory = self.desk.memory
-        self.desk.memory = msgspec.structs.replace(memory, details=not memory.details)
+        memory = self.context.memory
+        self.context.memory = msgspec.structs.replace(memory, details=not memory.details)
         self._show_page()
 
     def action_zoom(self) -> None:

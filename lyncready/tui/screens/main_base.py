@@ -36,21 +36,21 @@ class MainBase(Page):
         """The state of the step that is looked at; None on a task, or before the first judgement."""
         if self.current_id not in STEP:
             return None
-        return find_step(self.desk.session.snapshot(), self.current_id)
+        return find_step(self.context.session.snapshot(), self.current_id)
 
     @property
     def is_open(self) -> bool:
         """Whether a checklist is open; says so where not."""
-        if self.desk.session.path is None:
-            self.desk.refuse("no deployment is open yet")
+        if self.context.session.path is None:
+            self.context.refuse("no deployment is open yet")
             return False
         return True
 
     def need_step(self) -> StepState | None:
         """Return the step that is looked at; says what is missing where there is none."""
         state = self.current_step if self.is_open else None
-        if state is None and self.desk.session.path is not None:
-            self.desk.refuse(
+        if state is None and self.context.session.path is not None:
+            self.context.refuse(
                 "choose a step first" if self.current_id in TASK else "the facts are still being read"
             )
         return state
@@ -58,12 +58,12 @@ class MainBase(Page):
     def apply(self, label: str, act: Callable[..., Checklist], *given: object) -> None:
         """Let an act change what is said in the checklist; `label` tells of it."""
         try:
-            self.desk.session.say(label, act(self.desk.session.checklist, *given))
+            self.context.session.say(label, act(self.context.session.checklist, *given))
         except UserError as trouble:
-            self.desk.refuse(str(trouble))
+            self.context.refuse(str(trouble))
             return
-        self.desk.conductor.refresh()
-        self.desk.tell(label)
+        self.context.controller.refresh()
+        self.context.tell(label)
 
     def findings_here(self) -> tuple[Finding, ...]:
         """Findings of the step that is looked at."""
@@ -81,7 +81,7 @@ class MainBase(Page):
     def show_everything(self) -> None:
         """Take the filter off, in the tree and in the matrix."""
         self.matrix.only_open = False
-        self.draw(self.desk.session.snapshot())
+        self.draw(self.context.session.snapshot())
 
     def go_to_step(self, step_id: str) -> None:
         """Come back to this screen, and to a step."""
@@ -114,9 +114,9 @@ class MainBase(Page):
 
     async def mend(self, fault: str) -> None:
         """Take a fault of the laboratory away, and look again."""
-        laboratory = self.desk.conductor.laboratory
+        laboratory = self.context.controller.laboratory
         if laboratory is not None:
             await asyncio.to_thread(laboratory.mend, fault)
-            self.desk.session.show_evidence(laboratory.checklist.evidence)
-            self.desk.tell(fault, title="Fault removed")
-            self.desk.conductor.check()
+            self.context.session.show_evidence(laboratory.checklist.evidence)
+            self.context.tell(fault, title="Fault removed")
+            self.context.controller.check()

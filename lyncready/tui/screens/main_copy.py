@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from lyncready.tui.glyphs import GLYPHS
 from lyncready.tui.screens.main_base import MainBase
-from lyncready.tui.signs import SIGNS
 from lyncready.tui.views.probe import cell_name, mends
 from lyncready.tui.widgets.detail import CommandBlock
 
@@ -18,25 +18,25 @@ class CopyActs(MainBase):
             return
         command = self.page.chosen
         if command is None:
-            self.desk.refuse("nothing to copy on this page")
+            self.context.refuse("nothing to copy on this page")
             return
-        await self.desk.copy(command.text, _first_line(command.text))
+        await self.context.copy(command.text, _first_line(command.text))
 
     async def _copy_cell(self) -> None:
         if self.matrix.current is None:
-            self.desk.refuse("nothing to copy: there is no row")
+            self.context.refuse("nothing to copy: there is no row")
             return
         row, cell = self.matrix.current
-        found = mends(self.desk.session.snapshot(), row, cell, self.desk.texts)
+        found = mends(self.context.session.snapshot(), row, cell, self.context.texts)
         if found is None:
-            self.desk.refuse(f"nothing to copy for {cell_name(row, cell)}: {SIGNS[cell.look].word}")
+            self.context.refuse(f"nothing to copy for {cell_name(row, cell)}: {GLYPHS[cell.look].word}")
             return
         name, text = found
-        await self.desk.copy(text, f"{name}: {_first_line(text)}")
+        await self.context.copy(text, f"{name}: {_first_line(text)}")
 
     async def on_command_block_chosen(self, event: CommandBlock.Chosen) -> None:
         """Copy a command that was clicked."""
-        await self.desk.copy(event.command.text, _first_line(event.command.text))
+        await self.context.copy(event.command.text, _first_line(event.command.text))
 
 
 def _first_line(text: str) -> str:

@@ -36,7 +36,9 @@ class DoorActs(MainBase):
         from lyncready.tui.screens.deployment import DeploymentScreen
 
         if self.is_open:
-            self.app.push_screen(DeploymentScreen(self.desk, first=FIELD_OF.get(self.current_id, "sip_domains")))
+            self.app.push_screen(
+                DeploymentScreen(self.context, first=FIELD_OF.get(self.current_id, "sip_domains"))
+            )
 
     def action_find(self) -> None:
         """Find a step, a SIP domain or a finding by name."""
@@ -53,21 +55,21 @@ class DoorActs(MainBase):
         from lyncready.tui.screens.evidence import EvidenceScreen
 
         if self.is_open:
-            self.app.push_screen(EvidenceScreen(self.desk))
+            self.app.push_screen(EvidenceScreen(self.context))
 
     def action_certificate(self) -> None:
         """A certificate that is not installed yet."""
         from lyncready.tui.screens.certificate import CertificateScreen
 
         if self.is_open:
-            self.app.push_screen(CertificateScreen(self.desk))
+            self.app.push_screen(CertificateScreen(self.context))
 
     def open_trace(self, text: str = "") -> None:
         """Traces and error numbers; `text` is a number to explain at once."""
         from lyncready.tui.screens.trace import TraceScreen
 
         if self.is_open:
-            self.app.push_screen(TraceScreen(self.desk, text))
+            self.app.push_screen(TraceScreen(self.context, text))
 
     def action_report(self) -> None:
         """A report to a file."""
@@ -78,15 +80,15 @@ class DoorActs(MainBase):
 
         def answer(path: Path | None) -> None:
             if path is not None:
-                self.desk.tell(printable(str(path), 200), title="Report written")
+                self.context.tell(printable(str(path), 200), title="Report written")
 
-        self.app.push_screen(ReportDialog(self.desk), answer)
+        self.app.push_screen(ReportDialog(self.context), answer)
 
     async def write_calendar(self) -> None:
         """Write what comes due beside the checklist, for a calendar to open."""
         from lyncready.project.calendar import render_calendar
 
-        session = self.desk.session
+        session = self.context.session
         if not self.is_open or session.path is None:
             return
         name, path = session.checklist.deployment.name, session.base / f"{session.path.stem}-calendar.ics"
@@ -94,28 +96,28 @@ class DoorActs(MainBase):
         try:
             await asyncio.to_thread(session.services.write, path, made.data)
         except UserError as trouble:
-            self.desk.refuse(str(trouble))
+            self.context.refuse(str(trouble))
             return
-        self.desk.tell(f"{count(made.entries, 'day')}: {printable(str(path), 200)}", title="Calendar written")
+        self.context.tell(f"{count(made.entries, 'day')}: {printable(str(path), 200)}", title="Calendar written")
 
     def action_history(self) -> None:
         """What changed when."""
         from lyncready.tui.screens.history import HistoryScreen
 
         if self.is_open:
-            self.app.push_screen(HistoryScreen(self.desk))
+            self.app.push_screen(HistoryScreen(self.context))
 
     def open_probe(self, row: Row, cell: Cell) -> None:
         """Open all that a probe saw."""
         from lyncready.tui.screens.probe import ProbeScreen
 
-        self.app.push_screen(ProbeScreen(self.desk, self.matrix.rows, row, cell))
+        self.app.push_screen(ProbeScreen(self.context, self.matrix.rows, row, cell))
 
     def action_settle(self, keep: str) -> None:
         """Decide on a file that changed on disk."""
-        if self.desk.session.changed_on_disk or self.desk.session.disk_trouble:
+        if self.context.session.changed_on_disk or self.context.session.disk_trouble:
             self.run_worker(
-                self.desk.conductor.settle(Keep(keep)), group="settle", exclusive=True, exit_on_error=False
+                self.context.controller.settle(Keep(keep)), group="settle", exclusive=True, exit_on_error=False
             )
         else:
-            self.desk.refuse("the file on disk is the one shown here")
+            self.context.refuse("the file on disk is the one shown here")

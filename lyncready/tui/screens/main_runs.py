@@ -25,9 +25,9 @@ class RunActs(MainBase):
         if step is not None and step.id == "provisioning.active":
             asked = (step.id,)
         if not asked:
-            key = self.desk.key
+            key = self.context.key
             ways = f"{key('step.mark')} marks it done, {key('go.evidence')} reads an export"
-            self.desk.refuse(f"no probe proves this step: {ways}")
+            self.context.refuse(f"no probe proves this step: {ways}")
             return
         self.begin(asked)
 
@@ -38,13 +38,13 @@ class RunActs(MainBase):
 
     def begin(self, only: tuple[str, ...] | None) -> None:
         """Ask the network, everything or some subjects or steps; the first time only after showing whom."""
-        session = self.desk.session
+        session = self.context.session
         if session.run.active:
-            self.desk.refuse(f"a check is running: {self.desk.key('check.stop')} stops it")
+            self.context.refuse(f"a check is running: {self.context.key('check.stop')} stops it")
             return
         first = not session.checklist.observations and not session.checklist.network.is_laboratory
         if not first:
-            self.desk.conductor.check(only)
+            self.context.controller.check(only)
             return
         self.run_worker(self._ask_first(only), group="targets", exclusive=True, exit_on_error=False)
 
@@ -52,36 +52,36 @@ class RunActs(MainBase):
         """Before a file's first run, show what will be contacted."""
         from lyncready.tui.screens.targets import TargetsDialog
 
-        session = self.desk.session
+        session = self.context.session
         targets = await asyncio.to_thread(session.services.targets, session.asked(), session.base)
-        if await self.app.push_screen_wait(TargetsDialog(self.desk, targets)):
-            self.desk.conductor.check(only)
+        if await self.app.push_screen_wait(TargetsDialog(self.context, targets)):
+            self.context.controller.check(only)
 
     def action_stop(self) -> None:
         """Leave the help or the zoomed pane; else stop the run (what was seen is kept); else end the watch."""
-        session = self.desk.session
+        session = self.context.session
         if self.query("HelpPanel"):
             self.app.action_hide_help_panel()
         elif self.maximized is not None:
             self.minimize()
         elif session.run.active:
             session.run.stop()
-            self.desk.conductor.publish()
+            self.context.controller.publish()
         elif session.watch is not None:
-            self.desk.conductor.toggle_watch()
-            self.desk.tell("the watch has ended")
+            self.context.controller.toggle_watch()
+            self.context.tell("the watch has ended")
 
     def action_watch(self) -> None:
         """Watch what is not green until it turns."""
         if not self.is_open:
             return
-        if self.desk.session.watch is None and not self.desk.session.checklist.observations:
+        if self.context.session.watch is None and not self.context.session.checklist.observations:
             self.action_check_all()
             return
-        session = self.desk.session
+        session = self.context.session
         if session.watch is None and session.assessment and not open_subjects(session.assessment.findings):
-            self.desk.tell("everything that is probed is green: there is nothing to watch for")
+            self.context.tell("everything that is probed is green: there is nothing to watch for")
             return
-        on = self.desk.conductor.toggle_watch()
-        ends = f"{self.desk.key('check.watch')} ends it"
-        self.desk.tell(f"watching what is not green; {ends}" if on else "the watch has ended")
+        on = self.context.controller.toggle_watch()
+        ends = f"{self.context.key('check.watch')} ends it"
+        self.context.tell(f"watching what is not green; {ends}" if on else "the watch has ended")

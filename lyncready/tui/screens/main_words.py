@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from lyncready.errors import UserError
-from lyncready.model import Attestation, Purpose, Status, Waiver, Word
+from lyncready.model import Attestation, AttestationState, Purpose, Status, Waiver
 from lyncready.project import attest
 from lyncready.readiness import parts_done, parts_of
 from lyncready.tui.form import PURPOSES
@@ -13,9 +13,9 @@ from lyncready.tui.screens.main_base import MainBase
 from lyncready.tui.views.lines import safe
 
 _TOGGLED = {
-    Word.TODO: "marked done: ",
-    Word.DONE: "took the mark back: ",
-    Word.WAIVED: "took the waiver back: ",
+    AttestationState.TODO: "marked done: ",
+    AttestationState.DONE: "took the mark back: ",
+    AttestationState.WAIVED: "took the waiver back: ",
 }
 
 
@@ -28,24 +28,26 @@ class WordActs(MainBase):
         if state is None:
             return
         word, step = state.attestation or Attestation(), state.step
-        if parts_of(step.id, self.desk.session.checklist) and word.state is not Word.WAIVED:
+        if parts_of(step.id, self.context.session.checklist) and word.state is not AttestationState.WAIVED:
             self._ask_parts(step.id)
             return
-        if word.state is Word.TODO and not attest.may_be_marked(step.id, self.desk.session.checklist.deployment):
-            key = self.desk.key
+        if word.state is AttestationState.TODO and not attest.may_be_marked(
+            step.id, self.context.session.checklist.deployment
+        ):
+            key = self.context.key
             ways = f"{key('check.step')} checks it, {key('step.waive')} waives it"
-            self.desk.refuse(f"this step is checked automatically and cannot be marked done: {ways}")
+            self.context.refuse(f"this step is checked automatically and cannot be marked done: {ways}")
             return
         self.apply(_TOGGLED[word.state] + step.title, attest.toggle, step.id, *self._signed())
 
     def _signed(self) -> tuple[str, datetime]:
         """Whose word it is, and when."""
-        return self.desk.session.author, self.desk.session.clock()
+        return self.context.session.author, self.context.session.clock()
 
     def _ask_parts(self, step_id: str) -> None:
         from lyncready.tui.screens.words import PartsDialog
 
-        checklist = self.desk.session.checklist
+        checklist = self.context.session.checklist
         done = parts_done(step_id, checklist)
 
         def answer(part: str | None) -> None:
@@ -54,7 +56,7 @@ class WordActs(MainBase):
                 self.apply(label, attest.toggle_part, step_id, part, *self._signed())
 
         parts = {part: done.get(part) for part in parts_of(step_id, checklist)}
-        self.app.push_screen(PartsDialog(self.desk, parts), answer)
+        self.app.push_screen(PartsDialog(self.context, parts), answer)
 
     def switch_purpose(self, purpose: Purpose) -> None:
         """Go on for another purpose, such as federation only where Skype's end is gone."""
@@ -71,7 +73,7 @@ class WordActs(MainBase):
         choices = [Waivable(f"The whole step: {state.title}")]
         for finding in state.findings:
             if finding.status in (Status.FAIL, Status.WARN) and finding.waived is None:
-                summary = self.desk.texts.finding(finding).summary
+                summary = self.context.texts.finding(finding).summary
                 choices.append(Waivable(summary, finding.code, finding.subject))
         step_id = state.step.id
 
@@ -86,19 +88,21 @@ class WordActs(MainBase):
                 )
                 self.apply(f"waived: {what.code} of {what.subject}", attest.waive, waiver)
             else:
-                said = attest.StepMark(step=step_id, word=Word.WAIVED, by=by, at=at, reason=reason, until=until)
+                said = attest.StepMark(
+                    step=step_id, word=AttestationState.WAIVED, by=by, at=at, reason=reason, until=until
+                )
                 self.apply(f"waived: {state.title}", attest.mark, said)
 
-        self.app.push_screen(WaiveDialog(self.desk, choices), answer)
+        self.app.push_screen(WaiveDialog(self.context, choices), answer)
 
     def action_take_back(self) -> None:
         """Take a waiver of the step or of one of its findings back; asks which where there are several."""
         state = self.need_step()
         if state is None:
             return
-        waivers = attest.waivers_of(self.desk.session.checklist, state.step.id, state.findings)
+        waivers = attest.waivers_of(self.context.session.checklist, state.step.id, state.findings)
         if not waivers:
-            self.desk.refuse("nothing is waived here")
+            self.context.refuse("nothing is waived here")
             return
         if len(waivers) == 1:
             self._take_back(waivers[0], state.title)
@@ -111,7 +115,7 @@ class WordActs(MainBase):
         from lyncready.tui.screens.words import TakeBackDialog
 
         titles = [_told(waiver, state.title) for waiver in waivers]
-        self.app.push_screen(TakeBackDialog(self.desk, titles), answer)
+        self.app.push_screen(TakeBackDialog(self.context, titles), answer)
 
     def _take_back(self, waiver: Waiver, step: str) -> None:
         what = f"{waiver.code}{f' of {waiver.subject}' if waiver.subject else ''}" if waiver.code else step
@@ -131,25 +135,25 @@ class WordActs(MainBase):
             if note is not None:
                 self.apply(f"note on {state.title}", attest.write_note, step_id, note)
 
-        self.app.push_screen(NoteDialog(self.desk, state.title, before), answer)
+        self.app.push_screen(NoteDialog(self.context, state.title, before), answer)
 
     def action_undo(self) -> None:
         """Undo the last change."""
-        self._again(self.desk.session.undo, "Undone")
+        self._again(self.context.session.undo, "Undone")
 
     def action_redo(self) -> None:
         """Bring the change back that was undone last."""
-        self._again(self.desk.session.redo, "Done again")
+        self._again(self.context.session.redo, "Done again")
 
     def _again(self, act: object, title: str) -> None:
         assert callable(act)
         try:
             label = act()
         except UserError as trouble:
-            self.desk.refuse(str(trouble))
+            self.context.refuse(str(trouble))
             return
-        self.desk.conductor.refresh()
-        self.desk.tell(label, title=title)
+        self.context.controller.refresh()
+        self.context.tell(label, title=title)
 
 
 def _told(waiver: Waiver, step: str) -> str:

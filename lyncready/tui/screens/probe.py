@@ -8,10 +8,10 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.getters import query_one
 
-from lyncready.tui.desk import Desk
+from lyncready.tui.context import AppContext
+from lyncready.tui.glyphs import Tone
 from lyncready.tui.screens.base import Leaf
 from lyncready.tui.screens.main_runs import RunActs
-from lyncready.tui.signs import Tone
 from lyncready.tui.snapshot import Snapshot
 from lyncready.tui.views.codes import LAYERS
 from lyncready.tui.views.lines import Prose, say
@@ -43,8 +43,8 @@ left and right.
     ]
     page = query_one("#page", DetailPane)
 
-    def __init__(self, desk: Desk, rows: tuple[Row, ...], row: Row, cell: Cell) -> None:
-        super().__init__(desk)
+    def __init__(self, context: AppContext, rows: tuple[Row, ...], row: Row, cell: Cell) -> None:
+        super().__init__(context)
         self.order = tuple((item.domain, item.edge) for item in rows)
         self.place = (row.domain, row.edge)
         self.column = cell.layer
@@ -56,7 +56,7 @@ left and right.
 
     def on_mount(self) -> None:
         """Read from the top."""
-        self.page.ascii_only = self.desk.ascii_only
+        self.page.ascii_only = self.context.ascii_only
         self.page.focus()
 
     def draw(self, shown: Snapshot) -> None:
@@ -68,9 +68,14 @@ left and right.
             return
         row, cell = found
         self.page.border_title = self.ink(say(probe_title(row, cell)))
-        session = self.desk.session
+        session = self.context.session
         blocks = probe_blocks(
-            shown, row, cell, self.desk.texts, self.desk.certificates, lambda item: session.times_of(item.key)
+            shown,
+            row,
+            cell,
+            self.context.texts,
+            self.context.certificates,
+            lambda item: session.times_of(item.key),
         )
         self.page.show(blocks)
 
@@ -82,7 +87,7 @@ left and right.
         return (row, row.cells[LAYERS.index(self.column)]) if row is not None else None
 
     def _turn(self) -> None:
-        self.draw(self.desk.session.snapshot())
+        self.draw(self.context.session.snapshot())
         self.page.scroll_home(animate=False)
 
     def action_layer(self, step: int) -> None:
@@ -97,7 +102,7 @@ left and right.
 
     def action_check(self) -> None:
         """Ask again about this subject."""
-        found = self._cell(self.desk.session.snapshot())
+        found = self._cell(self.context.session.snapshot())
         if found is not None:
             row, cell = found
             main = self.app.screen_stack[0]
@@ -108,10 +113,10 @@ left and right.
         """Copy a command."""
         command = self.page.chosen
         if command is None:
-            self.desk.refuse("nothing to copy on this page")
+            self.context.refuse("nothing to copy on this page")
             return
-        await self.desk.copy(command.text, command.text.splitlines()[0])
+        await self.context.copy(command.text, command.text.splitlines()[0])
 
     async def on_command_block_chosen(self, event: CommandBlock.Chosen) -> None:
         """Copy a command that was clicked."""
-        await self.desk.copy(event.command.text, event.command.text.splitlines()[0])
+        await self.context.copy(event.command.text, event.command.text.splitlines()[0])

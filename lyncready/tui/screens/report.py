@@ -54,7 +54,7 @@ class ReportDialog(Dialog[Path | None]):
 
     def on_option_list_option_highlighted(self) -> None:
         """The ending follows the form, while nobody has typed another name."""
-        field, session = self.query_one("#path", Input), self.desk.session
+        field, session = self.query_one("#path", Input), self.context.session
         stem = session.path.stem if session.path is not None else "lyncready"
         offered = {str(session.base / f"{stem}-report{suffix}") for suffix, _ in FORMS.values()}
         if not field.value or field.value in offered:
@@ -72,7 +72,7 @@ class ReportDialog(Dialog[Path | None]):
         """Write the report."""
         from lyncready.reports import build_view
 
-        session = self.desk.session
+        session = self.context.session
         written = self.query_one("#path", Input).value.strip()
         if not written or session.assessment is None or session.path is None:
             return

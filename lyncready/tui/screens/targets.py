@@ -10,9 +10,9 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from lyncready.tui.desk import Desk
+from lyncready.tui.context import AppContext
+from lyncready.tui.glyphs import Tone
 from lyncready.tui.screens.base import Dialog
-from lyncready.tui.signs import Tone
 from lyncready.tui.views.lines import lines, plural, say
 
 if TYPE_CHECKING:
@@ -29,8 +29,8 @@ class TargetsDialog(Dialog[bool]):
         Binding("enter", "go", "Check now", id="targets.go", tooltip="Start the check"),
     ]
 
-    def __init__(self, desk: Desk, targets: tuple[Target, ...]) -> None:
-        super().__init__(desk)
+    def __init__(self, context: AppContext, targets: tuple[Target, ...]) -> None:
+        super().__init__(context)
         self.targets = targets
 
     def compose_box(self) -> ComposeResult:

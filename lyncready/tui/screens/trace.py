@@ -15,7 +15,7 @@ from lyncready.errors import UserError
 from lyncready.guide import numbers_in
 from lyncready.model import attempts_in
 from lyncready.project.trace import PASTED, Trace, read_trace, read_trace_file
-from lyncready.tui.desk import Desk
+from lyncready.tui.context import AppContext
 from lyncready.tui.screens.base import Leaf, typed_path
 from lyncready.tui.snapshot import Snapshot
 from lyncready.tui.views.lines import Block, Prose, say
@@ -46,8 +46,8 @@ checklist, without users, messages and call ids.
     ]
     page = query_one("#page", DetailPane)
 
-    def __init__(self, desk: Desk, text: str = "") -> None:
-        super().__init__(desk)
+    def __init__(self, context: AppContext, text: str = "") -> None:
+        super().__init__(context)
         self._text = text
         self._found: tuple[Trace, ...] = ()
 
@@ -60,7 +60,7 @@ checklist, without users, messages and call ids.
 
     def on_mount(self) -> None:
         """Begin with the number that was looked for, if any."""
-        self.page.ascii_only = self.desk.ascii_only
+        self.page.ascii_only = self.context.ascii_only
         self.page.border_title = Content("Traces and error numbers")
         self.query_one("#pasted").focus()
 
@@ -83,12 +83,12 @@ checklist, without users, messages and call ids.
         except UserError as trouble:
             error = str(trouble)
         self.query_one("#error", Static).update(self.ink(say(error)))
-        self.draw(self.desk.session.snapshot())
+        self.draw(self.context.session.snapshot())
 
     async def _read(self, text: str) -> None:
         if not text:
             return
-        session = self.desk.session
+        session = self.context.session
         facts, now = session.checklist, session.clock()
         path = typed_path(text, session.base) if len(text) < LONGEST_PATH and "\n" not in text else None
         if path is not None and await asyncio.to_thread(_is_file, path):
@@ -102,7 +102,7 @@ checklist, without users, messages and call ids.
         if found.evidence:
             session.add_traces(self._found)
             self.query_one(TextArea).text = ""
-            self.desk.conductor.refresh()
+            self.context.controller.refresh()
 
 
 def _is_file(path: object) -> bool:

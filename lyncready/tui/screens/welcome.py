@@ -15,8 +15,8 @@ from textual.widgets.option_list import Option
 from lyncready.errors import UserError
 from lyncready.model import printable
 from lyncready.project.settings import RecentFile
+from lyncready.tui.glyphs import Tone
 from lyncready.tui.screens.base import Dialog, typed_checklist
-from lyncready.tui.signs import Tone
 from lyncready.tui.views.lines import ago, lines, say
 
 HONEST = (
@@ -51,12 +51,12 @@ class WelcomeScreen(Dialog[None]):
 
     def compose_box(self) -> ComposeResult:
         """What can be done, recent files, what leaves the machine."""
-        widest = max(len(self.desk.key(act)) for act in DOES)
+        widest = max(len(self.context.key(act)) for act in DOES)
         yield Static(
             lines(
                 say(("Lync and Skype federation, made ready step by step.", Tone.STRONG)),
                 "",
-                *(say((self.desk.key(act).ljust(widest), Tone.KEY), f"  {does}") for act, does in DOES.items()),
+                *(say((self.context.key(act).ljust(widest), Tone.KEY), f"  {does}") for act, does in DOES.items()),
             )
         )
         yield Input(id="file", placeholder="path of a checklist, such as contoso.yaml")
@@ -69,19 +69,19 @@ class WelcomeScreen(Dialog[None]):
         """Recent files, if there are any."""
         self.query_one("#file").display = False
         recent = self.query_one("#recent", OptionList)
-        known = [item for item in self.desk.memory.recent if Path(item.path).exists()]
+        known = [item for item in self.context.memory.recent if Path(item.path).exists()]
         for item in known:
             recent.add_option(Option(self.ink(self._recent(item)), id=item.path))
         recent.display = self.query_one("#recent-title").display = bool(known)
         if known:
             recent.highlighted = 0
             recent.focus()
-        self._found = self.desk.session.path
-        self.desk.conductor.changed.subscribe(self, lambda shown: self._leave_if(shown.path))
+        self._found = self.context.session.path
+        self.context.controller.changed.subscribe(self, lambda shown: self._leave_if(shown.path))
 
     def _recent(self, item: RecentFile) -> Content:
         """Return a file's name, how it stood when it was open last, and how long ago that was."""
-        age = f"{item.told}, {ago(item.at, self.desk.session.clock())}" if item.told and item.at else ""
+        age = f"{item.told}, {ago(item.at, self.context.session.clock())}" if item.told and item.at else ""
         return say(printable(item.path, 70), ("   " + age if age else "", Tone.DIM))
 
     def _leave_if(self, path: Path | None) -> None:
@@ -91,14 +91,14 @@ class WelcomeScreen(Dialog[None]):
 
     def on_screen_resume(self) -> None:
         """Leave, where the form that stood here has opened a checklist."""
-        self._leave_if(self.desk.session.path)
+        self._leave_if(self.context.session.path)
 
     def action_new(self) -> None:
         """Describe a new deployment."""
         from lyncready.tui.screens.deployment import DeploymentScreen
 
         if not self.starting:
-            self.app.push_screen(DeploymentScreen(self.desk, new=True))
+            self.app.push_screen(DeploymentScreen(self.context, new=True))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer the way back only where there is one: from the file field, or to the checklist that is open."""
@@ -125,7 +125,7 @@ class WelcomeScreen(Dialog[None]):
 
     def action_demo(self) -> None:
         """Open the laboratory."""
-        if self.desk.open_demo is None:
+        if self.context.open_demo is None:
             self.complain("the demo starts with: lyncready demo")
             return
         if self.starting:
@@ -138,7 +138,7 @@ class WelcomeScreen(Dialog[None]):
     async def _demo(self) -> None:
         self.query_one("#honest", Static).update(Content("Starting the laboratory on this machine …"))
         try:
-            await self.desk.conductor.open_demo(self.desk.open_demo)
+            await self.context.controller.open_demo(self.context.open_demo)
         except UserError as trouble:
             self.query_one("#honest", Static).update(Content(HONEST))
             self.complain(str(trouble))
@@ -159,6 +159,6 @@ class WelcomeScreen(Dialog[None]):
         if self.starting:
             return
         try:
-            await self.desk.conductor.open(path)
+            await self.context.controller.open(path)
         except UserError as trouble:
             self.complain(str(trouble))

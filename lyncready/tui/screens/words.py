@@ -14,9 +14,9 @@ from textual.widgets import Input, Label, OptionList, Static, TextArea
 from textual.widgets.option_list import Option
 
 from lyncready.model import Part, read_day
-from lyncready.tui.desk import Desk
+from lyncready.tui.context import AppContext
+from lyncready.tui.glyphs import ShownStatus
 from lyncready.tui.screens.base import Dialog
-from lyncready.tui.signs import Look
 from lyncready.tui.views.lines import glyph, say
 
 
@@ -44,8 +44,8 @@ class WaiveDialog(Dialog[WaiverAnswer | None]):
         Binding("ctrl+s", "save", "Waive", id="dialog.save", tooltip="Waive it"),
     ]
 
-    def __init__(self, desk: Desk, choices: Sequence[Waivable]) -> None:
-        super().__init__(desk)
+    def __init__(self, context: AppContext, choices: Sequence[Waivable]) -> None:
+        super().__init__(context)
         self.choices = tuple(choices)
 
     def compose_box(self) -> ComposeResult:
@@ -84,7 +84,7 @@ class WaiveDialog(Dialog[WaiverAnswer | None]):
         except ValueError:
             self._complain(f'"{written}" is not a day such as 2027-01-31', "#until")
             return
-        if until is not None and until < self.desk.session.clock().date():
+        if until is not None and until < self.context.session.clock().date():
             self._complain("that day is over: it would waive nothing", "#until")
             return
         if not reason:
@@ -103,13 +103,13 @@ class TakeBackDialog(Dialog[int | None]):
 
     TITLE_TEXT = "Take a waiver back"
 
-    def __init__(self, desk: Desk, titles: Sequence[str]) -> None:
-        super().__init__(desk)
+    def __init__(self, context: AppContext, titles: Sequence[str]) -> None:
+        super().__init__(context)
         self.titles = tuple(titles)
 
     def compose_box(self) -> ComposeResult:
         """One line a waiver; enter takes it back."""
-        undo = self.desk.key("edit.undo")
+        undo = self.context.key("edit.undo")
         yield Static(self.ink(Content(f"Enter takes it back; {undo} brings it again.")), classes="hint")
         yield OptionList(*[Option(self.ink(say(title))) for title in self.titles], id="waivers")
 
@@ -132,8 +132,8 @@ class NoteDialog(Dialog[str | None]):
         Binding("ctrl+s", "save", "Save", id="dialog.save", tooltip="Keep the note"),
     ]
 
-    def __init__(self, desk: Desk, title: str, note: str) -> None:
-        super().__init__(desk)
+    def __init__(self, context: AppContext, title: str, note: str) -> None:
+        super().__init__(context)
         self.title_line, self.note = title, note
 
     def compose_box(self) -> ComposeResult:
@@ -154,8 +154,10 @@ class NoteDialog(Dialog[str | None]):
             self.dismiss(None)
             return
         self.note = written
-        key = self.desk.key
-        self.desk.refuse(f"not saved yet: {key('dialog.save')} saves, {key('dialog.cancel')} again leaves without")
+        key = self.context.key
+        self.context.refuse(
+            f"not saved yet: {key('dialog.save')} saves, {key('dialog.cancel')} again leaves without"
+        )
 
     def action_save(self) -> None:
         """Answer with the text."""
@@ -167,8 +169,8 @@ class PartsDialog(Dialog[str | None]):
 
     TITLE_TEXT = "The parts of the request"
 
-    def __init__(self, desk: Desk, parts: Mapping[str, Part | None]) -> None:
-        super().__init__(desk)
+    def __init__(self, context: AppContext, parts: Mapping[str, Part | None]) -> None:
+        super().__init__(context)
         self.parts = parts
 
     def compose_box(self) -> ComposeResult:
@@ -177,7 +179,7 @@ class PartsDialog(Dialog[str | None]):
         options = []
         for part, said in self.parts.items():
             by = f"  {said.by}" if said is not None and said.by else ""
-            look = Look.DONE if said is not None else Look.TODO
+            look = ShownStatus.DONE if said is not None else ShownStatus.TODO
             options.append(Option(self.ink(say(glyph(look), f" {part}{by}")), id=part))
         yield OptionList(*options, id="parts")
 

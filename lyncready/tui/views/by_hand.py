@@ -6,14 +6,14 @@ import re
 
 from lyncready.model import Checklist, Resolver, federation_owner, quote, split_host_port
 from lyncready.tui.views.codes import Layer
-from lyncready.tui.views.lines import Command
+from lyncready.tui.views.lines import CopyText
 from lyncready.tui.views.matrix import Cell, Row
 
 # Names that need no quoting in any shell; anything else is not offered as a command.
 _PLAIN = re.compile(r"[A-Za-z0-9._:\[\]-]+\Z")
 DEFAULT_SERVER = "1.1.1.1"
 
-Way = tuple[str, Command]
+Way = tuple[str, CopyText]
 
 
 def by_hand(layer: Layer, row: Row, cell: Cell, checklist: Checklist) -> tuple[Way, ...]:
@@ -37,17 +37,17 @@ def by_hand(layer: Layer, row: Row, cell: Cell, checklist: Checklist) -> tuple[W
                 "From Windows, best from outside the company:",
                 _ps(f"Test-NetConnection {quote(host)} -Port {port}"),
             ),
-            ("From elsewhere:", Command(f"nc -vz {host} {port}", "shell")),
+            ("From elsewhere:", CopyText(f"nc -vz {host} {port}", "shell")),
         )
     connect = f"openssl s_client -connect {_bracketed(host)}:{port} -servername {host}"
     if layer is Layer.CERTIFICATE:
         return (
-            ("The chain as the edge sends it:", Command(f"{connect} -showcerts </dev/null", "shell")),
+            ("The chain as the edge sends it:", CopyText(f"{connect} -showcerts </dev/null", "shell")),
             ("On the Edge, the certificate in use:", _ps("Get-CsCertificate -Type AccessEdgeExternal")),
         )
     if layer is Layer.TLS:
         return (
-            ("A handshake; look for the protocol and for client certificate types:", Command(connect, "shell")),
+            ("A handshake; look for the protocol and for client certificate types:", CopyText(connect, "shell")),
         )
     request = (
         f"OPTIONS sip:{host} SIP/2.0\\r\\nVia: SIP/2.0/TLS me.invalid;branch=z9hG4bK1\\r\\nMax-Forwards: 0\\r\\n"
@@ -55,7 +55,7 @@ def by_hand(layer: Layer, row: Row, cell: Cell, checklist: Checklist) -> tuple[W
     request += f"From: <sip:a@me.invalid>;tag=1\\r\\nTo: <sip:{host}>\\r\\nCall-ID: 1\\r\\nCSeq: 1 OPTIONS\\r\\n"
     request += "Content-Length: 0\\r\\n\\r\\n"
     return (
-        ("An OPTIONS request over TLS:", Command(f"printf '{request}' | {connect} -quiet", "shell")),
+        ("An OPTIONS request over TLS:", CopyText(f"printf '{request}' | {connect} -quiet", "shell")),
         ("On the Edge, what its SIP stack says:", _ps("Start-CsClsLogging -Scenario SIPStack")),
     )
 
@@ -70,12 +70,12 @@ def _dns(name: str, kind: str, checklist: Checklist, both: bool = False) -> tupl
     outside = _server(checklist, "public")
     ways = [
         ("From Windows:", _ps(f"Resolve-DnsName -Type {kind} -Name {quote(name)} -Server {_address(outside)}")),
-        ("From elsewhere:", Command(f"dig {_at(outside)} {name} {kind}", "shell")),
+        ("From elsewhere:", CopyText(f"dig {_at(outside)} {name} {kind}", "shell")),
     ]
     if both:
         inside = _server(checklist, "local")
         at = f"{_at(inside)} " if inside is not None else ""
-        ways.append(("The inside view:", Command(f"dig {at}{name} {kind}", "shell")))
+        ways.append(("The inside view:", CopyText(f"dig {at}{name} {kind}", "shell")))
     return tuple(ways)
 
 
@@ -98,5 +98,5 @@ def _bracketed(host: str) -> str:
     return f"[{host}]" if ":" in host else host
 
 
-def _ps(text: str) -> Command:
-    return Command(text, "powershell")
+def _ps(text: str) -> CopyText:
+    return CopyText(text, "powershell")

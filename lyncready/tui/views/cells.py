@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 import msgspec
 
 from lyncready.model import LOCAL, ClientAuth, Finding, Status, render_span
-from lyncready.tui.signs import RANK, Look, look_of_status, worst
+from lyncready.tui.glyphs import RANK, ShownStatus, look_of_status, worst
 from lyncready.tui.views.codes import Layer
 
 _NO_FAULT = frozenset({Status.PASS, Status.NOTE})
@@ -23,18 +23,18 @@ _AFTER: dict[str, str] = {
 }
 
 
-class Verdict(msgspec.Struct, frozen=True):
+class CellVerdict(msgspec.Struct, frozen=True):
     """What a cell says. `codes` are those of what is open or waived, the worst first."""
 
-    look: Look
+    look: ShownStatus
     value: str = ""
     codes: tuple[str, ...] = ()
 
 
-NOTHING_SAID = Verdict(Look.TODO)
+NOTHING_SAID = CellVerdict(ShownStatus.TODO)
 
 
-def fold(found: Sequence[Finding], decides: Callable[[Finding], bool], layer: Layer) -> Verdict:
+def fold(found: Sequence[Finding], decides: Callable[[Finding], bool], layer: Layer) -> CellVerdict:
     """Return what the findings on one layer of one subject come to: the worst that nobody waived.
 
     A check of the deciding vantage is well where something of it passes, and only noted where nothing does; what
@@ -42,19 +42,19 @@ def fold(found: Sequence[Finding], decides: Callable[[Finding], bool], layer: La
     """
     if found and all(finding.status is Status.PASS for finding in found):  # nearly every cell of most networks
         passing = list(filter(decides, found))
-        return Verdict(Look.DONE, figure(layer, passing)) if passing else NOTHING_SAID
+        return CellVerdict(ShownStatus.DONE, figure(layer, passing)) if passing else NOTHING_SAID
     told = [(_look(finding), finding) for finding in found if finding.status not in _NO_FAULT]
     told += _without_fault([finding for finding in found if finding.status in _NO_FAULT and decides(finding)])
     if not told:
-        told = [(Look.NOTE, finding) for finding in found if finding.status is Status.NOTE]
+        told = [(ShownStatus.NOTE, finding) for finding in found if finding.status is Status.NOTE]
     if not told:
         return NOTHING_SAID
     look = worst(one for one, _ in told)
     there = [finding for one, finding in told if one is look]
-    value = figure(layer, there) if look is Look.DONE else words(look, there)
+    value = figure(layer, there) if look is ShownStatus.DONE else words(look, there)
     told.sort(key=lambda pair: RANK[pair[0]])
     codes = dict.fromkeys(finding.code for _, finding in told if finding.status not in _NO_FAULT)
-    return Verdict(look, value, tuple(codes))
+    return CellVerdict(look, value, tuple(codes))
 
 
 def named_or_local(found: Iterable[Finding]) -> Callable[[Finding], bool]:
@@ -63,25 +63,25 @@ def named_or_local(found: Iterable[Finding]) -> Callable[[Finding], bool]:
     return (lambda finding: finding.vantage not in (LOCAL, None)) if named else (lambda finding: True)
 
 
-def _look(finding: Finding) -> Look:
+def _look(finding: Finding) -> ShownStatus:
     return look_of_status(finding.status, finding.waived is not None)
 
 
-def _without_fault(found: Iterable[Finding]) -> list[tuple[Look, Finding]]:
+def _without_fault(found: Iterable[Finding]) -> list[tuple[ShownStatus, Finding]]:
     """Return what passes, by check, subject and vantage; the notes of one of which nothing does."""
     groups: dict[tuple[str, str, str | None], list[Finding]] = {}
     for finding in found:
         groups.setdefault((finding.check, finding.subject, finding.vantage), []).append(finding)
-    told: list[tuple[Look, Finding]] = []
+    told: list[tuple[ShownStatus, Finding]] = []
     for group in groups.values():
         passing = [finding for finding in group if finding.status is Status.PASS]
         told += [(_look(finding), finding) for finding in passing or group]
     return told
 
 
-def words(look: Look, found: Iterable[Finding]) -> str:
+def words(look: ShownStatus, found: Iterable[Finding]) -> str:
     """Return the short word of the first finding that has one, and how many other words there would be."""
-    said = list(dict.fromkeys(filter(None, map(_after if look is Look.HELD else _word, found))))
+    said = list(dict.fromkeys(filter(None, map(_after if look is ShownStatus.HELD else _word, found))))
     if not said:
         return ""
     return said[0] if len(said) == 1 else f"{said[0]} +{len(said) - 1}"

@@ -8,9 +8,9 @@ from textual.content import Content
 
 from lyncready.model import Status
 from lyncready.readiness import STATUS_LOOKS
-from lyncready.tui.signs import Tone
+from lyncready.tui.glyphs import Tone
 from lyncready.tui.views.detail import merge
-from lyncready.tui.views.lines import Block, Command, Prose, lines, say
+from lyncready.tui.views.lines import Block, CopyText, Prose, lines, say
 
 if TYPE_CHECKING:
     from lyncready.reports.new_certificate import NewView
@@ -41,7 +41,7 @@ def certificate_blocks(view: NewView | None) -> tuple[Block, ...]:
         place = say((f"{paragraph.code}  {', '.join(paragraph.subjects)}", Tone.DIM))
         blocks.append(Prose(lines("", told, place, *([paragraph.remedy] if paragraph.remedy else []))))
         if paragraph.command:
-            blocks.append(Command(paragraph.command, "powershell"))
+            blocks.append(CopyText(paragraph.command, "powershell"))
     if view.names:
         width = max(len(line.name) for line in view.names)
         rows: list[Content] = [
@@ -50,5 +50,5 @@ def certificate_blocks(view: NewView | None) -> tuple[Block, ...]:
         ]
         blocks.append(Prose(lines("", say(("Names", Tone.HEADING)), *rows)))
     if view.command:
-        blocks += [Prose(lines("", say(("The request", Tone.HEADING)), ASK)), Command(view.command, "powershell")]
+        blocks += [Prose(lines("", say(("The request", Tone.HEADING)), ASK)), CopyText(view.command, "powershell")]
     return merge(blocks)

@@ -6,14 +6,14 @@ from textual.content import Content
 from textual.style import Style
 
 from lyncready.guide import ORDER, STEP, StepText, WordUse, title_of, waiver_words
-from lyncready.model import Finding, Status, Word
+from lyncready.model import AttestationState, Finding, Status
 from lyncready.readiness import Blocker, State, StepState, TaskState, parts_done, parts_of, word_use
-from lyncready.tui.signs import SIGNS, Look, Tone, look_of_state
+from lyncready.tui.glyphs import GLYPHS, ShownStatus, Tone, look_of_state
 from lyncready.tui.snapshot import Snapshot
 from lyncready.tui.views.findings import in_the_way, not_known
 from lyncready.tui.views.lines import (
     Block,
-    Command,
+    CopyText,
     Prose,
     Texts,
     badge,
@@ -129,7 +129,7 @@ def _progress(task: TaskState) -> str:
     return counts.told("steps") if counts.waived else f"{counts.done} of {counts.total} steps are done"
 
 
-def look_of_step_or_task(task: TaskState) -> Look:
+def look_of_step_or_task(task: TaskState) -> ShownStatus:
     """Return how a task is shown on its own page."""
     return look_of_state(task.state, any(state.warnings for state in task.steps))
 
@@ -156,10 +156,10 @@ def _head(shown: Snapshot, state: StepState, text: StepText) -> Content:
     """Return the title and the state as a badge, then why the step matters."""
     look = look_of_step(state)
     rows = [say((state.title, Tone.STRONG), "   ", badge(look))]
-    if look is Look.HELD:
+    if look is ShownStatus.HELD:
         rows.append(say((f"after {_causes(shown, state) or 'earlier steps'}", Tone.DIM)))
     due = next((b.finding.detail["due"] for b in state.blockers if b.finding.detail.get("due")), None)
-    if look is Look.WAITING and due is not None:
+    if look is ShownStatus.WAITING and due is not None:
         rows[0] = say((state.title, Tone.STRONG), "   ", badge(look, f"waiting until {due.partition('T')[0]}"))
     return lines(*rows, say((text.why, Tone.DIM))) if text.why else lines(*rows)
 
@@ -180,7 +180,7 @@ def _do_this(shown: Snapshot, state: StepState, text: StepText) -> list[Block]:
     for number, action in enumerate(text.actions, 1):
         blocks.append(Prose(say((f"{number} ", Tone.ACCENT), action.text)))
         if action.command:
-            blocks.append(Command(named(action.command, shown), action.language, MOST_LINES))
+            blocks.append(CopyText(named(action.command, shown), action.language, MOST_LINES))
     if text.panel:
         steps = [say(("  " if index else "Or by hand: ", Tone.DIM), row) for index, row in enumerate(text.panel)]
         blocks.append(Prose(lines(*steps)))
@@ -196,9 +196,9 @@ def _word(shown: Snapshot, state: StepState, texts: Texts) -> list[Block]:
         for part in parts_of(state.step.id, shown.checklist):
             said = spoken.get(part)
             who = f"  {said.by} {day(said.at, shown.now) if said.at else ''}" if said else ""
-            rows.append(say(glyph(Look.DONE if said else Look.TODO), f" {part}", (who, Tone.DIM)))
-    if word is not None and word.state is not Word.TODO:
-        verb = "marked this done" if word.state is Word.DONE else "waived this"
+            rows.append(say(glyph(ShownStatus.DONE if said else ShownStatus.TODO), f" {part}", (who, Tone.DIM)))
+    if word is not None and word.state is not AttestationState.TODO:
+        verb = "marked this done" if word.state is AttestationState.DONE else "waived this"
         at = f" {when(word.at, shown.now)}" if word.at else ""
         until = f", until {word.until.isoformat()}" if word.until else ""
         rows.append(say(f"{word.by or 'someone'} {verb}{at}{until}"))
@@ -219,12 +219,12 @@ def _waivers(state: StepState, texts: Texts) -> list[Content]:
     """Say on whose waivers the step rests, and which findings are waived beside those; one of the step itself
     has no code, and its word is on the page already."""
     resting = [waiver for waiver in state.rests_on if waiver.step != state.step.id or waiver.code]
-    rows = [say(glyph(Look.WAIVED), f" {waiver_words(waiver)}") for waiver in resting]
+    rows = [say(glyph(ShownStatus.WAIVED), f" {waiver_words(waiver)}") for waiver in resting]
     waived = [f for f in state.findings if f.waived is not None and f.waived.code and f.waived not in resting]
     for finding in waived:
         assert finding.waived is not None
         by = f" {finding.subject}: {finding.code} waived by {finding.waived.by}, {finding.waived.reason}"
-        rows.append(say(glyph(Look.WAIVED), by))
+        rows.append(say(glyph(ShownStatus.WAIVED), by))
     if waived or state.state is State.WAIVED:
         rows.append(say((texts.key("step.take-back"), Tone.KEY), " takes a waiver back"))
     return rows
@@ -261,4 +261,4 @@ def _brief(shown: Snapshot, state: StepState) -> str:
         return ", ".join(subjects[:3]) + (" …" if len(subjects) > 3 else "")
     if state.state is State.HELD:
         return f"after {_causes(shown, state)}"
-    return SIGNS[look_of_step(state)].word
+    return GLYPHS[look_of_step(state)].word

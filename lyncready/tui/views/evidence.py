@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from textual.content import Content
 
-from lyncready.model import Evidence, Finding, Scope, Status
-from lyncready.tui.signs import Tone
+from lyncready.model import Evidence, ExportScope, Finding, Status
+from lyncready.tui.glyphs import Tone
 from lyncready.tui.snapshot import Snapshot
 from lyncready.tui.views.detail import merge
-from lyncready.tui.views.lines import Block, Command, Prose, Texts, ago, day, lines, mark, plural, say
+from lyncready.tui.views.lines import Block, CopyText, Prose, Texts, ago, day, lines, mark, plural, say
 
 SCRIPT_LINES = 6
 HOW = (
@@ -27,14 +27,14 @@ def evidence_blocks(shown: Snapshot, texts: Texts, script: str, edge_script: str
         blocks += [Prose(_setting(finding, texts, shown)) for finding in settings]
     blocks.append(Prose(lines("", say(("Export", Tone.HEADING)), HOW)))
     blocks.append(Prose(say((f"For a Front End, {plural(script.count(chr(10)) + 1, 'line')}:", Tone.DIM))))
-    blocks.append(Command(script, "powershell", SCRIPT_LINES))
+    blocks.append(CopyText(script, "powershell", SCRIPT_LINES))
     blocks.append(Prose(say((f"For an Edge, {plural(edge_script.count(chr(10)) + 1, 'line')}:", Tone.DIM))))
-    blocks.append(Command(edge_script, "powershell", SCRIPT_LINES))
+    blocks.append(CopyText(edge_script, "powershell", SCRIPT_LINES))
     return merge(blocks)
 
 
 def _exports(shown: Snapshot) -> Content:
-    evidence = [one for one in shown.checklist.evidence if one.scope is not Scope.TRACE]
+    evidence = [one for one in shown.checklist.evidence if one.scope is not ExportScope.TRACE]
     if not evidence:
         return say(("No export has been read. Steps that rest on settings need one, or your word.", Tone.DIM))
     return lines(say(("Exports read", Tone.HEADING)), *[_export(item, shown) for item in evidence])
@@ -56,7 +56,7 @@ def _settings(shown: Snapshot) -> list[Finding]:
         return []
     order = [Status.FAIL, Status.WARN, Status.NOTE, Status.PASS, Status.UNKNOWN, Status.HELD]
     found = [f for f in shown.assessment.findings if f.check == "settings"]
-    if all(one.scope is Scope.TRACE for one in shown.checklist.evidence):
+    if all(one.scope is ExportScope.TRACE for one in shown.checklist.evidence):
         return []
     return sorted(found, key=lambda f: order.index(f.status))
 

@@ -10,10 +10,10 @@ from textual.content import Content
 from lyncready.guide import STEP, FindingText, Owner, title_of
 from lyncready.model import Finding, Ref, Status
 from lyncready.readiness import NOT_OURS, StepState
+from lyncready.tui.glyphs import Tone
 from lyncready.tui.running import PROBED
-from lyncready.tui.signs import Tone
 from lyncready.tui.snapshot import Snapshot
-from lyncready.tui.views.lines import Block, Command, Prose, Texts, lines, mark, named, say, section
+from lyncready.tui.views.lines import Block, CopyText, Prose, Texts, lines, mark, named, say, section
 from lyncready.tui.views.seen import names, seen_line
 
 MOST_GROUPS = 12
@@ -181,12 +181,12 @@ def _command(shown: Snapshot, finding: Finding, told: Sequence[FindingText]) -> 
     commands = tuple(dict.fromkeys(text.command for text in told if text.command))
     if not commands:
         return []
-    return [Command(named("\n".join(commands), shown), told[0].language, LINES_SHOWN if len(commands) > 1 else 0)]
+    return [CopyText(named("\n".join(commands), shown), told[0].language, LINES_SHOWN if len(commands) > 1 else 0)]
 
 
 def _all_names(subjects: tuple[str, ...]) -> list[Block]:
     """Return the names as a list to copy where the sentence could not hold them all."""
-    return [Command("\n".join(subjects), "text", LINES_SHOWN)] if len(subjects) > MOST_IN_FULL else []
+    return [CopyText("\n".join(subjects), "text", LINES_SHOWN)] if len(subjects) > MOST_IN_FULL else []
 
 
 def _titles(shown: Snapshot, because: tuple[Ref, ...]) -> list[str]:

@@ -9,7 +9,7 @@ from rich.cells import cell_len, set_cell_size
 from textual.content import Content
 
 from lyncready.model import render_span, unicode_of
-from lyncready.tui.signs import SIGNS, Tone
+from lyncready.tui.glyphs import GLYPHS, Tone
 from lyncready.tui.snapshot import FRESH_SECONDS, RunView, Snapshot
 from lyncready.tui.views.codes import LAYERS, Layer
 from lyncready.tui.views.lines import KeyOf, ago, say
@@ -144,7 +144,7 @@ def _age(shown: Snapshot, key_of: KeyOf) -> str:
 def cell_text(row: Row, index: int, column: Column) -> tuple[str, str, Tone]:
     """Return a cell's glyph, the words behind it (cut to the column), and the tone."""
     cell = row.cells[index]
-    shown = SIGNS[cell.look]
+    shown = GLYPHS[cell.look]
     value = clip(f" {cell.value}", column.width - 2) if column.values and cell.value else ""
     return shown.glyph, value, shown.tone
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from lyncready.reports.history_words import Told, tell_history
-from lyncready.tui.signs import Tone
+from lyncready.tui.glyphs import Tone
 from lyncready.tui.views.lines import clock_time, lines, say
 
 if TYPE_CHECKING:

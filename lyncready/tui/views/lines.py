@@ -13,7 +13,7 @@ from textual.content import Content
 
 from lyncready.guide import FindingText, StepText
 from lyncready.model import Finding, printable, render_span
-from lyncready.tui.signs import SIGNS, Look, Tone, look_of_status, to_ascii
+from lyncready.tui.glyphs import GLYPHS, ShownStatus, Tone, look_of_status, to_ascii
 from lyncready.tui.snapshot import AGE_STEP_SECONDS, Snapshot
 
 KeyOf = Callable[[str], str]  # how the key of an act is shown, by the id of its binding
@@ -26,7 +26,7 @@ class Prose(msgspec.Struct, frozen=True):
     text: Content
 
 
-class Command(msgspec.Struct, frozen=True):
+class CopyText(msgspec.Struct, frozen=True):
     """Text to copy: a command, a record. `language` is powershell, dns, shell or text.
 
     `most` limits the lines shown (0: all); copied is the whole.
@@ -45,7 +45,7 @@ class Command(msgspec.Struct, frozen=True):
         return "\n".join([*rows[: self.most], f"… and {len(rows) - self.most} more lines"])
 
 
-Block = Prose | Command
+Block = Prose | CopyText
 
 
 class Texts(Protocol):
@@ -92,21 +92,21 @@ def say(*pieces: Piece) -> Content:
     return Content.assemble(*parts)
 
 
-def sign(look: Look, word: str = "") -> Content:
+def sign(look: ShownStatus, word: str = "") -> Content:
     """Return glyph and word of a look in its colour."""
-    shown = SIGNS[look]
+    shown = GLYPHS[look]
     return say((f"{shown.glyph} {word or shown.word}", shown.tone))
 
 
-def badge(look: Look, word: str = "") -> Content:
+def badge(look: ShownStatus, word: str = "") -> Content:
     """Return glyph and word of a look on its colour: what is seen first on a page."""
-    shown = SIGNS[look]
+    shown = GLYPHS[look]
     return say((f" {shown.glyph} {(word or shown.word).upper()} ", f"reverse bold {shown.tone}".rstrip()))
 
 
-def glyph(look: Look) -> Content:
+def glyph(look: ShownStatus) -> Content:
     """Return the glyph alone, in its colour."""
-    return say((SIGNS[look].glyph, SIGNS[look].tone))
+    return say((GLYPHS[look].glyph, GLYPHS[look].tone))
 
 
 def mark(finding: Finding) -> Content:

@@ -18,8 +18,8 @@ from lyncready.model import (
     split_host_port,
 )
 from lyncready.readiness import Assessment, State
-from lyncready.tui.signs import QUIET, RANK, Look, worst
-from lyncready.tui.views.cells import NOTHING_SAID, Verdict, fold, named_or_local
+from lyncready.tui.glyphs import QUIET, RANK, ShownStatus, worst
+from lyncready.tui.views.cells import NOTHING_SAID, CellVerdict, fold, named_or_local
 from lyncready.tui.views.codes import LAYERS, PROVIDER_LAYERS, VIEW_CODES, Layer, layers_of_provider
 
 _STEP_OF: dict[Layer, str] = {
@@ -46,14 +46,14 @@ _PARTNERS_STEP_OF: dict[Layer, str] = {
 _CONNECTIONS = frozenset({Layer.PORT, Layer.TLS, Layer.CERTIFICATE, Layer.SIP})
 _UNANSWERED = frozenset({Status.FAIL, Status.UNKNOWN, Status.HELD})
 _PROVIDER_STEP = "provider.reachable"
-_NOT_NEEDED = Verdict(Look.NOT_NEEDED)
-_CHECKING = Verdict(Look.CHECKING)
+_NOT_NEEDED = CellVerdict(ShownStatus.NOT_NEEDED)
+_CHECKING = CellVerdict(ShownStatus.CHECKING)
 
 
 class Cell(msgspec.Struct, frozen=True):
     """One layer of one row. `subject` is that of the findings behind it; `value` a word or a figure."""
 
-    look: Look
+    look: ShownStatus
     value: str
     layer: Layer
     step: str
@@ -85,7 +85,7 @@ class Row(msgspec.Struct, frozen=True):
         return min(range(len(self.cells)), key=lambda index: (RANK[self.cells[index].look], index))
 
     @property
-    def look(self) -> Look:
+    def look(self) -> ShownStatus:
         """The worst of its cells."""
         return self.cells[self.stuck].look
 
@@ -220,7 +220,7 @@ class _Builder:
         verdict = _CHECKING if asking else self._views_verdict(found, differing)
         return Cell(verdict.look, verdict.value, Layer.VIEWS, step, subject, verdict.codes)
 
-    def _views_verdict(self, found: list[Finding], differing: list[Finding]) -> Verdict:
+    def _views_verdict(self, found: list[Finding], differing: list[Finding]) -> CellVerdict:
         decided = [f for f in found if f.vantage == self._deciding and f.code not in VIEW_CODES]
         others = [f for f in found if f.vantage != self._deciding and f.code not in VIEW_CODES]
         if differing:
@@ -248,15 +248,15 @@ class _Builder:
             cells.append(Cell(verdict.look, verdict.value, layer, _PROVIDER_STEP, subject, verdict.codes))
         return Row(provider.identity, provider.proxy_fqdn, tuple(cells))
 
-    def _provider_verdict(self, layer: Layer, decides: Callable[[Finding], bool]) -> Verdict:
+    def _provider_verdict(self, layer: Layer, decides: Callable[[Finding], bool]) -> CellVerdict:
         here = [finding for finding in self._provider if layer in layers_of_provider(finding)]
         verdict = fold(here, decides, layer) if here else None
         implied, waits_for = self._implied(layer, decides)
         if verdict is None or RANK[implied] < RANK[verdict.look]:
-            return Verdict(implied, waits_for, verdict.codes if verdict is not None else ())
+            return CellVerdict(implied, waits_for, verdict.codes if verdict is not None else ())
         return verdict
 
-    def _implied(self, layer: Layer, decides: Callable[[Finding], bool]) -> tuple[Look, str]:
+    def _implied(self, layer: Layer, decides: Callable[[Finding], bool]) -> tuple[ShownStatus, str]:
         """What the findings at other layers say of this one: nothing beyond a fault was asked, before it all went.
 
         That it went is worth a note, and no tick: no finding of its own passes.
@@ -268,11 +268,13 @@ class _Builder:
                 continue
             before = [f for f in seen if max(map(PROVIDER_LAYERS.index, layers_of_provider(f))) < index]
             stuck = {fold([f], decides, layer).look: f for f in before if f.status in _UNANSWERED}
-            if Look.BLOCKED in stuck:
-                waits_for = f"after {layers_of_provider(stuck[Look.BLOCKED])[-1].value}"
-            looks.append(Look.HELD if Look.BLOCKED in stuck else worst(stuck) if stuck else Look.NOTE)
+            if ShownStatus.BLOCKED in stuck:
+                waits_for = f"after {layers_of_provider(stuck[ShownStatus.BLOCKED])[-1].value}"
+            looks.append(
+                ShownStatus.HELD if ShownStatus.BLOCKED in stuck else worst(stuck) if stuck else ShownStatus.NOTE
+            )
         look = worst(looks)
-        return look, waits_for if look is Look.HELD else ""
+        return look, waits_for if look is ShownStatus.HELD else ""
 
     def _is_asking(self, layer: Layer, subject: str) -> bool:
         if self._started is None:

@@ -16,7 +16,7 @@ from lyncready.guide import (
     several,
 )
 from lyncready.model import Attempt
-from lyncready.tui.signs import Tone
+from lyncready.tui.glyphs import Tone
 from lyncready.tui.snapshot import Snapshot
 from lyncready.tui.views.detail import merge
 from lyncready.tui.views.lines import Block, Prose, lines, say, section, sign

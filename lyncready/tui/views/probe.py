@@ -23,12 +23,12 @@ from lyncready.model import (
     render_span,
     unicode_of,
 )
-from lyncready.tui.signs import Tone
+from lyncready.tui.glyphs import Tone
 from lyncready.tui.snapshot import Snapshot
 from lyncready.tui.views.by_hand import by_hand
 from lyncready.tui.views.codes import VIEW_CODES, Layer
 from lyncready.tui.views.detail import merge
-from lyncready.tui.views.lines import Block, Command, Prose, Texts, ago, lines, mark, named, plural, say, sign
+from lyncready.tui.views.lines import Block, CopyText, Prose, Texts, ago, lines, mark, named, plural, say, sign
 from lyncready.tui.views.matrix import Cell, Row
 from lyncready.tui.views.seen import observations_about, outcome_words
 
@@ -144,7 +144,7 @@ def _verdict(shown: Snapshot, finding: Finding, texts: Texts) -> list[Block]:
         rows.append(say(f"  {text.remedy}"))
     blocks: list[Block] = [Prose(lines(*rows))]
     if text.command and finding.status is not Status.PASS:
-        blocks.append(Command(named(text.command, shown), text.language))
+        blocks.append(CopyText(named(text.command, shown), text.language))
     return blocks
 
 

@@ -8,7 +8,7 @@ from textual.content import Content
 from lyncready.guide import STEP, title_of
 from lyncready.model import PLATFORM_TITLES, Deployment, Status, printable
 from lyncready.readiness import Assessment, Next, State, say_next
-from lyncready.tui.signs import SIGNS, Look, Tone
+from lyncready.tui.glyphs import GLYPHS, ShownStatus, Tone
 from lyncready.tui.snapshot import Snapshot
 from lyncready.tui.views.lines import KeyOf, clock_time, fit, plural, say
 
@@ -50,7 +50,7 @@ def _progress(shown: Snapshot) -> Content:
     counts = shown.assessment.counts
     if shown.assessment.ready:
         waived = (f", {counts.waived} waived", Tone.DIM) if counts.waived else ""
-        return say((f"{SIGNS[Look.DONE].glyph} ready", Tone.SUCCESS), waived)
+        return say((f"{GLYPHS[ShownStatus.DONE].glyph} ready", Tone.SUCCESS), waived)
     return say(counts.told() if counts.waived else f"{counts.done}/{counts.total} done")
 
 
@@ -58,7 +58,7 @@ def _blocked(shown: Snapshot) -> Content:
     if shown.assessment is None:
         return Content("")
     count = sum(step.state is State.BLOCKED for step in shown.assessment.steps)
-    return say((f"{SIGNS[Look.BLOCKED].glyph} {count} blocked", Tone.STATE)) if count else Content("")
+    return say((f"{GLYPHS[ShownStatus.BLOCKED].glyph} {count} blocked", Tone.STATE)) if count else Content("")
 
 
 def _going_on(shown: Snapshot) -> Content | None:

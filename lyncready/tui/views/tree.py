@@ -6,7 +6,7 @@ import msgspec
 
 from lyncready.model import Status
 from lyncready.readiness import Assessment, State, StepState, TaskState
-from lyncready.tui.signs import QUIET, Look, look_of_state
+from lyncready.tui.glyphs import QUIET, ShownStatus, look_of_state
 
 TASK_TITLES: dict[str, str] = {
     "federation": "1 Federation and PIC",
@@ -22,7 +22,7 @@ class StepRow(msgspec.Struct, frozen=True):
 
     id: str
     title: str
-    look: Look
+    look: ShownStatus
     count: str = ""  # how many of its subjects fail, or are warned of: `1 of 3`
 
 
@@ -31,7 +31,7 @@ class TaskRow(msgspec.Struct, frozen=True):
 
     id: str
     title: str
-    look: Look
+    look: ShownStatus
     count: str
     short: str
     counts: str
@@ -74,7 +74,7 @@ def troubled(state: StepState) -> str:
     return ""
 
 
-def look_of_step(state: StepState) -> Look:
+def look_of_step(state: StepState) -> ShownStatus:
     """Return how a step is shown."""
     return look_of_state(state.state, bool(state.warnings))
 

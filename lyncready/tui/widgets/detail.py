@@ -14,7 +14,7 @@ from textual.reactive import reactive
 from textual.widgets import Static
 
 from lyncready.model import printable_command
-from lyncready.tui.views.lines import Block, Command, Prose, in_ascii, safe
+from lyncready.tui.views.lines import Block, CopyText, Prose, in_ascii, safe
 from lyncready.tui.widgets.prose import ProseText
 
 BAR = "┃ "
@@ -32,7 +32,7 @@ class CommandBlock(Static, can_focus=True):
         """The command is to be copied."""
 
         block: CommandBlock
-        command: Command
+        command: CopyText
 
         @property
         def control(self) -> CommandBlock:
@@ -41,9 +41,9 @@ class CommandBlock(Static, can_focus=True):
 
     def __init__(self) -> None:
         super().__init__(classes="command")
-        self.command = Command("")
+        self.command = CopyText("")
 
-    def show(self, command: Command, ascii_only: bool) -> None:
+    def show(self, command: CopyText, ascii_only: bool) -> None:
         """Show a command."""
         if command == self.command and self.display:
             return
@@ -61,7 +61,7 @@ class CommandBlock(Static, can_focus=True):
         self.action_copy()
 
 
-def highlighted(command: Command) -> Content:
+def highlighted(command: CopyText) -> Content:
     """Return a command in colour where its language has one; the colours load when first used."""
     if command.language != "powershell":
         return Content(safe(command.shown))
@@ -103,7 +103,7 @@ arrow keys go from one to the next, and any can be copied.
         return [block for block in self.query(CommandBlock) if block.display]
 
     @property
-    def chosen(self) -> Command | None:
+    def chosen(self) -> CopyText | None:
         """The focused command, else the first one."""
         blocks = self.commands
         focused = next((block for block in blocks if block.has_focus), None)
@@ -116,7 +116,7 @@ arrow keys go from one to the next, and any can be copied.
             self._blocks = blocks
             padded: list[Block] = []
             for block in blocks:
-                if isinstance(block, Command) and len(padded) % 2 == 0:
+                if isinstance(block, CopyText) and len(padded) % 2 == 0:
                     padded.append(Prose(Content("")))
                 padded.append(block)
             inside = any(block.has_focus for block in self.commands)
@@ -137,9 +137,9 @@ arrow keys go from one to the next, and any can be copied.
         for index, widget in enumerate(widgets):
             block = blocks[index] if index < len(blocks) else None
             if isinstance(widget, CommandBlock):
-                if isinstance(block, Command):
+                if isinstance(block, CopyText):
                     widget.show(block, self.ascii_only)
-                widget.display = isinstance(block, Command)
+                widget.display = isinstance(block, CopyText)
             else:
                 text = block.text if isinstance(block, Prose) else Content("")
                 widget.update(in_ascii(text) if self.ascii_only else text)

@@ -18,7 +18,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from lyncready.model import unicode_of
-from lyncready.tui.signs import Tone, to_ascii
+from lyncready.tui.glyphs import Tone, to_ascii
 from lyncready.tui.views.codes import LAYERS
 from lyncready.tui.views.grid import Column, cell_text, clip, columns_for, pad
 from lyncready.tui.views.lines import safe
@@ -76,7 +76,7 @@ Copy takes what fixes the cell under the cursor: the record, the command or the 
     ascii_only: reactive[bool] = reactive(False)
 
     @dataclass
-    class Opened(Message):
+    class CellOpened(Message):
         """A cell was opened."""
 
         matrix: ProbeMatrix
@@ -273,7 +273,7 @@ Copy takes what fixes the cell under the cursor: the record, the command or the 
     def action_open(self) -> None:
         """Open the cell under the cursor."""
         if self.current is not None:
-            self.post_message(self.Opened(self, *self.current))
+            self.post_message(self.CellOpened(self, *self.current))
 
     def action_order(self) -> None:
         """Put the worst rows first, or go back to the order of the file."""

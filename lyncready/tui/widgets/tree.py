@@ -14,7 +14,7 @@ from textual.reactive import reactive
 from textual.widgets import Tree
 from textual.widgets.tree import TreeNode
 
-from lyncready.tui.signs import QUIET, SIGNS, Look, Tone, to_ascii
+from lyncready.tui.glyphs import GLYPHS, QUIET, ShownStatus, Tone, to_ascii
 from lyncready.tui.views.tree import StepRow, TaskRow
 
 Entry = TaskRow | StepRow
@@ -25,7 +25,7 @@ _CLASS_OF: dict[Tone, str] = {
     Tone.DIM: "steps--dim",
     Tone.ACCENT: "steps--accent",
 }
-_FADED = frozenset({Look.HELD, Look.WAIVED, Look.NOT_NEEDED})
+_FADED = frozenset({ShownStatus.HELD, ShownStatus.WAIVED, ShownStatus.NOT_NEEDED})
 
 
 class StepTree(Tree[Entry], inherit_bindings=False):
@@ -62,7 +62,7 @@ What to fix first is in the line *Next*.
             return self.tree
 
     @dataclass
-    class Opened(Message):
+    class StepOpened(Message):
         """A step was opened."""
 
         tree: StepTree
@@ -149,7 +149,7 @@ What to fix first is in the line *Next*.
         if entry is None:
             return super().render_label(node, base_style, style)
         width = max(8, self.scrollable_content_region.width - 2)
-        sign = SIGNS[entry.look]
+        sign = GLYPHS[entry.look]
         marked = node is self.cursor_node
         faded = entry.look in _FADED and not marked
         count = _count(entry, width)
@@ -196,7 +196,7 @@ What to fix first is in the line *Next*.
         elif node.allow_expand and node.children:
             self.move_cursor(node.children[0])
         else:
-            self.post_message(self.Opened(self, node.data.id))
+            self.post_message(self.StepOpened(self, node.data.id))
 
     def action_close(self) -> None:
         """Close a task; from a step go to its task."""

@@ -1,0 +1,97 @@
+"""What every screen works with: the controller, the texts, the memory, and how to copy."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from textual.app import App
+
+from lyncready.guide import FindingText, StepText
+from lyncready.model import Finding
+from lyncready.project.settings import AppState
+from lyncready.tui.bound import bound_to
+from lyncready.tui.clipboard import copy_by_command
+from lyncready.tui.controller import Controller
+from lyncready.tui.laboratory import OpenDemo
+from lyncready.tui.session import Session
+from lyncready.tui.views.lines import KeyOf, safe
+from lyncready.tui.views.probe import Chain
+
+
+class SessionTexts:
+    """The guide's words, filled in for the deployment that is open."""
+
+    def __init__(self, session: Session, key_of: KeyOf) -> None:
+        self._session = session
+        self._key_of = key_of
+
+    def key(self, binding_id: str) -> str:
+        """How the key of an act is shown."""
+        return self._key_of(binding_id)
+
+    def step(self, step_id: str) -> StepText:
+        """A step's page."""
+        from lyncready.guide import step_text
+
+        checklist = self._session.checklist
+        return step_text(step_id, checklist.deployment, checklist.network.federation_port)
+
+    def finding(self, finding: Finding) -> FindingText:
+        """What a finding says."""
+        from lyncready.guide import finding_text
+
+        return finding_text(finding, self._session.checklist.deployment)
+
+
+@dataclass
+class AppContext:
+    """Handed to every screen when it is made."""
+
+    app: App[int]
+    controller: Controller
+    ascii_only: bool = False
+    memory: AppState = field(default_factory=AppState)
+    open_demo: OpenDemo | None = None
+    keymap: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.texts = SessionTexts(self.session, self.key)
+        self._chains: dict[tuple[tuple[bytes, ...], date], Chain] = {}
+
+    @property
+    def session(self) -> Session:
+        """The checklist that is open."""
+        return self.controller.session
+
+    def key(self, binding_id: str) -> str:
+        """Return how the key of an act is shown: on the screen in front, else on one below it, else in the app."""
+        owners = [type(screen) for screen in reversed(self.app.screen_stack)]
+        binding = bound_to((*owners, type(self.app)), binding_id, self.keymap)
+        return "(no key)" if binding is None else self.app.get_key_display(binding)
+
+    def certificates(self, chain: Sequence[bytes], now: datetime) -> Chain:
+        """Describe the certificates of a chain; the same chain is read once."""
+        from lyncready.certificates.told import describe
+
+        key = (tuple(chain), now.date())
+        if key not in self._chains:
+            self._chains[key] = tuple(describe(der, now) for der in chain)
+        return self._chains[key]
+
+    async def copy(self, text: str, name: str) -> None:
+        """Copy a text by OSC 52 and by the system's command; the toast names what was copied."""
+        self.app.copy_to_clipboard(text)
+        known = await asyncio.to_thread(copy_by_command, text)
+        how = "" if known else " (through the terminal)"
+        self.app.notify(safe(f"{name}{how}"), title="Copied", markup=False, timeout=3)
+
+    def tell(self, text: str, title: str = "") -> None:
+        """Say something that may be missed."""
+        self.app.notify(safe(text), title=safe(title), markup=False, timeout=4)
+
+    def refuse(self, text: str) -> None:
+        """Say why something was not done."""
+        self.app.notify(safe(text), severity="warning", markup=False, timeout=5)

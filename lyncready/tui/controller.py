@@ -1,0 +1,296 @@
+"""What goes on behind the screens: loading, judging, runs, the watch, the file. One beat drives it all.
+
+The session is touched on the screen's thread only; whatever may be slow runs in a thread and hands back a value.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from functools import partial
+from pathlib import Path
+
+import msgspec
+from textual.app import App
+from textual.signal import Signal
+from textual.worker import Worker
+
+from lyncready.errors import UserError
+from lyncready.model import Checklist
+from lyncready.project.project import Keep, OpenChecklist
+from lyncready.readiness import Assessment
+from lyncready.tui.autosave import Autosave
+from lyncready.tui.judging import judge_job
+from lyncready.tui.laboratory import LaboratoryLike, OpenDemo
+from lyncready.tui.running import Watch, open_subjects, turned_green
+from lyncready.tui.session import Session
+from lyncready.tui.snapshot import AGE_STEP_SECONDS, Snapshot
+from lyncready.tui.views.lines import safe
+
+TICK = 1 / 12
+LEAVE_SECONDS = 2.0
+REST_AFTER_JUDGING = 6  # times as long as a judgement took, while results stream in
+JUDGE_AGAIN_SECONDS = 60.0  # time alone turns verdicts: certificates end, waivers run out
+JUDGE_ANEW_SECONDS = 5.0  # after a judgement that was not possible, as where a trusted root's file is away
+
+
+class Controller:
+    """Runs the session's slow work and tells every screen when something is to be drawn."""
+
+    def __init__(self, app: App[int], session: Session, laboratory: LaboratoryLike | None = None) -> None:
+        self.app = app
+        self.session = session
+        self.laboratory = laboratory
+        self.changed: Signal[Snapshot] = Signal(app, "lyncready-changed")
+        self.autosave = Autosave(session, self.publish, self._tell)
+        self._stale = False  # facts or words changed since the last judgement began
+        self._judging = False
+        self._run_ended = False
+        self._before_run: tuple[Checklist, Assessment | None] = Checklist(), None
+        self._next_judgement = 0.0
+        self._judge_again = 0.0
+        self._next_draw = 0.0
+        if laboratory is not None:
+            session.laboratory = laboratory.name
+
+    def start(self) -> None:
+        """Begin to beat; called once the app runs."""
+        self.app.set_interval(TICK, self.beat)
+        self._spawn(self._warm, "warm")
+
+    def publish(self) -> None:
+        """Let every screen draw the session as it is."""
+        self.changed.publish(self.session.snapshot())
+
+    def refresh(self) -> None:
+        """Note that facts or words changed: judge, draw, save."""
+        self._stale = True
+        self._next_judgement = 0.0
+        self.publish()
+        self.beat()
+
+    def beat(self) -> None:
+        """Take what the run has seen, and start whatever is due."""
+        session, ticks = self.session, self.session.ticks()
+        was_active = session.run.active
+        seen = session.run.poll()
+        if seen:
+            session.observe(seen)
+            self._stale = True
+        if was_active and not session.run.active:
+            self._run_ended = self._stale = True
+            self._next_judgement = 0.0
+        if ticks >= self._judge_again:
+            self._stale = True
+        if self._stale and not self._judging and ticks >= self._next_judgement and session.path:
+            self._stale, self._judging = False, True
+            self._judge_again = ticks + JUDGE_AGAIN_SECONDS
+            self._spawn(self._judge, "judge")
+        if self.autosave.takes_save():
+            self._spawn(self.autosave.save, "save")
+        if session.watch is not None and session.watch.due and not session.run.active:
+            self.look_again()
+        if self.autosave.takes_look():
+            self._spawn(self.autosave.look, "disk")
+        step = 1 if session.watch is not None else AGE_STEP_SECONDS
+        if session.run.active or (session.path is not None and ticks >= self._next_draw):
+            self._next_draw = ticks + step
+            self.publish()
+
+    # Opening.
+
+    async def open(self, path: Path) -> None:
+        """Read a checklist; what is wrong with it goes up as UserError.
+
+        Another one that is open is kept first: where it cannot be saved it stays open.
+        """
+        session = self.session
+        if session.path is not None and session.path != path:
+            unsaved = await self.leave()
+            if unsaved:
+                raise UserError(f"{session.path.name} is not saved: {unsaved}")
+        session.loading, session.opening = True, path.name
+        self.publish()
+        opened = None
+        try:
+            opened = await asyncio.to_thread(session.services.open, path, session.author)
+        finally:
+            session.loading = False
+            if opened is None:
+                self.publish()
+        self.take(opened)
+
+    def take(self, opened: OpenChecklist) -> None:
+        """Put an opened checklist on the screens."""
+        before = self.session.path
+        if before is not None and before != opened.path:
+            self.session.services.close(before)
+        self.session.attach(opened)
+        self.refresh()
+
+    async def create(self, path: Path, checklist: Checklist) -> None:
+        """Make a new file and open it; an existing one goes up as UserError."""
+        services = self.session.services
+        for notice in await asyncio.to_thread(services.create, path, checklist, self.session.author):
+            self._tell(notice)
+        await self.open(path)
+
+    async def open_demo(self, start: OpenDemo | None) -> None:
+        """Start a laboratory, open its checklist and check it: nothing leaves this machine."""
+        if start is None:
+            return
+        demo = await asyncio.to_thread(start)
+        self.laboratory = demo.laboratory
+        self.session.laboratory = demo.laboratory.name
+        await self.open(demo.path)
+        self.check()
+
+    async def _warm(self) -> None:
+        await asyncio.to_thread(self.session.services.warm)
+
+    # Judging.
+
+    async def _judge(self) -> None:
+        session = self.session
+        job, ended = session.judging(), self._run_ended
+        began = session.ticks()
+        try:
+            result = await asyncio.to_thread(judge_job, session.services, job)
+        except UserError as trouble:
+            session.judge_trouble = str(trouble)
+            self._judge_again = session.ticks() + JUDGE_ANEW_SECONDS
+            self.publish()
+            return
+        finally:
+            self._judging = False
+        if session.path is None or job.base != session.base:
+            return
+        session.judged(result, job)
+        # A long judgement must not follow on itself while results stream in: keys come first.
+        spent = session.ticks() - began
+        self._next_judgement = session.ticks() + (REST_AFTER_JUDGING * spent if session.run.active else 0)
+        if ended and not session.run.active:
+            self._run_ended = False
+            self._conclude_run()
+            judged = msgspec.structs.replace(job.checklist, observations=result.observations)
+            self._spawn(partial(self._note_run, session.path, judged, result.assessment), "history")
+        self.publish()
+
+    async def _note_run(self, path: Path, judged: Checklist, became: Assessment) -> None:
+        session, before = self.session, self._before_run
+        after, blind = (judged, became), session.run.saw_nothing
+        note = partial(session.services.note_run, path, before, after, session.resolvers, blind=blind)
+        try:
+            notices = await asyncio.to_thread(note)
+        except UserError as trouble:
+            notices = (str(trouble),)
+        for notice in notices:
+            self._tell(notice)
+
+    # Runs and the watch.
+
+    def check(self, only: tuple[str, ...] | None = None) -> None:
+        """Ask the network: everything, or only some subjects or steps."""
+        session = self.session
+        if session.path is None or session.run.active:
+            return
+        forgotten = session.run.saw_nothing
+        session.expect_run(only)
+        # What a run that saw nothing asked for the first time is forgotten, and with it how that was judged.
+        self._before_run = session.checklist, None if forgotten else session.assessment
+        self._stale = True
+        self._spawn(partial(self._run, only), "run")
+        self.publish()
+
+    async def _run(self, only: tuple[str, ...] | None) -> None:
+        session = self.session
+        asked = session.asked()
+        try:
+            run = await asyncio.to_thread(session.services.start, asked, session.base, only, self._ended)
+        except UserError as trouble:
+            session.run.fail()
+            session.watch = None
+            self.app.notify(safe(str(trouble)), title="Could not check", severity="error", markup=False)
+            self.publish()
+            return
+        session.run.begin(run)
+
+    def _ended(self) -> None:
+        """Let the end of a run be taken without waiting for the next beat; called in the run's own thread."""
+        try:
+            self.app.call_later(self._take_end)
+        except RuntimeError:
+            return  # the app is gone, and its loop with it
+
+    def _take_end(self) -> None:
+        if self.session.run.active:  # else it was taken by a beat, or on the way out
+            self.beat()
+
+    def _conclude_run(self) -> None:
+        watch, after = self.session.watch, self.session.assessment
+        if watch is None or after is None:
+            return
+        from lyncready.guide import finding_text
+
+        turned = turned_green(watch.before, after) if watch.before is not None else ()
+        watch.looked(bool(turned))
+        for finding in turned[:3]:
+            text = finding_text(finding, self.session.checklist.deployment)
+            self.app.notify(safe(text.title), title="Good now", markup=False, timeout=8)
+        if not open_subjects(after.findings):
+            self.session.watch = None
+            self.app.notify("everything that is probed is green", title="Watch ended", markup=False)
+
+    def toggle_watch(self) -> bool:
+        """Start or end the watch; return whether it goes on."""
+        session = self.session
+        if session.watch is not None:
+            session.watch = None
+        elif session.path is not None:
+            session.watch = Watch(session.ticks)
+            self.look_again()
+        self.publish()
+        return session.watch is not None
+
+    def look_again(self) -> None:
+        """Ask about what is not green."""
+        session = self.session
+        if session.watch is None:
+            return
+        session.watch.looks()
+        session.watch.before = session.assessment
+        subjects = open_subjects(session.assessment.findings) if session.assessment else ()
+        self.check(subjects or None)
+
+    # The file.
+
+    async def settle(self, keep: Keep) -> None:
+        """Decide on a file that is another one on the disk, because a person chose."""
+        try:
+            await self.autosave.settle(keep)
+        except UserError as trouble:
+            self._tell(str(trouble))
+        self.refresh()
+
+    async def leave(self) -> str:
+        """Stop the run, keep what was seen, save; return why that could not be saved, empty where it is."""
+        session = self.session
+        if session.path is None:
+            return ""
+        seen = await asyncio.to_thread(session.run.abandon, LEAVE_SECONDS)
+        session.observe(seen)
+        session.settle()
+        self._run_ended = self._stale = True
+        return await self.autosave.last_save(LEAVE_SECONDS)
+
+    async def close(self) -> None:
+        """Give the lock back."""
+        if self.session.path is not None:
+            await asyncio.to_thread(self.session.services.close, self.session.path)
+
+    def _tell(self, line: str) -> None:
+        self.app.notify(safe(line), title="The file", severity="warning", markup=False)
+
+    def _spawn(self, work: Callable[[], Coroutine[None, None, None]], group: str) -> None:
+        # Without a description Textual asks for repr(work): all facts and findings, as one text.
+        _: Worker[None] = self.app.run_worker(work, group=group, description=group, exit_on_error=False)
