@@ -30,6 +30,7 @@ if TYPE_CHECKING:
         number_of_attempt,
     )
     from lyncready.guide.calendar_texts import due_words
+    from lyncready.guide.code_shapes import Owner
     from lyncready.guide.codes import CODES, CodeInfo, all_codes
     from lyncready.guide.explain import CodeText, StepExplained, explain_code, explain_step
     from lyncready.guide.finding_texts import finding_text
@@ -55,7 +56,7 @@ if TYPE_CHECKING:
         numbers_of,
         range_of,
     )
-    from lyncready.guide.owners import Owner, Owners, owner_of
+    from lyncready.guide.owners import Owners, owner_of
     from lyncready.guide.pardons import waiver_words
     from lyncready.guide.sheet import provisioning_sheet
     from lyncready.guide.step_texts import step_text
@@ -144,7 +145,7 @@ __getattr__ = hand_out(
         "number_of_attempt": "attempt_words",
         **dict.fromkeys(("NUMBERS", "PlaceToLook", "Certainty", "Named", "Number", "NumberKind"), "numbers"),
         **dict.fromkeys(("hint_of", "number_of", "numbers_in", "numbers_of", "range_of"), "numbers"),
-        "Owner": "owners",
+        "Owner": "code_shapes",
         "Owners": "owners",
         "owner_of": "owners",
         "NextSaid": "next_sentences",

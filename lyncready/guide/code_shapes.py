@@ -1,12 +1,30 @@
-"""What is told of a finding code: the checks that yield it, its statuses, its meaning, its word in a table."""
+"""What is told of a finding code: the checks that yield it, its statuses, its meaning, whose work it is."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Any
+
 import msgspec
 
+from lyncready.guide.texts import Link
 from lyncready.model import Status
 
 ANY = "any"
+
+
+class Owner(StrEnum):
+    """Whose work it is: a team, somebody outside, this machine, or whoever keeps the checklist."""
+
+    DNS = "dns"
+    FIREWALL = "firewall"
+    CERTIFICATE = "certificate"
+    SERVER = "server"
+    PARTNER = "partner"
+    MICROSOFT = "microsoft"
+    WORKSTATION = "workstation"
+    YOU = "you"
 
 
 class CodeStatus(msgspec.Struct, frozen=True):
@@ -16,10 +34,19 @@ class CodeStatus(msgspec.Struct, frozen=True):
     when: str = ""
 
 
-class CodeInfo(msgspec.Struct, frozen=True):
+class CodeInfo(msgspec.Struct, frozen=True, kw_only=True):
     """What a code means: the checks that yield it (`any` for all), its statuses, and one or two sentences.
 
-    `cell` says it in a word or two where a table has no room for more; empty where the glyph says it all.
+    `cell` says it in a word or two where a table has no room for more; empty where the glyph says it all. `owner`
+    is None where it is that of the first check, `link` None where it is the family's.
+
+    `order` is what is to be done first about it, as one would say it aloud, and `or_else` what comes of leaving
+    it: `{who}` is one name or `14 of 16 edges`, `{edge}` the host that a record should lead to. Without `or_else`
+    the check's consequence is said of what fails, and nothing of what merely warns.
+
+    `record` tells the DNS team what to do with the record, and in at most six words why; where it is None, servers
+    are at fault rather than records. `ours` is never said of a partner. `sample` is the detail of the example that
+    explains the code.
     """
 
     code: str
@@ -27,6 +54,13 @@ class CodeInfo(msgspec.Struct, frozen=True):
     cases: tuple[CodeStatus, ...]
     meaning: str
     cell: str = ""
+    owner: Owner | None = None
+    link: Link | None = None
+    order: str = ""
+    or_else: str = ""
+    record: tuple[str, str] | None = None
+    ours: bool = False
+    sample: Mapping[str, Any] = {}
 
     @property
     def statuses(self) -> tuple[Status, ...]:
@@ -34,13 +68,12 @@ class CodeInfo(msgspec.Struct, frozen=True):
         return tuple(case.status for case in self.cases)
 
 
-def one(code: str, checks: str, status: Status, meaning: str, cell: str = "") -> CodeInfo:
+def one(code: str, checks: str, status: Status, meaning: str, **more: Any) -> CodeInfo:
     """Return a code that has one status."""
-    return CodeInfo(code, tuple(checks.split()), (CodeStatus(status),), meaning, cell)
+    return many(code, checks, meaning, (status, ""), **more)
 
 
-def many(code: str, checks: str, meaning: str, *cases: tuple[Status, str], cell: str = "") -> CodeInfo:
+def many(code: str, checks: str, meaning: str, *cases: tuple[Status, str], **more: Any) -> CodeInfo:
     """Return a code whose status depends; each case says when."""
-    return CodeInfo(
-        code, tuple(checks.split()), tuple(CodeStatus(status, when) for status, when in cases), meaning, cell
-    )
+    stated = tuple(CodeStatus(status, when) for status, when in cases)
+    return CodeInfo(code=code, checks=tuple(checks.split()), cases=stated, meaning=meaning, **more)

@@ -1,11 +1,12 @@
-"""The codes of checks on an edge's certificate: meaning, statuses, and a word for the table."""
+"""The codes of an edge's certificate: names, dates, trust, keys, usages. Order is the contract's."""
 
 from __future__ import annotations
 
+from lyncready.guide import links
 from lyncready.guide.code_shapes import many, one
 from lyncready.model import Status
 
-_F, _W, _N, _U = Status.FAIL, Status.WARN, Status.NOTE, Status.UNKNOWN
+_N, _W, _F, _U = Status.NOTE, Status.WARN, Status.FAIL, Status.UNKNOWN
 
 CERTIFICATE = (
     many(
@@ -15,6 +16,8 @@ CERTIFICATE = (
         (_F, ""),
         (_N, "a new one that is not meant for this edge, which shows a certificate of its own"),
         cell="name",
+        order="Order a certificate that names {who}",
+        sample={"wanted": "sip.contoso.com", "sans": ["webconf.contoso.com"]},
     ),
     one(
         "cert-name-only-in-subject",
@@ -22,8 +25,18 @@ CERTIFICATE = (
         _W,
         "The edge is in the subject but not among the SANs; whether that counts, Microsoft's topics disagree.",
         cell="CN only",
+        order="Have {who} added as a subject alternative name",
+        or_else="many partners look there only",
     ),
-    one("cert-no-san", "certificate", _W, "The certificate has no subject alternative names.", cell="no SAN"),
+    one(
+        "cert-no-san",
+        "certificate",
+        _W,
+        "The certificate has no subject alternative names.",
+        cell="no SAN",
+        order="Order a certificate with subject alternative names for {who}",
+        or_else="partners look there only",
+    ),
     many(
         "cert-subject-differs",
         "certificate",
@@ -31,6 +44,9 @@ CERTIFICATE = (
         (_N, ""),
         (_W, "on the request route"),
         cell="subject",
+        order="Put an Access Edge name into the subject of the certificate of {who}",
+        ours=True,
+        sample={"found": "edge01.contoso.com"},
     ),
     one(
         "cert-wildcard-only",
@@ -38,23 +54,57 @@ CERTIFICATE = (
         _F,
         "Only a wildcard fits the name, and Lync takes none there.",
         cell="wildcard",
+        order="Order a certificate that spells out {who}",
+        or_else="Lync takes no wildcard there",
     ),
-    one("cert-expired", "certificate", _F, "The certificate's time is over.", cell="expired"),
-    one("cert-not-yet-valid", "certificate", _F, "The certificate's time has not begun.", cell="not yet"),
+    one(
+        "cert-expired",
+        "certificate",
+        _F,
+        "The certificate's time is over.",
+        cell="expired",
+        order="Renew the certificate of {who}",
+        or_else="it has expired, and partners refuse it",
+        sample={"not_after": "2026-11-19T00:00:00Z", "depth": 0},
+    ),
+    one(
+        "cert-not-yet-valid",
+        "certificate",
+        _F,
+        "The certificate's time has not begun.",
+        cell="not yet",
+        order="Assign a certificate that is valid now on {who}",
+        or_else="the present one is not yet",
+        sample={"not_before": "2026-12-01T00:00:00Z", "depth": 0},
+    ),
     one(
         "cert-expiring",
         "certificate",
         _W,
         "The certificate ends within 30 days, or within a third of its life where that is less.",
         cell="expiring",
+        order="Order the certificate of {who}",
+        or_else="it ends soon",
+        sample={"not_after": "2026-12-04T00:00:00Z", "days": 12, "depth": 0},
     ),
-    one("cert-self-signed", "certificate", _F, "The certificate is signed by itself.", cell="self-signed"),
+    one(
+        "cert-self-signed",
+        "certificate",
+        _F,
+        "The certificate is signed by itself.",
+        cell="self-signed",
+        order="Order a certificate from a public CA for {who}",
+        or_else="nobody trusts one signed by itself",
+    ),
     one(
         "cert-untrusted",
         "certificate",
         _F,
         "The chain leads to no public root: it looks like a company's own CA, or its issuer did not sign it.",
         cell="untrusted",
+        order="Order a certificate from a public CA for {who}",
+        or_else="partners do not know its root",
+        sample={"issuer": "Contoso Issuing CA", "top": "CN=Contoso Root CA"},
     ),
     many(
         "cert-private-root",
@@ -64,6 +114,9 @@ CERTIFICATE = (
         (_W, "only listed partners"),
         (_N, "on loopback"),
         cell="private CA",
+        order="Order a certificate from a public CA for {who}",
+        or_else="Microsoft, and partners that find you by DNS, do not know its root",
+        sample={"issuer": "Contoso Issuing CA"},
     ),
     many(
         "cert-incomplete-chain",
@@ -72,6 +125,10 @@ CERTIFICATE = (
         (_F, ""),
         (_W, "fetching the issuer leads to a public root"),
         cell="chain",
+        link=links.X509,
+        order="Import the intermediate certificate on {who}",
+        or_else="partners that lack it do not trust the edge",
+        sample={"missing": "DigiCert Global G2 TLS RSA SHA256 2020 CA1"},
     ),
     one(
         "cert-chain-undetermined",
@@ -79,6 +136,14 @@ CERTIFICATE = (
         _U,
         "An issuer was not sent and could still be fetched, so trust cannot be judged yet.",
         cell="chain?",
+        link=links.X509,
+        order="Find the issuer of the certificate of {who}",
+        or_else="trust is not judged until then",
+        sample={
+            "missing": "Contoso Issuing CA",
+            "urls": ["http://ca.contoso.com/issuing.crt"],
+            "aia": False,
+        },
     ),
     one(
         "cert-extra-expired",
@@ -86,6 +151,11 @@ CERTIFICATE = (
         _N,
         "An expired certificate is still sent beside a good chain.",
         cell="old CA",
+        link=links.X509,
+        sample={
+            "found": ["New RSA Certification Authority, issued by Old External CA Root"],
+            "ended": "2026-05-30T10:48:38Z",
+        },
     ),
     one(
         "cert-weak-key",
@@ -93,6 +163,8 @@ CERTIFICATE = (
         _F,
         "A key of the chain is too weak, or of a kind that Windows does not use.",
         cell="weak key",
+        order="Order a certificate with a stronger key for {who}",
+        sample={"key": "RSA 1024"},
     ),
     one(
         "cert-weak-signature",
@@ -100,114 +172,35 @@ CERTIFICATE = (
         _F,
         "A signature of the chain is weak (leaf or intermediates).",
         cell="weak sig",
+        link=links.X509,
+        order="Order a certificate with a SHA-2 signature for {who}",
+        sample={"signature": "sha1"},
     ),
-    one("cert-pss-signature", "certificate", _W, "A signature is RSASSA-PSS.", cell="PSS"),
     one(
-        "cert-no-server-auth", "certificate", _F, "Server Authentication is not among the uses.", cell="no server"
-    ),
-    one(
-        "cert-no-client-auth", "certificate", _N, "Client Authentication is not among the uses.", cell="no client"
-    ),
-    one("cert-no-crl-point", "certificate", _W, "The certificate names no CRL distribution point.", cell="no CRL"),
-    one(
-        "cert-crl-ldap-only",
+        "cert-pss-signature",
         "certificate",
         _W,
-        "Its revocation list is in a company's directory only, where partners cannot read it.",
-        cell="CRL inside",
-    ),
-    one("cert-revoked", "certificate", _F, "The CA has revoked the certificate.", cell="revoked"),
-    many(
-        "cert-crl-unreachable",
-        "certificate",
-        "The revocation list that the certificate names cannot be had.",
-        (_W, "the address itself is at fault"),
-        (_N, "it may be this network, or a limit of ours"),
-        cell="CRL gone",
+        "A signature is RSASSA-PSS.",
+        cell="PSS",
+        link=links.X509,
+        order="Order a certificate with PKCS #1 v1.5 padding for {who}",
+        or_else="Lync does not take PSS",
     ),
     one(
-        "cert-crl-stale",
+        "cert-no-server-auth",
         "certificate",
-        _W,
-        "The revocation list was out of date when it was fetched.",
-        cell="CRL old",
+        _F,
+        "Server Authentication is not among the uses.",
+        cell="no server",
+        order="Order a certificate with Server Authentication for {who}",
     ),
     one(
-        "cert-elliptic-key",
+        "cert-no-client-auth",
         "certificate",
         _N,
-        "Its key is an elliptic one, which servers up to Skype for Business Server 2015 may not take.",
-        cell="ECDSA",
-    ),
-    one(
-        "cert-hash-unsupported",
-        "certificate",
-        _W,
-        "A signature is SHA-512, which Windows up to Server 2012 R2 does not take under TLS 1.2 unless updated.",
-        cell="SHA-512",
-    ),
-    one(
-        "cert-differs-between-addresses",
-        "certificate",
-        _W,
-        "The addresses show different certificates.",
-        cell="differ",
-    ),
-    one(
-        "edge-nodes-unseen",
-        "certificate",
-        _N,
-        "More nodes stand behind an address than certificates were seen there.",
-        cell="nodes?",
-    ),
-    one(
-        "cert-names-lost",
-        "certificate",
-        _W,
-        "Names of the certificate before it are missing in this one.",
-        cell="names lost",
-    ),
-    one(
-        "cert-issuer-changed",
-        "certificate",
-        _N,
-        "Another CA issued it than the one before it.",
-        cell="new CA",
-    ),
-    one(
-        "cert-loses-client-auth",
-        "certificate",
-        _W,
-        "It has Client Authentication, and its renewal has or will have it no more.",
-        cell="client soon",
-    ),
-    one(
-        "cert-shared-name-missing",
-        "certificate",
-        _W,
-        "The address space is shared with Teams, and the name of a shared SIP domain is missing.",
-        cell="shared name",
-    ),
-    one(
-        "cert-foreign-names",
-        "certificate",
-        _W,
-        "It has the name of a partner's edge: while it is there, the Edge does not look for that partner outside.",
-        cell="foreign name",
-    ),
-    many(
-        "cert-caa-forbids",
-        "certificate",
-        "CAA records name other CAs than its issuer: the next certificate cannot come from there.",
-        (_N, "until its renewal is due"),
-        (_W, "when the renewal is due"),
-        cell="CAA",
-    ),
-    one(
-        "cert-key-provider",
-        "certificate",
-        _W,
-        "The key of a request is a CNG key, which servers up to Skype for Business Server 2015 do not take.",
-        cell="CNG key",
+        "Client Authentication is not among the uses.",
+        cell="no client",
+        link=links.CLIENT_AUTH,
+        ours=True,
     ),
 )

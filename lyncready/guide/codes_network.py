@@ -1,15 +1,15 @@
-"""The codes of what connections show: ports, TLS, certificates, SIP. Order is the contract's."""
+"""The codes of what connections show: ports, TLS, SIP. Order is the contract's."""
 
 from __future__ import annotations
 
-from lyncready.guide.code_shapes import many, one
+from lyncready.guide import links
+from lyncready.guide.code_shapes import Owner, many, one
 from lyncready.model import Status
 
-_P, _N, _W = Status.PASS, Status.NOTE, Status.WARN
-_F, _U, _H = Status.FAIL, Status.UNKNOWN, Status.HELD
+_P, _N, _W, _F, _U = Status.PASS, Status.NOTE, Status.WARN, Status.FAIL, Status.UNKNOWN
 
-_SKYPE = ((_F, "for the purpose skype"), (_W, "for the purpose federation"))
 _PROVIDER = ((_F, ""), (_U, "for the provider, asked from a workstation"))
+_ADDRESS = {"addresses": ["203.0.113.10"]}
 
 EDGE = (
     one(
@@ -18,15 +18,42 @@ EDGE = (
         _F,
         "The address refuses the connection: nothing listens there.",
         cell="refused",
+        owner=Owner.SERVER,
+        link=links.EDGE_POOL,
+        order="Start the Access Edge service, or correct the port",
+        or_else="{who} refuse{s} TCP 5061",
+        sample=_ADDRESS,
     ),
-    one("tcp-reset", "port provider", _F, "The connection is reset.", cell="reset"),
-    many("tcp-timeout", "port provider", "Nothing answers within the time-out.", *_PROVIDER, cell="no answer"),
+    one(
+        "tcp-reset",
+        "port provider",
+        _F,
+        "The connection is reset.",
+        cell="reset",
+        owner=Owner.SERVER,
+        order="Let TCP 5061 through to the Access Edge",
+        or_else="connections to {who} are cut off",
+        sample=_ADDRESS,
+    ),
+    many(
+        "tcp-timeout",
+        "port provider",
+        "Nothing answers within the time-out.",
+        *_PROVIDER,
+        cell="no answer",
+        order="Open TCP 5061 in the firewall",
+        or_else="{who} {do} not answer",
+        sample={**_ADDRESS, "waited": 3.0},
+    ),
     many(
         "tcp-unreachable",
         "port provider",
         "A router on the way says that it cannot be reached.",
         *_PROVIDER,
         cell="unreachable",
+        order="Correct the published address or its route",
+        or_else="{who} cannot be reached",
+        sample=_ADDRESS,
     ),
     one(
         "tcp-not-judged-from-inside",
@@ -34,6 +61,10 @@ EDGE = (
         _U,
         "Silence, seen from inside or past a split DNS: it proves nothing about the outside.",
         cell="inside",
+        owner=Owner.WORKSTATION,
+        link=links.EDGE_SCENARIOS,
+        order="Check {who} from outside and merge the file",
+        or_else="silence proves nothing here",
     ),
     one(
         "tcp-outbound-blocked",
@@ -41,6 +72,10 @@ EDGE = (
         _U,
         "Every target timed out, and the control too, or Microsoft's edge alone answers: it may be this network.",
         cell="our side",
+        owner=Owner.WORKSTATION,
+        link=links.TEST_PORT,
+        order="Check {who} over another network and merge the file",
+        or_else="this one lets no TCP 5061 out",
     ),
     many(
         "edge-partly-down",
@@ -49,6 +84,10 @@ EDGE = (
         (_W, ""),
         (_F, "nothing at the preferred priority answers"),
         cell="partly",
+        owner=Owner.SERVER,
+        order="Repair what is silent behind {who}, or take it out of DNS",
+        or_else="partners pick any address",
+        sample={"share": "1 of 2 addresses answer", "down": ["203.0.113.11"]},
     ),
     many(
         "standby-silent",
@@ -57,15 +96,41 @@ EDGE = (
         (_N, ""),
         (_W, "for an edge that is said to be a warm standby"),
         cell="standby",
+        owner=Owner.SERVER,
+        order="Bring up the standby edge {who}",
+        or_else="nothing takes over while it is silent",
+        sample={**_ADDRESS, "fault": "tcp-timeout", "preferred": ["sip2.contoso.com"]},
     ),
-    one("tls-not-spoken", "tls provider", _F, "Something else than TLS answers.", cell="not TLS"),
-    one("tls-too-old", "tls provider", _F, "TLS 1.0 or 1.1 is the best on offer.", cell="too old"),
+    one(
+        "tls-not-spoken",
+        "tls provider",
+        _F,
+        "Something else than TLS answers.",
+        cell="not TLS",
+        order="Lead port 5061 to the Access Edge",
+        or_else="something other than TLS answers at {who}",
+        sample={"first_bytes": "HTTP/1.1 400 Bad Request"},
+    ),
+    one(
+        "tls-too-old",
+        "tls provider",
+        _F,
+        "TLS 1.0 or 1.1 is the best on offer.",
+        cell="too old",
+        link=links.TLS_VERSIONS,
+        order="Turn on TLS 1.2 on {who}",
+        or_else="Microsoft and current partners accept nothing older",
+        sample={"version": "TLS 1.0"},
+    ),
     one(
         "tls-trusted-list-cut",
         "tls",
         _W,
         "The list of issuers in the request for a client certificate reaches 16 KB, where Windows cuts it.",
         cell="CA list",
+        order="Shorten the list of trusted issuers on {who}",
+        or_else="Windows cuts it, and partners that fall off cannot connect",
+        sample={"authorities": 165, "size": 16320},
     ),
     one(
         "tls-no-forward-secrecy",
@@ -73,6 +138,10 @@ EDGE = (
         _W,
         "Keys are exchanged by RSA alone; ECDHE was refused.",
         cell="no ECDHE",
+        link=links.TLS_VERSIONS,
+        order="Turn on ECDHE ciphers on {who}",
+        or_else="some partners insist on them",
+        sample={"cipher": "AES256-GCM-SHA384"},
     ),
     one(
         "tls-reset",
@@ -80,6 +149,8 @@ EDGE = (
         _F,
         "The connection ends before the server shows its certificate.",
         cell="reset",
+        owner=Owner.FIREWALL,
+        order="Find what cuts off TLS in front of {who}",
     ),
     one(
         "tls-alert",
@@ -87,6 +158,10 @@ EDGE = (
         _F,
         "The server breaks off with an alert before it shows its certificate.",
         cell="alert",
+        link=links.TLS_VERSIONS,
+        order="Check the certificate and the TLS settings of {who}",
+        or_else="TLS is broken off with an alert",
+        sample={"alert": "handshake_failure"},
     ),
     many(
         "tls-timeout",
@@ -94,6 +169,7 @@ EDGE = (
         "The handshake stalls before the server shows its certificate.",
         *_PROVIDER,
         cell="no answer",
+        order="Find what swallows TLS in front of {who}",
     ),
     one(
         "tls-no-client-certificate-request",
@@ -101,6 +177,9 @@ EDGE = (
         _F,
         "The server asks for no client certificate, so its TLS is not mutual.",
         cell="no mTLS",
+        owner=Owner.FIREWALL,
+        order="Let whatever stands in front of {who} pass TCP 5061 through unchanged",
+        or_else="it ends TLS, and federation is mutual TLS between the edges",
     ),
     one(
         "tls-intercepted",
@@ -108,6 +187,10 @@ EDGE = (
         _U,
         "This network replaces certificates on the federation port: none seen from here is the server's own.",
         cell="replaced",
+        owner=Owner.WORKSTATION,
+        order="Check {who} from outside and merge the file",
+        or_else="this network replaces certificates on port 5061",
+        sample={"issuer": "Contoso Web Gateway", "alike": ["sipfed.online.lync.com:5061"]},
     ),
     many(
         "tls-no-1.2",
@@ -116,11 +199,20 @@ EDGE = (
         (_W, ""),
         (_F, "a typed partner speaks at most 1.2"),
         cell="no 1.2",
+        link=links.TLS_VERSIONS,
+        order="Turn on TLS 1.2 on {who}",
+        or_else="older edges speak nothing newer",
     ),
 )
 
 SIP = (
-    one("sip-rejected", "sip", _P, "SIP is spoken: the answer is a status other than 2xx."),
+    one(
+        "sip-rejected",
+        "sip",
+        _P,
+        "SIP is spoken: the answer is a status other than 2xx.",
+        sample={"status": 403, "reason": "Forbidden"},
+    ),
     one(
         "sip-needs-client-certificate",
         "sip",
@@ -134,6 +226,15 @@ SIP = (
         _W,
         "SIP is spoken, but the server tells of its own trouble: a status of 5xx, or a next hop that fails.",
         cell="trouble",
+        order="Look at the next hop of {who}",
+        or_else="the Edge itself answers a failure",
+        sample={
+            "status": 504,
+            "reason": "Server time-out",
+            "id": 1038,
+            "says": "Failed to connect to a peer server",
+            "next_hop": "pool01.contoso.local:5061",
+        },
     ),
     one(
         "sip-silent",
@@ -141,7 +242,25 @@ SIP = (
         _F,
         "No SIP answer, though no client certificate was asked for or ours was taken.",
         cell="silent",
+        order="Check the Access Edge service on {who}",
+        or_else="it takes TLS and gives no SIP answer",
     ),
-    one("sip-not-spoken", "sip", _F, "The answer over TLS is not SIP.", cell="not SIP"),
-    one("sip-plain-text", "sip", _F, "SIP is spoken without TLS.", cell="plain text"),
+    one(
+        "sip-not-spoken",
+        "sip",
+        _F,
+        "The answer over TLS is not SIP.",
+        cell="not SIP",
+        order="Lead port 5061 to the Access Edge",
+        or_else="something other than SIP answers at {who}",
+    ),
+    one(
+        "sip-plain-text",
+        "sip",
+        _F,
+        "SIP is spoken without TLS.",
+        cell="plain text",
+        order="Switch port 5061 of {who} to TLS",
+        or_else="federation runs over TLS only",
+    ),
 )

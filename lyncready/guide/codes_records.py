@@ -1,123 +1,91 @@
-"""The codes of what DNS shows: federation records, look-ups, addresses. Order is the contract's."""
+"""The codes of what DNS shows besides federation records: look-ups, addresses. Order is the contract's."""
 
 from __future__ import annotations
 
-from lyncready.guide.code_shapes import many, one
+from lyncready.guide import links
+from lyncready.guide.code_shapes import Owner, many, one
 from lyncready.model import Status
 
-_P, _N, _W = Status.PASS, Status.NOTE, Status.WARN
-_F, _U, _H = Status.FAIL, Status.UNKNOWN, Status.HELD
+_N, _W, _F, _U = Status.NOTE, Status.WARN, Status.FAIL, Status.UNKNOWN
 
-_HERE = ((_F, ""), (_W, "the users of the domain are online"))
-_SOFT = ((_F, "found by partner discovery"), (_W, "on the request route"))
 _DNS = ((_F, "all servers of the deciding view say so"), (_W, "another of them answers"))
-
-SRV = (
-    many("srv-missing", "srv", "The name of the federation SRV record does not exist.", *_HERE, cell="none"),
-    many("srv-empty", "srv", "The name exists, but has no SRV record.", *_HERE, cell="no SRV"),
-    many(
-        "srv-not-offered",
-        "srv",
-        'The SRV target is ".": the domain says it offers no federation.',
-        *_HERE,
-        cell="refused",
-    ),
-    many(
-        "srv-foreign-target",
-        "srv",
-        "The target is not one label in front of the SIP domain: it is in another domain, or the domain itself.",
-        *_SOFT,
-        cell="foreign",
-    ),
-    many(
-        "srv-deep-target",
-        "srv",
-        "The target has more than one label in front of the SIP domain.",
-        *_SOFT,
-        cell="too deep",
-    ),
-    many(
-        "srv-microsoft-365",
-        "srv",
-        "The target is in one of Microsoft's clouds: federation for the domain enters at Microsoft 365.",
-        (_F, "nobody said that the users are online, or they are in both places"),
-        (_W, "the users are online, and the target is the name at which clients sign in"),
-        (_P, "the users are online"),
-        cell="M365",
-    ),
-    many(
-        "srv-target-unresolved",
-        "srv",
-        "The target has no address, or is no name at all, while another edge fits the domain: the record is "
-        "wrong.",
-        (_F, ""),
-        (_W, "only some of several equal answers name it"),
-        (_H, "the target is misplaced, too: that fault speaks for both"),
-        cell="no target",
-    ),
-    many("srv-wrong-port", "srv", "The record names another port than federation's.", *_HERE, cell="port"),
-    one("srv-target-alias", "srv", _W, "The target is an alias (CNAME), which RFC 2782 forbids.", cell="alias"),
-    one(
-        "srv-target-not-declared",
-        "srv",
-        _W,
-        "The target is none of the Access Edges in the checklist.",
-        cell="undeclared",
-    ),
-    one("srv-duplicate", "srv", _W, "The same target and port are there more than once.", cell="twice"),
-    many(
-        "srv-several",
-        "srv",
-        "There are several targets.",
-        (_N, "their priorities differ"),
-        (_W, "priorities are equal"),
-        cell="several",
-    ),
-    many(
-        "srv-still-on-premises",
-        "srv",
-        "The users are online, but the record does not lead to Microsoft 365.",
-        (_W, "it keeps the tenant from going over to Teams only"),
-        (_N, "another SIP domain is hybrid"),
-        cell="not M365",
-    ),
-    one(
-        "srv-left-behind",
-        "srv",
-        _N,
-        "The domain has no users, but its federation record is still there.",
-        cell="left over",
-    ),
-    many("srv-hostile", "srv", "The target has octets that no host name has.", *_HERE, cell="bad name"),
-    one(
-        "discovery-needed",
-        "srv",
-        _F,
-        "Partners are found by name only, but somebody at Microsoft has to find the domain by its record.",
-        cell="by name",
-    ),
-)
+_NAME = {"name": "_sipfederationtls._tcp.contoso.com", "record_type": ["SRV"]}
+_RESOLVER = {**_NAME, "servers": ["google (8.8.8.8)"]}
 
 LOOK_UPS = (
-    many("dns-servfail", "dns provider", "A server failed to find the answer (SERVFAIL).", *_DNS, cell="SERVFAIL"),
-    many("dns-refused", "dns provider", "A server refuses to answer.", *_DNS, cell="REFUSED"),
-    many("dns-lame", "dns provider", "A server that should serve the zone does not know it.", *_DNS, cell="lame"),
+    many(
+        "dns-servfail",
+        "dns provider",
+        "A server failed to find the answer (SERVFAIL).",
+        *_DNS,
+        cell="SERVFAIL",
+        order="Repair the DNS servers of {who}",
+        or_else="they fail to answer (SERVFAIL)",
+        sample=_RESOLVER,
+    ),
+    many(
+        "dns-refused",
+        "dns provider",
+        "A server refuses to answer.",
+        *_DNS,
+        cell="REFUSED",
+        order="Load the zone of {who} on every DNS server that is named for it",
+        or_else="one refuses to answer",
+        sample=_RESOLVER,
+    ),
+    many(
+        "dns-lame",
+        "dns provider",
+        "A server that should serve the zone does not know it.",
+        *_DNS,
+        cell="lame",
+        order="Load the zone of {who} on every DNS server that is named for it",
+        or_else="one does not know it",
+        sample={**_NAME, "servers": ["ns2.contoso.com"]},
+    ),
     many(
         "dns-timeout",
         "dns provider",
         "A server gave no answer, however often it was asked.",
         *_DNS,
         cell="no answer",
+        order="Bring the DNS servers of {who} within reach",
+        or_else="one never answers",
+        sample=_RESOLVER,
     ),
-    many("dns-malformed", "dns provider", "A server's answer cannot be read.", *_DNS, cell="malformed"),
+    many(
+        "dns-malformed",
+        "dns provider",
+        "A server's answer cannot be read.",
+        *_DNS,
+        cell="malformed",
+        order="Find out what garbles the DNS answers for {who}",
+        or_else="they cannot be read",
+        sample=_RESOLVER,
+    ),
     one(
         "dns-public-unreachable",
         "dns provider",
         _U,
         "No public resolver answered; only the local view did.",
         cell="no public",
+        owner=Owner.WORKSTATION,
+        order="Check {who} from a network that reaches public DNS",
+        or_else="only this network's own DNS answered",
+        sample=_NAME,
     ),
-    one("dns-only-inside", "dns provider", _F, "The name is in this network's own DNS only.", cell="inside only"),
+    one(
+        "dns-only-inside",
+        "dns provider",
+        _F,
+        "The name is in this network's own DNS only.",
+        cell="inside only",
+        link=links.EDGE_DNS,
+        order="Publish the records of {who} in public DNS",
+        or_else="only this network's own DNS knows them",
+        sample={**_NAME, "local": ["0 0 5061 sip.contoso.com"]},
+        record=("add", "only the inside DNS has it"),
+    ),
     many(
         "dns-views-differ",
         "dns provider",
@@ -125,9 +93,29 @@ LOOK_UPS = (
         (_N, ""),
         (_W, "the federation record of a hybrid domain, which its Edge looks up inside"),
         cell="differ",
+        link=links.EDGE_DNS,
+        order="Make inside DNS say of {who} what public DNS says",
+        or_else="they differ",
+        sample={
+            **_NAME,
+            "found": ["0 0 5061 sip.contoso.com"],
+            "local": ["0 0 5061 edge.contoso.com"],
+        },
+        record=("fix", "inside and outside DNS differ"),
     ),
     one(
-        "dns-servers-disagree", "dns provider", _W, "Servers of one view give different answers.", cell="disagree"
+        "dns-servers-disagree",
+        "dns provider",
+        _W,
+        "Servers of one view give different answers.",
+        cell="disagree",
+        order="Bring the DNS servers of {who} to one answer",
+        or_else="some hold an old copy",
+        sample={
+            **_NAME,
+            "answers": {"cloudflare (1.1.1.1)": "0 0 5061 sip.contoso.com", "google (8.8.8.8)": "nxdomain"},
+        },
+        record=("fix", "the zone's servers disagree"),
     ),
     one(
         "dns-stale",
@@ -135,6 +123,11 @@ LOOK_UPS = (
         _W,
         "A resolver still holds an answer that the zone no longer gives.",
         cell="stale",
+        link=links.DNS_NEGATIVE,
+        order="Wait for old answers on {who} to run out",
+        or_else="a resolver still holds one",
+        sample={**_RESOLVER, "ttl": 1800, "found": ["0 0 5061 old.contoso.com"]},
+        record=("fix", "one server has old data"),
     ),
     one(
         "address-microsoft-365",
@@ -142,14 +135,32 @@ LOOK_UPS = (
         _F,
         "The edge's name is an alias of a host in one of Microsoft's clouds.",
         cell="M365",
+        link=links.HYBRID,
+        order="Find out where the users of the domain of {who} are before anyone changes DNS",
+        or_else="the name leads to Microsoft 365",
+        sample={"alias": "sipdir.online.lync.com", "cloud": "worldwide"},
+        record=("fix", "the name leads to Microsoft"),
     ),
-    one("address-missing", "address", _F, "The edge's name has neither an A nor an AAAA record.", cell="none"),
+    one(
+        "address-missing",
+        "address",
+        _F,
+        "The edge's name has neither an A nor an AAAA record.",
+        cell="none",
+        order="Add a public A record for {who}",
+        record=("add", "the Edge's name has no address"),
+    ),
     one(
         "address-private",
         "address",
         _F,
         "Public DNS gives the edge an address that the Internet cannot reach.",
         cell="private",
+        link=links.PRIVATE_ADDRESSES,
+        order="Publish the public address of {who}",
+        or_else="public DNS gives a private one",
+        sample={"addresses": ["10.0.0.10"]},
+        record=("replace", "the Internet cannot reach private addresses"),
     ),
     many(
         "address-ipv6-only",
@@ -158,6 +169,10 @@ LOOK_UPS = (
         (_W, ""),
         (_F, "on Lync Server 2010, which knows no IPv6"),
         cell="IPv6 only",
+        order="Add an A record for {who}",
+        or_else="many partners have no IPv6",
+        sample={"addresses": ["2001:db8::10"]},
+        record=("add", "partners need an IPv4 address"),
     ),
     one(
         "edge-address-changed",
@@ -165,5 +180,10 @@ LOOK_UPS = (
         _N,
         "The edge is at another address than it was seen at before.",
         cell="moved",
+        order="Tell the firewall team and partners that {who} moved",
+        or_else="they may know the old address",
+        ours=True,
+        sample={"addresses": ["203.0.113.20"], "was": ["203.0.113.10"], "partners": ["litware.com"]},
+        record=("fix", "the address changed, confirm it"),
     ),
 )

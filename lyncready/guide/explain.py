@@ -19,12 +19,6 @@ _TURNS_INTO_NOTES = frozenset({"srv", "dns", "address", "port", "tls", "certific
 _INFORMS = CodeStatus(Status.NOTE, "in a view that does not decide, or for a SIP domain whose users are elsewhere")
 # Of a partner's record and certificate not all is judged (rulings 7).
 _RECORDS_OF_PARTNERS = frozenset({"srv-wrong-port", "srv-several", "srv-hostile", "srv-target-unresolved"})
-_OUR_OWN = """
-    discovery-needed cert-subject-differs cert-no-client-auth cert-loses-client-auth cert-no-crl-point cert-revoked
-    cert-caa-forbids cert-elliptic-key cert-shared-name-missing cert-foreign-names cert-names-lost
-    cert-issuer-changed edge-nodes-unseen edge-address-changed
-    """
-_OUR_OWN_ONLY = frozenset(_OUR_OWN.split())
 
 
 class CodeText(msgspec.Struct, frozen=True, kw_only=True):
@@ -66,7 +60,7 @@ def _is_told_of_partners(code: str) -> bool:
     """Whether a code is said of partners' records and edges, too."""
     if code.startswith("srv-"):
         return code in _RECORDS_OF_PARTNERS
-    return code not in _OUR_OWN_ONLY and not code.startswith("cert-crl")
+    return not CODES[code].ours and not code.startswith("cert-crl")
 
 
 def explain_code(code: str) -> CodeText:

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 import msgspec
 
+from lyncready.guide.code_shapes import Owner
+from lyncready.guide.codes import CODES
 from lyncready.guide.finding_texts import finding_text
 from lyncready.guide.finding_texts_deployment import field_label
-from lyncready.guide.next_orders import CONSEQUENCES, ORDERS
-from lyncready.guide.owners import Owner
 from lyncready.guide.settings_hosting import order_of
 from lyncready.guide.steps import STEP, ProofKind, kind_of, title_of
 from lyncready.guide.wording import FindingReader, count, day_month, host_of, listed, plain, shown
@@ -25,6 +25,17 @@ TEAMS: dict[Owner, str] = {
 }
 TODAY = 3  # days left of a certificate; a CA and the change need about as many
 _NOUNS = {"srv": "SIP domain", "dns": "name", "settings": "setting", "deployment": "field", "partner": "partner"}
+# What comes of a failing check, where its code says nothing more particular.
+CONSEQUENCES: dict[str, str] = {
+    "srv": "partners find no edge without it",
+    "dns": "partners get no answer",
+    "address": "nobody outside gets through without it",
+    "port": "no partner can connect",
+    "tls": "no partner can connect",
+    "certificate": "partners refuse the connection",
+    "sip": "no message gets through",
+    "provider": "Skype's users cannot be reached",
+}
 
 
 class NextSaid(msgspec.Struct, frozen=True):
@@ -70,8 +81,9 @@ def next_words(
         present = _assign(case) or (_renew(case) if finding.code == "cert-expiring" else None)
         if present is not None:
             return msgspec.structs.replace(present, owner=team)
-    order = order_of(FindingReader(finding, deployment)) or ORDERS.get(finding.code)
-    if order is None:
+    info = CODES.get(finding.code)
+    order = order_of(FindingReader(finding, deployment)) or (info and (info.order, info.or_else))
+    if not order or not order[0]:
         return _by_remedy(finding, subjects, of, team, deployment)
     who, many = _who(finding, subjects, of), len(subjects) > 1
     filled = {"who": who, "s": "" if many else "s", "do": "do" if many else "does", "edge": _edge(finding, many)}

@@ -1,70 +1,13 @@
-"""Who can mend what a finding says: one table for all codes, and the findings that their code does not decide."""
+"""Who can mend what a finding says: by its code, and the findings that their code does not decide."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from enum import StrEnum
 
+from lyncready.guide.code_shapes import Owner
+from lyncready.guide.codes import CODES
 from lyncready.guide.wording import host_of
 from lyncready.model import SKYPE_PROXY, Deployment, Finding, Ref, Status, Users
-
-
-class Owner(StrEnum):
-    """Whose work it is: a team, somebody outside, this machine, or whoever keeps the checklist."""
-
-    DNS = "dns"
-    FIREWALL = "firewall"
-    CERTIFICATE = "certificate"
-    SERVER = "server"
-    PARTNER = "partner"
-    MICROSOFT = "microsoft"
-    WORKSTATION = "workstation"
-    YOU = "you"
-
-
-# Every code of the contract; a test holds the table of codes against it.
-_CODES: dict[Owner, str] = {
-    Owner.DNS: """
-        srv-missing srv-empty srv-not-offered srv-foreign-target srv-deep-target srv-target-unresolved
-        srv-wrong-port srv-target-alias srv-target-not-declared srv-duplicate srv-several srv-still-on-premises
-        srv-left-behind srv-hostile dns-servfail dns-refused dns-lame dns-timeout dns-malformed dns-only-inside
-        dns-views-differ dns-servers-disagree dns-stale address-microsoft-365 address-missing address-private
-        address-ipv6-only edge-address-changed external-srv-missing external-address-missing cert-caa-forbids
-        """,
-    Owner.FIREWALL: """
-        tcp-timeout tcp-unreachable tls-reset tls-no-client-certificate-request https-unreachable https-status
-        """,
-    Owner.CERTIFICATE: """
-        cert-name-mismatch cert-name-only-in-subject cert-no-san cert-shared-name-missing cert-foreign-names
-        cert-subject-differs cert-wildcard-only cert-expired cert-not-yet-valid cert-expiring cert-revoked
-        cert-crl-unreachable cert-crl-stale cert-names-lost cert-issuer-changed cert-self-signed cert-untrusted
-        cert-private-root cert-incomplete-chain cert-chain-undetermined cert-weak-key cert-weak-signature
-        cert-pss-signature cert-no-server-auth cert-no-client-auth cert-loses-client-auth cert-no-crl-point
-        cert-crl-ldap-only cert-extra-expired cert-hash-unsupported cert-elliptic-key cert-key-provider
-        https-certificate
-        """,
-    Owner.SERVER: """
-        tcp-refused tcp-reset edge-partly-down standby-silent edge-nodes-unseen tls-not-spoken tls-too-old
-        tls-trusted-list-cut tls-no-forward-secrecy tls-no-1.2 tls-alert tls-timeout
-        cert-differs-between-addresses sip-rejected sip-needs-client-certificate sip-server-trouble sip-silent
-        sip-not-spoken sip-plain-text setting-wrong attested-but-wrong partner-blocked partner-not-allowed
-        partner-moved message-failed
-        """,
-    Owner.PARTNER: """
-        partner-own-edge partner-microsoft-365 partner-at-our-edge partner-not-published partner-foreign-target
-        """,
-    Owner.MICROSOFT: "provider-missing provider-retired request-pending request-late",
-    Owner.WORKSTATION: """
-        not-checked check-incomplete not-seen-again dns-public-unreachable tcp-not-judged-from-inside
-        tcp-outbound-blocked tls-intercepted
-        """,
-    Owner.YOU: """
-        not-attested setting-unknown evidence-older-than-word evidence-old field-missing field-invalid
-        domain-not-public name-unsupported platform-unsupported platform-out-of-support srv-microsoft-365
-        hybrid-unsaid discovery-needed request-not-submitted request-overdue
-        """,
-}
-OWNER: dict[str, Owner] = {code: owner for owner, codes in _CODES.items() for code in codes.split()}
 
 # Whose work a check is as long as it finds nothing wrong, and that of a code which nobody knows.
 _OF_CHECK = {
@@ -84,6 +27,9 @@ _OF_CHECK = {
     "request": Owner.YOU,
     "deployment": Owner.YOU,
     "word": Owner.YOU,
+}
+OWNER: dict[str, Owner] = {
+    code: info.owner or _OF_CHECK[info.checks[0]] for code, info in CODES.items() if code != "ok"
 }
 # The worst first, as the port's own rule has it.
 _PORT_OUTCOMES = (

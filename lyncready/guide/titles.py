@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from lyncready.guide import links
+from lyncready.guide.codes import CODES
 from lyncready.guide.finding_texts_deployment import field_label
 from lyncready.guide.settings_labels import setting_label
 from lyncready.guide.steps import STEP, title_of
@@ -49,73 +50,26 @@ def _is_of_the_step(finding: Finding) -> bool:
     return finding.subject in STEP or (finding.subject == "sip_domains" and finding.check != "deployment")
 
 
-# By code, else by the code's first word, else by step.
+# Of a code without one of its own: by its first word, else by step.
 _LINKS: dict[str, Link] = {
-    "not-checked": links.EDGE_REQUIREMENTS,
-    "check-incomplete": links.EDGE_REQUIREMENTS,
     "srv": links.EDGE_DNS,
-    "srv-not-offered": links.SRV_RFC,
-    "srv-foreign-target": links.SKYPE,
-    "srv-deep-target": links.SKYPE,
-    "srv-microsoft-365": links.HYBRID,
-    "srv-still-on-premises": links.HYBRID,
-    "srv-target-unresolved": links.SRV_RFC,
-    "discovery-needed": links.DISCOVERY,
-    "srv-target-alias": links.SRV_RFC,
-    "srv-duplicate": links.SRV_RFC,
-    "srv-several": links.SRV_RFC,
-    "srv-hostile": links.SRV_RFC,
     "dns": links.DNS_ERRORS,
-    "dns-stale": links.DNS_NEGATIVE,
-    "dns-only-inside": links.EDGE_DNS,
-    "dns-views-differ": links.EDGE_DNS,
     "address": links.EDGE_DNS,
-    "address-private": links.PRIVATE_ADDRESSES,
-    "address-microsoft-365": links.HYBRID,
     "tcp": links.EDGE_REQUIREMENTS,
-    "tcp-refused": links.EDGE_POOL,
-    "tcp-not-judged-from-inside": links.EDGE_SCENARIOS,
-    "tcp-outbound-blocked": links.TEST_PORT,
     "edge": links.EDGE_REQUIREMENTS,
     "standby": links.EDGE_REQUIREMENTS,
     "tls": links.MUTUAL_TLS,
-    "tls-too-old": links.TLS_VERSIONS,
-    "tls-alert": links.TLS_VERSIONS,
-    "tls-no-forward-secrecy": links.TLS_VERSIONS,
-    "tls-no-1.2": links.TLS_VERSIONS,
     "cert": links.EDGE_REQUIREMENTS,
-    "cert-incomplete-chain": links.X509,
-    "cert-chain-undetermined": links.X509,
-    "cert-weak-signature": links.X509,
-    "cert-pss-signature": links.X509,
-    "cert-no-client-auth": links.CLIENT_AUTH,
-    "cert-shared-name-missing": links.HYBRID,
-    "cert-foreign-names": links.HYBRID,
-    "cert-caa-forbids": links.CAA,
-    "cert-no-crl-point": links.X509,
-    "cert-crl": links.X509,
-    "cert-revoked": links.X509,
-    "cert-extra-expired": links.X509,
     "sip": links.SIP_OPTIONS,
     "external": links.PLAN_EXTERNAL,
     "https": links.DEPLOY_EXTERNAL,
     "provider": links.SKYPE,
-    "provider-retired": links.SKYPE_RETIRED,
     "setting": links.ACCESS_EDGE,
-    "attested-but-wrong": links.ACCESS_EDGE,
     "evidence": links.ACCESS_EDGE,
     "field": links.PROVISIONING,
-    "domain-not-public": links.RESERVED_NAMES,
     "message": links.DIAGNOSTICS,
-    "name-unsupported": links.EDGE_DNS,
     "platform": links.PROVISIONING,
     "partner": links.DISCOVERY,
-    "partner-microsoft-365": links.HYBRID,
-    "partner-not-published": links.EDGE_DNS,
-    "partner-moved": links.ALLOWED_DOMAINS,
-    "partner-blocked": links.BLOCKED_DOMAINS,
-    "partner-not-allowed": links.ALLOWED_DOMAINS,
-    "platform-out-of-support": links.LIFECYCLE,
     "request": links.PROVISIONING,
 }
 _BY_STEP: dict[str, Link] = {
@@ -145,4 +99,5 @@ def link_of(code: str, step_id: str = "") -> Link:
     task = _BY_STEP.get(step_id) or _BY_STEP.get(step_id.partition(".")[0])
     if general and task is not None:
         return task
-    return _LINKS.get(code) or _LINKS.get(code.partition("-")[0]) or task or links.EDGE_REQUIREMENTS
+    own = CODES[code].link if code in CODES else None
+    return own or _LINKS.get(code.partition("-")[0]) or task or links.EDGE_REQUIREMENTS

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
 
-from lyncready.guide import Owner
-from lyncready.guide.team_words import DNS_DEEDS, FIX, KEEP, LEAVE
+from lyncready.guide import CODES, Owner
+from lyncready.guide.team_words import FIX, KEEP, LEAVE
 from lyncready.model import (
     ADDRESS_TYPES,
     CLIENT_SERVICE,
@@ -128,7 +128,7 @@ def _judged(facts: TeamFacts, found: list[Finding]) -> tuple[LineMark, Finding |
     deciding = [one for one in found if one.vantage in (None, facts.checklist.network.deciding)]
     mark, finding = facts.mark(deciding or found, Owner.DNS)
     if mark is LineMark.CHANGE and finding is not None:
-        return mark, finding, DNS_DEEDS.get(finding.code, FIX)
+        return mark, finding, CODES[finding.code].record or FIX
     why = "waived" if mark is LineMark.OK and finding is not None and finding.waived else ""
     return mark, finding, (KEEP if mark is LineMark.OK else "", why)
 
@@ -226,7 +226,7 @@ def _caa(facts: TeamFacts, zones: Iterable[str]) -> Iterator[tuple[TeamLine, str
             continue
         wrong = [one for one in forbids if facts.asks(one, Owner.DNS) and _is_below(one.subject, name)]
         mark = LineMark.CHANGE if wrong else LineMark.OK
-        deed = DNS_DEEDS["cert-caa-forbids"] if wrong else (KEEP, "")
+        deed = CODES["cert-caa-forbids"].record or FIX if wrong else (KEEP, "")
         now = ", ".join(f"{one.tag} {one.value or 'nobody'}" for one in sorted(found))
         yield _line(mark, deed, (name, "CAA"), looks, [], now), _zone_of(name, zones)
 

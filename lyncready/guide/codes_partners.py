@@ -1,0 +1,163 @@
+"""The codes of partners, of messages and of the request. Order is the contract's."""
+
+from __future__ import annotations
+
+from lyncready.guide import links
+from lyncready.guide.code_shapes import Owner, many, one
+from lyncready.model import Status
+
+_P, _N, _W, _F, _U = Status.PASS, Status.NOTE, Status.WARN, Status.FAIL, Status.UNKNOWN
+
+_FE01 = {"computer": "FE01", "collected_at": "2026-11-20T08:00:00Z"}
+_SUBMITTED = {"kind": "initial", "submitted_at": "2026-11-01T08:00:00Z", "due": "2026-12-01T08:00:00Z"}
+
+PARTNERS = (
+    one(
+        "partner-own-edge",
+        "partner",
+        _P,
+        "The partner has an edge of its own, and it is known which.",
+        sample={"found": ["sip.litware.com"], "edge": "sip.litware.com", "by": "srv"},
+    ),
+    one(
+        "partner-microsoft-365",
+        "partner",
+        _P,
+        "The partner is in one of Microsoft's clouds.",
+        link=links.HYBRID,
+        sample={"found": ["sipfed.online.lync.com"], "cloud": "worldwide", "by": "srv"},
+    ),
+    one(
+        "partner-at-our-edge",
+        "partner",
+        _N,
+        "The partner is behind an edge of this deployment, and judged there.",
+        sample={"found": ["sip.contoso.com"], "by": "srv"},
+    ),
+    many(
+        "partner-not-published",
+        "partner",
+        "The partner has no federation record, and nobody says where its edge is: it cannot be found.",
+        (_W, "a partner's fault blocks nothing"),
+        (_F, "the partner is required"),
+        cell="no record",
+        link=links.EDGE_DNS,
+        order="Ask {who} to publish a federation record",
+        or_else="your Edge cannot find them",
+        sample={
+            "tenant_hint": ["MX litware-com.mail.protection.outlook.com"],
+            "cloud": "worldwide",
+        },
+    ),
+    many(
+        "partner-moved",
+        "partner",
+        "The partner is listed by an edge, and its own record leads elsewhere.",
+        (_F, "it leads to Microsoft 365"),
+        (_W, "it leads to another edge"),
+        (_N, "the listed edge still answers with its name"),
+        cell="moved",
+        owner=Owner.SERVER,
+        link=links.ALLOWED_DOMAINS,
+        order="Re-create the allowed domain{of} {who} without its edge",
+        or_else="they moved",
+        sample={
+            "edge": "sip.litware.com",
+            "found": ["sipfed.online.lync.com"],
+            "cloud": "worldwide",
+            "by": "export",
+        },
+    ),
+    many(
+        "partner-foreign-target",
+        "partner",
+        "The partner's record names no host one label in front of its SIP domain: discovery refuses it.",
+        (_W, "a partner's fault blocks nothing"),
+        (_F, "the partner is required"),
+        (_N, "it is listed by its edge, so that nobody looks it up"),
+        cell="elsewhere",
+        order="Ask {who} to correct their federation record",
+        or_else="discovery refuses its target",
+        sample={"found": ["sip.hosting.example"], "by": "srv"},
+    ),
+    one(
+        "partner-blocked",
+        "settings",
+        _F,
+        "The server blocks the partner.",
+        link=links.BLOCKED_DOMAINS,
+        order="Take {who} off the blocked domains",
+        or_else="your Edge refuses them",
+        sample={**_FE01, "command": "Remove-CsBlockedDomain -Identity 'litware.com'"},
+    ),
+    one(
+        "partner-not-allowed",
+        "settings",
+        _F,
+        "The server lets in listed domains only, and not the partner.",
+        link=links.ALLOWED_DOMAINS,
+        order="Add {who} to the allowed domains",
+        or_else="your Edge refuses everybody else",
+        sample={**_FE01, "command": "New-CsAllowedDomain -Identity 'litware.com'"},
+    ),
+    many(
+        "message-failed",
+        "message",
+        "A trace, a log or a test shows a message that did not get through.",
+        (_F, "it is newer than the confirmation, or there is none"),
+        (_N, "a confirmation is newer, or only the test itself failed"),
+        cell="failed",
+        order="Look at the last failed message",
+        or_else="a trace shows that it did not arrive",
+        sample={
+            "direction": "outgoing",
+            "id": 1010,
+            "status": 504,
+            "domain": "fabrikam.com",
+            "peer": "sip.fabrikam.com",
+            "speaker": "sip.contoso.com",
+            "first": "2026-11-22T18:41:09Z",
+            "last": "2026-11-22T18:41:09Z",
+            "count": 1,
+            "clock": "utc",
+            "of": 1,
+            "look_at": ["federation.certificate", "federation.outbound"],
+        },
+    ),
+    one(
+        "request-not-submitted",
+        "request",
+        _U,
+        "No request has been sent.",
+        order="Submit the provisioning request",
+        or_else="it can take 30 days",
+    ),
+    one(
+        "request-pending",
+        "request",
+        _U,
+        "The request is up to 48 hours old; the step is waiting.",
+        owner=Owner.MICROSOFT,
+        sample=_SUBMITTED,
+    ),
+    many(
+        "request-late",
+        "request",
+        "The request is more than 48 hours old.",
+        (_W, "a first request, until 30 days; the step is waiting"),
+        (_F, "a change"),
+        owner=Owner.MICROSOFT,
+        order="Open a case with Microsoft about the request",
+        or_else="more than 48 hours have passed",
+        sample=_SUBMITTED,
+    ),
+    one(
+        "request-overdue",
+        "request",
+        _F,
+        "The request is more than 30 days old.",
+        order="Open a case with Microsoft about the request",
+        or_else="more than 30 days have passed",
+        sample={**_SUBMITTED, "days": 31},
+    ),
+)
