@@ -67,7 +67,7 @@ def _judge_deciding(facts: Facts, edge: Edge, addresses: Addresses, waits: tuple
             vantage=facts.deciding,
             status=status,
             code=code,
-            detail={"name": edge.name, **more, **detail},
+            detail={**more, **detail},
             because=because,
         )
 
@@ -147,5 +147,5 @@ def _judge_others(facts: Facts, edge: Edge, addresses: Addresses) -> Iterator[Fi
             vantage=vantage,
             status=status,
             code=code,
-            detail={"name": edge.name, "addresses": found},
+            detail={"addresses": found},
         )

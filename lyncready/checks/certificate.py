@@ -76,7 +76,7 @@ def _ok_detail(facts: Facts, roots: Roots, chains: dict[str, tuple[bytes, ...]])
     chain = min(chains.values())
     leaf = read_certificate(chain[0])
     path = find_chain(chain, roots, facts.seen_certificates, facts.fetched_certificates, facts.now)
-    root = {"root": path.root.source, "origin": path.root.origin.value} if path.root else {}
+    root = {"root": path.root.source} if path.root else {}
     return {**_about(leaf.der), "days": _days_left(facts, leaf), "addresses": sorted(chains), **root}
 
 
@@ -218,10 +218,9 @@ def _taken_by(facts: Facts, leaf: Certificate, path: tuple[Certificate, ...]) ->
     """What is sound, and yet troubles the Windows or the server of the platform."""
     platform = facts.deployment.platform
     if leaf.key_type == "ECDSA" and platform in OLD_WINDOWS and not facts.foreign:
-        yield "cert-elliptic-key", Status.NOTE, {"platform": platform.value, "key": leaf.key}
+        yield "cert-elliptic-key", Status.NOTE, {"key": leaf.key}
     if not facts.old_windows:
         return
-    detail = {"platform": platform.value if platform else "", "windows": facts.old_windows}
     hard = [
         (depth, step)
         for depth, step in enumerate(path)
@@ -229,8 +228,7 @@ def _taken_by(facts: Facts, leaf: Certificate, path: tuple[Certificate, ...]) ->
     ]
     if hard:
         called = [_called(step, depth) for depth, step in hard]
-        detail = {**detail, "signature": hard[0][1].signature_hash}
-        yield "cert-hash-unsupported", Status.WARN, {**detail, "found": called, "depth": hard[0][0]}
+        yield "cert-hash-unsupported", Status.WARN, {"found": called, "depth": hard[0][0]}
 
 
 def _left_over(facts: Facts, path: Chain, chain: tuple[bytes, ...]) -> Iterator[Verdict]:
@@ -280,7 +278,7 @@ def asked_verdicts(facts: Facts, name: str, leaf: Certificate, provider: str) ->
         yield "cert-weak-key", Status.FAIL, {"key": leaf.key, "found": [leaf.key], "depth": 0}
     yield from _taken_by(facts, leaf, ())
     if facts.deployment.platform in OLD_WINDOWS and _is_cng(provider):
-        yield "cert-key-provider", Status.WARN, {"found": provider, "platform": facts.deployment.platform.value}
+        yield "cert-key-provider", Status.WARN, {"found": provider}
     yield from _purposes(facts, leaf)
 
 

@@ -131,4 +131,4 @@ def _information(facts: Facts) -> Iterator[Finding]:
     if contact.email and ("@" not in contact.email[1:-1] or " " in contact.email):
         yield _finding(step, "contact.email", "field-invalid", Status.NOTE, wanted="an e-mail address")
     given = bool(contact.name or contact.email or contact.phone)
-    yield _finding(step, "contact", "ok", Status.PASS, optional=True, given=given)
+    yield _finding(step, "contact", "ok", Status.PASS, given=given)

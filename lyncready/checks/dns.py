@@ -20,7 +20,6 @@ from lyncready.model import (
     Observation,
     Ref,
     Status,
-    render_instant,
 )
 
 _CODES = {
@@ -229,8 +228,6 @@ def _stale(look: LookUp, view: VantageView, about: dict[str, Any]) -> _Fault:
         "wanted": list(values_of(look.reply)),
         "servers": servers_of(old),
     }
-    if old:
-        detail["seen_at"] = render_instant(max(item.at for item in old))
     return "dns-stale", Status.WARN, detail
 
 

@@ -86,8 +86,7 @@ def judge_site(facts: Facts, network: EdgeTopology, roots: Roots) -> Iterator[Fi
     step, subject = "provisioning.route", host_port(host, port)
     addresses = network.addresses(host)
     if not facts.seen("https", subject) and addresses.none_at_all:
-        error = {"error": NO_ADDRESS, "ended": HttpOutcome.NO_ADDRESS.value}
-        yield _finding(step, "https", subject, "https-unreachable", Status.WARN, error)
+        yield _finding(step, "https", subject, "https-unreachable", Status.WARN, {"error": NO_ADDRESS})
         return
     yield from judge_https(facts, roots, step, subject)
 
@@ -127,13 +126,12 @@ def judge_https(facts: Facts, roots: Roots, step: str, subject: str, unasked: st
         yield _finding(step, "https", subject, code, Status.UNKNOWN, detail)
         return
     reply = next((item for item in replies if item.outcome is HttpOutcome.ANSWERED), replies[0])
-    detail = {"status": reply.status, "location": reply.location, "proxy": reply.proxy}
+    detail = {"status": reply.status, "location": reply.location}
     faults = []
     if reply.outcome in (HttpOutcome.OURS, HttpOutcome.PROXY_FAILED):
         faults.append(("check-incomplete", Status.UNKNOWN, {**detail, "error": reply.error}))
     elif reply.outcome is not HttpOutcome.ANSWERED:
-        error = {"error": reply.error, "ended": reply.outcome.value}
-        faults.append(("https-unreachable", Status.WARN, {**detail, **error}))
+        faults.append(("https-unreachable", Status.WARN, {**detail, "error": reply.error}))
     elif reply.status >= 400:
         faults.append(("https-status", Status.WARN, detail))
     if reply.chain:

@@ -140,9 +140,7 @@ def _faults(
         if moved is not None:
             yield moved
     elif not targets:
-        detail: dict[str, Any] = {"outcome": place.look.reply.outcome.value if place.look.reply else ""}
-        if any(record.target == "." for record in place.records):
-            detail["offered"] = False
+        detail: dict[str, Any] = {"offered": False} if any(one.target == "." for one in place.records) else {}
         yield RecordVerdict("partner-not-published", Status.FAIL, {**detail, **tenant_hint(network, partner.name)})
     strange = [target for target in targets if _is_foreign(target, partner.name) and target not in ours]
     if strange:
@@ -176,7 +174,7 @@ def _moved(
         cloud = cloud_of(there[0])
         return RecordVerdict("partner-moved", Status.FAIL, {**detail, "cloud": cloud.id if cloud else ""})
     answers = _answers_by_name(facts, network, edge)
-    return RecordVerdict("partner-moved", Status.NOTE if answers else Status.WARN, {**detail, "answers": answers})
+    return RecordVerdict("partner-moved", Status.NOTE if answers else Status.WARN, detail)
 
 
 def _answers_by_name(facts: Facts, network: PartnersNetwork, edge: str) -> bool:

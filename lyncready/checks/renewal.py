@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
-from typing import Any
 
 from lyncready.certificates.certificate import BadCertificate, Certificate, read_certificate
 from lyncready.certificates.path import Roots, find_chain
@@ -13,7 +12,7 @@ from lyncready.checks.facts import Facts
 from lyncready.checks.names_shown import about, foreign_names
 from lyncready.checks.port import Verdict, fold_addresses
 from lyncready.checks.standing import by_name
-from lyncready.model import MOST_NAMES, Status, render_instant
+from lyncready.model import MOST_NAMES, Status
 
 SOON = timedelta(days=60)
 
@@ -29,11 +28,10 @@ def differences(
     foreign = foreign_names(facts, old)
     kept = {*new.dns_names, *foreign}
     lost = [name for name in old.dns_names if name not in kept]
-    told: dict[str, Any] = {"before": _told(old)}
     if lost:
         more = {"foreign": foreign} if foreign else {}
         wanted = list(dict.fromkeys((*new.dns_names[:MOST_NAMES], *old.dns_names)))
-        yield "cert-names-lost", Status.WARN, {**told, **more, "found": lost, "present_names": wanted}
+        yield "cert-names-lost", Status.WARN, {**more, "found": lost, "present_names": wanted}
     if not requested and new.issuer_der != old.issuer_der:
         issuers = {
             "found": new.issuer_title,
@@ -41,7 +39,7 @@ def differences(
             "partners": by_name(facts),
             "new_root": root,
         }
-        yield "cert-issuer-changed", Status.NOTE, {**told, **issuers}
+        yield "cert-issuer-changed", Status.NOTE, issuers
 
 
 def since_before(
@@ -77,8 +75,4 @@ def client_auth_ends(facts: Facts, leaf: Certificate, *, public: bool) -> Iterat
         return
     last = last_client_auth(leaf.issuer_organization)
     if leaf.not_after.date() >= last:
-        yield "cert-loses-client-auth", Status.WARN, {"last": last.isoformat(), "eku": leaf.purpose_names}
-
-
-def _told(old: Certificate) -> dict[str, Any]:
-    return {"serial": old.serial, "not_after": render_instant(old.not_after), "names": list(old.dns_names)}
+        yield "cert-loses-client-auth", Status.WARN, {"eku": leaf.purpose_names}

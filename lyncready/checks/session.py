@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 import msgspec
 
@@ -81,7 +80,7 @@ def _tls_faults(contact: AddressContact, bearing: Bearing) -> Iterator[Verdict]:
         return
     yield from _second_looks(tls, dict(contact.looks), bearing.partners)
     if tls.authorities_size > LIST_LIMIT - LONGEST_NAME:
-        yield "tls-trusted-list-cut", Status.WARN, {"authorities": tls.authorities, "size": tls.authorities_size}
+        yield "tls-trusted-list-cut", Status.WARN, {"authorities": tls.authorities}
     if tls.client_auth is ClientAuth.NOT_REQUESTED:
         # Whether a partner's TLS is mutual is its own affair: ours asks it for a certificate all the same.
         status = Status.NOTE if bearing.foreign else Status.FAIL
@@ -93,22 +92,16 @@ def _tls_faults(contact: AddressContact, bearing: Bearing) -> Iterator[Verdict]:
 
 def _second_looks(tls: Tls, looks: Mapping[str, Tls], partners: tuple[str, ...]) -> Iterator[Verdict]:
     """What was refused to a second handshake that offered less than the first, which was taken."""
-    if tls.version == "TLSv1.3" and (refused := _refusal(looks.get(SecondLook.TLS_1_2))):
-        detail = {"version": tls.version, **refused, **({"partners": list(partners)} if partners else {})}
+    if tls.version == "TLSv1.3" and _is_refused(looks.get(SecondLook.TLS_1_2)):
+        detail = {"version": tls.version, **({"partners": list(partners)} if partners else {})}
         yield "tls-no-1.2", Status.FAIL if partners else Status.WARN, detail
-    if (
-        tls.version == WANTED_VERSION
-        and is_static_rsa(tls.cipher)
-        and (refused := _refusal(looks.get(SecondLook.ECDHE)))
-    ):
-        yield "tls-no-forward-secrecy", Status.WARN, {"cipher": tls.cipher, **refused}
+    if tls.version == WANTED_VERSION and is_static_rsa(tls.cipher) and _is_refused(looks.get(SecondLook.ECDHE)):
+        yield "tls-no-forward-secrecy", Status.WARN, {"cipher": tls.cipher}
 
 
-def _refusal(tls: Tls | None) -> dict[str, Any]:
-    """Return how a handshake was turned down before the server chose a version; empty where it was not."""
-    if tls is None or tls.version or tls.outcome not in _REFUSALS:
-        return {}
-    return {"ended": tls.outcome.value, **({"alert": tls.alert} if tls.alert else {})}
+def _is_refused(tls: Tls | None) -> bool:
+    """Whether a handshake was turned down before the server chose a version."""
+    return tls is not None and not tls.version and tls.outcome in _REFUSALS
 
 
 def _without_certificate(tls: Tls) -> Iterator[Verdict]:
@@ -117,7 +110,6 @@ def _without_certificate(tls: Tls) -> Iterator[Verdict]:
         "alert": tls.alert,
         "first_bytes": tls.first_bytes,
         "plain_sip": tls.plain_sip,
-        "ended": tls.outcome.value,
     }
     if tls.plain_sip or tls.outcome is TlsOutcome.NOT_TLS:
         yield "tls-not-spoken", Status.FAIL, detail
@@ -171,7 +163,7 @@ def _answered(sip: Sip) -> Verdict:
     detail = {"status": sip.status, "reason": sip.reason}
     trouble = trouble_of(sip)
     if trouble is not None:
-        said = {"id": trouble.id, "says": trouble.reason, "source": trouble.source, "next_hop": trouble.next_hop}
+        said = {"id": trouble.id, "says": trouble.reason, "next_hop": trouble.next_hop}
         return (
             "sip-server-trouble",
             Status.WARN,

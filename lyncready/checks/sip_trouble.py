@@ -21,11 +21,10 @@ _PORT = re.compile(r"(.+):[0-9]{1,5}\Z")
 
 
 class MsDiagnostics(msgspec.Struct, frozen=True, gc=False):
-    """One ms-diagnostics header: its id, the reason in words, who speaks, and the next hop it names."""
+    """One ms-diagnostics header: its id, the reason in words, and the next hop it names."""
 
     id: int
     reason: str = ""
-    source: str = ""
     next_hop: str = ""
 
 
@@ -40,7 +39,7 @@ def _read(said: Header) -> MsDiagnostics:
     source = said.text("source")
     hops = (value for name, value in said.values.items() if _NEXT_HOP.match(name) and _is_server(value))
     hop = next((value for value in hops if _host(value) != _host(source)), "")
-    return MsDiagnostics(said.id, said.text("reason"), source, hop)
+    return MsDiagnostics(said.id, said.text("reason"), hop)
 
 
 def _host(value: str) -> str:

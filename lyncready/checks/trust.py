@@ -46,7 +46,7 @@ def trust_verdicts(facts: Facts, path: Chain, chain: tuple[bytes, ...], on_loopb
     """Yield (code, status, detail) for where a chain leads; `chain` is DER as sent."""
     detail: dict[str, Any] = {"missing": path.missing}
     if path.root is not None:
-        detail = {**detail, "root": path.root.source, "origin": path.root.origin.value}
+        detail = {**detail, "root": path.root.source}
     public = path.root is not None and path.root.origin not in PRIVATE_ORIGINS
     match path.end:
         case ChainEnd.TRUSTED:
@@ -89,7 +89,7 @@ def _unknown_issuer(facts: Facts, path: Chain, chain: tuple[bytes, ...], detail:
     if offer is Offer.OPEN:
         return "cert-chain-undetermined", Status.UNKNOWN, detail
     if len(path.path) > 1 or offer is Offer.COMPANY:
-        return "cert-untrusted", Status.FAIL, {**detail, "own_ca": offer is Offer.COMPANY, "top": top.issuer}
+        return "cert-untrusted", Status.FAIL, {**detail, "top": top.issuer}
     return "cert-incomplete-chain", Status.FAIL, {**detail, **_misfits(path, chain)}
 
 

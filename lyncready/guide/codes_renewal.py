@@ -85,7 +85,7 @@ SERVED = (
         cell="SHA-512",
         order="Order a certificate with a SHA-256 signature for {who}",
         or_else="older Windows does not take the present one",
-        sample={"signature": "sha512", "depth": 0},
+        sample={"depth": 0},
     ),
     one(
         "cert-differs-between-addresses",

@@ -168,8 +168,6 @@ def _only_inside(case: FindingReader) -> FindingWords:
         f"Only this network's own DNS knows {_question(case)}{inside}.",
         "Publish the same record in the public zone, with the public address or edge name: partners and "
         "Microsoft ask public DNS only.",
-        case.text("wanted"),
-        "dns",
     )
 
 

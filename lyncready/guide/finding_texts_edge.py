@@ -209,7 +209,7 @@ def _tls_timeout(case: FindingReader) -> FindingWords:
     if case.text("version"):
         silent = f"began a handshake of {tls_version(case, 'TLS')} and stalled before it showed a certificate"
     return FindingWords(
-        f"{case.subject}{case.only_at} {silent}{within(case.number('waited'))}.",
+        f"{case.subject}{case.only_at} {silent}.",
         f"Something in front of the Edge accepts TCP {case.port} without passing it on, or the Edge hangs. "
         "Check the load balancer's target, then restart the Access Edge service.",
     )

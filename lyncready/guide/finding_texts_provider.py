@@ -108,7 +108,7 @@ def _status(case: FindingReader) -> FindingWords:
 
 
 def _certificate(case: FindingReader) -> FindingWords:
-    reason = case.listed("found") or case.text("error")
+    reason = case.listed("found")
     because = f": {reason}" if reason else ""
     if _is_site(case):
         return _site(case, f"shows a certificate that will not do{because}")

@@ -14,7 +14,7 @@ from lyncready.guide.settings_on_edge import command_of
 from lyncready.guide.settings_sayings import say_briefly, say_right, say_wrong
 from lyncready.guide.steps import STEP, WordUse
 from lyncready.guide.texts import Fix
-from lyncready.guide.wording import FindingReader, FindingWords, Writer, day, listed, sentence, shown
+from lyncready.guide.wording import FindingReader, FindingWords, Writer, count, day, listed, sentence, shown
 
 _EXPORT = "lyncready script FILE --export"
 _EXPORT_EDGE = "lyncready script FILE --export-edge"
@@ -158,9 +158,11 @@ def _old(case: FindingReader) -> FindingWords:
     computer = case.text("computer")
     newer = case.text("newer")
     since = f", and the network shows a newer {newer} than it knows" if newer else ""
+    steps = len(case.texts("steps"))
+    rests = f", and {count(steps, 'step rests', 'steps rest')} on it" if steps else ""
     return FindingWords(
         f"The export{f' of {computer}' if computer else ''} is {age}{f' ({at})' if at else ''}{since}.",
-        "Export again and import the file; settings may have changed since.",
+        f"Export again and import the file; settings may have changed since{rests}.",
         _export_way(case),
         "shell",
         title=f"The export{f' of {computer}' if computer else ''} is recent",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from lyncready.guide import links
 from lyncready.guide.commands import edge_of, srv_line
 from lyncready.guide.finding_texts_microsoft import ask_where_users_are, shown_alias, unasked
-from lyncready.guide.wording import FindingReader, FindingWords, Writer, not_public, shown
+from lyncready.guide.wording import FindingReader, FindingWords, Writer, count, not_public, shown
 from lyncready.model import Status, cloud_of, federation_owner, reserved_ending
 
 
@@ -166,7 +166,9 @@ def _alias(case: FindingReader) -> FindingWords:
     target = shown(case.text("target") or _edge(case))
     found = case.names("found")
     leads = f" for {found}" if found else ""
-    summary = f"{case.name} points to {target}, which is an alias (CNAME){leads}."
+    others = len(case.texts("targets")) - 1
+    also = f"; so {'is' if others == 1 else 'are'} {count(others, 'other target')}" if others > 0 else ""
+    summary = f"{case.name} points to {target}, which is an alias (CNAME){leads}{also}."
     if "cloud" in case.detail:
         return FindingWords(summary, ask_where_users_are(case, case.name), link=links.HYBRID)
     return _record(

@@ -95,7 +95,7 @@ def _by_outcome(detail: Mapping[str, object]) -> Owner:
     for outcome, code in _PORT_OUTCOMES:
         if outcome in met:
             return OWNER[code]
-    return OWNER.get(str(detail.get("code", "")), Owner.FIREWALL)
+    return Owner.FIREWALL
 
 
 def _is_answered(finding: Finding, deployment: Deployment) -> bool:

@@ -127,7 +127,7 @@ def _serials_in(key: str, value: Any) -> list[str]:
         return []
     if key == "certificates":
         return [str(serial) for serial in value.values()]
-    return [str(value.get(name, "")) for name in ("serial", "thumbprint")] if key in ("present", "before") else []
+    return [str(value.get(name, "")) for name in ("serial", "thumbprint")] if key == "present" else []
 
 
 def _texts_of(value: Any) -> Iterator[str]:

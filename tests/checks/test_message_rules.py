@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from support.detail_keys import hold_to_table
 
 from lyncready.checks.message import judge_messages
 from lyncready.guide import finding_text
@@ -73,7 +74,9 @@ def checklist(*items: dict[str, Any], word: datetime | bool | None = False, **mo
 
 
 def judge(given: Checklist, found: tuple[Finding, ...] = ()) -> list[Finding]:
-    return list(judge_messages(given, found, NOW))
+    said = list(judge_messages(given, found, NOW))
+    hold_to_table((one.code, one.detail) for one in said)
+    return said
 
 
 def statuses(*items: dict[str, Any], **more: Any) -> dict[str, Status]:

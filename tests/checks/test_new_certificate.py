@@ -9,6 +9,7 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ed25519
 from msgspec.structs import replace
+from support.detail_keys import hold_to_table
 from support.made_certificates import (
     AIA_URL,
     CLIENT,
@@ -47,7 +48,9 @@ def situation(*shown: bytes, **changes: Any) -> Situation:
 def judged(file: bytes, facts: Situation | None = None, trust: Trust | None = None) -> NewJudged:
     facts = facts or situation()
     read = read_new_file(file, facts.deployment.access_edges)
-    return judge_new(facts.checklist(), trust or public_trust(), read, NOW)
+    told = judge_new(facts.checklist(), trust or public_trust(), read, NOW)
+    hold_to_table((one.code, one.detail) for one in told.findings)
+    return told
 
 
 def said(found: NewJudged, *, notes: bool = False) -> set[str]:

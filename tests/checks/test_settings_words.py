@@ -49,7 +49,6 @@ def test_an_export_newer_than_the_word_disproves_it() -> None:
     detail = found[0].detail if found[0].code == "attested-but-wrong" else found[1].detail
     assert detail["by"] == "alice"
     assert detail["at"] == "2026-11-21T07:59:59Z"
-    assert detail["note"] == "in the Control Panel"
     assert detail["collected_at"] == "2026-11-21T08:00:00Z"
     assert detail["computer"] == "fe01.corp.contoso.com"
     assert "hard" not in detail

@@ -16,6 +16,7 @@ from lyncready.cli import run
 from lyncready.lab import Laboratory
 from lyncready.model import Checklist
 from lyncready.store import render
+from support.detail_keys import hold_to_table
 
 # One attempt, in seconds: loopback answers in milliseconds, and silence is waited for twice.
 TIMEOUT = 1.2
@@ -82,7 +83,9 @@ def check(path: Path, *options: str) -> Checked:
         status = run(["check", str(path), "--json", *options])
     text = out.getvalue().decode("utf-8")
     assert status in (0, 1), f"exit status {status}: {text}"
-    return Checked(status, json.loads(text))
+    document = json.loads(text)
+    hold_to_table((one["code"], one["detail"]) for one in document["findings"])
+    return Checked(status, document)
 
 
 def write_checklist(path: Path, checklist: Checklist) -> Path:

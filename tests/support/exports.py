@@ -21,6 +21,7 @@ from lyncready.model import (
     SipDomain,
 )
 from lyncready.powershell import add_evidence, read_export
+from support.detail_keys import hold_to_table
 
 FOLDER = Path(__file__).parent.parent / "powershell" / "exports"
 NOW = datetime(2026, 11, 22, 19, 0, tzinfo=UTC)
@@ -67,7 +68,9 @@ def checklist(
 
 def judged(made: Checklist, now: datetime = NOW) -> dict[tuple[str, str], Finding]:
     """Return the settings findings by step and subject; of two on one subject the settled one comes last."""
-    return {(one.step, one.subject): one for one in judge_settings(made, now) if one.code != "attested-but-wrong"}
+    found = list(judge_settings(made, now))
+    hold_to_table((one.code, one.detail) for one in found)
+    return {(one.step, one.subject): one for one in found if one.code != "attested-but-wrong"}
 
 
 def item(value: dict[str, Any], section: str, index: int = 0) -> dict[str, Any]:

@@ -39,6 +39,7 @@ from lyncready.model import (
     TrustedRoot,
     federation_owner,
 )
+from support.detail_keys import hold_to_table
 
 NOW = datetime(2026, 11, 22, 19, tzinfo=UTC)
 DOMAIN, EDGE, ADDRESS = "contoso.com", "sip.contoso.com", "203.0.113.10"
@@ -185,7 +186,9 @@ class Situation:
     def judge(self, now: datetime = NOW, trust: Trust | None = None, **checklist: Any) -> Findings:
         """Return what the checks say."""
         root = TrustedRoot(ca()[0].public_bytes(_der()), Origin.CERTIFI, "test")
-        return judge(self.checklist(**checklist), trust or Trust(roots=(root,)), now)
+        found = judge(self.checklist(**checklist), trust or Trust(roots=(root,)), now)
+        hold_to_table((one.code, one.detail) for one in found)
+        return found
 
     def checklist(self, **more: Any) -> Checklist:
         """Return the checklist that has these facts."""

@@ -118,7 +118,6 @@ def _software(case: RuleContext) -> SettingResult:
         identity=reading.source.computer.lower() if reading.source else "",
         found=text or None,
         wanted=PLATFORM_TITLES[stated] if stated else None,
-        extra={"platforms": sorted(platform.value for platform in platforms_of(text))} if text else {},
     )
 
 

@@ -154,7 +154,7 @@ def _judge_end(
         identity=where,
         found=render_instant(ends) if ends else None,
         wanted="in date",
-        extra={"use": one.use} | ({"days": left.days} if left is not None else {}),
+        extra={"days": left.days} if left is not None else {},
     )
 
 
@@ -186,7 +186,6 @@ def _judge_events(store: LocalStore) -> Iterator[SettingResult]:
         found=[_told(one) for one in sorted(fatal or store.events.items, key=lambda one: (one.id, one.source))],
         wanted="none",
         severity=Status.WARN if fatal else Status.NOTE,
-        extra={"ids": sorted({one.id for one in fatal or store.events.items})},
     )
 
 

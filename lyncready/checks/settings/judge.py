@@ -165,7 +165,7 @@ def _outweighed(ruling: SettingResult, attestation: Attestation | None, now: dat
 
 def _said(word: Attestation) -> dict[str, Any]:
     at = render_instant(word.at) if word.at else None
-    return {"by": word.by, "at": at, "note": word.note}
+    return {"by": word.by, "at": at}
 
 
 def _contradiction(disproved: list[SettingResult], word: Attestation) -> Finding:

@@ -107,7 +107,6 @@ def _allows(
         found=True if allowing else None if hidden else shown.get(identity),
         wanted=True,
         command=paste(case, [set_policy(case, identity)]),
-        extra={"policies": shown} if shown else {},
     )
 
 
