@@ -219,9 +219,10 @@ def _taken_by(facts: Facts, leaf: Certificate, path: tuple[Certificate, ...]) ->
     platform = facts.deployment.platform
     if leaf.key_type == "ECDSA" and platform in OLD_WINDOWS and not facts.foreign:
         yield "cert-elliptic-key", Status.NOTE, {"platform": platform.value, "key": leaf.key}
-    if not facts.old_windows:
+    windows = facts.edge_exports.old_windows(platform)
+    if not windows:
         return
-    detail = {"platform": platform.value if platform else "", "windows": facts.old_windows}
+    detail = {"platform": platform.value if platform else "", "windows": windows}
     hard = [
         (depth, step)
         for depth, step in enumerate(path)

@@ -66,6 +66,12 @@ class AppContext:
         """The checklist that is open."""
         return self.controller.session
 
+    def need_checklist(self) -> bool:
+        """Whether a checklist is open; says so where not."""
+        if self.session.path is None:
+            self.refuse("no deployment is open yet")
+        return self.session.path is not None
+
     def key(self, binding_id: str) -> str:
         """Return how the key of an act is shown: on the screen in front, else on one below it, else in the app."""
         owners = [type(screen) for screen in reversed(self.app.screen_stack)]

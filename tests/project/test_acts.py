@@ -85,7 +85,7 @@ async def import_export(app: LyncreadyApp, pilot: Pilot[int]) -> None:
 
 
 async def paste_trace(app: LyncreadyApp, pilot: Pilot[int]) -> None:
-    main(app).open_trace()
+    main(app).doors.open_trace()
     await until(pilot, lambda: isinstance(app.screen, TraceScreen) and isinstance(app.focused, TextArea))
     app.screen.query_one(TextArea).text = str(app.controller.session.base.parent / "trace.txt")
     await pilot.press("ctrl+s")

@@ -62,20 +62,20 @@ async def test_find_takes_the_filter_off_where_it_hides_what_was_found(app: Lync
     async with running(app) as pilot:
         await pilot.press("f")
         await pilot.pause()
-        main(app).go_to_step("prepare.names")
+        main(app).navigation.go_to_step("prepare.names")
         await until(pilot, lambda: main(app).current_id == "prepare.names")
         assert not main(app).matrix.only_open
         assert TASK_TITLES["federation"] in screen_text(app)
         await pilot.press("f")
         await pilot.pause()
-        main(app).go_to_row("contoso.com", "sip.contoso.com")
+        main(app).navigation.go_to_row("contoso.com", "sip.contoso.com")
         await until(pilot, lambda: main(app).matrix.current[0].domain == "contoso.com")  # type: ignore[index]
         await until(pilot, lambda: "Edges and SIP domains" in screen_text(app))
 
 
 async def test_a_task_key_takes_the_filter_off_where_it_hides_the_task(app: LyncreadyApp) -> None:
     async with running(app) as pilot:
-        main(app).switch_purpose(Purpose.FEDERATION)
+        main(app).marks.switch_purpose(Purpose.FEDERATION)
         await until(pilot, lambda: "Skype " not in screen_text(app).splitlines()[-4])
         await pilot.press("f", "3")
         await until(pilot, lambda: main(app).current_id == "provider")
@@ -84,7 +84,7 @@ async def test_a_task_key_takes_the_filter_off_where_it_hides_the_task(app: Lync
 async def test_the_page_keeps_the_focus_when_its_command_goes(app: LyncreadyApp) -> None:
     session = app.controller.session
     async with running(app) as pilot:
-        main(app).show_pane("#page")
+        main(app).navigation.show_pane("#page")
         await pilot.pause()
         await pilot.press("down")
         await until(pilot, lambda: isinstance(app.focused, CommandBlock))
@@ -183,13 +183,13 @@ async def test_neither_find_nor_quit_throws_a_form_half_filled_away(app: Lyncrea
         await pilot.press("e")
         await until(pilot, lambda: isinstance(app.screen, DeploymentScreen))
         await pilot.press("a", "b")
-        main(app).go_to_step("prepare.names")
+        main(app).navigation.go_to_step("prepare.names")
         await until(pilot, lambda: "not saved yet" in screen_text(app))
         assert isinstance(app.screen, DeploymentScreen)
         await pilot.press("c")
         await app.run_action("quit")
         assert app.is_running
-        main(app).go_to_step("prepare.names")
+        main(app).navigation.go_to_step("prepare.names")
         await until(pilot, lambda: isinstance(app.screen, MainScreen))
         await until(pilot, lambda: main(app).current_id == "prepare.names")
 

@@ -266,7 +266,7 @@ async def test_c_copies_what_mends_the_cell_under_the_cursor_and_says_what_it_wa
     async with running(app) as pilot:
         matrix = main(app).matrix
         main(app).steps.go_to("policy.public")
-        main(app).show_pane("#matrix")
+        main(app).navigation.show_pane("#matrix")
         await until(pilot, lambda: main(app).focused is matrix)
         row = next(index for index, row in enumerate(matrix.rows) if row.domain == "fabrikam.com")
         matrix.cursor_row = row

@@ -24,6 +24,7 @@ from textual.pilot import Pilot
 from lyncready.errors import UserError
 from lyncready.model import Checklist, Deployment, Fault, FaultKind, Observation, Purpose, Route, SipDomain
 from lyncready.project.attest import edits_of
+from lyncready.project.project import Keep
 from lyncready.store import load, save
 from lyncready.tui.app import LyncreadyApp
 from lyncready.tui.session import Session
@@ -188,7 +189,7 @@ async def _settle(app: LyncreadyApp, pilot: Pilot[int], clock: Clock) -> None:
         for run in services.runs:
             run.stop()
         if (session.changed_on_disk or session.disk_trouble) and not session.settling:
-            main(app).action_settle("ours")
+            main(app).doors.settle(Keep.OURS)
         quiet = not session.run.active and not session.settling and not session.changed_on_disk
         return quiet and not session.disk_trouble and not session.unsaved and not filing.saving
 

@@ -451,7 +451,7 @@ async def test_resolvers_are_written_in_the_form_and_judged_in_the_parsers_words
 
 async def test_the_form_begins_with_the_field_that_the_step_asks_for(app: LyncreadyApp) -> None:
     async with running(app) as pilot:
-        main(app).go_to_step("prepare.platform")
+        main(app).navigation.go_to_step("prepare.platform")
         await pilot.press("e")
         await until(pilot, lambda: isinstance(app.screen, DeploymentScreen))
         await until(pilot, lambda: isinstance(app.focused, Select))

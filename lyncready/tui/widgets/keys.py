@@ -7,7 +7,7 @@ from textual.app import ComposeResult
 from textual.widget import Widget
 from textual.widgets import Footer
 
-ALWAYS = frozenset({"help", "app.command_palette", "command_palette", "leave", "cancel"})
+ALWAYS = frozenset({"act('app.help')", "app.command_palette", "command_palette", "leave", "cancel"})
 PALETTE = frozenset({"app.command_palette", "command_palette"})
 
 

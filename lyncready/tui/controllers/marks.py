@@ -1,15 +1,17 @@
-"""The acts of a person's word: done, waived, noted, undone."""
+"""What a person confirms by hand: steps done, waived, noted; undo and redo; another purpose."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
 from lyncready.errors import UserError
-from lyncready.model import Attestation, AttestationState, Purpose, Status, Waiver
+from lyncready.model import Attestation, AttestationState, Checklist, Purpose, Status, Waiver
 from lyncready.project import attest
 from lyncready.readiness import parts_done, parts_of
+from lyncready.tui.context import AppContext
+from lyncready.tui.controllers.navigation import Navigation
 from lyncready.tui.form import PURPOSES
-from lyncready.tui.screens.main_base import MainBase
 from lyncready.tui.views.lines import safe
 
 _TOGGLED = {
@@ -19,10 +21,25 @@ _TOGGLED = {
 }
 
 
-class WordActs(MainBase):
+class MarkController:
     """Marks, waivers, notes; undo and redo."""
 
-    def action_mark(self) -> None:
+    def __init__(self, context: AppContext, navigation: Navigation) -> None:
+        self.context = context
+        self.app = context.app
+        self.need_step = navigation.need_step
+
+    def _apply(self, label: str, act: Callable[..., Checklist], *given: object) -> None:
+        """Let an act change what is said in the checklist; `label` tells of it."""
+        try:
+            self.context.session.say(label, act(self.context.session.checklist, *given))
+        except UserError as trouble:
+            self.context.refuse(str(trouble))
+            return
+        self.context.controller.refresh()
+        self.context.tell(label)
+
+    def mark(self) -> None:
         """Mark the step done, or take the word back."""
         state = self.need_step()
         if state is None:
@@ -38,7 +55,7 @@ class WordActs(MainBase):
             ways = f"{key('check.step')} checks it, {key('step.waive')} waives it"
             self.context.refuse(f"this step is checked automatically and cannot be marked done: {ways}")
             return
-        self.apply(_TOGGLED[word.state] + step.title, attest.toggle, step.id, *self._signed())
+        self._apply(_TOGGLED[word.state] + step.title, attest.toggle, step.id, *self._signed())
 
     def _signed(self) -> tuple[str, datetime]:
         """Whose word it is, and when."""
@@ -53,17 +70,17 @@ class WordActs(MainBase):
         def answer(part: str | None) -> None:
             if part is not None:
                 label = f"{part}: {'took back' if part in done else 'done'}"
-                self.apply(label, attest.toggle_part, step_id, part, *self._signed())
+                self._apply(label, attest.toggle_part, step_id, part, *self._signed())
 
         parts = {part: done.get(part) for part in parts_of(step_id, checklist)}
         self.app.push_screen(PartsDialog(self.context, parts), answer)
 
     def switch_purpose(self, purpose: Purpose) -> None:
         """Go on for another purpose, such as federation only where Skype's end is gone."""
-        if self.is_open:
-            self.apply(PURPOSES[purpose], attest.switch_purpose, purpose)
+        if self.context.need_checklist():
+            self._apply(PURPOSES[purpose], attest.switch_purpose, purpose)
 
-    def action_waive(self) -> None:
+    def waive(self) -> None:
         """Set the step or one of its findings aside, with a reason."""
         from lyncready.tui.screens.words import Waivable, WaiveDialog, WaiverAnswer
 
@@ -86,16 +103,16 @@ class WordActs(MainBase):
                 waiver = Waiver(
                     code=what.code, subject=what.subject, step=step_id, by=by, at=at, reason=reason, until=until
                 )
-                self.apply(f"waived: {what.code} of {what.subject}", attest.waive, waiver)
+                self._apply(f"waived: {what.code} of {what.subject}", attest.waive, waiver)
             else:
                 said = attest.StepMark(
                     step=step_id, word=AttestationState.WAIVED, by=by, at=at, reason=reason, until=until
                 )
-                self.apply(f"waived: {state.title}", attest.mark, said)
+                self._apply(f"waived: {state.title}", attest.mark, said)
 
         self.app.push_screen(WaiveDialog(self.context, choices), answer)
 
-    def action_take_back(self) -> None:
+    def take_back(self) -> None:
         """Take a waiver of the step or of one of its findings back; asks which where there are several."""
         state = self.need_step()
         if state is None:
@@ -119,9 +136,9 @@ class WordActs(MainBase):
 
     def _take_back(self, waiver: Waiver, step: str) -> None:
         what = f"{waiver.code}{f' of {waiver.subject}' if waiver.subject else ''}" if waiver.code else step
-        self.apply(f"took the waiver back: {what}", attest.take_back, waiver, *self._signed())
+        self._apply(f"took the waiver back: {what}", attest.take_back, waiver, *self._signed())
 
-    def action_note(self) -> None:
+    def note(self) -> None:
         """Write a note on the step."""
         from lyncready.tui.screens.words import NoteDialog
 
@@ -133,20 +150,19 @@ class WordActs(MainBase):
 
         def answer(note: str | None) -> None:
             if note is not None:
-                self.apply(f"note on {state.title}", attest.write_note, step_id, note)
+                self._apply(f"note on {state.title}", attest.write_note, step_id, note)
 
         self.app.push_screen(NoteDialog(self.context, state.title, before), answer)
 
-    def action_undo(self) -> None:
+    def undo(self) -> None:
         """Undo the last change."""
         self._again(self.context.session.undo, "Undone")
 
-    def action_redo(self) -> None:
+    def redo(self) -> None:
         """Bring the change back that was undone last."""
         self._again(self.context.session.redo, "Done again")
 
-    def _again(self, act: object, title: str) -> None:
-        assert callable(act)
+    def _again(self, act: Callable[[], str], title: str) -> None:
         try:
             label = act()
         except UserError as trouble:
