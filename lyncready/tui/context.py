@@ -1,4 +1,4 @@
-"""What every screen works with: the controller, the texts, the memory, and how to copy."""
+"""What every screen works with: the controller, the texts, the state kept between runs, and how to copy."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class AppContext:
     app: App[int]
     controller: Controller
     ascii_only: bool = False
-    memory: AppState = field(default_factory=AppState)
+    state: AppState = field(default_factory=AppState)
     open_demo: OpenDemo | None = None
     keymap: dict[str, str] = field(default_factory=dict)
 

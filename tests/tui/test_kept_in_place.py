@@ -7,7 +7,7 @@ from pathlib import Path
 import msgspec
 import pytest
 from support.screens import (
-    PlayedServices,
+    PlayedProject,
     main,
     make_app,
     make_session,
@@ -36,9 +36,9 @@ def app(saved: Path, tmp_path: Path) -> LyncreadyApp:
     return make_app(tmp_path, saved)
 
 
-def played(app: LyncreadyApp) -> PlayedServices:
-    services = app.controller.session.services
-    assert isinstance(services, PlayedServices)
+def played(app: LyncreadyApp) -> PlayedProject:
+    services = app.controller.session.project
+    assert isinstance(services, PlayedProject)
     return services
 
 
@@ -109,7 +109,7 @@ async def test_the_page_of_a_probe_follows_its_row_and_says_when_it_is_gone(app:
     session = app.controller.session
     async with running(app) as pilot:
         row = next(row for row in main(app).matrix.rows if row.domain == "litware.com")
-        main(app).open_probe(row, row.cells[1])
+        main(app).doors.open_probe(row, row.cells[1])
         await until(pilot, lambda: isinstance(app.screen, ProbeScreen))
         await until(pilot, lambda: "address of sip.litware.com" in screen_text(app))
         answer = Dns(outcome=DnsOutcome.ANSWER, srv=(Srv(0, 0, 5061, "edge.litware.com"),), ttl=300)
@@ -142,7 +142,7 @@ async def test_the_page_of_a_probe_asks_nobody_before_the_places_were_shown(tmp_
         app.controller.refresh()
         await until(pilot, lambda: "nothing asked yet" in screen_text(app))
         row = main(app).matrix.rows[0]
-        main(app).open_probe(row, row.cells[0])
+        main(app).doors.open_probe(row, row.cells[0])
         await until(pilot, lambda: isinstance(app.screen, ProbeScreen))
         await pilot.press("r")
         await until(pilot, lambda: isinstance(app.screen, TargetsDialog))
@@ -207,7 +207,7 @@ async def test_a_page_says_at_once_what_the_form_changed(
         )  # an assessment that stands is no reason to stand still
         provider = msgspec.structs.replace(said.deployment.provider, identity="SkypeNow")
         deployment = msgspec.structs.replace(said.deployment, provider=provider)
-        main(app).apply("provider", lambda facts: msgspec.structs.replace(facts, deployment=deployment))
+        main(app).marks.apply("provider", lambda facts: msgspec.structs.replace(facts, deployment=deployment))
         await until(pilot, lambda: "SkypeNow" in page_text(app), 2)
 
 
@@ -222,7 +222,7 @@ async def test_the_history_is_not_read_again_at_every_result(app: LyncreadyApp) 
 
     services.history = counted  # type: ignore[method-assign, assignment]
     async with running(app) as pilot:
-        main(app).apply("asked", attest.write_note, "policy.public", "asked")
+        main(app).marks.apply("asked", attest.write_note, "policy.public", "asked")
         await pilot.press("R", "H")
         await until(pilot, lambda: isinstance(app.screen, HistoryScreen) and reads)
         for _ in range(40):

@@ -10,7 +10,7 @@ import pytest
 from support.screens import (
     NOW,
     Clock,
-    PlayedServices,
+    PlayedProject,
     main,
     make_app,
     make_session,
@@ -43,9 +43,9 @@ from lyncready.tui.views.codes import LAYERS, Layer
 from lyncready.tui.widgets.matrix import WHOLE_ROW
 
 
-def played(app: LyncreadyApp) -> PlayedServices:
-    services = app.controller.session.services
-    assert isinstance(services, PlayedServices)
+def played(app: LyncreadyApp) -> PlayedProject:
+    services = app.controller.session.project
+    assert isinstance(services, PlayedProject)
     return services
 
 

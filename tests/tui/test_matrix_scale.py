@@ -11,6 +11,7 @@ from lyncready.tui.glyphs import ShownStatus
 from lyncready.tui.views.codes import LAYERS
 from lyncready.tui.views.matrix import Cell, Row
 from lyncready.tui.widgets.matrix import WHOLE_ROW, ProbeMatrix
+from lyncready.tui.widgets.matrix_painter import MatrixPainter
 
 
 def row(number: int, look: ShownStatus = ShownStatus.DONE, value: str = "") -> Row:
@@ -52,13 +53,13 @@ async def test_no_widget_a_row(count: int) -> None:
 
 async def test_only_rows_in_sight_are_drawn_and_only_what_changed_anew(monkeypatch: pytest.MonkeyPatch) -> None:
     count = Counting()
-    draw = ProbeMatrix._draw
+    draw = MatrixPainter._segments
 
-    def counted(self: ProbeMatrix, item: Row, *rest: object):  # type: ignore[no-untyped-def]
+    def counted(self: MatrixPainter, item: Row, *rest: object):  # type: ignore[no-untyped-def]
         count.drawn.append(item.domain)
         return draw(self, item, *rest)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(ProbeMatrix, "_draw", counted)
+    monkeypatch.setattr(MatrixPainter, "_segments", counted)
     rows = [row(number) for number in range(1000)]
     app = Host()
     async with app.run_test(size=(100, 24)) as pilot:

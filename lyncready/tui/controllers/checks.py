@@ -60,7 +60,7 @@ class CheckController:
         from lyncready.tui.screens.targets import TargetsDialog
 
         session = self.context.session
-        targets = await asyncio.to_thread(session.services.targets, session.asked(), session.base)
+        targets = await asyncio.to_thread(session.project.targets, session.asked(), session.base)
         if await self.app.push_screen_wait(TargetsDialog(self.context, targets)):
             self.context.controller.check(only)
 

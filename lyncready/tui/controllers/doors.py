@@ -102,7 +102,7 @@ class DoorController:
         name, path = session.checklist.deployment.name, session.base / f"{session.path.stem}-calendar.ics"
         made = await asyncio.to_thread(render_calendar, session.checklist, session.clock(), name or path.stem)
         try:
-            await asyncio.to_thread(session.services.write, path, made.data)
+            await asyncio.to_thread(session.project.write, path, made.data)
         except UserError as trouble:
             self.context.refuse(str(trouble))
             return

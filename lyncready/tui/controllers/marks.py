@@ -29,7 +29,7 @@ class MarkController:
         self.app = context.app
         self.need_step = navigation.need_step
 
-    def _apply(self, label: str, act: Callable[..., Checklist], *given: object) -> None:
+    def apply(self, label: str, act: Callable[..., Checklist], *given: object) -> None:
         """Let an act change what is said in the checklist; `label` tells of it."""
         try:
             self.context.session.say(label, act(self.context.session.checklist, *given))
@@ -55,7 +55,7 @@ class MarkController:
             ways = f"{key('check.step')} checks it, {key('step.waive')} waives it"
             self.context.refuse(f"this step is checked automatically and cannot be marked done: {ways}")
             return
-        self._apply(_TOGGLED[word.state] + step.title, attest.toggle, step.id, *self._signed())
+        self.apply(_TOGGLED[word.state] + step.title, attest.toggle, step.id, *self._signed())
 
     def _signed(self) -> tuple[str, datetime]:
         """Whose word it is, and when."""
@@ -70,7 +70,7 @@ class MarkController:
         def answer(part: str | None) -> None:
             if part is not None:
                 label = f"{part}: {'took back' if part in done else 'done'}"
-                self._apply(label, attest.toggle_part, step_id, part, *self._signed())
+                self.apply(label, attest.toggle_part, step_id, part, *self._signed())
 
         parts = {part: done.get(part) for part in parts_of(step_id, checklist)}
         self.app.push_screen(PartsDialog(self.context, parts), answer)
@@ -78,7 +78,7 @@ class MarkController:
     def switch_purpose(self, purpose: Purpose) -> None:
         """Go on for another purpose, such as federation only where Skype's end is gone."""
         if self.context.need_checklist():
-            self._apply(PURPOSES[purpose], attest.switch_purpose, purpose)
+            self.apply(PURPOSES[purpose], attest.switch_purpose, purpose)
 
     def waive(self) -> None:
         """Set the step or one of its findings aside, with a reason."""
@@ -103,12 +103,12 @@ class MarkController:
                 waiver = Waiver(
                     code=what.code, subject=what.subject, step=step_id, by=by, at=at, reason=reason, until=until
                 )
-                self._apply(f"waived: {what.code} of {what.subject}", attest.waive, waiver)
+                self.apply(f"waived: {what.code} of {what.subject}", attest.waive, waiver)
             else:
                 said = attest.StepMark(
                     step=step_id, word=AttestationState.WAIVED, by=by, at=at, reason=reason, until=until
                 )
-                self._apply(f"waived: {state.title}", attest.mark, said)
+                self.apply(f"waived: {state.title}", attest.mark, said)
 
         self.app.push_screen(WaiveDialog(self.context, choices), answer)
 
@@ -136,7 +136,7 @@ class MarkController:
 
     def _take_back(self, waiver: Waiver, step: str) -> None:
         what = f"{waiver.code}{f' of {waiver.subject}' if waiver.subject else ''}" if waiver.code else step
-        self._apply(f"took the waiver back: {what}", attest.take_back, waiver, *self._signed())
+        self.apply(f"took the waiver back: {what}", attest.take_back, waiver, *self._signed())
 
     def note(self) -> None:
         """Write a note on the step."""
@@ -150,7 +150,7 @@ class MarkController:
 
         def answer(note: str | None) -> None:
             if note is not None:
-                self._apply(f"note on {state.title}", attest.write_note, step_id, note)
+                self.apply(f"note on {state.title}", attest.write_note, step_id, note)
 
         self.app.push_screen(NoteDialog(self.context, state.title, before), answer)
 

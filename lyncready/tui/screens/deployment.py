@@ -234,7 +234,7 @@ What you run. A SIP domain is enough to begin; its edges can be looked for.
             domains, known = read_domains(values["sip_domains"]), read_edges(values["access_edges"])
             session = self.context.session
             network = with_resolvers(Checklist(network=self._network()), session.resolvers).network
-            found = await asyncio.to_thread(session.services.find_edges, domains, known, network, session.base)
+            found = await asyncio.to_thread(session.project.find_edges, domains, known, network, session.base)
         except Complaint as complaint:
             field.complain("")
             self._complain(complaint.field, complaint.line)

@@ -167,7 +167,7 @@ class MainScreen(Page):
         """Begin where the person was when the file was open last, else at what is next."""
         assert shown.assessment is not None
         first = shown.assessment.next.step if shown.assessment.next else shown.assessment.steps[0].step.id
-        known = self.context.memory.step_of(real_path(shown.path)) if shown.path is not None else ""
+        known = self.context.state.step_of(real_path(shown.path)) if shown.path is not None else ""
         if not (known and self.steps.go_to(known)):
             self.steps.go_to(first)
 
@@ -204,7 +204,7 @@ class MainScreen(Page):
             task = next(task for task in shown.assessment.tasks if task.id == entry)
             self.page.show(task_blocks(task, shown), top)
         else:
-            self.page.show(step_blocks(shown, entry, self.context.texts, self.context.memory.details), top)
+            self.page.show(step_blocks(shown, entry, self.context.texts, self.context.state.details), top)
 
     # Messages of the panes.
 
@@ -249,8 +249,8 @@ class MainScreen(Page):
 
     def turn_details(self) -> None:
         """Open or close what is read once on every page; it is remembered."""
-        memory = self.context.memory
-        self.context.memory = msgspec.structs.replace(memory, details=not memory.details)
+        state = self.context.state
+        self.context.state = msgspec.structs.replace(state, details=not state.details)
         self._show_page()
 
 

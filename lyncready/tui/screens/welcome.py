@@ -69,7 +69,7 @@ class WelcomeScreen(Dialog[None]):
         """Recent files, if there are any."""
         self.query_one("#file").display = False
         recent = self.query_one("#recent", OptionList)
-        known = [item for item in self.context.memory.recent if Path(item.path).exists()]
+        known = [item for item in self.context.state.recent if Path(item.path).exists()]
         for item in known:
             recent.add_option(Option(self.ink(self._recent(item)), id=item.path))
         recent.display = self.query_one("#recent-title").display = bool(known)
