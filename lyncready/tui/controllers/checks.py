@@ -8,6 +8,12 @@ from lyncready.guide import STEP
 from lyncready.tui.context import AppContext
 from lyncready.tui.controllers.navigation import Navigation
 from lyncready.tui.running import PROBED, open_subjects
+from lyncready.tui.views.matrix import Cell, Row
+
+
+def asked_for(row: Row, cell: Cell) -> tuple[str, ...]:
+    """Return what is asked anew for a cell: all about its row; the provider's is a step of its own."""
+    return (row.name,) if cell.step != "provider.reachable" else (cell.step,)
 
 
 class CheckController:
@@ -19,8 +25,12 @@ class CheckController:
         self.navigation = navigation
 
     def check(self) -> None:
-        """Ask the network about the step that is looked at."""
+        """Ask the network about the row of the matrix in focus, else about the step that is looked at."""
         if not self.context.need_checklist():
+            return
+        matrix = self.navigation.matrix
+        if matrix.has_focus and matrix.current is not None:
+            self.begin(asked_for(*matrix.current))
             return
         here = self.navigation.steps.current
         step = STEP.get(here)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from lyncready.errors import UserError
 from lyncready.guide import count
-from lyncready.model import printable
+from lyncready.model import Finding, printable
 from lyncready.project.project import Keep
 from lyncready.tui.context import AppContext
 from lyncready.tui.controllers.checks import CheckController
@@ -44,9 +44,15 @@ class DoorController:
         from lyncready.tui.screens.deployment import DeploymentScreen
 
         if self.context.need_checklist():
-            self.app.push_screen(
-                DeploymentScreen(self.context, first=FIELD_OF.get(self.navigation.steps.current, "sip_domains"))
-            )
+            self.app.push_screen(DeploymentScreen(self.context, first=self._field()))
+
+    def _field(self) -> str:
+        """Return the field of the form to begin with: by what was seen, else by the step, else by what is next."""
+        if self.context.session.run.saw_nothing or any(map(_lacks_dns, self.navigation.findings_here())):
+            return "resolvers"
+        assessment = self.context.session.assessment
+        following = assessment.next.step if assessment is not None and assessment.next is not None else ""
+        return FIELD_OF.get(self.navigation.steps.current) or FIELD_OF.get(following, "sip_domains")
 
     def find(self) -> None:
         """Find a step, a SIP domain or a finding by name."""
@@ -129,3 +135,10 @@ class DoorController:
             )
         else:
             self.context.refuse("the file on disk is the one shown here")
+
+
+def _lacks_dns(finding: Finding) -> bool:
+    """Whether no DNS server that was asked answered: other ones may."""
+    if finding.code == "check-incomplete":
+        return finding.detail.get("reason") == "no DNS server answered"
+    return finding.code == "dns-public-unreachable"

@@ -108,6 +108,12 @@ class Navigation:
         self.matrix.only_open = not self.matrix.only_open
         self.screen.draw(self.context.session.snapshot())
 
+    def order(self) -> None:
+        """Show the worst rows of the matrix, on top; from there go back to the order of the file."""
+        matrix = self.matrix
+        matrix.order(worst=not (matrix.by_worst and matrix.has_focus))
+        self.show_pane("#matrix")
+
     # Panes.
 
     def show_pane(self, name: str) -> None:
@@ -127,6 +133,11 @@ class Navigation:
     def _current_pane(self) -> int:
         panes = (self.screen.query_one(name, Widget) for name in PANES)
         return next((index for index, pane in enumerate(panes) if pane.has_class("-current")), 0)
+
+    def keep_focus(self) -> None:
+        """Give the focus to the pane that is looked at, where nothing has it."""
+        if self.screen.focused is None:
+            self.screen.query_one(PANES[self._current_pane()], Widget).focus()
 
     def next_pane(self, step: int) -> None:
         """Go to the next pane, or to the one before."""

@@ -95,6 +95,7 @@ class MainScreen(Page):
             "go.history": doors.history,
             "go.find": doors.find,
             "view.filter": go.filter,
+            "matrix.order": go.order,
             "view.details": self.turn_details,
             "view.zoom": go.zoom,
             "view.next-pane": partial(go.next_pane, 1),
@@ -236,6 +237,10 @@ class MainScreen(Page):
         if self._drawn is not None:
             self._draw_bars(self._drawn)
             self._draw_matrix_title()
+
+    def on_resize(self) -> None:
+        """A window that was too small for any pane took the focus away."""
+        self.call_after_refresh(self.navigation.keep_focus)
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """Where only one pane has room, it is the focused one."""

@@ -10,6 +10,7 @@ from textual.binding import Binding, BindingType
 from textual.getters import query_one
 
 from lyncready.tui.context import AppContext
+from lyncready.tui.controllers.checks import asked_for
 from lyncready.tui.glyphs import Tone
 from lyncready.tui.screens.base import Leaf
 from lyncready.tui.snapshot import Snapshot
@@ -112,8 +113,7 @@ left and right.
         """Ask again about this subject."""
         found = self._cell(self.context.session.snapshot())
         if found is not None:
-            row, cell = found
-            self.begin((row.name,) if cell.step != "provider.reachable" else (cell.step,))
+            self.begin(asked_for(*found))
 
     async def action_copy(self) -> None:
         """Copy a command."""

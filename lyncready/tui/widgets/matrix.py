@@ -29,6 +29,7 @@ Each row is a SIP domain with its edge, each column a layer, left to right in th
 partner's server goes. The first red cell of a row is where that domain is stuck.
 Copy takes what fixes the cell under the cursor: the record, the command or the remedy.
 """
+    FOOTER = ("matrix.open", "matrix.order", "view.filter", "check.step", "step.copy", "app.help")
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "matrix--heading",
         "matrix--row",
@@ -46,10 +47,7 @@ Copy takes what fixes the cell under the cursor: the record, the command or the 
         Binding("G,end", "end(1)", "Last row", show=False, id="matrix.last", tooltip="To the last row"),
         Binding("pageup", "page(-1)", "Page up", show=False, id="matrix.page-up", tooltip="A page up"),
         Binding("pagedown", "page(1)", "Page down", show=False, id="matrix.page-down", tooltip="A page down"),
-        Binding("enter", "open", "Open probe", show=False, id="matrix.open", tooltip="All that this probe saw"),
-        Binding(
-            "o", "order", "Worst first", show=False, id="matrix.order", tooltip="Worst rows first, or file order"
-        ),
+        Binding("enter", "open", "Open", show=False, id="matrix.open", tooltip="All that this probe saw"),
     ]
 
     cursor_row: reactive[int] = reactive(0, repaint=False)
@@ -221,9 +219,11 @@ Copy takes what fixes the cell under the cursor: the record, the command or the 
         if self.current is not None:
             self.post_message(self.CellOpened(self, *self.current))
 
-    def action_order(self) -> None:
-        """Put the worst rows first, or go back to the order of the file."""
-        self.by_worst = not self.by_worst
+    def order(self, *, worst: bool) -> None:
+        """Put the worst rows first and the cursor on the worst, or go back to the order of the file."""
+        self.by_worst = worst
+        if worst:
+            self.cursor_row, self.cursor_column = 0, WHOLE_ROW
 
     def on_click(self, event: events.Click) -> None:
         """Move to the cell; a click on the cell under the cursor opens it."""
