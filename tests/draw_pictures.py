@@ -29,7 +29,7 @@ async def draw(folder: Path) -> None:
                 app.animation_level = "none"
                 app.theme = theme
                 await until(pilot, lambda app=app: app.controller.session.assessment is not None)
-                main(app).go_to_step(step)
+                main(app).navigation.go_to_step(step)
                 for _ in range(6):
                     await pilot.pause(0.05)
                 (folder / f"{name}.svg").write_text(app.export_screenshot(title="lyncready"), encoding="utf-8")

@@ -72,3 +72,30 @@ def test_no_two_classes_have_one_name() -> None:
             if isinstance(node, ast.ClassDef):
                 homes.setdefault(node.name, []).append(f"{path}:{node.lineno}")
     assert {name: places for name, places in homes.items() if len(places) > 1} == {}
+
+
+MOST_METHODS = 25
+
+
+def _classes() -> dict[str, tuple[frozenset[str], tuple[str, ...]]]:
+    """Return every class's own methods, and the names of its bases; no two classes have one name."""
+    return {
+        node.name: (
+            frozenset(item.name for item in node.body if isinstance(item, ast.FunctionDef | ast.AsyncFunctionDef)),
+            tuple(ast.unparse(base).partition("[")[0].rpartition(".")[2] for base in node.bases),
+        )
+        for tree in TREES.values()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ClassDef)
+    }
+
+
+def test_no_class_has_too_many_methods_nor_gathers_them_from_its_bases() -> None:
+    classes = _classes()
+
+    def methods_of(name: str) -> frozenset[str]:
+        own, bases = classes.get(name, (frozenset(), ()))
+        return own.union(*(methods_of(base) for base in bases if base != name))
+
+    long = {name: len(methods_of(name)) for name in classes}
+    assert {name: count for name, count in long.items() if count > MOST_METHODS} == {}

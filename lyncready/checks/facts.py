@@ -8,15 +8,14 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import cached_property
-from hashlib import sha1
 
+from lyncready.checks.edge_exports import EdgeExports
 from lyncready.model import (
     ANSWERED,
     AUTHORITATIVE,
     CLOUDS,
     FEDERATION_PORT,
     LOCAL,
-    OLD_WINDOWS,
     SPOKE,
     Aia,
     Checklist,
@@ -24,11 +23,9 @@ from lyncready.model import (
     Dns,
     Https,
     KnownPartner,
-    LocalStore,
     NodesBehind,
     Observation,
     Position,
-    Resolved,
     Tcp,
     TcpOutcome,
     Tls,
@@ -39,7 +36,6 @@ from lyncready.model import (
     is_address,
     is_loopback,
     known_partners,
-    read_settings,
     says_nothing,
     shared_names,
     split_host_port,
@@ -48,9 +44,6 @@ from lyncready.model import (
 _ANSWERED_TCP = frozenset({TcpOutcome.CONNECTED, TcpOutcome.REFUSED, TcpOutcome.RESET})
 ONE_RUN = timedelta(hours=1)  # what was seen so long before something else is of another run
 CLOCK_TOLERANCE = timedelta(days=1)  # a certificate is judged by days; less cannot turn a verdict
-
-
-_WINDOWS_2016 = 14393  # its build; Windows Server 2012 R2 is 9600
 
 _CLOUD_EDGES = frozenset(host_port(cloud.edge, FEDERATION_PORT) for cloud in CLOUDS)
 
@@ -81,6 +74,8 @@ class Facts:
         for observation in checklist.observations:
             self._by_subject[observation.subject].append(observation)
             self._by_probe[observation.probe].append(observation)
+        self.handshakes: Sequence[Observation] = self._by_probe["tls"]  # every subject, address and vantage
+        self.has_second_looks = bool(self._by_probe["handshake"])  # they come at the end of a run
         self.foreign = False  # whether the edges that are judged belong to others: partners
         self.old_partners: tuple[str, ...] = ()  # typed ones that take at most TLS 1.2, by whoever looked them up
         self.intercepted: Mapping[tuple[str, bytes], tuple[str, ...]] = {}  # filled in by whoever has the roots
@@ -220,59 +215,10 @@ class Facts:
         """How many nodes stand behind the addresses of edges."""
         return NodesBehind(self.checklist)
 
-    def is_on_edges(self, root: bytes) -> bool:
-        """Whether every Edge whose export lists its trusted roots has this one (DER) among them."""
-        thumbprint = sha1(root, usedforsecurity=False).hexdigest()
-        return bool(self._edge_roots) and all(thumbprint in one for one in self._edge_roots)
-
     @cached_property
-    def _edge_roots(self) -> tuple[frozenset[str], ...]:
-        """The thumbprints that each Edge trusts, without those that it refuses."""
-        found = []
-        for store in self.edge_exports:
-            if store.roots.seen:
-                by_store = {one.store: one.thumbprints for one in store.roots.items}
-                refused = by_store.pop("disallowed", frozenset())
-                found.append(frozenset().union(*by_store.values()) - refused)
-        return tuple(found)
-
-    @cached_property
-    def edge_exports(self) -> tuple[LocalStore, ...]:
-        """What Edges showed of themselves, each by its newest export."""
-        return read_settings(self.checklist.evidence).locals if self.checklist.evidence else ()
-
-    def edge_answers(self, name: str, since: datetime) -> dict[str, Resolved]:
-        """Return what Edges' own resolvers said of a federation record later than an instant, by computer."""
-        return {
-            store.evidence.computer.lower(): one
-            for store in self.edge_exports
-            if store.evidence.collected_at > since
-            for one in store.resolved.items
-            if one.name == name and one.answered
-        }
-
-    @cached_property
-    def old_windows(self) -> str:
-        """The Windows of before Windows Server 2016 that an Edge runs, or the platform by which that is likely.
-
-        What an Edge says of itself outweighs the platform; empty where it is a later one, or nobody can tell.
-        """
-        known = [store.evidence for store in self.edge_exports if store.evidence.os_build is not None]
-        old = [one for one in known if one.os_build is not None and one.os_build < _WINDOWS_2016]
-        if known:
-            return next((one.os_name or f"build {one.os_build}" for one in old), "")
-        platform = self.deployment.platform
-        return platform.value if platform in OLD_WINDOWS else ""
-
-    @property
-    def has_second_looks(self) -> bool:
-        """Whether any second handshake was tried: they come at the end of a run."""
-        return bool(self._by_probe["handshake"])
-
-    @property
-    def handshakes(self) -> Sequence[Observation]:
-        """What was seen of TLS, of every subject, address and vantage."""
-        return self._by_probe["tls"]
+    def edge_exports(self) -> EdgeExports:
+        """What Edges showed of themselves."""
+        return EdgeExports(self.checklist)
 
     @cached_property
     def outbound(self) -> Egress:

@@ -8,7 +8,7 @@ import threading
 from collections.abc import Coroutine
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from lyncready import clock
 from lyncready.lab.addresses import assign_addresses, take_port
@@ -16,15 +16,12 @@ from lyncready.lab.certificates import LabAuthority
 from lyncready.lab.checklist import CLIENT_CERTIFICATE, CLIENT_KEY, ROOT_FILE, build_checklist, export_text
 from lyncready.lab.dns_server import DnsServer
 from lyncready.lab.edge_server import EdgeServer
-from lyncready.lab.faults import AFTER_HANDSHAKE, PLAIN, CertificateFault, ClientCertificates
+from lyncready.lab.faults import CertificateFault
 from lyncready.lab.issuer_server import IssuerServer
+from lyncready.lab.node_contexts import NodeContexts
 from lyncready.lab.scenario import DEFAULT_SCENARIO, LabFault, Scenario, find_scenario
-from lyncready.lab.tls_stream import make_context
-from lyncready.lab.world import Node, NodeName, World, build_world, node_names
+from lyncready.lab.world import NodeName, World, build_world, node_names
 from lyncready.model import Checklist
-
-if TYPE_CHECKING:
-    from OpenSSL import SSL
 
 CLIENT_NAME = "client.lyncready.test"
 PATIENCE_SECONDS = 20.0
@@ -57,7 +54,7 @@ class Laboratory:
         self._names: dict[str, DnsServer] = {}
         self._edges: dict[str, EdgeServer] = {}
         self._issuer: IssuerServer | None = None
-        self._contexts: dict[Node, tuple[SSL.Context, ...]] = {}
+        self._contexts = NodeContexts(self.scenario, self.authority)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread: threading.Thread | None = None
 
@@ -137,7 +134,7 @@ class Laboratory:
         self._addresses = assign_addresses(node_names(self.scenario))
         bound = take_port(self._addresses.values())
         self._port = next(iter(bound.values())).getsockname()[1]
-        self._edges = {address: EdgeServer(sock, self._context) for address, sock in bound.items()}
+        self._edges = {address: EdgeServer(sock, self._contexts.of) for address, sock in bound.items()}
         world = self._world()
         self._names = {view: DnsServer(world.views[view]) for view in self.scenario.views}
         self._issuer = IssuerServer(self.authority)
@@ -183,8 +180,7 @@ class Laboratory:
     async def _adopt(self, world: World) -> None:
         for view, server in self._names.items():
             server.view = world.views[view]
-        # Made before they are needed: the first visitor must not wait for a signature.
-        self._contexts = {node: self._make_contexts(node) for node in world.nodes if node.plan.speaks not in PLAIN}
+        self._contexts.make(world.nodes, self._issuer)
         for address, edge in self._edges.items():
             await edge.serve(tuple(node for node in world.nodes if node.address == address))
 
@@ -200,25 +196,6 @@ class Laboratory:
             edge.close()
         if self._issuer:
             self._issuer.close()
-
-    def _context(self, node: Node, turn: int) -> SSL.Context:
-        contexts = self._contexts[node]
-        return contexts[turn % len(contexts)]
-
-    def _make_contexts(self, node: Node) -> tuple[SSL.Context, ...]:
-        """Return the context of the node itself, then those of the nodes behind the same address."""
-        return tuple(self._make_context(node, faults) for faults in (node.plan.certificate, *node.plan.behind))
-
-    def _make_context(self, node: Node, faults: tuple[CertificateFault, ...]) -> SSL.Context:
-        plan = node.plan
-        aia, lists = ("", "") if self._issuer is None else (self._issuer.url, self._issuer.base)
-        aia = aia if self.scenario.aia else ""
-        issued = self.authority.issue(node.name, plan.also, frozenset(faults), aia, lists)
-        accepted = (self.authority.root, self.authority.issuing)
-        wanted = plan.client_certificate
-        if wanted is ClientCertificates.DEMANDED and plan.without_certificate in AFTER_HANDSHAKE:
-            wanted = ClientCertificates.ASKED
-        return make_context(issued, plan, wanted, accepted)
 
     def _write_files(self) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)

@@ -184,7 +184,7 @@ class AppState(msgspec.Struct, frozen=True):
         return next((item.step for item in self.recent if item.path == str(path)), "")
 
     def with_file(self, path: Path, step: str, told: str = "", at: datetime | None = None) -> AppState:
-        """Return the memory with a file in front, and how it stood when it was looked at."""
+        """Return the state with a file in front, and how it stood when it was looked at."""
         others = tuple(item for item in self.recent if item.path != str(path))
         recent = (RecentFile(str(path), step, told, at), *others)[:RECENT_MOST]
         return replace(self, recent=recent)
@@ -217,12 +217,12 @@ def load_state(folder: Path) -> AppState:
         return AppState()
 
 
-def save_state(folder: Path, memory: AppState) -> None:
-    """Write it down, in one piece; a folder that cannot be written costs only the memory."""
+def save_state(folder: Path, state: AppState) -> None:
+    """Write it down, in one piece; a folder that cannot be written costs only the state."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
         draft = folder / f"{STATE_FILE}.{os.getpid()}"
-        draft.write_bytes(msgspec.json.encode(memory))
+        draft.write_bytes(msgspec.json.encode(state))
         draft.replace(folder / STATE_FILE)
     except OSError:
         return

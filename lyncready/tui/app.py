@@ -73,21 +73,21 @@ class LyncreadyApp(App[int]):
         super().__init__()
         for own in THEMES:
             self.register_theme(own)
-        self._state = state if state is not None else state_folder()
-        memory = load_state(self._state)
-        self.first = path or last_file(memory)
+        self._state_folder = state if state is not None else state_folder()
+        kept = load_state(self._state_folder)
+        self.first = path or last_file(kept)
         self.failure = ""  # one line for standard error, where the app could not begin
         self.bugs: list[BaseException] = []
         self._leaves: Checklist | None = None  # the facts that a person was told would be lost
         self._named = path is not None
         self.controller = Controller(self, session, laboratory)
-        self.context = AppContext(self, self.controller, ascii_only, memory, open_demo)
+        self.context = AppContext(self, self.controller, ascii_only, kept, open_demo)
         self.set_class(ascii_only, "-ascii")
         self._read_settings = read_settings or UserSettings
         self._end_anyway = end_anyway
         self._begun = self._told_early = False
         self._flagged_theme = theme
-        wanted = theme or memory.theme or DARK
+        wanted = theme or kept.theme or DARK
         worn = wanted if wanted in self.available_themes else DARK
         self._lent_theme = worn if theme else ""
         self._wear(worn)
@@ -156,7 +156,7 @@ class LyncreadyApp(App[int]):
 
     async def _end(self, status: int) -> None:
         await self.controller.close()
-        self.remember()
+        self.save_state()
         self.exit(status)
 
     async def _begin(self) -> None:
@@ -238,7 +238,7 @@ class LyncreadyApp(App[int]):
 
     def action_open_other(self) -> None:
         """Go to another checklist, a new one, or the demo."""
-        self.remember()
+        self.save_state()
         self.welcome()
 
     async def action_quit(self) -> None:
@@ -253,19 +253,19 @@ class LyncreadyApp(App[int]):
             return
         await self._end(0)
 
-    def remember(self) -> None:
+    def save_state(self) -> None:
         """Write down where the person was."""
         main = self.screen_stack[0]
-        memory: AppState = self.context.memory
+        state: AppState = self.context.state
         path = self.controller.session.path
         if path is not None and isinstance(main, MainScreen) and not self.controller.session.laboratory:
             told = told_briefly(self.controller.session.assessment)
             at = self.controller.session.clock()
-            memory = memory.with_file(real_path(path), main.current_id, told, at)
-        self.context.memory = memory
+            state = state.with_file(real_path(path), main.current_id, told, at)
+        self.context.state = state
         if self.theme != self._lent_theme:  # what was said for one run is no lasting choice
-            memory = msgspec.structs.replace(memory, theme=self.theme)
-        save_state(self._state, memory)
+            state = msgspec.structs.replace(state, theme=self.theme)
+        save_state(self._state_folder, state)
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """A mistake of our own is said, not swallowed; the app goes on."""
@@ -289,7 +289,7 @@ def told_briefly(assessment: Assessment | None) -> str:
     return f"{blocked} blocked" if blocked else f"{assessment.counts.done} of {assessment.counts.total} done"
 
 
-def last_file(memory: AppState) -> Path | None:
+def last_file(state: AppState) -> Path | None:
     """Return the file that was open last, if it is still there."""
-    found = (Path(item.path) for item in memory.recent)
+    found = (Path(item.path) for item in state.recent)
     return next((path for path in found if path.is_file()), None)

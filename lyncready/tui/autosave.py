@@ -59,7 +59,7 @@ class Autosave:
             if path is None or session.read_only or session.changed_on_disk:
                 return
             session.unsaved = False
-            save = session.services.save
+            save = session.project.save
             notices = await asyncio.to_thread(save, path, checklist, session.author, session.resolvers)
             if notices is None:
                 self._next_look = 0.0  # that look says whether the other content can be read
@@ -83,7 +83,7 @@ class Autosave:
         path = session.path
         if path is None:
             return
-        seen = await asyncio.to_thread(session.services.look, path)
+        seen = await asyncio.to_thread(session.project.look, path)
         if self.saving or path != session.path:
             return
         before = session.changed_on_disk, session.disk_trouble, session.read_only
@@ -101,11 +101,11 @@ class Autosave:
             return
         session.settling = True  # words said while the other content is read would be lost
         try:
-            opened = await asyncio.to_thread(session.services.settle, session.path, session.kept, keep)
+            opened = await asyncio.to_thread(session.project.settle, session.path, session.kept, keep)
         finally:
             session.settling = False
         if keep is not Keep.OURS:
-            session.take(opened)
+            session.rebase(opened)
         session.changed_on_disk, session.disk_trouble = False, ""
         session.unsaved = keep is not Keep.THEIRS and not session.read_only
         self._next_save = 0.0

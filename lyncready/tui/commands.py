@@ -68,15 +68,15 @@ class ActionCommands(Provider):
         laboratory = main.context.controller.laboratory if main is not None else None
         if main is not None and laboratory is not None:
             for fault, title in laboratory.mendable():
-                yield PaletteEntry(f"Fix: {fault}", title, partial(main.mend, fault))
+                yield PaletteEntry(f"Fix: {fault}", title, partial(main.checks.fix_fault, fault))
 
 
 def _files(main: MainScreen) -> Iterator[PaletteEntry]:
     if main.context.session.path is not None:
         about = "Certificate ends, renewals, waivers and deadlines as an .ics file beside the checklist"
-        yield PaletteEntry("Calendar", about, main.write_calendar)
+        yield PaletteEntry("Calendar", about, main.doors.write_calendar)
         about = "What a SIP trace, a log, an event or a number means: paste it, or give its path"
-        yield PaletteEntry("Read a trace", about, main.open_trace)
+        yield PaletteEntry("Read a trace", about, main.doors.open_trace)
 
 
 def _purposes(main: MainScreen) -> Iterator[PaletteEntry]:
@@ -86,7 +86,7 @@ def _purposes(main: MainScreen) -> Iterator[PaletteEntry]:
             yield PaletteEntry(
                 f"Purpose: {title}",
                 "What this deployment is made ready for",
-                partial(main.switch_purpose, purpose),
+                partial(main.marks.switch_purpose, purpose),
             )
 
 
@@ -111,7 +111,7 @@ class PlaceCommands(Provider):
         if main is not None and main.context.session.path is not None:
             for said in explain_numbers(query):
                 score = 1.0 if said.paragraphs else 0.01
-                yield score, PaletteEntry(said.title, said.meaning, partial(main.open_trace, query))
+                yield score, PaletteEntry(said.title, said.meaning, partial(main.doors.open_trace, query))
 
     def _places(self) -> Iterator[tuple[float, PaletteEntry]]:
         """Places with a weight: steps before SIP domains before findings."""
@@ -121,13 +121,18 @@ class PlaceCommands(Provider):
             return
         for row in main.context.session.rows:
             name = f"{unicode_of(row.domain)}  {row.edge}" if row.domain else row.edge
-            yield 0.9, PaletteEntry(name, GLYPHS[row.look].word, partial(main.go_to_row, row.domain, row.edge))
+            yield (
+                0.9,
+                PaletteEntry(
+                    name, GLYPHS[row.look].word, partial(main.navigation.go_to_row, row.domain, row.edge)
+                ),
+            )
         assessment = main.context.session.assessment
         for finding in assessment.findings if assessment is not None else ():
             if finding.status in (Status.FAIL, Status.WARN):
                 name = f"{finding.code}  {finding.subject}"
                 word = sign_of(finding.status, finding.waived is not None).word
-                yield 0.8, PaletteEntry(name, word, partial(main.go_to_step, finding.step))
+                yield 0.8, PaletteEntry(name, word, partial(main.navigation.go_to_step, finding.step))
 
     def _steps(self) -> Iterator[PaletteEntry]:
         main = _main(self.app)
@@ -136,7 +141,9 @@ class PlaceCommands(Provider):
             return
         for state in assessment.steps:
             word, step_id = GLYPHS[look_of_step(state)].word, state.step.id
-            yield PaletteEntry(state.title, f"{word}  {step_id}", partial(main.go_to_step, step_id), step_id)
+            yield PaletteEntry(
+                state.title, f"{word}  {step_id}", partial(main.navigation.go_to_step, step_id), step_id
+            )
 
 
 class AllCommands(Provider):

@@ -1,4 +1,4 @@
-"""What every screen works with: the controller, the texts, the memory, and how to copy."""
+"""What every screen works with: the controller, the texts, the state kept between runs, and how to copy."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class AppContext:
     app: App[int]
     controller: Controller
     ascii_only: bool = False
-    memory: AppState = field(default_factory=AppState)
+    state: AppState = field(default_factory=AppState)
     open_demo: OpenDemo | None = None
     keymap: dict[str, str] = field(default_factory=dict)
 
@@ -65,6 +65,12 @@ class AppContext:
     def session(self) -> Session:
         """The checklist that is open."""
         return self.controller.session
+
+    def need_checklist(self) -> bool:
+        """Whether a checklist is open; says so where not."""
+        if self.session.path is None:
+            self.refuse("no deployment is open yet")
+        return self.session.path is not None
 
     def key(self, binding_id: str) -> str:
         """Return how the key of an act is shown: on the screen in front, else on one below it, else in the app."""

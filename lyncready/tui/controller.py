@@ -1,4 +1,4 @@
-"""What goes on behind the screens: loading, judging, runs, the watch, the file. One beat drives it all.
+"""What goes on behind the screens: loading, judging, runs, the watch, the file. One tick drives it all.
 
 The session is touched on the screen's thread only; whatever may be slow runs in a thread and hands back a value.
 """
@@ -54,8 +54,8 @@ class Controller:
             session.laboratory = laboratory.name
 
     def start(self) -> None:
-        """Begin to beat; called once the app runs."""
-        self.app.set_interval(TICK, self.beat)
+        """Begin to tick; called once the app runs."""
+        self.app.set_interval(TICK, self.tick)
         self._spawn(self._warm, "warm")
 
     def publish(self) -> None:
@@ -67,9 +67,9 @@ class Controller:
         self._stale = True
         self._next_judgement = 0.0
         self.publish()
-        self.beat()
+        self.tick()
 
-    def beat(self) -> None:
+    def tick(self) -> None:
         """Take what the run has seen, and start whatever is due."""
         session, ticks = self.session, self.session.ticks()
         was_active = session.run.active
@@ -113,25 +113,25 @@ class Controller:
         self.publish()
         opened = None
         try:
-            opened = await asyncio.to_thread(session.services.open, path, session.author)
+            opened = await asyncio.to_thread(session.project.open, path, session.author)
         finally:
             session.loading = False
             if opened is None:
                 self.publish()
-        self.take(opened)
+        self.adopt(opened)
 
-    def take(self, opened: OpenChecklist) -> None:
+    def adopt(self, opened: OpenChecklist) -> None:
         """Put an opened checklist on the screens."""
         before = self.session.path
         if before is not None and before != opened.path:
-            self.session.services.close(before)
+            self.session.project.close(before)
         self.session.attach(opened)
         self.refresh()
 
     async def create(self, path: Path, checklist: Checklist) -> None:
         """Make a new file and open it; an existing one goes up as UserError."""
-        services = self.session.services
-        for notice in await asyncio.to_thread(services.create, path, checklist, self.session.author):
+        project = self.session.project
+        for notice in await asyncio.to_thread(project.create, path, checklist, self.session.author):
             self._tell(notice)
         await self.open(path)
 
@@ -146,7 +146,7 @@ class Controller:
         self.check()
 
     async def _warm(self) -> None:
-        await asyncio.to_thread(self.session.services.warm)
+        await asyncio.to_thread(self.session.project.warm)
 
     # Judging.
 
@@ -155,7 +155,7 @@ class Controller:
         job, ended = session.judging(), self._run_ended
         began = session.ticks()
         try:
-            result = await asyncio.to_thread(judge_job, session.services, job)
+            result = await asyncio.to_thread(judge_job, session.project, job)
         except UserError as trouble:
             session.judge_trouble = str(trouble)
             self._judge_again = session.ticks() + JUDGE_ANEW_SECONDS
@@ -179,7 +179,7 @@ class Controller:
     async def _note_run(self, path: Path, judged: Checklist, became: Assessment) -> None:
         session, before = self.session, self._before_run
         after, blind = (judged, became), session.run.saw_nothing
-        note = partial(session.services.note_run, path, before, after, session.resolvers, blind=blind)
+        note = partial(session.project.note_run, path, before, after, session.resolvers, blind=blind)
         try:
             notices = await asyncio.to_thread(note)
         except UserError as trouble:
@@ -206,7 +206,7 @@ class Controller:
         session = self.session
         asked = session.asked()
         try:
-            run = await asyncio.to_thread(session.services.start, asked, session.base, only, self._ended)
+            run = await asyncio.to_thread(session.project.start, asked, session.base, only, self._ended)
         except UserError as trouble:
             session.run.fail()
             session.watch = None
@@ -216,15 +216,15 @@ class Controller:
         session.run.begin(run)
 
     def _ended(self) -> None:
-        """Let the end of a run be taken without waiting for the next beat; called in the run's own thread."""
+        """Let the end of a run be taken without waiting for the next tick; called in the run's own thread."""
         try:
             self.app.call_later(self._take_end)
         except RuntimeError:
             return  # the app is gone, and its loop with it
 
     def _take_end(self) -> None:
-        if self.session.run.active:  # else it was taken by a beat, or on the way out
-            self.beat()
+        if self.session.run.active:  # else it was taken by a tick, or on the way out
+            self.tick()
 
     def _conclude_run(self) -> None:
         watch, after = self.session.watch, self.session.assessment
@@ -286,7 +286,7 @@ class Controller:
     async def close(self) -> None:
         """Give the lock back."""
         if self.session.path is not None:
-            await asyncio.to_thread(self.session.services.close, self.session.path)
+            await asyncio.to_thread(self.session.project.close, self.session.path)
 
     def _tell(self, line: str) -> None:
         self.app.notify(safe(line), title="The file", severity="warning", markup=False)

@@ -46,7 +46,7 @@ class Judged(msgspec.Struct, frozen=True):
     trust: Trust | None
 
 
-def judge_job(services: Project, job: JudgeJob) -> Judged:
+def judge_job(project: Project, job: JudgeJob) -> Judged:
     """Merge, judge and assess; pure but for reading the trusted roots once. Runs in any thread."""
     checklist = job.checklist
     if job.seen:
@@ -54,8 +54,8 @@ def judge_job(services: Project, job: JudgeJob) -> Judged:
     asked = with_resolvers(checklist, job.resolvers)
     trust = job.trust
     if trust is None and checklist.observations:  # without a certificate nobody asks for roots
-        trust = services.read_trust(asked.network, job.base)
-    findings = services.judge(asked, trust or Trust(), job.judged_at)
+        trust = project.read_trust(asked.network, job.base)
+    findings = project.judge(asked, trust or Trust(), job.judged_at)
     assessment = assess(asked, findings, job.now)
     if job.before is not None and msgspec.structs.replace(assessment, at=job.before.at) == job.before:
         assessment = job.before

@@ -43,14 +43,14 @@ class Session:
 
     def __init__(
         self,
-        services: Project,
+        project: Project,
         *,
         clock: Callable[[], datetime],
         author: str,
         ticks: Callable[[], float] = time.monotonic,
         resolvers: tuple[Resolver, ...] | None = None,
     ) -> None:
-        self.services = services
+        self.project = project
         self.author = author
         self.clock = clock
         self.ticks = ticks
@@ -163,7 +163,7 @@ class Session:
             if evidence not in self.checklist.evidence and not self.read_only:
                 self.add_evidence(evidence)
 
-    def take(self, opened: OpenChecklist) -> None:
+    def rebase(self, opened: OpenChecklist) -> None:
         """Go on with other facts, as after a reload; what was undone refers to the old ones and is forgotten.
 
         What a run has seen so far is merged into the new facts by the next judgement.

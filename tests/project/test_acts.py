@@ -14,7 +14,7 @@ from support.screens import (
     NOW,
     SAVED,
     Clock,
-    PlayedServices,
+    PlayedProject,
     main,
     make_app,
     running,
@@ -70,7 +70,7 @@ def said(act: Callable[..., Checklist], *given: object) -> ByHand:
     """Let the main screen apply an act, for what no key of its own does."""
 
     async def by_hand(app: LyncreadyApp, pilot: Pilot[int]) -> None:
-        main(app).apply("said", act, *given)
+        main(app).marks.apply("said", act, *given)
 
     return by_hand
 
@@ -85,7 +85,7 @@ async def import_export(app: LyncreadyApp, pilot: Pilot[int]) -> None:
 
 
 async def paste_trace(app: LyncreadyApp, pilot: Pilot[int]) -> None:
-    main(app).open_trace()
+    main(app).doors.open_trace()
     await until(pilot, lambda: isinstance(app.screen, TraceScreen) and isinstance(app.focused, TextArea))
     app.screen.query_one(TextArea).text = str(app.controller.session.base.parent / "trace.txt")
     await pilot.press("ctrl+s")
@@ -117,8 +117,8 @@ RUNS: dict[str, Callable[[Checklist], list[Observation]]] = {"all": results, "fe
 def check(only: str) -> ByHand:
     async def act(app: LyncreadyApp, pilot: Pilot[int]) -> None:
         session = app.controller.session
-        services = session.services
-        assert isinstance(services, PlayedServices)
+        services = session.project
+        assert isinstance(services, PlayedProject)
         before = len(services.runs)
         app.controller.check((only,))
         await until(pilot, lambda: len(services.runs) > before and session.run._run is services.runs[-1])
@@ -169,7 +169,7 @@ ACTS = (
 )  # fmt: skip
 
 
-class Played(PlayedServices):
+class Played(PlayedProject):
     """A played network, and the machine's own roots: those that a command judges by."""
 
     read_trust = Project.read_trust  # type: ignore[assignment]
@@ -200,7 +200,7 @@ async def saved(app: LyncreadyApp, pilot: Pilot[int], clock: Clock) -> None:
     idle = lambda: not any(worker.group in ("judge", "save", "history") for worker in app.workers)  # noqa: E731
     await until(pilot, idle)
     clock.seconds += 10
-    app.controller.beat()
+    app.controller.tick()
     await until(pilot, lambda: not session.unsaved and idle())
 
 

@@ -77,7 +77,7 @@ class PlayedRun:
         return self.finished
 
 
-class PlayedServices(Project):
+class PlayedProject(Project):
     """Everything real but the network and the machine's own roots."""
 
     def __init__(self, clock: Callable[[], datetime]) -> None:
@@ -170,7 +170,7 @@ def opened(path: Path) -> OpenChecklist:
 def make_session(clock: Clock | None = None, author: str = "alice") -> Session:
     """Return a session on a played network."""
     clock = clock or Clock()
-    return Session(PlayedServices(clock), clock=clock, author=author, ticks=clock.ticks)
+    return Session(PlayedProject(clock), clock=clock, author=author, ticks=clock.ticks)
 
 
 def make_app(folder: Path, path: Path | None, **more: Any) -> LyncreadyApp:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from support.screens import Clock, PlayedServices, main, make_app, make_session, running, screen_text, until
+from support.screens import Clock, PlayedProject, main, make_app, make_session, running, screen_text, until
 from textual.pilot import Pilot
 
 from lyncready.errors import UserError
@@ -95,7 +95,7 @@ async def test_a_full_disk_is_said_before_leaving_and_a_second_q_leaves(
         raise UserError("contoso.yaml: no space is left on the disk")
 
     async with running(app) as pilot:
-        monkeypatch.setattr(app.controller.session.services, "save", full)
+        monkeypatch.setattr(app.controller.session.project, "save", full)
         await mark(pilot, app)
         await pilot.press("q")
         await until(pilot, lambda: "Quit again to leave without" in screen_text(app))
@@ -110,7 +110,7 @@ async def test_a_mistake_of_our_own_while_saving_loses_nothing(
 ) -> None:
     async with running(app) as pilot:
         with monkeypatch.context() as broken:
-            broken.setattr(app.controller.session.services, "save", {}.__getitem__)
+            broken.setattr(app.controller.session.project, "save", {}.__getitem__)
             await mark(pilot, app)
             for _ in range(200):
                 await pilot.pause(0.01)
@@ -164,7 +164,7 @@ async def test_no_word_is_lost_while_the_file_on_disk_is_being_read(
     app: LyncreadyApp, saved: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch, key: str
 ) -> None:
     session = app.controller.session
-    calm = session.services.settle
+    calm = session.project.settle
 
     def slow(*given: object) -> object:
         time.sleep(0.1)
@@ -173,7 +173,7 @@ async def test_no_word_is_lost_while_the_file_on_disk_is_being_read(
     async with running(app) as pilot:
         change(saved)
         await pass_time(pilot, clock, lambda: session.changed_on_disk)
-        monkeypatch.setattr(session.services, "settle", slow)
+        monkeypatch.setattr(session.project, "settle", slow)
         main(app).steps.go_to(STEP)
         await pilot.pause()
         await pilot.press(key, "space")
@@ -200,8 +200,8 @@ async def test_a_reload_during_a_run_keeps_what_the_run_has_seen(
     app: LyncreadyApp, saved: Path, clock: Clock
 ) -> None:
     session = app.controller.session
-    services = session.services
-    assert isinstance(services, PlayedServices)
+    services = session.project
+    assert isinstance(services, PlayedProject)
     async with running(app) as pilot:
         await pilot.press("R")
         await until(pilot, lambda: services.runs)
@@ -229,8 +229,8 @@ async def test_a_reload_after_a_run_brings_nothing_back_that_was_taken_away(
     app: LyncreadyApp, saved: Path, clock: Clock
 ) -> None:
     session = app.controller.session
-    services = session.services
-    assert isinstance(services, PlayedServices)
+    services = session.project
+    assert isinstance(services, PlayedProject)
     async with running(app) as pilot:
         await pilot.press("R")
         await until(pilot, lambda: services.runs)
@@ -284,7 +284,7 @@ async def test_facts_that_cannot_be_judged_are_not_called_unsaved_and_judged_whe
     root = saved.with_name("lab-root-ca.pem")
     away = root.with_name("away.pem")
     root.rename(away)
-    monkeypatch.setattr(PlayedServices, "read_trust", Project.read_trust)
+    monkeypatch.setattr(PlayedProject, "read_trust", Project.read_trust)
     async with app.run_test(size=(120, 40), notifications=True) as pilot:
         await until(pilot, lambda: "lab-root-ca.pem: the file is not there" in screen_text(app))
         assert "not saved" not in screen_text(app)

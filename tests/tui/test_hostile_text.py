@@ -116,7 +116,7 @@ async def _walk_the_screens(app: LyncreadyApp, pilot, text: str) -> None:  # typ
     screen = main(app)
     for index in range(7):
         row = screen.matrix.rows[0]
-        screen.open_probe(row, row.cells[index])
+        screen.doors.open_probe(row, row.cells[index])
         await until(pilot, lambda: isinstance(app.screen, ProbeScreen))
         await pilot.pause()
         assert is_clean(app)

@@ -7,7 +7,7 @@ from pathlib import Path
 import msgspec
 import pytest
 from support.screens import (
-    PlayedServices,
+    PlayedProject,
     main,
     make_app,
     make_session,
@@ -36,9 +36,9 @@ def app(saved: Path, tmp_path: Path) -> LyncreadyApp:
     return make_app(tmp_path, saved)
 
 
-def played(app: LyncreadyApp) -> PlayedServices:
-    services = app.controller.session.services
-    assert isinstance(services, PlayedServices)
+def played(app: LyncreadyApp) -> PlayedProject:
+    services = app.controller.session.project
+    assert isinstance(services, PlayedProject)
     return services
 
 
@@ -62,20 +62,20 @@ async def test_find_takes_the_filter_off_where_it_hides_what_was_found(app: Lync
     async with running(app) as pilot:
         await pilot.press("f")
         await pilot.pause()
-        main(app).go_to_step("prepare.names")
+        main(app).navigation.go_to_step("prepare.names")
         await until(pilot, lambda: main(app).current_id == "prepare.names")
         assert not main(app).matrix.only_open
         assert TASK_TITLES["federation"] in screen_text(app)
         await pilot.press("f")
         await pilot.pause()
-        main(app).go_to_row("contoso.com", "sip.contoso.com")
+        main(app).navigation.go_to_row("contoso.com", "sip.contoso.com")
         await until(pilot, lambda: main(app).matrix.current[0].domain == "contoso.com")  # type: ignore[index]
         await until(pilot, lambda: "Edges and SIP domains" in screen_text(app))
 
 
 async def test_a_task_key_takes_the_filter_off_where_it_hides_the_task(app: LyncreadyApp) -> None:
     async with running(app) as pilot:
-        main(app).switch_purpose(Purpose.FEDERATION)
+        main(app).marks.switch_purpose(Purpose.FEDERATION)
         await until(pilot, lambda: "Skype " not in screen_text(app).splitlines()[-4])
         await pilot.press("f", "3")
         await until(pilot, lambda: main(app).current_id == "provider")
@@ -84,7 +84,7 @@ async def test_a_task_key_takes_the_filter_off_where_it_hides_the_task(app: Lync
 async def test_the_page_keeps_the_focus_when_its_command_goes(app: LyncreadyApp) -> None:
     session = app.controller.session
     async with running(app) as pilot:
-        main(app).show_pane("#page")
+        main(app).navigation.show_pane("#page")
         await pilot.pause()
         await pilot.press("down")
         await until(pilot, lambda: isinstance(app.focused, CommandBlock))
@@ -109,7 +109,7 @@ async def test_the_page_of_a_probe_follows_its_row_and_says_when_it_is_gone(app:
     session = app.controller.session
     async with running(app) as pilot:
         row = next(row for row in main(app).matrix.rows if row.domain == "litware.com")
-        main(app).open_probe(row, row.cells[1])
+        main(app).doors.open_probe(row, row.cells[1])
         await until(pilot, lambda: isinstance(app.screen, ProbeScreen))
         await until(pilot, lambda: "address of sip.litware.com" in screen_text(app))
         answer = Dns(outcome=DnsOutcome.ANSWER, srv=(Srv(0, 0, 5061, "edge.litware.com"),), ttl=300)
@@ -142,7 +142,7 @@ async def test_the_page_of_a_probe_asks_nobody_before_the_places_were_shown(tmp_
         app.controller.refresh()
         await until(pilot, lambda: "nothing asked yet" in screen_text(app))
         row = main(app).matrix.rows[0]
-        main(app).open_probe(row, row.cells[0])
+        main(app).doors.open_probe(row, row.cells[0])
         await until(pilot, lambda: isinstance(app.screen, ProbeScreen))
         await pilot.press("r")
         await until(pilot, lambda: isinstance(app.screen, TargetsDialog))
@@ -183,13 +183,13 @@ async def test_neither_find_nor_quit_throws_a_form_half_filled_away(app: Lyncrea
         await pilot.press("e")
         await until(pilot, lambda: isinstance(app.screen, DeploymentScreen))
         await pilot.press("a", "b")
-        main(app).go_to_step("prepare.names")
+        main(app).navigation.go_to_step("prepare.names")
         await until(pilot, lambda: "not saved yet" in screen_text(app))
         assert isinstance(app.screen, DeploymentScreen)
         await pilot.press("c")
         await app.run_action("quit")
         assert app.is_running
-        main(app).go_to_step("prepare.names")
+        main(app).navigation.go_to_step("prepare.names")
         await until(pilot, lambda: isinstance(app.screen, MainScreen))
         await until(pilot, lambda: main(app).current_id == "prepare.names")
 
@@ -207,7 +207,7 @@ async def test_a_page_says_at_once_what_the_form_changed(
         )  # an assessment that stands is no reason to stand still
         provider = msgspec.structs.replace(said.deployment.provider, identity="SkypeNow")
         deployment = msgspec.structs.replace(said.deployment, provider=provider)
-        main(app).apply("provider", lambda facts: msgspec.structs.replace(facts, deployment=deployment))
+        main(app).marks.apply("provider", lambda facts: msgspec.structs.replace(facts, deployment=deployment))
         await until(pilot, lambda: "SkypeNow" in page_text(app), 2)
 
 
@@ -222,7 +222,7 @@ async def test_the_history_is_not_read_again_at_every_result(app: LyncreadyApp) 
 
     services.history = counted  # type: ignore[method-assign, assignment]
     async with running(app) as pilot:
-        main(app).apply("asked", attest.write_note, "policy.public", "asked")
+        main(app).marks.apply("asked", attest.write_note, "policy.public", "asked")
         await pilot.press("R", "H")
         await until(pilot, lambda: isinstance(app.screen, HistoryScreen) and reads)
         for _ in range(40):

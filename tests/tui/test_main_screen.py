@@ -10,7 +10,7 @@ import pytest
 from support.screens import (
     NOW,
     Clock,
-    PlayedServices,
+    PlayedProject,
     main,
     make_app,
     make_session,
@@ -43,9 +43,9 @@ from lyncready.tui.views.codes import LAYERS, Layer
 from lyncready.tui.widgets.matrix import WHOLE_ROW
 
 
-def played(app: LyncreadyApp) -> PlayedServices:
-    services = app.controller.session.services
-    assert isinstance(services, PlayedServices)
+def played(app: LyncreadyApp) -> PlayedProject:
+    services = app.controller.session.project
+    assert isinstance(services, PlayedProject)
     return services
 
 
@@ -266,7 +266,7 @@ async def test_c_copies_what_mends_the_cell_under_the_cursor_and_says_what_it_wa
     async with running(app) as pilot:
         matrix = main(app).matrix
         main(app).steps.go_to("policy.public")
-        main(app).show_pane("#matrix")
+        main(app).navigation.show_pane("#matrix")
         await until(pilot, lambda: main(app).focused is matrix)
         row = next(index for index, row in enumerate(matrix.rows) if row.domain == "fabrikam.com")
         matrix.cursor_row = row
@@ -334,9 +334,12 @@ async def test_z_gives_a_pane_the_whole_screen_and_back(app: LyncreadyApp) -> No
 
 async def test_o_puts_the_worst_rows_first(app: LyncreadyApp) -> None:
     async with running(app) as pilot:
-        await pilot.press("tab", "tab", "o")
+        matrix = main(app).matrix
+        await pilot.press("o")
         await pilot.pause()
-        assert main(app).matrix.rows[-1].domain == "contoso.com"
+        assert matrix.rows[-1].domain == "contoso.com"
+        assert matrix.has_focus
+        assert (matrix.cursor_row, matrix.cursor_column) == (0, WHOLE_ROW)
         assert "worst first" in screen_text(app)
         await pilot.press("o")
         await pilot.pause()

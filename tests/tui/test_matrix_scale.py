@@ -11,6 +11,7 @@ from lyncready.tui.glyphs import ShownStatus
 from lyncready.tui.views.codes import LAYERS
 from lyncready.tui.views.matrix import Cell, Row
 from lyncready.tui.widgets.matrix import WHOLE_ROW, ProbeMatrix
+from lyncready.tui.widgets.matrix_painter import MatrixPainter
 
 
 def row(number: int, look: ShownStatus = ShownStatus.DONE, value: str = "") -> Row:
@@ -52,13 +53,13 @@ async def test_no_widget_a_row(count: int) -> None:
 
 async def test_only_rows_in_sight_are_drawn_and_only_what_changed_anew(monkeypatch: pytest.MonkeyPatch) -> None:
     count = Counting()
-    draw = ProbeMatrix._draw
+    draw = MatrixPainter._segments
 
-    def counted(self: ProbeMatrix, item: Row, *rest: object):  # type: ignore[no-untyped-def]
+    def counted(self: MatrixPainter, item: Row, *rest: object):  # type: ignore[no-untyped-def]
         count.drawn.append(item.domain)
         return draw(self, item, *rest)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(ProbeMatrix, "_draw", counted)
+    monkeypatch.setattr(MatrixPainter, "_segments", counted)
     rows = [row(number) for number in range(1000)]
     app = Host()
     async with app.run_test(size=(100, 24)) as pilot:
@@ -89,7 +90,7 @@ async def test_the_cursor_stays_on_its_domain_while_rows_come_and_go() -> None:
         matrix.show(
             [row(number, ShownStatus.BLOCKED if number == 900 else ShownStatus.DONE) for number in range(1000)]
         )
-        await pilot.press("o")
+        matrix.by_worst = True
         await pilot.pause()
         assert matrix.rows[0].domain == "domain0900.example"
         assert matrix.rows[matrix.cursor_row].domain == "domain0500.example"
@@ -130,6 +131,7 @@ async def test_an_empty_matrix_takes_every_key() -> None:
     async with app.run_test(size=(100, 24)) as pilot:
         matrix = app.query_one(ProbeMatrix)
         matrix.focus()
-        await pilot.press("j", "k", "G", "g", "pagedown", "pageup", "enter", "l", "h", "o")
+        await pilot.press("j", "k", "G", "g", "pagedown", "pageup", "enter", "l", "h")
+        matrix.order(worst=True)
         await pilot.click("#matrix", offset=(5, 3))
         assert matrix.current is None

@@ -9,7 +9,7 @@ import msgspec
 import pytest
 from support.screens import (
     Clock,
-    PlayedServices,
+    PlayedProject,
     main,
     make_app,
     make_session,
@@ -24,6 +24,7 @@ from textual.pilot import Pilot
 from lyncready.errors import UserError
 from lyncready.model import Checklist, Deployment, Fault, FaultKind, Observation, Purpose, Route, SipDomain
 from lyncready.project.attest import edits_of
+from lyncready.project.project import Keep
 from lyncready.store import load, save
 from lyncready.tui.app import LyncreadyApp
 from lyncready.tui.session import Session
@@ -116,8 +117,8 @@ def write_beside(path: Path | None, dice: random.Random) -> None:
 
 
 async def act(app: LyncreadyApp, pilot: Pilot[int], clock: Clock, dice: random.Random) -> None:
-    session, services = app.controller.session, app.controller.session.services
-    assert isinstance(services, PlayedServices)
+    session, services = app.controller.session, app.controller.session.project
+    assert isinstance(services, PlayedProject)
     what = dice.choices(
         ("keys", "paste", "click", "resize", "run", "time", "disk", "theme"), (50, 8, 8, 5, 14, 6, 4, 2)
     )
@@ -179,8 +180,8 @@ async def test_nothing_crashes_and_nothing_said_is_lost(kind: str, seed: int, tm
 async def _settle(app: LyncreadyApp, pilot: Pilot[int], clock: Clock) -> None:
     """End what goes on, keep what is here where somebody else wrote, and wait until all is saved."""
     session, filing = app.controller.session, app.controller.autosave
-    services = session.services
-    assert isinstance(services, PlayedServices)
+    services = session.project
+    assert isinstance(services, PlayedProject)
     session.watch = None
 
     def is_saved() -> bool:
@@ -188,7 +189,7 @@ async def _settle(app: LyncreadyApp, pilot: Pilot[int], clock: Clock) -> None:
         for run in services.runs:
             run.stop()
         if (session.changed_on_disk or session.disk_trouble) and not session.settling:
-            main(app).action_settle("ours")
+            main(app).doors.settle(Keep.OURS)
         quiet = not session.run.active and not session.settling and not session.changed_on_disk
         return quiet and not session.disk_trouble and not session.unsaved and not filing.saving
 

@@ -9,7 +9,6 @@ from support.screens import main, make_app, page_text, running, until
 from textual.events import MouseScrollDown
 
 from lyncready.tui.app import LyncreadyApp
-from lyncready.tui.screens.deployment import DeploymentScreen
 from lyncready.tui.screens.probe import ProbeScreen
 from lyncready.tui.widgets.detail import CommandBlock
 
@@ -57,9 +56,9 @@ async def test_a_second_click_on_a_cell_opens_it(app: LyncreadyApp) -> None:
 
 async def test_a_click_on_a_key_in_the_footer_runs_it(app: LyncreadyApp) -> None:
     async with running(app) as pilot:
-        keys = [key for key in app.screen.query("FooterKey") if getattr(key, "action", "") == "deployment"]
-        await pilot.click(keys[0])
-        await until(pilot, lambda: isinstance(app.screen, DeploymentScreen))
+        help_key = next(key for key in app.screen.query("FooterKey") if "app.help" in getattr(key, "action", ""))
+        await pilot.click(help_key)
+        await until(pilot, lambda: app.screen.query("HelpPanel"))
 
 
 async def test_the_wheel_scrolls_the_page_under_the_pointer(app: LyncreadyApp) -> None:

@@ -45,7 +45,7 @@ async def test_a_new_certificate_is_judged_by_its_path_and_the_page_is_written(
 
 async def test_the_step_of_the_certificate_names_the_key(app: LyncreadyApp) -> None:
     async with running(app) as pilot:
-        main(app).go_to_step("federation.certificate")
+        main(app).navigation.go_to_step("federation.certificate")
         await until(pilot, lambda: "Press C: it is judged before anybody installs it" in page_text(app))
 
 

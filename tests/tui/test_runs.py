@@ -7,7 +7,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from support.screens import NOW, Clock, PlayedRun, PlayedServices, main, make_app, running, screen_text, until
+from support.screens import NOW, Clock, PlayedProject, PlayedRun, main, make_app, running, screen_text, until
 
 from lyncready.errors import UserError
 from lyncready.model import (
@@ -37,9 +37,9 @@ def app(saved: Path, tmp_path: Path, clock: Clock) -> LyncreadyApp:
     return make_app(tmp_path, saved, clock=clock)
 
 
-def played(app: LyncreadyApp) -> PlayedServices:
-    services = app.controller.session.services
-    assert isinstance(services, PlayedServices)
+def played(app: LyncreadyApp) -> PlayedProject:
+    services = app.controller.session.project
+    assert isinstance(services, PlayedProject)
     return services
 
 

@@ -13,8 +13,8 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from support.screens import (
     NOW,
     Clock,
+    PlayedProject,
     PlayedRun,
-    PlayedServices,
     main,
     make_app,
     make_session,
@@ -150,8 +150,8 @@ async def test_the_demo_opens_and_is_checked_at_once(saved: Path, tmp_path: Path
         await until(pilot, lambda: isinstance(app.screen, WelcomeScreen))
         await pilot.press("d")
         await until(pilot, lambda: isinstance(app.screen, MainScreen))
-        await until(pilot, lambda: app.controller.session.services.asked == [None])  # type: ignore[attr-defined]
-        run = app.controller.session.services.runs[0]  # type: ignore[attr-defined]
+        await until(pilot, lambda: app.controller.session.project.asked == [None])  # type: ignore[attr-defined]
+        run = app.controller.session.project.runs[0]  # type: ignore[attr-defined]
         run.end()
         await until(pilot, lambda: not app.controller.session.run.active)
         await pilot.press("ctrl+p")
@@ -161,7 +161,7 @@ async def test_the_demo_opens_and_is_checked_at_once(saved: Path, tmp_path: Path
         await pilot.press("enter")
         await until(pilot, lambda: laboratory.faults == [])
         await until(pilot, lambda: [e.computer for e in app.controller.session.checklist.evidence] == ["fe1.lab"])
-        await until(pilot, lambda: len(app.controller.session.services.runs) == 2)  # type: ignore[attr-defined]
+        await until(pilot, lambda: len(app.controller.session.project.runs) == 2)  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize("impatient", ["d", "n", "o"])
@@ -324,7 +324,7 @@ async def test_f2_fills_in_the_edges_that_dns_names(app: LyncreadyApp) -> None:
         await until(pilot, lambda: isinstance(app.screen, DeploymentScreen))
         form = app.screen
         assert isinstance(form, DeploymentScreen)
-        services = app.controller.session.services
+        services = app.controller.session.project
         start = services.start
 
         def answering(*given: object) -> object:
@@ -350,7 +350,7 @@ def test_what_no_dns_server_answered_is_not_told_as_no_edge(
     tmp_path: Path, outcome: DnsOutcome | None, told: str
 ) -> None:
     """Two domains: one whose record is there, one of which nothing was heard."""
-    services = PlayedServices(Clock())
+    services = PlayedProject(Clock())
     owner = federation_owner("fabrikam.com")
     deaf = [
         Observation(
@@ -404,7 +404,7 @@ def test_edges_come_from_records_first_then_from_expected_names_then_from_certif
         [_srv("contoso.com", "access.contoso.com"), has_address("sip.fabrikam.com"), shown],
         [has_address("sip.litware.com")],
     ]
-    services = PlayedServices(Clock())
+    services = PlayedProject(Clock())
     asked: list[tuple[tuple[str, ...], object]] = []
 
     def answering(checklist: Checklist, base: Path, only: object) -> PlayedRun:
@@ -451,7 +451,7 @@ async def test_resolvers_are_written_in_the_form_and_judged_in_the_parsers_words
 
 async def test_the_form_begins_with_the_field_that_the_step_asks_for(app: LyncreadyApp) -> None:
     async with running(app) as pilot:
-        main(app).go_to_step("prepare.platform")
+        main(app).navigation.go_to_step("prepare.platform")
         await pilot.press("e")
         await until(pilot, lambda: isinstance(app.screen, DeploymentScreen))
         await until(pilot, lambda: isinstance(app.focused, Select))
@@ -489,7 +489,7 @@ def test_an_export_that_is_too_large_is_refused_by_the_command_lines_limit(
     large = tmp_path / "fe1.json"
     large.write_bytes(b"{" + b" " * (MAX_BYTES + 1000) + b"}")
     with pytest.raises(UserError, match="larger than 16 MiB, expected the file that the export script writes"):
-        make_session().services.read_export(large)
+        make_session().project.read_export(large)
     assert read == [MAX_BYTES + 1]
 
 
@@ -561,7 +561,7 @@ async def test_a_word_that_evidence_contradicts_is_said_plainly(app: LyncreadyAp
     (tmp_path / "fe1.json").write_text(json.dumps(export), encoding="utf-8")
     async with running(app) as pilot:
         session = app.controller.session
-        session.add_evidence(session.services.read_export(tmp_path / "fe1.json"))
+        session.add_evidence(session.project.read_export(tmp_path / "fe1.json"))
         app.controller.refresh()
         main(app).steps.go_to("federation.access-edge")
         await until(pilot, lambda: "AllowFederatedUsers" in page_text(app))

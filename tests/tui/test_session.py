@@ -36,7 +36,7 @@ def session(saved: Path) -> Session:
 
 def judged(session: Session) -> None:
     job = session.judging()
-    session.judged(judge_job(session.services, job), job)
+    session.judged(judge_job(session.project, job), job)
 
 
 def srv_of_fabrikam(session: Session, at_seconds: float = 0) -> Observation:

@@ -47,7 +47,7 @@ async def test_a_pasted_trace_and_a_file_are_read_and_only_what_failed_is_kept(
 ) -> None:
     (tmp_path / "edge.log").write_text('ms-diagnostics: 1010;domain="litware.net"', encoding="utf-16")
     async with running(app) as pilot:
-        main(app).open_trace()
+        main(app).doors.open_trace()
         await until(pilot, lambda: isinstance(app.screen, TraceScreen) and isinstance(app.focused, TextArea))
         field = app.screen.query_one(TextArea)
         field.text = RECORD

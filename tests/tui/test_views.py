@@ -64,7 +64,7 @@ def session(saved: Path) -> Session:
 
 def judge(session: Session) -> Snapshot:
     job = session.judging()
-    session.judged(judge_job(session.services, job), job)
+    session.judged(judge_job(session.project, job), job)
     return session.snapshot()
 
 
@@ -440,7 +440,7 @@ def test_ages_are_drawn_every_five_seconds_while_they_are_told_in_seconds(sessio
 
 def test_settings_are_told_as_an_admin_writes_them(session: Session) -> None:
     export = Path(lyncready.lab.__file__).parent / "scenarios" / "half-done-settings.before.json"
-    session.add_evidence(session.services.read_export(export))
+    session.add_evidence(session.project.read_export(export))
     told = text_of(evidence_blocks(judge(session), texts_of(session), "", ""))
     assert "found False, wanted True" in told
     assert "found Messenger, wanted Skype" in told

@@ -30,7 +30,7 @@ def session(saved: Path) -> Session:
 
 def judged(session: Session) -> Session:
     job = session.judging()
-    session.judged(judge_job(session.services, job), job)
+    session.judged(judge_job(session.project, job), job)
     return session
 
 

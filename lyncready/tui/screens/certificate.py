@@ -108,7 +108,7 @@ Give the path of a certificate or a request and press enter. It is judged by wha
             return
         try:
             page = render_new(self.view, ReportForm.HTML)
-            await asyncio.to_thread(session.services.write, session.base / PAGE_NAME, page)
+            await asyncio.to_thread(session.project.write, session.base / PAGE_NAME, page)
         except UserError as trouble:
             self.context.refuse(str(trouble))
             return

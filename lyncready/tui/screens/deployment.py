@@ -76,16 +76,9 @@ class FormField(Vertical):
     def _control(self) -> Widget:
         choices = CHOICES.get(self.field.id)
         if choices is not None:
-            blank = self.field.id == "platform"
-            value = self.start or Select.NULL
-            return Select(
-                choices,
-                prompt="choose what you run",
-                value=value,
-                allow_blank=blank,
-                compact=True,
-                classes="control",
-            )
+            blank, value = self.field.id == "platform", self.start or Select.NULL
+            prompt = "choose what you run"
+            return Select(choices, prompt=prompt, value=value, allow_blank=blank, compact=True, classes="control")
         if self.field.is_list:
             return TextArea(
                 self.start, tab_behavior="focus", show_line_numbers=False, compact=True, classes="control"
@@ -165,7 +158,10 @@ What you run. A SIP domain is enough to begin; its edges can be looked for.
         self._show_request()
         self._kept = self.values
         first = self.field(self.first)
-        (first if first.display else self.field("sip_domains")).control.focus()
+        control = (first if first.display else self.field("sip_domains")).control
+        control.focus()
+        if isinstance(control, Select) and not self.new:
+            control.expanded = True  # the step asks for this choice
 
     @property
     def values(self) -> dict[str, str]:
@@ -234,7 +230,7 @@ What you run. A SIP domain is enough to begin; its edges can be looked for.
             domains, known = read_domains(values["sip_domains"]), read_edges(values["access_edges"])
             session = self.context.session
             network = with_resolvers(Checklist(network=self._network()), session.resolvers).network
-            found = await asyncio.to_thread(session.services.find_edges, domains, known, network, session.base)
+            found = await asyncio.to_thread(session.project.find_edges, domains, known, network, session.base)
         except Complaint as complaint:
             field.complain("")
             self._complain(complaint.field, complaint.line)

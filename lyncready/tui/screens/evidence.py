@@ -88,7 +88,7 @@ the checklist.
         for text in filter(None, (part.strip() for part in event.value.split(";"))):
             path = typed_path(text, session.base)
             try:
-                evidence = await asyncio.to_thread(session.services.read_export, path)
+                evidence = await asyncio.to_thread(session.project.read_export, path)
                 session.add_evidence(evidence)
                 read += 1
             except UserError as trouble:
@@ -105,7 +105,7 @@ the checklist.
         try:
             for name, script in zip(SCRIPT_NAMES, self.scripts, strict=True):
                 data = script.replace("\n", "\r\n").encode("utf-8-sig")
-                await asyncio.to_thread(session.services.write, session.base / name, data)
+                await asyncio.to_thread(session.project.write, session.base / name, data)
         except UserError as trouble:
             self.context.refuse(str(trouble))
             return

@@ -50,5 +50,5 @@ Who said what when, and how states turned after each check. It stands beside the
     async def _read(self) -> None:
         session = self.context.session
         if session.path is not None:
-            entries = await asyncio.to_thread(session.services.history, session.path)
+            entries = await asyncio.to_thread(session.project.history, session.path)
             self.page.show((Prose(history_lines(entries)),))

@@ -9,109 +9,113 @@ footer
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+from inspect import isawaitable
 from typing import ClassVar
 
 import msgspec
 from textual import events, on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.content import Content
-from textual.widget import Widget
+from textual.getters import query_one
 from textual.widgets import Static
 
 from lyncready.guide import TASK
+from lyncready.project.project import Keep
 from lyncready.project.settings import real_path
-from lyncready.tui.screens.main_copy import CopyActs
-from lyncready.tui.screens.main_doors import DoorActs
-from lyncready.tui.screens.main_runs import RunActs
-from lyncready.tui.screens.main_words import WordActs
+from lyncready.tui.context import AppContext
+from lyncready.tui.controllers.checks import CheckController
+from lyncready.tui.controllers.copying import CopyController
+from lyncready.tui.controllers.doors import DoorController
+from lyncready.tui.controllers.marks import MarkController
+from lyncready.tui.controllers.navigation import Navigation
+from lyncready.tui.screens.base import Page
+from lyncready.tui.screens.main_keys import KEYS
 from lyncready.tui.snapshot import Snapshot
 from lyncready.tui.views.detail import empty_blocks, step_blocks, task_blocks
 from lyncready.tui.views.grid import matrix_title
 from lyncready.tui.views.status import next_line, notice_line, status_line
-from lyncready.tui.views.tree import blocker_order, tree_rows
+from lyncready.tui.views.tree import tree_rows
 from lyncready.tui.widgets.bars import Bar, NextBar
-from lyncready.tui.widgets.detail import DetailPane
+from lyncready.tui.widgets.detail import CommandBlock, DetailPane
 from lyncready.tui.widgets.keys import KeyBar
 from lyncready.tui.widgets.matrix import ProbeMatrix
 from lyncready.tui.widgets.tree import StepTree
 
-PANES = ("#steps", "#page", "#matrix")
 
-
-class MainScreen(WordActs, RunActs, CopyActs, DoorActs):
+class MainScreen(Page):
     """Wires the panes together: messages up, snapshots down."""
 
     AUTO_FOCUS = "#steps"
     BINDING_GROUP_TITLE = "Checklist"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("space", "mark", "Done", id="step.mark", tooltip="Mark the step done, or take the word back"),
-        Binding("r", "check", "Check", id="check.step", tooltip="Ask the network about this step"),
-        Binding("R", "check_all", "Check all", id="check.all", tooltip="Ask the network about everything"),
-        Binding("w", "watch", "Watch", id="check.watch", tooltip="Re-check failing items until they pass"),
-        Binding("b", "blocker(1)", "Blocker", id="go.blocker", tooltip="Next blocker"),
-        Binding("c", "copy", "Copy", id="step.copy", tooltip="Copy the command or the remedy"),
-        Binding("e", "deployment", "Deployment", id="go.deployment", tooltip="Edges, SIP domains, platform"),
-        Binding("i", "evidence", "Evidence", id="go.evidence", tooltip="Settings exported from a server"),
-        Binding("x", "report", "Report", id="go.report", tooltip="A report to a file"),
-        Binding("question_mark", "help", "Help", id="app.help", tooltip="Help on the pane, and its keys"),
-        Binding("B", "blocker(-1)", "Blocker back", show=False, id="go.blocker-back", tooltip="Previous blocker"),
-        Binding("s", "waive", "Waive", show=False, id="step.waive", tooltip="Waive (accept the risk)"),
-        Binding("S", "take_back", "Take back", show=False, id="step.take-back", tooltip="Take a waiver back"),
-        Binding("n", "note", "Note", show=False, id="step.note", tooltip="Write a note on the step"),
-        Binding("u", "undo", "Undo", show=False, id="edit.undo", tooltip="Undo the last change"),
-        Binding("ctrl+r", "redo", "Redo", show=False, id="edit.redo", tooltip="Redo"),
-        Binding("f", "filter", "Filter", show=False, id="view.filter", tooltip="Only what is not done"),
-        Binding(
-            "slash",
-            "find",
-            "Find",
-            show=False,
-            id="go.find",
-            tooltip="Find a step, a domain, an error number",
-        ),
-        Binding(
-            "d",
-            "details",
-            "Details",
-            show=False,
-            id="view.details",
-            tooltip="Instructions, links, what checked it",
-        ),
-        Binding("z", "zoom", "Zoom", show=False, id="view.zoom", tooltip="This pane alone, and back"),
-        Binding(
-            "C",
-            "certificate",
-            "New certificate",
-            show=False,
-            id="go.certificate",
-            tooltip="Judge a certificate before it is installed",
-        ),
-        Binding(
-            "ctrl+o",
-            "app.open_other",
-            "Open",
-            show=False,
-            id="file.open",
-            tooltip="Another checklist, or a new one",
-        ),
-        Binding("H", "history", "History", show=False, id="go.history", tooltip="What changed when"),
-        Binding("1", "task('federation')", "Task 1", show=False, id="go.task-1", tooltip="Federation and PIC"),
-        Binding("2", "task('policy')", "Task 2", show=False, id="go.task-2", tooltip="External access policy"),
-        Binding("3", "task('provider')", "Task 3", show=False, id="go.task-3", tooltip="Skype provider"),
-        Binding("escape", "stop", "Stop", show=False, id="check.stop", tooltip="Stop the check or the watch"),
-        Binding("tab", "pane(1)", "Next pane", show=False, id="view.next-pane", tooltip="To the next pane"),
-        Binding(
-            "shift+tab", "pane(-1)", "Pane before", show=False, id="view.pane-before", tooltip="To the pane before"
-        ),
-        Binding(
-            "ctrl+l", "settle('theirs')", "Reload", show=False, id="file.reload", tooltip="Take the file on disk"
-        ),
-        Binding("ctrl+k", "settle('ours')", "Keep", show=False, id="file.keep", tooltip="Write what is here"),
-        Binding("ctrl+b", "settle('both')", "Both", show=False, id="file.both", tooltip="Bring both together"),
-        Binding("q", "app.quit", "Quit", show=False, id="app.quit", tooltip="Leave; everything is saved"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = list(KEYS)
+    steps = query_one("#steps", StepTree)
+    page = query_one("#page", DetailPane)
+    matrix = query_one("#matrix", ProbeMatrix)
+
+    def __init__(self, context: AppContext) -> None:
+        super().__init__(context)
+        self.navigation = Navigation(context, self)
+        self.checks = CheckController(context, self.navigation)
+        self.marks = MarkController(context, self.navigation)
+        self.copying = CopyController(context, self.navigation)
+        self.doors = DoorController(context, self.navigation, self.checks)
+        self._acts = self._table_of_acts()
+        self._drawn: Snapshot | None = None
+        self._page_of = ""
+        self._page_facts: tuple[object, ...] = ()
+
+    def _table_of_acts(self) -> dict[str, Callable[[], object]]:
+        """Return what the keys do, by the id of the binding."""
+        go, checks, marks, doors = self.navigation, self.checks, self.marks, self.doors
+        return {
+            "step.mark": marks.mark,
+            "step.waive": marks.waive,
+            "step.take-back": marks.take_back,
+            "step.note": marks.note,
+            "step.copy": self.copying.copy,
+            "edit.undo": marks.undo,
+            "edit.redo": marks.redo,
+            "check.step": checks.check,
+            "check.all": checks.check_all,
+            "check.watch": checks.watch,
+            "check.stop": checks.stop,
+            "go.blocker": partial(go.go_to_blocker, 1),
+            "go.blocker-back": partial(go.go_to_blocker, -1),
+            "go.task-1": partial(go.go_to_step, "federation"),
+            "go.task-2": partial(go.go_to_step, "policy"),
+            "go.task-3": partial(go.go_to_step, "provider"),
+            "go.deployment": doors.deployment,
+            "go.evidence": doors.evidence,
+            "go.certificate": doors.certificate,
+            "go.report": doors.report,
+            "go.history": doors.history,
+            "go.find": doors.find,
+            "view.filter": go.filter,
+            "matrix.order": go.order,
+            "view.details": self.turn_details,
+            "view.zoom": go.zoom,
+            "view.next-pane": partial(go.next_pane, 1),
+            "view.pane-before": partial(go.next_pane, -1),
+            "file.reload": partial(doors.settle, Keep.THEIRS),
+            "file.keep": partial(doors.settle, Keep.OURS),
+            "file.both": partial(doors.settle, Keep.BOTH),
+            "app.help": doors.help,
+        }
+
+    async def action_act(self, binding_id: str) -> None:
+        """Do what a key, or a line of the palette, stands for."""
+        done = self._acts[binding_id]()
+        if isawaitable(done):
+            await done
+
+    @property
+    def current_id(self) -> str:
+        """The task or step that is looked at."""
+        return self.steps.current
 
     def compose(self) -> ComposeResult:
         """The panes from top to bottom."""
@@ -127,9 +131,6 @@ class MainScreen(WordActs, RunActs, CopyActs, DoorActs):
 
     def on_mount(self) -> None:
         """Give the panes their titles and draw."""
-        self._drawn: Snapshot | None = None
-        self._page_of = ""
-        self._page_facts: tuple[object, ...] = ()
         self.obey_glyphs()
         self.steps.border_title = Content("Checklist")
         self.steps.add_class("-current")
@@ -167,7 +168,7 @@ class MainScreen(WordActs, RunActs, CopyActs, DoorActs):
         """Begin where the person was when the file was open last, else at what is next."""
         assert shown.assessment is not None
         first = shown.assessment.next.step if shown.assessment.next else shown.assessment.steps[0].step.id
-        known = self.context.memory.step_of(real_path(shown.path)) if shown.path is not None else ""
+        known = self.context.state.step_of(real_path(shown.path)) if shown.path is not None else ""
         if not (known and self.steps.go_to(known)):
             self.steps.go_to(first)
 
@@ -204,7 +205,7 @@ class MainScreen(WordActs, RunActs, CopyActs, DoorActs):
             task = next(task for task in shown.assessment.tasks if task.id == entry)
             self.page.show(task_blocks(task, shown), top)
         else:
-            self.page.show(step_blocks(shown, entry, self.context.texts, self.context.memory.details), top)
+            self.page.show(step_blocks(shown, entry, self.context.texts, self.context.state.details), top)
 
     # Messages of the panes.
 
@@ -216,11 +217,11 @@ class MainScreen(WordActs, RunActs, CopyActs, DoorActs):
 
     def on_step_tree_step_opened(self) -> None:
         """Go into the page."""
-        self.show_pane("#page")
+        self.navigation.show_pane("#page")
 
     def on_next_bar_pressed(self) -> None:
         """Go to what is next."""
-        self.action_blocker(1)
+        self.navigation.go_to_blocker(1)
 
     def on_probe_matrix_arranged(self) -> None:
         """The number of rows stands in the title."""
@@ -228,7 +229,7 @@ class MainScreen(WordActs, RunActs, CopyActs, DoorActs):
 
     def on_probe_matrix_cell_opened(self, event: ProbeMatrix.CellOpened) -> None:
         """Open all that the probe saw."""
-        self.open_probe(event.row, event.cell)
+        self.doors.open_probe(event.row, event.cell)
 
     @on(Bar.Resized, "#status")
     def fit_bars(self) -> None:
@@ -237,53 +238,25 @@ class MainScreen(WordActs, RunActs, CopyActs, DoorActs):
             self._draw_bars(self._drawn)
             self._draw_matrix_title()
 
+    def on_resize(self) -> None:
+        """A window that was too small for any pane took the focus away."""
+        self.call_after_refresh(self.navigation.keep_focus)
+
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """Where only one pane has room, it is the focused one."""
         for pane in self.query("#steps, #page, #matrix"):
             if pane in event.widget.ancestors_with_self:
-                self.make_current(pane)
+                self.navigation.make_current(pane)
 
-    # Acts of looking.
+    async def on_command_block_chosen(self, event: CommandBlock.Chosen) -> None:
+        """Copy a command that was clicked."""
+        await self.copying.copy_command(event.command)
 
-    def action_pane(self, step: int) -> None:
-        """Go to the next pane."""
-        here = next((i for i, name in enumerate(PANES) if self.query_one(name).has_class("-current")), 0)
-        self.show_pane(PANES[(here + step) % len(PANES)])
-
-    def action_blocker(self, step: int) -> None:
-        """Go to what is next, and from there round the blockers."""
-        if self._drawn is None or self._drawn.assessment is None:
-            return
-        order = blocker_order(self._drawn.assessment)
-        if not order:
-            self.context.tell("nothing is in the way")
-            return
-        here = order.index(self.current_id) + step if self.current_id in order else 0
-        self.steps.go_to(order[here % len(order)])
-
-    def action_task(self, task_id: str) -> None:
-        """Go to a task."""
-        self.go_to_step(task_id)
-
-    def action_filter(self) -> None:
-        """Show only what is not done, in the tree and in the matrix; or everything again."""
-        self.matrix.only_open = not self.matrix.only_open
-        if self._drawn is not None:
-            self.draw(self._drawn)
-
-    def action_details(self) -> None:
+    def turn_details(self) -> None:
         """Open or close what is read once on every page; it is remembered."""
-        memory = self.context.memory
-        self.context.memory = msgspec.structs.replace(memory, details=not memory.details)
+        state = self.context.state
+        self.context.state = msgspec.structs.replace(state, details=not state.details)
         self._show_page()
-
-    def action_zoom(self) -> None:
-        """Give the whole screen to a pane, or take it back."""
-        if self.maximized is not None:
-            self.minimize()
-            return
-        name = next(name for name in PANES if self.query_one(name).has_class("-current"))
-        self.maximize(self.query_one(name, Widget))
 
 
 def _page_facts(shown: Snapshot) -> tuple[object, ...]:

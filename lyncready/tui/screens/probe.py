@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -9,9 +10,9 @@ from textual.binding import Binding, BindingType
 from textual.getters import query_one
 
 from lyncready.tui.context import AppContext
+from lyncready.tui.controllers.checks import asked_for
 from lyncready.tui.glyphs import Tone
 from lyncready.tui.screens.base import Leaf
-from lyncready.tui.screens.main_runs import RunActs
 from lyncready.tui.snapshot import Snapshot
 from lyncready.tui.views.codes import LAYERS
 from lyncready.tui.views.lines import Prose, say
@@ -43,8 +44,16 @@ left and right.
     ]
     page = query_one("#page", DetailPane)
 
-    def __init__(self, context: AppContext, rows: tuple[Row, ...], row: Row, cell: Cell) -> None:
+    def __init__(
+        self,
+        context: AppContext,
+        rows: tuple[Row, ...],
+        row: Row,
+        cell: Cell,
+        begin: Callable[[tuple[str, ...]], None],
+    ) -> None:
         super().__init__(context)
+        self.begin = begin  # asks the network about some subjects or steps
         self.order = tuple((item.domain, item.edge) for item in rows)
         self.place = (row.domain, row.edge)
         self.column = cell.layer
@@ -104,10 +113,7 @@ left and right.
         """Ask again about this subject."""
         found = self._cell(self.context.session.snapshot())
         if found is not None:
-            row, cell = found
-            main = self.app.screen_stack[0]
-            assert isinstance(main, RunActs)
-            main.begin((row.name,) if cell.step != "provider.reachable" else (cell.step,))
+            self.begin(asked_for(*found))
 
     async def action_copy(self) -> None:
         """Copy a command."""

@@ -82,7 +82,7 @@ class ReportDialog(Dialog[Path | None]):
                 build_view, session.checklist, session.assessment, file=str(session.path)
             )
             data = await asyncio.to_thread(render, view, ReportForm(form))
-            await asyncio.to_thread(session.services.write, path, data)
+            await asyncio.to_thread(session.project.write, path, data)
         except UserError as trouble:
             self.complain(str(trouble))
             return

@@ -186,9 +186,8 @@ class _Builder:
     def _made(self, layer: Layer, subject: str, partner: bool) -> Cell:
         step = (_PARTNERS_STEP_OF if partner else _STEP_OF)[layer]
         if partner and not self._has_partners(layer, subject):
-            return Cell(
-                _NOT_NEEDED.look, "", layer, step, subject
-            )  # behind our own edge, at Microsoft, or unknown
+            # Behind our own edge, at Microsoft, or unknown.
+            return Cell(_NOT_NEEDED.look, "", layer, step, subject)
         if not subject or step in self._idle:
             verdict = _NOT_NEEDED
         elif self._is_asking(layer, subject):

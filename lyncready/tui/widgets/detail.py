@@ -79,6 +79,7 @@ class DetailPane(VerticalScroll, can_focus=True, inherit_bindings=False):
 Why it matters, what is in the way and who said so, what to do. Commands stand in blocks:
 arrow keys go from one to the next, and any can be copied.
 """
+    FOOTER = ("step.copy", "view.details", "step.mark", "check.step", "check.watch", "app.help")
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
             "down,j", "forward", "Next command", show=False, id="detail.down", tooltip="Next command, or scroll"

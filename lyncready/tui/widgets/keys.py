@@ -1,18 +1,23 @@
-"""The keys at the bottom: as many as fit, never half a word, help and commands always."""
+"""The keys at the bottom: those of the pane in focus, six at most, never half a word; then all commands."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from textual import events
 from textual.app import ComposeResult
+from textual.binding import ActiveBinding
 from textual.widget import Widget
 from textual.widgets import Footer
+from textual.widgets._footer import FooterKey
 
-ALWAYS = frozenset({"help", "app.command_palette", "command_palette", "leave", "cancel"})
-PALETTE = frozenset({"app.command_palette", "command_palette"})
+MOST = 6  # beside the palette's; help and the palette name all
+PALETTE = "app.palette"
+ALWAYS = frozenset({PALETTE, "app.help", "page.leave", "dialog.cancel", "form.leave"})
 
 
 class KeyBar(Footer):
-    """A footer that leaves out the last keys where they do not fit."""
+    """Shows the keys that the pane in focus names in `FOOTER`; elsewhere those that their screen shows."""
 
     def __init__(self, *, show_command_palette: bool = True) -> None:
         super().__init__(compact=True, show_command_palette=show_command_palette)
@@ -20,17 +25,47 @@ class KeyBar(Footer):
 
     def compose(self) -> ComposeResult:
         """The keys that fit, in their order."""
-        keys = list(super().compose())
+        if not self._bindings_ready:
+            return
+        keys = self._chosen()
         self._fitted_to = self.size.width or self.app.size.width
-        room = self._fitted_to - sum(_width(key) for key in keys if _action(key) in ALWAYS)
+        room = self._fitted_to - sum(self._width(key) for key in keys if key.binding.id in ALWAYS)
         for key in keys:
-            if _action(key) in ALWAYS:
-                yield key
-            elif room >= _width(key):
-                room -= _width(key)
-                yield key
-            else:
-                room = 0
+            if key.binding.id not in ALWAYS:
+                room -= self._width(key)
+                if room < 0:
+                    continue
+            yield self._drawn(key)
+
+    def _chosen(self) -> list[ActiveBinding]:
+        """Return the keys of the pane in focus, or of the screen, and the palette's."""
+        active = list(self.screen.active_bindings.values())
+        focused = self.screen.focused
+        panes = focused.ancestors_with_self if focused is not None else ()
+        wanted: tuple[str, ...] = next((ids for pane in panes if (ids := getattr(pane, "FOOTER", ()))), ())
+        chosen = list(_by_id(active, wanted)) or list(_shown(active))
+        always = [key for key in chosen if key.binding.id in ALWAYS]
+        others = [key for key in chosen if key.binding.id not in ALWAYS]
+        kept = {id(key) for key in (*others[: MOST - len(always)], *always)}
+        palette = list(_by_id(active, (PALETTE,))) if self.show_command_palette else []
+        return [key for key in chosen if id(key) in kept] + palette
+
+    def _drawn(self, key: ActiveBinding) -> Widget:
+        binding = key.binding
+        return FooterKey(
+            binding.key,
+            self.app.get_key_display(binding),
+            binding.description.lower(),
+            binding.action,
+            disabled=not key.enabled,
+            tooltip=key.tooltip or binding.description,
+            classes="-command-palette" if binding.id == PALETTE else "",
+        ).data_bind(compact=Footer.compact)
+
+    def _width(self, key: ActiveBinding) -> int:
+        """Return the cells that a key takes: display, space, word, margin; the palette's has a line before it."""
+        shown = len(self.app.get_key_display(key.binding)) + 1 + len(key.binding.description) + 1
+        return shown + 2 if key.binding.id == PALETTE else shown
 
     def on_resize(self, event: events.Resize) -> None:
         """Fit the keys anew."""
@@ -38,11 +73,17 @@ class KeyBar(Footer):
             self.call_after_refresh(self.recompose)
 
 
-def _action(key: Widget) -> str:
-    return str(getattr(key, "action", ""))
+def _by_id(active: list[ActiveBinding], ids: tuple[str, ...]) -> Iterator[ActiveBinding]:
+    """Yield the first key of each act, in the order of the ids."""
+    for wanted in ids:
+        yield from [key for key in active if key.binding.id == wanted][:1]
 
 
-def _width(key: Widget) -> int:
-    """Return the cells that a key takes: display, space, word, margin; the palette's has a line before it."""
-    shown = len(str(getattr(key, "key_display", ""))) + 1 + len(str(getattr(key, "description", ""))) + 1
-    return shown + 2 if _action(key) in PALETTE else shown
+def _shown(active: list[ActiveBinding]) -> Iterator[ActiveBinding]:
+    """Yield the keys that the screen shows, one for an act; the palette's stands apart."""
+    seen = {PALETTE}
+    for key in active:
+        name = key.binding.id or key.binding.action
+        if key.binding.show and name not in seen:
+            seen.add(name)
+            yield key

@@ -6,35 +6,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from rich.segment import Segment
-from rich.style import Style
 from textual import events
 from textual.binding import Binding, BindingType
-from textual.cache import LRUCache
 from textual.geometry import Size
 from textual.message import Message
 from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from lyncready.model import unicode_of
-from lyncready.tui.glyphs import Tone, to_ascii
 from lyncready.tui.views.codes import LAYERS
-from lyncready.tui.views.grid import Column, cell_text, clip, columns_for, pad
-from lyncready.tui.views.lines import safe
+from lyncready.tui.views.grid import Column, columns_for
 from lyncready.tui.views.matrix import Cell, Row, not_green, worst_first
-
-_CLASS_OF: dict[Tone, str] = {
-    Tone.ERROR: "matrix--error",
-    Tone.WARNING: "matrix--warning",
-    Tone.SUCCESS: "matrix--success",
-    Tone.DIM: "matrix--dim",
-    Tone.ACCENT: "matrix--accent",
-}
-# Tones whose words are coloured too; what is well stays quiet but for its glyph.
-_LOUD = frozenset({Tone.ERROR, Tone.WARNING, Tone.DIM, Tone.ACCENT})
-WHOLE_ROW = -1
-NO_DOMAIN = "no domain"  # of an edge that serves none of the SIP domains
+from lyncready.tui.widgets.matrix_painter import CLASS_OF, WHOLE_ROW, MatrixPainter
 
 
 class ProbeMatrix(ScrollView, can_focus=True):
@@ -46,13 +29,14 @@ Each row is a SIP domain with its edge, each column a layer, left to right in th
 partner's server goes. The first red cell of a row is where that domain is stuck.
 Copy takes what fixes the cell under the cursor: the record, the command or the remedy.
 """
+    FOOTER = ("matrix.open", "matrix.order", "view.filter", "check.step", "step.copy", "app.help")
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "matrix--heading",
         "matrix--row",
         "matrix--name",
         "matrix--cursor",
         "matrix--cursor-row",
-        *_CLASS_OF.values(),
+        *CLASS_OF.values(),
     }
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up,k", "row(-1)", "Row up", show=False, id="matrix.up", tooltip="To the row above"),
@@ -63,10 +47,7 @@ Copy takes what fixes the cell under the cursor: the record, the command or the 
         Binding("G,end", "end(1)", "Last row", show=False, id="matrix.last", tooltip="To the last row"),
         Binding("pageup", "page(-1)", "Page up", show=False, id="matrix.page-up", tooltip="A page up"),
         Binding("pagedown", "page(1)", "Page down", show=False, id="matrix.page-down", tooltip="A page down"),
-        Binding("enter", "open", "Open probe", show=False, id="matrix.open", tooltip="All that this probe saw"),
-        Binding(
-            "o", "order", "Worst first", show=False, id="matrix.order", tooltip="Worst rows first, or file order"
-        ),
+        Binding("enter", "open", "Open", show=False, id="matrix.open", tooltip="All that this probe saw"),
     ]
 
     cursor_row: reactive[int] = reactive(0, repaint=False)
@@ -104,7 +85,7 @@ Copy takes what fixes the cell under the cursor: the record, the command or the 
         self._all: tuple[Row, ...] = ()
         self._rows: tuple[Row, ...] = ()
         self._columns: tuple[Column, ...] = columns_for((), 80)
-        self._strips: LRUCache[tuple[object, ...], Strip] = LRUCache(2048)
+        self._painter = MatrixPainter(self)
 
     @property
     def rows(self) -> tuple[Row, ...]:
@@ -191,7 +172,7 @@ Copy takes what fixes the cell under the cursor: the record, the command or the 
     def notify_style_update(self) -> None:
         """Forget drawn lines: their colours are old."""
         super().notify_style_update()
-        self._strips.clear()
+        self._painter.forget()
 
     def on_focus(self) -> None:
         """Show the cursor as live."""
@@ -207,50 +188,13 @@ Copy takes what fixes the cell under the cursor: the record, the command or the 
         """Draw one line of the widget: the heading, then the rows from the scroll offset on."""
         width = self.size.width
         if y == 0:
-            return self._heading(width)
+            return self._painter.heading(self._columns, width)
         index = round(self.scroll_y) + y - 1
         if index >= len(self._rows):
             return Strip.blank(width, self.rich_style)
         here = index == self.cursor_row
         cursor = (self.cursor_column, self.has_focus) if here else None
-        key = (self._rows[index], self._columns, width, cursor, self.ascii_only)
-        strip = self._strips.get(key)
-        if strip is None:
-            strip = self._draw(self._rows[index], width, cursor)
-            self._strips[key] = strip
-        return strip
-
-    def _heading(self, width: int) -> Strip:
-        style = self.get_component_rich_style("matrix--heading")
-        text = " " + "".join(pad(clip(column.heading, column.width - 1), column.width) for column in self._columns)
-        return Strip([Segment(text, style)]).adjust_cell_length(width, style)
-
-    def _draw(self, row: Row, width: int, cursor: tuple[int, bool] | None) -> Strip:
-        base = self.get_component_rich_style("matrix--row")
-        if cursor is not None:
-            live = "matrix--cursor" if cursor == (WHOLE_ROW, True) else "matrix--cursor-row"
-            base = self.get_component_rich_style(live)
-        strong = cursor == (WHOLE_ROW, True)
-        name = base + Style(bold=True)
-        domain, edge = self._columns[0], self._columns[1]
-        shown = (unicode_of(row.domain) or NO_DOMAIN) if row.first else ""
-        segments = [Segment(" ", base), _cell(shown, domain, name)]
-        segments.append(_cell(row.edge + (" ?" if row.expected else ""), edge, base))
-        for index in range(len(LAYERS)):
-            column = self._columns[index + 2]
-            sign, value, tone = cell_text(row, index, column)
-            style = base if strong else base + self._tone(tone)
-            words = style if tone in _LOUD else base
-            if cursor == (index, True):
-                style = words = self.get_component_rich_style("matrix--cursor")
-            segments += [Segment(sign, style), Segment(pad(safe(value), column.width - len(sign)), words)]
-        if self.ascii_only:
-            segments = [Segment(to_ascii(segment.text), segment.style) for segment in segments]
-        return Strip(segments).adjust_cell_length(width, base)
-
-    def _tone(self, tone: Tone) -> Style:
-        name = _CLASS_OF.get(tone)
-        return self.get_component_rich_style(name, partial=True) if name else Style()
+        return self._painter.row(self._rows[index], self._columns, width, cursor, plain=self.ascii_only)
 
     # Moving.
 
@@ -275,9 +219,11 @@ Copy takes what fixes the cell under the cursor: the record, the command or the 
         if self.current is not None:
             self.post_message(self.CellOpened(self, *self.current))
 
-    def action_order(self) -> None:
-        """Put the worst rows first, or go back to the order of the file."""
-        self.by_worst = not self.by_worst
+    def order(self, *, worst: bool) -> None:
+        """Put the worst rows first and the cursor on the worst, or go back to the order of the file."""
+        self.by_worst = worst
+        if worst:
+            self.cursor_row, self.cursor_column = 0, WHOLE_ROW
 
     def on_click(self, event: events.Click) -> None:
         """Move to the cell; a click on the cell under the cursor opens it."""
@@ -285,16 +231,12 @@ Copy takes what fixes the cell under the cursor: the record, the command or the 
         index = round(self.scroll_y) + (place.y if place is not None else 0) - 1
         if place is None or place.y == 0 or index >= len(self._rows):
             return
-        column = next((i for i in range(len(LAYERS)) if self._spans(i + 2, place.x)), WHOLE_ROW)
+        column = next((i for i in range(len(LAYERS)) if _spans(self._columns[i + 2], place.x)), WHOLE_ROW)
         if (index, column) == (self.cursor_row, self.cursor_column):
             self.action_open()
             return
         self.cursor_row, self.cursor_column = index, column
 
-    def _spans(self, index: int, x: int) -> bool:
-        column = self._columns[index]
-        return column.start <= x < column.start + column.width
 
-
-def _cell(text: str, column: Column, style: Style) -> Segment:
-    return Segment(pad(clip(safe(text), column.width - 1), column.width), style)
+def _spans(column: Column, x: int) -> bool:
+    return column.start <= x < column.start + column.width

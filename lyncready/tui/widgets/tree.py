@@ -36,6 +36,7 @@ class StepTree(Tree[Entry], inherit_bindings=False):
 Red needs your hand; a dim step waits for another one. A step where a word counts is marked done here.
 What to fix first is in the line *Next*.
 """
+    FOOTER = ("tree.open", "step.mark", "check.step", "check.watch", "step.copy", "app.help")
     COMPONENT_CLASSES: ClassVar[set[str]] = set(_CLASS_OF.values())
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up,k", "cursor_up", "Up", show=False, id="tree.up", tooltip="To the line above"),

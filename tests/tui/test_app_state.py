@@ -14,25 +14,25 @@ from lyncready.tui.start import wants_ascii
 
 
 def test_the_last_file_comes_first_and_old_ones_go(tmp_path: Path) -> None:
-    memory = AppState()
+    state = AppState()
     for number in range(RECENT_MOST + 3):
-        memory = memory.with_file(tmp_path / f"{number}.yaml", f"step.{number}")
-    memory = memory.with_file(tmp_path / "5.yaml", "federation.srv")
-    assert len(memory.recent) == RECENT_MOST
-    assert memory.recent[0].path.endswith("5.yaml")
-    assert memory.step_of(tmp_path / "5.yaml") == "federation.srv"
-    assert memory.step_of(tmp_path / "none.yaml") == ""
-    save_state(tmp_path / "state", memory)
-    assert load_state(tmp_path / "state") == memory
+        state = state.with_file(tmp_path / f"{number}.yaml", f"step.{number}")
+    state = state.with_file(tmp_path / "5.yaml", "federation.srv")
+    assert len(state.recent) == RECENT_MOST
+    assert state.recent[0].path.endswith("5.yaml")
+    assert state.step_of(tmp_path / "5.yaml") == "federation.srv"
+    assert state.step_of(tmp_path / "none.yaml") == ""
+    save_state(tmp_path / "state", state)
+    assert load_state(tmp_path / "state") == state
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", '{"recent": 5}', "\x00"])
-def test_a_damaged_memory_counts_as_none(tmp_path: Path, text: str) -> None:
+def test_a_damaged_state_counts_as_none(tmp_path: Path, text: str) -> None:
     (tmp_path / "state.json").write_text(text)
     assert load_state(tmp_path) == AppState()
 
 
-def test_a_folder_that_cannot_be_written_costs_only_the_memory(tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_written_costs_only_the_state(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     save_state(tmp_path / "file", AppState(theme="x"))
     assert load_state(tmp_path / "file") == AppState()

@@ -1,24 +1,41 @@
-"""The acts that ask the network: check a step, check all, stop, watch."""
+"""Asking the network: check a step, check all, stop, watch, take a fault of the demo away."""
 
 from __future__ import annotations
 
 import asyncio
 
 from lyncready.guide import STEP
+from lyncready.tui.context import AppContext
+from lyncready.tui.controllers.navigation import Navigation
 from lyncready.tui.running import PROBED, open_subjects
-from lyncready.tui.screens.main_base import MainBase
+from lyncready.tui.views.matrix import Cell, Row
 
 
-class RunActs(MainBase):
+def asked_for(row: Row, cell: Cell) -> tuple[str, ...]:
+    """Return what is asked anew for a cell: all about its row; the provider's is a step of its own."""
+    return (row.name,) if cell.step != "provider.reachable" else (cell.step,)
+
+
+class CheckController:
     """Runs and the watch."""
 
-    def action_check(self) -> None:
-        """Ask the network about the step that is looked at."""
-        if not self.is_open:
+    def __init__(self, context: AppContext, navigation: Navigation) -> None:
+        self.context = context
+        self.app = context.app
+        self.navigation = navigation
+
+    def check(self) -> None:
+        """Ask the network about the row of the matrix in focus, else about the step that is looked at."""
+        if not self.context.need_checklist():
             return
-        step = STEP.get(self.current_id)
+        matrix = self.navigation.matrix
+        if matrix.has_focus and matrix.current is not None:
+            self.begin(asked_for(*matrix.current))
+            return
+        here = self.navigation.steps.current
+        step = STEP.get(here)
         if step is None:
-            only = tuple(key for key in STEP if key.startswith(f"{self.current_id}."))
+            only = tuple(key for key in STEP if key.startswith(f"{here}."))
         else:
             only = (step.id,)
         asked = tuple(key for key in only if PROBED & {*STEP[key].required, *STEP[key].advisory})
@@ -31,9 +48,9 @@ class RunActs(MainBase):
             return
         self.begin(asked)
 
-    def action_check_all(self) -> None:
+    def check_all(self) -> None:
         """Ask the network about everything."""
-        if self.is_open:
+        if self.context.need_checklist():
             self.begin(None)
 
     def begin(self, only: tuple[str, ...] | None) -> None:
@@ -46,24 +63,24 @@ class RunActs(MainBase):
         if not first:
             self.context.controller.check(only)
             return
-        self.run_worker(self._ask_first(only), group="targets", exclusive=True, exit_on_error=False)
+        self.app.run_worker(self._ask_first(only), group="targets", exclusive=True, exit_on_error=False)
 
     async def _ask_first(self, only: tuple[str, ...] | None) -> None:
         """Before a file's first run, show what will be contacted."""
         from lyncready.tui.screens.targets import TargetsDialog
 
         session = self.context.session
-        targets = await asyncio.to_thread(session.services.targets, session.asked(), session.base)
+        targets = await asyncio.to_thread(session.project.targets, session.asked(), session.base)
         if await self.app.push_screen_wait(TargetsDialog(self.context, targets)):
             self.context.controller.check(only)
 
-    def action_stop(self) -> None:
+    def stop(self) -> None:
         """Leave the help or the zoomed pane; else stop the run (what was seen is kept); else end the watch."""
-        session = self.context.session
-        if self.query("HelpPanel"):
+        session, screen = self.context.session, self.navigation.screen
+        if screen.query("HelpPanel"):
             self.app.action_hide_help_panel()
-        elif self.maximized is not None:
-            self.minimize()
+        elif screen.maximized is not None:
+            screen.minimize()
         elif session.run.active:
             session.run.stop()
             self.context.controller.publish()
@@ -71,12 +88,12 @@ class RunActs(MainBase):
             self.context.controller.toggle_watch()
             self.context.tell("the watch has ended")
 
-    def action_watch(self) -> None:
+    def watch(self) -> None:
         """Watch what is not green until it turns."""
-        if not self.is_open:
+        if not self.context.need_checklist():
             return
         if self.context.session.watch is None and not self.context.session.checklist.observations:
-            self.action_check_all()
+            self.check_all()
             return
         session = self.context.session
         if session.watch is None and session.assessment and not open_subjects(session.assessment.findings):
@@ -85,3 +102,12 @@ class RunActs(MainBase):
         on = self.context.controller.toggle_watch()
         ends = f"{self.context.key('check.watch')} ends it"
         self.context.tell(f"watching what is not green; {ends}" if on else "the watch has ended")
+
+    async def fix_fault(self, fault: str) -> None:
+        """Take a fault of the laboratory away, and check again."""
+        laboratory = self.context.controller.laboratory
+        if laboratory is not None:
+            await asyncio.to_thread(laboratory.mend, fault)
+            self.context.session.show_evidence(laboratory.checklist.evidence)
+            self.context.tell(fault, title="Fault removed")
+            self.context.controller.check()

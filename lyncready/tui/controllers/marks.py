@@ -1,15 +1,17 @@
-"""The acts of a person's word: done, waived, noted, undone."""
+"""What a person confirms by hand: steps done, waived, noted; undo and redo; another purpose."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
 from lyncready.errors import UserError
-from lyncready.model import Attestation, AttestationState, Purpose, Status, Waiver
+from lyncready.model import Attestation, AttestationState, Checklist, Purpose, Status, Waiver
 from lyncready.project import attest
 from lyncready.readiness import parts_done, parts_of
+from lyncready.tui.context import AppContext
+from lyncready.tui.controllers.navigation import Navigation
 from lyncready.tui.form import PURPOSES
-from lyncready.tui.screens.main_base import MainBase
 from lyncready.tui.views.lines import safe
 
 _TOGGLED = {
@@ -19,10 +21,25 @@ _TOGGLED = {
 }
 
 
-class WordActs(MainBase):
+class MarkController:
     """Marks, waivers, notes; undo and redo."""
 
-    def action_mark(self) -> None:
+    def __init__(self, context: AppContext, navigation: Navigation) -> None:
+        self.context = context
+        self.app = context.app
+        self.need_step = navigation.need_step
+
+    def apply(self, label: str, act: Callable[..., Checklist], *given: object) -> None:
+        """Let an act change what is said in the checklist; `label` tells of it."""
+        try:
+            self.context.session.say(label, act(self.context.session.checklist, *given))
+        except UserError as trouble:
+            self.context.refuse(str(trouble))
+            return
+        self.context.controller.refresh()
+        self.context.tell(label)
+
+    def mark(self) -> None:
         """Mark the step done, or take the word back."""
         state = self.need_step()
         if state is None:
@@ -60,10 +77,10 @@ class WordActs(MainBase):
 
     def switch_purpose(self, purpose: Purpose) -> None:
         """Go on for another purpose, such as federation only where Skype's end is gone."""
-        if self.is_open:
+        if self.context.need_checklist():
             self.apply(PURPOSES[purpose], attest.switch_purpose, purpose)
 
-    def action_waive(self) -> None:
+    def waive(self) -> None:
         """Set the step or one of its findings aside, with a reason."""
         from lyncready.tui.screens.words import Waivable, WaiveDialog, WaiverAnswer
 
@@ -95,7 +112,7 @@ class WordActs(MainBase):
 
         self.app.push_screen(WaiveDialog(self.context, choices), answer)
 
-    def action_take_back(self) -> None:
+    def take_back(self) -> None:
         """Take a waiver of the step or of one of its findings back; asks which where there are several."""
         state = self.need_step()
         if state is None:
@@ -121,7 +138,7 @@ class WordActs(MainBase):
         what = f"{waiver.code}{f' of {waiver.subject}' if waiver.subject else ''}" if waiver.code else step
         self.apply(f"took the waiver back: {what}", attest.take_back, waiver, *self._signed())
 
-    def action_note(self) -> None:
+    def note(self) -> None:
         """Write a note on the step."""
         from lyncready.tui.screens.words import NoteDialog
 
@@ -137,16 +154,15 @@ class WordActs(MainBase):
 
         self.app.push_screen(NoteDialog(self.context, state.title, before), answer)
 
-    def action_undo(self) -> None:
+    def undo(self) -> None:
         """Undo the last change."""
         self._again(self.context.session.undo, "Undone")
 
-    def action_redo(self) -> None:
+    def redo(self) -> None:
         """Bring the change back that was undone last."""
         self._again(self.context.session.redo, "Done again")
 
-    def _again(self, act: object, title: str) -> None:
-        assert callable(act)
+    def _again(self, act: Callable[[], str], title: str) -> None:
         try:
             label = act()
         except UserError as trouble:

@@ -1,42 +1,48 @@
-"""The acts that copy: a command of the page, or what mends a cell of the matrix."""
+"""Copying: a command of the page, or what fixes a cell of the matrix."""
 
 from __future__ import annotations
 
+from lyncready.tui.context import AppContext
+from lyncready.tui.controllers.navigation import Navigation
 from lyncready.tui.glyphs import GLYPHS
-from lyncready.tui.screens.main_base import MainBase
+from lyncready.tui.views.lines import CopyText
 from lyncready.tui.views.probe import cell_name, mends
-from lyncready.tui.widgets.detail import CommandBlock
 
 
-class CopyActs(MainBase):
+class CopyController:
     """Copying, by key and by click."""
 
-    async def action_copy(self) -> None:
-        """Copy what mends the cell in focus; elsewhere the page's command in focus, or its first."""
-        if self.focused is self.matrix:
+    def __init__(self, context: AppContext, navigation: Navigation) -> None:
+        self.context = context
+        self.navigation = navigation
+
+    async def copy(self) -> None:
+        """Copy what fixes the cell in focus; elsewhere the page's command in focus, or its first."""
+        if self.navigation.matrix.has_focus:
             await self._copy_cell()
             return
-        command = self.page.chosen
+        command = self.navigation.page.chosen
         if command is None:
             self.context.refuse("nothing to copy on this page")
             return
+        await self.copy_command(command)
+
+    async def copy_command(self, command: CopyText) -> None:
+        """Copy a command of the page."""
         await self.context.copy(command.text, _first_line(command.text))
 
     async def _copy_cell(self) -> None:
-        if self.matrix.current is None:
+        current = self.navigation.matrix.current
+        if current is None:
             self.context.refuse("nothing to copy: there is no row")
             return
-        row, cell = self.matrix.current
+        row, cell = current
         found = mends(self.context.session.snapshot(), row, cell, self.context.texts)
         if found is None:
             self.context.refuse(f"nothing to copy for {cell_name(row, cell)}: {GLYPHS[cell.look].word}")
             return
         name, text = found
         await self.context.copy(text, f"{name}: {_first_line(text)}")
-
-    async def on_command_block_chosen(self, event: CommandBlock.Chosen) -> None:
-        """Copy a command that was clicked."""
-        await self.context.copy(event.command.text, _first_line(event.command.text))
 
 
 def _first_line(text: str) -> str:
