@@ -10,12 +10,14 @@ from typing import Any
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
+from msgspec.structs import replace
 from support.command_line import lyncready
 from support.made_certificates import authority_root, make, rsa_key
 from support.made_requests import make_request
 from support.situations import ADDRESS, EDGE, NOW, Situation, mutual
 
-from lyncready.model import Network, Resolver
+from lyncready.model import Network, Resolver, Waiver
+from lyncready.store.loading import load
 from lyncready.store.rendering import render
 
 NAMES = (EDGE, "webconf.contoso.com")
@@ -152,3 +154,39 @@ def test_the_page_for_those_who_order_certificates(file: Path, form: str) -> Non
 def test_where_a_server_shows_it_is_said_by_address(file: Path) -> None:
     assert ADDRESS not in lyncready("check", file, "--certificate", beside(file, "old.cer", OLD)).out
     assert "The address shows it." in lyncready("check", file, "--certificate", beside(file, "old.cer", OLD)).out
+
+
+@pytest.mark.parametrize(
+    ("waiver", "left", "status"),
+    [
+        ({"code": "cert-name-mismatch"}, {"cert-names-lost"}, 0),
+        ({"code": "cert-name-mismatch", "subject": f"{EDGE}:5061", "step": "federation.certificate"},
+         {"cert-names-lost"}, 0),
+        ({"code": "cert-name-mismatch", "until": (NOW - timedelta(days=1)).date()},
+         {"cert-name-mismatch", "cert-names-lost"}, 1),
+        ({"code": "cert-name-mismatch", "subject": "sip.other.com:5061"},
+         {"cert-name-mismatch", "cert-names-lost"}, 1),
+        ({"code": "cert-name-mismatch", "step": "federation.port"}, {"cert-name-mismatch", "cert-names-lost"}, 1),
+    ],
+)  # fmt: skip
+def test_what_the_file_waives_is_waived_of_a_new_certificate_too(
+    file: Path, waiver: dict[str, Any], left: set[str], status: int
+) -> None:
+    set_aside = Waiver(by="alice", reason="the <old> name goes", **waiver)
+    file.write_bytes(render(replace(load(file).checklist, waivers=(set_aside,))))
+    new = beside(file, "new.cer", make(sans=("mail.contoso.com",), cn="mail.contoso.com", key=rsa_key()))
+    told = document(file, "--certificate", new)
+    assert told[0] == status
+    assert {
+        one["code"] for one in told[1]["findings"] if one["waived"] is None and one["status"] in ("fail", "warn")
+    } == left
+    text, quiet = (lyncready("check", file, "--certificate", new, *more) for more in ((), ("--quiet",)))
+    assert (text.status, quiet.status) == (status, status)
+    assert {line.split(":")[0].split()[1] for line in quiet.out.splitlines()} == left
+    waived = "cert-name-mismatch" not in left
+    assert ("waived by alice: the <old> name goes" in " ".join(text.out.split())) is waived
+    assert ("It can be installed, with 1 warning. 1 finding waived." in text.out) is waived
+    for form in ("markdown", "html"):
+        page = lyncready("report", file, "--certificate", new, "--format", form).out
+        assert ("waived by alice" in page) is waived
+        assert "<old>" not in page
