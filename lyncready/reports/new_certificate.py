@@ -141,6 +141,8 @@ def _about(new: NewCertificate, judged: NewJudged) -> Iterator[str]:
         days = f"{leaf.not_before:%Y-%m-%d} to {leaf.not_after:%Y-%m-%d}"
         yield f"A certificate for {names}; serial number {leaf.serial}, {leaf.key}"
         yield f"From {leaf.issuer_title}, valid {days}"
+    if new.locked:
+        yield "The rest of the file is locked by a password and was not read"
     if judged.edges:
         yield f"Judged for {listed(judged.edges, _MANY)}"
     if judged.others:
