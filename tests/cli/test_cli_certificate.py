@@ -16,9 +16,12 @@ from support.made_certificates import authority_root, make, rsa_key
 from support.made_requests import make_request
 from support.situations import ADDRESS, EDGE, NOW, Situation, mutual
 
+from lyncready.cli.new_certificate import view_new_certificate
 from lyncready.model import Network, Resolver, Waiver
 from lyncready.store.loading import load
 from lyncready.store.rendering import render
+from lyncready.tui.views.certificate import certificate_blocks
+from lyncready.tui.views.lines import Prose
 
 NAMES = (EDGE, "webconf.contoso.com")
 OLD = make(sans=NAMES, key=rsa_key(), end=NOW + timedelta(days=20))
@@ -69,6 +72,30 @@ def test_the_document_says_what_the_contract_says(file: Path) -> None:
     assert {(one["code"], one["subject"], one["vantage"]) for one in told["findings"]} == {
         ("ok", f"{EDGE}:5061", None), ("cert-private-root", f"{EDGE}:5061", None),
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", ["certificate", "request"])
+def test_after_the_installation_every_form_names_the_address_that_was_forgotten(file: Path, kind: str) -> None:
+    """A run has looked since: three nodes have the new one, the fourth has the old one still."""
+    others = [f"203.0.113.{last}" for last in (10, 11, 12, 13)]
+    facts = Situation(healthy=False).address(*others)
+    for address in others:
+        facts.contact(address, tls=mutual(OLD if address.endswith(".12") else NEW))
+    trust = Network(trust=("root.pem",))
+    file.write_bytes(render(replace(facts.checklist(), network=trust)))
+    content = NEW if kind == "certificate" else make_request(names=NAMES, key=rsa_key())
+    if kind == "request":  # the old one has the same key here: only the certificate tells them apart
+        facts.contact(others[2], tls=mutual(make(sans=NAMES, key=rsa_key(3072))))
+        file.write_bytes(render(replace(facts.checklist(), network=trust)))
+    new = beside(file, "new.cer", content)
+    assert document(file, "--certificate", new)[1]["shown"] == {"on": 3, "of": 4, "missing": ["203.0.113.12"]}
+    what = "it" if kind == "certificate" else "a certificate with the key of this request"
+    said = f"3 of 4 addresses show {what}, 203.0.113.12 does not."
+    assert said in " ".join(lyncready("check", file, "--certificate", new).out.split())
+    for form in ("markdown", "html"):
+        assert said in lyncready("report", file, "--certificate", new, "--format", form).out
+    page = certificate_blocks(view_new_certificate(file, new))
+    assert said in " ".join(block.text.plain for block in page if isinstance(block, Prose))
 
 
 def _sha1() -> Any:
