@@ -86,7 +86,7 @@ def demo(scenario: str) -> dict[str, Any]:
 @cache
 def told() -> frozenset[str]:
     """Return every text that stands in the rules' sources."""
-    sources = [path for folder in RULES for path in (ROOT / "lyncready" / folder).glob("*.py")]
+    sources = [path for folder in RULES for path in (ROOT / "lyncready" / folder).rglob("*.py")]
     trees = [ast.parse(path.read_text(encoding="utf-8")) for path in sources]
     return frozenset(
         node.value
