@@ -8,6 +8,7 @@ from collections.abc import Collection
 from enum import StrEnum
 
 import msgspec
+from msgspec.structs import replace
 
 from lyncready.certificates.certificate import BadCertificate, Certificate, read_certificate
 from lyncready.certificates.files import read_certificates
@@ -33,13 +34,15 @@ class NewFileKind(StrEnum):
 class NewCertificate(msgspec.Struct, frozen=True, kw_only=True):
     """A certificate that is not installed yet; `above` are the others in its file (DER), the likely issuers first.
 
-    `provider` is the Windows provider that keeps the key, where a request names it.
+    `provider` is the Windows provider that keeps the key, where a request names it; `locked` says that a password
+    hides more of the file.
     """
 
     kind: NewFileKind
     leaf: Certificate
     above: tuple[bytes, ...] = ()
     provider: str = ""
+    locked: bool = False
 
     @property
     def chain(self) -> tuple[bytes, ...]:
@@ -62,15 +65,16 @@ def read_new_file(content: bytes, names: Collection[str] = ()) -> NewCertificate
     content = _as_octets(content)
     if not content.strip():
         raise UnreadableFile("empty")
-    certificates = read_certificates(content)
+    certificates, locked = read_certificates(content), False
     if not certificates and (pfx := read_pfx(content)):
         certificates = tuple(der for one in pfx.certificates for der in read_certificates(one))
-        if pfx.locked and all(map(_is_authority, certificates)):
+        locked = pfx.locked
+        if locked and all(map(_is_authority, certificates)):
             raise UnreadableFile(
                 "locked by a password, which is not asked for; give the certificate without its key (.cer or .p7b)"
             )
     if certificates:
-        return _of_certificates(certificates, names)
+        return replace(_of_certificates(certificates, names), locked=locked)
     if request := _request(content):
         return request
     if _KEY.search(content):

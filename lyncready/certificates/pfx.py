@@ -6,9 +6,11 @@ from collections.abc import Iterator
 
 import msgspec
 
+from lyncready.certificates.pfx_open import open_unlocked
 from lyncready.certificates.tlv import CONTEXT_0, INTEGER, OID, SEQUENCE, Broken, inside, octets, values
 
 _DATA = bytes.fromhex("2a864886f70d010701")
+_ENCRYPTED = bytes.fromhex("2a864886f70d010706")
 _SIGNED = bytes.fromhex("2a864886f70d010702")
 _BAGS = bytes.fromhex("2a864886f70d010c0a01")
 _CERTIFICATE_BAG, _NESTED_BAG = _BAGS + b"\x03", _BAGS + b"\x06"
@@ -39,12 +41,25 @@ def read_pfx(content: bytes) -> Pfx | None:
     try:
         for tag, body in [] if locked else inside(safe):
             kind, content = _info((tag, body))
-            locked = locked or kind != _DATA
-            if kind == _DATA:
-                found.update(dict.fromkeys(_certificates(content, _MOST_DEPTH)))
+            plain = content if kind == _DATA else _unlocked(body) if kind == _ENCRYPTED else None
+            locked = locked or plain is None
+            if plain is not None:
+                found.update(dict.fromkeys(_certificates(plain, _MOST_DEPTH)))
     except Broken:
         return None
     return Pfx(tuple(found), locked)
+
+
+def _unlocked(info: bytes) -> bytes | None:
+    """Return what the empty password opens; None where another one locks it."""
+    parts = list(values(info))
+    if len(parts) != 2 or parts[1][0] != CONTEXT_0:
+        return None
+    try:
+        plain = open_unlocked(parts[1][1])
+        return plain if plain is None or list(inside(plain)) else None
+    except Broken:
+        return None
 
 
 def _info(value: tuple[int, bytes]) -> tuple[bytes, bytes]:

@@ -1,9 +1,9 @@
 """Public CAs by the company that their certificates name: how CAA records call them, when they drop a usage.
 
-CAA names: the CAs' practice statements (section 4.2.1) as the CCADB collects them, "All CAA Identifiers"
-(https://www.ccadb.org/resources); only those are here that an Edge's certificate is likely to come from, and each
-with every name of its own, so that silence is never a wrong alarm. Last days: the CAs' notices on Client
-Authentication; where a CA gave none, the end of March 2027, after the date of Chrome's root programme.
+CAA names: each CA's practice statement or help page, named beside it; only those are here whose own list was read
+in full, each with every name of it, so that no zone is said to forbid what its CA would take. Last days: the CAs'
+notices on Client Authentication; where a CA gave none, the end of March 2027, after the date of Chrome's root
+programme.
 """
 
 from __future__ import annotations
@@ -24,16 +24,19 @@ class PublicCa(msgspec.Struct, frozen=True):
     client_auth_until: date = LAST_OF_ALL
 
 
+# DigiCert TLS for WebPKI CP/CPS, 4.2.1.1.
 _DIGICERT = (
-    "digicert.com", "www.digicert.com", "digicert.ne.jp", "cybertrust.ne.jp", "thawte.com", "geotrust.com",
-    "rapidssl.com", "symantec.com", "digitalcertvalidation.com", "quovadisglobal.com", "amazon.com",
-    "amazontrust.com", "awstrust.com", "amazonaws.com", "pkioverheid.nl",
+    "digicert.com", "digicert.ne.jp", "cybertrust.ne.jp", "symantec.com", "thawte.com", "geotrust.com",
+    "quovadisglobal.com", "rapidssl.com", "digitalcertvalidation.com", "volusion.digitalcertvalidation.com",
+    "stratossl.digitalcertvalidation.com", "intermediatecertificate.digitalcertvalidation.com",
+    "1and1.digitalcertvalidation.com", "amazon.com", "amazontrust.com", "awstrust.com", "amazonaws.com",
+    "www.digicert.com", "pkioverheid.nl", "flipkart.com",
 )  # fmt: skip
+# Sectigo CP/CPS, 4.2.4: comodo's are deprecated, Entrust lends it the last two.
 _SECTIGO = (
     "sectigo.com", "usertrust.com", "trust-provider.com", "comodo.com", "comodoca.com", "entrust.net",
     "affirmtrust.com",
 )  # fmt: skip
-# Entrust's certificates come from Sectigo and SSL.com since 2024, who take its names as well.
 AUTHORITIES = (
     # https://knowledge.digicert.com/alerts/sunsetting-client-authentication-eku-from-digicert-public-tls-certificates
     PublicCa("digicert", _DIGICERT, date(2027, 3, 1)),
@@ -41,16 +44,18 @@ AUTHORITIES = (
     PublicCa("comodo ca", _SECTIGO, date(2027, 2, 10)),
     # https://letsencrypt.org/docs/caa/ and https://letsencrypt.org/2025/05/14/ending-tls-client-authentication
     PublicCa("let's encrypt", ("letsencrypt.org",), date(2026, 7, 8)),
+    # https://support.globalsign.com/ssl/general-ssl/caa-checking-ssl-certificates
     PublicCa("globalsign", ("globalsign.com",)),
+    # https://www.godaddy.com/help/using-caa-records-with-your-ssl-certificate-27227
     PublicCa("godaddy.com", ("godaddy.com", "starfieldtech.com")),
-    PublicCa("starfield technologies", ("starfieldtech.com", "godaddy.com", "amazon.com")),
-    PublicCa("google trust services", ("pki.goog",)),
+    PublicCa("starfield technologies", ("starfieldtech.com", "godaddy.com")),
+    # https://support.certum.eu/en/how-to-prepare-domain-for-high-risk-detection
     PublicCa("asseco data systems", ("certum.pl", "certum.eu"), date(2026, 5, 15)),
     PublicCa("unizeto technologies", ("certum.pl", "certum.eu"), date(2026, 5, 15)),
+    # SSL.com CP/CPS, 4.2: by a contract with Entrust its names, too.
     PublicCa("ssl corp", ("ssl.com", "entrust.net", "affirmtrust.com")),
-    PublicCa("swisssign", ("swisssign.com",)),
+    # https://community.buypass.com/t/h7hqcpz/acme-caa-notification
     PublicCa("buypass", ("buypass.com", "buypass.no")),
-    PublicCa("actalis", ("actalis.it",)),
 )
 _BY_COMPANY = MappingProxyType({one.company: one for one in AUTHORITIES})
 

@@ -160,6 +160,7 @@ CENTRAL_SECTIONS: tuple[SectionScript, ...] = (
         "edgeServices",
         "Get-CsService -EdgeServer -ErrorAction Stop",
         *fields("text", "Identity", "SiteId", "PoolFqdn", "Registrar", "AccessEdgeExternalFqdn"),
+        # Get-CsService prints it so in "View status of global settings for a forest in Lync Server 2013".
         *fields("text", "DataEdgeExternalFqdn"),
         *fields("number", "AccessEdgeExternalSipPort", "AccessEdgeClientSipPort"),
     ),

@@ -6,6 +6,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from lyncready.errors import UserError, reason_of, shown
 from lyncready.project.report import ReportForm
 
@@ -27,6 +29,7 @@ def check_new_certificate(
     from lyncready.checks.new_certificate import judge_new
     from lyncready.project.judging import read_roots
     from lyncready.project.settings import with_settings
+    from lyncready.readiness.waivers import WaiverIndex
     from lyncready.reports.new_certificate import build_new_view
 
     checklist = with_settings(checklist)
@@ -40,6 +43,9 @@ def check_new_certificate(
     except ValueError as error:
         raise UserError(f"{shown(path)}: {error}, expected a certificate's file") from error
     judged = judge_new(checklist, trust, new, now)
+    # What was set aside of the present certificate is set aside of the next one: it is the same finding there.
+    waived = tuple(WaiverIndex(checklist, now).apply(judged.findings))
+    judged = replace(judged, findings=waived)
     return build_new_view(new, judged, checklist.deployment, file=file, name=path.name, at=now)
 
 

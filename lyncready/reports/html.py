@@ -101,7 +101,7 @@ def _step(step: StepLine) -> Iterator[str]:
 
 def paragraph_parts(paragraph: Paragraph, links: Iterable[ReadMore], step: str = "") -> Iterator[str]:
     """Yield one paragraph, with the links that the step has not named yet, and the numbers that it shows as."""
-    look = STATUS_LOOKS[paragraph.status]
+    look = sign_of(paragraph.status, bool(paragraph.waived))
     tone = f" {look.colour}" if look.colour else ""
     yield f'<div class="problem{" many" if len(paragraph.subjects) > 1 else ""}">'
     for summary in paragraph.summaries:
@@ -112,6 +112,8 @@ def paragraph_parts(paragraph: Paragraph, links: Iterable[ReadMore], step: str =
         place += f", because of {named}"
     if paragraph.owner:
         place += f", owner: {_text(paragraph.owner)}"
+    if paragraph.waived:
+        place += f", {_text(paragraph.waived)}"
     yield f'<p class="soft"><small>{place}</small></p>'
     if paragraph.remedy:
         yield f"<p>{_text(paragraph.remedy)}</p>"

@@ -58,13 +58,15 @@ def _step(step: StepLine) -> Iterator[str]:
 
 def paragraph_lines(paragraph: Paragraph) -> Iterator[str]:
     """Yield what is told of a problem, as an item of a list."""
-    glyph = STATUS_LOOKS[paragraph.status].glyph
+    glyph = sign_of(paragraph.status, bool(paragraph.waived)).glyph
     first, *more = paragraph.summaries
     line = f"  - {glyph} {_text(first)} (`{paragraph.code}`"
     if paragraph.causes:
         line += f", because of {_text(', '.join(dict.fromkeys(cause.words for cause in paragraph.causes)))}"
     if paragraph.owner:
         line += f", owner: {paragraph.owner}"
+    if paragraph.waived:
+        line += f", {_text(paragraph.waived)}"
     yield line + ")"
     yield from (f"    - {glyph} {_text(summary)}" for summary in more)
     if len(paragraph.subjects) > 1:

@@ -78,12 +78,17 @@ class NewView(msgspec.Struct, frozen=True):
     @property
     def fails(self) -> bool:
         """Whether anything speaks against installing it."""
-        return any(entry.status is Status.FAIL for entry in self.document.findings)
+        return Status.FAIL in _standing(self.document)
 
     @property
     def warns(self) -> bool:
         """Whether anything has to be thought of."""
-        return any(entry.status is Status.WARN for entry in self.document.findings)
+        return Status.WARN in _standing(self.document)
+
+
+def _standing(document: NewDocument) -> set[Status]:
+    """What nobody set aside counts."""
+    return {entry.status for entry in document.findings if entry.waived is None}
 
 
 def build_new_view(
@@ -136,6 +141,8 @@ def _about(new: NewCertificate, judged: NewJudged) -> Iterator[str]:
         days = f"{leaf.not_before:%Y-%m-%d} to {leaf.not_after:%Y-%m-%d}"
         yield f"A certificate for {names}; serial number {leaf.serial}, {leaf.key}"
         yield f"From {leaf.issuer_title}, valid {days}"
+    if new.locked:
+        yield "The rest of the file is locked by a password and was not read"
     if judged.edges:
         yield f"Judged for {listed(judged.edges, _MANY)}"
     if judged.others:
@@ -145,17 +152,19 @@ def _about(new: NewCertificate, judged: NewJudged) -> Iterator[str]:
 
 
 def _verdict(document: NewDocument) -> str:
-    statuses = [entry.status for entry in document.findings]
-    codes = {(entry.code, entry.status) for entry in document.findings}
+    statuses = _standing(document)
+    codes = {(entry.code, entry.status) for entry in document.findings if entry.waived is None}
+    waived = len({entry.code for entry in document.findings if entry.waived is not None})
+    aside = f" {count(waived, 'finding')} waived." if waived else ""
     faults, warnings = ([code for code, status in codes if status is kind] for kind in (Status.FAIL, Status.WARN))
     if faults:
         also = f" and {count(len(warnings), 'warning')}" if warnings else ""
-        return f"Not fit to be installed: {count(len(faults), 'fault')}{also}."
+        return f"Not fit to be installed: {count(len(faults), 'fault')}{also}.{aside}"
     if Status.UNKNOWN in statuses or Status.HELD in statuses:
-        return "It cannot be told yet whether it fits."
+        return f"It cannot be told yet whether it fits.{aside}"
     if warnings:
-        return f"It can be installed, with {count(len(warnings), 'warning')}."
-    return "It can be installed: nothing speaks against it."
+        return f"It can be installed, with {count(len(warnings), 'warning')}.{aside}"
+    return f"It can be installed: nothing {'else ' if waived else ''}speaks against it.{aside}"
 
 
 def _shown(shown: Shown, what: str) -> str:
@@ -187,15 +196,17 @@ def _names(new: NewCertificate, judged: NewJudged) -> tuple[NameLine, ...]:
 
 def _paragraphs(entries: Iterable[tuple[FindingEntry, ReadMore | None]]) -> Iterator[Paragraph]:
     """What is said alike of several edges is said once, the worst first."""
-    alike: dict[tuple[str, Status, str, str], tuple[list[str], dict[ReadMore, None]]] = {}
+    alike: dict[tuple[str, Status, str, str, str], tuple[list[str], dict[ReadMore, None]]] = {}
     for entry, link in entries:
         if entry.status is not Status.PASS:
-            subjects, links = alike.setdefault((entry.code, entry.status, entry.summary, entry.remedy), ([], {}))
+            waived = entry.waived.words if entry.waived is not None else ""
+            kind = (entry.code, entry.status, entry.summary, entry.remedy, waived)
+            subjects, links = alike.setdefault(kind, ([], {}))
             subjects.append(entry.subject)
             links.update({link: None} if link is not None else {})
     owners = {entry.code: entry.owner for entry, _ in entries}
-    for (code, status, summary, told), (subjects, links) in sorted(
-        alike.items(), key=lambda item: (WORST_FIRST.index(item[0][1]), item[0][0])
+    for (code, status, summary, told, waived), (subjects, links) in sorted(
+        alike.items(), key=lambda item: (bool(item[0][4]), WORST_FIRST.index(item[0][1]), item[0][0])
     ):
         remedy, _, command = told.partition("\n")
         yield Paragraph(
@@ -208,6 +219,7 @@ def _paragraphs(entries: Iterable[tuple[FindingEntry, ReadMore | None]]) -> Iter
             command=command,
             links=tuple(links),
             owner=TEAMS.get(owners[code], "") if status in (Status.FAIL, Status.WARN) else "",
+            waived=waived,
         )
 
 
@@ -235,8 +247,8 @@ def render_new_text(view: NewView, style: Style) -> str:
 
 
 def render_new_quiet(view: NewView) -> str:
-    """Return one line for each fault and warning."""
-    told = [one for one in view.paragraphs if one.status in (Status.FAIL, Status.WARN)]
+    """Return one line for each fault and warning that nobody set aside."""
+    told = [one for one in view.paragraphs if one.status in (Status.FAIL, Status.WARN) and not one.waived]
     return "".join(f"{one.status.value} {one.code}: {one.summaries[0]}\n" for one in told)
 
 

@@ -20,6 +20,13 @@ class Waived(msgspec.Struct, frozen=True):
     reason: str
     until: date | None
 
+    @property
+    def words(self) -> str:
+        """The same as a few words behind a finding."""
+        by = f" by {self.by}" if self.by else ""
+        until = f" until {self.until.isoformat()}" if self.until else ""
+        return f"waived{by}{until}" + (f": {self.reason}" if self.reason else "")
+
 
 class Problem(msgspec.Struct, frozen=True):
     """A blocker or a warning of a step, and who can mend it.
@@ -121,7 +128,7 @@ class Paragraph(msgspec.Struct, frozen=True):
     """A problem as people read it, or many that are alike: what is so, of whom, and once what to do about it.
 
     `remedy` and `command` are empty where nothing can be done here; `command` has the lines of all. `owner` names
-    the team to be told, empty where that is whoever reads it.
+    the team to be told, empty where that is whoever reads it; `waived` says who set it aside, where somebody did.
     """
 
     code: str
@@ -133,6 +140,7 @@ class Paragraph(msgspec.Struct, frozen=True):
     command: str
     links: tuple[ReadMore, ...]
     owner: str = ""
+    waived: str = ""
 
 
 class StepLine(msgspec.Struct, frozen=True):

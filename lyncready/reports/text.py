@@ -9,7 +9,7 @@ import msgspec
 
 from lyncready.guide import count
 from lyncready.model import Status, render_instant
-from lyncready.readiness import SATISFIED, STATUS_LOOKS, State, StatusStyle, sign_of
+from lyncready.readiness import SATISFIED, State, StatusStyle, sign_of
 from lyncready.reports.shapes import FindingEntry, LeftOut, Paragraph, ReportView, StepLine, TaskBlock
 
 MANY = 20  # paragraphs of one step; of the rest only codes and subjects are named, --json has them all
@@ -180,7 +180,7 @@ def _held(steps: Sequence[StepLine], style: Style) -> Iterator[str]:
 
 def paragraph_lines(paragraph: Paragraph, style: Style, most: int = LONG) -> Iterator[str]:
     """Yield what is told of a problem: what is so, of whom, what to do; of each at most so many."""
-    look = STATUS_LOOKS[paragraph.status]
+    look = sign_of(paragraph.status, bool(paragraph.waived))
     for summary in paragraph.summaries[:most]:
         for line in wrapped(summary, f"{' ' * 6}{style.glyph(look)} ", style):
             yield style.paint(line, look.colour)
@@ -191,6 +191,8 @@ def paragraph_lines(paragraph: Paragraph, style: Style, most: int = LONG) -> Ite
         place += f"{style.dot}because of {', '.join(cause.words for cause in paragraph.causes)}"
     if paragraph.owner:
         place += f"{style.dot}owner: {paragraph.owner}"
+    if paragraph.waived:
+        place += f"{style.dot}{paragraph.waived}"
     for line in wrapped(place, " " * 8, style) if paragraph.subjects else ():
         yield style.paint(line, "dim")
     if paragraph.remedy:

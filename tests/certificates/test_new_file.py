@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import base64
+import shutil
+import subprocess
+import tempfile
 import time
 import tracemalloc
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -74,6 +78,45 @@ def open_pfx(*certificates: bytes, key: bool = True, endless: bool = False, lock
     safes.append(info(sequence(*map(certificate, certificates or (ISSUING, LEAF)))))
     safes += [sequence(value(6, bytes.fromhex("2a864886f70d010706")), value(0xA0, b"\x05\x00"))] if locked else []
     return sequence(value(2, b"\x03"), info(sequence(*safes)))
+
+
+def made_by_openssl(*words: str) -> bytes:
+    """A pfx whose issuer and leaf openssl locks as it is told."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "edge.pem")
+        path.write_bytes(pem(LEAF, ISSUING) + key_pem())
+        command = ["openssl", "pkcs12", "-export", "-in", path, *words]
+        return subprocess.run(command, check=True, capture_output=True).stdout
+
+
+EMPTY, SECRET = ("-passout", "pass:"), ("-passout", "pass:secret")
+LOCKED: list[tuple[tuple[str, ...], bool]] = [
+    (EMPTY, True),
+    ((*EMPTY, "-certpbe", "PBE-SHA1-3DES"), True),
+    ((*EMPTY, "-certpbe", "AES-128-CBC", "-macalg", "sha1"), True),
+    ((*EMPTY, "-nokeys"), True),
+    ((*EMPTY, "-iter", "200001"), False),
+    (SECRET, False),
+    ((*SECRET, "-keypbe", "NONE"), False),
+    ((*SECRET, "-certpbe", "PBE-SHA1-3DES"), False),
+    ((*SECRET, "-certpbe", "NONE"), True),
+]
+
+
+@pytest.mark.skipif(shutil.which("openssl") is None, reason="openssl is not installed")
+@pytest.mark.parametrize(("words", "readable"), LOCKED)
+def test_the_empty_password_locks_nothing_and_any_other_is_said(words: tuple[str, ...], readable: bool) -> None:
+    content = made_by_openssl(*words)
+    if readable:
+        found = read_new_file(content, (EDGE,))
+        assert (found.leaf.der, found.above, found.locked) == (LEAF, (ISSUING,), False)
+    else:
+        with pytest.raises(UnreadableFile, match="locked by a password"):
+            read_new_file(content, (EDGE,))
+
+
+def test_that_more_is_locked_is_remembered() -> None:
+    assert read_new_file(open_pfx(locked=True), (EDGE,)).locked is True
 
 
 SHAPES: dict[str, Callable[[], bytes]] = {

@@ -179,6 +179,10 @@ LETS = ("issue letsencrypt.org",)
         ("DigiCert Inc", {EDGE: (), DOMAIN: LETS}, True),
         ("DigiCert, Inc.", {EDGE: (), DOMAIN: ("issue digicert.com",)}, False),
         ("DigiCert Inc", {EDGE: (), DOMAIN: (*LETS, "issue geotrust.com")}, False),
+        ("DigiCert Inc", {EDGE: (), DOMAIN: ("issue intermediatecertificate.digitalcertvalidation.com",)}, False),
+        ("Sectigo Limited", {EDGE: (), DOMAIN: ("issue affirmtrust.com",)}, False),
+        ("Starfield Technologies, Inc.", {EDGE: (), DOMAIN: ("issue amazon.com",)}, True),
+        ("SwissSign AG", {EDGE: (), DOMAIN: LETS}, False),  # its list was not read: silence
         ("DigiCert Inc", {EDGE: LETS, DOMAIN: ("issue digicert.com",)}, True),
         ("DigiCert Inc", {EDGE: ("issue digicert.com",), DOMAIN: LETS}, False),
         # Nobody may issue at all; only wildcards are restricted; records that forbid nobody.

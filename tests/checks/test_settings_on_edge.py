@@ -359,6 +359,25 @@ def test_the_certificate_of_web_conferencing_has_its_name(names: list[str], stat
     assert found[CERTIFICATE, f"edgeCertificate:{EDGE}.DataEdgeName"].status is status
 
 
+@pytest.mark.parametrize("name", [None, "", "no host name"])
+def test_without_the_name_of_web_conferencing_nothing_is_said_of_it(name: str | None) -> None:
+    """Exports of before, or of a server that has no such property."""
+
+    def central(value: dict[str, Any]) -> None:
+        value["edgeServices"]["items"][0].pop("DataEdgeExternalFqdn", None)
+        if name is not None:
+            value["edgeServices"]["items"][0]["DataEdgeExternalFqdn"] = name
+
+    edge = changed("edge-local", inner(90, Use="DataEdgeExternal", AlternativeNames=["sip.contoso.com"]))
+    found = judged(checklist(changed("finished", central), edge))[
+        CERTIFICATE, f"edgeCertificate:{EDGE}.DataEdgeName"
+    ]
+    assert (found.status, found.detail["wanted"]) == (UNKNOWN, [])
+    told = finding_text(found, Deployment())
+    assert "in no export yet" in told.summary
+    assert "Request-CsCertificate" not in told.command
+
+
 @pytest.mark.parametrize(
     ("items", "status", "ids"),
     [

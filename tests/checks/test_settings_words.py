@@ -15,8 +15,11 @@ from support.situations import leaf
 from lyncready.checks.settings.judge import judge_settings
 from lyncready.guide import finding_text
 from lyncready.model import (
+    Before,
     Checklist,
     Deployment,
+    Dns,
+    DnsOutcome,
     Finding,
     Observation,
     Purpose,
@@ -158,6 +161,34 @@ def test_an_export_that_the_network_has_overtaken_is_warned_of(
     made = certificate_on_the_wire(exported, thumbprint)
     found = [one.status for one in judge_settings(made, NOW) if one.code == "evidence-old"]
     assert found == ([status] if status else [])
+
+
+@pytest.mark.parametrize(
+    ("exported", "vantage", "status"),
+    [(3, "public", Status.WARN), (1, "public", None), (3, "local", None), (2, "public", None)],
+)
+def test_an_edge_that_moved_after_its_export_makes_it_old(
+    exported: int, vantage: str, status: Status | None
+) -> None:
+    """Two days ago the edge still had its old address; an export of later may know the new server already."""
+    days = [NOW - timedelta(days=number) for number in range(4)]
+    answer = Observation(
+        probe="dns",
+        subject="sip.contoso.com",
+        record_type="A",
+        at=NOW,
+        took=0.1,
+        vantage=vantage,
+        seen=Dns(outcome=DnsOutcome.ANSWER, addresses=("203.0.113.20",)),
+        before=Before(days[2], addresses=("203.0.113.10",)),
+    )
+
+    def collected(value: dict[str, Any]) -> None:
+        value["meta"]["collectedUtc"] = days[exported].isoformat()
+
+    made = msgspec.structs.replace(checklist(changed("edge-local", collected)), observations=(answer,))
+    old = [(one.status, one.detail["newer"]) for one in judge_settings(made, NOW) if one.code == "evidence-old"]
+    assert old == ([(status, "address")] if status else [])
 
 
 def export(name: str, computer: str, at: str, change: Callable[[dict[str, Any]], Any]) -> dict[str, Any]:

@@ -10,13 +10,18 @@ from typing import Any
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
+from msgspec.structs import replace
 from support.command_line import lyncready
 from support.made_certificates import authority_root, make, rsa_key
 from support.made_requests import make_request
 from support.situations import ADDRESS, EDGE, NOW, Situation, mutual
 
-from lyncready.model import Network, Resolver
+from lyncready.cli.new_certificate import view_new_certificate
+from lyncready.model import Network, Resolver, Waiver
+from lyncready.store.loading import load
 from lyncready.store.rendering import render
+from lyncready.tui.views.certificate import certificate_blocks
+from lyncready.tui.views.lines import Prose
 
 NAMES = (EDGE, "webconf.contoso.com")
 OLD = make(sans=NAMES, key=rsa_key(), end=NOW + timedelta(days=20))
@@ -67,6 +72,30 @@ def test_the_document_says_what_the_contract_says(file: Path) -> None:
     assert {(one["code"], one["subject"], one["vantage"]) for one in told["findings"]} == {
         ("ok", f"{EDGE}:5061", None), ("cert-private-root", f"{EDGE}:5061", None),
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", ["certificate", "request"])
+def test_after_the_installation_every_form_names_the_address_that_was_forgotten(file: Path, kind: str) -> None:
+    """A run has looked since: three nodes have the new one, the fourth has the old one still."""
+    others = [f"203.0.113.{last}" for last in (10, 11, 12, 13)]
+    facts = Situation(healthy=False).address(*others)
+    for address in others:
+        facts.contact(address, tls=mutual(OLD if address.endswith(".12") else NEW))
+    trust = Network(trust=("root.pem",))
+    file.write_bytes(render(replace(facts.checklist(), network=trust)))
+    content = NEW if kind == "certificate" else make_request(names=NAMES, key=rsa_key())
+    if kind == "request":  # the old one has the same key here: only the certificate tells them apart
+        facts.contact(others[2], tls=mutual(make(sans=NAMES, key=rsa_key(3072))))
+        file.write_bytes(render(replace(facts.checklist(), network=trust)))
+    new = beside(file, "new.cer", content)
+    assert document(file, "--certificate", new)[1]["shown"] == {"on": 3, "of": 4, "missing": ["203.0.113.12"]}
+    what = "it" if kind == "certificate" else "a certificate with the key of this request"
+    said = f"3 of 4 addresses show {what}, 203.0.113.12 does not."
+    assert said in " ".join(lyncready("check", file, "--certificate", new).out.split())
+    for form in ("markdown", "html"):
+        assert said in lyncready("report", file, "--certificate", new, "--format", form).out
+    page = certificate_blocks(view_new_certificate(file, new))
+    assert said in " ".join(block.text.plain for block in page if isinstance(block, Prose))
 
 
 def _sha1() -> Any:
@@ -152,3 +181,39 @@ def test_the_page_for_those_who_order_certificates(file: Path, form: str) -> Non
 def test_where_a_server_shows_it_is_said_by_address(file: Path) -> None:
     assert ADDRESS not in lyncready("check", file, "--certificate", beside(file, "old.cer", OLD)).out
     assert "The address shows it." in lyncready("check", file, "--certificate", beside(file, "old.cer", OLD)).out
+
+
+@pytest.mark.parametrize(
+    ("waiver", "left", "status"),
+    [
+        ({"code": "cert-name-mismatch"}, {"cert-names-lost"}, 0),
+        ({"code": "cert-name-mismatch", "subject": f"{EDGE}:5061", "step": "federation.certificate"},
+         {"cert-names-lost"}, 0),
+        ({"code": "cert-name-mismatch", "until": (NOW - timedelta(days=1)).date()},
+         {"cert-name-mismatch", "cert-names-lost"}, 1),
+        ({"code": "cert-name-mismatch", "subject": "sip.other.com:5061"},
+         {"cert-name-mismatch", "cert-names-lost"}, 1),
+        ({"code": "cert-name-mismatch", "step": "federation.port"}, {"cert-name-mismatch", "cert-names-lost"}, 1),
+    ],
+)  # fmt: skip
+def test_what_the_file_waives_is_waived_of_a_new_certificate_too(
+    file: Path, waiver: dict[str, Any], left: set[str], status: int
+) -> None:
+    set_aside = Waiver(by="alice", reason="the <old> name goes", **waiver)
+    file.write_bytes(render(replace(load(file).checklist, waivers=(set_aside,))))
+    new = beside(file, "new.cer", make(sans=("mail.contoso.com",), cn="mail.contoso.com", key=rsa_key()))
+    told = document(file, "--certificate", new)
+    assert told[0] == status
+    assert {
+        one["code"] for one in told[1]["findings"] if one["waived"] is None and one["status"] in ("fail", "warn")
+    } == left
+    text, quiet = (lyncready("check", file, "--certificate", new, *more) for more in ((), ("--quiet",)))
+    assert (text.status, quiet.status) == (status, status)
+    assert {line.split(":")[0].split()[1] for line in quiet.out.splitlines()} == left
+    waived = "cert-name-mismatch" not in left
+    assert ("waived by alice: the <old> name goes" in " ".join(text.out.split())) is waived
+    assert ("It can be installed, with 1 warning. 1 finding waived." in text.out) is waived
+    for form in ("markdown", "html"):
+        page = lyncready("report", file, "--certificate", new, "--format", form).out
+        assert ("waived by alice" in page) is waived
+        assert "<old>" not in page

@@ -93,12 +93,14 @@ function Request-CsCertificate([switch]$New, [string[]]$Type, $DomainName, $KeyA
 
 
 @pytest.mark.skipif(PWSH is None, reason=MISSING)
-def test_a_real_powershell_writes_one_request(tmp_path: Path) -> None:
+@pytest.mark.parametrize("pasted", [False, True])
+def test_a_real_powershell_writes_one_request_from_a_file_and_from_a_paste(tmp_path: Path, pasted: bool) -> None:
     text = STUBS + script(facts()) + script(facts(), what_if=True)
     file = tmp_path / "request.ps1"
     file.write_text(text, "utf-8-sig")
     ran = subprocess.run(
-        [str(PWSH), "-NoProfile", "-NonInteractive", "-File", str(file)],
+        [str(PWSH), "-NoProfile", "-NonInteractive", *(("-Command", "-") if pasted else ("-File", str(file)))],
+        input=text.encode() if pasted else b"",
         capture_output=True,
         timeout=120,
         check=True,

@@ -68,7 +68,9 @@ def judge_ages(
 def _overtaken(checklist: Checklist, case: RuleContext, source: Evidence) -> str:
     """Return what the network shows that is newer than an export, "" where nothing is."""
     if source.scope is ExportScope.LOCAL:
-        return "certificate" if _newer_certificate(checklist, case, source) else ""
+        if _newer_certificate(checklist, case, source):
+            return "certificate"
+        return "address" if _newer_address(checklist, source) else ""
     return "SRV record" if _newer_record(checklist, case, source) else ""
 
 
@@ -83,6 +85,21 @@ def _newer_certificate(checklist: Checklist, case: RuleContext, source: Evidence
         for observation in checklist.observations
         if observation.at > source.collected_at and _of_own_edge(checklist, observation)
         for leaf in _leaf(observation)
+    )
+
+
+def _newer_address(checklist: Checklist, source: Evidence) -> bool:
+    """Whether an edge still had other addresses after the export: it moved since, maybe to another server.
+
+    Only then is it certain, and only so does another export end it.
+    """
+    edges = set(checklist.deployment.access_edges)
+    return any(
+        observation.before is not None
+        and bool(observation.before.addresses)
+        and observation.before.at > source.collected_at
+        for observation in checklist.observations
+        if observation.subject in edges and observation.vantage == checklist.network.deciding
     )
 
 

@@ -15,6 +15,7 @@ from lyncready.model import (
     RootStore,
     Status,
     expiry_window,
+    is_host_text,
     render_instant,
 )
 
@@ -160,7 +161,8 @@ def _judge_end(
 
 def _judge_conferencing(case: RuleContext, store: LocalStore) -> SettingResult:
     """The certificate of web conferencing has to have its name, which the topology gives."""
-    wanted = sorted({one.conferencing_name for one in case.settings.edge_services.items if one.conferencing_name})
+    named = {one.conferencing_name for one in case.settings.edge_services.items}
+    wanted = sorted(name for name in named if is_host_text(name))
     served = [one for one in store.certificates.items if _CONFERENCING in one.use.lower()]
     known = bool(wanted and served) and all(one.names for one in served)
     held = {name for one in served for name in one.names}

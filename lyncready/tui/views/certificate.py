@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from lyncready.model import Status
-from lyncready.readiness import STATUS_LOOKS
+from lyncready.readiness import sign_of
 from lyncready.tui.glyphs import Tone
 from lyncready.tui.views.detail import merge
 from lyncready.tui.views.lines import Block, CopyText, Prose, lines, say
@@ -34,11 +34,11 @@ def certificate_blocks(view: NewView | None) -> tuple[Block, ...]:
         Prose(lines(say((view.title, Tone.HEADING)), *view.about, say((view.verdict, tone)), view.shown))
     ]
     for paragraph in view.paragraphs:
-        look = STATUS_LOOKS[paragraph.status]
-        told = say(
-            (f"{look.glyph} ", _TONES.get(paragraph.status, Tone.DIM)), (paragraph.summaries[0], Tone.STRONG)
-        )
-        place = say((f"{paragraph.code}  {', '.join(paragraph.subjects)}", Tone.DIM))
+        glyph = sign_of(paragraph.status, bool(paragraph.waived)).glyph
+        worn = Tone.DIM if paragraph.waived else _TONES.get(paragraph.status, Tone.DIM)
+        told = say((f"{glyph} ", worn), (paragraph.summaries[0], Tone.STRONG))
+        of = "  ".join(filter(None, (paragraph.code, ", ".join(paragraph.subjects), paragraph.waived)))
+        place = say((of, Tone.DIM))
         blocks.append(Prose(lines("", told, place, *([paragraph.remedy] if paragraph.remedy else []))))
         if paragraph.command:
             blocks.append(CopyText(paragraph.command, "powershell"))
