@@ -45,8 +45,7 @@ class Controller:
         self.changed: Signal[Snapshot] = Signal(app, "lyncready-changed")
         self.autosave = Autosave(session, self.publish, self._tell)
         self._stale = False  # facts or words changed since the last judgement began
-        self._judging = self._warmed = False
-        self._run_ended = False
+        self._judging = self._warmed = self._run_ended = False
         self._before_run: tuple[Checklist, Assessment | None] = Checklist(), None
         self._next_judgement = 0.0
         self._judge_again = 0.0
@@ -149,8 +148,8 @@ class Controller:
         """Import what a run needs once the first contents are painted: a person waits for those."""
         if not self._warmed:
             self._warmed = True
-            warm = partial(asyncio.to_thread, self.session.services.warm)
-            self.app.set_timer(WARM_AFTER_SECONDS, partial(self._spawn, warm, "warm"))
+            work = partial(asyncio.to_thread, self.session.services.warm)
+            self.app.set_timer(WARM_AFTER_SECONDS, partial(self._spawn, work, "warm"))
 
     # Judging.
 
