@@ -11,8 +11,8 @@ from collections.abc import Iterable
 import msgspec
 
 from lyncready.model import Sip, is_address, is_host_text
-from lyncready.traces import TracedDiagnostics as Header
-from lyncready.traces import find_diagnostics
+from lyncready.traces.header import TracedDiagnostics as Header
+from lyncready.traces.header import find_diagnostics
 
 _SIP_STACK = range(1000, 2000)
 # Parameters that name the server to which the request would have gone on; `fqdn1` and so on are SRV targets.

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import os
-import plistlib
 import ssl
-import subprocess
 import sys
-import tempfile
 from collections.abc import Iterable, Iterator
 from functools import cache
 from hashlib import sha1
@@ -230,6 +227,8 @@ def _read_keychains() -> list[TrustedRoot]:
 
 def trusted_digests(settings: bytes) -> frozenset[str]:
     """Return the SHA-1 digests (lower-case hex) that macOS' exported trust settings name; empty if unreadable."""
+    import plistlib
+
     try:
         exported = plistlib.loads(settings)
     except (plistlib.InvalidFileException, ValueError, OverflowError):
@@ -243,13 +242,17 @@ def _keychain(path: str) -> tuple[bytes, ...]:
 
 
 def _trust_settings() -> bytes:
-    with tempfile.TemporaryDirectory() as folder:
+    from tempfile import TemporaryDirectory
+
+    with TemporaryDirectory() as folder:
         target = Path(folder) / "trust.plist"
         _security("trust-settings-export", "-d", str(target))
         return _content(target)
 
 
 def _security(*arguments: str) -> bytes:
+    import subprocess
+
     command = ["/usr/bin/security", *arguments]
     try:
         return subprocess.run(command, capture_output=True, timeout=_TOOL_TIMEOUT, check=False).stdout

@@ -22,7 +22,9 @@ from lyncready.model import (
     read_settings,
     render_instant,
 )
-from lyncready.traces import LOOKED_FOR, BlockKind, Clock, Distinct, Moment, Read, TraceReader
+from lyncready.traces.blocks import BlockKind
+from lyncready.traces.failure import Clock, Moment
+from lyncready.traces.reader import LOOKED_FOR, Distinct, Read, TraceReader
 
 PASTED = "pasted"  # what a text without a file is called
 MAX_BYTES = 512 * 1024 * 1024

@@ -1,5 +1,11 @@
-"""An assessment to print: one view, many printers."""
+"""An assessment to print: one view, many printers.
 
+Printers of files are imported when they are first asked for: most commands only speak to a terminal.
+"""
+
+from typing import TYPE_CHECKING
+
+from lyncready.lazily import hand_out
 from lyncready.readiness import (
     LOOK_CHECKING,
     LOOK_DONE,
@@ -20,14 +26,16 @@ from lyncready.reports.brief import (
 )
 from lyncready.reports.changes import Transition, Trend, finding_turns, state_turns
 from lyncready.reports.document import json_schema, render_json, render_plain_json
-from lyncready.reports.free_text import without_words
-from lyncready.reports.html import outcome_of, render_html
-from lyncready.reports.markdown import render_markdown
 from lyncready.reports.passing import without_passing
 from lyncready.reports.shapes import Document, ReportView
-from lyncready.reports.sharing import SHARED_FILE, name_hider, share
 from lyncready.reports.text import Style, render_text, verdict
 from lyncready.reports.view import build_view
+
+if TYPE_CHECKING:
+    from lyncready.reports.free_text import without_words
+    from lyncready.reports.html import outcome_of, render_html
+    from lyncready.reports.markdown import render_markdown
+    from lyncready.reports.sharing import SHARED_FILE, name_hider, share
 
 __all__ = [
     "LOOK_CHECKING",
@@ -66,3 +74,14 @@ __all__ = [
     "without_passing",
     "without_words",
 ]  # fmt: skip
+
+__getattr__ = hand_out(
+    __name__,
+    {
+        "without_words": "free_text",
+        "outcome_of": "html",
+        "render_html": "html",
+        "render_markdown": "markdown",
+        **dict.fromkeys(("SHARED_FILE", "name_hider", "share"), "sharing"),
+    },
+)

@@ -29,6 +29,7 @@ from lyncready.tui.views.lines import safe
 
 TICK = 1 / 12
 LEAVE_SECONDS = 2.0
+WARM_AFTER_SECONDS = 0.3
 REST_AFTER_JUDGING = 6  # times as long as a judgement took, while results stream in
 JUDGE_AGAIN_SECONDS = 60.0  # time alone turns verdicts: certificates end, waivers run out
 JUDGE_ANEW_SECONDS = 5.0  # after a judgement that was not possible, as where a trusted root's file is away
@@ -44,8 +45,7 @@ class Controller:
         self.changed: Signal[Snapshot] = Signal(app, "lyncready-changed")
         self.autosave = Autosave(session, self.publish, self._tell)
         self._stale = False  # facts or words changed since the last judgement began
-        self._judging = False
-        self._run_ended = False
+        self._judging = self._warmed = self._run_ended = False
         self._before_run: tuple[Checklist, Assessment | None] = Checklist(), None
         self._next_judgement = 0.0
         self._judge_again = 0.0
@@ -56,7 +56,6 @@ class Controller:
     def start(self) -> None:
         """Begin to tick; called once the app runs."""
         self.app.set_interval(TICK, self.tick)
-        self._spawn(self._warm, "warm")
 
     def publish(self) -> None:
         """Let every screen draw the session as it is."""
@@ -145,8 +144,12 @@ class Controller:
         await self.open(demo.path)
         self.check()
 
-    async def _warm(self) -> None:
-        await asyncio.to_thread(self.session.project.warm)
+    def _warm_soon(self) -> None:
+        """Import what a run needs once the first contents are painted: a person waits for those."""
+        if not self._warmed:
+            self._warmed = True
+            work = partial(asyncio.to_thread, self.session.project.warm)
+            self.app.set_timer(WARM_AFTER_SECONDS, partial(self._spawn, work, "warm"))
 
     # Judging.
 
@@ -175,6 +178,7 @@ class Controller:
             judged = msgspec.structs.replace(job.checklist, observations=result.observations)
             self._spawn(partial(self._note_run, session.path, judged, result.assessment), "history")
         self.publish()
+        self._warm_soon()
 
     async def _note_run(self, path: Path, judged: Checklist, became: Assessment) -> None:
         session, before = self.session, self._before_run

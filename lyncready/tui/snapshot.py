@@ -7,7 +7,7 @@ from pathlib import Path
 
 import msgspec
 
-from lyncready.model import Checklist
+from lyncready.model import Checklist, Observation
 from lyncready.readiness import Assessment
 from lyncready.tui.views.matrix import Row
 
@@ -82,4 +82,21 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def facts_at(self) -> datetime | None:
         """When the newest observation was made."""
-        return max((item.at for item in self.checklist.observations), default=None)
+        return _newest.of(self.checklist.observations)
+
+
+class _Newest:
+    """When the newest of the observations drawn last was made: a draw asks several times, of thousands."""
+
+    def __init__(self) -> None:
+        self._of: tuple[Observation, ...] = ()
+        self._at: datetime | None = None
+
+    def of(self, observations: tuple[Observation, ...]) -> datetime | None:
+        """Return the instant, worked out once as long as the observations are the same ones."""
+        if observations is not self._of:
+            self._of, self._at = observations, max((item.at for item in observations), default=None)
+        return self._at
+
+
+_newest = _Newest()

@@ -26,6 +26,27 @@ HEAVY = (
     "lyncready.lab",
 )
 
+# What asks the network, reads traces, or writes for other programs than a terminal.
+NOT_FOR_A_VERDICT = (
+    "textual",
+    "dns",
+    "OpenSSL",
+    "h11",
+    "filelock",
+    "icalendar",
+    "dateutil",
+    "asyncio",
+    "subprocess",
+    "plistlib",
+    "lyncready.lab",
+    "lyncready.powershell",
+    "lyncready.probes.engine",
+    "lyncready.probes.perform",
+    "lyncready.traces.reader",
+    "lyncready.reports.html",
+    "lyncready.reports.sharing",
+)
+
 
 def _imported(*words: str, cwd: Path) -> set[str]:
     code = (
@@ -40,6 +61,12 @@ def _imported(*words: str, cwd: Path) -> set[str]:
 @pytest.mark.parametrize("words", ["--version", "--help", "check --help"])
 def test_version_and_help_import_nothing_heavy(words: str, tmp_path: Path) -> None:
     assert _imported(*words.split(), cwd=tmp_path).isdisjoint(HEAVY)
+
+
+def test_a_verdict_on_a_terminal_imports_only_what_it_needs(contoso: Path) -> None:
+    imported = _imported("check", contoso.name, "--offline", cwd=contoso.parent)
+    assert imported >= {"lyncready.checks.judging", "lyncready.reports.text"}
+    assert imported.isdisjoint(NOT_FOR_A_VERDICT)
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.traces import CANARIES, MADE, OURS, Made, server_record
 
-from lyncready.traces import Clock, Failure, Read, TraceReader
+from lyncready.traces.failure import Clock, Failure
+from lyncready.traces.reader import Read, TraceReader
 
 OWN = ("contoso.com", "sip.contoso.com")
 NAMES = [made.name for made in MADE]

@@ -8,7 +8,19 @@ from pathlib import Path
 
 import pytest
 
-HEAVY = ("yaml", "dns", "cryptography", "OpenSSL", "pygments", "idna", "h11", "click", "certifi", "filelock")
+HEAVY = (
+    "yaml",
+    "dns",
+    "cryptography",
+    "OpenSSL",
+    "pygments",
+    "idna",
+    "h11",
+    "click",
+    "certifi",
+    "filelock",
+    "icalendar",
+)
 FIRST_FRAME = """
 import sys
 from lyncready.clock import present
@@ -37,7 +49,10 @@ def test_importing_the_package_imports_nothing_of_the_screen() -> None:
 
 
 def test_nothing_heavy_is_imported_before_the_first_frame() -> None:
-    assert run(FIRST_FRAME, *HEAVY, "lyncready.checks", "lyncready.probes", "lyncready.store") == ""
+    assert (
+        run(FIRST_FRAME, *HEAVY, "lyncready.checks", "lyncready.probes", "lyncready.store", "lyncready.traces")
+        == ""
+    )
 
 
 def test_the_session_needs_no_textual() -> None:

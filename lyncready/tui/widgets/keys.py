@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import ActiveBinding
+from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Footer
 from textual.widgets._footer import FooterKey
@@ -22,12 +23,14 @@ class KeyBar(Footer):
     def __init__(self, *, show_command_palette: bool = True) -> None:
         super().__init__(compact=True, show_command_palette=show_command_palette)
         self._fitted_to = 0
+        self._composed: tuple[object, ...] = ()
 
     def compose(self) -> ComposeResult:
         """The keys that fit, in their order."""
         if not self._bindings_ready:
             return
         keys = self._chosen()
+        self._composed = self._in_force(keys)
         self._fitted_to = self.size.width or self.app.size.width
         room = self._fitted_to - sum(self._width(key) for key in keys if key.binding.id in ALWAYS)
         for key in keys:
@@ -50,6 +53,10 @@ class KeyBar(Footer):
         palette = list(_by_id(active, (PALETTE,))) if self.show_command_palette else []
         return [key for key in chosen if id(key) in kept] + palette
 
+    def _in_force(self, keys: list[ActiveBinding]) -> tuple[object, ...]:
+        """Return what the keys at the bottom are made of."""
+        return tuple([(key.binding, key.enabled, self.app.get_key_display(key.binding)) for key in keys])
+
     def _drawn(self, key: ActiveBinding) -> Widget:
         binding = key.binding
         return FooterKey(
@@ -59,13 +66,24 @@ class KeyBar(Footer):
             binding.action,
             disabled=not key.enabled,
             tooltip=key.tooltip or binding.description,
-            classes="-command-palette" if binding.id == PALETTE else "",
+            # It would be styled a second time for being compact once it is mounted.
+            classes="-compact -command-palette" if binding.id == PALETTE else "-compact",
         ).data_bind(compact=Footer.compact)
 
     def _width(self, key: ActiveBinding) -> int:
         """Return the cells that a key takes: display, space, word, margin; the palette's has a line before it."""
         shown = len(self.app.get_key_display(key.binding)) + 1 + len(key.binding.description) + 1
         return shown + 2 if key.binding.id == PALETTE else shown
+
+    def bindings_changed(self, screen: Screen[object]) -> None:
+        """Compose the keys anew where others are in force: a focus that moves asks each time."""
+        if self._bindings_ready and self.is_attached and screen is self.screen:
+            keys = self._in_force(self._chosen())
+            if keys == self._composed:
+                return
+            if screen.app.app_focus:
+                self._composed = keys
+        super().bindings_changed(screen)
 
     def on_resize(self, event: events.Resize) -> None:
         """Fit the keys anew."""
