@@ -217,8 +217,8 @@ async def until(pilot: Pilot[int], holds: Callable[[], object], seconds: float =
     raise AssertionError("it never came to hold")
 
 
-async def settled(pilot: Pilot[int], looks: int = 6) -> None:
-    """Let the app go on until its screen stays the same for so many looks (0.3 s), and text is laid out."""
+async def settled(pilot: Pilot[int], looks: int = 3) -> None:
+    """Let the app go on until its screen stays the same for so many looks (0.1 s), and text is laid out."""
     app = pilot.app
     assert isinstance(app, LyncreadyApp)
     same, before = 0, ""
@@ -231,7 +231,7 @@ async def settled(pilot: Pilot[int], looks: int = 6) -> None:
         return same >= looks
 
     while not stays():
-        await pilot.pause(0.05)
+        await pilot.pause(0.03)
 
 
 def screen_text(app: LyncreadyApp) -> str:
