@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
-from support.screens import main, make_app, settled, until
+from support.screens import main, make_app, screen_text, settled, until
 from textual.pilot import Pilot
 
 from lyncready.project.settings import AppState, save_state
@@ -74,6 +74,8 @@ async def walk(app: LyncreadyApp, size: Size, views: Mapping[str, View]) -> dict
             await press(pilot, view.keys)
             await settled(pilot)
             pictures[name] = app.export_screenshot(simplify=True)
+            assert len(screen_text(app).splitlines()) == size[1], name
+            assert not app.bugs, name
             await press(pilot, view.away)
             if view.away:
                 await until(pilot, lambda: app.screen is main(app))
