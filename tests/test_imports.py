@@ -6,7 +6,7 @@ What it does not show is imported from its own module; import-linter keeps the b
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 
@@ -19,21 +19,21 @@ FOLDERS = sorted(
     path.parent.name for path in PACKAGE.glob("*/__init__.py") if "__all__" in path.read_text(encoding="utf-8")
 )
 
-
-TREES = {
-    path.relative_to(PACKAGE): ast.parse(path.read_text(encoding="utf-8"))
-    for path in sorted(PACKAGE.rglob("*.py"))
-}
+Imported = tuple[tuple[str, str], ...]
+Classes = tuple[tuple[str, int], ...]
 
 
-def _imports(tree: ast.Module) -> Iterator[tuple[str, str]]:
-    """Yield module and name of what a file imports."""
-    for node in ast.walk(tree):
-        if isinstance(node, ast.ImportFrom):
-            yield from ((node.module or "", alias.name) for alias in node.names)
-
-
-IMPORTED = {path: tuple(_imports(tree)) for path, tree in TREES.items()}
+@cache
+def modules() -> dict[Path, tuple[Imported, Classes]]:
+    """Return what each file imports (module and name) and the classes it has (name and line)."""
+    found = {}
+    for path in sorted(PACKAGE.rglob("*.py")):
+        nodes = tuple(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+        froms = (node for node in nodes if isinstance(node, ast.ImportFrom))
+        imported = tuple((node.module or "", alias.name) for node in froms for alias in node.names)
+        classes = tuple((node.name, node.lineno) for node in nodes if isinstance(node, ast.ClassDef))
+        found[path.relative_to(PACKAGE)] = imported, classes
+    return found
 
 
 @pytest.mark.parametrize("folder", FOLDERS)
@@ -41,7 +41,7 @@ def test_others_import_from_the_folder_and_not_from_its_rooms(folder: str) -> No
     shown = import_module(f"lyncready.{folder}").__all__
     inside = [
         f"{path}: {module} {name}"
-        for path, imports in IMPORTED.items()
+        for path, (imports, _) in modules().items()
         if path.parts[0] != folder
         for module, name in imports
         if module.startswith(f"lyncready.{folder}.") and name in shown
@@ -67,10 +67,9 @@ def test_every_name_that_a_folder_shows_is_there(folder: str) -> None:
 
 def test_no_two_classes_have_one_name() -> None:
     homes: dict[str, list[str]] = {}
-    for path, tree in TREES.items():
-        for node in ast.walk(tree):
-            if isinstance(node, ast.ClassDef):
-                homes.setdefault(node.name, []).append(f"{path}:{node.lineno}")
+    for path, (_, classes) in modules().items():
+        for name, line in classes:
+            homes.setdefault(name, []).append(f"{path}:{line}")
     assert {name: places for name, places in homes.items() if len(places) > 1} == {}
 
 

@@ -51,7 +51,6 @@ def answer(query: bytes) -> tuple[str, bytes]:
         at += query[at] + 1
     kind = struct.unpack_from("!H", query, end - 4)[0]
     flags, records, authority = NOERROR, b"", b""
-    number = int(labels[-2][1:])
     if kind == SRV:
         port = EDGE_PORT if labels[0] == "_sipfederationtls" else 443
         # The target is "sip" and then the SIP domain, which stands in the question behind the two service labels.
@@ -59,7 +58,7 @@ def answer(query: bytes) -> tuple[str, bytes]:
         target = b"\x03sip" + struct.pack("!H", 0xC000 | domain)
         records = struct.pack("!HHHIHHHH", 0xC00C, SRV, 1, 300, 6 + len(target), 0, 0, port) + target
     elif labels[0] == "sip" and kind == A:
-        octets = bytes(int(part) for part in edge_address(number).split("."))
+        octets = bytes(int(part) for part in edge_address(int(labels[-2][1:])).split("."))
         records = struct.pack("!HHHIH", 0xC00C, A, 1, 300, 4) + octets
     else:
         authority = SOA

@@ -240,7 +240,7 @@ def test_whoever_ends_a_run_keeps_and_judges_what_was_seen(three_domains: Path, 
         process = spawn("check", three_domains, "--save", "--json", "--timeout", "30")
         silent.settimeout(30)
         silent.recv(512)
-        time.sleep(1.0)  # the quick servers answer meanwhile; nothing tells from outside when they have
+        time.sleep(0.5)  # the quick servers answer meanwhile; nothing tells from outside when they have
         process.send_signal(number)
         out, err = process.communicate(timeout=30)
     assert process.returncode == 130

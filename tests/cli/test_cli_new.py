@@ -6,15 +6,18 @@ import os
 import socket
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
+import msgspec
 import pytest
 from support.command_line import lyncready
 from support.laboratories import small_scenario
 
+from lyncready import probes
 from lyncready.checks import certificate_names
 from lyncready.clock import present
 from lyncready.lab import Laboratory
-from lyncready.model import Deployment, Observation, Platform, Purpose, SipDomain, Tls, TlsOutcome
+from lyncready.model import Checklist, Deployment, Observation, Platform, Purpose, SipDomain, Tls, TlsOutcome
 from lyncready.project.project import Project
 from lyncready.store import EntryKind, load, read_history
 
@@ -66,6 +69,19 @@ def test_edges_are_found_by_srv_and_by_the_sip_name(tmp_path: Path) -> None:
     ]
 
 
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Wait a quarter of a second for an answer; `new` has no file that could say so."""
+    start = probes.start
+
+    def soon(checklist: Checklist, base: Path, **more: Any) -> probes.Run:
+        network = msgspec.structs.replace(checklist.network, timeout=0.25)
+        return start(msgspec.structs.replace(checklist, network=network), base, **more)
+
+    monkeypatch.setattr(probes, "start", soon)
+
+
+@pytest.mark.usefixtures("impatient")
 @pytest.mark.parametrize("answer", ["servfail", "refused", "lame", "malformed", "silent"])
 def test_a_server_that_fails_is_not_one_that_knows_of_no_edge(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, answer: str

@@ -427,7 +427,7 @@ def checked(tmp_path_factory: pytest.TempPathFactory) -> Checked:
         if len(set(lab.addresses.values())) < len(lab.addresses):
             pytest.skip("this system has one loopback address")
         # So many servers and probes share one process: each attempt gets more time, and fewer run at once.
-        found = check_laboratory(lab, timeout=2.5, concurrency=24)
+        found = check_laboratory(lab, timeout=1.5, concurrency=24)
         found.document["port"] = lab.port
         return found
 

@@ -166,7 +166,7 @@ def checklist(port: int, resolver: tuple[str, int], root: str, **network: object
             trust=(root,),
             federation_port=port,
             control=None,
-            timeout=1.5,
+            timeout=0.8,
             **network,  # type: ignore[arg-type]
         ),
     )

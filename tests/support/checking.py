@@ -19,7 +19,7 @@ from lyncready.store import render
 from support.detail_keys import hold_to_table
 
 # One attempt, in seconds: loopback answers in milliseconds, and silence is waited for twice.
-TIMEOUT = 1.2
+TIMEOUT = 0.6
 LOCAL_CHECKS = frozenset({"port", "tls", "certificate", "sip", "provider", "https"})
 
 

@@ -1,34 +1,133 @@
-"""What nobody sees costs nothing: frames drawn when a test looks, style sheets parsed once for all apps."""
+"""What nobody sees costs nothing, and what is done is not waited for.
+
+Frames are drawn when a test looks, a picture that nothing has changed is not drawn again, style sheets are parsed
+once for all apps, and a pause ends as soon as the app has nothing left to do.
+"""
 
 from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 from textual._compositor import Compositor
 from textual._context import active_app
+from textual.app import App
 from textual.cache import LRUCache
 from textual.css.stylesheet import Stylesheet
+from textual.strip import Strip
 
 from lyncready.tui.app import LyncreadyApp
 
 _PARSED: dict[frozenset[tuple[str, str]], tuple[LRUCache, LRUCache]] = {}
 _PARSED_SHEETS = 512
+_SHORTEST_LOOK = 0.005  # seconds in which a thread that works has used the processor
+
+
+class _Pictures:
+    """The last picture drawn, and whether anything has changed since."""
+
+    def __init__(self) -> None:
+        self.kept = False
+        self.of: Compositor | None = None
+        self.strips: list[Strip] = []
+
+    def forget(self) -> None:
+        """Draw anew at the next look."""
+        self.of, self.strips = None, []
+
+
+_pictures = _Pictures()
+
+
+def look(app: App[Any]) -> list[Strip]:
+    """Return the whole screen as it is now, as for a terminal: what cannot be drawn fails here."""
+    screen = app.screen
+    compositor = screen._compositor
+    due = screen._layout_required or screen._repaint_required or screen._dirty_widgets
+    if not _pictures.kept or due or _pictures.of is not compositor:
+        _pictures.of, _pictures.strips = compositor, compositor.render_strips()
+    return _pictures.strips
 
 
 def draw_when_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Leave out the frames of a terminal that is not there; `support.screens.look` draws whole ones.
+    """Leave out the frames of a terminal that is not there; `look` draws whole ones.
 
     Everything before the drawing, as layout and styles, happens as ever.
     """
     draw = Compositor.render_update
 
     def render_update(self: Compositor, full: bool = False, **how: object) -> object:
+        _pictures.forget()
         app = active_app.get(None)
         if full or not isinstance(app, LyncreadyApp) or not app.is_headless:
             return draw(self, full, **how)  # type: ignore[arg-type]
         self._dirty_regions.clear()
         return None
 
+    def forgetting(act: Callable[..., Any]) -> Callable[..., Any]:
+        def then(*given: object, **how: object) -> object:
+            _pictures.forget()
+            return act(*given, **how)
+
+        return then
+
+    _pictures.forget()
+    monkeypatch.setattr(_pictures, "kept", True)
     monkeypatch.setattr(Compositor, "render_update", render_update)
+    for name in ("reflow", "reflow_visible", "update_widgets"):
+        monkeypatch.setattr(Compositor, name, forgetting(getattr(Compositor, name)))
+
+
+def go_on_when_calm(monkeypatch: pytest.MonkeyPatch) -> None:
+    """End Pilot's pauses when the app has nothing left to do; Textual's own watch how busy the processor is."""
+    working = 0
+    in_thread = asyncio.to_thread
+
+    async def to_thread(act: Callable[..., Any], /, *given: Any, **how: Any) -> Any:
+        nonlocal working
+        working += 1
+        try:
+            return await in_thread(act, *given, **how)
+        finally:
+            working -= 1
+
+    async def wait_for_idle(min_sleep: float = 0.0, max_sleep: float = 1.0) -> None:
+        end = time.monotonic() + max_sleep
+        await calm()
+        while working and time.monotonic() < end:
+            used = time.process_time()
+            await asyncio.sleep(_SHORTEST_LOOK)
+            await calm()
+            if time.process_time() - used < _SHORTEST_LOOK / 10:
+                break  # it waits, as for a lock that another test holds
+
+    monkeypatch.setattr(asyncio, "to_thread", to_thread)
+    monkeypatch.setattr("textual.app.wait_for_idle", wait_for_idle)
+    monkeypatch.setattr("textual.pilot.wait_for_idle", wait_for_idle)
+
+
+async def calm() -> None:
+    """Let the loop do all that it can do now, frames that are due among it."""
+    ready = asyncio.get_running_loop()._ready  # type: ignore[attr-defined]
+    quiet = 0
+    while quiet < 2:  # the second time after what came from outside was heard
+        await asyncio.sleep(0)
+        quiet = 0 if ready or _frame_was_due() else quiet + 1
+
+
+def _frame_was_due() -> bool:
+    app = active_app.get(None)
+    if app is None or not app.is_running or not app.screen_stack:
+        return False
+    screen = app.screen
+    if not screen._update_timer._active.is_set():
+        return False
+    with screen._context():
+        screen._on_timer_update()
+    return True
 
 
 def parse_sheets_once(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
 import time
 from collections.abc import AsyncIterator, Callable
@@ -10,9 +11,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from textual.app import App
 from textual.pilot import Pilot
-from textual.strip import Strip
 from textual.widgets import Static
 
 from lyncready.model import Checklist, Network, Observation, Trust, Waiver
@@ -26,6 +25,7 @@ from lyncready.tui.context import SessionTexts
 from lyncready.tui.screens.main import MainScreen
 from lyncready.tui.screens.probe import ProbeScreen
 from lyncready.tui.session import Session
+from support.frames import calm, look
 
 SAVED = Path(__file__).parent.parent / "tui" / "saved"
 NOW = datetime(2026, 11, 22, 19, 0, tzinfo=UTC)
@@ -203,20 +203,22 @@ def main(app: LyncreadyApp) -> MainScreen:
 
 async def until(pilot: Pilot[int], holds: Callable[[], object], seconds: float = 30.0) -> None:
     """Let the app go on until something holds; fails where it never does."""
+    app = pilot.app
+    assert isinstance(app, LyncreadyApp)
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         if holds():
-            look(pilot.app)
+            look(app)
             return
-        assert isinstance(pilot.app, LyncreadyApp)
-        for bug in pilot.app.bugs:
+        for bug in app.bugs:
             raise bug
-        await pilot.pause(0.01)
+        await asyncio.sleep(0.005)
+        await calm()
     raise AssertionError("it never came to hold")
 
 
-async def settled(pilot: Pilot[int], looks: int = 6) -> None:
-    """Let the app go on until its screen stays the same for so many looks (0.3 s), and text is laid out."""
+async def settled(pilot: Pilot[int], looks: int = 3) -> None:
+    """Let the app go on until its screen stays the same for so many looks (0.1 s), and text is laid out."""
     app = pilot.app
     assert isinstance(app, LyncreadyApp)
     same, before = 0, ""
@@ -229,17 +231,12 @@ async def settled(pilot: Pilot[int], looks: int = 6) -> None:
         return same >= looks
 
     while not stays():
-        await pilot.pause(0.05)
+        await pilot.pause(0.03)
 
 
 def screen_text(app: LyncreadyApp) -> str:
     """Return what stands on the screen as text, a line a row."""
     return "\n".join(strip.text for strip in look(app))
-
-
-def look(app: App[Any]) -> list[Strip]:
-    """Draw the whole screen as it is now, as for a terminal: what cannot be drawn fails here."""
-    return app.screen._compositor.render_strips()
 
 
 def page_text(app: LyncreadyApp) -> str:

@@ -242,17 +242,6 @@ def _count_judgements(app: LyncreadyApp) -> list[object]:
     return asked
 
 
-async def test_escape_leaves_a_dialog_without_a_change(app: LyncreadyApp) -> None:
-    async with running(app) as pilot:
-        before = edits_of(app.controller.session.checklist)
-        for key in ("s", "n", "x"):
-            await pilot.press(key)
-            await until(pilot, lambda: not isinstance(app.screen, MainScreen))
-            await pilot.press("escape")
-            await until(pilot, lambda: isinstance(app.screen, MainScreen))
-        assert edits_of(app.controller.session.checklist) == before
-
-
 async def test_c_copies_the_command_in_focus(app: LyncreadyApp) -> None:
     async with running(app) as pilot:
         await pilot.press("c")
@@ -304,32 +293,21 @@ async def test_f_shows_only_what_is_not_done(app: LyncreadyApp) -> None:
 
 
 @pytest.mark.parametrize("size", [(120, 40), (80, 24), (60, 18)])
-@pytest.mark.parametrize(("pane", "others"), [(0, (1, 2)), (1, (0, 2)), (2, (0, 1))])
-async def test_z_gives_any_pane_the_whole_screen(
-    app: LyncreadyApp, pane: int, others: tuple[int, int], size: tuple[int, int]
-) -> None:
+async def test_z_gives_any_pane_the_whole_screen_and_back(app: LyncreadyApp, size: tuple[int, int]) -> None:
     async with running(app, size) as pilot:
-        await pilot.press(*["tab"] * pane, "z")
-        await pilot.pause()
         panes = (main(app).steps, main(app).page, main(app).matrix)
         titles = ("─Checklist", "  × BLOCKED", "Probes  ")
-        assert main(app).maximized is panes[pane]
-        assert panes[pane].size.height >= size[1] - 4
-        assert titles[pane] in screen_text(app)
-        assert not any(titles[other] in screen_text(app) for other in others)
-
-
-async def test_z_gives_a_pane_the_whole_screen_and_back(app: LyncreadyApp) -> None:
-    async with running(app) as pilot:
-        await pilot.press("tab", "tab", "z")
-        await pilot.pause()
-        await pilot.press("z")
-        await pilot.pause()
-        assert "Checklist" in screen_text(app)
-        await pilot.press("z")
-        await pilot.press("escape")
-        await pilot.pause()
-        assert main(app).maximized is None
+        for pane, title, leave in zip(panes, titles, ("z", "escape", "z"), strict=True):
+            await pilot.press("z")
+            await pilot.pause()
+            assert main(app).maximized is pane
+            assert pane.size.height >= size[1] - 4
+            assert [one for one in titles if one in screen_text(app)] == [title]
+            await pilot.press(leave)
+            await pilot.pause()
+            assert main(app).maximized is None
+            await pilot.press("tab")
+        assert titles[0] in screen_text(app)
 
 
 async def test_o_puts_the_worst_rows_first(app: LyncreadyApp) -> None:
@@ -358,17 +336,23 @@ async def test_help_is_shown_and_hidden(app: LyncreadyApp) -> None:
         await until(pilot, lambda: not app.screen.query("HelpPanel"))
 
 
-@pytest.mark.parametrize(
-    ("key", "screen"),
-    [("e", DeploymentScreen), ("i", EvidenceScreen), ("x", ReportDialog), ("H", HistoryScreen)],
-)
-async def test_a_key_opens_a_screen_and_escape_leaves_it(app: LyncreadyApp, key: str, screen: type) -> None:
+async def test_a_key_opens_a_screen_and_escape_leaves_it_without_a_change(app: LyncreadyApp) -> None:
     async with running(app) as pilot:
-        await pilot.press(key)
-        await until(pilot, lambda: isinstance(app.screen, screen))
-        await pilot.pause()
-        await pilot.press("escape")
-        await until(pilot, lambda: isinstance(app.screen, MainScreen))
+        before = edits_of(app.controller.session.checklist)
+        for key, screen in {
+            "e": DeploymentScreen,
+            "i": EvidenceScreen,
+            "x": ReportDialog,
+            "H": HistoryScreen,
+            "s": WaiveDialog,
+            "n": NoteDialog,
+        }.items():
+            await pilot.press(key)
+            await until(pilot, lambda screen=screen: isinstance(app.screen, screen))
+            await pilot.pause()
+            await pilot.press("escape")
+            await until(pilot, lambda: isinstance(app.screen, MainScreen))
+        assert edits_of(app.controller.session.checklist) == before
 
 
 async def test_q_saves_and_remembers_the_step(app: LyncreadyApp, saved: Path, tmp_path: Path) -> None:
