@@ -39,7 +39,7 @@ CERTIFICATE = (
         "Only a wildcard fits the name, and Lync takes none there.",
         cell="wildcard",
     ),
-    one("cert-expired", "certificate", _F, "The certificate's time is over.", cell="expired"),
+    one("cert-expired", "certificate", _F, "The certificate has expired.", cell="expired"),
     one("cert-not-yet-valid", "certificate", _F, "The certificate's time has not begun.", cell="not yet"),
     one(
         "cert-expiring",
@@ -48,7 +48,7 @@ CERTIFICATE = (
         "The certificate ends within 30 days, or within a third of its life where that is less.",
         cell="expiring",
     ),
-    one("cert-self-signed", "certificate", _F, "The certificate is signed by itself.", cell="self-signed"),
+    one("cert-self-signed", "certificate", _F, "The certificate is self-signed.", cell="self-signed"),
     one(
         "cert-untrusted",
         "certificate",

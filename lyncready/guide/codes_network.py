@@ -24,7 +24,7 @@ EDGE = (
     many(
         "tcp-unreachable",
         "port provider",
-        "A router on the way says that it cannot be reached.",
+        "A router on the way reports that it cannot be reached.",
         *_PROVIDER,
         cell="unreachable",
     ),

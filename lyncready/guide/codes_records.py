@@ -10,7 +10,7 @@ _F, _U, _H = Status.FAIL, Status.UNKNOWN, Status.HELD
 
 _HERE = ((_F, ""), (_W, "the users of the domain are online"))
 _SOFT = ((_F, "found by partner discovery"), (_W, "on the request route"))
-_DNS = ((_F, "all servers of the deciding view say so"), (_W, "another of them answers"))
+_DNS = ((_F, "all deciding DNS servers agree"), (_W, "another of them answers"))
 
 SRV = (
     many("srv-missing", "srv", "The name of the federation SRV record does not exist.", *_HERE, cell="none"),
@@ -18,7 +18,7 @@ SRV = (
     many(
         "srv-not-offered",
         "srv",
-        'The SRV target is ".": the domain says it offers no federation.',
+        'The SRV target is ".": the domain declares that it offers no federation.',
         *_HERE,
         cell="refused",
     ),
@@ -121,7 +121,7 @@ LOOK_UPS = (
     many(
         "dns-views-differ",
         "dns provider",
-        "This network's own DNS and public DNS say different things.",
+        "This network's own DNS and public DNS give different answers.",
         (_N, ""),
         (_W, "the federation record of a hybrid domain, which its Edge looks up inside"),
         cell="differ",

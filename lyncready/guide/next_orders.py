@@ -109,7 +109,7 @@ ORDERS: dict[str, tuple[str, str]] = {
     "cert-not-yet-valid": ("Assign a certificate that is valid now on {who}", "the present one is not yet"),
     "cert-expiring": ("Order the certificate of {who}", "it ends soon"),
     "cert-revoked": ("Order a new certificate for {who}", "the CA has revoked the present one"),
-    "cert-self-signed": ("Order a certificate from a public CA for {who}", "nobody trusts one signed by itself"),
+    "cert-self-signed": ("Order a certificate from a public CA for {who}", "nobody trusts a self-signed one"),
     "cert-untrusted": ("Order a certificate from a public CA for {who}", "partners do not know its root"),
     "cert-private-root": (
         "Order a certificate from a public CA for {who}",

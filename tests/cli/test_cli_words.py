@@ -215,7 +215,7 @@ def test_a_waiver_names_the_step_in_which_its_finding_stands(three_domains: Path
 def test_a_waiver_of_a_code_in_several_steps_asks_which(three_domains: Path) -> None:
     ran = lyncready("waive", three_domains, "not-checked", "--reason", "later")
     assert ran.status == 2
-    assert ran.err.startswith("lyncready: waive: not-checked stands in ")
+    assert ran.err.startswith("lyncready: waive: not-checked occurs in ")
     assert "say which with --step" in ran.err
     ran = lyncready("waive", three_domains, "not-checked", "--step", "federation.sip", "--reason", "later")
     assert ran.status == 0

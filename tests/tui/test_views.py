@@ -406,7 +406,7 @@ def test_columns_fit_every_width(session: Session, width: int) -> None:
         (RunView(done=9, total=34, seconds=60, outcome="deadline"), None, "9 of 34, out of time · 60 s"),
         (RunView(done=9, total=34, seconds=2, outcome="stopped"), None, "9 of 34, stopped"),
         (RunView(outcome="completed", blind=True), None, "nothing could be seen from here; seen 12 s ago"),
-        (None, WatchView(12.4, 3), "watching 3, looks again in 12 s"),
+        (None, WatchView(12.4, 3), "watching 3, next check in 12 s"),
         (None, WatchView(0, 3), "watching 3"),
     ],
 )
@@ -438,13 +438,24 @@ def test_ages_are_drawn_every_five_seconds_while_they_are_told_in_seconds(sessio
 # Evidence.
 
 
-def test_settings_are_told_as_an_admin_writes_them(session: Session) -> None:
+def test_the_settings_of_an_export_stand_in_a_table_what_is_wrong_first(session: Session) -> None:
     export = Path(lyncready.lab.__file__).parent / "scenarios" / "half-done-settings.before.json"
     session.add_evidence(session.services.read_export(export))
-    told = text_of(evidence_blocks(judge(session), texts_of(session), "", ""))
-    assert "found False, wanted True" in told
-    assert "found Messenger, wanted Skype" in told
-    assert "['" not in told
+    shown, texts = judge(session), texts_of(session)
+    rows = text_of(evidence_blocks(shown, texts, ("", ""), 116)).splitlines()
+    head = next(row for row in rows if row.split() == ["setting", "found", "wanted", "step"])
+    first = rows[rows.index(head) + 1]
+    assert first.startswith("× External access policy Global EnablePublicCloudAccess")
+    for word, value in (("found", "False"), ("wanted", "True"), ("step", "Policy: public users")):
+        assert first[head.index(word) :].startswith(value)
+    assert rows[rows.index(head) + 2] == "  No policy has EnablePublicCloudAccess on; Global is the one to open"
+    assert sum("AllowOutsideUsers" in row for row in rows) == 1, "two steps ask for it, it is one setting"
+    assert not any("(export of" in row for row in rows), "the export is named once, above its settings"
+    assert any(row.startswith("○ External certificate  AlternativeNames, ") for row in rows)
+    assert not any("['" in row for row in rows)
+    assert max(map(len, rows[rows.index(head) : rows.index("In no export yet")])) <= 116
+    slim = text_of(evidence_blocks(shown, texts, ("", ""), 56))
+    assert "\n  found False · wanted True · Policy: public users\n" in slim
 
 
 # Probes.

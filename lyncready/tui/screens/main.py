@@ -46,7 +46,7 @@ class MainScreen(WordActs, RunActs, CopyActs, DoorActs):
     AUTO_FOCUS = "#steps"
     BINDING_GROUP_TITLE = "Checklist"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("space", "mark", "Done", id="step.mark", tooltip="Mark the step done, or take the word back"),
+        Binding("space", "mark", "Done", id="step.mark", tooltip="Mark the step done, or undo the mark"),
         Binding("r", "check", "Check", id="check.step", tooltip="Ask the network about this step"),
         Binding("R", "check_all", "Check all", id="check.all", tooltip="Ask the network about everything"),
         Binding("w", "watch", "Watch", id="check.watch", tooltip="Re-check failing items until they pass"),
@@ -256,7 +256,7 @@ class MainScreen(WordActs, RunActs, CopyActs, DoorActs):
             return
         order = blocker_order(self._drawn.assessment)
         if not order:
-            self.context.tell("nothing is in the way")
+            self.context.tell("nothing is blocked")
             return
         here = order.index(self.current_id) + step if self.current_id in order else 0
         self.steps.go_to(order[here % len(order)])

@@ -23,7 +23,7 @@ class WordActs(MainBase):
     """Marks, waivers, notes; undo and redo."""
 
     def action_mark(self) -> None:
-        """Mark the step done, or take the word back."""
+        """Mark the step done, or undo the mark."""
         state = self.need_step()
         if state is None:
             return
