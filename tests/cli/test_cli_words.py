@@ -216,7 +216,7 @@ def test_a_waiver_of_a_code_in_several_steps_asks_which(three_domains: Path) -> 
     ran = lyncready("waive", three_domains, "not-checked", "--reason", "later")
     assert ran.status == 2
     assert ran.err.startswith("lyncready: waive: not-checked occurs in ")
-    assert "say which with --step" in ran.err
+    assert "choose one with --step" in ran.err
     ran = lyncready("waive", three_domains, "not-checked", "--step", "federation.sip", "--reason", "later")
     assert ran.status == 0
     assert [waiver.step for waiver in load(three_domains).checklist.waivers] == ["federation.sip"]

@@ -145,7 +145,9 @@ def in_ascii(text: Content) -> Content:
 def ago(at: datetime, now: datetime) -> str:
     """Return how long ago that was, in words; exact to what a screen that is drawn every few seconds can keep."""
     seconds = (now - at).total_seconds()
-    return "just now" if seconds < AGE_STEP_SECONDS else f"{render_span(seconds)} ago"
+    if seconds < AGE_STEP_SECONDS:
+        return "just now"
+    return f"{seconds:.0f} s ago" if seconds < 10 else f"{render_span(seconds)} ago"
 
 
 def clock_time(at: datetime) -> str:
