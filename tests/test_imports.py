@@ -20,19 +20,20 @@ FOLDERS = sorted(
 )
 
 Imported = tuple[tuple[str, str], ...]
-Classes = tuple[tuple[str, int], ...]
 
 
 @cache
-def modules() -> dict[Path, tuple[Imported, Classes]]:
-    """Return what each file imports (module and name) and the classes it has (name and line)."""
+def modules() -> dict[Path, tuple[Imported, tuple[ast.ClassDef, ...]]]:
+    """Return what each file imports (module and name) and the classes it has; each file is parsed once."""
     found = {}
     for path in sorted(PACKAGE.rglob("*.py")):
         nodes = tuple(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
         froms = (node for node in nodes if isinstance(node, ast.ImportFrom))
         imported = tuple((node.module or "", alias.name) for node in froms for alias in node.names)
-        classes = tuple((node.name, node.lineno) for node in nodes if isinstance(node, ast.ClassDef))
-        found[path.relative_to(PACKAGE)] = imported, classes
+        found[path.relative_to(PACKAGE)] = (
+            imported,
+            tuple(node for node in nodes if isinstance(node, ast.ClassDef)),
+        )
     return found
 
 
@@ -68,8 +69,8 @@ def test_every_name_that_a_folder_shows_is_there(folder: str) -> None:
 def test_no_two_classes_have_one_name() -> None:
     homes: dict[str, list[str]] = {}
     for path, (_, classes) in modules().items():
-        for name, line in classes:
-            homes.setdefault(name, []).append(f"{path}:{line}")
+        for node in classes:
+            homes.setdefault(node.name, []).append(f"{path}:{node.lineno}")
     assert {name: places for name, places in homes.items() if len(places) > 1} == {}
 
 
@@ -83,9 +84,8 @@ def _classes() -> dict[str, tuple[frozenset[str], tuple[str, ...]]]:
             frozenset(item.name for item in node.body if isinstance(item, ast.FunctionDef | ast.AsyncFunctionDef)),
             tuple(ast.unparse(base).partition("[")[0].rpartition(".")[2] for base in node.bases),
         )
-        for tree in TREES.values()
-        for node in ast.walk(tree)
-        if isinstance(node, ast.ClassDef)
+        for _, classes in modules().values()
+        for node in classes
     }
 
 

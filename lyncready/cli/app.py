@@ -65,7 +65,7 @@ def _fault_names(ctx: click.Context) -> list[str]:
 @click.option("--check", "checked", is_flag=True, help="Check the laboratory and print the report.")
 @click.option("--json", "as_json", is_flag=True, help="The same as the JSON document.")
 def demo(scenario: str | None, listed: bool, mended: tuple[str, ...], checked: bool, as_json: bool) -> int:
-    """Open the app on a small deployment on loopback, with faults that can be mended.
+    """Open the app on a small deployment on loopback, with faults that can be fixed.
 
     Without a terminal, or with --check or --json, check the laboratory and print the report.
     """

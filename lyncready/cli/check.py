@@ -92,7 +92,7 @@ class Check(Command):
     multiple=True,
     metavar="NAME",
     callback=each(DomainName()),
-    help="Take a first look at a SIP domain without a FILE.",
+    help="Check a SIP domain without a FILE.",
 )
 @click.option("--verbose", "-v", is_flag=True, help="Print what passes, too, and long lists in full.")
 @click.option(
@@ -195,9 +195,9 @@ def _tell_of_proxy() -> None:
 
 def _refuse_contradictions(options: dict[str, Any]) -> None:
     if options["file"] is None and not options["sip_domains"]:
-        raise UserError("check: FILE is missing (or give --sip-domain NAME for a first look without one)")
+        raise UserError("check: FILE is missing (or give --sip-domain NAME to check without one)")
     if options["file"] is not None and options["sip_domains"]:
-        raise UserError("check: --sip-domain is for a look without FILE; the SIP domains of FILE stand in it")
+        raise UserError("check: --sip-domain is for a check without FILE; FILE has its own SIP domains")
     if options["file"] is None and (options["save"] or options["offline"]):
         name = "--save" if options["save"] else "--offline"
         raise UserError(f"check: {name} needs FILE")

@@ -50,7 +50,7 @@ TOPICS: dict[str, Callable[[int], Iterable[str]]] = {"errors": lambda width: ind
 @click.argument(
     "words", nargs=-1, required=False, metavar="[STEP|CODE|NUMBER|TOPIC]", shell_complete=offer(_all_words)
 )
-@click.option("--file", "file", type=FILE, metavar="FILE", help="Add how the steps named stand in FILE.")
+@click.option("--file", "file", type=FILE, metavar="FILE", help="Add the state of these steps in FILE.")
 def explain(words: tuple[str, ...], file: Path | None) -> int:
     """Explain STEP, CODE, TOPIC or the error NUMBER; without one, list all steps and codes.
 

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 @click.option("--at", type=Instant(), metavar="TIME", help="When it was, for text that has no time in it.")
 @click.option("--zone", metavar="ZONE", help="Zone of the traces' clocks: UTC, +02:00 or Europe/Berlin.")
 def trace(file: Path, traces: tuple[Path, ...], at: datetime | None, zone: str | None) -> int:
-    """Read each TRACE, say what failed in it, and keep that in FILE; all of them or none. - reads standard input.
+    """Read each TRACE, show what failed in it, and keep that in FILE; all of them or none. - reads standard input.
 
     A server's trace (OCSLogger, ClsController, Snooper's text), a client's log (Lync-UccApi-0.UccApilog), the
     output of Test-CsFederatedPartner, or the text of an event. Kept are numbers, times, domains and servers; no

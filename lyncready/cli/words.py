@@ -39,9 +39,9 @@ WORD = OneOf("word", lambda: ["done", "todo", "waived"])
 @click.option("--reason", type=Line(), metavar="T", help="Why it is waived (required with waived).")
 @click.option("--until", type=Day(), metavar="DATE", help="The last day of a waiver, in UTC.")
 @click.option("--at", type=Instant(), metavar="TIME", help="When it was done, if not now.")
-@click.option("--by", type=Line(), metavar="WHO", help="Whose word it is, if not yours.")
+@click.option("--by", type=Line(), metavar="WHO", help="Who confirms it, if not you.")
 def mark(file: Path, step: str, word: str, **given: Any) -> int:
-    """Put a person's word on STEP into FILE.
+    """Mark STEP in FILE as done, waived or to do.
 
     A step that is proved by probes cannot be marked done; waive it with a reason if it need not be.
     """
@@ -82,7 +82,7 @@ def _check_words(said: StepMark) -> None:
 
     waived = said.word is AttestationState.WAIVED
     if waived and not said.reason:
-        raise UserError("mark: waived needs --reason: say why this step may stay open")
+        raise UserError("mark: waived needs --reason: why this step may stay open")
     if said.reason and not waived:
         raise UserError(f"mark: --reason goes with waived, not with {said.word.value}; use --note")
     if said.until and not waived:
@@ -102,9 +102,9 @@ def _codes() -> list[str]:
 @click.argument("code", type=OneOf("finding code", _codes, "lyncready explain lists them"))
 @click.argument("subject", required=False, default="")
 @click.option("--reason", type=Line(), metavar="T", required=True, help="Why.")
-@click.option("--step", type=STEP_ID, metavar="STEP", help="In which step, where CODE stands in several.")
+@click.option("--step", type=STEP_ID, metavar="STEP", help="In which step, if several steps have CODE.")
 @click.option("--until", type=Day(), metavar="DATE", help="The last day of the waiver, in UTC.")
-@click.option("--by", type=Line(), metavar="WHO", help="Whose word it is, if not yours.")
+@click.option("--by", type=Line(), metavar="WHO", help="Who confirms it, if not you.")
 def waive(
     file: Path, code: str, subject: str, reason: str, step: str | None, until: date | None, by: str | None
 ) -> int:

@@ -58,6 +58,7 @@ if TYPE_CHECKING:
     )
     from lyncready.guide.owners import Owners, owner_of
     from lyncready.guide.pardons import waiver_words
+    from lyncready.guide.settings_labels import SettingRow, setting_row
     from lyncready.guide.sheet import provisioning_sheet
     from lyncready.guide.step_texts import step_text
     from lyncready.guide.wording import count, host_of, plain, sentence
@@ -86,6 +87,7 @@ __all__ = [
     "Owners",
     "PlaceToLook",
     "ProofKind",
+    "SettingRow",
     "Step",
     "StepExplained",
     "StepText",
@@ -119,6 +121,7 @@ __all__ = [
     "provisioning_sheet",
     "range_of",
     "sentence",
+    "setting_row",
     "several",
     "step_text",
     "title_of",
@@ -156,6 +159,8 @@ __getattr__ = hand_out(
         "host_of": "wording",
         "plain": "wording",
         "sentence": "wording",
+        "SettingRow": "settings_labels",
+        "setting_row": "settings_labels",
         "provisioning_sheet": "sheet",
         "step_text": "step_texts",
         "waiver_words": "pardons",

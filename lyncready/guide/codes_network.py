@@ -48,7 +48,7 @@ EDGE = (
     many(
         "tcp-unreachable",
         "port provider",
-        "A router on the way says that it cannot be reached.",
+        "A router on the way reports that it cannot be reached.",
         *_PROVIDER,
         cell="unreachable",
         order="Correct the published address or its route",

@@ -8,7 +8,7 @@ from lyncready.model import Status
 
 _N, _W, _F, _U = Status.NOTE, Status.WARN, Status.FAIL, Status.UNKNOWN
 
-_DNS = ((_F, "all servers of the deciding view say so"), (_W, "another of them answers"))
+_DNS = ((_F, "all deciding DNS servers agree"), (_W, "another of them answers"))
 _NAME = {"name": "_sipfederationtls._tcp.contoso.com", "record_type": ["SRV"]}
 _RESOLVER = {**_NAME, "servers": ["google (8.8.8.8)"]}
 
@@ -89,7 +89,7 @@ LOOK_UPS = (
     many(
         "dns-views-differ",
         "dns provider",
-        "This network's own DNS and public DNS say different things.",
+        "This network's own DNS and public DNS give different answers.",
         (_N, ""),
         (_W, "the federation record of a hybrid domain, which its Edge looks up inside"),
         cell="differ",

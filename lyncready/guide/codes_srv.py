@@ -33,7 +33,7 @@ SRV = (
     many(
         "srv-not-offered",
         "srv",
-        'The SRV target is ".": the domain says it offers no federation.',
+        'The SRV target is ".": the domain declares that it offers no federation.',
         *_HERE,
         cell="refused",
         link=links.SRV_RFC,

@@ -30,26 +30,27 @@ from lyncready.guide.wording import FindingReader, FindingWords, Writer, host_of
 from lyncready.model import LOCAL, Deployment, Discovery, Finding, Ref, Status, reserved_ending
 
 _REASONS = {
-    "deadline": "the run's time was up first",
-    "cancelled": "the run was stopped first",
-    "no-network": "this machine has no network there",
-    "no-route": "this workstation has no way to addresses of that kind",
-    "silence": "no DNS server was heard from here",
-    "bug": "lyncready itself failed at it",
+    "deadline": "the check ran out of time first",
+    "cancelled": "the check was stopped first",
+    "no-network": "this computer has no network there",
+    "no-route": "this computer has no route to addresses of that kind",
+    "silence": "no DNS server answered",
+    "bug": "lyncready itself failed",
     "tcp-not-judged-from-inside": "the port cannot be judged from in here",
     "tcp-outbound-blocked": "this network lets no connection to that port out",
-    "check-incomplete": "what comes before it could not be seen either",
+    "check-incomplete": "what comes before it could not be checked either",
+    "our own TLS failed": "TLS on this computer failed",
 }
 _TOO_LONG_AGO = "not seen for a week"
 _REASON_REMEDIES = {
-    "no-route": "It says nothing about the other side. Most networks without IPv6 give no way to such addresses: "
-    "check from another network that has one, and merge.",
+    "no-route": "This is no problem of the other side. Networks without IPv6 have no route to IPv6 addresses: "
+    "check from a network that has one, and merge.",
     "deadline": "Check again, with a longer --deadline if this comes back.",
     "cancelled": "Check again and let the run end.",
     "bug": "That is our mistake, not your server's. Please report it with the file that --debug writes.",
     "this machine's clock is wrong": "Set this machine's clock by a time server, then check again.",
     "our own TLS failed": "This workstation's TLS cannot go on with what the server offers. Check from another "
-    "machine, or look with another TLS client what it is.",
+    "machine, or find out with another TLS client what it is.",
     "the handshake did not end": "It broke off or stalled behind the certificate, before the server could say "
     "whether it wants one of ours. Check again; if it stays so, look at the Edge and at what is in front of it.",
 }
@@ -100,7 +101,7 @@ def _not_seen_again(case: FindingReader) -> FindingWords:
     told = f" ({case.text('told')})" if case.text("told") else ""
     when = f"at {case.text('looked_at')}" if case.text("looked_at") else "later"
     return FindingWords(
-        f"{case.name} was last seen at {case.text('last_seen', 'an earlier time')}; a look {when} saw nothing: "
+        f"{case.name} was last seen at {case.text('last_seen', 'an earlier time')}; a check {when} saw nothing: "
         f"{why}{told}.",
         "What was seen still counts. Check again from a network that reaches it.",
         "lyncready check FILE --save",

@@ -116,7 +116,7 @@ def _age(case: FindingReader) -> str:
 def _not_submitted(case: FindingReader) -> FindingWords:
     return FindingWords(
         "No request has been submitted yet, so no clock runs.",
-        "Submit it and say so; the time of that word counts. Publish the SRV record and open the port first: "
+        "Submit it and mark it done; that time counts. Publish the SRV record and open the port first: "
         "Microsoft looks for both.",
         f"{mark('provisioning.request')} --part submitted",
         "shell",

@@ -92,7 +92,7 @@ def _timeout(case: FindingReader) -> FindingWords:
 
 def _unreachable(case: FindingReader) -> FindingWords:
     return FindingWords(
-        f"A router says that {case.name} cannot be reached{case.at}.",
+        f"A router reports that {case.name} cannot be reached{case.at}.",
         "Check the published address and its route: a router or firewall on the way turned the packets down."
         + _expected(case),
         _rule(case),
@@ -187,7 +187,7 @@ _ALERTS = {
     "insufficient_security": _NO_CIPHER,
     "unrecognized_name": "What ends TLS there chooses its certificate by name and has none for this one; an "
     "Access Edge does not choose.",
-    "internal_error": "The Edge failed by itself, as it does where it cannot read its certificate's private key.",
+    "internal_error": "The Edge itself failed, as it does when it cannot read its certificate's private key.",
 }
 
 

@@ -63,7 +63,7 @@ def _still_on_premises(case: FindingReader) -> FindingWords:
         )
     return FindingWords(
         f"The users of {case.name} are online, but its record leads{leads}, not to Microsoft 365.",
-        "Once nobody of this SIP domain is left on the server, publish Microsoft's record in its place: Teams "
+        "Once no user of this SIP domain is left on the server, publish Microsoft's record in its place: Teams "
         "refuses TeamsOnly for the tenant while the record leads here. If some users are still here, set users: "
         "both.",
         case.text("wanted"),

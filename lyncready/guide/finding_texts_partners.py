@@ -160,7 +160,7 @@ def _blocked(case: FindingReader) -> FindingWords:
 def _not_allowed(case: FindingReader) -> FindingWords:
     who = shown(setting_of(case).identity) or "The partner"
     return FindingWords(
-        f"{who} is not on the list of allowed domains, and the server lets in nobody else{settings_source(case)}.",
+        f"{who} is not on the list of allowed domains, and the server accepts no others{settings_source(case)}.",
         "Add it on a Front End.",
         case.text("command"),
         "powershell",

@@ -146,7 +146,7 @@ def _attested(case: FindingReader) -> FindingWords:
 def _older(case: FindingReader) -> FindingWords:
     return FindingWords(
         f"An older export says otherwise: {say_briefly(case)}{settings_source(case)}.",
-        "The word counts. Export again and import the file, so that the server itself says so.",
+        "The manual confirmation counts. Export again and import the file to prove it.",
         _export_way(case),
         "shell",
     )
@@ -213,19 +213,19 @@ def _not_attested(case: FindingReader) -> FindingWords:
         said = listed((_PARTS.get(part, part) for part in missing), 7)
         return FindingWords(
             f"Still to be said of the request: {said}.",
-            "Say each part when it is done; the time of the last one starts the clock.",
+            "Mark each part when it is done; the time of the last one starts the clock.",
             f"{mark(step_id)} --part {missing[0]}",
             "shell",
         )
     if use is WordUse.INSTEAD:
         return FindingWords(
             "Not confirmed yet: import a settings export, or mark it done.",
-            "Import an export of the server's settings, which proves it, or say that it is done.",
+            "Import a settings export of the server, which proves it, or mark it done.",
             mark(step_id),
             "shell",
         )
     return FindingWords(
-        "Nobody has said yet that this is done.", "Do it as the step says, then say so.", mark(step_id), "shell"
+        "Not marked done yet.", "Do it as the step describes, then mark it done.", mark(step_id), "shell"
     )
 
 

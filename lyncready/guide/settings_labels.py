@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from lyncready.guide.wording import FindingReader, listed, shown
+from lyncready.model import Deployment, Finding, Status
 
 _OBJECTS = {
     "accessedge": "Access Edge configuration",
@@ -62,11 +63,38 @@ def setting_of(case: FindingReader) -> Setting:
 
 def setting_label(case: FindingReader) -> str:
     """Return the setting in words: `Public provider Skype: ProxyFqdn`."""
+    thing, prop = setting_parts(case)
+    return f"{thing}: {prop}" if prop else thing
+
+
+def setting_parts(case: FindingReader) -> tuple[str, str]:
+    """Return the object in words and the property as the shell calls it: `Public provider Skype`, `ProxyFqdn`."""
     setting = setting_of(case)
     if setting.kind.lower() == "outbound":
-        return f"The Edge's way out{_to(setting.identity)}"
+        return f"The Edge's way out{_to(setting.identity)}", ""
     kind, joint = _OBJECTS.get(setting.kind.lower(), setting.kind), _JOINTS.get(setting.kind.lower(), "")
-    return f"{kind}{f' {joint}{shown(setting.identity)}' if setting.identity else ''}: {setting.prop}"
+    return f"{kind}{f' {joint}{shown(setting.identity)}' if setting.identity else ''}", setting.prop
+
+
+class SettingRow(msgspec.Struct, frozen=True):
+    """A setting as a row of a table: the object, the property, the value found and the one that should be."""
+
+    thing: str
+    prop: str
+    found: str
+    wanted: str
+
+
+def setting_row(finding: Finding, deployment: Deployment) -> SettingRow:
+    """Return a finding on a setting as a row; a value that nobody could read is empty."""
+    case = FindingReader(finding, deployment)
+    empty = "" if finding.status in (Status.UNKNOWN, Status.HELD) else "not set"
+    if isinstance(finding.detail.get("found"), list | tuple):
+        empty = "none"
+    found, wanted = values(case, "found"), values(case, "wanted")
+    if not found and not wanted and finding.status is Status.PASS:
+        found = "OK"  # a rule on what must not be there
+    return SettingRow(*setting_parts(case), found or empty, wanted)
 
 
 def _to(target: str) -> str:

@@ -55,7 +55,7 @@ def _replicator(case: FindingReader, setting: Setting) -> str:
 
 def _discovery(case: FindingReader, setting: Setting) -> str:
     if case.detail.get("nobody"):
-        return "Federation is on but reaches nobody: partner discovery is off and no domain is allowed"
+        return "Federation is on but reaches no one: partner discovery is off and no domain is allowed"
     return _wrong_value(case)
 
 
@@ -140,7 +140,7 @@ def _policy(case: FindingReader, setting: Setting) -> str:
             return _wrong_value(case)
         return f"No policy has {setting.prop} on; {setting.identity or 'Global'} is the one to open"
     whom = f" for {count(int(users), 'user')}" if users is not None else ""
-    return f"External access policy {setting.identity} says no to {setting.prop}{whom}, and beats wider ones"
+    return f"External access policy {setting.identity} forbids {setting.prop}{whom}, and beats wider ones"
 
 
 def _module(case: FindingReader, setting: Setting) -> str:

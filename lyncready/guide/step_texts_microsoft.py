@@ -62,7 +62,7 @@ def tenant(deployment: Deployment) -> StepText:
             why=_OCS, actions=(act(_OCS),), proves=proved("federation.tenant", deployment), links=(links.HYBRID,)
         )
     return StepText(
-        why="In hybrid both sides have to say the same, or users in Teams and users here lose each other.",
+        why="In hybrid both sides need the same settings, or users in Teams and users here lose each other.",
         actions=(
             act(
                 "In the Teams PowerShell module, signed in as the tenant's admin, write the tenant's federation "

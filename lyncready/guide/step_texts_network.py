@@ -149,7 +149,7 @@ def certificate(deployment: Deployment) -> StepText:
         why="Partners trust your edge only by a valid certificate with the right names, from a public CA.",
         actions=actions,
         panel=wizard(deployment),
-        proves="Probes: names, dates, chain, key, signature and uses, each judged by itself.",
+        proves="Checked automatically: names, dates, chain, key, signature and uses, each on its own.",
         advisory=CLIENT_AUTHENTICATION,
         links=(links.EDGE_REQUIREMENTS, links.EDGE_SCENARIOS, links.CLIENT_AUTH),
     )
@@ -160,7 +160,7 @@ def sip(deployment: Deployment) -> StepText:
     return StepText(
         why="A port that answers is not proof: the edge must answer SIP.",
         actions=(
-            act("Nothing to do while the layers before it are open; this is asked by itself."),
+            act("Nothing to do while earlier steps are open; this is checked automatically."),
             act(
                 "An edge that stops because we have no client certificate is healthy. To see further, name one "
                 "under network.client_certificate."

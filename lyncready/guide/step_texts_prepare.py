@@ -189,7 +189,7 @@ def request(deployment: Deployment) -> StepText:
     return StepText(
         why="The request says which edge speaks for which SIP domains; sending it starts the clock.",
         actions=(before, *(shell(text, say + part) for part, text in parts)),
-        proves="Your word on each of the seven parts; the time of the last one is the time of the request.",
+        proves="Confirmed manually, each of the seven parts; the time of the last one is the time of the request.",
         advisory=SITE_CLOSED,
         links=(links.PROVISIONING, links.MICROSOFT_ACCOUNT),
     )
@@ -212,7 +212,7 @@ def active(deployment: Deployment, port: int = FEDERATION_PORT) -> StepText:
                 ),
                 *((act("These are the records that should be public.", lines, "dns"),) if lines else ()),
             ),
-            proves="Probes: for every SIP domain the way from its SRV record to SIP is whole.",
+            proves="Checked automatically: every SIP domain can be reached, from its SRV record to SIP.",
             advisory=f"{SRV_REQUIRED} {SKYPE_ENDED}",
             links=(links.SKYPE, links.EDGE_REQUIREMENTS),
         )
@@ -223,9 +223,9 @@ def active(deployment: Deployment, port: int = FEDERATION_PORT) -> StepText:
         actions=(
             act(f"Wait: {usual}. Go on with the other steps meanwhile."),
             act("If Skype federation still fails after 48 hours, open a case with Microsoft Technical Support."),
-            shell("When a message goes through, say so.", mark("provisioning.active")),
+            shell("When a message goes through, mark it done.", mark("provisioning.active")),
         ),
-        proves="The time since the request, then your word.",
+        proves="The time since the request, then confirmed manually.",
         advisory=SKYPE_ENDED,
         links=(links.PROVISIONING, links.SKYPE_RETIRED),
     )

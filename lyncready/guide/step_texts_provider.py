@@ -41,7 +41,7 @@ def federated(deployment: Deployment) -> StepText:
         (
             act(f"{on_front_end(deployment)}, look at the policies.", look("Get-CsExternalAccessPolicy", *_FLAGS)),
             act(
-                "Open the Global policy, or name the site's or users' policy that is meant instead.",
+                "Allow it in the Global policy, or name the site's or users' policy to use instead.",
                 render_cmdlet(
                     "Set-CsExternalAccessPolicy", {"Identity": "Global", "EnableFederationAccess": True}
                 ),
@@ -50,7 +50,7 @@ def federated(deployment: Deployment) -> StepText:
         (_OCS_USER.format("federation"),),
     )
     return StepText(
-        why="Federation at the Edge gives nobody anything until a policy lets users take part.",
+        why="Federation at the Edge has no effect until a policy allows it for users.",
         actions=actions,
         panel=_policy_panel(deployment, "Enable communications with federated users"),
         proves=proved("policy.federated", deployment),
@@ -85,7 +85,7 @@ def public(deployment: Deployment) -> StepText:
         (_OCS_USER.format("public IM connectivity"),),
     )
     return StepText(
-        why="Until one policy allows public users, Skype users reach nobody here by message or conference.",
+        why="Until one policy allows public users, Skype users cannot reach anyone here by message or conference.",
         actions=actions,
         panel=_policy_panel(deployment, "Enable communications with public users"),
         proves=proved("policy.public", deployment),
@@ -100,7 +100,7 @@ def assigned(deployment: Deployment) -> StepText:
         deployment,
         (
             act(
-                "For everybody, the Global policy is enough, unless a site's or a user's policy says no: those "
+                "For everybody, the Global policy is enough, unless a site's or a user's policy forbids it: those "
                 "win."
             ),
             act(
@@ -120,7 +120,7 @@ def assigned(deployment: Deployment) -> StepText:
         ("Office Communications Server 2007 R2 sets it user by user; see that each user meant has both ticks.",),
     )
     return StepText(
-        why="A user's policy beats the site's, and that beats Global; one that says no closes the door silently.",
+        why="A user's policy beats the site's, and that beats Global; one that forbids it does so silently.",
         actions=actions,
         panel=panel(
             deployment, f"Users > (user) > Edit > External access policy: {pilot_policy(deployment)} > Commit"
@@ -139,8 +139,8 @@ def clash(deployment: Deployment) -> StepText:
         deployment,
         (
             act(
-                f"{on_front_end(deployment)}, look for whoever has the name {deployment.provider.identity} or "
-                f"the proxy {proxy} already.",
+                f"{on_front_end(deployment)}, find the provider that already has the name "
+                f"{deployment.provider.identity} or the proxy {proxy}.",
                 "\n".join(
                     (
                         look("Get-CsPublicProvider", "Identity", "ProxyFqdn", "Enabled"),
@@ -270,11 +270,13 @@ def reachable(deployment: Deployment) -> StepText:
     host = deployment.provider.proxy_fqdn
     old = deployment.platform in (Platform.LYNC_2010, Platform.OCS_2007_R2)
     return StepText(
-        why="The best set-up is of no use when nobody answers at Skype's end; this shows what is there today.",
+        why="The best configuration is of no use if Skype's end does not answer; this shows what is there today.",
         actions=(
             act("On each Edge, try the way out.", port_test(host)),
             *((act("On a Windows without that cmdlet; silence is success.", old_port_test(host)),) if old else ()),
-            shell("If it answers there, say so: most workstations cannot see it.", mark("provider.reachable")),
+            shell(
+                "If it answers there, mark it done: most workstations cannot see it.", mark("provider.reachable")
+            ),
             act(
                 "If the name is gone, it cannot be fixed on your side: switch to federation with partners.",
                 "deployment:\n  purpose: federation",

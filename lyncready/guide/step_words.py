@@ -72,15 +72,15 @@ def proved(step_id: str, deployment: Deployment, on_edge: bool = False) -> str:
         where, option = ("an Edge", "--export-edge") if on_edge else ("a Front End", "--export")
         return (
             f"An export from {where} (lyncready script FILE {option}, then lyncready evidence FILE "
-            f"EXPORT.json), or your word: {mark(step_id)}.{older_shell(deployment)}"
+            f"EXPORT.json), or confirmed manually: {mark(step_id)}.{older_shell(deployment)}"
         )
     if use in (WordUse.INSTEAD, WordUse.REQUIRED):
-        return f"Your word only: {mark(step_id)}."
+        return f"Confirmed manually: {mark(step_id)}."
     if use is WordUse.PARTS:
-        return f"Your word on each part: {mark(step_id)} --part PART."
+        return f"Confirmed manually, each part: {mark(step_id)} --part PART."
     if use is WordUse.CLOSES:
-        return f"A probe; your word closes what it cannot see from here: {mark(step_id)}."
-    return "Probes. Nobody's word is needed or taken."
+        return f"Checked automatically; confirm manually what cannot be seen from here: {mark(step_id)}."
+    return "Checked automatically; it cannot be marked done."
 
 
 def first_domain(deployment: Deployment) -> str:

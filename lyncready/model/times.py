@@ -61,13 +61,13 @@ def end_of(day: date) -> datetime:
 
 def render_span(seconds: float) -> str:
     """Return a length of time in words that fit a line: `38 ms`, `12 s`, `41 min`, `3 h`, `12 days`."""
-    if seconds < 0.0005:
+    if seconds < 0.001:
         return "<1 ms"
-    if seconds < 1:
+    if seconds < 0.9995:
         return f"{seconds * 1000:.0f} ms"
-    if seconds < 10:
+    if seconds < 9.95:
         return f"{seconds:.1f} s"
-    if seconds < 90:
+    if seconds < 59.5:
         return f"{seconds:.0f} s"
     if seconds < 90 * 60:
         return f"{seconds / 60:.0f} min"

@@ -257,8 +257,8 @@ _WRITERS: dict[FixKind, _Writer] = {
         "For a pilot instead of everybody leave the policy above alone. A per-user policy replaces the global one "
         "as a whole, so its other flags are copied:"
     ),
-    FixKind.GRANT: _named("The policy {} is granted to nobody. Only you know to whom:"),
-    FixKind.NARROWER: _named("The narrower policy {} says no to its users. If that is not meant:"),
+    FixKind.GRANT: _named("The policy {} is assigned to no one. Only you know to whom:"),
+    FixKind.NARROWER: _named("The narrower policy {} forbids it to its users. If that is not intended:"),
     FixKind.CLEAR_ALLOWED: clear_allowed,
     FixKind.HOSTING_CLASH: hosting_clash,
     FixKind.REMOVE_PROVIDER: remove_provider,

@@ -118,7 +118,7 @@ def _failed(part: ScriptPart) -> tuple[str, ...]:
 def _why_nothing(plan: Plan, step: str | None) -> str:
     """Return why a script has nothing to set: all is done, something is in the way, or nobody has looked."""
     if plan.unproved.isdisjoint((step,) if step else _SETTING):
-        return "Nothing is left to be set here: exports or a person's word say that it is done."
+        return "Nothing is left to be set here: it is done by export or confirmed manually."
     if step == "provider.created" and any(remedy.deed in _IN_THE_WAY for remedy in plan.remedies):
         return "Not before nothing stands in the provider's way: the step provider.clash comes first."
     return (

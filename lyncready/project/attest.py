@@ -214,7 +214,7 @@ def step_to_waive(code: str, subject: str, findings: Iterable[Finding]) -> str:
         and (not subject or subject_key(finding.subject) == wanted)
     )
     if len(found) > 1:
-        raise UserError(f"{code} stands in {', '.join(found)}; say which with --step")
+        raise UserError(f"{code} occurs in {', '.join(found)}; choose one with --step")
     known = [step for step in explain_code(code).steps if not step.startswith("partners.")]
     return next(iter(found), "") or next(iter(known), "")
 

@@ -206,3 +206,20 @@ def read_export_file(path: Path, now: datetime, stream: Callable[[int], bytes] |
     except ValueError as error:
         raise UserError(f"{shown(path)}: no name that a file can have") from error
     return read_export(raw, str(path), now)
+
+
+def exports_beside(folder: Path) -> list[Path]:
+    """Return JSON files in a folder that look like exports by their beginning, sorted by name."""
+    found: list[Path] = []
+    try:
+        candidates = sorted(
+            path for path in folder.iterdir() if path.suffix.lower() == ".json" and path.is_file()
+        )[:200]
+        for path in candidates:
+            with path.open("rb") as file:
+                # Windows PowerShell writes UTF-16; the schema's name stands near the beginning either way.
+                if b"lync-pic-evidence" in file.read(2048).replace(b"\0", b""):
+                    found.append(path)
+    except OSError:
+        return found
+    return found

@@ -153,8 +153,8 @@ def _title(report: PartnerReport) -> str:
 
 def _head(report: PartnerReport) -> str:
     if report.faults:
-        return f"{len(report.faults)} to mend, seen from outside; judged at {render_instant(report.at)}."
-    return f"Nothing to mend was found from outside; judged at {render_instant(report.at)}."
+        return f"{len(report.faults)} to fix, seen from outside; checked at {render_instant(report.at)}."
+    return f"Nothing to fix was found from outside; checked at {render_instant(report.at)}."
 
 
 def _lines(fault: PartnerFault) -> list[tuple[str, str]]:

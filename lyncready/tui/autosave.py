@@ -47,7 +47,7 @@ class Autosave:
         if session.path is None or session.read_only or not session.unsaved:
             return ""
         if session.changed_on_disk:
-            return "the file changed on disk, and nobody has chosen what becomes of it"
+            return "the file changed on disk: choose first which version to keep"
         return session.trouble or session.disk_trouble or "the file is being saved"
 
     async def save(self) -> None:
@@ -90,7 +90,7 @@ class Autosave:
         now = seen.changed, seen.trouble, seen.read_only
         session.changed_on_disk, session.disk_trouble, session.read_only = now
         if before[2] and not seen.read_only:
-            self._tell("nobody else has the file open any more: what you say is saved again")
+            self._tell("the file is no longer open elsewhere: changes are saved again")
         if now != before:
             self._publish()
 

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from textual.app import App
 
 from lyncready.guide import FindingText, StepText
-from lyncready.model import Finding
+from lyncready.model import Finding, printable
 from lyncready.project.settings import AppState
 from lyncready.tui.bound import bound_to
 from lyncready.tui.clipboard import copy_by_command
@@ -59,6 +59,7 @@ class AppContext:
 
     def __post_init__(self) -> None:
         self.texts = SessionTexts(self.session, self.key)
+        self.controller.tell_beside = self._tell_beside
         self._chains: dict[tuple[tuple[bytes, ...], date], Chain] = {}
 
     @property
@@ -77,6 +78,14 @@ class AppContext:
         owners = [type(screen) for screen in reversed(self.app.screen_stack)]
         binding = bound_to((*owners, type(self.app)), binding_id, self.keymap)
         return "(no key)" if binding is None else self.app.get_key_display(binding)
+
+    def _tell_beside(self, names: tuple[str, ...]) -> None:
+        """Say that exports lie beside the checklist which nobody has read."""
+        if not names:
+            return
+        others = f" and {len(names) - 1} more" if len(names) > 1 else ""
+        told = f"{printable(names[0], 60)}{others}: {self.key('go.evidence')} reads it"
+        self.tell(told, title="Export found beside the file")
 
     def certificates(self, chain: Sequence[bytes], now: datetime) -> Chain:
         """Describe the certificates of a chain; the same chain is read once."""

@@ -43,6 +43,7 @@ class Controller:
         self.session = session
         self.laboratory = laboratory
         self.changed: Signal[Snapshot] = Signal(app, "lyncready-changed")
+        self.tell_beside: Callable[[tuple[str, ...]], None] = lambda names: None
         self.autosave = Autosave(session, self.publish, self._tell)
         self._stale = False  # facts or words changed since the last judgement began
         self._judging = self._warmed = self._run_ended = False
@@ -126,6 +127,10 @@ class Controller:
             self.session.project.close(before)
         self.session.attach(opened)
         self.refresh()
+        self._spawn(self._look_beside, "beside")
+
+    async def _look_beside(self) -> None:
+        self.tell_beside(await self.session.find_exports())
 
     async def create(self, path: Path, checklist: Checklist) -> None:
         """Make a new file and open it; an existing one goes up as UserError."""
@@ -139,8 +144,7 @@ class Controller:
         if start is None:
             return
         demo = await asyncio.to_thread(start)
-        self.laboratory = demo.laboratory
-        self.session.laboratory = demo.laboratory.name
+        self.laboratory, self.session.laboratory = demo.laboratory, demo.laboratory.name
         await self.open(demo.path)
         self.check()
 

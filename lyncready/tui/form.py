@@ -68,7 +68,7 @@ FIELDS: tuple[Field, ...] = (
         "one that must not fail.",
         is_list=True,
     ),
-    Field("name", "Name", "What reports call the deployment."),
+    Field("name", "Name", "The name used in reports."),
     Field("platform", "Platform"),
     Field("provisioning", "Provisioning"),
     Field("request_kind", "Kind of request"),

@@ -12,7 +12,7 @@ from lyncready.readiness import Assessment
 from lyncready.tui.views.matrix import Row
 
 AGE_STEP_SECONDS = 5  # between two drawings of how long ago something was seen
-FRESH_SECONDS = 90  # an age is told in seconds up to here
+FRESH_SECONDS = 60  # an age is told in seconds up to here
 
 
 class RunView(msgspec.Struct, frozen=True, kw_only=True):

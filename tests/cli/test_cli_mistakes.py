@@ -26,7 +26,7 @@ MISTAKES = [
     ("FILE", "the app needs a terminal"),
     ("", "the app needs a terminal"),
     ("nowhere.yaml", "nowhere.yaml: no such file, and no such command"),
-    ("check FILE --sip-domain a.com", "--sip-domain is for a look without FILE"),
+    ("check FILE --sip-domain a.com", "--sip-domain is for a check without FILE"),
     ("check --sip-domain a..com", "a label is empty"),
     ("check --sip-domain 10.0.0.1", "is an address, not a domain name"),
     ("check --sip-domain a.com --save", "--save needs FILE"),

@@ -215,8 +215,8 @@ def test_a_waiver_names_the_step_in_which_its_finding_stands(three_domains: Path
 def test_a_waiver_of_a_code_in_several_steps_asks_which(three_domains: Path) -> None:
     ran = lyncready("waive", three_domains, "not-checked", "--reason", "later")
     assert ran.status == 2
-    assert ran.err.startswith("lyncready: waive: not-checked stands in ")
-    assert "say which with --step" in ran.err
+    assert ran.err.startswith("lyncready: waive: not-checked occurs in ")
+    assert "choose one with --step" in ran.err
     ran = lyncready("waive", three_domains, "not-checked", "--step", "federation.sip", "--reason", "later")
     assert ran.status == 0
     assert [waiver.step for waiver in load(three_domains).checklist.waivers] == ["federation.sip"]

@@ -327,9 +327,9 @@ async def test_o_puts_the_worst_rows_first(app: LyncreadyApp) -> None:
 async def test_help_is_shown_and_hidden(app: LyncreadyApp) -> None:
     async with running(app) as pilot:
         await pilot.press("question_mark")
-        await until(pilot, lambda: "Red needs your hand" in screen_text(app))
+        await until(pilot, lambda: "Red is blocked" in screen_text(app))
         await pilot.press("escape")
-        await until(pilot, lambda: "Red needs your hand" not in screen_text(app))
+        await until(pilot, lambda: "Red is blocked" not in screen_text(app))
         await pilot.press("question_mark")
         await pilot.pause()
         await pilot.press("question_mark")

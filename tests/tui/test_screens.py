@@ -21,6 +21,7 @@ from support.screens import (
     page_text,
     running,
     screen_text,
+    told,
     until,
 )
 from textual.widgets import Input, OptionList, Select, Static, TextArea
@@ -43,13 +44,14 @@ from lyncready.model import (
     federation_owner,
 )
 from lyncready.powershell import MAX_BYTES, read_export
+from lyncready.project.files import exports_beside
 from lyncready.project.settings import AppState, save_state
 from lyncready.store import load
 from lyncready.tui import Demo
 from lyncready.tui.app import LyncreadyApp
 from lyncready.tui.screens.base import typed_checklist, typed_path
 from lyncready.tui.screens.deployment import DeploymentScreen
-from lyncready.tui.screens.evidence import EvidenceScreen, dropped_exports
+from lyncready.tui.screens.evidence import EvidenceScreen
 from lyncready.tui.screens.history import HistoryScreen
 from lyncready.tui.screens.main import MainScreen
 from lyncready.tui.screens.report import ReportDialog
@@ -465,13 +467,16 @@ async def test_an_export_is_read_by_its_path_and_a_bad_one_says_why(app: Lyncrea
     good.write_text(json.dumps(EXPORT), encoding="utf-8")
     bad.write_text("{", encoding="utf-8")
     async with running(app) as pilot:
+        await until(pilot, lambda: "fe1.json: i reads it" in told(app))
         await pilot.press("i")
         await until(pilot, lambda: isinstance(app.screen, EvidenceScreen))
         field = app.screen.query_one("#path", Input)
-        assert field.value == "fe1.json"
+        await until(pilot, lambda: field.value == "fe1.json")
+        await until(pilot, lambda: "An export lies beside the checklist: fe1.json." in screen_text(app))
         field.value = "fe1.json; bad.json; none.json"
         await pilot.press("enter")
-        await until(pilot, lambda: "fe1.contoso.local (central)" in screen_text(app))
+        await until(pilot, lambda: "fe1.contoso.local  central, collected" in screen_text(app))
+        await until(pilot, lambda: "lies beside" not in screen_text(app))
         await until(pilot, lambda: "bad.json" in screen_text(app) and "none.json" in screen_text(app))
         assert [item.computer for item in app.controller.session.checklist.evidence] == ["fe1.contoso.local"]
 
@@ -512,8 +517,8 @@ def test_only_files_that_look_like_exports_are_offered(tmp_path: Path) -> None:
     (tmp_path / "a.json").write_text(json.dumps(EXPORT), encoding="utf-8")
     (tmp_path / "b.json").write_text(json.dumps(EXPORT), encoding="utf-16")
     (tmp_path / "c.json").write_text("{}", encoding="utf-8")
-    assert [path.name for path in dropped_exports(tmp_path)] == ["a.json", "b.json"]
-    assert dropped_exports(tmp_path / "none") == []
+    assert [path.name for path in exports_beside(tmp_path)] == ["a.json", "b.json"]
+    assert exports_beside(tmp_path / "none") == []
 
 
 @pytest.mark.parametrize(

@@ -40,7 +40,7 @@ class MarkController:
         self.context.tell(label)
 
     def mark(self) -> None:
-        """Mark the step done, or take the word back."""
+        """Mark the step done, or undo the mark."""
         state = self.need_step()
         if state is None:
             return

@@ -98,7 +98,7 @@ class Navigation:
             return
         order = blocker_order(assessment)
         if not order:
-            self.context.tell("nothing is in the way")
+            self.context.tell("nothing is blocked")
             return
         here = order.index(self.steps.current) + step if self.steps.current in order else 0
         self.steps.go_to(order[here % len(order)])

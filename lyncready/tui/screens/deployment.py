@@ -125,12 +125,12 @@ class DeploymentScreen(Leaf):
     CSS_PATH = "deployment.tcss"
     HELP = """# Deployment
 
-What you run. A SIP domain is enough to begin; its edges can be looked for.
+What you run. A SIP domain is enough to begin; its edges can be found automatically.
 """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "leave", "Cancel", id="form.leave", tooltip="Leave without a change"),
         Binding("ctrl+s", "save", "Save", id="form.save", tooltip="Save and plan anew"),
-        Binding("f2", "edges", "Find edges", id="form.edges", tooltip="Look for the edges of the SIP domains"),
+        Binding("f2", "edges", "Find edges", id="form.edges", tooltip="Find the edges of the SIP domains"),
     ]
 
     AUTO_FOCUS = ""
@@ -225,7 +225,7 @@ What you run. A SIP domain is enough to begin; its edges can be looked for.
             self._complain("sip_domains", "name a SIP domain first")
             return
         field = self.field("access_edges")
-        field.hint(Content("Looking …"))
+        field.hint(Content("Searching …"))
         try:
             domains, known = read_domains(values["sip_domains"]), read_edges(values["access_edges"])
             session = self.context.session

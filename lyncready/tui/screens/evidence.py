@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from pathlib import Path
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -13,14 +12,15 @@ from textual.getters import query_one
 from textual.widgets import Input, Static
 
 from lyncready.errors import UserError
+from lyncready.model import printable
 from lyncready.tui.context import AppContext
 from lyncready.tui.screens.base import Leaf, typed_path
 from lyncready.tui.snapshot import Snapshot
 from lyncready.tui.views.evidence import evidence_blocks
+from lyncready.tui.views.lines import plural
 from lyncready.tui.widgets.detail import CommandBlock, DetailPane
 from lyncready.tui.widgets.keys import KeyBar
 
-EXPORT_MARK = b"lync-pic-evidence"  # the schema that the export script writes
 SCRIPT_NAMES = ("lyncready-export.ps1", "lyncready-export-edge.ps1")
 
 
@@ -48,6 +48,7 @@ the checklist.
     def __init__(self, context: AppContext) -> None:
         super().__init__(context)
         self.scripts = ("", "")
+        self.beside: tuple[str, ...] = ()  # exports in the checklist's folder that have not been read here
 
     def compose(self) -> ComposeResult:
         """The page, and below it the path."""
@@ -64,19 +65,26 @@ the checklist.
         self.page.border_title = Content("Settings exported from servers")
         session = self.context.session
         self.scripts = render_export(), render_edge_export(session.checklist)
-        self._offer_dropped()
         self.draw(session.snapshot())
         self.query_one("#path").focus()
+        self.run_worker(self._offer_dropped(), exit_on_error=False)
 
-    def _offer_dropped(self) -> None:
-        """A JSON file dropped beside the checklist is offered."""
-        found = dropped_exports(self.context.session.base)
-        if found:
-            self.query_one("#path", Input).value = "; ".join(path.name for path in found)
+    async def _offer_dropped(self) -> None:
+        """An export that lies beside the checklist and was not read is named, and ready to be read."""
+        field, found = self.query_one("#path", Input), await self.context.session.find_exports()
+        self.beside = tuple(printable(name, 80) for name in found)
+        if not field.value:
+            field.value = "; ".join(found)
+        self.draw(self.context.session.snapshot())
 
     def draw(self, shown: Snapshot) -> None:
         """Show exports, settings and scripts."""
-        self.page.show(evidence_blocks(shown, self.context.texts, *self.scripts))
+        width = self.page.scrollable_content_region.width or self.app.size.width
+        self.page.show(evidence_blocks(shown, self.context.texts, self.scripts, width, self.beside))
+
+    def on_resize(self) -> None:
+        """Fit the table to the width."""
+        self.call_after_refresh(self.draw, self.context.session.snapshot())
 
     def action_path(self) -> None:
         """Go to the path."""
@@ -97,7 +105,8 @@ the checklist.
         if read:
             self.query_one("#path", Input).value = ""
             self.context.controller.refresh()
-            self.context.tell(f"{read} read", title="Evidence")
+            self.context.tell(plural(read, "export"), title="Read")
+            await self._offer_dropped()
 
     async def action_save(self) -> None:
         """Write both scripts beside the checklist."""
@@ -120,20 +129,3 @@ the checklist.
     async def on_command_block_chosen(self, event: CommandBlock.Chosen) -> None:
         """Copy a script that was clicked."""
         await self.context.copy(event.command.text, "the export script")
-
-
-def dropped_exports(folder: Path) -> list[Path]:
-    """Return JSON files in a folder that look like exports by their beginning, sorted by name."""
-    found = []
-    try:
-        candidates = sorted(
-            path for path in folder.iterdir() if path.suffix.lower() == ".json" and path.is_file()
-        )[:200]
-        for path in candidates:
-            with path.open("rb") as file:
-                # Windows PowerShell writes UTF-16; the schema's name stands near the beginning either way.
-                if EXPORT_MARK in file.read(2048).replace(b"\0", b""):
-                    found.append(path)
-    except OSError:
-        return found
-    return found

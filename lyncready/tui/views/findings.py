@@ -67,7 +67,7 @@ def in_the_way(shown: Snapshot, state: StepState, texts: Texts) -> list[Block]:
     blocks: list[Block] = []
     if listed:
         roots = any(blocker.root for blocker in blockers)
-        blocks.append(section("Blocking this step" if roots else ("Waits" if blockers else "Worth a look")))
+        blocks.append(section("Blocking this step" if roots else ("Waits" if blockers else "Warnings")))
         blocks += _paragraphs(shown, grouped(listed), texts)
         if any(finding.status is Status.FAIL and finding.check in PROBED for finding, _ in listed):
             blocks.append(Prose(_then(state, texts)))
@@ -101,7 +101,7 @@ def _unseen_line(group: Group, texts: Texts) -> Content:
     )
     if told is not None and not first.detail.get("reason"):
         return say(mark(first), (f" {len(subjects)} {told}: {names(subjects)}", Tone.DIM))
-    more = f" And so with {len(subjects) - 1} more: {names(subjects[1:])}"
+    more = f" And {len(subjects) - 1} more: {names(subjects[1:])}"
     return say(mark(first), " ", (texts.finding(first).summary + more, Tone.DIM))
 
 

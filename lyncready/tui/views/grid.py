@@ -115,7 +115,7 @@ def matrix_title(
         parts.append(say((f"{len(shown.rows)} rows", Tone.DIM)))
     if shown.watch is not None:
         left = shown.watch.seconds_left
-        when = f", looks again in {left:.0f} s" if left >= 1 else ""
+        when = f", next check in {left:.0f} s" if left >= 1 else ""
         parts.append(say((f"watching {shown.watch.subjects}{when}", Tone.ACCENT)))
     return Content("  ").join(parts)
 

@@ -21,9 +21,7 @@ MOST = 500
 def history_lines(entries: Sequence[Entry]) -> Content:
     """Return the page; an empty history says how it will fill."""
     if not entries:
-        return say(
-            ("Nothing yet. What people say and what the network turns is written down from now on.", Tone.DIM)
-        )
+        return say(("Nothing yet. Marks, waivers, edits and changed results are recorded from now on.", Tone.DIM))
     rows: list[Content | str] = []
     for date, group in groupby(tell_history(entries[:MOST]), key=lambda told: told.at.astimezone().date()):
         rows += ["", say((date.isoformat(), Tone.HEADING))] if rows else [say((date.isoformat(), Tone.HEADING))]

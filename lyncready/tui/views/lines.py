@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -16,6 +16,7 @@ from lyncready.model import Finding, printable, render_span
 from lyncready.tui.glyphs import GLYPHS, ShownStatus, Tone, look_of_status, to_ascii
 from lyncready.tui.snapshot import AGE_STEP_SECONDS, Snapshot
 
+GAP = 2  # cells between two columns of a table
 KeyOf = Callable[[str], str]  # how the key of an act is shown, by the id of its binding
 Piece = str | tuple[str, str] | Content
 
@@ -144,7 +145,9 @@ def in_ascii(text: Content) -> Content:
 def ago(at: datetime, now: datetime) -> str:
     """Return how long ago that was, in words; exact to what a screen that is drawn every few seconds can keep."""
     seconds = (now - at).total_seconds()
-    return "just now" if seconds < AGE_STEP_SECONDS else f"{render_span(seconds)} ago"
+    if seconds < AGE_STEP_SECONDS:
+        return "just now"
+    return f"{seconds:.0f} s ago" if seconds < 10 else f"{render_span(seconds)} ago"
 
 
 def clock_time(at: datetime) -> str:
@@ -177,3 +180,26 @@ def fit(left: Content, right: Content, width: int) -> Content:
     if left.cell_length > room:
         left = left.truncate(room, ellipsis=True)
     return say(left, " " * max(1, width - left.cell_length - right.cell_length), right)
+
+
+def columns(rows: Sequence[Sequence[Content]], width: int, least: Sequence[int]) -> list[Content]:
+    """Return rows of cells below one another within a width.
+
+    Where there is no room that column gives which has most cells beyond what it wants at least.
+    """
+    if not rows:
+        return []
+    widths = [max(cell.cell_length for cell in column) for column in zip(*rows, strict=True)]
+    beyond = sum(widths) + GAP * (len(widths) - 1) - width
+    for _ in range(max(0, beyond)):
+        over = [have - want for have, want in zip(widths, least, strict=True)]
+        widths[over.index(max(over))] -= 1
+    return [_cells(row, widths) for row in rows]
+
+
+def _cells(row: Sequence[Content], widths: Sequence[int]) -> Content:
+    parts: list[Piece] = []
+    for cell, width in zip(row, widths, strict=True):
+        shown = cell.truncate(max(1, width), ellipsis=True) if cell.cell_length > width else cell
+        parts += [shown, " " * (width - shown.cell_length + GAP)]
+    return say(*parts[:-1])

@@ -289,8 +289,7 @@ def _fresh(observations: Sequence[Observation], started: datetime) -> frozenset[
 
 def _layer_key(layer: Layer) -> str:
     """Return the key of the findings on a layer of partners: one step has several of their layers."""
-    step = _PARTNERS_STEP_OF[layer]
-    return step if step != _OF_PARTNERS else f"{step} {layer.name}"
+    return f"{step} {layer.name}" if (step := _PARTNERS_STEP_OF[layer]) == _OF_PARTNERS else step
 
 
 def _partners_key(finding: Finding) -> str:

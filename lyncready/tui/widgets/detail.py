@@ -76,7 +76,7 @@ class DetailPane(VerticalScroll, can_focus=True, inherit_bindings=False):
     ALLOW_MAXIMIZE = True  # containers may not by themselves
     HELP = """# Step
 
-Why it matters, what is in the way and who said so, what to do. Commands stand in blocks:
+Why it matters, what blocks it and where that was seen, what to do. Commands are blocks:
 arrow keys go from one to the next, and any can be copied.
 """
     FOOTER = ("step.copy", "view.details", "step.mark", "check.step", "check.watch", "app.help")

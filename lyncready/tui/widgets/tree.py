@@ -33,8 +33,8 @@ class StepTree(Tree[Entry], inherit_bindings=False):
 
     HELP = """# Checklist
 
-Red needs your hand; a dim step waits for another one. A step where a word counts is marked done here.
-What to fix first is in the line *Next*.
+Red is blocked and needs work; a dim step waits for another one. A step that is confirmed manually is
+marked done here. What to fix first is in the line *Next*.
 """
     FOOTER = ("tree.open", "step.mark", "check.step", "check.watch", "step.copy", "app.help")
     COMPONENT_CLASSES: ClassVar[set[str]] = set(_CLASS_OF.values())
