@@ -229,4 +229,6 @@ class Project:
 
     def read_export(self, path: Path) -> Evidence:
         """Read a settings export."""
-        return files.read_export_file(path, self._clock())
+        from lyncready.project.servers import read_export_file
+
+        return read_export_file(path, self._clock())
