@@ -6,17 +6,15 @@ import copy
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from enum import StrEnum
 from functools import cached_property
-from hashlib import sha1
 
+from lyncready.checks.edge_exports import EdgeExports
+from lyncready.checks.egress import ONE_RUN, Egress, egress_of
 from lyncready.model import (
     ANSWERED,
     AUTHORITATIVE,
     CLOUDS,
     FEDERATION_PORT,
-    LOCAL,
-    OLD_WINDOWS,
     SPOKE,
     Aia,
     Checklist,
@@ -24,11 +22,8 @@ from lyncready.model import (
     Dns,
     Https,
     KnownPartner,
-    LocalStore,
     NodesBehind,
     Observation,
-    Position,
-    Resolved,
     Tcp,
     TcpOutcome,
     Tls,
@@ -39,28 +34,16 @@ from lyncready.model import (
     is_address,
     is_loopback,
     known_partners,
-    read_settings,
     says_nothing,
     shared_names,
     split_host_port,
 )
 
 _ANSWERED_TCP = frozenset({TcpOutcome.CONNECTED, TcpOutcome.REFUSED, TcpOutcome.RESET})
-ONE_RUN = timedelta(hours=1)  # what was seen so long before something else is of another run
 CLOCK_TOLERANCE = timedelta(days=1)  # a certificate is judged by days; less cannot turn a verdict
 
 
-_WINDOWS_2016 = 14393  # its build; Windows Server 2012 R2 is 9600
-
 _CLOUD_EDGES = frozenset(host_port(cloud.edge, FEDERATION_PORT) for cloud in CLOUDS)
-
-
-class Egress(StrEnum):
-    """What a network lets out: all, nothing, or, as far as anybody can tell from here, Microsoft's edges only."""
-
-    OPEN = "open"
-    CLOSED = "closed"
-    MICROSOFT_ONLY = "microsoft-only"
 
 
 class Facts:
@@ -220,49 +203,10 @@ class Facts:
         """How many nodes stand behind the addresses of edges."""
         return NodesBehind(self.checklist)
 
-    def is_on_edges(self, root: bytes) -> bool:
-        """Whether every Edge whose export lists its trusted roots has this one (DER) among them."""
-        thumbprint = sha1(root, usedforsecurity=False).hexdigest()
-        return bool(self._edge_roots) and all(thumbprint in one for one in self._edge_roots)
-
     @cached_property
-    def _edge_roots(self) -> tuple[frozenset[str], ...]:
-        """The thumbprints that each Edge trusts, without those that it refuses."""
-        found = []
-        for store in self.edge_exports:
-            if store.roots.seen:
-                by_store = {one.store: one.thumbprints for one in store.roots.items}
-                refused = by_store.pop("disallowed", frozenset())
-                found.append(frozenset().union(*by_store.values()) - refused)
-        return tuple(found)
-
-    @cached_property
-    def edge_exports(self) -> tuple[LocalStore, ...]:
+    def edge_exports(self) -> EdgeExports:
         """What Edges showed of themselves, each by its newest export."""
-        return read_settings(self.checklist.evidence).locals if self.checklist.evidence else ()
-
-    def edge_answers(self, name: str, since: datetime) -> dict[str, Resolved]:
-        """Return what Edges' own resolvers said of a federation record later than an instant, by computer."""
-        return {
-            store.evidence.computer.lower(): one
-            for store in self.edge_exports
-            if store.evidence.collected_at > since
-            for one in store.resolved.items
-            if one.name == name and one.answered
-        }
-
-    @cached_property
-    def old_windows(self) -> str:
-        """The Windows of before Windows Server 2016 that an Edge runs, or the platform by which that is likely.
-
-        What an Edge says of itself outweighs the platform; empty where it is a later one, or nobody can tell.
-        """
-        known = [store.evidence for store in self.edge_exports if store.evidence.os_build is not None]
-        old = [one for one in known if one.os_build is not None and one.os_build < _WINDOWS_2016]
-        if known:
-            return next((one.os_name or f"build {one.os_build}" for one in old), "")
-        platform = self.deployment.platform
-        return platform.value if platform in OLD_WINDOWS else ""
+        return EdgeExports(self.checklist.evidence, self.deployment.platform)
 
     @property
     def has_second_looks(self) -> bool:
@@ -277,24 +221,9 @@ class Facts:
     @cached_property
     def outbound(self) -> Egress:
         """What this network lets out on the federation port, as far as silence and the control tell."""
-        if not self.network.control or self._is_laboratory:
-            return Egress.OPEN
-        from_here = [item for item in self._by_probe["tcp"] if item.vantage == LOCAL]
-        asked = [item for item in from_here if self.is_control(item.subject)]
-        if not asked:
-            return Egress.OPEN
-        latest = max(item.at for item in asked)
-        targets = [
-            item
-            for item in from_here
-            if item not in asked and item.subject.endswith(f":{self.port}") and latest - item.at < ONE_RUN
-        ]
-        if all(map(_timed_out, asked)):
-            return Egress.CLOSED if targets and all(map(_timed_out, targets)) else Egress.OPEN
-        others = [item for item in targets if not self.is_microsofts(item.subject)]
-        if not others or not all(map(_timed_out, others)) or self.network.position is Position.OUTSIDE:
-            return Egress.OPEN
-        return Egress.MICROSOFT_ONLY if any(map(_connected, asked)) else Egress.OPEN
+        return egress_of(
+            self._by_probe["tcp"], self.network, is_control=self.is_control, is_microsofts=self.is_microsofts
+        )
 
     @cached_property
     def clock_is_off(self) -> bool:
@@ -331,14 +260,6 @@ def _is_on_loopback(server: str) -> bool:
     where = server.rpartition("(")[2].rstrip(")")
     host = where if is_address(where.strip("[]")) else where.rpartition(":")[0]
     return is_loopback(host.strip("[]"))
-
-
-def _timed_out(observation: Observation) -> bool:
-    return isinstance(observation.seen, Tcp) and observation.seen.outcome is TcpOutcome.TIMEOUT
-
-
-def _connected(observation: Observation) -> bool:
-    return isinstance(observation.seen, Tcp) and observation.seen.outcome is TcpOutcome.CONNECTED
 
 
 def family_of(address: str) -> int:

@@ -164,7 +164,7 @@ def _as_the_edge_asks(facts: Facts, domain: SipDomain, look: LookUp, found: list
     if facts.deciding == LOCAL or inside is None or not outside:
         yield from found
         return
-    answers = facts.edge_answers(look.name, max(item.at for item in inside.replies))
+    answers = facts.edge_exports.answers(look.name, max(item.at for item in inside.replies))
     refused = inside.reply is None and any(
         isinstance(item.seen, Dns) and item.seen.outcome in _DOES_NOT_SERVE for item in inside.replies
     )

@@ -53,7 +53,9 @@ def trust_verdicts(facts: Facts, path: Chain, chain: tuple[bytes, ...], on_loopb
             pass
         case ChainEnd.SELF_SIGNED:
             yield "cert-self-signed", Status.FAIL, detail
-        case ChainEnd.UNTRUSTED if facts.foreign and not path.breach and facts.is_on_edges(path.path[-1].der):
+        case ChainEnd.UNTRUSTED if (
+            facts.foreign and not path.breach and facts.edge_exports.trust(path.path[-1].der)
+        ):
             yield "cert-private-root", Status.NOTE, {**detail, "root": path.path[-1].title}
         case ChainEnd.UNTRUSTED:
             yield "cert-untrusted", Status.FAIL, {**detail, **_why_untrusted(path)}
@@ -149,7 +151,7 @@ def _private_root(facts: Facts, root: TrustedRoot, on_loopback: bool) -> Status:
         return Status.NOTE
     if facts.foreign:
         # Our Edge has to hold the root: whether the partner's is public is its own affair.
-        return Status.NOTE if facts.is_on_edges(root.der) else Status.WARN
+        return Status.NOTE if facts.edge_exports.trust(root.der) else Status.WARN
     deployment = facts.deployment
     by_name = deployment.discovery is Discovery.BY_NAME and deployment.purpose is Purpose.FEDERATION
     in_teams = any(domain.users in (Users.BOTH, Users.ONLINE) for domain in deployment.sip_domains)
