@@ -198,17 +198,11 @@ class LyncreadyApp(App[int]):
             if isinstance(bottom, MainScreen):
                 bottom.obey_glyphs()
         if settings.keymap:
-            from lyncready.tui.keymap import clashes, read_keymap, unknown_ids
+            from lyncready.tui.keymap import checked_keymap
 
-            keymap, strange = read_keymap(settings.keymap)
-            if strange:
-                self.context.refuse(f"settings: there is no such key: {', '.join(strange[:3])}")
-            unknown = unknown_ids(keymap)
-            if unknown:
-                self.context.refuse(f"settings: no binding is called {', '.join(unknown[:3])}")
-            shared = clashes(keymap)
-            if shared:
-                self.context.refuse(f"settings: one key for several acts: {', '.join(shared)}")
+            keymap, complaints = checked_keymap(settings.keymap)
+            for line in complaints:
+                self.context.refuse(f"settings: {line}")
             self.set_keymap(keymap)
             self.context.keymap = keymap
             bottom = self.screen_stack[0]
@@ -240,6 +234,14 @@ class LyncreadyApp(App[int]):
         """Go to another checklist, a new one, or the demo."""
         self.save_state()
         self.welcome()
+
+    async def action_open_file(self, path: str) -> None:
+        """Go to a checklist that was open before."""
+        self.save_state()
+        try:
+            await self.controller.open(Path(path))
+        except UserError as trouble:
+            self.context.refuse(str(trouble))
 
     async def action_quit(self) -> None:
         """Keep what was seen, save, remember the step, leave; where nothing can be saved only when asked twice."""

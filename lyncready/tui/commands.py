@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from functools import partial
 from itertools import islice
+from pathlib import Path
 from typing import NamedTuple
 
 from textual.app import App
 from textual.command import DiscoveryHit, Hit, Hits, Matcher, Provider
 from textual.content import Content
 from textual.dom import DOMNode
-from textual.system_commands import SystemCommandsProvider
 
 from lyncready.model import Status, unicode_of
 from lyncready.readiness import sign_of
@@ -22,72 +22,107 @@ from lyncready.tui.views.lines import say
 from lyncready.tui.views.tree import look_of_step
 
 MOST_PLACES = 4000
-# Moving about in a pane is no command.
+HERE, DEMO = "Here", "Demo"
+GROUPS = (HERE, "Go", "Check", "Step", "File", "View", DEMO)
+# By the first part of a binding's id; moving about in a pane is no command.
+_GROUP_OF = {
+    "go": "Go",
+    "check": "Check",
+    "step": "Step",
+    "edit": "Step",
+    "file": "File",
+    "view": "View",
+    "app": "View",
+}
+_ELSEWHERE = {"go.report": "File", "go.certificate": "Check", "app.quit": "File", "matrix.order": "View"}
 _NOT_LISTED = frozenset({"tree", "matrix", "detail", "command", "dialog"})
 _NOR = frozenset({"view.next-pane", "view.pane-before", "app.palette"})
+_WHILE_CHANGED = frozenset({"file.reload", "file.keep", "file.both"})
+_GROUP_CELLS, _NAME_CELLS, _KEY_CELLS = 9, 25, 7
 
 
 class PaletteEntry(NamedTuple):
-    """Something to choose: its name, a word about it, what choosing does, and by what else it is found."""
+    """Something to choose: group and name, a word about it, what choosing does, its key, what else finds it."""
 
+    group: str
     name: str
     about: str
     run: Callable[[], object]
+    key: str = ""
     also: str = ""
 
 
 class ActionCommands(Provider):
-    """What the keys do, by name."""
+    """What the keys do, by name, and what has no key."""
 
     async def discover(self) -> Hits:
-        """List every action."""
-        for name, about, run, _ in self._actions():
-            yield DiscoveryHit(_shown(name, about), run, text=name)
+        """List every action, group by group."""
+        before = ""
+        for entry in self._entries():
+            yield DiscoveryHit(_shown(entry, named=entry.group != before), entry.run, text=entry.name)
+            before = entry.group
 
     async def search(self, query: str) -> Hits:
         """Find actions by name or by what they do."""
         matcher = self.matcher(query)
-        for name, about, run, _ in self._actions():
-            score = max(matcher.match(name), 0.8 * matcher.match(about))
+        for entry in self._entries():
+            score = max(matcher.match(entry.name), 0.8 * matcher.match(entry.about))
             if score > 0:
-                yield Hit(score, _shown(name, about, matcher), run, text=name)
+                yield Hit(score, _shown(entry, matcher), entry.run, text=entry.name)
 
-    def _actions(self) -> Iterator[PaletteEntry]:
+    def _entries(self) -> list[PaletteEntry]:
+        main = _main(self.app)
+        entries = [*(_files(main) if main is not None else ()), *self._bound(main), *self._of_app()]
+        if main is not None:
+            entries += [*_purposes(main), *_faults(main)]
+        return sorted(entries, key=lambda entry: GROUPS.index(entry.group))
+
+    def _bound(self, main: MainScreen | None) -> Iterator[PaletteEntry]:
         seen: set[str] = set()
         for active in self.screen.active_bindings.values():
             binding = active.binding
-            group = (binding.id or "").partition(".")[0]
-            if not group or group in _NOT_LISTED or binding.id in _NOR or binding.action in seen:
+            prefix = (binding.id or "").partition(".")[0]
+            group = _ELSEWHERE.get(binding.id or "") or _GROUP_OF.get(prefix, HERE)
+            moves = prefix in _NOT_LISTED and binding.id not in _ELSEWHERE
+            if not prefix or moves or binding.id in _NOR or binding.action in seen:
+                continue
+            if binding.id in _WHILE_CHANGED and main is not None and not main.context.session.differs_on_disk:
                 continue
             seen.add(binding.action)
-            name = f"{binding.description} ({self.app.get_key_display(binding)})"
-            yield PaletteEntry(name, binding.tooltip, partial(_run_action, self.app, binding.action, active.node))
-        main = _main(self.app)
-        yield from _files(main) if main is not None else ()
-        yield from _purposes(main) if main is not None else ()
-        laboratory = main.context.controller.laboratory if main is not None else None
-        if main is not None and laboratory is not None:
-            for fault, title in laboratory.mendable():
-                yield PaletteEntry(f"Fix: {fault}", title, partial(main.checks.fix_fault, fault))
+            run = partial(_run_action, self.app, binding.action, active.node)
+            key = self.app.get_key_display(binding)
+            yield PaletteEntry(group, binding.description, binding.tooltip, run, key)
+
+    def _of_app(self) -> Iterator[PaletteEntry]:
+        """What every Textual app can do, without what has a key of ours."""
+        for title, about, run, *_ in self.app.get_system_commands(self.screen):
+            if title in ("Theme", "Screenshot"):
+                yield PaletteEntry("View", title, about, run)
 
 
 def _files(main: MainScreen) -> Iterator[PaletteEntry]:
+    yield PaletteEntry("File", "New", "Describe a new deployment", main.doors.new)
+    for recent in main.context.recent_files():
+        run = partial(_run_action, main.app, f"app.open_file({recent.path!r})", main)
+        yield PaletteEntry("File", f"Open {Path(recent.path).name}", recent.told, run, also=recent.path)
     if main.context.session.path is not None:
         about = "Certificate ends, renewals, waivers and deadlines as an .ics file beside the checklist"
-        yield PaletteEntry("Calendar", about, main.doors.write_calendar)
+        yield PaletteEntry("File", "Calendar", about, main.doors.write_calendar)
         about = "What a SIP trace, a log, an event or a number means: paste it, or give its path"
-        yield PaletteEntry("Read a trace", about, main.doors.open_trace)
+        yield PaletteEntry("Check", "Read a trace", about, main.doors.open_trace)
 
 
 def _purposes(main: MainScreen) -> Iterator[PaletteEntry]:
-    session = main.context.session
+    session, about = main.context.session, "What this deployment is made ready for"
     for purpose, title in PURPOSES.items():
         if session.path is not None and purpose is not session.checklist.deployment.purpose:
-            yield PaletteEntry(
-                f"Purpose: {title}",
-                "What this deployment is made ready for",
-                partial(main.marks.switch_purpose, purpose),
-            )
+            yield PaletteEntry("File", f"Purpose: {title}", about, partial(main.marks.switch_purpose, purpose))
+
+
+def _faults(main: MainScreen) -> Iterator[PaletteEntry]:
+    laboratory = main.context.controller.laboratory
+    for fault, title in laboratory.mendable() if laboratory is not None else ():
+        yield PaletteEntry(DEMO, f"Fix: {fault}", title, partial(main.checks.fix_fault, fault))
 
 
 class PlaceCommands(Provider):
@@ -97,11 +132,11 @@ class PlaceCommands(Provider):
         """Find places by name."""
         matcher = self.matcher(query)
         for score, place in self._numbers(query):
-            yield Hit(score, _shown(place.name, place.about), place.run, text=place.name)
-        for weight, (name, about, run, also) in islice(self._places(), MOST_PLACES):
-            score = weight * max(matcher.match(name), matcher.match(also) if also else 0.0)
+            yield Hit(score, _shown(place), place.run, text=place.name)
+        for weight, place in islice(self._places(), MOST_PLACES):
+            score = weight * max(matcher.match(place.name), matcher.match(place.also) if place.also else 0.0)
             if score > 0:
-                yield Hit(score, _shown(name, about, matcher), run, text=name)
+                yield Hit(score, _shown(place, matcher), place.run, text=place.name)
 
     def _numbers(self, query: str) -> Iterator[tuple[float, PaletteEntry]]:
         """The meaning of an error number, where a query names one; an unknown number comes after all else."""
@@ -111,7 +146,10 @@ class PlaceCommands(Provider):
         if main is not None and main.context.session.path is not None:
             for said in explain_numbers(query):
                 score = 1.0 if said.paragraphs else 0.01
-                yield score, PaletteEntry(said.title, said.meaning, partial(main.doors.open_trace, query))
+                yield (
+                    score,
+                    PaletteEntry("Number", said.title, said.meaning, partial(main.doors.open_trace, query)),
+                )
 
     def _places(self) -> Iterator[tuple[float, PaletteEntry]]:
         """Places with a weight: steps before SIP domains before findings."""
@@ -121,18 +159,14 @@ class PlaceCommands(Provider):
             return
         for row in main.context.session.rows:
             name = f"{unicode_of(row.domain)}  {row.edge}" if row.domain else row.edge
-            yield (
-                0.9,
-                PaletteEntry(
-                    name, GLYPHS[row.look].word, partial(main.navigation.go_to_row, row.domain, row.edge)
-                ),
-            )
+            run = partial(main.navigation.go_to_row, row.domain, row.edge)
+            yield 0.9, PaletteEntry("Row", name, GLYPHS[row.look].word, run)
         assessment = main.context.session.assessment
         for finding in assessment.findings if assessment is not None else ():
             if finding.status in (Status.FAIL, Status.WARN):
                 name = f"{finding.code}  {finding.subject}"
                 word = sign_of(finding.status, finding.waived is not None).word
-                yield 0.8, PaletteEntry(name, word, partial(main.navigation.go_to_step, finding.step))
+                yield 0.8, PaletteEntry("Finding", name, word, partial(main.navigation.go_to_step, finding.step))
 
     def _steps(self) -> Iterator[PaletteEntry]:
         main = _main(self.app)
@@ -141,28 +175,24 @@ class PlaceCommands(Provider):
             return
         for state in assessment.steps:
             word, step_id = GLYPHS[look_of_step(state)].word, state.step.id
-            yield PaletteEntry(
-                state.title, f"{word}  {step_id}", partial(main.navigation.go_to_step, step_id), step_id
-            )
+            run = partial(main.navigation.go_to_step, step_id)
+            yield PaletteEntry("Step", state.title, f"{word}  {step_id}", run, also=step_id)
 
 
 class AllCommands(Provider):
-    """Everything the palette has, in one order: what the keys do, places, then what every Textual app can do.
+    """Everything the palette has, in one order: actions, then places.
 
     Providers side by side would come in the order in which they happen to finish.
     """
 
     @property
     def _parts(self) -> tuple[Provider, ...]:
-        return tuple(
-            part(self.screen, self.match_style) for part in (ActionCommands, PlaceCommands, SystemCommandsProvider)
-        )
+        return tuple(part(self.screen, self.match_style) for part in (ActionCommands, PlaceCommands))
 
     async def discover(self) -> Hits:
-        """List every action, then the rest."""
-        for part in self._parts:
-            async for hit in part.discover():
-                yield hit
+        """List every action."""
+        async for hit in self._parts[0].discover():
+            yield hit
 
     async def search(self, query: str) -> Hits:
         """Find actions and places by name."""
@@ -176,8 +206,8 @@ class FindCommands(PlaceCommands):
 
     async def discover(self) -> Hits:
         """List the steps."""
-        for name, about, run, _ in self._steps():
-            yield DiscoveryHit(_shown(name, about), run, text=name)
+        for entry in self._steps():
+            yield DiscoveryHit(_shown(entry, named=False), entry.run, text=entry.name)
 
 
 def _main(app: App[object]) -> MainScreen | None:
@@ -189,11 +219,13 @@ async def _run_action(app: App[object], action: str, node: DOMNode) -> None:
     await app.run_action(action, default_namespace=node)
 
 
-def _shown(name: str, about: str, matcher: Matcher | None = None) -> Content:
-    """Return a command as listed. The names are data: they are never read as markup."""
-    text = say(name)
+def _shown(entry: PaletteEntry, matcher: Matcher | None = None, *, named: bool = True) -> Content:
+    """Return an entry as a line: group, name, key, a word about it. Names are data, and never read as markup."""
+    text = say(entry.name)
     if matcher is not None:
-        _, offsets = matcher.fuzzy_search.match(matcher.query, name)
+        _, offsets = matcher.fuzzy_search.match(matcher.query, entry.name)
         for offset in offsets:
             text = text.stylize(matcher.match_style, offset, offset + 1)
-    return say(text, (f"  {about}", Tone.DIM))
+    group = (entry.group if named else "").ljust(_GROUP_CELLS)
+    gap = " " * max(2, _NAME_CELLS - text.cell_length)
+    return say((group, Tone.DIM), text, gap, (entry.key.ljust(_KEY_CELLS), Tone.KEY), (entry.about, Tone.DIM))

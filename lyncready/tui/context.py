@@ -6,12 +6,13 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from pathlib import Path
 
 from textual.app import App
 
 from lyncready.guide import FindingText, StepText
 from lyncready.model import Finding, printable
-from lyncready.project.settings import AppState
+from lyncready.project.settings import AppState, RecentFile, real_path
 from lyncready.tui.bound import bound_to
 from lyncready.tui.clipboard import copy_by_command
 from lyncready.tui.controller import Controller
@@ -72,6 +73,11 @@ class AppContext:
         if self.session.path is None:
             self.refuse("no deployment is open yet")
         return self.session.path is not None
+
+    def recent_files(self) -> list[RecentFile]:
+        """The checklists that were open before and are still there, without the one that is open."""
+        here = str(real_path(self.session.path)) if self.session.path is not None else ""
+        return [item for item in self.state.recent if item.path != here and Path(item.path).exists()]
 
     def key(self, binding_id: str) -> str:
         """Return how the key of an act is shown: on the screen in front, else on one below it, else in the app."""

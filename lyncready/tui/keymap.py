@@ -104,3 +104,13 @@ def clashes(keymap: Mapping[str, str]) -> tuple[str, ...]:
                     by_key.setdefault(key.strip(), set()).add(binding.id)
         found.update(*(ids for ids in by_key.values() if len(ids) > 1))
     return tuple(sorted(found))
+
+
+def checked_keymap(written: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
+    """Return the keys by id, and a line for each kind of what is wrong with them."""
+    keymap, strange = read_keymap(written)
+    unknown, shared = unknown_ids(keymap), clashes(keymap)
+    lines = [f"there is no such key: {', '.join(strange[:3])}"] if strange else []
+    lines += [f"no binding is called {', '.join(unknown[:3])}"] if unknown else []
+    lines += [f"one key for several acts: {', '.join(shared)}"] if shared else []
+    return keymap, lines

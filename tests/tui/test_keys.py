@@ -149,4 +149,25 @@ async def test_the_dns_servers_are_one_key_from_where_none_answered(saved: Path,
         await until(pilot, lambda: isinstance(app.screen, DeploymentScreen))
         field = app.screen.field("resolvers")  # type: ignore[attr-defined]
         await until(pilot, lambda: field.control.has_focus)
-        assert app.screen.find_widget(field.control).visible_region.area > 0
+        await until(pilot, lambda: app.screen.find_widget(field.control).visible_region.area > 0)
+
+
+async def test_the_palette_is_a_centred_box_in_groups_with_keys(app: LyncreadyApp, tmp_path: Path) -> None:
+    second = tmp_path / "second.yaml"
+    second.write_bytes((tmp_path / "contoso.yaml").read_bytes())
+    async with running(app) as pilot:
+        app.context.state = app.context.state.with_file(second, "policy")
+        await pilot.press("ctrl+p")
+        box = app.screen.query_one("#--container")
+        await until(pilot, lambda: box.region.height and "Check all" in screen_text(app))
+        assert abs(box.region.x - (app.size.width - box.region.right)) <= 1
+        listed = [str(option.prompt) for option in app.screen.query_one(OptionList).options]
+        groups = [line.split()[0] for line in listed if not line.startswith(" ")]
+        assert groups == ["Go", "Check", "Step", "File", "View"]
+        keys = {line[9:34].strip(): line[34:41].strip() for line in listed}
+        assert (keys["Check all"], keys["Report"], keys["Zoom"], keys["New"]) == ("R", "x", "z", "")
+        assert "Reload" not in keys  # nobody else wrote the file
+        await pilot.press(*"second")
+        await until(pilot, lambda: "Open second.yaml" in screen_text(app))
+        await pilot.press("enter")
+        await until(pilot, lambda: app.controller.session.path == second)

@@ -54,6 +54,12 @@ class DoorController:
         following = assessment.next.step if assessment is not None and assessment.next is not None else ""
         return FIELD_OF.get(self.navigation.steps.current) or FIELD_OF.get(following, "sip_domains")
 
+    def new(self) -> None:
+        """Describe a new deployment, in a file of its own."""
+        from lyncready.tui.screens.deployment import DeploymentScreen
+
+        self.app.push_screen(DeploymentScreen(self.context, new=True))
+
     def find(self) -> None:
         """Find a step, a SIP domain or a finding by name."""
         from textual.command import CommandPalette
@@ -129,7 +135,7 @@ class DoorController:
 
     def settle(self, keep: str) -> None:
         """Decide on a file that changed on disk."""
-        if self.context.session.changed_on_disk or self.context.session.disk_trouble:
+        if self.context.session.differs_on_disk:
             self.app.run_worker(
                 self.context.controller.settle(Keep(keep)), group="settle", exclusive=True, exit_on_error=False
             )

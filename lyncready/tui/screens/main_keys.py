@@ -14,6 +14,9 @@ def _key(key: str, name: str, binding_id: str, tooltip: str) -> Binding:
 
 
 KEYS = (
+    Binding(
+        "ctrl+o", "app.open_other", "Open", show=False, id="file.open", tooltip="Another checklist, or a new one"
+    ),
     _key("space", "Confirm", "step.mark", "Confirm that the step is done, or take that back"),
     _key("r", "Check", "check.step", "Ask the network about this step, or this row"),
     _key("R", "Check all", "check.all", "Ask the network about everything"),
@@ -36,9 +39,6 @@ KEYS = (
     _key("d", "Details", "view.details", "Instructions, links, what checked it"),
     _key("z", "Zoom", "view.zoom", "This pane alone, and back"),
     _key("C", "New certificate", "go.certificate", "Judge a certificate before it is installed"),
-    Binding(
-        "ctrl+o", "app.open_other", "Open", show=False, id="file.open", tooltip="Another checklist, or a new one"
-    ),
     _key("H", "History", "go.history", "What changed when"),
     _key("1", "Task 1", "go.task-1", "Federation and PIC"),
     _key("2", "Task 2", "go.task-2", "External access policy"),

@@ -14,7 +14,7 @@ from textual.widgets.option_list import Option
 
 from lyncready.errors import UserError
 from lyncready.model import printable
-from lyncready.project.settings import RecentFile, real_path
+from lyncready.project.settings import RecentFile
 from lyncready.tui.glyphs import Tone
 from lyncready.tui.screens.base import Dialog, typed_checklist
 from lyncready.tui.views.lines import ago, lines, say
@@ -69,9 +69,7 @@ class WelcomeScreen(Dialog[None]):
         """Recent files, if there are any."""
         self.query_one("#file").display = False
         recent = self.query_one("#recent", OptionList)
-        here = self.context.session.path
-        others = (item for item in self.context.state.recent if here is None or item.path != str(real_path(here)))
-        known = [item for item in others if Path(item.path).exists()]
+        known = self.context.recent_files()
         for item in known:
             recent.add_option(Option(self.ink(self._recent(item)), id=item.path))
         recent.display = self.query_one("#recent-title").display = bool(known)
