@@ -16,7 +16,7 @@ from lyncready.errors import shown
 @root.command("calendar")
 @click.argument("file", type=FILE)
 @click.option("-o", "--output", "out", type=FILE, metavar="OUT.ics", help="Write to OUT.ics.")
-@click.option("--share", "shared", is_flag=True, help="Replace names and numbers by stand-ins.")
+@click.option("--share", "shared", is_flag=True, help="Replace names and numbers by placeholders.")
 def calendar(file: Path, out: Path | None, shared: bool) -> int:
     """Write when FILE's certificates end and their renewals start, waivers end and the request is due.
 

@@ -19,9 +19,9 @@ from lyncready.errors import shown
 @click.argument("others", nargs=-1, required=True, type=FILE, metavar="OTHER.yaml ...")
 @click.option("--as", "as_name", metavar="NAME", help="The vantage of OTHER's own view (default: its stem).")
 def merge(file: Path, others: tuple[Path, ...], as_name: str | None) -> int:
-    """Bring the observations, evidence and words of each OTHER into FILE.
+    """Bring the observations, evidence, marks and waivers of each OTHER into FILE.
 
-    What OTHER saw from its own workstation is kept under NAME; the newest of each fact wins. Words that differ are
+    What OTHER saw from its own workstation is kept under NAME; the newest of each fact wins. Marks that differ are
     listed, and FILE's stay.
     """
     from lyncready.guide import count
@@ -48,7 +48,7 @@ def merge(file: Path, others: tuple[Path, ...], as_name: str | None) -> int:
     help="Print the entries as a JSON list.",
 )
 def history(file: Path, as_json: bool) -> int:
-    """Print what changed in FILE, newest first: words, waivers, imports, edits, findings and states."""
+    """Print what changed in FILE, newest first: marks, waivers, imports, edits, findings and states."""
     from lyncready.guide import count
     from lyncready.model import render_instant
     from lyncready.project.files import read_history

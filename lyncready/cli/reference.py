@@ -54,8 +54,8 @@ TOPICS: dict[str, Callable[[int], Iterable[str]]] = {"errors": lambda width: ind
 def explain(words: tuple[str, ...], file: Path | None) -> int:
     """Explain STEP, CODE, TOPIC or the error NUMBER; without one, list all steps and codes.
 
-    A number in any form: 1034, 14428, 0x80090325, -2146893019, 10054, 504, or a whole header or line with words
-    round it. lyncready explain errors lists those that are known.
+    A number in any form: 1034, 14428, 0x80090325, -2146893019, 10054, 504, or a whole header or line with text
+    around it. lyncready explain errors lists those that are known.
     """
     from lyncready.guide import CODES, STEP, explain_code, explain_numbers
 

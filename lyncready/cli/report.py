@@ -36,7 +36,7 @@ _BY_SUFFIX = {
 @click.option("-o", "--output", "out", type=FILE, metavar="OUT", help="Write to OUT; its ending chooses a format.")
 @click.option("--short", is_flag=True, help="A few lines for chat.")
 @click.option("--quiet", "-q", is_flag=True, help="Leave out what passes; the report gives the number.")
-@click.option("--share", "shared", is_flag=True, help="Replace names, addresses and persons by stand-ins.")
+@click.option("--share", "shared", is_flag=True, help="Replace names, addresses and persons by placeholders.")
 @click.option("--with-contact", is_flag=True, help="Include agreement number and contact.")
 @click.option(
     "--certificate",

@@ -107,9 +107,9 @@ def _codes() -> list[str]:
 def waive(
     file: Path, code: str, subject: str, reason: str, step: str | None, until: date | None, by: str | None
 ) -> int:
-    """Set the finding CODE on SUBJECT aside in FILE; without SUBJECT on every subject of its step.
+    """Waive the finding CODE of SUBJECT in FILE (accept the risk); without SUBJECT, of every subject of its step.
 
-    The rest of its step stays watched. A waiver of the same finding is replaced.
+    The rest of its step is still checked. A waiver of the same finding is replaced.
     """
     from lyncready.model import Waiver
     from lyncready.project import attest

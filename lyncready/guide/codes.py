@@ -23,7 +23,7 @@ _ANY = (
         "not-checked",
         ANY,
         "There is no observation for this yet, so nothing is judged.",
-        (_U, "nobody has asked yet"),
+        (_U, "not checked yet"),
         (_H, "it cannot be checked before something else is fixed"),
         owner=Owner.WORKSTATION,
         link=links.EDGE_REQUIREMENTS,

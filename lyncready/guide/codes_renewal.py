@@ -101,7 +101,7 @@ SERVED = (
         "edge-nodes-unseen",
         "certificate",
         _N,
-        "More nodes stand behind an address than certificates were seen there.",
+        "There are more nodes behind an address than certificates were seen there.",
         cell="nodes?",
         owner=Owner.SERVER,
         order="Export the settings of every Edge behind {who}",

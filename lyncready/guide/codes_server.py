@@ -104,7 +104,7 @@ SERVER = (
         sample={"computer": "FE01", "days": 45, "collected_at": "2026-10-08T08:00:00Z"},
     ),
     one("field-missing", "deployment", _U, "A field that is needed is empty."),
-    one("field-invalid", "deployment", _F, "A field holds what cannot be right."),
+    one("field-invalid", "deployment", _F, "A field has a value that cannot be right."),
     many(
         "domain-not-public",
         "deployment",

@@ -17,7 +17,9 @@ from lyncready.model import Deployment, Status
 
 # These findings turn into notes where nothing is at stake: another view, or users who are elsewhere.
 _TURNS_INTO_NOTES = frozenset({"srv", "dns", "address", "port", "tls", "certificate", "sip", "external", "https"})
-_INFORMS = CodeStatus(Status.NOTE, "in a view that does not decide, or for a SIP domain whose users are elsewhere")
+_INFORMS = CodeStatus(
+    Status.NOTE, "from DNS servers that do not decide, or for a SIP domain whose users are elsewhere"
+)
 # Of a partner's record and certificate not all is judged (rulings 7).
 _RECORDS_OF_PARTNERS = frozenset({"srv-wrong-port", "srv-several", "srv-hostile", "srv-target-unresolved"})
 

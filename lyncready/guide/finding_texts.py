@@ -45,13 +45,13 @@ _TOO_LONG_AGO = "not seen for a week"
 _REASON_REMEDIES = {
     "no-route": "This is no problem of the other side. Networks without IPv6 have no route to IPv6 addresses: "
     "check from a network that has one, and merge.",
-    "deadline": "Check again, with a longer --deadline if this comes back.",
+    "deadline": "Check again, with more time if this comes back (--deadline).",
     "cancelled": "Check again and let the run end.",
     "bug": "That is our mistake, not your server's. Please report it with the file that --debug writes.",
     "this machine's clock is wrong": "Set this machine's clock by a time server, then check again.",
     "our own TLS failed": "This workstation's TLS cannot go on with what the server offers. Check from another "
     "machine, or find out with another TLS client what it is.",
-    "the handshake did not end": "It broke off or stalled behind the certificate, before the server could say "
+    "the handshake did not end": "It ended or stalled after the certificate, before the server could say "
     "whether it wants one of ours. Check again; if it stays so, look at the Edge and at what is in front of it.",
 }
 # These say a note by nature, with something to do; any other code that only informs asks nothing of anybody.
@@ -71,7 +71,7 @@ def _not_checked(case: FindingReader) -> FindingWords:
         return FindingWords(f"{case.name} could not be checked: {reason}.", "It is checked once that is fixed.")
     return FindingWords(
         f"{case.name} has not been checked yet.",
-        "Check now. Nothing is judged before it has been seen.",
+        "It has to be checked first.",
         "lyncready check FILE --save",
         "shell",
     )
@@ -176,14 +176,13 @@ def _why_no_action(case: FindingReader) -> str:
         return f"No action outside: {case.host} can never be public."
     if finding.check == "srv" and finding.vantage == LOCAL:
         return (
-            "No action, unless the Edge asks this DNS: then it looks here for its own SIP domain, which hybrid "
-            "with "
-            "Microsoft 365 needs."
+            "No action, unless the Edge queries this DNS server: then it looks here for its own SIP domain, "
+            "which hybrid with Microsoft 365 needs."
         )
     if finding.step == "federation.srv" and case.deployment.discovery is Discovery.BY_NAME:
         return "No action: partners list the edge by its name (discovery: by-name) and look for no record."
     if finding.check in _BY_VIEW:
-        return "No action while the public view is right: it is the one that partners ask."
+        return "No action while public DNS is right: partners query public DNS."
     return "No action: it informs, nothing rests on it."
 
 

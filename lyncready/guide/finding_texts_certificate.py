@@ -78,7 +78,7 @@ def _mismatch(case: FindingReader) -> FindingWords:
     if case.detail.get("other"):
         return FindingWords(
             f"{certificate_of(case)} does not name {_wanted(case)}, which shows another one of its own.",
-            "Nothing to do if it is meant for your other edges only.",
+            "Nothing to do if it is intended for your other edges only.",
             title=_name_title(case),
         )
     sans = case.names("sans") or shown(case.text("subject"))

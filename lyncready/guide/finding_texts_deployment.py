@@ -33,7 +33,7 @@ def _missing(case: FindingReader) -> FindingWords:
     label, example = _FIELDS.get(field, (field, ""))
     remedy = f"Enter {label} (Deployment in the app, or in the file as below)."
     if field == "agreement_number":
-        remedy = "It stands on your volume licence; whoever buys licences knows it. " + remedy
+        remedy = "It is on your volume licence; whoever buys licences knows it. " + remedy
     if field == "platform":
         remedy = "Commands depend on it. " + remedy
     return FindingWords(

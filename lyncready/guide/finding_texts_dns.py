@@ -60,7 +60,7 @@ def _fault(case: FindingReader, summary: str, remedy: str) -> FindingWords:
     if others:
         summary = f"{summary[:-1]}; {others} answered."
     if case.informs:
-        remedy = "No action while the public view is right: it is the one that partners ask."
+        remedy = "No action while public DNS is right: partners query public DNS."
     return FindingWords(summary, remedy, _try_it(case), "powershell")
 
 
@@ -100,7 +100,7 @@ def _lame(case: FindingReader) -> FindingWords:
     if case.finding.vantage != AUTHORITATIVE:
         return _fault(
             case,
-            f"{_who(case)} holds no answer for {_question(case)} and looked it up nowhere (lame).",
+            f"{_who(case)} has no answer for {_question(case)} and did not look it up (lame).",
             "If it is one of the zone's own servers, load the zone there or take the server out of the "
             "delegation. If it is a resolver, it looks nothing up for this workstation: name another one under "
             "network.resolvers.",
@@ -167,7 +167,7 @@ def _only_inside(case: FindingReader) -> FindingWords:
     return FindingWords(
         f"Only this network's own DNS knows {_question(case)}{inside}.",
         "Publish the same record in the public zone, with the public address or edge name: partners and "
-        "Microsoft ask public DNS only.",
+        "Microsoft query public DNS only.",
     )
 
 
@@ -179,14 +179,12 @@ def _views_differ(case: FindingReader) -> FindingWords:
         said = "public DNS and this network's own differ"
     summary = f"On {_question(case)} {said}.{_as_edges_find(case)}"
     if not case.text("name").startswith(FEDERATION_SERVICE + "."):
-        return FindingWords(
-            summary, "Nothing to fix if split DNS is meant; what the world sees is the public answer."
-        )
+        return FindingWords(summary, "Nothing to fix if split DNS is intended; partners see the public answer.")
     if not outside and inside:
         return FindingWords(summary, "What partners and Microsoft see is the public answer, and there is none.")
     if case.status is Status.WARN:
         return FindingWords(
-            f"{summary} An Edge that asks inside DNS finds its own SIP domain wrongly, or not at all.",
+            f"{summary} An Edge that queries inside DNS finds its own SIP domain wrongly, or not at all.",
             f"Publish the public record in the inside zone of {case.name}, too: in hybrid with Microsoft 365 the "
             "Edge "
             "resolves it to its own external name, else users here and in Teams do not reach each other.",
@@ -196,7 +194,7 @@ def _views_differ(case: FindingReader) -> FindingWords:
         )
     return FindingWords(
         summary,
-        "What the world sees is the public answer. An Edge usually asks inside DNS: where it does, put the public "
+        "Partners see the public answer. An Edge usually queries inside DNS: where it does, put the public "
         f"record into the inside zone of {case.name}, too (hybrid with Microsoft 365 needs it).",
     )
 
@@ -246,7 +244,7 @@ def _stale(case: FindingReader) -> FindingWords:
         return FindingWords(
             summary,
             "The zone itself has no such record any more: once the old answer has run out, nobody finds it. "
-            "Publish it again if that was not meant.",
+            "Publish it again if that was not intended.",
         )
     return FindingWords(
         summary,

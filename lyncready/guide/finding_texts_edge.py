@@ -195,7 +195,7 @@ def _tls_alert(case: FindingReader) -> FindingWords:
     alert = case.text("alert")
     named = f" with the alert {alert}" if alert else " with an alert"
     return FindingWords(
-        f"{case.subject}{case.only_at} broke off the TLS handshake{named}.",
+        f"{case.subject}{case.only_at} aborted the TLS handshake{named}.",
         f"{_ALERTS.get(alert, _ANY_ALERT)} "
         "Check the certificate assigned there and the Schannel errors in its System event log.",
         "Get-CsCertificate -Type AccessEdgeExternal",
@@ -229,8 +229,8 @@ def _no_request(case: FindingReader) -> FindingWords:
 _SIP_ENDS = {
     "closed": "closed the connection instead of answering in SIP",
     "reset": "reset the connection instead of answering in SIP",
-    "alert": "broke off the connection instead of answering in SIP",
-    "not-asked": "broke off the TLS handshake behind its certificate, so that no SIP could be asked for",
+    "alert": "closed the connection instead of answering in SIP",
+    "not-asked": "aborted the TLS handshake after its certificate, so SIP could not be tested",
 }
 
 
@@ -273,7 +273,7 @@ def _sip_rejected(case: FindingReader) -> FindingWords:
 def _sip_mutual(case: FindingReader) -> FindingWords:
     offered = " It did not accept ours." if case.detail.get("offered") else ""
     return FindingWords(
-        f"{case.subject} asks for a client certificate and stops without one, as it should.{offered}"
+        f"{case.subject} requests a client certificate and stops without one, as it should.{offered}"
     )
 
 

@@ -89,7 +89,7 @@ def _not_offered(case: FindingReader) -> FindingWords:
     return _record(
         case,
         f'{case.name} says it takes no part in federation: its SRV target is ".".',
-        "Replace that record by this one. Where the refusal is meant, set users: none for this SIP domain.",
+        "Replace that record by this one. If that is intended, set users: none for this SIP domain.",
     )
 
 

@@ -83,7 +83,7 @@ def _software(case: FindingReader, setting: Setting) -> str:
 
 
 def _without_cu5(case: FindingReader, setting: Setting) -> str:
-    return f"{setting.identity or 'The cmdlet'} has no parameter {setting.prop} in that shell, which came with CU5"
+    return f"{setting.identity or 'The cmdlet'} has no parameter {setting.prop} in that shell, which CU5 adds"
 
 
 def _pool_port(case: FindingReader, setting: Setting) -> str:

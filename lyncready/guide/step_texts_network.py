@@ -42,7 +42,7 @@ def srv(deployment: Deployment, port: int = FEDERATION_PORT) -> StepText:
             ),
             look_up("Ask a public resolver whether it is there.", deployment, federation_owner(domain), "1.1.1.1"),
         ),
-        proves="Probes of public DNS, of this network's own and of the zones' servers.",
+        proves="Checked automatically: public DNS, this network's own DNS and the zones' servers.",
         advisory=SRV_REQUIRED,
         links=(links.EDGE_REQUIREMENTS, links.EDGE_DNS, links.SKYPE),
     )
@@ -66,7 +66,7 @@ def address(deployment: Deployment) -> StepText:
             ),
             act("Private addresses belong in the inside zone only (split DNS)."),
         ),
-        proves="Probes of public DNS.",
+        proves="Checked automatically, in public DNS.",
         links=(links.EDGE_DNS, links.EDGE_SCENARIOS),
     )
 
@@ -89,7 +89,7 @@ def port(deployment: Deployment, port: int = FEDERATION_PORT) -> StepText:
                 "stopped."
             ),
         ),
-        proves="Probes of every address. Where this network cannot see it, check from another one and merge.",
+        proves="Checked automatically, at every address. If this network cannot see it: check elsewhere, merge.",
         links=(links.EDGE_REQUIREMENTS, links.EDGE_SCENARIOS),
     )
 
@@ -108,7 +108,7 @@ def tls(deployment: Deployment) -> StepText:
                 "Let no proxy or load balancer end TLS in front of the Access Edge: it must pass TCP 5061 through."
             ),
         ),
-        proves="Probes: the version offered, and that a client certificate is asked for.",
+        proves="Checked automatically: the TLS version offered, and that a client certificate is requested.",
         advisory=TLS_12,
         links=(links.MUTUAL_TLS, links.TLS_VERSIONS),
     )
@@ -170,6 +170,6 @@ def sip(deployment: Deployment) -> StepText:
                 "number names the cause."
             ),
         ),
-        proves="Probes: any SIP status line, or the demand for a client certificate.",
+        proves="Checked automatically: any SIP status line, or the request for a client certificate.",
         links=(links.SIP_OPTIONS, links.EDGE_VALIDATE),
     )

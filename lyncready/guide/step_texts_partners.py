@@ -57,7 +57,7 @@ def discovery(deployment: Deployment) -> StepText:
             ),
             look_up("Ask a public resolver where a partner is.", deployment, owner, "1.1.1.1"),
         ),
-        proves="Probes of public DNS. What is wrong at a partner warns and blocks nothing, unless it is required.",
+        proves="Checked automatically, in public DNS. A partner's fault only warns, unless it is required.",
         links=(links.DISCOVERY, links.HYBRID, links.ALLOWED_DOMAINS),
     )
 
@@ -74,6 +74,6 @@ def edge(deployment: Deployment) -> StepText:
             ),
             act("A root that your Edge lacks is installed there, on every node of it."),
         ),
-        proves="Probes of partners' own edges; a partner at Microsoft is not asked for each domain.",
+        proves="Checked automatically: partners' own edges; Microsoft's is not checked for each domain.",
         links=(links.EDGE_REQUIREMENTS, links.MUTUAL_TLS),
     )

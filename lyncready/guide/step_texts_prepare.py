@@ -56,7 +56,7 @@ def names(deployment: Deployment) -> StepText:
         ),
     )
     return StepText(
-        why="One Access Edge and one SIP domain are the least; everything else is asked about these names.",
+        why="One Access Edge and one SIP domain are the minimum; everything else is checked for these names.",
         actions=(
             act("Enter every Access Edge FQDN as the outside sees it; the first one goes into a request."),
             act(
@@ -142,7 +142,7 @@ def route(deployment: Deployment) -> StepText:
                 "text",
             ),
         ),
-        proves=f"The route in the deployment, now {chosen}. By request, the site itself is asked as well.",
+        proves=f"The route in the deployment, now {chosen}. By request, the site itself is checked as well.",
         advisory=SITE_CLOSED,
         links=(links.SKYPE, links.PROVISIONING),
     )

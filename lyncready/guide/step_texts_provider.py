@@ -117,8 +117,8 @@ def _what_it_sets(deployment: Deployment) -> str:
         else ""
     )
     return (
-        f"The decoration came with CU5 and the Lync client of Office 2013 SP1: addresses outside {excluded} are "
-        f"sent by way of {SKYPE_ROUTING_DOMAIN}, so nobody has to type user(contoso.com)@msn.com.{search}"
+        f"The decoration was added in CU5 and in the Lync client of Office 2013 SP1: addresses outside {excluded} "
+        f"are sent by way of {SKYPE_ROUTING_DOMAIN}, so nobody has to type user(contoso.com)@msn.com.{search}"
     )
 
 

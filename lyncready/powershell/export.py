@@ -142,7 +142,7 @@ def render_edge_export(checklist: Checklist | None = None) -> str:
     try:
         sections = edge_sections(targets_of(checklist or Checklist()))
     except BadValue as error:
-        raise ScriptError(f"a name in the checklist cannot stand in a script: {error}") from error
+        raise ScriptError(f"a name in the checklist cannot be used in a script: {error}") from error
     return _assemble(head, (*_EDGE_ROLE, *HELPERS), sections, "local", "-edge")
 
 

@@ -147,9 +147,9 @@ def _unblock(plan: Plan, remedy: Remedy, what_if: bool) -> ScriptPart:
     names = ", ".join(map(quote, domains))
     listed = " are on the blocked list" if len(domains) > 1 else " is on the blocked list"
     why = (
-        f"{remedy.identity}{listed}: messages from there are rejected. If nobody meant it, take it off:"
+        f"{remedy.identity}{listed}: messages from there are rejected. If that is not intended, remove it:"
         if remedy.seen
-        else "Messages from a blocked domain are rejected. If the list shown holds one of Skype's, take it off:"
+        else "Messages from a blocked domain are rejected. If the list shown has one of Skype's, remove it:"
     )
     back = [Cmdlet("New-CsBlockedDomain", {"Identity": domain}) for domain in domains]
     return ScriptPart(

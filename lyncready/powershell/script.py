@@ -74,7 +74,7 @@ def render_script(checklist: Checklist, now: datetime, step: str | None = None, 
     if not parts:
         parts = [ScriptPart(body=(say(_why_nothing(plan, step)),))]
     elif not any(part.body for part in parts):
-        words = "Nothing to run here: what is left is a decision, the comments say which."
+        words = "Nothing to run here: what is left is a decision, described in the comments."
         parts.append(ScriptPart(body=(say(words),)))
     return _assemble(_head(checklist, now, step, what_if), parts)
 
@@ -120,10 +120,9 @@ def _why_nothing(plan: Plan, step: str | None) -> str:
     if plan.unproved.isdisjoint((step,) if step else _SETTING):
         return "Nothing is left to be set here: it is done by export or confirmed manually."
     if step == "provider.created" and any(remedy.deed in _IN_THE_WAY for remedy in plan.remedies):
-        return "Not before nothing stands in the provider's way: the step provider.clash comes first."
+        return "Not yet: the step provider.clash comes first, which removes the conflicting provider."
     return (
-        "Nothing can be set here before it is known how things are: import an export of the settings, "
-        "then print this script anew."
+        "The present settings are not known yet: import an export of the settings, then print this script again."
     )
 
 
@@ -132,7 +131,7 @@ def _parts(plan: Plan, step: str | None, what_if: bool) -> list[ScriptPart]:
         for name in (plan.identity, plan.proxy_fqdn):
             quote(name)
     except BadValue as error:
-        raise ScriptError(f"a name in the checklist cannot stand in a script: {error}") from error
+        raise ScriptError(f"a name in the checklist cannot be used in a script: {error}") from error
     return [
         _part(plan, remedy, what_if)
         for remedy in plan.remedies

@@ -77,7 +77,7 @@ def mark(checklist: Checklist, said: StepMark) -> Checklist:
         raise UserError(f'{said.step} has no part "{shown(unknown)}" now, expected one of {", ".join(every)}')
     if said.word is AttestationState.DONE and not may_be_marked(said.step, checklist.deployment):
         raise UserError(
-            f"{said.step} is proved by what is probed or typed in, not by a word; "
+            f"{said.step} is checked automatically and cannot be marked done; "
             "lyncready check shows when it is done (waive it with --reason if it need not be)"
         )
     before = checklist.steps.get(said.step, Attestation())

@@ -16,6 +16,7 @@ from lyncready.project.settings import AppState, RecentFile, real_path
 from lyncready.tui.bound import bound_to
 from lyncready.tui.clipboard import copy_by_command
 from lyncready.tui.controller import Controller
+from lyncready.tui.faces import finding_in_app, step_in_app
 from lyncready.tui.laboratory import OpenDemo
 from lyncready.tui.session import Session
 from lyncready.tui.views.lines import KeyOf, safe
@@ -38,13 +39,14 @@ class SessionTexts:
         from lyncready.guide import step_text
 
         checklist = self._session.checklist
-        return step_text(step_id, checklist.deployment, checklist.network.federation_port)
+        text = step_text(step_id, checklist.deployment, checklist.network.federation_port)
+        return step_in_app(text, self._key_of)
 
     def finding(self, finding: Finding) -> FindingText:
         """What a finding says."""
         from lyncready.guide import finding_text
 
-        return finding_text(finding, self._session.checklist.deployment)
+        return finding_in_app(finding_text(finding, self._session.checklist.deployment), self._key_of)
 
 
 @dataclass

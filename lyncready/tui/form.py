@@ -72,7 +72,7 @@ FIELDS: tuple[Field, ...] = (
     Field("platform", "Platform"),
     Field("provisioning", "Provisioning"),
     Field("request_kind", "Kind of request"),
-    Field("agreement_number", "Agreement number", "Of the Microsoft agreement; asked for by a request only."),
+    Field("agreement_number", "Agreement number", "Of the Microsoft agreement; needed for a request only."),
     Field("agreement_type", "Agreement type"),
     Field("contact_name", "Contact", "Optional: since April 2019 Microsoft neither collects nor keeps it."),
     Field("contact_email", "E-mail"),
@@ -82,8 +82,8 @@ FIELDS: tuple[Field, ...] = (
     Field(
         "resolvers",
         "DNS servers",
-        "Empty: this workstation's and well-known public ones. Else one a line: address[:port], https:// or "
-        "tls:// URL, then the view (public or local) and a name.",
+        "Empty: this computer's and well-known public ones. Otherwise one per line: address[:port], https:// "
+        "or tls:// URL, then public (outside) or local (inside), and a name.",
         is_list=True,
     ),
 )

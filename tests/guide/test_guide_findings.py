@@ -110,7 +110,7 @@ def _say(
             "sip-silent",
             _EDGE,
             {"ended": "alert", "alert": "internal_error"},
-            "sip.contoso.com:5061 broke off the connection instead of answering in SIP with the alert "
+            "sip.contoso.com:5061 closed the connection instead of answering in SIP with the alert "
             "internal_error.",
         ),
         (
@@ -135,7 +135,7 @@ def _say(
             "tls-alert",
             _EDGE,
             {"alert": "handshake_failure"},
-            "sip.contoso.com:5061 broke off the TLS handshake with the alert handshake_failure.",
+            "sip.contoso.com:5061 aborted the TLS handshake with the alert handshake_failure.",
         ),
         (
             "cert-name-mismatch",
@@ -291,9 +291,9 @@ def test_a_domain_without_users_here_asks_for_nothing() -> None:
 
 def test_what_this_networks_own_dns_says_asks_for_nothing() -> None:
     text = _say("address-missing", "sip.contoso.com", status=Status.NOTE, vantage="local")
-    assert text.remedy.startswith("No action while the public view is right")
+    assert text.remedy.startswith("No action while public DNS is right")
     text = _say("srv-missing", "contoso.com", status=Status.NOTE, vantage="local")
-    assert "unless the Edge asks this DNS" in text.remedy
+    assert "unless the Edge queries this DNS" in text.remedy
     assert text.command == ""
 
 
@@ -377,7 +377,7 @@ def test_what_could_not_be_seen_is_said_in_words_not_by_a_code(before: str) -> N
     [
         ("this machine's clock is wrong", "Set this machine's clock"),
         ("our own TLS failed", "This workstation's TLS cannot go on"),
-        ("the handshake did not end", "It broke off or stalled behind the certificate"),
+        ("the handshake did not end", "It ended or stalled after the certificate"),
         ("no route from here", "This is a problem with this computer's network"),
     ],
 )

@@ -374,7 +374,7 @@ async def test_a_cell_opens_all_that_its_probe_saw(app: LyncreadyApp) -> None:
     async with running(app) as pilot:
         await pilot.press("tab", "tab", "j", "j", "enter")
         await until(pilot, lambda: isinstance(app.screen, ProbeScreen))
-        await until(pilot, lambda: "What came back" in screen_text(app))
+        await until(pilot, lambda: "Answers" in screen_text(app))
         assert "litware.com: TLS of sip.litware.com:5061" in screen_text(app)
         await pilot.press("right")
         await until(pilot, lambda: "litware.com: certificate of sip.litware.com:5061" in screen_text(app))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import msgspec
@@ -9,6 +10,7 @@ import pytest
 from support.screens import make_session, opened, texts_of
 from textual.content import Content
 
+from lyncready.guide import STEP
 from lyncready.model import Fault, FaultKind, Finding, Ref, SipDomain, Status
 from lyncready.tui.judging import judge_job
 from lyncready.tui.session import Session
@@ -140,10 +142,10 @@ def test_what_the_deployment_lacks_names_the_key_to_its_form(session: Session) -
     assert "  e opens the form." in text_of(page(judged(session), "prepare.platform"))
 
 
-def test_commands_of_lyncready_name_the_file_that_is_open(session: Session) -> None:
-    said = text_of(page(session, "provider.client"))
-    assert "lyncready mark contoso.yaml provider.client done" in said
-    assert " FILE" not in said
+def test_the_app_names_its_keys_and_a_command_only_for_what_it_cannot_do(session: Session) -> None:
+    said = text_of(page(session, "provider.created"))
+    assert "lyncready script contoso.yaml --step provider.created --what-if" in said
+    assert "An export from a Front End (i), or confirmed manually: space." in said
     fault = Fault(reason=FaultKind.DEADLINE)
     unseen = tuple(
         msgspec.structs.replace(item, seen=fault) if item.probe == "dns" else item
@@ -151,13 +153,28 @@ def test_commands_of_lyncready_name_the_file_that_is_open(session: Session) -> N
     )
     session.checklist = msgspec.structs.replace(session.checklist, observations=unseen)
     shown = judged(session).snapshot()
-    cell = shown.rows[0].cells[0]
-    name, text = mends(shown, shown.rows[0], cell, texts_of(session)) or ("", "")
-    assert (name, text) == ("command for contoso.com, SRV", "lyncready check contoso.yaml --save")
-    nothing = probe_blocks(shown, shown.rows[0], cell, texts_of(session), lambda *_: (), lambda _: ())
+    nothing = probe_blocks(
+        shown, shown.rows[0], shown.rows[0].cells[0], texts_of(session), lambda *_: (), lambda _: ()
+    )
+    assert mends(shown, shown.rows[0], shown.rows[0].cells[0], texts_of(session)) == (
+        "remedy for contoso.com, SRV",
+        "Check again, with more time if this comes back (--deadline). r checks this step now.",
+    )
     for said in (text_of(page(session, "federation.srv")), text_of(nothing)):
-        assert "lyncready check contoso.yaml --save" in said
-        assert " FILE" not in said
+        assert "r checks this step now." in said
+    texts = texts_of(session)
+    for step in STEP:
+        text = texts.step(step)
+        every = (
+            text.why,
+            text.proves,
+            *(part for action in text.actions for part in (action.text, action.command)),
+        )
+        for told in every:
+            assert not re.search("lyncready (check|mark|evidence|explain|script FILE --export)", told), (
+                step,
+                told,
+            )
 
 
 @pytest.mark.parametrize(

@@ -44,7 +44,7 @@ class CheckController:
         if not asked:
             key = self.context.key
             ways = f"{key('step.mark')} marks it done, {key('go.evidence')} reads an export"
-            self.context.refuse(f"no probe proves this step: {ways}")
+            self.context.refuse(f"nothing checks this step automatically: {ways}")
             return
         self.begin(asked)
 

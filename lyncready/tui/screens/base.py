@@ -70,7 +70,7 @@ class Dialog(ModalScreen[Result], Generic[Result]):
     VERTICAL_BREAKPOINTS = HEIGHTS
     CSS_PATH = "dialog.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "cancel", "Cancel", id="dialog.cancel", tooltip="Leave without a change"),
+        Binding("escape", "cancel", "Cancel", id="dialog.cancel", tooltip="Close without changes"),
     ]
     TITLE_TEXT = ""
 

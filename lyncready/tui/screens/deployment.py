@@ -128,7 +128,7 @@ class DeploymentScreen(Leaf):
 What you run. A SIP domain is enough to begin; its edges can be found automatically.
 """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "leave", "Cancel", id="form.leave", tooltip="Leave without a change"),
+        Binding("escape", "leave", "Cancel", id="form.leave", tooltip="Close without changes"),
         Binding("ctrl+s", "save", "Save", id="form.save", tooltip="Save and plan anew"),
         Binding("f2", "edges", "Find edges", id="form.edges", tooltip="Find the edges of the SIP domains"),
     ]

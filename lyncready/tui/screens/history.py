@@ -23,7 +23,7 @@ class HistoryScreen(Leaf):
     CSS_PATH = "leaf.tcss"
     HELP = """# History
 
-Who said what when, and how states turned after each check. It stands beside the checklist as a file of its own.
+Who changed what and when, and how states changed after each check. It is a file of its own beside the checklist.
 """
     page = query_one("#page", DetailPane)
     read_for: tuple[object, ...] = ()

@@ -28,12 +28,11 @@ class ProbeScreen(Leaf):
     CSS_PATH = "leaf.tcss"
     HELP = """# Probe
 
-Everything that came back, from whom and when. It can be asked again, and the other layers stand to its
-left and right.
+Every answer, from whom and when. It can be checked again; left and right go to the other layers.
 """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q", "leave", "Back", id="page.leave", tooltip="Back to the checklist"),
-        Binding("r", "check", "Ask again", id="probe.check", tooltip="Ask the network again"),
+        Binding("r", "check", "Check again", id="probe.check", tooltip="Check it again now"),
         Binding("c", "copy", "Copy", id="probe.copy", tooltip="Copy the command in focus, else the first"),
         Binding("left,h", "layer(-1)", "Before", id="probe.before", tooltip="The layer before"),
         Binding("right,l", "layer(1)", "Next", id="probe.next", tooltip="The next layer"),

@@ -37,8 +37,8 @@ class TargetsDialog(Dialog[bool]):
         """A sentence and the list."""
         yield Static(
             Content(
-                f"{plural(len(self.targets), 'place')}. Questions only: nothing is changed anywhere, "
-                "and nothing of this checklist is sent but the names asked about."
+                f"{plural(len(self.targets), 'place')}. Read-only: nothing is changed anywhere, "
+                "and only the names to be checked are sent."
             ),
             classes="hint",
         )

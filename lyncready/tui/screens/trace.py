@@ -42,7 +42,7 @@ checklist, without users, messages and call ids.
 """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "leave", "Back", id="page.leave", tooltip="Back to the checklist"),
-        Binding("ctrl+s", "read", "Read", id="trace.read", tooltip="Read what stands below"),
+        Binding("ctrl+s", "read", "Read", id="trace.read", tooltip="Read the text below"),
     ]
     page = query_one("#page", DetailPane)
 

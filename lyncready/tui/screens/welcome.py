@@ -42,7 +42,7 @@ class WelcomeScreen(Dialog[None]):
             "d", "demo", "Demo", id="welcome.demo", tooltip="A deployment on this machine, with faults to fix"
         ),
         Binding("q", "app.quit", "Quit", id="welcome.quit", tooltip="Leave"),
-        Binding("escape", "cancel", "Back", id="welcome.back", tooltip="Leave the file field"),
+        Binding("escape", "cancel", "Back", id="welcome.back", tooltip="Back from the file field"),
     ]
 
     left = False

@@ -110,7 +110,7 @@ class TakeBackDialog(Dialog[int | None]):
     def compose_box(self) -> ComposeResult:
         """One line a waiver; enter takes it back."""
         undo = self.context.key("edit.undo")
-        yield Static(self.ink(Content(f"Enter takes it back; {undo} brings it again.")), classes="hint")
+        yield Static(self.ink(Content(f"Enter takes it back; {undo} undoes that.")), classes="hint")
         yield OptionList(*[Option(self.ink(say(title))) for title in self.titles], id="waivers")
 
     def on_mount(self) -> None:

@@ -167,8 +167,6 @@ def _said_and_remedy(shown: Snapshot, finding: Finding, texts: Texts) -> list[Co
         rows.append(say((f"  {said}", Tone.DIM)))
     if text.remedy and finding.status is not Status.HELD:
         rows.append(say(f"  {text.remedy}"))
-    if finding.code == _NOT_ASKED and not finding.detail.get("reason"):
-        rows.append(say("  ", (texts.key("check.step"), Tone.KEY), " asks the network about this step."))
     if finding.check == "deployment" and finding.status is not Status.HELD:
         rows.append(say("  ", (texts.key("go.deployment"), Tone.KEY), " opens the form."))
     return rows

@@ -137,7 +137,7 @@ def _age(shown: Snapshot, key_of: KeyOf) -> str:
         age = f" · {ago(seen_at, shown.now)}" if seen_at is not None and old else ""
         return f"{answered} · {render_span(run.seconds)}{age}"
     if seen_at is None:
-        return f"nothing asked yet: {key_of('check.all')} checks all" if shown.is_open else ""
+        return f"not checked yet:  {key_of('check.all')} checks all" if shown.is_open else ""
     return f"seen {ago(seen_at, shown.now)}"
 
 

@@ -119,9 +119,9 @@ def probe_blocks(
     if cell.layer is Layer.VIEWS:
         seen = observations_about(shown.checklist, row.domain, ("dns",), srv=True) if row.domain else ()
         seen += observations_about(shown.checklist, row.edge, ("dns",)) if row.edge else ()
-    blocks.append(_heading("What came back"))
+    blocks.append(_heading("Answers"))
     if not seen:
-        blocks.append(Prose(say((f"Nothing yet: {texts.key('probe.check')} asks.", Tone.DIM))))
+        blocks.append(Prose(say((f"Not checked yet: {texts.key('probe.check')} checks it.", Tone.DIM))))
     for item in seen[:MOST_OBSERVATIONS]:
         blocks.append(Prose(_observation(item, shown.now, chain, times(item))))
     if len(seen) > MOST_OBSERVATIONS:
@@ -194,7 +194,10 @@ def _came_back(item: Observation) -> list[str]:
             ("alert", seen.alert),
             ("first bytes", seen.first_bytes),
             ("plain-text SIP", seen.plain_sip),
-            ("chain", f"{plural(len(seen.chain), 'certificate')} sent" if seen.chain else "no certificate came"),
+            (
+                "chain",
+                f"{plural(len(seen.chain), 'certificate')} sent" if seen.chain else "no certificate received",
+            ),
         )
     if isinstance(seen, Sip):
         return [*_pairs(("alert", seen.alert), ("first bytes", seen.first_bytes)), *seen.headers]
