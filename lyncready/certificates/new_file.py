@@ -127,6 +127,8 @@ def _of_certificates(ders: tuple[bytes, ...], names: Collection[str]) -> NewCert
     if not found:
         raise UnreadableFile("a certificate that cannot be read")
     leaf = min(found, key=lambda one: _rank(one, found, names))
+    if leaf.is_ca and not leaf.has_sans and "." not in leaf.common_name:
+        raise UnreadableFile("only certificates of authorities; that of the server is not among them")
     return NewCertificate(
         kind=NewFileKind.CERTIFICATE, leaf=leaf, above=tuple(one.der for one in found if one is not leaf)
     )

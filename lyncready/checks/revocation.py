@@ -67,8 +67,9 @@ def _unreachable(facts: Facts, seen: list[tuple[str, Observation]]) -> Verdict:
     """
     told = [(url, item.seen.error) for url, item in seen if isinstance(item.seen, Crl)]
     excused = OUR_WAY | {FetchError.NO_ADDRESS} if facts.network.is_laboratory else OUR_WAY
-    theirs = [(url, error) for url, error in told if error not in excused]
-    ours = [(url, error) for url, error in told if error in excused]
+    # A redirect is not followed from here; Windows may.
+    ours = [(url, error) for url, error in told if error in excused or error.startswith("status 3")]
+    theirs = [one for one in told if one not in ours]
     ours += [(url, item.seen.reason.value) for url, item in seen if isinstance(item.seen, Fault)]
     url, error = (ours or theirs)[0]
     detail: dict[str, Any] = {"urls": [url, *(other for other, _ in seen if other != url)], "error": error}

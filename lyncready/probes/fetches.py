@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from lyncready.certificates.der import load_certificate
+from lyncready.certificates.extensions import crl_urls
 from lyncready.certificates.files import may_have_issued, readable
 from lyncready.model import (
     Crl,
@@ -47,7 +48,8 @@ class Fetches:
         self._laboratory = network.is_laboratory
         self._fresh = fresh
         self._waiting: dict[tuple[str, str], dict[str, None]] = {}  # role and host to URLs
-        self._lists: dict[str, tuple[dict[bytes, None], dict[str, None]]] = {}  # URL to issuers and serials
+        # By URL: who may have signed the list, the serial numbers to look for, all names that it has.
+        self._lists: dict[str, tuple[dict[bytes, None], dict[str, None], dict[str, None]]] = {}
         self._asked: set[str] = set()  # lists whose hosts were given out
 
     def issuers(self, urls: Iterable[str]) -> list[str]:
@@ -64,9 +66,10 @@ class Fetches:
 
         for url in _list_urls(chain[0]):
             if chain[0] not in self._fresh.get(url, frozenset()):
-                issuers, serials = self._lists.setdefault(url, ({}, {}))
+                issuers, serials, points = self._lists.setdefault(url, ({}, {}, {}))
                 issuers[issuer.public_bytes(Encoding.DER)] = None
                 serials[f"{leaf[0].serial_number:x}"] = None
+                points.update(dict.fromkeys(crl_urls(leaf[0])))
 
     def lists(self) -> list[str]:
         """Return the hosts of the lists that are wanted, to look up; to be asked once every chain is known."""
@@ -110,8 +113,9 @@ class Fetches:
             if role == ISSUER:
                 yield AskAia(url, addresses, self._laboratory)
             else:
-                issuers, serials = self._lists[url]
-                yield AskCrl(url, addresses, tuple(sorted(issuers)), tuple(sorted(serials)), self._laboratory)
+                issuers, serials, points = self._lists[url]
+                wanted = tuple(sorted(issuers)), tuple(sorted(serials))
+                yield AskCrl(url, addresses, *wanted, self._laboratory, tuple(sorted(points)))
 
 
 def _list_urls(der: bytes) -> tuple[str, ...]:

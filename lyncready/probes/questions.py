@@ -86,7 +86,7 @@ class AskAia(msgspec.Struct, frozen=True):
 class AskCrl(msgspec.Struct, frozen=True):
     """A revocation list, by the URL that certificates name: may be signed by one of `issuers` (DER).
 
-    `serials` (hexadecimal) are those to be looked for.
+    `serials` (hexadecimal) are those to be looked for, `points` all URLs that their certificates name for lists.
     """
 
     url: str
@@ -94,6 +94,7 @@ class AskCrl(msgspec.Struct, frozen=True):
     issuers: tuple[bytes, ...]
     serials: tuple[str, ...]
     laboratory: bool = False
+    points: tuple[str, ...] = ()
 
     @property
     def target(self) -> str:

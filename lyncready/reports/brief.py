@@ -140,10 +140,19 @@ def render_prometheus(view: ReportView) -> str:
         "# HELP lyncready_certificate_days_left Days until a certificate that an edge shows ends.",
         "# TYPE lyncready_certificate_days_left gauge",
     ]
-    for one in lasting_certificates(view.document):
-        labels = f'file="{file}",edge="{_label(one.subject)}",serial="{one.serial}"'
-        lines.append(f"lyncready_certificate_days_left{{{labels}}} {(one.not_after - view.document.at).days}")
+    for (edge, serial), days in _days_left(view).items():
+        labels = f'file="{file}",edge="{_label(edge)}",serial="{serial}"'
+        lines.append(f"lyncready_certificate_days_left{{{labels}}} {days}")
     return "\n".join(lines) + "\n"
+
+
+def _days_left(view: ReportView) -> dict[tuple[str, str], int]:
+    """Return the days by edge and serial number, which two CAs may share: a series that stands twice costs all."""
+    found: dict[tuple[str, str], int] = {}
+    for one in lasting_certificates(view.document):
+        key, days = (one.subject, one.serial), (one.not_after - view.document.at).days
+        found[key] = min(days, found.get(key, days))
+    return found
 
 
 def _problems(view: ReportView) -> Iterator[tuple[StepEntry, Problem]]:

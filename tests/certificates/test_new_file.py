@@ -115,6 +115,13 @@ def test_the_empty_password_locks_nothing_and_any_other_is_said(words: tuple[str
             read_new_file(content, (EDGE,))
 
 
+def test_a_server_that_says_it_is_an_authority_is_a_server_all_the_same() -> None:
+    """`openssl req -x509` makes such ones."""
+    own = make(ca=True, sans=None, issuer=EDGE, key=rsa_key())
+    assert read_new_file(own, ()).leaf.der == own
+    assert read_new_file(pem(ISSUING, make(ca=True, issuer="Issuing"), ROOT), ()).leaf.sans == (EDGE,)
+
+
 def test_that_more_is_locked_is_remembered() -> None:
     assert read_new_file(open_pfx(locked=True), (EDGE,)).locked is True
 
@@ -183,6 +190,11 @@ UNREADABLE: dict[str, tuple[Callable[[], bytes], str]] = {
         lambda: REQUEST.replace(EDGE.encode(), b"sip.contosO.com"),
         "no certificate and no request",
     ),
+    "a p7b without the server's": (
+        lambda: pkcs7.serialize_certificates(parsed(ROOT, ISSUING), Encoding.DER),
+        "only certificates of authorities",
+    ),
+    "a certificate with octets behind it": (lambda: LEAF + b"\x00\x00", "no certificate and no request"),
     "too large": (lambda: b"0" * (600 * 1024), "larger than 512 KiB"),
     "a whole store": (lambda: pem(*(make(key=rsa_key()) for _ in range(41))), "41 certificates"),
 }  # fmt: skip

@@ -46,7 +46,7 @@ def a_list(**more: Any) -> Crl:
 
 THEIRS = (
     "status 404",
-    "status 302",
+    "status 503",
     "no list",
     "not http",
     "refused",
@@ -54,7 +54,15 @@ THEIRS = (
     "another key",
     "not a full list",
 )
-OURS = ("timeout", "unreachable", "our own network", "another port", "too long", "only a private address")
+OURS = (
+    "status 302",
+    "timeout",
+    "unreachable",
+    "our own network",
+    "another port",
+    "too long",
+    "only a private address",
+)
 TABLE: list[tuple[str, Seen | None, set[tuple[str, str]]]] = [
     ("nobody asked", None, OK),
     ("not on the list", a_list(), OK),

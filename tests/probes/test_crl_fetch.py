@@ -9,7 +9,7 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 from support.edges import LOOPBACK, Streams, closed_port, serving, silence
-from support.made_certificates import authority, ec_key, make, rsa_key
+from support.made_certificates import CRL_URL, authority, ec_key, make, rsa_key
 from support.made_lists import key_of, long_list, revocation_list, serial_of
 from support.situations import NOW
 
@@ -28,7 +28,7 @@ SOUND = Crl(this_update=START, next_update=END, issuer_key=key_of(ISSUER))
 
 
 def read(content: bytes, *issuers: bytes) -> Crl:
-    return read_list(content, issuers or (ISSUER,), (HEX, "1f"))
+    return read_list(content, issuers or (ISSUER,), (HEX, "1f"), points=("ldap:///CN=x", CRL_URL))
 
 
 @pytest.mark.parametrize("encoding", [Encoding.DER, Encoding.PEM])
@@ -58,7 +58,7 @@ DELTA = x509.DeltaCRLIndicator(5)
 NOBODYS = x509.UnrecognizedExtension(x509.ObjectIdentifier("1.3.6.1.4.1.99999.1"), b"\x05\x00")
 
 
-def point(**only: bool) -> x509.IssuingDistributionPoint:
+def point(*names: str, **only: bool) -> x509.IssuingDistributionPoint:
     fields = (
         "only_contains_user_certs",
         "only_contains_ca_certs",
@@ -66,7 +66,7 @@ def point(**only: bool) -> x509.IssuingDistributionPoint:
         "only_contains_attribute_certs",
     )
     return x509.IssuingDistributionPoint(
-        full_name=[x509.UniformResourceIdentifier("http://ca.invalid/x.crl")],
+        full_name=[x509.UniformResourceIdentifier(name) for name in names or (CRL_URL,)],
         relative_name=None,
         only_some_reasons=None,
         **{**dict.fromkeys(fields, False), **only},
@@ -82,6 +82,10 @@ def point(**only: bool) -> x509.IssuingDistributionPoint:
         (point(indirect_crl=True), "not a full list"),
         (point(only_contains_user_certs=True), ""),
         (point(), ""),
+        # Of a list in parts only the part that the certificate names speaks of it (RFC 5280, 6.3.3).
+        (point("http://ca.invalid/7.crl"), "not a full list"),
+        (point("http://ca.invalid/7.crl", "HTTP://CA.invalid/x.crl"), ""),
+        (point("ldap:///CN=x"), ""),
     ],
 )
 def test_a_list_that_does_not_speak_of_every_server_is_no_list_of_ours(

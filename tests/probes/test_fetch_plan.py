@@ -69,7 +69,7 @@ def hosts(asks: list[Ask]) -> set[str]:
 
 
 def the_list(*addresses: str, laboratory: bool = False) -> AskCrl:
-    return AskCrl(CRL_URL, addresses, (ISSUER,), (f"{serial_of(LEAF):x}",), laboratory)
+    return AskCrl(CRL_URL, addresses, (ISSUER,), (f"{serial_of(LEAF):x}",), laboratory, (CRL_URL,))
 
 
 def test_a_list_is_asked_for_once_every_chain_is_known_with_the_serials_of_all() -> None:
@@ -80,7 +80,7 @@ def test_a_list_is_asked_for_once_every_chain_is_known_with_the_serials_of_all()
     assert hosts(plan.idle()) == {HOST}
     (ask,) = look_up(plan, PUBLIC)
     serials = tuple(sorted(f"{serial_of(der):x}" for der in (LEAF, other)))
-    assert ask == AskCrl(CRL_URL, (PUBLIC,), (ISSUER,), serials)
+    assert ask == AskCrl(CRL_URL, (PUBLIC,), (ISSUER,), serials, points=(CRL_URL,))
     assert plan.idle() == []
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 import pytest
+from cryptography import x509
 from msgspec.structs import replace
 from support.situations import EDGE, NOW, Situation, ca, leaf, mutual
 
@@ -84,3 +85,15 @@ def test_an_address_that_is_no_longer_published_has_no_days() -> None:
     old = [replace(one, address="203.0.113.99") for one in made.document.observations if one.probe == "tls"]
     document = replace(made.document, observations=(*made.document.observations, *old))
     assert render_prometheus(replace(made, document=document)) == render_prometheus(made)
+
+
+def test_certificates_of_one_serial_number_are_one_series_with_the_days_of_the_first_to_end(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Two CAs may give the same number; a series that stands twice makes node_exporter drop the whole file."""
+    monkeypatch.setattr(x509, "random_serial_number", lambda: 7)
+    lines = render_prometheus(view(*(leaf.__wrapped__(EDGE, days) for days in (200, 3)))).splitlines()
+    told = [line for line in lines if line.startswith("lyncready_certificate_days_left{")]
+    assert told == [f'lyncready_certificate_days_left{{file="x.yaml",edge="{EDGE}:5061",serial="7"}} 3']
+    series = [line.rpartition(" ")[0] for line in lines if not line.startswith("#")]
+    assert len(series) == len(set(series))
