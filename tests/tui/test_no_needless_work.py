@@ -8,7 +8,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from support.screens import NOW, Clock, PlayedServices, make_app, running, saved_checklist, settled, until
+from support.screens import NOW, Clock, PlayedProject, make_app, running, saved_checklist, settled, until
 from textual.widgets._footer import FooterKey
 
 from lyncready.certificates.path import Roots
@@ -82,9 +82,9 @@ def test_a_word_judges_no_name_anew_neither_for_the_screen_nor_for_the_history(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path, clock = saved_checklist(tmp_path), Clock()
-    services = PlayedServices(clock)
-    session = Session(services, clock=clock, author="alice", ticks=clock.ticks)
-    session.attach(services.open(path, "alice"))
+    project = PlayedProject(clock)
+    session = Session(project, clock=clock, author="alice", ticks=clock.ticks)
+    session.attach(project.open(path, "alice"))
     judged: list[str] = []
     whole = judging.judge_edge
 
@@ -96,7 +96,7 @@ def test_a_word_judges_no_name_anew_neither_for_the_screen_nor_for_the_history(
 
     def judge() -> datetime:
         job = session.judging()
-        session.judged(judge_job(services, job), job)
+        session.judged(judge_job(project, job), job)
         return job.judged_at
 
     def say(step: str) -> None:
@@ -108,9 +108,9 @@ def test_a_word_judges_no_name_anew_neither_for_the_screen_nor_for_the_history(
     judged.clear()
     say("policy.public")
     assert judge() == first
-    services.save(path, session.checklist, "alice", judged_at=session.judged_at)
+    project.save(path, session.checklist, "alice", judged_at=session.judged_at)
     assert judged == []
-    history = {(entry.kind, entry.subject, entry.at) for entry in services.history(path)}
+    history = {(entry.kind, entry.subject, entry.at) for entry in project.history(path)}
     assert {(EntryKind.ATTESTED, "policy.public", NOW + timedelta(seconds=20))} < history
     say("policy.federated")
     clock.move(20)
