@@ -97,11 +97,13 @@ class Facts:
         return self._reads
 
     def setting(self) -> tuple[object, ...]:
-        """Return what every judgement rests on besides single subjects; equal ones compare equal."""
+        """Return what every judgement rests on besides single subjects; equal ones compare equal.
+
+        What was said of steps is not in it: only rules over the whole checklist weigh words.
+        """
         return (
             self.deployment,
             self.network,
-            self.checklist.steps,
             self.now,
             self._replied,
             self.families,

@@ -83,11 +83,18 @@ class Project:
         return files.create(path, checklist, by=by, now=self._clock()).notices
 
     def save(
-        self, path: Path, checklist: Checklist, by: str, resolvers: tuple[Resolver, ...] | None = None
+        self,
+        path: Path,
+        checklist: Checklist,
+        by: str,
+        resolvers: tuple[Resolver, ...] | None = None,
+        judged_at: datetime | None = None,
     ) -> tuple[str, ...] | None:
         """Write the facts where they differ, and into the history what people changed and what turned by that.
 
         What turns by what a run saw is written at its end. None where somebody else wrote: nothing is.
+        `judged_at` is the instant that the session's own judgement took for now: where only words were said,
+        most of it is known then.
         """
         from lyncready.store import ChangedOnDisk
 
@@ -102,8 +109,10 @@ class Project:
         before = replace(base.checklist, observations=checklist.observations)
         entries = files.change_entries(before, checklist, at=now, by=by, migrated_from=base.migrated_from)
         if before != checklist:
+            if replace(before, steps=checklist.steps, waivers=checklist.waivers) != checklist:
+                judged_at = None
             entries += files.turns_between(
-                before, checklist, lambda both: self.assess(both, path, resolvers), at=now
+                before, checklist, lambda both: self.assess(both, path, resolvers, judged_at), at=now
             )
         return (*files.append_history(path, entries), *files.lost_comments(base, written))
 
@@ -181,14 +190,18 @@ class Project:
         return self._judging.judge(checklist, trust, now)
 
     def assess(
-        self, checklists: Sequence[Checklist], path: Path, resolvers: tuple[Resolver, ...] | None
+        self,
+        checklists: Sequence[Checklist],
+        path: Path,
+        resolvers: tuple[Resolver, ...] | None,
+        judged_at: datetime | None = None,
     ) -> list[Assessment]:
-        """Judge versions of a checklist as of now."""
+        """Judge versions of a checklist as of now; the rules take `judged_at` for it where one is given."""
         from lyncready.readiness import assess
 
         now, asked = self._clock(), [with_resolvers(checklist, resolvers) for checklist in checklists]
         trust = self.read_trust(asked[0].network, path.parent)
-        return [assess(checklist, self.judge(checklist, trust, now), now) for checklist in asked]
+        return [assess(checklist, self.judge(checklist, trust, judged_at or now), now) for checklist in asked]
 
     # The network, and servers.
 

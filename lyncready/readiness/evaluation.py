@@ -85,8 +85,8 @@ def is_needed(checklist: Checklist, step: Step, given: list[Finding]) -> bool:
     """Whether there is anything to bring about: by what was typed, and by what decides of what was found."""
     if not step.needed(checklist.deployment) or (step.of_subjects and not given):
         return False
-    deciding = [finding for finding in given if finding.vantage in (None, checklist.network.deciding)]
-    return not step.idle(checklist.deployment, deciding)
+    views = (None, checklist.network.deciding)
+    return not step.idle(checklist.deployment, [finding for finding in given if finding.vantage in views])
 
 
 def _nothing_seen(step: Step) -> Finding:

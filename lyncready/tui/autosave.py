@@ -59,8 +59,8 @@ class Autosave:
             if path is None or session.read_only or session.changed_on_disk:
                 return
             session.unsaved = False
-            save = session.project.save
-            notices = await asyncio.to_thread(save, path, checklist, session.author, session.resolvers)
+            how = session.author, session.resolvers, session.judged_at
+            notices = await asyncio.to_thread(session.project.save, path, checklist, *how)
             if notices is None:
                 self._next_look = 0.0  # that look says whether the other content can be read
             else:

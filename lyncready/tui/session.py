@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 UNDO_DEPTH = 100
 TIMES_KEPT = 24
 STANDS_STILL = timedelta(minutes=2)
+STANDS_STILL_FOR_WORDS = timedelta(seconds=50)  # less than between two judgements that only time asks for
 
 
 class Session:
@@ -77,7 +78,8 @@ class Session:
         self._known: tuple[Observation, ...] = ()  # when the run began
         self._seen: list[Observation] = []  # by the run, so far
         self._before_run: tuple[Observation, ...] = ()
-        self._judged_at: datetime | None = None
+        self.judged_at: datetime | None = None  # the instant that the rules took for now
+        self._judged_of: tuple[object, ...] = ()
         self._times: dict[Key, tuple[float, ...]] = {}
         self._undo: list[tuple[str, Edits]] = []
         self._redo: list[tuple[str, Edits]] = []
@@ -235,8 +237,10 @@ class Session:
         """Return the facts to judge now."""
         now, started = self.clock(), self.run.started_at if self.run.active else None
         streaming = started is not None or self._seen  # the last judgement of a run is one of its own, too
-        if not streaming or self._judged_at is None or not timedelta(0) <= now - self._judged_at < STANDS_STILL:
-            self._judged_at = now
+        only_words = self._only_words_since()
+        still = STANDS_STILL if streaming else STANDS_STILL_FOR_WORDS if only_words else timedelta(0)
+        if self.judged_at is None or not timedelta(0) <= now - self.judged_at < still:
+            self.judged_at = now
         return JudgeJob(
             self.checklist,
             self._known,
@@ -245,11 +249,17 @@ class Session:
             self.trust,
             self.base,
             now,
-            self._judged_at,
+            self.judged_at,
             started,
             self.resolvers,
             self.assessment,
         )
+
+    def _only_words_since(self) -> bool:
+        """Whether all but what was said is as it was at the last judgement."""
+        facts, before = self.checklist, self._judged_of
+        self._judged_of = (facts.deployment, facts.network, facts.request, facts.observations, facts.evidence)
+        return bool(before) and all(one is other for one, other in zip(before, self._judged_of, strict=True))
 
     def judged(self, result: Judged, job: JudgeJob) -> None:
         """Take a judgement in. Words said meanwhile stay; the caller judges again."""

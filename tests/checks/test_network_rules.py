@@ -24,8 +24,10 @@ from support.situations import (
 
 from lyncready.checks import Judge, judge
 from lyncready.checks.port import fold_addresses
-from lyncready.guide import finding_text
+from lyncready.guide import STEPS, finding_text
 from lyncready.model import (
+    Attestation,
+    AttestationState,
     Checklist,
     ClientAuth,
     Deployment,
@@ -727,6 +729,24 @@ def test_what_another_domains_answer_changes_is_judged_anew_as_facts_come_in() -
         assert findings == judge(seen, trust, NOW)
         said |= {(one.code, one.status) for one in findings if one.subject == f"{other}:5061"}
     assert {("tcp-refused", Status.WARN), ("tcp-refused", Status.FAIL)} <= said
+
+
+def test_what_is_said_of_steps_is_weighed_anew_over_names_that_were_judged_before() -> None:
+    situation = Situation(healthy=False, resolvers=(OUTSIDE, INSIDE)).srv(outcome=DnsOutcome.NXDOMAIN)
+    for server in (OUTSIDE, INSIDE):
+        situation.reply(f"_sip._tls.{DOMAIN}", "SRV", Dns(outcome=DnsOutcome.NXDOMAIN), server)
+    for purpose in Purpose:
+        deployment = msgspec.structs.replace(situation.deployment, purpose=purpose)
+        whole = Checklist(
+            deployment=deployment, network=situation.network, observations=tuple(situation.facts.values())
+        )
+        standing, trust = Judge(Trust()), Trust()
+        standing.judge(whole, NOW)
+        for step in STEPS:
+            for state in AttestationState:
+                word = Attestation(state=state, by="alice", at=NOW, reason="because")
+                said = msgspec.structs.replace(whole, steps={step.id: word})
+                assert standing.judge(said, NOW) == judge(said, trust, NOW), (step.id, state)
 
 
 def test_a_record_that_is_published_late_is_judged_anew() -> None:

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import msgspec
 import pytest
-from support.screens import NOW, make_app, running, saved_checklist, settled, until
+from support.screens import NOW, Clock, PlayedProject, make_app, running, saved_checklist, settled, until
 from textual.widgets._footer import FooterKey
 
-from lyncready.model import Observation
-from lyncready.store import load
+from lyncready.certificates.path import Roots
+from lyncready.checks import judging
+from lyncready.checks.facts import Facts
+from lyncready.checks.topology import Edge, EdgeTopology
+from lyncready.model import Observation, Ref
+from lyncready.project import attest
+from lyncready.store import EntryKind, load
+from lyncready.tui.judging import judge_job
+from lyncready.tui.session import Session
 from lyncready.tui.snapshot import Snapshot
 from lyncready.tui.widgets.keys import KeyBar
 
@@ -69,3 +76,48 @@ async def test_what_a_run_needs_is_imported_after_the_first_contents(
         app.controller.refresh()
         await pilot.pause()
     assert shown_when_warmed == [True]
+
+
+def test_a_word_judges_no_name_anew_neither_for_the_screen_nor_for_the_history(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, clock = saved_checklist(tmp_path), Clock()
+    project = PlayedProject(clock)
+    session = Session(project, clock=clock, author="alice", ticks=clock.ticks)
+    session.attach(project.open(path, "alice"))
+    judged: list[str] = []
+    whole = judging.judge_edge
+
+    def counted(facts: Facts, network: EdgeTopology, roots: Roots, edge: Edge, waits: tuple[Ref, ...]) -> object:
+        judged.append(edge.name)
+        return whole(facts, network, roots, edge, waits)
+
+    monkeypatch.setattr(judging, "judge_edge", counted)
+
+    def judge() -> datetime:
+        job = session.judging()
+        session.judged(judge_job(project, job), job)
+        return job.judged_at
+
+    def say(step: str) -> None:
+        clock.move(20)
+        session.say("done", attest.toggle(session.checklist, step, "alice", clock()))
+
+    first = judge()
+    assert judged
+    judged.clear()
+    say("policy.public")
+    assert judge() == first
+    project.save(path, session.checklist, "alice", judged_at=session.judged_at)
+    assert judged == []
+    history = {(entry.kind, entry.subject, entry.at) for entry in project.history(path)}
+    assert {(EntryKind.ATTESTED, "policy.public", NOW + timedelta(seconds=20))} < history
+    say("policy.federated")
+    clock.move(20)
+    assert judge() == NOW + timedelta(seconds=60)  # a judgement that is a minute old is of another instant
+    judged.clear()
+    deployment = msgspec.structs.replace(session.checklist.deployment, name="Renamed")
+    session.say("typed", msgspec.structs.replace(session.checklist, deployment=deployment))
+    clock.move(1)
+    assert judge() == NOW + timedelta(seconds=61)
+    assert judged
