@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -163,7 +163,8 @@ def _verdicts(
         on_loopback = local if place.addresses else facts.network.is_laboratory
         found = list(chain_verdicts(facts, roots, place.edge.name, chain, on_loopback=on_loopback))
     old = _replaced(place, new)
-    found += _taken_away(facts, new, old, root_of(facts, roots, chain) if chain else "")
+    before = {shown[0]: root_of(facts, roots, shown) for shown in place.all} if chain else {}
+    found += _taken_away(facts, new, old, root_of(facts, roots, chain) if chain else "", before)
     if all(status is Status.NOTE for _, status, _ in found):
         days = {} if requested else {"days": (new.leaf.not_after - facts.now).days}
         found.append(("ok", Status.PASS, days))
@@ -181,12 +182,17 @@ def _replaced(place: InstallTarget, new: NewCertificate) -> list[Certificate]:
     return [one for one in _readable(dict.fromkeys(place.before)) if one.not_before <= new.leaf.not_before]
 
 
-def _taken_away(facts: Facts, new: NewCertificate, old: Iterable[Certificate], root: str) -> list[Verdict]:
+def _taken_away(
+    facts: Facts, new: NewCertificate, old: Iterable[Certificate], root: str, roots_before: Mapping[bytes, str]
+) -> list[Verdict]:
     """Return what an edge's present certificates have and the new one has not, one verdict a code."""
     found: dict[str, Verdict] = {}
     requested = new.kind is NewFileKind.REQUEST
     for present in sorted(old, key=lambda one: one.not_before, reverse=True):
-        for code, status, detail in differences(facts, new.leaf, present, requested=requested, root=root):
+        was = roots_before.get(present.der, "")
+        for code, status, detail in differences(
+            facts, new.leaf, present, requested=requested, root=root, root_before=was
+        ):
             if code in found and code == "cert-names-lost":
                 known = found[code][2]["found"]
                 known += [name for name in detail["found"] if name not in known]

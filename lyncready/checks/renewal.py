@@ -18,12 +18,18 @@ SOON = timedelta(days=60)
 
 
 def differences(
-    facts: Facts, new: Certificate, old: Certificate, *, requested: bool = False, root: str = ""
+    facts: Facts,
+    new: Certificate,
+    old: Certificate,
+    *,
+    requested: bool = False,
+    root: str = "",
+    root_before: str = "",
 ) -> Iterator[Verdict]:
     """Yield (code, status, detail) for what changes from the old certificate to the new one.
 
-    Names that are a partner's are better lost. A request (`requested`) has no issuer yet; `root` is what the new
-    one's root is called, empty where nobody knows.
+    Names that are a partner's are better lost. A request (`requested`) has no issuer yet; `root` and `root_before`
+    are what their roots are called, empty where nobody knows: an issuer may have certificates of several roots.
     """
     foreign = foreign_names(facts, old)
     kept = {*new.dns_names, *foreign}
@@ -32,14 +38,14 @@ def differences(
         more = {"foreign": foreign} if foreign else {}
         wanted = list(dict.fromkeys((*new.dns_names[:MOST_NAMES], *old.dns_names)))
         yield "cert-names-lost", Status.WARN, {**more, "found": lost, "present_names": wanted}
-    if not requested and new.issuer_der != old.issuer_der:
-        issuers = {
-            "found": new.issuer_title,
-            "was": old.issuer_title,
-            "partners": by_name(facts),
-            "new_root": root,
-        }
-        yield "cert-issuer-changed", Status.NOTE, issuers
+    if requested:
+        return
+    issuers = new.issuer_title, old.issuer_title
+    if new.issuer_der == old.issuer_der:
+        issuers = root, root_before
+    if new.issuer_der != old.issuer_der or (root and root_before and root != root_before):
+        names = {"found": issuers[0], "was": issuers[1], "partners": by_name(facts), "new_root": root}
+        yield "cert-issuer-changed", Status.NOTE, names
 
 
 def since_before(

@@ -95,7 +95,7 @@ def view_new_certificate(file: Path, new: Path) -> NewView:
 
 def judge_new_certificate(file: Path, new: Path, form: Form, fail_on: FailOn, *, quiet: bool) -> int:
     """Print the verdict on a new certificate; return 1 where something speaks against it, else 0."""
-    from lyncready.reports.new_certificate import render_new_json, render_new_quiet, render_new_text
+    from lyncready.reports.new_certificate_pages import render_new_json, render_new_quiet, render_new_text
 
     if form not in (Form.TEXT, Form.JSON):
         raise UserError(f"check: --certificate is printed as text or json, not as {form.value}")

@@ -51,7 +51,7 @@ def check_new_certificate(
 
 def render_new(view: NewView, form: ReportForm) -> bytes:
     """Return the page on a new certificate; what UTF-8 cannot write is escaped."""
-    from lyncready.reports.new_certificate import render_new_html, render_new_json, render_new_markdown
+    from lyncready.reports.new_certificate_pages import render_new_html, render_new_json, render_new_markdown
 
     if form is ReportForm.JSON:
         return render_new_json(view)

@@ -125,6 +125,18 @@ def test_a_private_root_fails_where_strangers_have_to_trust_it_and_warns_among_l
     assert said(judged(new(), closed, trust)) == {"cert-private-root warn"}
 
 
+def test_another_root_above_the_same_issuer_is_another_issuer_to_whoever_trusts_single_roots() -> None:
+    second = authority("Root Two")
+    roots = (authority_root(), second)
+    trust = Trust(roots=tuple(TrustedRoot(root, Origin.CERTIFI, "certifi") for root in roots))
+    crossed = authority("Issuing", "Root Two", end=NOW + 2000 * DAY)
+    before = make(sans=NAMES, key=rsa_key(), issuer="Issuing", end=NOW + 20 * DAY)
+    found = judged(pem(new(issuer="Issuing"), crossed), situation(before, BELOW), trust)
+    note = next(one for one in found.findings if one.code == "cert-issuer-changed")
+    assert (note.detail["found"], note.detail["was"], note.detail["new_root"]) == ("Root Two", "Root", "Root Two")
+    assert said(judged(pem(new(issuer="Issuing"), BELOW), situation(before, BELOW), trust), notes=True) == set()
+
+
 def test_another_issuer_is_a_note_that_names_the_partners_who_are_listed_by_name() -> None:
     old = make(sans=NAMES, key=rsa_key(), issuer="Old Root", end=NOW + 20 * DAY)
     found = judged(

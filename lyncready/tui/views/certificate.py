@@ -25,7 +25,7 @@ HOW = (
 def certificate_blocks(view: NewView | None) -> tuple[Block, ...]:
     """Return the page; without a verdict what it is for."""
     from lyncready.guide.certificate_request import ASK
-    from lyncready.reports.new_certificate import has_name
+    from lyncready.reports.new_certificate_pages import has_name
 
     if view is None:
         return (Prose(say((HOW, Tone.DIM))),)
