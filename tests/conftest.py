@@ -11,11 +11,14 @@ from hypothesis import HealthCheck, settings
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+from support.depth import times
+
 # The same examples in every run, however busy the machine: a failure is a fault, not the weather.
 settings.register_profile(
     "steady",
     derandomize=True,
     deadline=None,
+    max_examples=times(100),
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 settings.load_profile("steady")

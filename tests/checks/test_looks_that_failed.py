@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
+from support.depth import times
 from support.situations import ADDRESS, DOMAIN, EDGE, INSIDE, NOW, OUTSIDE, OUTSIDE_2, Situation, leaf, mutual
 
 from lyncready.model import (
@@ -355,7 +356,7 @@ chains = st.sampled_from([200, 5, -3])
 RANK = [State.BLOCKED, State.TODO, State.HELD, State.WAITING, State.DONE]
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=times(200), deadline=None)
 @given(st.data())
 def test_no_step_of_a_run_that_was_cut_is_done_where_the_whole_one_is_not(data: st.DataObject) -> None:
     """Whatever a look that we did not get to would have shown."""
@@ -451,7 +452,7 @@ def test_a_file_merged_from_a_workstation_that_reached_nobody_overrules_nobody(s
     }
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=times(150), deadline=None)
 @given(st.data())
 def test_a_run_that_saw_nothing_new_takes_no_failure_away_and_makes_no_step_greener(data: st.DataObject) -> None:
     """Each question was seen as before, could not be looked at (at some servers or addresses), or was not put."""

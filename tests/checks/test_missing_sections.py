@@ -7,6 +7,7 @@ from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support.depth import times
 from support.exports import checklist, judged, load
 from support.settings_table import ROWS
 
@@ -19,7 +20,7 @@ BY_PLATFORM = ("E3.5", "E3.6", "E3.7", "E3.10")
 PARTS = sorted(set(load("finished")) - {"schema", "version", "meta"})
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=times(150), deadline=None)
 @given(
     name=st.sampled_from(NAMES),
     rows=st.lists(st.sampled_from(range(len(ROWS))), max_size=3),

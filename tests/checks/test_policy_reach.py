@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support.depth import times
 from support.exports import NOW, changed, checklist, judged
 from support.settings_table import FAIL, HELD, NOTE, PASS, UNKNOWN, WARN, lists, policy
 
@@ -133,7 +134,7 @@ SITES = ("Redmond", "Paris", "Oslo")
 flags = st.sampled_from([(True, True), (False, False), (True, False)])
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=times(300), deadline=None)
 @given(data=st.data())
 def test_what_is_said_holds_of_every_deployment_that_such_an_export_comes_from(data: st.DataObject) -> None:
     """Users are drawn with their sites and policies, the export is counted from them, and the verdict compared."""

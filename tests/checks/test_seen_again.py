@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
+from support.depth import times
 from support.situations import ADDRESS, EDGE, INSIDE, NOW, OUTSIDE, OUTSIDE_2, Situation
 
 from lyncready.checks import judge
@@ -90,7 +91,7 @@ def green(findings: Iterable[Finding]) -> set[tuple[str, str, str | None]]:
     return {key for key, statuses in every.items() if statuses <= GREEN}
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=times(60), deadline=None)
 @given(st.data(), situations(), st.booleans())
 def test_a_blind_run_erases_nothing_and_makes_nothing_green(
     data: st.DataObject, situation: Situation, complete: bool
@@ -108,7 +109,7 @@ def test_a_blind_run_erases_nothing_and_makes_nothing_green(
     assert {one.code for one in became} >= {"not-seen-again"}
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=times(60), deadline=None)
 @given(st.data(), situations(), st.sampled_from(["dns", "tcp", "tls", "sip"]), st.booleans())
 def test_a_run_blind_in_one_layer_erases_nothing_of_that_layer(
     data: st.DataObject, situation: Situation, layer: str, complete: bool
@@ -123,7 +124,7 @@ def test_a_run_blind_in_one_layer_erases_nothing_of_that_layer(
     assert green(became) <= green(was)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=times(60), deadline=None)
 @given(st.data(), situations(), st.sampled_from(["public", "local"]))
 def test_a_view_that_was_not_heard_keeps_what_it_said(
     data: st.DataObject, situation: Situation, view: str
@@ -136,7 +137,7 @@ def test_a_view_that_was_not_heard_keeps_what_it_said(
     assert bad(now.judge(LATER)) == bad(situation.judge(LATER))
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=times(80), deadline=None)
 @given(st.data(), situations())
 def test_a_run_that_was_cut_short_is_never_greener_than_a_whole_one(
     data: st.DataObject, situation: Situation
@@ -153,7 +154,7 @@ def test_a_run_that_was_cut_short_is_never_greener_than_a_whole_one(
             assert (check, subject) in seen_green
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=times(60), deadline=None)
 @given(st.data(), situations())
 def test_a_look_that_sees_something_drops_the_note_of_one_that_did_not(
     data: st.DataObject, situation: Situation

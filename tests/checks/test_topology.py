@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from hypothesis import HealthCheck, given, settings
+from support.depth import times
 from support.network_facts import in_turn, networks_seen
 from support.situations import DOMAIN, EDGE, NOW, Situation
 
@@ -10,7 +11,7 @@ from lyncready.checks import Judge, judge
 from lyncready.model import Checklist, Pairing, Srv, Trust
 from lyncready.readiness import assess
 
-few = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+few = settings(max_examples=times(40), deadline=None, suppress_health_check=list(HealthCheck))
 
 
 @few

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from support.command_line import lyncready
+from support.depth import times
 
 from lyncready.project.probing import Seen
 
@@ -44,7 +45,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return made
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=times(150), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.sampled_from(COMMANDS_TYPED.split()), st.lists(TYPED, max_size=6))
 def test_anything_typed_ends_as_the_contract_says(
     folder: Path, monkeypatch: pytest.MonkeyPatch, command: str, words: list[str]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support.depth import times
 
 from lyncready.guide import (
     CODES,
@@ -140,7 +141,7 @@ def test_an_error_of_windows_in_an_hresult_is_that_error() -> None:
     assert range_of(H, 0x80070005) == "0x8007.... is a Windows error: 5."
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=times(150), deadline=None)
 @given(st.text(max_size=60))
 def test_no_text_breaks_the_reader(text: str) -> None:
     for said in explain_numbers(text):

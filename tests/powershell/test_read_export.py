@@ -10,6 +10,7 @@ import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support.depth import times
 from support.exports import FOLDER, NOW, changed, checklist, item, judged, load
 
 from lyncready.model import Checklist, Evidence, ExportScope, Status, printable, read_settings
@@ -258,7 +259,7 @@ def test_a_wrong_file_gets_one_line_that_says_what_was_expected(data: bytes) -> 
     assert len(message) < 300
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=times(200), deadline=None)
 @given(st.binary(max_size=200))
 def test_no_bytes_raise_anything_else(data: bytes) -> None:
     for tried in (data, b'{"schema": "lync-pic-evidence", "version": 1, "meta": ' + data):
@@ -285,7 +286,7 @@ anything = st.recursive(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=times(150), deadline=None)
 @given(section=st.sampled_from(sorted(load("finished"))[:]), junk=anything, field=st.booleans())
 def test_whatever_a_section_holds_it_is_read_and_judged(section: str, junk: Any, field: bool) -> None:
     def spoil(value: dict[str, Any]) -> None:

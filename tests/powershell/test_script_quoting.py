@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from support.depth import times
 from support.exports import NOW, changed, checklist, item
 from support.grammar import calls, faults, literals, statements, straight
 
@@ -88,7 +89,7 @@ def refused(error: ScriptError) -> None:
     assert str(error).isprintable()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=times(60), deadline=None)
 @given(identity=hostile, proxy=hostile)
 def test_a_providers_name_is_one_literal_or_refused(identity: str, proxy: str) -> None:
     made = Checklist(deployment=Deployment(platform=Platform.LYNC_2013_CU5, provider=Provider(identity, proxy)))
@@ -106,7 +107,7 @@ def test_a_providers_name_is_one_literal_or_refused(identity: str, proxy: str) -
     assert new.parameters[:4] == ("Identity", "ProxyFqdn", "Enabled", "VerificationLevel")
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=times(60), deadline=None)
 @given(provider=hostile, policy=hostile, site=hostile, domain=hostile, hosting=hostile)
 def test_names_from_an_export_change_nothing_but_the_literals(
     provider: str, policy: str, site: str, domain: str, hosting: str
@@ -169,7 +170,7 @@ def test_a_name_is_readable_where_it_is_said(name: str) -> None:
     assert "\\u" not in script
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=times(30), deadline=None)
 @given(name=hostile)
 def test_the_deployments_name_in_the_heading_is_only_a_comment(name: str) -> None:
     made = Checklist(deployment=Deployment(name=name, platform=Platform.LYNC_2013_CU5))
@@ -211,7 +212,7 @@ def test_a_script_in_ascii_needs_no_guard() -> None:
     assert "wrong encoding" not in render_script(checklist(), NOW)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=times(30), deadline=None)
 @given(proxy=hostile)
 def test_the_edge_export_quotes_the_provider_it_tries(proxy: str) -> None:
     made = Checklist(deployment=Deployment(provider=Provider(proxy_fqdn=proxy)))

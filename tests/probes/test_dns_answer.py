@@ -14,6 +14,7 @@ import dns.rrset
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support.depth import times
 from support.name_server import NAME, RECORD, SOA, reply
 
 from lyncready.model import Caa, Dns, DnsOutcome, Resolver, Srv
@@ -330,7 +331,7 @@ def test_broken_messages_are_unreadable(wire: bytes) -> None:
 
 
 @given(st.binary(max_size=600), st.sampled_from(["SRV", "A", "AAAA", "NS", "SOA", "CNAME"]))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=times(300), deadline=None)
 def test_random_octets_raise_nothing_but_unreadable(noise: bytes, kind: str) -> None:
     head = struct.pack("!6H", 1, 0x8180, 1, 2, 2, 2) + b"\x01a\x04test\x00\x00\x21\x00\x01"
     for wire in (noise, head + noise):
@@ -341,7 +342,7 @@ def test_random_octets_raise_nothing_but_unreadable(noise: bytes, kind: str) -> 
 
 
 @given(st.data())
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=times(300), deadline=None)
 def test_a_good_message_with_octets_changed_raises_nothing_but_unreadable(data: st.DataObject) -> None:
     query = dns.message.make_query(NAME, "SRV", use_edns=0)
     wire = bytearray(reply(query, RECORD, alias("x.test", "y.test"), authority=[SOA]).to_wire())
@@ -376,7 +377,7 @@ def by_dnspython(wire: bytes, name: str, kind: str) -> list[str]:
 @given(
     HOST, st.lists(RECORDS, max_size=8), st.lists(HOST, max_size=3), st.sampled_from(["SRV", "A", "AAAA", "NS"])
 )
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=times(200), deadline=None)
 def test_what_dnspython_reads_is_what_is_read(
     name: str, records: list[tuple[str, tuple[str, ...]]], servers: list[str], kind: str
 ) -> None:
@@ -388,7 +389,7 @@ def test_what_dnspython_reads_is_what_is_read(
 
 
 @given(st.lists(st.binary(min_size=1, max_size=63), max_size=3), st.binary(max_size=20))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=times(300), deadline=None)
 def test_a_name_of_any_octets_is_the_text_that_dnspython_gives(labels: list[bytes], before: bytes) -> None:
     name = dns.name.Name([*labels, b""])
     wire = before + (name.to_wire() or b"")
@@ -397,7 +398,7 @@ def test_a_name_of_any_octets_is_the_text_that_dnspython_gives(labels: list[byte
 
 
 @given(st.binary(min_size=1, max_size=80), st.integers(0, 80))
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=times(500), deadline=None)
 def test_a_name_in_random_octets_is_read_where_dnspython_reads_one(wire: bytes, at: int) -> None:
     theirs: str | None = None
     with contextlib.suppress(dns.exception.DNSException):
@@ -409,7 +410,7 @@ def test_a_name_in_random_octets_is_read_where_dnspython_reads_one(wire: bytes, 
 
 
 @given(HOST, st.booleans(), st.booleans())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=times(100), deadline=None)
 def test_a_question_is_the_message_that_dnspython_makes(name: str, recursion: bool, edns: bool) -> None:
     asked = encode(Question(name, "SRV", Resolver(name="x", address="::1"), recursion), 4711, edns=edns)
     query = dns.message.from_wire(asked.wire)

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support.depth import times
 from support.secure_servers import Authority, Converse, http, proxy, serve
 
 from lyncready.model import HttpOutcome, Https, read_instant, render_instant
@@ -277,7 +278,7 @@ def test_a_date_is_read_in_utc(value: bytes, moment: datetime | None) -> None:
 
 
 @given(st.binary(max_size=60) | st.text("SunNov0123456789:, GMT+-", max_size=40).map(str.encode))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=times(300), deadline=None)
 def test_any_date_is_an_instant_that_a_file_can_hold_or_none(value: bytes) -> None:
     moment = read_date(value)
     assert moment is None or read_instant(render_instant(moment)) == moment
@@ -301,7 +302,7 @@ class _Replay:
     st.binary(max_size=200),
     st.integers(1, 9),
 )
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=times(300), deadline=None)
 def test_random_octets_end_in_a_reply_or_our_own_errors(head: bytes, noise: bytes, size: int) -> None:
     for max_body in (0, 50):
         with contextlib.suppress(NotHttp, NoReply):

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support.depth import times
 from support.edges import EDGE, LOOPBACK, SIP_OK, Tls, edge_certificate, server_context, serving, write_issued
 
 from lyncready.certificates.files import read_pem
@@ -175,7 +176,7 @@ def test_a_session_fed_octet_by_octet_is_complete(version: ssl.TLSVersion, tmp_p
 
 
 @given(st.binary(min_size=1, max_size=200))
-@settings(deadline=None, max_examples=20)
+@settings(deadline=None, max_examples=times(20))
 def test_random_octets_inside_a_session_raise_nothing(data: bytes) -> None:
     import tempfile
 

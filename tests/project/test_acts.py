@@ -10,6 +10,7 @@ from typing import NamedTuple
 import pytest
 from msgspec.structs import replace
 from support.command_line import lyncready
+from support.frames import quicken
 from support.screens import (
     NOW,
     SAVED,
@@ -180,6 +181,7 @@ def _one_person_at_one_time(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> 
     monkeypatch.setenv("LYNCREADY_NOW", NOW.strftime("%Y-%m-%dT%H:%M:%SZ"))
     monkeypatch.setenv("LYNCREADY_USER", "alice")
     monkeypatch.setenv("LYNCREADY_SETTINGS", str(tmp_path / "settings.yaml"))
+    quicken(monkeypatch)
 
 
 def copy(folder: Path) -> Path:

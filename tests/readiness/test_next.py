@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support.depth import times
 
 from lyncready.guide import STEP, STEPS, ProofKind, Step, WordUse, kind_of
 from lyncready.model import (
@@ -200,7 +201,7 @@ def test_the_kind_of_a_step_agrees_with_what_proves_it(step: Step) -> None:
     )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=times(60), deadline=None)
 @given(
     st.lists(
         st.builds(

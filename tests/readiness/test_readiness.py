@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support.depth import times
 
 from lyncready.guide.step_shapes import WordUse
 from lyncready.guide.steps import STEP, STEPS
@@ -254,7 +255,7 @@ def situations(draw: st.DrawFn) -> tuple[Checklist, list[Finding]]:
     return Checklist(deployment=deployment, steps=said), found
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=times(60), deadline=None)
 @given(situations())
 def test_open_steps_have_blockers_and_roots_depend_on_nothing(given_: tuple[Checklist, list[Finding]]) -> None:
     checklist, found = given_
@@ -272,7 +273,7 @@ def test_open_steps_have_blockers_and_roots_depend_on_nothing(given_: tuple[Chec
     assert {(item.step, item.subject, item.check) for item in found if item.step in needed} <= kept
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=times(40), deadline=None)
 @given(situations())
 def test_mending_every_root_shrinks_what_is_open_and_keeps_what_is_satisfied(
     given_: tuple[Checklist, list[Finding]],

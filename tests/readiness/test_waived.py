@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support.depth import times
 
 from lyncready.guide import STEP, STEPS
 from lyncready.model import (
@@ -203,7 +204,7 @@ def may_close(checklist: Checklist, step: StepState, finding: Finding) -> bool:
     return closes and said and finding.status is Status.UNKNOWN
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=times(60), deadline=None)
 @given(situations())
 def test_what_nobody_saw_is_never_done_and_the_counts_add_up(given_: tuple[Checklist, list[Finding]]) -> None:
     checklist, found = given_

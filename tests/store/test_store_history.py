@@ -13,6 +13,7 @@ import yaml
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from support.checklist_strategies import instants, texts
+from support.depth import times
 
 from lyncready.model import (
     Attestation,
@@ -72,7 +73,7 @@ def test_it_is_a_stream_of_yaml_documents(path: Path) -> None:
     assert [document["subject"] for document in documents] == ["step.0", "step.1", "step.2"]
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.generate])
+@settings(max_examples=times(40), deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.generate])
 @given(st.lists(st.builds(Entry, at=instants, by=st.just("a"), kind=st.just("noted"), note=texts), max_size=3))
 def test_any_text_comes_back(tmp_path_factory: pytest.TempPathFactory, entries: list[Entry]) -> None:
     path = tmp_path_factory.mktemp("history") / "c.yaml"

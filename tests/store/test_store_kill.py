@@ -14,12 +14,13 @@ from pathlib import Path
 import msgspec
 import pytest
 from support.checklist_strategies import large_checklist
+from support.depth import times
 
 from lyncready.model import Attestation, AttestationState
 from lyncready.store import ChecklistFile, acquire, load, read_history, render, save
 
 NOW = datetime(2026, 11, 22, 19, tzinfo=UTC)
-KILLS = 100
+KILLS = times(100)
 WRITERS, MARKS = 4, 12
 
 WRITER = """
@@ -42,7 +43,7 @@ for number in range(marks):
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="kills need processes that start at once")
-def test_a_hundred_kills_in_the_middle_of_autosave_leave_a_file_that_loads(tmp_path: Path) -> None:
+def test_kills_in_the_middle_of_autosave_leave_a_file_that_loads(tmp_path: Path) -> None:
     path = tmp_path / "contoso.yaml"
     start = large_checklist(3)
     save(path, start, expected=None, now=NOW)

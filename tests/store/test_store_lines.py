@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from support.checklist_strategies import evidence, large_checklist, observations
+from support.depth import times
 
 from lyncready.model import Checklist, Dns, DnsOutcome, Evidence, Observation, Section
 from lyncready.store import Loaded, LoadError, loading, parse, render
@@ -16,7 +17,7 @@ from lyncready.store.json_lines import Taken, render_line
 
 AT = datetime(2026, 11, 22, 19, tzinfo=UTC)
 MANY = settings(
-    max_examples=60,
+    max_examples=times(60),
     deadline=None,
     suppress_health_check=list(HealthCheck),
     phases=[Phase.explicit, Phase.reuse, Phase.generate],

@@ -9,6 +9,7 @@ import msgspec
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from support.checklist_strategies import checklists
+from support.depth import times
 
 from lyncready.model import (
     Attestation,
@@ -36,7 +37,7 @@ from lyncready.store.slots import checklist_of, slots_of
 NOW = datetime(2026, 11, 22, 19, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 FEW = settings(
-    max_examples=50,
+    max_examples=times(50),
     deadline=None,
     suppress_health_check=list(HealthCheck),
     phases=[Phase.explicit, Phase.reuse, Phase.generate],

@@ -12,13 +12,14 @@ import yaml
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from support.checklist_strategies import TRAPS, checklists, texts
+from support.depth import times
 
 from lyncready.model import VERSION, Checklist, Deployment, EdgeOption, Network, Partner, SipDomain
 from lyncready.store import parse, render
 from lyncready.store.scalars import render_block, render_text
 
 MANY = settings(
-    max_examples=60,
+    max_examples=times(60),
     deadline=None,
     suppress_health_check=list(HealthCheck),
     phases=[Phase.explicit, Phase.reuse, Phase.generate],

@@ -1,7 +1,7 @@
 """What nobody sees costs nothing, and what is done is not waited for.
 
 Frames are drawn when a test looks, a picture that nothing has changed is not drawn again, style sheets are parsed
-once for all apps, and a pause ends as soon as the app has nothing left to do.
+once for all apps, a pause ends as soon as the app has nothing left to do, and the next beat is never far.
 """
 
 from __future__ import annotations
@@ -50,6 +50,15 @@ def look(app: App[Any]) -> list[Strip]:
     if not _pictures.kept or due or _pictures.of is not compositor:
         _pictures.of, _pictures.strips = compositor, compositor.render_strips()
     return _pictures.strips
+
+
+def quicken(monkeypatch: pytest.MonkeyPatch, *, frames: bool = False) -> None:
+    """Do all of it for the apps of a test, save that with `frames` each is drawn as ever."""
+    go_on_when_calm(monkeypatch)
+    parse_sheets_once(monkeypatch)
+    if not frames:
+        draw_when_looked_at(monkeypatch)
+    monkeypatch.setattr("lyncready.tui.controller.TICK", 1 / 60)
 
 
 def draw_when_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -186,8 +186,7 @@ async def running(app: LyncreadyApp, size: tuple[int, int] = (120, 40)) -> Async
     async with app.run_test(size=size, notifications=True) as pilot:
         if app.controller.session.path is not None or app.first is not None:
             await until(pilot, lambda: app.controller.session.assessment is not None and main(app).current_id)
-        for _ in range(4):
-            await pilot.pause()
+        await pilot.pause()
         look(app)
         yield pilot
         if app.is_running:

@@ -8,6 +8,7 @@ import tracemalloc
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support.depth import times
 from support.traces import CANARIES, MADE, OURS, Made, server_record
 
 from lyncready.traces.failure import Clock, Failure
@@ -201,7 +202,7 @@ PARTS = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=times(60), deadline=None)
 @given(st.lists(st.one_of(PARTS, st.text(max_size=30)), max_size=25), st.integers(1, 40))
 def test_no_text_breaks_the_reader_or_lets_a_user_through(parts: list[str], size: int) -> None:
     raw = "\n".join(parts).encode("utf-8", "surrogatepass")

@@ -25,19 +25,11 @@ def _one_time_zone(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def _no_frame_for_nobody(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Draw when a test looks, and parse a style sheet once; pictures are of the app as it draws by itself."""
-    from support.frames import draw_when_looked_at, go_on_when_calm, parse_sheets_once
+    """Draw when a test looks, and wait for nothing; pictures are of the app as it draws by itself."""
+    from support.frames import quicken
 
-    go_on_when_calm(monkeypatch)
-    parse_sheets_once(monkeypatch)
-    if request.path.name != "test_snapshots.py" and not request.node.get_closest_marker("every_frame"):
-        draw_when_looked_at(monkeypatch)
-
-
-@pytest.fixture(autouse=True)
-def _many_beats_a_second(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What waits for the next beat does not wait long."""
-    monkeypatch.setattr("lyncready.tui.controller.TICK", 1 / 60)
+    every_frame = request.path.name == "test_snapshots.py" or request.node.get_closest_marker("every_frame")
+    quicken(monkeypatch, frames=bool(every_frame))
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from hypothesis import HealthCheck, given, settings
+from support.depth import times
 from support.network_facts import networks_seen
 from support.situations import NOW, ca
 
@@ -32,7 +33,7 @@ LOOKS = {
     Status.WARN: ShownStatus.DONE_LOOK,
 }
 PROBED = frozenset({*LAYER_OF, "dns", "provider"})
-many = settings(max_examples=75, deadline=None, suppress_health_check=list(HealthCheck))
+many = settings(max_examples=times(75), deadline=None, suppress_health_check=list(HealthCheck))
 
 
 def layers_of(finding: Finding) -> set[Layer]:
