@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from lyncready.model import MAX_URL, printable
@@ -15,14 +16,14 @@ if TYPE_CHECKING:
 _KNOWN_BESIDES = frozenset({"2.16.840.1.113730.1.1", "1.3.6.1.4.1.311.21.10"})
 
 
-def _extension(parsed: Parsed, name: str) -> object | None:
-    from cryptography import x509
+@lru_cache(maxsize=8)  # a certificate's are asked for one after the other
+def _extensions(parsed: Parsed) -> dict[str, object]:
+    """Return what the extensions say, by the library's names of their classes."""
+    return {type(extension.value).__name__: extension.value for extension in parsed.extensions}
 
-    try:
-        value: object = parsed.extensions.get_extension_for_class(getattr(x509, name)).value
-    except x509.ExtensionNotFound:
-        return None
-    return value
+
+def _extension(parsed: Parsed, name: str) -> object | None:
+    return _extensions(parsed).get(name)
 
 
 def has_extension(parsed: x509.Certificate, name: str) -> bool:

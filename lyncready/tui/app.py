@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import logging
 import signal
 import sys
@@ -24,6 +23,7 @@ from lyncready.errors import UserError
 from lyncready.model import Checklist, printable
 from lyncready.project.settings import AppState, UserSettings, load_state, real_path, save_state, state_folder
 from lyncready.readiness import Assessment, State
+from lyncready.tui import collect_seldom
 from lyncready.tui.context import AppContext
 from lyncready.tui.controller import Controller
 from lyncready.tui.laboratory import LaboratoryLike, OpenDemo
@@ -34,7 +34,7 @@ from lyncready.tui.themes import DARK, THEMES, lent
 from lyncready.tui.views.lines import pasted
 
 LOG = logging.getLogger("lyncready")
-OLDEST_SELDOM = 500  # collections of the middle generation to one of the oldest; Python's own is 10
+CONTENTS_SECONDS = 2.0  # after the first frame; by then a checklist of any usual size is on the screen
 KEY_WAITS = 0.001  # seconds until a busy thread lets another one on; Python's own is 0.005
 
 
@@ -124,10 +124,7 @@ class LyncreadyApp(App[int]):
         if self._told_early:
             return
         self._begun = True
-        gc.freeze()
-        gc.enable()
-        # Facts and findings hold no cycles; looking for some in all of them holds a key up for 50 ms.
-        gc.set_threshold(700, 10, OLDEST_SELDOM)
+        self.set_timer(CONTENTS_SECONDS, collect_seldom)
         # A key waits for judging and probing threads that often, several times on its way.
         sys.setswitchinterval(KEY_WAITS)
         self.controller.start()

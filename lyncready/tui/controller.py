@@ -48,9 +48,7 @@ class Controller:
         self._stale = False  # facts or words changed since the last judgement began
         self._judging = self._warmed = self._run_ended = False
         self._before_run: tuple[Checklist, Assessment | None] = Checklist(), None
-        self._next_judgement = 0.0
-        self._judge_again = 0.0
-        self._next_draw = 0.0
+        self._next_judgement = self._judge_again = self._next_draw = 0.0
         if laboratory is not None:
             session.laboratory = laboratory.name
 
@@ -73,8 +71,7 @@ class Controller:
         """Take what the run has seen, and start whatever is due."""
         session, ticks = self.session, self.session.ticks()
         was_active = session.run.active
-        seen = session.run.poll()
-        if seen:
+        if seen := session.run.poll():
             session.observe(seen)
             self._stale = True
         if was_active and not session.run.active:
@@ -92,9 +89,8 @@ class Controller:
             self.look_again()
         if self.autosave.takes_look():
             self._spawn(self.autosave.look, "disk")
-        step = 1 if session.watch is not None else AGE_STEP_SECONDS
         if session.run.active or (session.path is not None and ticks >= self._next_draw):
-            self._next_draw = ticks + step
+            self._next_draw = ticks + (1 if session.watch is not None else AGE_STEP_SECONDS)
             self.publish()
 
     # Opening.
@@ -212,9 +208,9 @@ class Controller:
 
     async def _run(self, only: tuple[str, ...] | None) -> None:
         session = self.session
-        asked = session.asked()
         try:
-            run = await asyncio.to_thread(session.project.start, asked, session.base, only, self._ended)
+            how = session.asked(), session.base, only, self._ended
+            run = await asyncio.to_thread(session.project.start, *how)
         except UserError as trouble:
             session.run.fail()
             session.watch = None
