@@ -178,7 +178,7 @@ class LyncreadyApp(App[int]):
                 self.context.refuse(str(trouble))
             return
         if self.controller.laboratory is not None and not self.controller.session.checklist.observations:
-            self.controller.check()
+            self.controller.runs.check()
 
     def _obey(self, settings: UserSettings) -> None:
         """Put the settings into force; what a flag said stays."""

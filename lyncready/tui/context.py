@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cache
 from pathlib import Path
 
 from textual.app import App
+from textual.binding import Binding
+from textual.dom import DOMNode
 
 from lyncready.guide import FindingText, StepText
 from lyncready.model import Finding, printable
 from lyncready.project.settings import AppState, RecentFile, real_path
-from lyncready.tui.bound import bound_to
 from lyncready.tui.clipboard import copy_by_command
 from lyncready.tui.controller import Controller
 from lyncready.tui.faces import finding_in_app, step_in_app
@@ -118,3 +120,28 @@ class AppContext:
     def refuse(self, text: str) -> None:
         """Say why something was not done."""
         self.app.notify(safe(text), severity="warning", markup=False, timeout=5)
+
+
+@cache
+def bindings_of(owner: type[DOMNode]) -> tuple[Binding, ...]:
+    """Return the bindings that a screen or the app declares or inherits, its own first, one for every key."""
+    declared = (binding for cls in owner.__mro__ for binding in cls.__dict__.get("BINDINGS", ()))
+    return tuple(Binding.make_bindings(declared))
+
+
+def bound_to(owners: Iterable[type[DOMNode]], binding_id: str, keymap: Mapping[str, str]) -> Binding | None:
+    """Return the act's binding under its first key, of the first owner that has the act; None where it has no key.
+
+    A key that the settings gave to another act of the same owner is that act's.
+    """
+    for owner in owners:
+        bindings = bindings_of(owner)
+        found = [binding for binding in bindings if binding.id == binding_id]
+        if not found:
+            continue
+        if binding_id in keymap:
+            return found[0].with_key(keymap[binding_id].split(",")[0])
+        ids = {binding.id for binding in bindings}
+        taken = {key for name, keys in keymap.items() if name in ids for key in keys.split(",")}
+        return next((binding for binding in found if binding.key not in taken), None)
+    return None

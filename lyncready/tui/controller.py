@@ -18,11 +18,10 @@ from textual.worker import Worker
 from lyncready.errors import UserError
 from lyncready.model import Checklist
 from lyncready.project.project import Keep, OpenChecklist
-from lyncready.readiness import Assessment
 from lyncready.tui.autosave import Autosave
+from lyncready.tui.check_runner import CheckRunner
 from lyncready.tui.judging import judge_job
 from lyncready.tui.laboratory import LaboratoryLike, OpenDemo
-from lyncready.tui.running import Watch, open_subjects, turned_green
 from lyncready.tui.session import Session
 from lyncready.tui.snapshot import AGE_STEP_SECONDS, Snapshot
 from lyncready.tui.views.lines import safe
@@ -45,9 +44,9 @@ class Controller:
         self.changed: Signal[Snapshot] = Signal(app, "lyncready-changed")
         self.tell_beside: Callable[[tuple[str, ...]], None] = lambda names: None
         self.autosave = Autosave(session, self.publish, self._tell)
+        self.runs = CheckRunner(app, session, self._spawn, publish=self.publish, tick=self.tick, tell=self._tell)
         self._stale = False  # facts or words changed since the last judgement began
         self._judging = self._warmed = self._run_ended = False
-        self._before_run: tuple[Checklist, Assessment | None] = Checklist(), None
         self._next_judgement = self._judge_again = self._next_draw = 0.0
         if laboratory is not None:
             session.laboratory = laboratory.name
@@ -56,8 +55,9 @@ class Controller:
         """Begin to tick; called once the app runs."""
         self.app.set_interval(TICK, self.tick)
 
-    def publish(self) -> None:
-        """Let every screen draw the session as it is."""
+    def publish(self, *, stale: bool = False) -> None:
+        """Let every screen draw the session as it is; `stale` has it judged, too."""
+        self._stale = self._stale or stale
         self.changed.publish(self.session.snapshot())
 
     def refresh(self) -> None:
@@ -86,7 +86,7 @@ class Controller:
         if self.autosave.takes_save():
             self._spawn(self.autosave.save, "save")
         if session.watch is not None and session.watch.due and not session.run.active:
-            self.look_again()
+            self.runs.look_again()
         if self.autosave.takes_look():
             self._spawn(self.autosave.look, "disk")
         if session.run.active or (session.path is not None and ticks >= self._next_draw):
@@ -142,7 +142,7 @@ class Controller:
         demo = await asyncio.to_thread(start)
         self.laboratory, self.session.laboratory = demo.laboratory, demo.laboratory.name
         await self.open(demo.path)
-        self.check()
+        self.runs.check()
 
     def _warm_soon(self) -> None:
         """Import what a run needs once the first contents are painted: a person waits for those."""
@@ -174,97 +174,10 @@ class Controller:
         self._next_judgement = session.ticks() + (REST_AFTER_JUDGING * spent if session.run.active else 0)
         if ended and not session.run.active:
             self._run_ended = False
-            self._conclude_run()
             judged = msgspec.structs.replace(job.checklist, observations=result.observations)
-            self._spawn(partial(self._note_run, session.path, judged, result.assessment), "history")
+            self.runs.conclude(judged, result.assessment)
         self.publish()
         self._warm_soon()
-
-    async def _note_run(self, path: Path, judged: Checklist, became: Assessment) -> None:
-        session, before = self.session, self._before_run
-        after, blind = (judged, became), session.run.saw_nothing
-        note = partial(session.project.note_run, path, before, after, session.resolvers, blind=blind)
-        try:
-            notices = await asyncio.to_thread(note)
-        except UserError as trouble:
-            notices = (str(trouble),)
-        for notice in notices:
-            self._tell(notice)
-
-    # Runs and the watch.
-
-    def check(self, only: tuple[str, ...] | None = None) -> None:
-        """Ask the network: everything, or only some subjects or steps."""
-        session = self.session
-        if session.path is None or session.run.active:
-            return
-        forgotten = session.run.saw_nothing
-        session.expect_run(only)
-        # What a run that saw nothing asked for the first time is forgotten, and with it how that was judged.
-        self._before_run = session.checklist, None if forgotten else session.assessment
-        self._stale = True
-        self._spawn(partial(self._run, only), "run")
-        self.publish()
-
-    async def _run(self, only: tuple[str, ...] | None) -> None:
-        session = self.session
-        try:
-            how = session.asked(), session.base, only, self._ended
-            run = await asyncio.to_thread(session.project.start, *how)
-        except UserError as trouble:
-            session.run.fail()
-            session.watch = None
-            self.app.notify(safe(str(trouble)), title="Could not check", severity="error", markup=False)
-            self.publish()
-            return
-        session.run.begin(run)
-
-    def _ended(self) -> None:
-        """Let the end of a run be taken without waiting for the next tick; called in the run's own thread."""
-        try:
-            self.app.call_later(self._take_end)
-        except RuntimeError:
-            return  # the app is gone, and its loop with it
-
-    def _take_end(self) -> None:
-        if self.session.run.active:  # else it was taken by a tick, or on the way out
-            self.tick()
-
-    def _conclude_run(self) -> None:
-        watch, after = self.session.watch, self.session.assessment
-        if watch is None or after is None:
-            return
-        from lyncready.guide import finding_text
-
-        turned = turned_green(watch.before, after) if watch.before is not None else ()
-        watch.looked(bool(turned))
-        for finding in turned[:3]:
-            text = finding_text(finding, self.session.checklist.deployment)
-            self.app.notify(safe(text.title), title="Good now", markup=False, timeout=8)
-        if not open_subjects(after.findings):
-            self.session.watch = None
-            self.app.notify("everything that is probed is green", title="Watch ended", markup=False)
-
-    def toggle_watch(self) -> bool:
-        """Start or end the watch; return whether it goes on."""
-        session = self.session
-        if session.watch is not None:
-            session.watch = None
-        elif session.path is not None:
-            session.watch = Watch(session.ticks)
-            self.look_again()
-        self.publish()
-        return session.watch is not None
-
-    def look_again(self) -> None:
-        """Ask about what is not green."""
-        session = self.session
-        if session.watch is None:
-            return
-        session.watch.looks()
-        session.watch.before = session.assessment
-        subjects = open_subjects(session.assessment.findings) if session.assessment else ()
-        self.check(subjects or None)
 
     # The file.
 

@@ -136,7 +136,7 @@ def lyncready(clock: Clock, path: Path, state: Path, *, whole_check: bool) -> Ap
             now = time.monotonic()
             if not self._checked and session.assessment is not None and now > self._opened + REST:
                 self._checked = now
-                self.controller.check()
+                self.controller.runs.check()
                 if not whole_check:
                     self._end(0.0)
             elif self._checked and not session.run.active and session.checklist.observations and not session._seen:
@@ -277,7 +277,7 @@ class Fill(App[None]):
 def matrix_rows(count: int) -> tuple[Any, ...]:
     """Return rows as the matrix has them."""
     from lyncready.tui.glyphs import ShownStatus
-    from lyncready.tui.views.codes import LAYERS as ALL
+    from lyncready.tui.views.cells import LAYERS as ALL
     from lyncready.tui.views.matrix import Cell, Row
 
     def row(name: str) -> Row:

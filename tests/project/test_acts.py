@@ -121,7 +121,7 @@ def check(only: str) -> ByHand:
         services = session.project
         assert isinstance(services, PlayedProject)
         before = len(services.runs)
-        app.controller.check((only,))
+        app.controller.runs.check((only,))
         await until(pilot, lambda: len(services.runs) > before and session.run._run is services.runs[-1])
         services.runs[-1].give(*RUNS[only](session.checklist))
         services.runs[-1].end()

@@ -20,8 +20,7 @@ from lyncready.probes.engine import Progress
 from lyncready.project.project import OpenChecklist, Project
 from lyncready.store import load
 from lyncready.tui.app import LyncreadyApp
-from lyncready.tui.bound import bound_to
-from lyncready.tui.context import SessionTexts
+from lyncready.tui.context import SessionTexts, bound_to
 from lyncready.tui.screens.main import MainScreen
 from lyncready.tui.screens.probe import ProbeScreen
 from lyncready.tui.session import Session

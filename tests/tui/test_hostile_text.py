@@ -143,8 +143,8 @@ async def _walk_the_screens(app: LyncreadyApp, pilot: Pilot[int], text: str, cel
 def test_pure_views_keep_it_literal(text: str) -> None:
     from datetime import UTC, datetime
 
+    from lyncready.tui.screens.history import history_lines
     from lyncready.tui.screens.targets import target_lines
-    from lyncready.tui.views.history import history_lines
 
     safe = shown(text)
     now = datetime(2026, 11, 22, tzinfo=UTC)

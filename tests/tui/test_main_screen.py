@@ -39,7 +39,7 @@ from lyncready.tui.screens.report import ReportDialog
 from lyncready.tui.screens.targets import TargetsDialog
 from lyncready.tui.screens.welcome import WelcomeScreen
 from lyncready.tui.screens.words import NoteDialog, TakeBackDialog, WaiveDialog
-from lyncready.tui.views.codes import LAYERS, Layer
+from lyncready.tui.views.cells import LAYERS, Layer
 from lyncready.tui.widgets.matrix import WHOLE_ROW
 
 

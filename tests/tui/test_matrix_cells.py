@@ -32,7 +32,7 @@ from lyncready.model import (
 from lyncready.readiness import STATUS_LOOKS, assess, sign_of
 from lyncready.tui.glyphs import GLYPHS, look_of_status
 from lyncready.tui.views.by_hand import by_hand
-from lyncready.tui.views.codes import LAYERS, Layer
+from lyncready.tui.views.cells import LAYERS, Layer
 from lyncready.tui.views.matrix import Row, matrix_rows
 from lyncready.tui.views.probe import cell_name
 from lyncready.tui.views.seen import seen_line

@@ -8,7 +8,7 @@ import pytest
 from textual.app import App, ComposeResult
 
 from lyncready.tui.glyphs import ShownStatus
-from lyncready.tui.views.codes import LAYERS
+from lyncready.tui.views.cells import LAYERS
 from lyncready.tui.views.matrix import Cell, Row
 from lyncready.tui.widgets.matrix import WHOLE_ROW, ProbeMatrix
 from lyncready.tui.widgets.matrix_painter import MatrixPainter

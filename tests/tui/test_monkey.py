@@ -137,7 +137,7 @@ async def act(app: LyncreadyApp, pilot: Pilot[int], clock: Clock, dice: random.R
             if dice.random() < 0.4:
                 services.runs[-1].end(dice.choice(("completed", "deadline")))
         case "run":
-            app.controller.check()
+            app.controller.runs.check()
         case "time":
             clock.move(dice.choice((1, 6, 12, 130, 4000)))
         case "disk":

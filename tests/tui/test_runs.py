@@ -140,7 +140,7 @@ async def test_a_watch_looks_at_what_is_not_green_and_tells_when_it_turns(app: L
         assert "fabrikam.com" in asked
         assert "contoso.com" not in asked
         run.end()
-        await until(pilot, lambda: "looks again in" in screen_text(app))
+        await until(pilot, lambda: "next check in" in screen_text(app))
         clock.move(21)
         run = await started(app, pilot, 2)
         run.give(mended(app.controller.session.checklist, 22))
@@ -175,7 +175,7 @@ async def test_the_end_of_a_run_is_shown_without_waiting_for_the_next_beat(
     async with app.run_test(size=(120, 40)) as pilot:
         controller = app.controller
         await until(pilot, lambda: controller.session.path)
-        controller.check()
+        controller.runs.check()
         await until(pilot, lambda: played(app).runs)
         await pilot.pause()
         played(app).runs[-1].end()

@@ -14,7 +14,7 @@ from lyncready.errors import UserError
 from lyncready.model import Resolver
 from lyncready.project.settings import UserSettings, read_settings, settings_path
 from lyncready.tui.app import LyncreadyApp
-from lyncready.tui.bound import bound_to
+from lyncready.tui.context import bound_to
 from lyncready.tui.keymap import all_bindings, clashes, read_keymap, unknown_ids
 from lyncready.tui.screens.history import HistoryScreen
 from lyncready.tui.screens.main import MainScreen

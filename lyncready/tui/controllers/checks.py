@@ -61,7 +61,7 @@ class CheckController:
             return
         first = not session.checklist.observations and not session.checklist.network.is_laboratory
         if not first:
-            self.context.controller.check(only)
+            self.context.controller.runs.check(only)
             return
         self.app.run_worker(self._ask_first(only), group="targets", exclusive=True, exit_on_error=False)
 
@@ -72,7 +72,7 @@ class CheckController:
         session = self.context.session
         targets = await asyncio.to_thread(session.project.targets, session.asked(), session.base)
         if await self.app.push_screen_wait(TargetsDialog(self.context, targets)):
-            self.context.controller.check(only)
+            self.context.controller.runs.check(only)
 
     def stop(self) -> None:
         """Leave the help or the zoomed pane; else stop the run (what was seen is kept); else end the watch."""
@@ -85,7 +85,7 @@ class CheckController:
             session.run.stop()
             self.context.controller.publish()
         elif session.watch is not None:
-            self.context.controller.toggle_watch()
+            self.context.controller.runs.toggle_watch()
             self.context.tell("the watch has ended")
 
     def watch(self) -> None:
@@ -99,7 +99,7 @@ class CheckController:
         if session.watch is None and session.assessment and not open_subjects(session.assessment.findings):
             self.context.tell("everything that is probed is green: there is nothing to watch for")
             return
-        on = self.context.controller.toggle_watch()
+        on = self.context.controller.runs.toggle_watch()
         ends = f"{self.context.key('check.watch')} ends it"
         self.context.tell(f"watching what is not green; {ends}" if on else "the watch has ended")
 
@@ -110,4 +110,4 @@ class CheckController:
             await asyncio.to_thread(laboratory.mend, fault)
             self.context.session.show_evidence(laboratory.checklist.evidence)
             self.context.tell(fault, title="Fault removed")
-            self.context.controller.check()
+            self.context.controller.runs.check()

@@ -1,20 +1,29 @@
-"""What changed when: facts and states, newest first."""
+"""What changed when: facts and states, newest first, a day at a time."""
 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
+from itertools import groupby
+from typing import TYPE_CHECKING
 
 from textual import work
 from textual.app import ComposeResult
 from textual.content import Content
 from textual.getters import query_one
 
+from lyncready.reports.history_words import Told, tell_history
+from lyncready.tui.glyphs import Tone
 from lyncready.tui.screens.base import Leaf
 from lyncready.tui.snapshot import Snapshot
-from lyncready.tui.views.history import history_lines
-from lyncready.tui.views.lines import Prose
+from lyncready.tui.views.lines import Prose, clock_time, lines, say
 from lyncready.tui.widgets.detail import DetailPane
 from lyncready.tui.widgets.keys import KeyBar
+
+if TYPE_CHECKING:
+    from lyncready.store import Entry
+
+MOST = 500
 
 
 class HistoryScreen(Leaf):
@@ -52,3 +61,22 @@ Who changed what and when, and how states changed after each check. It is a file
         if session.path is not None:
             entries = await asyncio.to_thread(session.project.history, session.path)
             self.page.show((Prose(history_lines(entries)),))
+
+
+def history_lines(entries: Sequence[Entry]) -> Content:
+    """Return the page; an empty history says how it will fill."""
+    if not entries:
+        return say(("Nothing yet. Marks, waivers, edits and changed results are recorded from now on.", Tone.DIM))
+    rows: list[Content | str] = []
+    for date, group in groupby(tell_history(entries[:MOST]), key=lambda told: told.at.astimezone().date()):
+        rows += ["", say((date.isoformat(), Tone.HEADING))] if rows else [say((date.isoformat(), Tone.HEADING))]
+        rows += [_row(told) for told in group]
+    if len(entries) > MOST:
+        rows.append(say((f"and {len(entries) - MOST} earlier: lyncready history shows all", Tone.DIM)))
+    return lines(*rows)
+
+
+def _row(told: Told) -> Content:
+    """Return a sentence after its time of day; what nobody did is dim."""
+    by = (f"{told.by} ", Tone.STRONG) if told.by else ("", Tone.NORMAL)
+    return say((f"{clock_time(told.at)}  ", Tone.DIM), by, (told.text, Tone.DIM if told.derived else Tone.NORMAL))

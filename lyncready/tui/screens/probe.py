@@ -14,7 +14,7 @@ from lyncready.tui.controllers.checks import asked_for
 from lyncready.tui.glyphs import Tone
 from lyncready.tui.screens.base import Leaf
 from lyncready.tui.snapshot import Snapshot
-from lyncready.tui.views.codes import LAYERS
+from lyncready.tui.views.cells import LAYERS
 from lyncready.tui.views.lines import Prose, say
 from lyncready.tui.views.matrix import Cell, Row
 from lyncready.tui.views.probe import probe_blocks, probe_title

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from lyncready.model import Checklist, Resolver, federation_owner, quote, split_host_port
-from lyncready.tui.views.codes import Layer
+from lyncready.tui.views.cells import Layer
 from lyncready.tui.views.lines import CopyText
 from lyncready.tui.views.matrix import Cell, Row
 

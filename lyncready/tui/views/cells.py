@@ -1,15 +1,35 @@
-"""From the findings on one layer of one subject to a cell: its look, its word or figure, the codes behind it."""
+"""The layers of the matrix; from findings on one layer to a cell: its look, word or figure, codes behind it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from enum import StrEnum
 
 import msgspec
 
 from lyncready.model import LOCAL, ClientAuth, Finding, Status, render_span
 from lyncready.tui.glyphs import RANK, ShownStatus, look_of_status, worst
-from lyncready.tui.views.codes import Layer
 
+
+class Layer(StrEnum):
+    """The columns of the matrix, in the order in which a partner's server goes. Values are the headings."""
+
+    SRV = "SRV"
+    ADDRESS = "address"
+    PORT = "5061"
+    TLS = "TLS"
+    CERTIFICATE = "certificate"
+    SIP = "SIP"
+    VIEWS = "views"
+
+
+LAYERS: tuple[Layer, ...] = tuple(Layer)
+PROVIDER_LAYERS = (Layer.ADDRESS, Layer.PORT, Layer.TLS)
+
+# Codes that say how the views of DNS differ, whatever record they are about.
+VIEW_CODES = frozenset({"dns-views-differ", "dns-only-inside", "dns-servers-disagree", "dns-stale"})
+
+_BY_NAME = {"address": Layer.ADDRESS, "port": Layer.PORT, "tls": Layer.TLS}
 _NO_FAULT = frozenset({Status.PASS, Status.NOTE})
 # What a held cell waits for, as its column is called; other steps are called by the end of their id.
 _AFTER: dict[str, str] = {
@@ -154,3 +174,10 @@ _FIGURES: dict[Layer, Callable[[Finding], str]] = {
 
 def _days(days: int) -> str:
     return "1 day" if days == 1 else f"{days} days"
+
+
+def layers_of_provider(finding: Finding) -> tuple[Layer, ...]:
+    """Return the layers at which a finding on the provider's edge stands: one that passes says all of them."""
+    return (
+        tuple(_BY_NAME[name] for name in finding.detail.get("layers", ()) if name in _BY_NAME) or PROVIDER_LAYERS
+    )

@@ -1,17 +1,17 @@
-"""How the matrix fits a width: which columns keep their values, how wide each is, and its title line."""
+"""How the matrix is arranged: which rows, which columns keep their values, how wide each is, its title line."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import msgspec
 from rich.cells import cell_len, set_cell_size
 from textual.content import Content
 
 from lyncready.model import render_span, unicode_of
-from lyncready.tui.glyphs import GLYPHS, Tone
+from lyncready.tui.glyphs import GLYPHS, QUIET, RANK, Tone
 from lyncready.tui.snapshot import FRESH_SECONDS, RunView, Snapshot
-from lyncready.tui.views.codes import LAYERS, Layer
+from lyncready.tui.views.cells import LAYERS, Layer
 from lyncready.tui.views.lines import KeyOf, ago, say
 from lyncready.tui.views.matrix import Row
 
@@ -139,6 +139,16 @@ def _age(shown: Snapshot, key_of: KeyOf) -> str:
     if seen_at is None:
         return f"not checked yet:  {key_of('check.all')} checks all" if shown.is_open else ""
     return f"seen {ago(seen_at, shown.now)}"
+
+
+def worst_first(rows: Iterable[Row]) -> tuple[Row, ...]:
+    """Return the rows sorted by their worst cell, then by how early it comes."""
+    return tuple(sorted(rows, key=lambda row: (RANK[row.look], row.stuck)))
+
+
+def not_green(rows: Iterable[Row]) -> tuple[Row, ...]:
+    """Return the rows with a cell that asks for a hand or an eye."""
+    return tuple(row for row in rows if any(cell.look not in QUIET for cell in row.cells))
 
 
 def cell_text(row: Row, index: int, column: Column) -> tuple[str, str, Tone]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 import msgspec
@@ -18,9 +18,18 @@ from lyncready.model import (
     split_host_port,
 )
 from lyncready.readiness import Assessment, State
-from lyncready.tui.glyphs import QUIET, RANK, ShownStatus, worst
-from lyncready.tui.views.cells import NOTHING_SAID, CellVerdict, fold, named_or_local
-from lyncready.tui.views.codes import LAYERS, PROVIDER_LAYERS, VIEW_CODES, Layer, layers_of_provider
+from lyncready.tui.glyphs import RANK, ShownStatus, worst
+from lyncready.tui.views.cells import (
+    LAYERS,
+    NOTHING_SAID,
+    PROVIDER_LAYERS,
+    VIEW_CODES,
+    CellVerdict,
+    Layer,
+    fold,
+    layers_of_provider,
+    named_or_local,
+)
 
 _STEP_OF: dict[Layer, str] = {
     Layer.SRV: "federation.srv",
@@ -116,16 +125,6 @@ def matrix_rows(
             for index, edge in enumerate(pairing.edges or ("",))
         )
     return tuple(rows)
-
-
-def worst_first(rows: Iterable[Row]) -> tuple[Row, ...]:
-    """Return the rows sorted by their worst cell, then by how early it comes."""
-    return tuple(sorted(rows, key=lambda row: (RANK[row.look], row.stuck)))
-
-
-def not_green(rows: Iterable[Row]) -> tuple[Row, ...]:
-    """Return the rows with a cell that asks for a hand or an eye."""
-    return tuple(row for row in rows if any(cell.look not in QUIET for cell in row.cells))
 
 
 class _Builder:

@@ -26,7 +26,7 @@ from lyncready.model import (
 from lyncready.tui.glyphs import Tone
 from lyncready.tui.snapshot import Snapshot
 from lyncready.tui.views.by_hand import by_hand
-from lyncready.tui.views.codes import VIEW_CODES, Layer
+from lyncready.tui.views.cells import VIEW_CODES, Layer
 from lyncready.tui.views.detail import merge
 from lyncready.tui.views.lines import Block, CopyText, Prose, Texts, ago, lines, mark, named, plural, say, sign
 from lyncready.tui.views.matrix import Cell, Row

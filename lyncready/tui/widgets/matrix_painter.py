@@ -10,7 +10,7 @@ from textual.widget import Widget
 
 from lyncready.model import unicode_of
 from lyncready.tui.glyphs import Tone, to_ascii
-from lyncready.tui.views.codes import LAYERS
+from lyncready.tui.views.cells import LAYERS
 from lyncready.tui.views.grid import Column, cell_text, clip, pad
 from lyncready.tui.views.lines import safe
 from lyncready.tui.views.matrix import Row
