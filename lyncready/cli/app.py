@@ -13,7 +13,7 @@ import click
 from lyncready.cli.group import Command, root
 from lyncready.cli.judging import Form, print_view
 from lyncready.cli.opening import Demos, new_laboratory, open_app, write_checklist
-from lyncready.cli.output import is_terminal, style_of, write_text
+from lyncready.cli.output import ProgressBar, is_terminal, style_of, write_text
 from lyncready.cli.values import FILE, OneOf, offer
 from lyncready.clock import present, who
 from lyncready.errors import Interrupted, UserError, os_trouble
@@ -115,11 +115,12 @@ def _started(laboratory: Laboratory) -> Iterator[Laboratory]:
 
 def _check_laboratory(laboratory: Laboratory, form: Form) -> int:
     """Check the laboratory with the probes and rules of any deployment; the demo's own status is 0."""
-    from lyncready.cli.probing import probe
     from lyncready.project.judging import view_facts, with_run
+    from lyncready.project.probing import probe
 
     checklist, base = laboratory.checklist, laboratory.folder
-    seen = probe(checklist, base)
+    with ProgressBar() as bar:
+        seen = probe(checklist, base, show=bar.show)
     checked = with_run(checklist, seen.observations, complete=seen.complete, now=present())
     print_view(view_facts(checked, base, present(), file=None), form)
     if seen.interrupted:

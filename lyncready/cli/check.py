@@ -11,7 +11,7 @@ import click
 from lyncready.cli.checklists import read_facts, tell
 from lyncready.cli.group import Command, root
 from lyncready.cli.judging import FailOn, Form, print_view, with_looked
-from lyncready.cli.output import COULD_NOT, keep_colour, say, write_bytes, write_text
+from lyncready.cli.output import COULD_NOT, ProgressBar, keep_colour, say, write_bytes, write_text
 from lyncready.cli.values import FILE, DomainName, OneOf, Seconds, each, offer, steps_and_tasks
 from lyncready.clock import present, who
 from lyncready.errors import Interrupted, UserError, near, one_line, shown
@@ -263,11 +263,10 @@ def _only(words: tuple[str, ...], checklist: Checklist) -> tuple[str, ...]:
 
 
 def _list_targets(checklist: Checklist, base: Path, only: tuple[str, ...], form: Form) -> int:
-    from lyncready.probes import targets
-    from lyncready.project.settings import with_settings
+    from lyncready.project.probing import list_targets
     from lyncready.reports import render_plain_json
 
-    found = targets(with_settings(checklist), base, only=frozenset(only))
+    found = list_targets(checklist, base, only)
     if form is Form.JSON:
         rows = [{"host": row.host, "port": row.port, "transport": row.transport, "why": row.why} for row in found]
         write_bytes(render_plain_json({"schema": 1, "targets": rows}))
@@ -280,12 +279,13 @@ def _list_targets(checklist: Checklist, base: Path, only: tuple[str, ...], form:
 
 def _probe(job: CheckJob, asked: Checklist, only: tuple[str, ...], *, save: bool, quiet: bool) -> Probed:
     """Ask the network; what cannot be saved is judged and printed all the same."""
-    from lyncready.cli.probing import probe
     from lyncready.model import is_blind
     from lyncready.project.files import keep_run
     from lyncready.project.judging import with_run
+    from lyncready.project.probing import probe
 
-    seen = probe(asked, job.base, only, bar=not quiet)
+    with ProgressBar(wanted=not quiet) as bar:
+        seen = probe(asked, job.base, only, bar.show)
     observations, complete = tuple(seen.observations), seen.complete
     looked = not is_blind(observations) if observations else None
     trouble: UserError | None = None

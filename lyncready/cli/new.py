@@ -9,7 +9,7 @@ import click
 
 from lyncready.cli.checklists import tell
 from lyncready.cli.group import root
-from lyncready.cli.output import say, write_text
+from lyncready.cli.output import ProgressBar, say, write_text
 from lyncready.cli.values import FILE, PLATFORM, DomainName, Line, OneOf, each
 from lyncready.clock import present, who
 from lyncready.errors import Interrupted, UserError, shown
@@ -71,12 +71,13 @@ def new(
 
 
 def _find(sources: tuple[str, ...], edges: tuple[str, ...]) -> tuple[str, ...]:
-    from lyncready.cli.probing import probe
     from lyncready.model import Network, Observation, SipDomain
     from lyncready.project.find_edges import find_edges
+    from lyncready.project.probing import probe
 
     def ask(checklist: Checklist, only: tuple[str, ...]) -> tuple[list[Observation], bool]:
-        seen = probe(checklist, Path(), only)
+        with ProgressBar() as bar:
+            seen = probe(checklist, Path(), only, bar.show)
         return seen.observations, seen.interrupted
 
     found = find_edges(tuple(map(SipDomain, sources)), edges, Network(), ask)

@@ -6,7 +6,7 @@ import io
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, Self, TextIO
 
 from lyncready.errors import UserError, one_line, shown
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 COULD_NOT, INTERRUPTED = 2, 130  # exit status
 COLOUR = "lyncready.colour"  # where a command keeps what --color says
 _SIGNS = "✓×·○–►…"
+_BAR = 30  # characters
 
 
 def prepare_streams() -> None:
@@ -144,3 +145,32 @@ def abandon_output() -> None:
         os.close(sink)
     except (OSError, ValueError, io.UnsupportedOperation):
         sys.stdout = None
+
+
+class ProgressBar:
+    """A bar on standard error, where a person looks at it; silent elsewhere. Gone when the `with` ends."""
+
+    def __init__(self, wanted: bool = True) -> None:
+        self._on = wanted and is_terminal(sys.stderr)
+        self._style = style_of(sys.stderr)
+        self._shown = ""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def show(self, done: int, total: int) -> None:
+        """Draw how many of how many are done."""
+        if not self._on or not total:
+            return
+        filled = _BAR * done // total
+        full, empty = ("#", "-") if self._style.ascii else ("━", " ")
+        text = f"Probing {full * filled}{empty * (_BAR - filled)} {done} of {total}"
+        if text != self._shown:
+            sys.stderr.write("\r" + text + " " * max(0, len(self._shown) - len(text)))
+            sys.stderr.flush()
+            self._shown = text
+
+    def __exit__(self, *_: object) -> None:
+        if self._shown:
+            sys.stderr.write("\r" + " " * len(self._shown) + "\r")
+            sys.stderr.flush()

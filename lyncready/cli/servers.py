@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from lyncready.cli.checklists import change_checklist, read_facts
+from lyncready.cli.checklists import read_facts, tell
 from lyncready.cli.group import root
 from lyncready.cli.output import write_script, write_text
 from lyncready.cli.values import FILE, STEP_ID
-from lyncready.clock import present, who
+from lyncready.clock import who
 from lyncready.errors import UserError, shown
 
 if TYPE_CHECKING:
-    from lyncready.model import Checklist, Evidence
+    from lyncready.model import Evidence
 
 
 @root.command("script")
@@ -35,7 +35,7 @@ def script(file: Path, step: str | None, export: bool, export_edge: bool, partne
     PowerShell 3.0 or later. Lync Server 2010 comes with 2.0: there, confirm the steps with lyncready mark.
     --partners makes your Edge connect to partners' edges, 20 at most.
     """
-    from lyncready.powershell import ScriptError, render_edge_export, render_export, render_script
+    from lyncready.project import servers
 
     if export and export_edge:
         raise UserError("script: --export is for a Front End, --export-edge for an Edge; give one of them")
@@ -44,15 +44,13 @@ def script(file: Path, step: str | None, export: bool, export_edge: bool, partne
         raise UserError(f"script: {name} is for the script that sets; an export only reads")
     if partners and not export:
         raise UserError("script: --partners goes with --export: the tests run on a Front End")
+    kinds = servers.ScriptKind
+    kind = kinds.EXPORT_EDGE if export_edge else kinds.EXPORT if export else kinds.SETTINGS
+    kind = kinds.EXPORT_WITH_TESTS if partners else kind
     checklist = read_facts(file)
     try:
-        if export:
-            text = render_export(partners)
-        elif export_edge:
-            text = render_edge_export(checklist)
-        else:
-            text = render_script(checklist, present(), step, what_if)
-    except ScriptError as error:
+        text = servers.script(checklist, kind, step, what_if)
+    except UserError as error:
         raise UserError(f"script: {error}") from error
     write_script(text)
     return 0
@@ -63,20 +61,11 @@ def script(file: Path, step: str | None, export: bool, export_edge: bool, partne
 @click.argument("exports", nargs=-1, required=True, type=FILE, metavar="EXPORT.json ...")
 def evidence(file: Path, exports: tuple[Path, ...]) -> int:
     """Import each EXPORT.json, as the export scripts write them, into FILE; all of them or none."""
-    from lyncready.powershell import add_evidence
-    from lyncready.project.files import read_checklist, read_export_file
+    from lyncready.project.servers import import_exports
 
-    read_checklist(file)
-    stdin = sys.stdin.buffer.read
-    found = [(path, read_export_file(path, present(), stdin if str(path) == "-" else None)) for path in exports]
-
-    def change(checklist: Checklist) -> Checklist:
-        for _, item in found:
-            checklist = add_evidence(checklist, item)
-        return checklist
-
-    changed = change_checklist(file, change, by=who(None))
-    write_text("".join(f"{_line(path, item, item in changed.evidence)}\n" for path, item in found))
+    changed, found = import_exports(file, exports, by=who(None), stdin=sys.stdin.buffer.read)
+    taken = tell(changed).evidence
+    write_text("".join(f"{_line(path, item, item in taken)}\n" for path, item in zip(exports, found, strict=True)))
     return 0
 
 

@@ -12,13 +12,13 @@ import msgspec
 from msgspec.structs import replace
 
 from lyncready.clock import present
-from lyncready.errors import UserError, near, reason_of, shown
-from lyncready.model import Checklist, Evidence, Observation, is_blind
+from lyncready.errors import UserError, near, shown
+from lyncready.model import Checklist, Observation, is_blind
 from lyncready.project.judging import assess_each, with_run
 
 if TYPE_CHECKING:
     from lyncready.readiness import Assessment
-    from lyncready.store import Entry, EntryKind, Loaded, Written
+    from lyncready.store import Entry, EntryKind, History, Loaded, Written
 
 Assess = Callable[[Sequence[Checklist]], Sequence["Assessment"]]
 
@@ -191,35 +191,9 @@ def append_history(path: Path, entries: Sequence[Entry]) -> tuple[str, ...]:
     return ()
 
 
-# What servers and other files give.
+def read_history(path: Path) -> History:
+    """Return what a checklist's history holds, oldest first. Raises UserError where there is none."""
+    from lyncready.store import read_history
 
-
-def read_export_file(path: Path, now: datetime, stream: Callable[[int], bytes] | None = None) -> Evidence:
-    """Read a settings export, from `stream` where there is one. Raises UserError."""
-    from lyncready.powershell import MAX_BYTES, read_export
-    from lyncready.store import DISK
-
-    try:
-        raw = stream(MAX_BYTES + 1) if stream is not None else DISK.read(path, MAX_BYTES + 1)
-    except OSError as error:
-        raise UserError(f"{shown(path)}: {reason_of(error)}") from error
-    except ValueError as error:
-        raise UserError(f"{shown(path)}: no name that a file can have") from error
-    return read_export(raw, str(path), now)
-
-
-def exports_beside(folder: Path) -> list[Path]:
-    """Return JSON files in a folder that look like exports by their beginning, sorted by name."""
-    found: list[Path] = []
-    try:
-        candidates = sorted(
-            path for path in folder.iterdir() if path.suffix.lower() == ".json" and path.is_file()
-        )[:200]
-        for path in candidates:
-            with path.open("rb") as file:
-                # Windows PowerShell writes UTF-16; the schema's name stands near the beginning either way.
-                if b"lync-pic-evidence" in file.read(2048).replace(b"\0", b""):
-                    found.append(path)
-    except OSError:
-        return found
-    return found
+    read_checklist(path)
+    return read_history(path)

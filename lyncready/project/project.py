@@ -229,12 +229,16 @@ class Project:
 
     def read_export(self, path: Path) -> Evidence:
         """Read a settings export."""
-        return files.read_export_file(path, self._clock())
+        from lyncready.project.servers import read_export_file
+
+        return read_export_file(path, self._clock())
 
     def exports_beside(self, base: Path, known: Sequence[Evidence]) -> tuple[Path, ...]:
         """Return exports in a checklist's folder that are not among the known ones, damaged ones included."""
+        from lyncready.project.servers import exports_beside
+
         read = {(one.key, one.collected_at) for one in known}
-        return tuple(path for path in files.exports_beside(base) if self._key_of(path) not in read)
+        return tuple(path for path in exports_beside(base) if self._key_of(path) not in read)
 
     def _key_of(self, path: Path) -> tuple[object, ...]:
         try:

@@ -117,7 +117,7 @@ def test_limits_of_one_run_are_not_saved(three_domains: Path) -> None:
 
 
 def test_saving_keeps_what_was_said_meanwhile(three_domains: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from lyncready.cli import probing
+    from lyncready.project import probing
 
     original = probing.probe
 

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from support.command_line import lyncready
 
-from lyncready.cli.probing import Seen
+from lyncready.project.probing import Seen
 
 COMMANDS_TYPED = """
 check report mark waive script evidence merge history diff explain schema where new completion app contoso.yaml
@@ -49,7 +49,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_anything_typed_ends_as_the_contract_says(
     folder: Path, monkeypatch: pytest.MonkeyPatch, command: str, words: list[str]
 ) -> None:
-    monkeypatch.setattr("lyncready.cli.probing.probe", lambda *_, **__: Seen())
+    monkeypatch.setattr("lyncready.project.probing.probe", lambda *_, **__: Seen())
     before = Path.cwd()
     os.chdir(folder)
     try:

@@ -192,7 +192,7 @@ def test_a_clock_that_cannot_be_read_is_told(contoso: Path, monkeypatch: pytest.
 
 
 def test_a_trust_file_that_is_missing_is_told(contoso: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("lyncready.cli.probing.probe", lambda *_, **__: pytest.fail("the network was asked"))
+    monkeypatch.setattr("lyncready.project.probing.probe", lambda *_, **__: pytest.fail("the network was asked"))
     text = contoso.read_text(encoding="utf-8")
     contoso.write_text(text.replace("network:\n", "network:\n  trust: [nowhere.pem]\n"), encoding="utf-8")
     other = contoso.with_name("other.yaml")

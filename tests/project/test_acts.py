@@ -23,9 +23,9 @@ from support.screens import (
 from textual.pilot import Pilot
 from textual.widgets import TextArea
 
-from lyncready.cli.probing import Seen
 from lyncready.model import Checklist, Dns, DnsOutcome, ExportScope, Observation, Srv, Waiver
 from lyncready.project import attest
+from lyncready.project.probing import Seen
 from lyncready.project.project import Project
 from lyncready.store import EntryKind, read_history
 from lyncready.tui.app import LyncreadyApp
@@ -209,12 +209,12 @@ async def test_both_faces_leave_the_same_file_and_the_same_history(
 ) -> None:
     typed, by_hand = copy(tmp_path / "typed"), copy(tmp_path / "hand")
 
-    def probe(checklist: Checklist, base: Path, only: tuple[str, ...], **_: object) -> Seen:
+    def probe(checklist: Checklist, base: Path, only: tuple[str, ...], *_: object) -> Seen:
         seen = Seen()
         seen.observations, seen.outcome = RUNS["".join(only) or "all"](checklist), "completed"
         return seen
 
-    monkeypatch.setattr("lyncready.cli.probing.probe", probe)
+    monkeypatch.setattr("lyncready.project.probing.probe", probe)
     trace = tmp_path / "trace.txt"
     trace.write_text(TRACE, encoding="utf-8")
     places = {"FILE": str(typed), "EXPORT": str(EXPORT), "TRACE": str(trace)}

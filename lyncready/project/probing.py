@@ -1,23 +1,21 @@
-"""One run of the probes from the command line: a progress bar on a terminal, and an end on Ctrl-C."""
+"""One run of the probes that somebody waits for: it tells how far it is, and ends on Ctrl-C with what it saw."""
 
 from __future__ import annotations
 
 import logging
 import signal
-import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from lyncready.cli.output import is_terminal, style_of
 from lyncready.clock import present
 
 if TYPE_CHECKING:
     from lyncready.model import Checklist, Observation
+    from lyncready.probes import Target
 
 TICK = 0.1  # seconds between two looks at a run; Ctrl-C waits at most so long on Windows
-BAR = 30
 GRACE = 5.0  # seconds that a stopped run gets to hand over what it saw
 
 
@@ -35,30 +33,34 @@ class Seen:
         return self.outcome == "completed"
 
 
-def probe(checklist: Checklist, base: Path, only: tuple[str, ...] = (), *, bar: bool = True) -> Seen:
-    """Ask the network and return what was seen. Ctrl-C ends the run and keeps what came before."""
+def probe(
+    checklist: Checklist, base: Path, only: tuple[str, ...] = (), show: Callable[[int, int], None] | None = None
+) -> Seen:
+    """Ask the network and return what was seen. Ctrl-C ends the run and keeps what came before.
+
+    `show` is told again and again how many questions of how many are done.
+    """
     from lyncready.probes import start
     from lyncready.project.settings import with_settings
 
     seen = Seen()
     present()  # a clock that cannot be read is said before the run starts
-    progress = _Progress(bar)
+    tell = show or (lambda done, total: None)
     with _told_to_end() as told:
         run = start(with_settings(checklist), base, only=frozenset(only), clock=present)
         try:
             while not run.wait(TICK):
                 seen.observations += run.drain()
-                progress.show(run.progress.done, run.progress.total)
+                tell(run.progress.done, run.progress.total)
                 if told:
                     raise KeyboardInterrupt
-            progress.show(run.progress.done, run.progress.total)  # a quick run is over before the first look
+            tell(run.progress.done, run.progress.total)  # a quick run is over before the first look
         except KeyboardInterrupt:
             seen.interrupted = True
             run.stop()
             run.wait(GRACE)
         finally:
             run.stop()
-            progress.clear()
     seen.observations += run.drain()
     seen.outcome = run.outcome.value if run.outcome else ""
     if seen.outcome == "stopped":
@@ -68,6 +70,14 @@ def probe(checklist: Checklist, base: Path, only: tuple[str, ...] = (), *, bar: 
     for observation in seen.observations:
         log.debug("saw %s", observation.key)
     return seen
+
+
+def list_targets(checklist: Checklist, base: Path, only: tuple[str, ...]) -> tuple[Target, ...]:
+    """Return every place that a run would contact; nothing is contacted."""
+    from lyncready.probes import targets
+    from lyncready.project.settings import with_settings
+
+    return targets(with_settings(checklist), base, only=frozenset(only))
 
 
 @contextmanager
@@ -86,28 +96,3 @@ def _told_to_end() -> Iterator[list[int]]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
-
-
-class _Progress:
-    """A bar on standard error, where a person looks at it; silent elsewhere."""
-
-    def __init__(self, wanted: bool) -> None:
-        self._on = wanted and is_terminal(sys.stderr)
-        self._style = style_of(sys.stderr)
-        self._shown = ""
-
-    def show(self, done: int, total: int) -> None:
-        if not self._on or not total:
-            return
-        filled = BAR * done // total
-        full, empty = ("#", "-") if self._style.ascii else ("━", " ")
-        text = f"Probing {full * filled}{empty * (BAR - filled)} {done} of {total}"
-        if text != self._shown:
-            sys.stderr.write("\r" + text + " " * max(0, len(self._shown) - len(text)))
-            sys.stderr.flush()
-            self._shown = text
-
-    def clear(self) -> None:
-        if self._shown:
-            sys.stderr.write("\r" + " " * len(self._shown) + "\r")
-            sys.stderr.flush()
