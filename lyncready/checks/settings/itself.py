@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lyncready.checks.seen_roots import SeenRoot
-from lyncready.checks.settings.rule import Rule, RuleContext, SettingResult, rule_on
+from lyncready.checks.settings.rule import Rule, RuleContext, SettingResult, on_certificate, rule_on
 from lyncready.model import (
     OLD_WINDOWS,
     EdgeCertificate,
@@ -24,24 +24,12 @@ _OUT, _CERTIFICATE = "federation.outbound", "federation.certificate"
 TRUSTS = Rule(id="E6.3", step=_OUT, object="rootStore", property="Thumbprint", hard=True)
 UPDATES = Rule(id="E6.3", step=_OUT, object="rootStore", property="AutoUpdate", severity=Status.WARN)
 
-
-def _on_certificate(name: str) -> Rule:
-    return Rule(
-        id="E6.4",
-        step=_CERTIFICATE,
-        object="edgeCertificate",
-        property=name,
-        cmdlet="Set-CsCertificate",
-        severity=Status.WARN,
-    )
-
-
 # E6.4
-PROVIDER = _on_certificate("KeyProvider")
-KEY = _on_certificate("HasKey")
-USAGES = _on_certificate("Usages")
-OTHER_END = _on_certificate("NotAfter")
-CONFERENCING = _on_certificate("DataEdgeName")
+PROVIDER = on_certificate("E6.4", "KeyProvider")
+KEY = on_certificate("E6.4", "HasKey")
+USAGES = on_certificate("E6.4", "Usages")
+OTHER_END = on_certificate("E6.4", "NotAfter")
+CONFERENCING = on_certificate("E6.4", "DataEdgeName")
 # E6.5
 EVENTS = Rule(id="E6.5", step=_OUT, object="event", property="Id", severity=Status.WARN)
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from datetime import timedelta
 
-from lyncready.checks.settings.rule import Rule, RuleContext, SettingResult, rule_on
+from lyncready.checks.settings.rule import Rule, RuleContext, SettingResult, on_certificate, rule_on
 from lyncready.model import (
     EdgeCertificate,
     LocalStore,
@@ -23,21 +23,9 @@ _COMMON_NAME = re.compile(r"(?:^|[,+])\s*CN\s*=\s*\"?([^,+\"]+)", re.IGNORECASE)
 # The limit of Microsoft's own diagnostic: a longer list of trusted issuers is cut in the TLS handshake.
 MANY_ROOTS = 100
 
-
-def _on_certificate(name: str) -> Rule:
-    return Rule(
-        id="E1.12",
-        step=_CERTIFICATE_STEP,
-        object="edgeCertificate",
-        property=name,
-        cmdlet="Set-CsCertificate",
-        severity=Status.WARN,
-    )
-
-
-ASSIGNED = _on_certificate("Thumbprint")
-VALID = _on_certificate("NotAfter")
-NAMED = _on_certificate("AlternativeNames")
+ASSIGNED = on_certificate("E1.12", "Thumbprint")
+VALID = on_certificate("E1.12", "NotAfter")
+NAMED = on_certificate("E1.12", "AlternativeNames")
 ROOT_COUNT = Rule(
     id="root-store", step=_CERTIFICATE_STEP, object="rootStore", property="Count", severity=Status.WARN
 )

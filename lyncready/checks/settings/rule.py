@@ -101,6 +101,18 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True):
     hard: bool = False
 
 
+def on_certificate(id_: str, name: str) -> Rule:
+    """Return a rule on a property of the certificates that an Edge holds."""
+    return Rule(
+        id=id_,
+        step="federation.certificate",
+        object="edgeCertificate",
+        property=name,
+        cmdlet="Set-CsCertificate",
+        severity=Status.WARN,
+    )
+
+
 class SettingResult(msgspec.Struct, frozen=True, kw_only=True):
     """A rule's outcome on one object; `source` is the export that decided, None where none could.
 
