@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import msgspec
@@ -10,11 +10,14 @@ import msgspec
 from lyncready.checks.dns import judge_look_ups, unseen
 from lyncready.checks.facts import Facts
 from lyncready.checks.lookup import vantages_of
+from lyncready.checks.port import Verdict
 from lyncready.checks.standing import by_name
-from lyncready.checks.topology import Addresses, Edge
+from lyncready.checks.topology import Addresses, Edge, EdgeTopology
 from lyncready.model import (
+    ADDRESS_TYPES,
     AUTHORITATIVE,
     OPEN,
+    WILDCARD_LABEL,
     DnsOutcome,
     Finding,
     Platform,
@@ -23,6 +26,7 @@ from lyncready.model import (
     Status,
     Users,
     cloud_of,
+    neighbours_of,
     reach_of,
 )
 
@@ -149,3 +153,28 @@ def _judge_others(facts: Facts, edge: Edge, addresses: Addresses) -> Iterator[Fi
             code=code,
             detail={"addresses": found},
         )
+
+
+_TURNED_AWAY = frozenset({"tcp-refused", "tcp-reset"})
+
+
+def with_neighbours(
+    facts: Facts, network: EdgeTopology, edge: Edge, verdicts: Iterable[Verdict]
+) -> Iterator[Verdict]:
+    """Yield the verdicts, those of a port that turns everybody away with who else is published at its address."""
+    for code, status, detail in verdicts:
+        more = _at(facts, network, edge, set(detail.get("addresses", ()))) if code in _TURNED_AWAY else {}
+        yield code, status, {**detail, **more}
+
+
+def _at(facts: Facts, network: EdgeTopology, edge: Edge, addresses: set[str]) -> dict[str, object]:
+    found = [
+        name
+        for name in neighbours_of(edge.name, facts.deployment.domain_names)
+        if name not in network.edges
+        and any(addresses & set(network.look(name, record_type).addresses) for record_type in ADDRESS_TYPES)
+    ]
+    wildcards = [name for name in found if name.startswith(f"{WILDCARD_LABEL}.")]
+    others = [name for name in found if name not in wildcards]
+    told: dict[str, object] = {"wildcard": f"*.{edge.name.partition('.')[2]}"} if wildcards else {}
+    return {**told, "also": others} if others else told

@@ -7,12 +7,11 @@ from collections.abc import Iterable
 import msgspec
 
 from lyncready.certificates.path import Roots
-from lyncready.checks.address import judge_address
+from lyncready.checks.address import judge_address, with_neighbours
 from lyncready.checks.connections import Connections, Precondition, connections_of, gate_of, siblings_up
 from lyncready.checks.facts import Facts
 from lyncready.checks.interception import INTERCEPTED, intercepted_verdict
 from lyncready.checks.missed import missed_addresses, unresolved, with_missed, without_certificate
-from lyncready.checks.neighbours import with_neighbours
 from lyncready.checks.nodes import every_certificate
 from lyncready.checks.port import Verdict, as_findings, port_verdicts
 from lyncready.checks.session import Bearing, sip_verdicts, tls_verdicts

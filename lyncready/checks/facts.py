@@ -6,16 +6,15 @@ import copy
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from enum import StrEnum
 from functools import cached_property
 
 from lyncready.checks.edge_exports import EdgeExports
+from lyncready.checks.egress import ONE_RUN, Egress, egress_of
 from lyncready.model import (
     ANSWERED,
     AUTHORITATIVE,
     CLOUDS,
     FEDERATION_PORT,
-    LOCAL,
     SPOKE,
     Aia,
     Checklist,
@@ -25,7 +24,6 @@ from lyncready.model import (
     KnownPartner,
     NodesBehind,
     Observation,
-    Position,
     Tcp,
     TcpOutcome,
     Tls,
@@ -42,18 +40,10 @@ from lyncready.model import (
 )
 
 _ANSWERED_TCP = frozenset({TcpOutcome.CONNECTED, TcpOutcome.REFUSED, TcpOutcome.RESET})
-ONE_RUN = timedelta(hours=1)  # what was seen so long before something else is of another run
 CLOCK_TOLERANCE = timedelta(days=1)  # a certificate is judged by days; less cannot turn a verdict
 
+
 _CLOUD_EDGES = frozenset(host_port(cloud.edge, FEDERATION_PORT) for cloud in CLOUDS)
-
-
-class Egress(StrEnum):
-    """What a network lets out: all, nothing, or, as far as anybody can tell from here, Microsoft's edges only."""
-
-    OPEN = "open"
-    CLOSED = "closed"
-    MICROSOFT_ONLY = "microsoft-only"
 
 
 class Facts:
@@ -223,24 +213,9 @@ class Facts:
     @cached_property
     def outbound(self) -> Egress:
         """What this network lets out on the federation port, as far as silence and the control tell."""
-        if not self.network.control or self._is_laboratory:
-            return Egress.OPEN
-        from_here = [item for item in self._by_probe["tcp"] if item.vantage == LOCAL]
-        asked = [item for item in from_here if self.is_control(item.subject)]
-        if not asked:
-            return Egress.OPEN
-        latest = max(item.at for item in asked)
-        targets = [
-            item
-            for item in from_here
-            if item not in asked and item.subject.endswith(f":{self.port}") and latest - item.at < ONE_RUN
-        ]
-        if all(map(_timed_out, asked)):
-            return Egress.CLOSED if targets and all(map(_timed_out, targets)) else Egress.OPEN
-        others = [item for item in targets if not self.is_microsofts(item.subject)]
-        if not others or not all(map(_timed_out, others)) or self.network.position is Position.OUTSIDE:
-            return Egress.OPEN
-        return Egress.MICROSOFT_ONLY if any(map(_connected, asked)) else Egress.OPEN
+        return egress_of(
+            self._by_probe["tcp"], self.network, is_control=self.is_control, is_microsofts=self.is_microsofts
+        )
 
     @cached_property
     def clock_is_off(self) -> bool:
@@ -277,14 +252,6 @@ def _is_on_loopback(server: str) -> bool:
     where = server.rpartition("(")[2].rstrip(")")
     host = where if is_address(where.strip("[]")) else where.rpartition(":")[0]
     return is_loopback(host.strip("[]"))
-
-
-def _timed_out(observation: Observation) -> bool:
-    return isinstance(observation.seen, Tcp) and observation.seen.outcome is TcpOutcome.TIMEOUT
-
-
-def _connected(observation: Observation) -> bool:
-    return isinstance(observation.seen, Tcp) and observation.seen.outcome is TcpOutcome.CONNECTED
 
 
 def family_of(address: str) -> int:

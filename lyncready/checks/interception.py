@@ -9,7 +9,8 @@ from typing import NamedTuple
 from lyncready.certificates.certificate import BadCertificate
 from lyncready.certificates.path import Chain, ChainEnd, Roots, find_chain
 from lyncready.checks.connections import Connections
-from lyncready.checks.facts import ONE_RUN, Facts
+from lyncready.checks.egress import ONE_RUN
+from lyncready.checks.facts import Facts
 from lyncready.checks.port import Verdict
 from lyncready.model import Observation, Origin, Status, Tls, split_host_port
 

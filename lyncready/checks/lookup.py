@@ -7,7 +7,8 @@ from collections.abc import Iterable
 
 import msgspec
 
-from lyncready.checks.facts import ONE_RUN, Facts
+from lyncready.checks.egress import ONE_RUN
+from lyncready.checks.facts import Facts
 from lyncready.model import ANSWERED, AUTHORITATIVE, Dns, DnsOutcome, Observation
 
 _BEST_ANSWER = (DnsOutcome.ANSWER, DnsOutcome.NODATA, DnsOutcome.NXDOMAIN)

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from lyncready.checks.connections import AddressContact, Connections, Redundancy
-from lyncready.checks.facts import Egress, Facts, family_of
+from lyncready.checks.egress import Egress
+from lyncready.checks.facts import Facts, family_of
 from lyncready.model import (
     LOCAL,
     WORST_FIRST,

@@ -6,9 +6,8 @@ from pathlib import Path
 
 import click
 
-from lyncready.cli.checklists import read_facts
 from lyncready.cli.group import root
-from lyncready.cli.output import refuse_own_file, say, write_beside, write_bytes
+from lyncready.cli.output import read_facts, refuse_own_file, say, write_beside, write_bytes
 from lyncready.cli.values import FILE
 from lyncready.clock import present
 from lyncready.errors import shown

@@ -8,10 +8,18 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
-from lyncready.cli.checklists import read_facts, tell
 from lyncready.cli.group import Command, root
 from lyncready.cli.judging import FailOn, Form, print_view, with_looked
-from lyncready.cli.output import COULD_NOT, ProgressBar, keep_colour, say, write_bytes, write_text
+from lyncready.cli.output import (
+    COULD_NOT,
+    ProgressBar,
+    keep_colour,
+    read_facts,
+    say,
+    tell,
+    write_bytes,
+    write_text,
+)
 from lyncready.cli.values import FILE, DomainName, OneOf, Seconds, each, offer, steps_and_tasks
 from lyncready.clock import present, who
 from lyncready.errors import Interrupted, UserError, near, one_line, shown
@@ -151,7 +159,7 @@ def _form(options: dict[str, Any]) -> Form:
 def _check(options: dict[str, Any], form: Form, fail_on: FailOn) -> int:
     _refuse_contradictions(options)
     if options["new"] is not None:
-        from lyncready.cli.new_certificate import judge_new_certificate
+        from lyncready.cli.judging import judge_new_certificate
 
         return judge_new_certificate(options["file"], options["new"], form, fail_on, quiet=options["quiet"])
     from lyncready.project.files import expect_writable

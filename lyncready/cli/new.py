@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from lyncready.cli.checklists import tell
 from lyncready.cli.group import root
-from lyncready.cli.output import ProgressBar, say, write_text
+from lyncready.cli.output import ProgressBar, say, tell, write_text
 from lyncready.cli.values import FILE, PLATFORM, DomainName, Line, OneOf, each
 from lyncready.clock import present, who
 from lyncready.errors import Interrupted, UserError, shown

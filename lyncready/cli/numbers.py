@@ -30,7 +30,7 @@ class StandsIn:
 
 
 def _assess(file: Path) -> Assessment:
-    from lyncready.cli.checklists import read_facts
+    from lyncready.cli.output import read_facts
     from lyncready.clock import present
     from lyncready.project.judging import assess_facts
 

@@ -6,8 +6,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lyncready.cli.checklists import tell
-from lyncready.cli.output import is_terminal
+from lyncready.cli.output import is_terminal, tell
 from lyncready.clock import present, who
 from lyncready.errors import UserError, near, shown
 

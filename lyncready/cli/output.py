@@ -1,10 +1,11 @@
-"""Where the command line writes: streams that never raise for a character, and what they can show."""
+"""Where the command line writes: streams that never raise, what they can show, and how far a run is."""
 
 from __future__ import annotations
 
 import io
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Self, TextIO
 
@@ -13,6 +14,8 @@ from lyncready.errors import UserError, one_line, shown
 if TYPE_CHECKING:
     import click
 
+    from lyncready.model import Checklist
+    from lyncready.project.files import Changed
     from lyncready.reports import Style
 
 COULD_NOT, INTERRUPTED = 2, 130  # exit status
@@ -174,3 +177,24 @@ class ProgressBar:
         if self._shown:
             sys.stderr.write("\r" + " " * len(self._shown) + "\r")
             sys.stderr.flush()
+
+
+def tell(changed: Changed) -> Checklist:
+    """Return the checklist, and say what came with it."""
+    for notice in changed.notices:
+        say(f"lyncready: {notice}")
+    return changed.checklist
+
+
+def read_facts(path: Path) -> Checklist:
+    """Read a checklist to judge it, and say what of a newer lyncready's file is left out of that."""
+    from lyncready.project import files
+
+    return tell(files.read_facts(path))
+
+
+def change_checklist(path: Path, act: Callable[[Checklist], Checklist], *, by: str, told: str = "") -> Checklist:
+    """Change the file and its history under its lock; return what it holds then. Raises UserError."""
+    from lyncready.project import files
+
+    return tell(files.change(path, act, by=by, told=told))

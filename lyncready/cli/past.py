@@ -7,9 +7,8 @@ from pathlib import Path
 
 import click
 
-from lyncready.cli.checklists import read_facts, tell
 from lyncready.cli.group import root
-from lyncready.cli.output import style_of, write_bytes, write_text
+from lyncready.cli.output import read_facts, style_of, tell, write_bytes, write_text
 from lyncready.cli.values import FILE
 from lyncready.clock import who
 from lyncready.errors import shown

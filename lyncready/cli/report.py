@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from lyncready.cli.checklists import read_facts
 from lyncready.cli.group import root
 from lyncready.cli.judging import status_of
-from lyncready.cli.output import refuse_own_file, style_of, write_beside, write_bytes, write_text
+from lyncready.cli.output import read_facts, refuse_own_file, style_of, write_beside, write_bytes, write_text
 from lyncready.cli.values import FILE, OneOf
 from lyncready.clock import present
 from lyncready.errors import UserError, near, shown
@@ -158,7 +157,7 @@ def _report_team(
 
 def _report_new(file: Path, new: Path, out: Path | None, form: ReportForm) -> int:
     """Write the page on a new certificate; return 1 where something speaks against it, else 0."""
-    from lyncready.cli.new_certificate import view_new_certificate
+    from lyncready.cli.judging import view_new_certificate
     from lyncready.project.new_certificate import render_new
 
     if out is not None:

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from lyncready.cli.checklists import read_facts, tell
 from lyncready.cli.group import root
-from lyncready.cli.output import write_script, write_text
+from lyncready.cli.output import read_facts, tell, write_script, write_text
 from lyncready.cli.values import FILE, STEP_ID
 from lyncready.clock import who
 from lyncready.errors import UserError, shown

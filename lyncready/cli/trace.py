@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from lyncready.cli.checklists import change_checklist
 from lyncready.cli.group import root
-from lyncready.cli.output import style_of, write_text
+from lyncready.cli.output import change_checklist, style_of, write_text
 from lyncready.cli.values import FILE, Instant
 from lyncready.clock import present, who
 from lyncready.errors import UserError, shown

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from lyncready.cli.checklists import change_checklist
 from lyncready.cli.group import root
-from lyncready.cli.output import write_text
+from lyncready.cli.output import change_checklist, write_text
 from lyncready.cli.values import FILE, PART, STEP_ID, Day, Instant, Line, OneOf, each, offer, request_parts
 from lyncready.clock import present, who
 from lyncready.errors import UserError

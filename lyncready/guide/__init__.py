@@ -5,19 +5,8 @@ The steps are light and there at once; the words are imported when they are firs
 
 from typing import TYPE_CHECKING
 
-from lyncready.guide.steps import (
-    ORDER,
-    STEP,
-    STEPS,
-    TASK,
-    TASKS,
-    ProofKind,
-    Step,
-    Task,
-    WordUse,
-    kind_of,
-    title_of,
-)
+from lyncready.guide.step_shapes import ProofKind, Step, Task, WordUse
+from lyncready.guide.steps import ORDER, STEP, STEPS, TASK, TASKS, kind_of, title_of
 from lyncready.guide.texts import Action, FindingText, Link, StepText
 from lyncready.lazily import hand_out
 
@@ -29,7 +18,7 @@ if TYPE_CHECKING:
         attempt_title,
         number_of_attempt,
     )
-    from lyncready.guide.calendar_texts import due_words
+    from lyncready.guide.calendar_texts import due_words, waiver_words
     from lyncready.guide.code_shapes import Owner
     from lyncready.guide.codes import CODES, CodeInfo, all_codes
     from lyncready.guide.explain import CodeText, StepExplained, explain_code, explain_step
@@ -57,7 +46,6 @@ if TYPE_CHECKING:
         range_of,
     )
     from lyncready.guide.owners import Owners, owner_of
-    from lyncready.guide.pardons import waiver_words
     from lyncready.guide.settings_labels import SettingRow, setting_row
     from lyncready.guide.sheet import provisioning_sheet
     from lyncready.guide.step_texts import step_text
@@ -163,6 +151,6 @@ __getattr__ = hand_out(
         "setting_row": "settings_labels",
         "provisioning_sheet": "sheet",
         "step_text": "step_texts",
-        "waiver_words": "pardons",
+        "waiver_words": "calendar_texts",
     },
 )

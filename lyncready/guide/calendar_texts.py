@@ -1,10 +1,11 @@
-"""What a calendar says of each day that comes due: one line, and what to do."""
+"""What a calendar says of each day that comes due, and what is said of a waiver."""
 
 from __future__ import annotations
 
 from lyncready.checks import Due, DueKind
 from lyncready.guide.steps import STEP
 from lyncready.guide.wording import shown
+from lyncready.model import Waiver
 
 _RENEW = (
     "Order the new one with every name that this one has, for all three uses of the external interface, and "
@@ -61,3 +62,14 @@ def _waiver(due: Due) -> tuple[str, str]:
     of = f" on {shown(due.subject)}" if code != "step" and due.subject else ""
     why = f" It was accepted because: {due.why}" if due.why else ""
     return f"Last day of a waiver: {what}{of}", f"From the next day on it counts again.{why}"
+
+
+def waiver_words(waiver: Waiver) -> str:
+    """Return one line without a full stop; a waiver without a code is one of the whole step that it names."""
+    by = f" by {waiver.by}" if waiver.by else ""
+    if waiver.code:
+        of = f"{waiver.code} {shown(waiver.subject)}".rstrip()
+    else:
+        of = f'the step "{STEP[waiver.step].title}"' if waiver.step in STEP else "a step"
+    until = f" until {waiver.until.isoformat()}" if waiver.until else ""
+    return f"rests on a waiver{by} of {of}{until}" + (f": {waiver.reason}" if waiver.reason else "")

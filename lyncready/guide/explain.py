@@ -8,8 +8,9 @@ from lyncready.guide.codes import ANY, CODES, CodeInfo, CodeStatus
 from lyncready.guide.examples import EXAMPLE, sample_finding
 from lyncready.guide.finding_texts import finding_text
 from lyncready.guide.finding_texts_partners import STEPS as PARTNERS_STEPS
+from lyncready.guide.step_shapes import Step, WordUse
 from lyncready.guide.step_texts import step_text
-from lyncready.guide.steps import STEP, STEPS, TASK, Step, WordUse, title_of
+from lyncready.guide.steps import STEP, STEPS, TASK, title_of
 from lyncready.guide.texts import FindingText, Link, StepText
 from lyncready.guide.titles import link_of
 from lyncready.model import Deployment, Status

@@ -12,7 +12,8 @@ from lyncready.guide.settings_hosting import hybrid_unsaid
 from lyncready.guide.settings_labels import setting_label, setting_of
 from lyncready.guide.settings_on_edge import command_of
 from lyncready.guide.settings_sayings import say_briefly, say_right, say_wrong
-from lyncready.guide.steps import STEP, WordUse
+from lyncready.guide.step_shapes import WordUse
+from lyncready.guide.steps import STEP
 from lyncready.guide.texts import Fix
 from lyncready.guide.wording import FindingReader, FindingWords, Writer, count, day, listed, sentence, shown
 

@@ -11,7 +11,8 @@ from lyncready.guide.codes import CODES
 from lyncready.guide.finding_texts import finding_text
 from lyncready.guide.finding_texts_deployment import field_label
 from lyncready.guide.settings_hosting import order_of
-from lyncready.guide.steps import STEP, ProofKind, kind_of, title_of
+from lyncready.guide.step_shapes import ProofKind
+from lyncready.guide.steps import STEP, kind_of, title_of
 from lyncready.guide.wording import FindingReader, count, day_month, host_of, listed, plain, shown
 from lyncready.model import Deployment, Finding, Status
 

@@ -6,6 +6,7 @@ from enum import IntEnum, StrEnum
 
 import msgspec
 
+from lyncready.guide import links
 from lyncready.guide.steps import STEP
 from lyncready.guide.texts import Link
 
@@ -97,3 +98,33 @@ def _cause(row: str) -> LikelyCause:
         step, _, codes = place.partition(": ")
         looks.append(PlaceToLook(step, tuple(codes.split())))
     return LikelyCause(text, tuple(looks))
+
+
+def sip_id(
+    value: int,
+    who: str,
+    meaning: str,
+    *rows: str,
+    fails: bool = False,
+    partner: bool = False,
+    unseen: str = "",
+    mark: Certainty = Certainty.SOURCED,
+) -> Number:
+    """Return an id of ms-diagnostics: who says it, what it means, and its likely causes."""
+    return Number(
+        kind=NumberKind.DIAGNOSTICS,
+        value=value,
+        who=who,
+        meaning=meaning,
+        causes=causes(*rows),
+        fails=fails,
+        partner=partner,
+        unseen=unseen,
+        link=links.DIAGNOSTICS,
+        mark=mark,
+    )
+
+
+def unsourced_id(value: int, meaning: str, *rows: str) -> Number:
+    """Return an id that no source explains."""
+    return sip_id(value, "", meaning, *rows, mark=Certainty.MEMORY)

@@ -12,8 +12,11 @@ from collections.abc import Iterable, Iterator
 import msgspec
 
 from lyncready.guide.number_shapes import Certainty, LikelyCause, Number, NumberKind, PlaceToLook
-from lyncready.guide.numbers_sip import CLIENT, DIAGNOSTICS, STATUSES
-from lyncready.guide.numbers_windows import ALERTS, EVENTS, HRESULTS, WINDOWS
+from lyncready.guide.numbers_events import ALERTS, EVENTS
+from lyncready.guide.numbers_sip import DIAGNOSTICS
+from lyncready.guide.numbers_status import CLIENT, STATUSES
+from lyncready.guide.numbers_windows import HRESULTS
+from lyncready.guide.numbers_winsock import WINDOWS
 
 __all__ = [
     "NUMBERS",

@@ -6,71 +6,41 @@ no source explains are marked as from memory.
 
 from __future__ import annotations
 
-from lyncready.guide import links
-from lyncready.guide.number_shapes import Certainty, Number, NumberKind, causes
+from lyncready.guide.number_shapes import Number, sip_id, unsourced_id
 
 _EDGE = "an Edge Server, about its next hop"
 _OURS = "a Front End, a Director or an Edge"
-_WORLD = "federation.srv; federation.address; federation.port; federation.tls; federation.certificate"
+WORLD = "federation.srv; federation.address; federation.port; federation.tls; federation.certificate"
 _BAD_NAME = "cert-name-mismatch cert-wildcard-only"
 _BAD_CHAIN = "cert-untrusted cert-private-root cert-incomplete-chain"
 _POLICIES = "policy.federated: setting-wrong; policy.assigned: setting-wrong"
-_SIGNALLING = " Signalling works: messages can get through."
-
-
-def _id(
-    value: int,
-    who: str,
-    meaning: str,
-    *rows: str,
-    fails: bool = False,
-    partner: bool = False,
-    unseen: str = "",
-    mark: Certainty = Certainty.SOURCED,
-) -> Number:
-    return Number(
-        kind=NumberKind.DIAGNOSTICS,
-        value=value,
-        who=who,
-        meaning=meaning,
-        causes=causes(*rows),
-        fails=fails,
-        partner=partner,
-        unseen=unseen,
-        link=links.DIAGNOSTICS,
-        mark=mark,
-    )
-
-
-def _maybe(value: int, meaning: str, *rows: str) -> Number:
-    return _id(value, "", meaning, *rows, mark=Certainty.MEMORY)
-
+SIGNALLING = " Signalling works: messages can get through."
 
 _PARTNERS_LOG = "The partner's own Edge trace of that minute: only there the reason is written."
 
 DIAGNOSTICS: tuple[Number, ...] = (
-    _id(
+    sip_id(
         0,
         "any server",
         "An internal error of the server that speaks.",
         "A component of that server failed; its event log of that minute says which > finish.replicated",
         fails=True,
     ),
-    _id(
+    sip_id(
         1,
         "any server",
         "The service was unavailable.",
         "That server was starting, overloaded or draining > federation.port: edge-partly-down; provider.reachable",
         fails=True,
     ),
-    _id(
+    sip_id(
         2,
         "the interface that Test-CsFederatedPartner uses",
         "No detail is known: judge the SIP status beside it.",
         unseen="A trace on the Edge while the test runs.",
     ),
-    _id(1000, _OURS, "The last leg of a sign-in failed. That is sign-in, not federation."),
-    _id(
+    sip_id(1000, _OURS, "The last leg of a sign-in failed. That is sign-in, not federation."),
+    sip_id(
         1001,
         _OURS,
         "The sending user may not talk to users of public IM.",
@@ -78,7 +48,7 @@ DIAGNOSTICS: tuple[Number, ...] = (
         "The provider is missing or disabled at the Edge > provider.created: setting-wrong",
         fails=True,
     ),
-    _id(
+    sip_id(
         1002,
         _OURS,
         "The sending user may not talk to federated partners.",
@@ -86,7 +56,7 @@ DIAGNOSTICS: tuple[Number, ...] = (
         "The Edge does not have the new configuration yet > finish.replicated: setting-wrong",
         fails=True,
     ),
-    _id(
+    sip_id(
         1003,
         "the called side",
         "The called user does not exist there.",
@@ -95,13 +65,13 @@ DIAGNOSTICS: tuple[Number, ...] = (
         "know it > prepare.names; provider.clash: setting-wrong",
         fails=True,
     ),
-    _id(
+    sip_id(
         1004,
         _OURS,
         "The route of this conversation is no longer valid.",
         "A server restarted meanwhile; repeat the test from a fresh window",
     ),
-    _id(
+    sip_id(
         1005,
         _OURS,
         "There is no way to the destination domain.",
@@ -110,8 +80,8 @@ DIAGNOSTICS: tuple[Number, ...] = (
         "federation.access-edge: setting-wrong; partners.allowed: partner-not-allowed partner-blocked",
         fails=True,
     ),
-    _id(1006, _OURS, "The message could not go out on a client's connection.", "The remote client dropped"),
-    _id(
+    sip_id(1006, _OURS, "The message could not go out on a client's connection.", "The remote client dropped"),
+    sip_id(
         1007,
         _OURS,
         "There is no route for the moment.",
@@ -120,7 +90,7 @@ DIAGNOSTICS: tuple[Number, ...] = (
         "The firewall closes port 5061 > federation.port: tcp-timeout tcp-refused",
         fails=True,
     ),
-    _id(
+    sip_id(
         1008,
         "the Edge of the asking side, or Microsoft's side about your domain",
         "The federation SRV record of the domain could not be resolved.",
@@ -133,7 +103,7 @@ DIAGNOSTICS: tuple[Number, ...] = (
         partner=True,
         fails=True,
     ),
-    _id(
+    sip_id(
         1009,
         _EDGE,
         "The SRV record answers, but none of its targets lies in the SIP domain.",
@@ -145,7 +115,7 @@ DIAGNOSTICS: tuple[Number, ...] = (
         partner=True,
         fails=True,
     ),
-    _id(
+    sip_id(
         1010,
         _EDGE,
         "The certificate of the next server is not trusted; ErrorType and HRESULT say why.",
@@ -159,15 +129,15 @@ DIAGNOSTICS: tuple[Number, ...] = (
         partner=True,
         fails=True,
     ),
-    _id(
+    sip_id(
         1011,
         _OURS,
         "The server before gave no reason: judge the SIP status, as with 1034.",
-        f"Your own domain, as others see it > {_WORLD}",
+        f"Your own domain, as others see it > {WORLD}",
         unseen=_PARTNERS_LOG,
         fails=True,
     ),
-    _id(
+    sip_id(
         1012,
         _OURS,
         "The sending user may not talk to anybody outside.",
@@ -175,7 +145,7 @@ DIAGNOSTICS: tuple[Number, ...] = (
         "policy.public: setting-wrong; policy.assigned: setting-wrong",
         fails=True,
     ),
-    _id(
+    sip_id(
         1013,
         _OURS,
         "The clocks of the two servers differ too much.",
@@ -183,7 +153,7 @@ DIAGNOSTICS: tuple[Number, ...] = (
         unseen="The clock of every Edge.",
         fails=True,
     ),
-    _id(
+    sip_id(
         1014,
         "an Edge or a Front End",
         "The address of a host could not be resolved.",
@@ -194,7 +164,7 @@ DIAGNOSTICS: tuple[Number, ...] = (
         partner=True,
         fails=True,
     ),
-    _id(
+    sip_id(
         1017,
         "an Edge, or Microsoft's side",
         "The sender's and the recipient's domain cannot be routed together. This is seen in hybrid deployments.",
@@ -204,7 +174,7 @@ DIAGNOSTICS: tuple[Number, ...] = (
         "federation.microsoft-365: setting-wrong; federation.tenant",
         fails=True,
     ),
-    _id(
+    sip_id(
         1027,
         _OURS,
         "This kind of request is not routed to or from federated partners.",
@@ -215,18 +185,18 @@ DIAGNOSTICS: tuple[Number, ...] = (
         partner=True,
         fails=True,
     ),
-    _id(
+    sip_id(
         1034,
         "your Edge about the partner, or a provider's about you",
         "The federated partner answered without a reason: its diagnostics stay on its side. Judge the SIP status: "
         "403 policy or blocked there; 404 unknown user, or federation is off there; 488 media, and federation "
         "works; 504 the partner could not route, or could not verify you.",
-        f"Your own domain, as the partner sees it > {_WORLD}",
+        f"Your own domain, as the partner sees it > {WORLD}",
         unseen=_PARTNERS_LOG,
         partner=True,
         fails=True,
     ),
-    _id(
+    sip_id(
         1047,
         "an Edge, about a federated partner",
         "TCP connected, then TLS with a federated partner failed; WinsockFailureCode says how.",
@@ -237,20 +207,20 @@ DIAGNOSTICS: tuple[Number, ...] = (
         partner=True,
         fails=True,
     ),
-    _id(2004, "the called side", "The watcher may not see the presence: a privacy relation, not a fault."),
-    _id(
+    sip_id(2004, "the called side", "The watcher may not see the presence: a privacy relation, not a fault."),
+    sip_id(
         4003,
         "a Front End, in ms-diagnostics-public",
         "The sending user is not enabled for remote access. That is sign-in from outside, not federation.",
         "External access is not allowed to the user > prepare.external-access",
     ),
-    _id(
+    sip_id(
         4004,
         "a Front End, in ms-diagnostics-public",
         "The credentials may not act as that sender.",
         "A delegate, or a wrong sign-in address",
     ),
-    _id(
+    sip_id(
         4005,
         "the Front End of the called side",
         "The called user is not enabled for SIP, or does not exist.",
@@ -258,7 +228,7 @@ DIAGNOSTICS: tuple[Number, ...] = (
         "The replication of users is behind",
         unseen="Get-CsUser for the called user.",
     ),
-    _id(
+    sip_id(
         4006,
         "the Front End of the called side",
         "The called user was not found in the pool.",
@@ -266,142 +236,53 @@ DIAGNOSTICS: tuple[Number, ...] = (
         "A stale route to a pool",
         unseen="Get-CsUser for the called user.",
     ),
-    _id(
+    sip_id(
         4141,
         "a Front End, in ms-diagnostics-public",
         "The user is disabled.",
         "The account was disabled while signed in",
     ),
-    _id(
+    sip_id(
         10003,
         "a gateway-like part, such as Skype's",
         "A server further on failed; SipResponseCode is its status.",
         "Read the other ms-diagnostics of the same message: it is nearer the cause",
     ),
-    _id(15000, "a Front End", "Exchange UM routing could not read the user. That is not federation."),
-    _id(17002, _OURS, "The client's version is not accepted: a client version filter."),
-    _id(
+    sip_id(15000, "a Front End", "Exchange UM routing could not read the user. That is not federation."),
+    sip_id(17002, _OURS, "The client's version is not accepted: a client version filter."),
+    sip_id(
         24000,
         "a client, or the partner's",
-        "The media description was not understood: the clients differ." + _SIGNALLING,
+        "The media description was not understood: the clients differ." + SIGNALLING,
     ),
-    _id(25008, "a Front End", "No fault: a progress report while the primary pool is tried."),
+    sip_id(25008, "a Front End", "No fault: a progress report while the primary pool is tried."),
     # Known by number only: no source explains these.
-    _maybe(1015, "It may mean that the source domain cannot be routed."),
-    _maybe(1033, "It may mean that the previous server gave no reason."),
-    _maybe(
+    unsourced_id(1015, "It may mean that the source domain cannot be routed."),
+    unsourced_id(1033, "It may mean that the previous server gave no reason."),
+    unsourced_id(
         1035,
         "It may be what 1034 is for a partner: that a public IM provider gave no reason.",
         "The provider's own end > provider.reachable; provisioning.active",
     ),
-    _maybe(1036, "It may be what 1034 is for a partner: that the other half of a shared domain gave no reason."),
-    _maybe(1037, "It may mean that the previous client gave no reason."),
-    _maybe(1038, "It may mean that the connection to another server failed.", "Inside > federation.inside"),
-    _maybe(1039, "It may concern TLS or the connection with another server."),
-    _maybe(1040, "It may concern TLS or the connection with another server."),
-    _maybe(
+    unsourced_id(
+        1036, "It may be what 1034 is for a partner: that the other half of a shared domain gave no reason."
+    ),
+    unsourced_id(1037, "It may mean that the previous client gave no reason."),
+    unsourced_id(1038, "It may mean that the connection to another server failed.", "Inside > federation.inside"),
+    unsourced_id(1039, "It may concern TLS or the connection with another server."),
+    unsourced_id(1040, "It may concern TLS or the connection with another server."),
+    unsourced_id(
         1046,
         "It may mean that the connection to a federated partner failed.",
         "TCP to the partner > federation.outbound",
     ),
-    _maybe(1048, "It may mean that the connection to a federated partner broke."),
+    unsourced_id(1048, "It may mean that the connection to a federated partner broke."),
     *(
-        _maybe(value, "It may concern routing, parsing or referrer checks.")
+        unsourced_id(value, "It may concern routing, parsing or referrer checks.")
         for value in (1016, *range(1018, 1027))
     ),
     *(
-        _maybe(value, "It may concern a domain that was resolved to a hosting provider, but not allowed.")
+        unsourced_id(value, "It may concern a domain that was resolved to a hosting provider, but not allowed.")
         for value in range(1028, 1033)
     ),
-)
-
-
-def _client(value: int, meaning: str, unseen: str = "") -> Number:
-    return Number(
-        kind=NumberKind.CLIENT,
-        value=value,
-        who="a client, mostly about media",
-        meaning=meaning + _SIGNALLING,
-        unseen=unseen,
-        link=links.DIAGNOSTICS,
-    )
-
-
-CLIENT: tuple[Number, ...] = (
-    _client(22, "Media could not connect; both clients were inside."),
-    _client(23, "Media could not connect; one client was outside.", "The A/V Edge's ports."),
-    _client(52017, "The encryption levels of the media do not match.", "Get-CsMediaConfiguration on both sides."),
-    _client(52035, "A session with that conversation id exists already."),
-    _client(51007, "Statistics on media, no fault."),
-)
-
-
-def _status(value: int, meaning: str, *rows: str, fails: bool = False, unseen: str = "") -> Number:
-    return Number(
-        kind=NumberKind.STATUS,
-        value=value,
-        meaning=meaning,
-        causes=causes(*rows),
-        fails=fails,
-        unseen=unseen,
-        link=links.SIP_STATUS,
-    )
-
-
-_WORKS = "It works for this method; a fault is in another method or in the other direction."
-_FOREIGN = "The request is malformed or uses an extension that the other side does not know."
-_FEDERATES = " Federation works."
-
-STATUSES: tuple[Number, ...] = (
-    _status(200, _WORKS),
-    _status(202, _WORKS),
-    *(_status(value, _FOREIGN, "A foreign gateway on the way") for value in (400, 416, 420)),
-    *(
-        _status(
-            value,
-            "Authentication is asked for: that is a client's path (port 443), not federation.",
-            "A wrong port or a wrong name in the SRV record > federation.srv: srv-wrong-port",
-        )
-        for value in (401, 407)
-    ),
-    _status(
-        403,
-        "Understood and refused. It is seen where the called side federates, but that user's policy forbids it.",
-        "A policy forbids it (ms-diagnostics 1001, 1002, 1012) > policy.federated; policy.public; policy.assigned",
-        "The domain is blocked on one side > federation.access-edge: setting-wrong; "
-        "partners.allowed: partner-blocked partner-not-allowed",
-        unseen="The partner's policy for that user.",
-        fails=True,
-    ),
-    _status(
-        404,
-        "The user or domain is unknown. Where the called side has federation off or blocks your domain, 404 is "
-        "seen, too.",
-        "The address is mistyped (ms-diagnostics 1003, 4005)",
-        "Federation is off, or your domain is blocked, on the called side",
-        unseen="The partner's list of allowed and blocked domains.",
-    ),
-    _status(
-        408,
-        "There was no answer in time.",
-        "Something behind the edge is not reachable > federation.inside",
-    ),
-    _status(480, "The user is known, but not reachable now: no fault of federation."),
-    _status(481, "The conversation is gone.", "Repeat the test in a new window"),
-    *(
-        _status(value, "The session was refused: media, encryption or content." + _FEDERATES)
-        for value in (488, 606)
-    ),
-    *(
-        _status(value, "The server is in trouble.", "One node of several > federation.port: edge-partly-down")
-        for value in (500, 503)
-    ),
-    _status(
-        504,
-        "The request could not be passed on: DNS, TCP, TLS, a certificate, a check of the domain, or the edge "
-        "itself. An ms-diagnostics id beside it says which: 1008, 1009, 1010, 1014, 1017, 1027, 1034 or 1047.",
-        f"Without an id, the whole way > {_WORLD}; federation.outbound; federation.inside",
-        fails=True,
-    ),
-    _status(603, "Declined by the user: no fault."),
 )

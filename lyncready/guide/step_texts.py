@@ -7,6 +7,7 @@ from collections.abc import Callable
 from lyncready.guide import step_texts_microsoft as microsoft
 from lyncready.guide import step_texts_network as network
 from lyncready.guide import step_texts_partners as partners
+from lyncready.guide import step_texts_policy as policy
 from lyncready.guide import step_texts_prepare as prepare
 from lyncready.guide import step_texts_provider as provider
 from lyncready.guide import step_texts_server as server
@@ -33,9 +34,9 @@ WRITERS: dict[str, Callable[[Deployment], StepText]] = {
     "federation.outbound": server.outbound,
     "federation.microsoft-365": microsoft.microsoft_365,
     "federation.tenant": microsoft.tenant,
-    "policy.federated": provider.federated,
-    "policy.public": provider.public,
-    "policy.assigned": provider.assigned,
+    "policy.federated": policy.federated,
+    "policy.public": policy.public,
+    "policy.assigned": policy.assigned,
     "provider.clash": provider.clash,
     "provider.created": provider.created,
     "provider.reachable": provider.reachable,

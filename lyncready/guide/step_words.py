@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from lyncready.guide.commands import ask_dns, ask_dns_old, has_shell, mark, older_shell, shell_name
-from lyncready.guide.steps import STEP, WordUse
+from lyncready.guide.step_shapes import WordUse
+from lyncready.guide.steps import STEP
 from lyncready.guide.texts import Action
 from lyncready.model import Deployment, Platform
 

@@ -2,99 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from enum import StrEnum
-
-import msgspec
-
-from lyncready.model import Deployment, Discovery, Finding, Purpose, Route, Users
-
-
-class WordUse(StrEnum):
-    """What a person's word does for a step."""
-
-    NONE = "none"  # proved by probes or the deployment: a word is refused
-    REQUIRED = "required"  # rests on a word alone
-    PARTS = "parts"  # a word for each part
-    INSTEAD = "instead"  # evidence or a word
-    CLOSES = "closes"  # proved by probes; a word closes what they could not see
-
-
-def _always(_: Deployment) -> bool:
-    return True
-
-
-def _skype(deployment: Deployment) -> bool:
-    return deployment.purpose is Purpose.SKYPE
-
-
-def _federation(deployment: Deployment) -> bool:
-    return deployment.purpose is Purpose.FEDERATION
-
-
-def _split(deployment: Deployment) -> bool:
-    return any(domain.users is Users.BOTH for domain in deployment.sip_domains)
-
-
-def _request(deployment: Deployment) -> bool:
-    return _skype(deployment) and deployment.provisioning is Route.REQUEST
-
-
-def _never(_: Deployment, findings: Iterable[Finding]) -> bool:
-    return False
-
-
-_NO_RECORD = frozenset({"srv-missing", "srv-empty", "srv-left-behind", "not-checked"})
-
-
-def _nobody_looks(deployment: Deployment, findings: Iterable[Finding]) -> bool:
-    """Whether partners list the edge by name, nobody else looks for a record, and there is none to judge."""
-    said = {finding.code for finding in findings if finding.check == "srv"}
-    return deployment.discovery is Discovery.BY_NAME and bool(deployment.sip_domains) and said <= _NO_RECORD
-
-
-class ProofKind(StrEnum):
-    """What proves a step, and so what is to be done next about an open one."""
-
-    PROBES = "probes"
-    EVIDENCE = "evidence or word"
-    WORD = "word"
-    FIELD = "field"
-    REQUEST = "request"
-
-
-class Task(msgspec.Struct, frozen=True):
-    """A group of steps; `hint` stands beside the title."""
-
-    id: str
-    title: str
-    hint: str = ""
-
-
-class Step(msgspec.Struct, frozen=True, kw_only=True):
-    """One thing to bring about. `required` and `advisory` are names of checks whose findings belong to it.
-
-    Findings of a required check keep the step open while they are not satisfied; advisory ones only warn. `idle`
-    tells from the deciding view's findings whether there is nothing to bring about after all. A step `of_subjects`
-    is needed where there is anything that it is judged by, and nobody has to have looked for it to be done.
-    """
-
-    id: str
-    title: str
-    kind: ProofKind
-    required: tuple[str, ...] = ()
-    advisory: tuple[str, ...] = ()
-    word: WordUse = WordUse.NONE
-    after: tuple[str, ...] = ()
-    needed: Callable[[Deployment], bool] = _always
-    idle: Callable[[Deployment, Iterable[Finding]], bool] = _never
-    of_subjects: bool = False
-
-    @property
-    def task(self) -> str:
-        """The id of the task it belongs to."""
-        return self.id.partition(".")[0]
-
+from lyncready.guide.step_shapes import (
+    ProofKind,
+    Step,
+    Task,
+    WordUse,
+    by_request,
+    for_federation,
+    for_skype,
+    is_split,
+    nobody_looks,
+)
+from lyncready.model import Deployment, Route
 
 TASKS: tuple[Task, ...] = (
     Task("prepare", "Before you start"),
@@ -139,14 +58,14 @@ STEPS: tuple[Step, ...] = (
         required=("deployment",),
         advisory=("https",),
         after=("prepare.names",),
-        needed=_skype,
+        needed=for_skype,
     ),
     Step(
         id="provisioning.information",
         title="Five pieces of information",
         kind=ProofKind.FIELD,
         required=("deployment",),
-        needed=_request,
+        needed=by_request,
     ),
     Step(
         id="provisioning.request",
@@ -154,7 +73,7 @@ STEPS: tuple[Step, ...] = (
         kind=ProofKind.REQUEST,
         word=WordUse.PARTS,
         after=("provisioning.information",),
-        needed=_request,
+        needed=by_request,
     ),
     Step(
         id="provisioning.active",
@@ -163,7 +82,7 @@ STEPS: tuple[Step, ...] = (
         required=("request",),
         word=WordUse.CLOSES,
         after=("provisioning.request",),
-        needed=_skype,
+        needed=for_skype,
     ),
     Step(
         id="federation.topology",
@@ -186,7 +105,7 @@ STEPS: tuple[Step, ...] = (
         title="Federation SRV records",
         kind=ProofKind.PROBES,
         required=("srv", "dns"),
-        idle=_nobody_looks,
+        idle=nobody_looks,
     ),
     Step(
         id="federation.address",
@@ -225,7 +144,7 @@ STEPS: tuple[Step, ...] = (
         required=("settings",),
         word=WordUse.INSTEAD,
         after=("federation.access-edge",),
-        needed=_federation,
+        needed=for_federation,
     ),
     Step(
         id="federation.tenant",
@@ -234,7 +153,7 @@ STEPS: tuple[Step, ...] = (
         required=("settings",),
         word=WordUse.INSTEAD,
         after=("federation.microsoft-365",),
-        needed=_split,
+        needed=is_split,
     ),
     Step(
         id="policy.federated",
@@ -251,7 +170,7 @@ STEPS: tuple[Step, ...] = (
         required=("settings",),
         word=WordUse.INSTEAD,
         after=("policy.federated",),
-        needed=_skype,
+        needed=for_skype,
     ),
     Step(
         id="policy.assigned",
@@ -275,7 +194,7 @@ STEPS: tuple[Step, ...] = (
         required=("settings",),
         word=WordUse.INSTEAD,
         after=("provider.clash", "federation.access-edge"),
-        needed=_skype,
+        needed=for_skype,
     ),
     Step(
         id="provider.reachable",
@@ -283,7 +202,7 @@ STEPS: tuple[Step, ...] = (
         kind=ProofKind.PROBES,
         required=("provider",),
         word=WordUse.CLOSES,
-        needed=_skype,
+        needed=for_skype,
     ),
     Step(
         id="provider.client",
@@ -299,7 +218,7 @@ STEPS: tuple[Step, ...] = (
             "finish.replicated",
             "provisioning.active",
         ),
-        needed=_skype,
+        needed=for_skype,
     ),
     Step(
         id="partners.allowed",
@@ -347,7 +266,7 @@ STEPS: tuple[Step, ...] = (
             "federation.outbound",
             "federation.tenant",
         ),
-        needed=_federation,
+        needed=for_federation,
     ),
 )
 

@@ -19,9 +19,9 @@ from lyncready.lab.extensions import (
     issued_by,
     issuer_url,
     key_usage,
+    make_list,
 )
 from lyncready.lab.faults import CertificateFault
-from lyncready.lab.lists import make_list
 
 if TYPE_CHECKING:
     from cryptography.x509 import Certificate, CertificateBuilder

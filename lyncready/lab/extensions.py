@@ -1,7 +1,9 @@
-"""The extensions and names that make a certificate fit, or not, for an Access Edge."""
+"""The extensions and names that make a certificate fit, or not, for an Access Edge, and lists of revoked ones."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from lyncready.lab.faults import CertificateFault
@@ -101,3 +103,21 @@ def issuer_url(url: str) -> x509.AuthorityInformationAccess:
     return x509.AuthorityInformationAccess(
         [x509.AccessDescription(Oid.CA_ISSUERS, x509.UniformResourceIdentifier(url))]
     )
+
+
+def make_list(
+    issuer: x509.Name, key: PrivateKey, serials: Iterable[int], now: datetime, *, stale: bool = False
+) -> bytes:
+    """Return a list (DER) of serial numbers that were revoked two days ago; `stale` is ten days out of date."""
+    from cryptography import x509
+    from cryptography.hazmat.primitives import hashes
+    from cryptography.hazmat.primitives.serialization import Encoding
+
+    day = timedelta(days=1)
+    begins, ends = (now - 40 * day, now - 10 * day) if stale else (now - day, now + 300 * day)
+    builder = x509.CertificateRevocationListBuilder().issuer_name(issuer).last_update(begins).next_update(ends)
+    for number in serials:
+        entry = x509.RevokedCertificateBuilder().serial_number(number).revocation_date(now - 2 * day)
+        reason = x509.CRLReason(x509.ReasonFlags.key_compromise)
+        builder = builder.add_revoked_certificate(entry.add_extension(reason, critical=False).build())
+    return builder.sign(key, hashes.SHA256()).public_bytes(Encoding.DER)

@@ -5,9 +5,13 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import socket
+from typing import TYPE_CHECKING
 
 from lyncready.lab.addresses import listening_socket
 from lyncready.lab.certificates import LabAuthority
+
+if TYPE_CHECKING:
+    pass
 
 ISSUER = "/issuing.cer"
 MAX_HEAD = 8192

@@ -26,7 +26,6 @@ from lyncready.model.deployment import (
     Standby,
     Users,
 )
-from lyncready.model.edge_names import EDGE_LABEL, foreign_names, shared_names
 from lyncready.model.evidence import Evidence, ExportScope, Section
 from lyncready.model.fetching import MAX_URL, OUR_WAY, UNANSWERED, FetchError, fetchable, is_plain
 from lyncready.model.finding import OPEN, WORST_FIRST, Finding, Ref, Status
@@ -36,18 +35,20 @@ from lyncready.model.loose import as_bool, as_instant, as_int, as_list, as_name,
 from lyncready.model.message_pairs import MESSAGE_PARTS, edge_domains, message_parts
 from lyncready.model.names import (
     MAX_NAME,
+    WILDCARD_LABEL,
     BadName,
     host_port,
     is_address,
     is_host_text,
     labels_above,
+    neighbours_of,
     parse_name,
+    reserved_ending,
     spell_subject,
     split_host_port,
     subject_key,
     unicode_of,
 )
-from lyncready.model.neighbours import WILDCARD_LABEL, neighbours_of
 from lyncready.model.network import (
     AUTHORITATIVE,
     DEFAULT_CONTROL,
@@ -58,43 +59,15 @@ from lyncready.model.network import (
     AskPartners,
     ClientCertificate,
     Network,
+    Origin,
     Position,
     Resolver,
+    Trust,
+    TrustedRoot,
     is_loopback,
 )
 from lyncready.model.nodes import NodesBehind
-from lyncready.model.observation import (
-    ADDRESS_TYPES,
-    ANSWERED,
-    NODE_LOOKS,
-    REPLIED,
-    Again,
-    AgainReason,
-    Aia,
-    Before,
-    Caa,
-    ClientAuth,
-    Crl,
-    Dns,
-    DnsOutcome,
-    Fault,
-    FaultKind,
-    HttpOutcome,
-    Https,
-    Key,
-    Observation,
-    Revoked,
-    SecondLook,
-    Seen,
-    Sip,
-    SipOutcome,
-    Srv,
-    Tcp,
-    TcpOutcome,
-    Tls,
-    TlsOutcome,
-    is_static_rsa,
-)
+from lyncready.model.observation import Again, AgainReason, Before, Key, Observation
 from lyncready.model.pairing import (
     CLIENT_SERVICE,
     FEDERATION_SERVICE,
@@ -108,11 +81,14 @@ from lyncready.model.pairing import (
     probeable,
 )
 from lyncready.model.partners import (
+    EDGE_LABEL,
     KnownPartner,
     allowed_partners,
+    foreign_names,
     hint_questions,
     known_partners,
     partners_looked_up,
+    shared_names,
 )
 from lyncready.model.platforms import (
     END_OF_SUPPORT,
@@ -128,32 +104,54 @@ from lyncready.model.platforms import (
     USE_SOURCE_VERIFICATION,
 )
 from lyncready.model.psquote import BadValue, ParameterValue, Switch, quote, render_cmdlet, render_value
-from lyncready.model.reserved import reserved_ending
+from lyncready.model.seen import (
+    ADDRESS_TYPES,
+    ANSWERED,
+    NODE_LOOKS,
+    REPLIED,
+    Aia,
+    Caa,
+    ClientAuth,
+    Crl,
+    Dns,
+    DnsOutcome,
+    Fault,
+    FaultKind,
+    HttpOutcome,
+    Https,
+    Revoked,
+    SecondLook,
+    Seen,
+    Sip,
+    SipOutcome,
+    Srv,
+    Tcp,
+    TcpOutcome,
+    Tls,
+    TlsOutcome,
+    is_static_rsa,
+)
 from lyncready.model.settings import (
     TENANT_MODULE,
     AccessEdge,
     AllowedDomain,
     Capability,
-    EdgeCertificate,
     EdgeService,
-    EventCount,
     HostingProvider,
     Level,
     LocalStore,
-    OutboundTest,
     Policy,
     PolicyScope,
     PublicProvider,
     Reading,
     Replica,
-    Resolved,
-    RootList,
-    RootStore,
     Settings,
     Site,
     Tenant,
 )
-from lyncready.model.settings_read import read_settings, split_policy
+from lyncready.model.settings_edge import EdgeCertificate, EventCount, OutboundTest, Resolved, RootList, RootStore
+from lyncready.model.settings_items import split_policy
+from lyncready.model.settings_read import read_settings
 from lyncready.model.text import printable, printable_command
 from lyncready.model.times import (
     as_utc,
@@ -166,7 +164,6 @@ from lyncready.model.times import (
     render_span,
 )
 from lyncready.model.topology import Findings, Topology
-from lyncready.model.trust import Origin, Trust, TrustedRoot
 from lyncready.model.words import REQUEST_PARTS, Attestation, AttestationState, Part, Request, Waiver
 
 __all__ = [

@@ -11,7 +11,8 @@ from collections.abc import Iterable
 
 from msgspec.structs import replace
 
-from lyncready.model.observation import ADDRESS_TYPES, Before, Dns, DnsOutcome, Observation, Tls
+from lyncready.model.observation import Before, Observation
+from lyncready.model.seen import ADDRESS_TYPES, Dns, DnsOutcome, Tls
 
 
 def remembering(newer: Observation, older: Iterable[Observation]) -> Observation:

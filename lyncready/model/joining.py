@@ -11,7 +11,8 @@ from msgspec.structs import replace
 from lyncready.model.before import changes, remembering
 from lyncready.model.looks import BEHIND, as_ours, failed_looks, own_reason, own_up
 from lyncready.model.network import AUTHORITATIVE, LOCAL, PUBLIC
-from lyncready.model.observation import ADDRESS_TYPES, ANSWERED, Again, Dns, Key, Observation
+from lyncready.model.observation import Again, Key, Observation
+from lyncready.model.seen import ADDRESS_TYPES, ANSWERED, Dns
 
 Question: TypeAlias = tuple[str, str, str, str]  # probe, subject, record type, vantage: whatever server or address
 

@@ -9,11 +9,10 @@ from msgspec.structs import replace
 
 from lyncready.model.fetching import FetchError
 from lyncready.model.network import AUTHORITATIVE, PUBLIC
-from lyncready.model.observation import (
+from lyncready.model.observation import Again, AgainReason, Key, Observation
+from lyncready.model.seen import (
     ANSWERED,
     REPLIED,
-    Again,
-    AgainReason,
     Aia,
     Crl,
     Dns,
@@ -22,8 +21,6 @@ from lyncready.model.observation import (
     FaultKind,
     HttpOutcome,
     Https,
-    Key,
-    Observation,
     Seen,
     Tcp,
     TcpOutcome,

@@ -5,9 +5,9 @@ from __future__ import annotations
 from lyncready.model.checklist import Checklist
 from lyncready.model.clouds import cloud_of
 from lyncready.model.deployment import Deployment, Discovery
-from lyncready.model.observation import Dns
 from lyncready.model.pairing import declared_below, federation_owner
 from lyncready.model.partners import KnownPartner, known_partners
+from lyncready.model.seen import Dns
 
 TEAMS, OWN_EDGE = ("teams-out", "teams-in"), ("own-edge-out", "own-edge-in")
 MESSAGE_PARTS = (*TEAMS, *OWN_EDGE)

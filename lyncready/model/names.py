@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
+from collections.abc import Iterable
 from sys import intern
 
 from lyncready.model.text import printable
@@ -138,3 +139,41 @@ def spell_subject(text: str) -> str:
 def subject_key(subject: str) -> str:
     """Return what two spellings of one subject have in common: case, IDN form and trailing dot do not count."""
     return spell_subject(subject).lower()
+
+
+# A name that nobody has published: what it leads to, a wildcard leads to.
+WILDCARD_LABEL = "lyncready-no-such-name"
+_OTHERS = ("lyncdiscover", "www")
+
+
+def neighbours_of(edge: str, domains: Iterable[str]) -> tuple[str, ...]:
+    """Return the names to compare an edge's address with: of other servers of its domain, and one of nobody.
+
+    Empty for an edge in none of the domains: what stands beside it is not the deployment's to ask for.
+    """
+    domain = max((name for name in domains if labels_above(edge, name)), key=len, default="")
+    if not domain:
+        return ()
+    names = [f"{label}.{domain}" for label in _OTHERS]
+    return tuple(name for name in (*names, f"{WILDCARD_LABEL}.{edge.partition('.')[2]}") if name != edge)
+
+
+# RFC 6762, 3 and appendix G; RFC 6761, 6.3 and 6.4; RFC 8375; ICANN board resolution 2024.07.29.06 (.internal).
+# The names that RFC 6761 keeps for documentation and tests stand for public ones wherever they are used.
+_NOT_PUBLIC = frozenset(
+    {"local", "lan", "internal", "corp", "home", "intranet", "private", "localhost", "invalid"}
+)
+_HOME = "home.arpa"
+
+
+def reserved_ending(name: str) -> str:
+    """Return the ending that keeps a name out of public DNS (`.local`), empty where nothing does.
+
+    A name of one label is its own ending: it is no domain that anybody can register.
+    """
+    last = name.rpartition(".")[2]
+    if last == name:
+        return name
+    if last in _NOT_PUBLIC:
+        return f".{last}"
+    return f".{_HOME}" if labels_above(name, _HOME) is not None else ""

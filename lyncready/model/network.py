@@ -1,4 +1,4 @@
-"""How the network is to be asked: resolvers, trust, limits. Facts of the checklist file's `network` section."""
+"""How the network is to be asked: resolvers, limits, and the roots that vouch. The file's `network` section."""
 
 from __future__ import annotations
 
@@ -126,3 +126,27 @@ def is_loopback(address: str) -> bool:
         return ipaddress.ip_address(address).is_loopback
     except ValueError:
         return False
+
+
+class Origin(StrEnum):
+    """Who put a root there. The first two are public; the last two vouch for a private root."""
+
+    CERTIFI = "certifi"
+    SYSTEM = "system"
+    COMPANY = "company"
+    FILE = "file"
+
+
+class TrustedRoot(msgspec.Struct, frozen=True):
+    """One trusted certificate (DER) and where it was read; `source` is a file or store name."""
+
+    der: bytes
+    origin: Origin
+    source: str = ""
+
+
+class Trust(msgspec.Struct, frozen=True):
+    """The roots that were readable here, and intermediates known besides those that servers sent."""
+
+    roots: tuple[TrustedRoot, ...] = ()
+    intermediates: tuple[bytes, ...] = ()

@@ -10,7 +10,7 @@ import msgspec
 from lyncready.model.clouds import cloud_of
 from lyncready.model.deployment import Deployment, Discovery, SipDomain, Users
 from lyncready.model.names import MAX_NAME, is_host_text
-from lyncready.model.observation import Srv
+from lyncready.model.seen import Srv
 
 FEDERATION_SERVICE = "_sipfederationtls._tcp"
 CLIENT_SERVICE = "_sip._tls"

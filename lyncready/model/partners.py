@@ -1,4 +1,4 @@
-"""The partners that a checklist knows: those typed, and those that the newest central export allows."""
+"""The partners that a checklist knows: typed or allowed, and whose names certificates share."""
 
 from __future__ import annotations
 
@@ -7,12 +7,13 @@ from collections.abc import Iterable
 import msgspec
 
 from lyncready.model.checklist import Checklist
+from lyncready.model.deployment import Users
 from lyncready.model.evidence import Evidence, ExportScope
 from lyncready.model.names import BadName, parse_name
 from lyncready.model.network import AskPartners
 from lyncready.model.platforms import SKYPE_DOMAINS
 from lyncready.model.settings import AllowedDomain
-from lyncready.model.settings_read import read_allowed
+from lyncready.model.settings_read import read_allowed, read_settings
 
 # Names below a domain that Microsoft's domain setup makes aliases of for clients.
 _FOR_CLIENTS = ("lyncdiscover", "sip", "autodiscover")
@@ -101,3 +102,30 @@ def _host(text: str) -> str:
 def hint_questions(domain: str) -> tuple[tuple[str, str], ...]:
     """Return the names and record types that give away a tenant of Microsoft 365 without a federation record."""
     return ((domain, "MX"), *((f"{host}.{domain}", "A") for host in _FOR_CLIENTS))
+
+
+EDGE_LABEL = "sip"  # the label by which the field names an Access Edge in a certificate
+
+
+def shared_names(checklist: Checklist) -> tuple[str, ...]:
+    """Return the names that every own edge's certificate needs where the address space is shared with Teams.
+
+    They are those of the domains with users in Teams, wholly or partly; none where nothing is shared.
+    """
+    domains = checklist.deployment.sip_domains
+    if not any(domain.users is Users.BOTH for domain in domains) and not _tenant_shares(checklist):
+        return ()
+    return tuple(f"{EDGE_LABEL}.{item.name}" for item in domains if item.users in (Users.BOTH, Users.ONLINE))
+
+
+def _tenant_shares(checklist: Checklist) -> bool:
+    """Whether the newest word of the tenant is that it shares its address space with the servers here."""
+    told = [one for one in checklist.evidence if one.scope is ExportScope.TENANT]
+    return bool(told) and any(tenant.shared for tenant in read_settings(told).tenant.items)
+
+
+def foreign_names(checklist: Checklist) -> frozenset[str]:
+    """Return the names of partners' edges, typed and allowed, that one's own certificates should not have."""
+    deployment = checklist.deployment
+    listed = {partner.name for partner in known_partners(checklist)} - set(deployment.domain_names)
+    return frozenset({f"{EDGE_LABEL}.{name}" for name in listed} - set(deployment.access_edges))

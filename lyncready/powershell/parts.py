@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from lyncready.checks import Cmdlet, FixKind, Plan, Remedy
 from lyncready.model import quote
-from lyncready.powershell.lines import ScriptPart, cases, comment, say, selected
+from lyncready.powershell.lines import ScriptPart, acting, cases, comment, lacking, say, selected, to_copy, words
 from lyncready.powershell.parts_hosting import create_hosting, set_hosting, unshare_hosting
 from lyncready.powershell.parts_provider import (
     clear_allowed,
@@ -17,7 +17,6 @@ from lyncready.powershell.parts_provider import (
     remove_provider,
     set_level,
 )
-from lyncready.powershell.writing import acting, lacking, to_copy, words
 
 _EDGE = (
     "$edge = @(Get-CsAccessEdgeConfiguration -ErrorAction Stop)[0]",

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from lyncready.checks import Plan, Remedy
 from lyncready.model import quote
-from lyncready.powershell.lines import ScriptPart, cases, comment, say
-from lyncready.powershell.writing import acting, lacking, to_copy, words
+from lyncready.powershell.lines import ScriptPart, acting, cases, comment, lacking, say, to_copy, words
 
 _READ = "Get-CsHostingProvider -ErrorAction Stop"
 _CLASH = (

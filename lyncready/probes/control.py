@@ -12,6 +12,7 @@ from lyncready.model import (
     Network,
     Purpose,
     Reach,
+    TcpOutcome,
     Users,
     is_address,
     reach_of,
@@ -34,6 +35,7 @@ class Control:
         self._wanted = Reach.LOOPBACK if network.is_laboratory else Reach.PUBLIC
         self._ports = {self.host: self._port}
         self._asked: set[str] = set()
+        self._met: dict[bool, list[TcpOutcome]] = {True: [], False: []}  # of edges, of the provider's
         federation = deployment.purpose is Purpose.FEDERATION
         # Whoever federates with Microsoft's clouds meets this edge, so that what it shows is wanted.
         self.always = federation or any(domain.users in _AT_MICROSOFT for domain in deployment.sip_domains)
@@ -50,9 +52,16 @@ class Control:
         self._ports.setdefault(cloud.edge, FEDERATION_PORT)
         return cloud.edge
 
-    def has(self, name: str) -> bool:
-        """Whether a host is asked as a control in this run."""
-        return name in self._ports
+    def saw(self, ask: AskEdge, outcome: TcpOutcome) -> None:
+        """Take in how a connection ended; a control's own says nothing of others."""
+        if ask.name not in self._ports:
+            self._met[ask.sip].append(outcome)
+
+    @property
+    def all_silent(self) -> bool:
+        """Whether nothing answered. What Microsoft runs may be all that a network lets out: others count first."""
+        told = self._met[True] or self._met[False]
+        return bool(told) and all(outcome is TcpOutcome.TIMEOUT for outcome in told)
 
     def literal(self) -> list[AskEdge]:
         """Return its handshake where the file names it by address."""

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from lyncready.model import LOCAL, NODE_LOOKS, DnsOutcome, Fault, FaultKind, Observation, Seen, Tls, host_port
 from lyncready.probes.questions import Ask, AskAia, AskCrl, AskDns, AskEdge, AskHandshake, AskHttps
-from lyncready.probes.retry import sip_worth_another_try, timed_out, worth_another_try
+from lyncready.probes.scheduler import sip_worth_another_try, timed_out, worth_another_try
 
 if TYPE_CHECKING:
     from lyncready.probes.dns.client import DnsClient

@@ -7,10 +7,8 @@ from types import MappingProxyType
 
 from lyncready.model import (
     ADDRESS_TYPES,
-    ANSWERED,
     AUTHORITATIVE,
     CLIENT_SERVICE,
-    MAX_NAME,
     WORLDWIDE,
     Cloud,
     Deployment,
@@ -19,27 +17,25 @@ from lyncready.model import (
     Network,
     Observation,
     Purpose,
-    Reach,
     Resolver,
     Route,
     Tcp,
     TcpOutcome,
     Tls,
-    caa_names,
     cloud_of,
     declared_below,
     is_address,
     neighbours_of,
-    reach_of,
 )
 from lyncready.probes.control import Control
 from lyncready.probes.fetches import ISSUER, LIST, Fetches, Fresh
+from lyncready.probes.hosts import Hosts
 from lyncready.probes.partners import PartnerRecords
-from lyncready.probes.questions import Ask, AskDns, AskEdge, AskHttps
+from lyncready.probes.questions import Ask, AskDns, AskEdge, AskHttps, can_be_asked, path_of
 from lyncready.probes.records import Records
 from lyncready.probes.scope import Scope
 from lyncready.probes.second_looks import SecondLooks
-from lyncready.probes.zones import Zones, ask_name, zone_of
+from lyncready.probes.zones import Zones, ask_caa, ask_name, zone_of
 
 PARTNER, ALLOWED = "partner", "allowed"  # hosts of typed partners, and of those that an export allows
 EXTERNAL_SERVERS = 2  # advisory names are asked of the first servers of the deciding view only
@@ -73,18 +69,13 @@ class Planner:
         self._given: set[Ask] = set()
         self._names = frozenset(deployment.domain_names)
         self._deciding = [item for item in self._resolvers if item.vantage == network.deciding]
-        self._loopback = {item.label for item in network.resolvers or () if item.on_loopback}
-        self._at_microsoft: set[str] = set()  # names that are aliases into one of Microsoft's clouds
-        self._roles: dict[str, set[str]] = {}
-        self._usable: dict[str, list[tuple[str, ...]]] = {}  # addresses that may be contacted, as answers came
+        self._hosts = Hosts(network)
         self._zones = Zones(self._deciding, network.is_laboratory)
         self._records = Records(deployment, network, self._resolvers, self._zones)
         self._partners = PartnerRecords(partners, network, self._resolvers)
-        self._tcp: dict[bool, list[Tcp]] = {True: [], False: []}  # of edges, of the provider's
         self._control = Control(deployment, network)
         self._second = SecondLooks(deployment.access_edges, nodes_at)
         self._fetches = Fetches(network, fresh)
-        self._found: dict[str, tuple[str, ...]] = {}  # addresses of any kind, of names that a server answered for
 
     def begin(self) -> list[Ask]:
         """Return what decides and can be asked at once: each SIP domain's record with its edges, then the rest.
@@ -134,8 +125,8 @@ class Planner:
         asks: list[Ask] = []
         for edge in self._deployment.access_edges:
             serves = tuple(self._names & {edge.partition(".")[2]})
-            if cloud_of(edge) is None and self._scope.host(edge, serves):
-                asks += self._ask_caa(edge)
+            if cloud_of(edge) is None and self._scope.host(edge, serves) and self._scope.layer("connect"):
+                asks += ask_caa(edge, self._deciding)
         for domain in self._deployment.sip_domains:
             if self._scope.layer("external") and self._scope.domain(domain.name):
                 asks += [AskDns(f"{CLIENT_SERVICE}.{domain.name}", "SRV", resolver) for resolver in few]
@@ -169,30 +160,23 @@ class Planner:
             if isinstance(ask, AskDns):
                 asks += self._saw_dns(ask, seen if isinstance(seen, Dns) else None)
             elif isinstance(seen, Tcp) and isinstance(ask, AskEdge):
-                if not self._control.has(ask.name):
-                    self._tcp[ask.sip].append(seen)
-                if "edge" in self._roles.get(ask.name, ()) and seen.outcome in _TURNED_AWAY:
+                self._control.saw(ask, seen.outcome)
+                if "edge" in self._hosts.roles_of(ask.name) and seen.outcome in _TURNED_AWAY:
                     for name in neighbours_of(ask.name, self._names):
                         asks += self._ask_host(name, "neighbour", self._deciding[:EXTERNAL_SERVERS])
             elif isinstance(seen, Tls) and seen.chain:
-                if isinstance(ask, AskEdge) and "edge" in self._roles.get(ask.name, ()):
+                if isinstance(ask, AskEdge) and "edge" in self._hosts.roles_of(ask.name):
                     self._second.saw(ask, seen)
                 asks += self._saw_chain(ask, seen.chain)
         return self._new(asks)
 
-    def _ask_caa(self, edge: str) -> list[Ask]:
-        """Ask who may issue for an edge's name; it is advice, and one server's word is enough for it."""
-        if not self._scope.layer("connect") or is_address(edge):
-            return []
-        return [AskDns(name, "CAA", resolver) for name in caa_names(edge) for resolver in self._deciding[:1]]
-
     def _saw_chain(self, ask: Ask, chain: tuple[bytes, ...]) -> list[Ask]:
-        edge = ask.name if isinstance(ask, AskEdge) and "edge" in self._roles.get(ask.name, ()) else ""
+        edge = ask.name if isinstance(ask, AskEdge) and "edge" in self._hosts.roles_of(ask.name) else ""
         if edge and self._network.crl:
             self._fetches.chain(chain)
         asks = self._ask_issuers(self._issuer_urls(chain)) if self._network.aia else []
-        if edge and edge not in self._deployment.access_edges:
-            asks += self._ask_caa(edge)
+        if edge and edge not in self._deployment.access_edges and self._scope.layer("connect"):
+            asks += ask_caa(edge, self._deciding)
         return asks
 
     def fetched(self, certificates: tuple[bytes, ...], depth: int) -> list[Ask]:
@@ -218,21 +202,16 @@ class Planner:
         Second looks; the control, where all is silent; revocation lists, once all certificates that name them are
         known.
         """
-        # What Microsoft runs may be all that a network lets out: its answer does not stand for others.
-        told = self._tcp[True] or self._tcp[False]
-        silent = bool(told) and all(seen.outcome is TcpOutcome.TIMEOUT for seen in told)
         asks: list[Ask] = [*self._second.asks()]
-        if silent and not self._network.is_laboratory:
+        if self._control.all_silent and not self._network.is_laboratory:
             asks += self._ask_control()
-        asks += self._fetches.left(self._found) + self._ask_fetch_hosts(LIST, self._fetches.lists())
+        asks += self._fetches.left(self._hosts.found) + self._ask_fetch_hosts(LIST, self._fetches.lists())
         return self._new(asks)
 
     def _new(self, asks: Iterable[Ask]) -> list[Ask]:
         fresh = []
         for ask in asks:
-            # A SIP domain may be so long that nothing can stand in front of it: then nobody has such a name.
-            fits = not isinstance(ask, AskDns) or len(ask.name) <= MAX_NAME
-            if fits and ask not in self._given:
+            if can_be_asked(ask) and ask not in self._given:
                 self._given.add(ask)
                 fresh.append(ask)
         return fresh
@@ -240,7 +219,7 @@ class Planner:
     def _ask_host(self, name: str, role: str, resolvers: Iterable[Resolver]) -> list[Ask]:
         if is_address(name):
             return []  # it stands where a name belongs, and no DNS server knows it
-        self._roles.setdefault(name, set()).add(role)
+        known = self._hosts.want(name, role)
         zone = zone_of(name, self._names)
         # A zone's own server that the file names has nothing to say of what lies outside.
         able = [item for item in resolvers if zone or item.vantage != AUTHORITATIVE or item in self._deciding]
@@ -248,7 +227,7 @@ class Planner:
             ask_name(name, record_type, resolver, zone) for resolver in able for record_type in ADDRESS_TYPES
         ]
         # The look-up may have been answered for another role already: it is not asked again.
-        for addresses in list(self._usable.get(name, ())):
+        for addresses in known:
             asks += self._contact(name, role, addresses)
         if role == "edge" and self._network.asks_authoritative:
             asks += self._zones.want(name)
@@ -262,40 +241,24 @@ class Planner:
         if ask.record_type == "CAA":
             return []
         asks: list[Ask] = []
-        if reply is not None and any(map(cloud_of, reply.cnames)):
-            self._at_microsoft.add(ask.name)
-        decides = ask.resolver.vantage == self._network.deciding
-        if decides and reply is not None and reply.outcome in ANSWERED:
-            self._found[ask.name] = (*self._found.get(ask.name, ()), *reply.addresses)
-        if reply is None or not reply.addresses:
+        usable = self._hosts.saw(ask, reply) if reply is not None else None
+        if reply is not None and reply.addresses:
+            asks += self._zones.saw_addresses(ask.name, reply)
+        if usable is None:
             return asks
-        asks += self._zones.saw_addresses(ask.name, reply)
-        if ask.resolver.vantage not in (self._network.deciding, AUTHORITATIVE):
-            return asks
-        usable = tuple(item for item in reply.addresses if self._may_contact(item, ask.resolver))
-        self._usable.setdefault(ask.name, []).append(usable)
-        for role in sorted(self._roles.get(ask.name, ())):
+        for role in sorted(self._hosts.roles_of(ask.name)):
             asks += self._contact(ask.name, role, usable)
         return asks
 
-    def _may_contact(self, address: str, resolver: Resolver) -> bool:
-        """Private addresses are never contacted; loopback only in a laboratory, where it stands for the world."""
-        reach = reach_of(address)
-        if reach is not Reach.LOOPBACK:
-            return reach is Reach.PUBLIC
-        # A laboratory's zones have servers of their own there, which its resolvers led to.
-        found_there = self._network.is_laboratory and resolver.vantage == AUTHORITATIVE and resolver.on_loopback
-        return found_there or resolver.label in self._loopback
-
     def _contact(self, name: str, role: str, addresses: tuple[str, ...]) -> list[Ask]:
         port = self._network.federation_port
-        if role == "edge" and name in self._at_microsoft:
+        if role == "edge" and name in self._hosts.at_microsoft:
             return []
         if role == "edge" and self._scope.layer("connect"):
             asks: list[Ask] = [AskEdge(name, address, port) for address in addresses]
             # A run that is limited to some subjects asks it with the first edge.
             return asks + self._ask_control() if asks and self._control.always else asks
-        if role == PARTNER and name not in self._at_microsoft and self._scope.layer("partner-edges"):
+        if role == PARTNER and name not in self._hosts.at_microsoft and self._scope.layer("partner-edges"):
             return [AskEdge(name, address, port) for address in addresses]
         if role == "provider":
             return [AskEdge(name, address, port, sip=False) for address in addresses]
@@ -305,10 +268,10 @@ class Planner:
             return self._fetches.at(role, name, addresses)
         if role in ("discover", "site") and addresses:
             # One request a host: the first answer with an address decides where it goes.
-            self._roles[name].discard(role)
+            self._hosts.done(name, role)
             if role == "site":
                 site = self._deployment.provisioning_site
-                return [AskHttps(name, addresses, self._deployment.site[1], _path_of(site))]
+                return [AskHttps(name, addresses, self._deployment.site[1], path_of(site))]
             return [AskHttps(name, addresses)]
         return []
 
@@ -336,9 +299,3 @@ class Planner:
             if self._scope.host(name, (led.domain,)):
                 asks += self._ask_partners_host(partner, name)
         return asks
-
-
-def _path_of(url: str) -> str:
-    from urllib.parse import urlsplit
-
-    return urlsplit(url).path or "/"

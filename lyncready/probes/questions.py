@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from lyncready.model import HTTPS_PORT, Resolver, SecondLook
+from lyncready.model import HTTPS_PORT, MAX_NAME, Resolver, SecondLook
 
 
 class AskDns(msgspec.Struct, frozen=True):
@@ -116,3 +116,15 @@ class Target(msgspec.Struct, frozen=True, order=True):
     def where(self) -> str:
         """Host and port, as people write them."""
         return f"{self.host}:{self.port}" if self.port else self.host
+
+
+def path_of(url: str) -> str:
+    """Return the path that an HTTPS question asks for."""
+    from urllib.parse import urlsplit
+
+    return urlsplit(url).path or "/"
+
+
+def can_be_asked(ask: Ask) -> bool:
+    """Whether a question fits: a SIP domain may be so long that nobody has a name in front of it."""
+    return not isinstance(ask, AskDns) or len(ask.name) <= MAX_NAME

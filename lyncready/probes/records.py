@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import msgspec
 
@@ -11,17 +11,20 @@ from lyncready.model import (
     AUTHORITATIVE,
     Cloud,
     Deployment,
+    Discovery,
     Dns,
     Network,
     Resolver,
     SipDomain,
     Srv,
+    Users,
     cloud_of,
     federation_owner,
+    misspelt_owners,
     owner_fits,
     pair,
+    reserved_ending,
 )
-from lyncready.probes.misspelt import ask_misspelt
 from lyncready.probes.questions import Ask, AskDns
 from lyncready.probes.zones import Zones, ask_name
 
@@ -91,3 +94,14 @@ class Records:
             for records in given + unheard:
                 names.update(dict.fromkeys(pair(domain, records, self._deployment).edges))
         return Led(domain.name, tuple(asks), tuple(clouds), tuple(names))
+
+
+def ask_misspelt(domain: SipDomain, deployment: Deployment, servers: Sequence[Resolver]) -> list[Ask]:
+    """Return the questions for misspelt names, a few a SIP domain, to the first of the servers without a record.
+
+    Nothing is asked where no record is wanted, or none can be published.
+    """
+    wanted = domain.users is not Users.NONE and deployment.discovery is Discovery.OPEN
+    if not servers or not wanted or reserved_ending(domain.name):
+        return []
+    return [ask_name(name, "SRV", servers[0], domain.name) for name in misspelt_owners(domain.name)]

@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from lyncready.model import ADDRESS_TYPES, ANSWERED, AUTHORITATIVE, Dns, DnsOutcome, Reach, Resolver, reach_of
+from lyncready.model import (
+    ADDRESS_TYPES,
+    ANSWERED,
+    AUTHORITATIVE,
+    Dns,
+    DnsOutcome,
+    Reach,
+    Resolver,
+    caa_names,
+    is_address,
+    reach_of,
+)
 from lyncready.probes.questions import Ask, AskDns
 
 ZONE_SERVERS = 4  # of a zone's own servers at most so many addresses are asked
@@ -95,3 +106,9 @@ class Zones:
 def _suffixes(name: str) -> list[str]:
     labels = name.split(".")
     return [".".join(labels[start:]) for start in range(len(labels))]
+
+
+def ask_caa(edge: str, servers: Sequence[Resolver]) -> list[Ask]:
+    """Ask who may issue for an edge's name; it is advice, and one server's word is enough for it."""
+    names = () if is_address(edge) else caa_names(edge)
+    return [AskDns(name, "CAA", resolver) for name in names for resolver in servers[:1]]

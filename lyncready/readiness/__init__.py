@@ -9,9 +9,8 @@ from graphlib import TopologicalSorter
 from lyncready.guide import STEP, STEPS, Step
 from lyncready.model import Checklist, Finding, Findings, Topology
 from lyncready.readiness.conclude import conclude
-from lyncready.readiness.evaluation import StepEvaluation, draft_step, is_needed, word_use
+from lyncready.readiness.evaluation import StepEvaluation, draft_step, is_needed, parts_done, parts_of, word_use
 from lyncready.readiness.following import NOT_OURS, finding_of_next, say_next
-from lyncready.readiness.parts import parts_done, parts_of
 from lyncready.readiness.states import (
     SATISFIED,
     Assessment,

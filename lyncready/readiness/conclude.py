@@ -1,19 +1,20 @@
-"""All steps together: what each root holds back, the tasks, and the one cause worth mending first."""
+"""All steps together: what each root holds back, the tasks, partners, and the one cause worth mending first."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from itertools import chain
 
-from lyncready.guide import ORDER, TASKS, Owners, Task, title_of
-from lyncready.model import Checklist, Ref, Status, Topology
+from lyncready.guide import ORDER, TASKS, Owner, Owners, Task, title_of
+from lyncready.model import Checklist, Finding, Ref, Status, Topology
 from lyncready.readiness.evaluation import StepEvaluation
 from lyncready.readiness.following import next_of
-from lyncready.readiness.partners import count_partners
 from lyncready.readiness.states import (
     SATISFIED,
     Assessment,
     Blocker,
+    Partners,
     State,
     StepState,
     TaskState,
@@ -80,3 +81,19 @@ def _task_state(task: Task, steps: tuple[StepState, ...]) -> TaskState:
         counts=count_states(state.state for state in own),
         steps=own,
     )
+
+
+_STEPS = frozenset({"partners.discovery", "partners.edge"})
+_TROUBLE = frozenset({Status.WARN, Status.FAIL})
+
+
+def count_partners(findings: Iterable[Finding], topology: Topology, owners: Owners) -> Partners:
+    """Return how many partners were looked up, and how many have a fault that is theirs and not waived."""
+    troubled: dict[str, None] = {}
+    for finding in findings:
+        counts = finding.step in _STEPS and finding.status in _TROUBLE and finding.waived is None
+        if counts and owners.of(finding) is Owner.PARTNER:
+            named = finding.detail.get("partners")
+            about = named if isinstance(named, list) else topology.partners_of(finding.subject)
+            troubled.update(dict.fromkeys(name for name in about if name in topology.partners))
+    return Partners(total=len(topology.partners), trouble=len(troubled))

@@ -1,25 +1,26 @@
-"""One step on its own: what keeps it open, what a word or evidence says of it, and which roots it waits for."""
+"""One step on its own: what keeps it open, what word (and its parts) or evidence says of it, and its roots."""
 
 from __future__ import annotations
 
 import msgspec
 
-from lyncready.guide import Step, WordUse
+from lyncready.guide import STEP, Step, WordUse
 from lyncready.model import (
     OPEN,
+    REQUEST_PARTS,
     Attestation,
     AttestationState,
     Checklist,
     Deployment,
     Finding,
+    Part,
     Ref,
     Route,
     Status,
     Waiver,
+    message_parts,
 )
-from lyncready.readiness.order import finding_order, ref_order
-from lyncready.readiness.parts import parts_missing, parts_of
-from lyncready.readiness.states import SATISFIED, State
+from lyncready.readiness.states import SATISFIED, State, finding_order, ref_order
 from lyncready.readiness.waivers import WaiverIndex
 
 _WAITING_CODES = frozenset({"request-pending", "request-late"})
@@ -166,3 +167,31 @@ def _evidence_speaks(found: list[Finding]) -> bool:
     return bool(hard) and all(
         finding.status is not Status.UNKNOWN and finding.code != "evidence-older-than-word" for finding in hard
     )
+
+
+MESSAGE = "finish.message"
+
+
+def parts_of(step_id: str, checklist: Checklist) -> tuple[str, ...]:
+    """Return the parts of a step's word; none where it is one word."""
+    if step_id == MESSAGE:
+        return message_parts(checklist)
+    return REQUEST_PARTS if STEP[step_id].word is WordUse.PARTS else ()
+
+
+def parts_done(step_id: str, checklist: Checklist) -> dict[str, Part]:
+    """Return who did which part of a step, in their order.
+
+    A word on the whole says every part; once its parts were named, it says no part that was not needed then.
+    """
+    word, every = checklist.steps.get(step_id, Attestation()), parts_of(step_id, checklist)
+    said = word.parts
+    if word.state is AttestationState.DONE and not (said and step_id == MESSAGE):
+        said = dict.fromkeys(every, Part(by=word.by, at=word.at)) | said
+    return {part: said[part] for part in every if part in said}
+
+
+def parts_missing(step_id: str, checklist: Checklist) -> list[str]:
+    """Return the parts that nobody has said yet."""
+    done = parts_done(step_id, checklist)
+    return [part for part in parts_of(step_id, checklist) if part not in done]

@@ -10,8 +10,7 @@ from msgspec.structs import replace
 
 from lyncready.guide import ORDER, NextSaid, Owner, ProofKind, kind_of, next_words
 from lyncready.model import HAS_SHELL, Deployment, Finding, Purpose, Status
-from lyncready.readiness.order import CHECK_RANK
-from lyncready.readiness.states import Assessment, Next, State, StepState
+from lyncready.readiness.states import CHECK_RANK, Assessment, Next, State, StepState
 
 NOT_OURS = frozenset({"provider.reachable"})  # steps whose faults lie at Skype's end, where Microsoft owns them
 _FIELDS = frozenset({"field-missing", "hybrid-unsaid"})

@@ -1,4 +1,4 @@
-"""The shapes of what is derived: states, blockers, what comes next."""
+"""The shapes of what is derived: states, blockers, what comes next, and their order."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from enum import StrEnum
 
 import msgspec
 
-from lyncready.guide import Owner, Step
+from lyncready.guide import ORDER, Owner, Step
 from lyncready.model import Attestation, Finding, Ref, Status, Topology, Waiver
 
 
@@ -143,3 +143,20 @@ class Assessment(msgspec.Struct, frozen=True, kw_only=True):
     counts: Counts
     partners: Partners = Partners()
     topology: Topology = Topology()
+
+
+_CHECKS = (
+    *("deployment", "request", "partner", "dns", "srv", "address", "port", "tls", "certificate", "sip"),
+    *("provider", "external", "https", "settings", "message", "word"),
+)
+CHECK_RANK = {name: rank for rank, name in enumerate(_CHECKS)}
+
+
+def ref_order(ref: Ref) -> tuple[int, str, str]:
+    """Return the place of a root among others."""
+    return ORDER[ref.step], ref.subject, ref.code
+
+
+def finding_order(finding: Finding) -> tuple[str, int, str, str]:
+    """Return the place of a finding among those of its step."""
+    return finding.subject, CHECK_RANK[finding.check], finding.vantage or "", finding.code

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import timedelta
 
 from lyncready.guide import CODES, Owner
-from lyncready.guide.team_words import FIX, KEEP, LEAVE
+from lyncready.guide.settings_labels import FIX, KEEP, LEAVE
 from lyncready.model import (
     ADDRESS_TYPES,
     CLIENT_SERVICE,

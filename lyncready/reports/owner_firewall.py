@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from lyncready.certificates.certificate import BadCertificate, read_certificate
 from lyncready.guide import Owner
 from lyncready.guide.commands import bare_word
-from lyncready.guide.team_words import HANDLING
+from lyncready.guide.settings_labels import HANDLING
 from lyncready.model import (
     Finding,
     Status,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lyncready.guide import Owner, finding_text
-from lyncready.guide.team_words import SHOW_SETTINGS
+from lyncready.guide.settings_labels import SHOW_SETTINGS
 from lyncready.model import Finding, read_instant
 from lyncready.reports.owner import LineMark, TeamFacts, TeamLine, TeamSection, facts_of, newest_of, shown_value
 

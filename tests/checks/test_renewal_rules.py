@@ -112,7 +112,7 @@ def test_the_tenants_word_on_a_shared_address_space_counts_as_well() -> None:
     online = (SipDomain(DOMAIN), SipDomain("teams.com", Users.ONLINE))
     made.deployment = replace(made.deployment, sip_domains=online)
     assert said(made) == set()
-    from lyncready.model.edge_names import shared_names
+    from lyncready.model.partners import shared_names
 
     tenant = Evidence(computer="tenant", scope=ExportScope.TENANT, collected_at=NOW, imported_at=NOW, sections={
         "tenant": Section(items=({"SharedSipAddressSpace": True, "AllowFederatedUsers": True},)),

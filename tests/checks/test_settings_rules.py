@@ -29,7 +29,8 @@ from support.settings_table import (
 
 from lyncready.checks.settings.judge import judge_settings
 from lyncready.guide import finding_text
-from lyncready.guide.steps import STEPS, WordUse
+from lyncready.guide.step_shapes import WordUse
+from lyncready.guide.steps import STEPS
 from lyncready.model import Checklist, Deployment, Platform, Purpose, Ref, Status
 
 

@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
+from lyncready.cli.judging import view_new_certificate
 from msgspec.structs import replace
 from support.command_line import lyncready
 from support.made_certificates import authority_root, make, rsa_key
 from support.made_requests import make_request
 from support.situations import ADDRESS, EDGE, NOW, Situation, mutual
 
-from lyncready.cli.new_certificate import view_new_certificate
 from lyncready.model import Network, Resolver, Waiver
 from lyncready.store.loading import load
 from lyncready.store.rendering import render

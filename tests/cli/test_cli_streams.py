@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from support.command_line import lyncready, lyncready_apart, spawn
 
-from lyncready.cli.commands import COMMANDS
+from lyncready.cli.group import COMMANDS
 
 HEAVY = (
     "textual",

@@ -27,7 +27,7 @@ from lyncready.model import (
 )
 from lyncready.probes.plan import Planner
 from lyncready.probes.questions import Ask, AskDns, AskEdge, AskHttps
-from lyncready.probes.retry import worth_another_try
+from lyncready.probes.scheduler import worth_another_try
 from lyncready.probes.scope import Scope
 from lyncready.probes.zones import Zones
 

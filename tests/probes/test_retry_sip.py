@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from lyncready.model import ClientAuth, Sip, SipOutcome, Tls, TlsOutcome
-from lyncready.probes.retry import sip_worth_another_try
+from lyncready.probes.scheduler import sip_worth_another_try
 
 
 @pytest.mark.parametrize(

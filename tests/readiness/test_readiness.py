@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lyncready.guide.steps import STEP, STEPS, WordUse
+from lyncready.guide.step_shapes import WordUse
+from lyncready.guide.steps import STEP, STEPS
 from lyncready.model import (
     REQUEST_PARTS,
     Attestation,

@@ -17,6 +17,7 @@ from lyncready.model import (
     Policy,
     PublicProvider,
     Switch,
+    printable,
     render_cmdlet,
 )
 
@@ -205,3 +206,12 @@ def create_provider(case: RuleContext, replaced: Iterable[PublicProvider] = ()) 
 def force_replication(computer: str) -> Cmdlet:
     """Return what pushes the whole configuration to one computer again."""
     return Cmdlet("Invoke-CsManagementStoreReplication", {"ReplicaFqdn": computer})
+
+
+def written_names(names: Iterable[str]) -> dict[str, str]:
+    """Return names as servers wrote them by what is shown of them; "" where two look alike."""
+    found: dict[str, str] = {}
+    for name in names:
+        shown = printable(name)
+        found[shown] = name if found.get(shown, name) == name else ""
+    return found

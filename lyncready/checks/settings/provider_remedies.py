@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import Protocol
 
 from lyncready.checks.settings import cmdlets as commands
+from lyncready.checks.settings.cmdlets import written_names
 from lyncready.checks.settings.deeds import FixKind, Remedy
-from lyncready.checks.settings.names import written_names
 from lyncready.checks.settings.provider import holders, own_provider
 from lyncready.checks.settings.rule import RuleContext
 from lyncready.model import Finding, Level, PublicProvider

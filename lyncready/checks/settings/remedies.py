@@ -6,11 +6,10 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from lyncready.checks.settings import cmdlets as commands
-from lyncready.checks.settings.cmdlets import Cmdlet
+from lyncready.checks.settings.cmdlets import Cmdlet, written_names
 from lyncready.checks.settings.deeds import FixKind, Plan, Remedy
 from lyncready.checks.settings.hosting_remedies import hosting_remedies
 from lyncready.checks.settings.judge import case_of, judge_settings
-from lyncready.checks.settings.names import written_names
 from lyncready.checks.settings.policy import target_policy
 from lyncready.checks.settings.provider_remedies import provider_remedies
 from lyncready.checks.settings.reach import by_reach

@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lyncready.model import DnsOutcome, Resolver
-from lyncready.probes.dns.errors import ended
 from lyncready.probes.dns.plain import ask_plain
 from lyncready.probes.dns.question import AttemptResult, NameTooOdd, Question, RandomId, Response
+from lyncready.probes.dns.stream import ended
 
 if TYPE_CHECKING:
     import ssl

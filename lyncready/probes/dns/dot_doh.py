@@ -7,9 +7,8 @@ import time
 
 from lyncready.model import DnsOutcome, host_port
 from lyncready.probes.dns.encrypted import PORTS, NoConnection, SecureServer, Stream
-from lyncready.probes.dns.errors import ended, heard_failure
 from lyncready.probes.dns.question import AttemptResult, EncodedQuery, Question, RandomId, encode
-from lyncready.probes.dns.stream import frame, read_message, read_stream_reply
+from lyncready.probes.dns.stream import ended, frame, heard_failure, read_message, read_stream_reply
 from lyncready.probes.http_exchange import NoReply, NotHttp, exchange_http
 
 MAX_MESSAGE = 65535

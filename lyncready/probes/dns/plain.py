@@ -8,9 +8,8 @@ from msgspec.structs import replace
 
 from lyncready.model import REPLIED, Dns, DnsOutcome, is_address
 from lyncready.probes.dns.answer import read_reply
-from lyncready.probes.dns.errors import ended, heard_error
 from lyncready.probes.dns.question import AttemptResult, Question, RandomId, encode, is_truncated
-from lyncready.probes.dns.stream import ask_tcp
+from lyncready.probes.dns.stream import ask_tcp, ended, heard_error
 from lyncready.probes.dns.udp import DatagramExchange, open_exchange
 from lyncready.probes.dns.wire import Unreadable
 

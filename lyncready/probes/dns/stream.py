@@ -1,18 +1,18 @@
-"""DNS messages over a stream, each behind its length (RFC 1035, 4.2.2; RFC 7766)."""
+"""DNS messages over a stream, each behind its length (RFC 7766), and what an error there means."""
 
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable
 
 from msgspec.structs import replace
 
-from lyncready.model import DnsOutcome, TcpOutcome
+from lyncready.model import Dns, DnsOutcome, Tcp, TcpOutcome
 from lyncready.probes.dns.answer import read_reply
-from lyncready.probes.dns.errors import ended, heard_failure
 from lyncready.probes.dns.question import AttemptResult, EncodedQuery, Question, RandomId, encode, is_truncated
 from lyncready.probes.dns.wire import Unreadable
-from lyncready.probes.tcp import connect
+from lyncready.probes.tcp import connect, read_failure
 
 
 def frame(wire: bytes) -> bytes:
@@ -73,3 +73,27 @@ async def ask_tcp(question: Question, until: float, random_id: RandomId) -> Atte
     if data is not None and asked.is_reply(data) and asked.wants_plain(data):
         return await ask_tcp(replace(question, edns=False), until, random_id)
     return read_stream_reply(asked, data, question, "tcp", wire.heard_at)
+
+
+_OUTCOMES = {
+    TcpOutcome.REFUSED: DnsOutcome.CLOSED,
+    TcpOutcome.RESET: DnsOutcome.CLOSED,
+    TcpOutcome.TIMEOUT: DnsOutcome.TIMEOUT,
+}
+_OURS = frozenset({TcpOutcome.NO_ROUTE, TcpOutcome.OURS})
+
+
+def heard_error(error: OSError, address: str, port: int, transport: str) -> AttemptResult:
+    """Return the end of an attempt that the operating system gave up."""
+    return heard_failure(read_failure(error, address, port), transport)
+
+
+def heard_failure(tcp: Tcp, transport: str) -> AttemptResult:
+    """Return the end of an attempt whose connection did not come about."""
+    outcome = _OUTCOMES.get(tcp.outcome, DnsOutcome.UNREACHABLE)
+    return ended(outcome, tcp.error, transport, ours=tcp.outcome in _OURS)
+
+
+def ended(outcome: DnsOutcome, note: str, transport: str = "udp", *, ours: bool = False) -> AttemptResult:
+    """Return the end of an attempt that brought no reply, at this instant."""
+    return AttemptResult(Dns(outcome=outcome, note=note, transport=transport), time.perf_counter(), ours)
