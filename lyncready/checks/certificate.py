@@ -219,7 +219,7 @@ def _taken_by(facts: Facts, leaf: Certificate, path: tuple[Certificate, ...]) ->
     platform = facts.deployment.platform
     if leaf.key_type == "ECDSA" and platform in OLD_WINDOWS and not facts.foreign:
         yield "cert-elliptic-key", Status.NOTE, {"key": leaf.key}
-    if not facts.edge_exports.old_windows:
+    if not facts.edge_exports.old_windows(platform):
         return
     hard = [
         (depth, step)

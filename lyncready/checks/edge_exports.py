@@ -1,23 +1,23 @@
-"""What Edges' own exports say for other rules: the roots they trust, what their resolvers find, their Windows."""
+"""What Edge Servers showed of themselves in their exports: trusted roots, Windows, their resolvers' answers."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 from functools import cached_property
 from hashlib import sha1
 
-from lyncready.model import OLD_WINDOWS, Evidence, LocalStore, Platform, Resolved, read_settings
+from lyncready.model import OLD_WINDOWS, Checklist, LocalStore, Platform, Resolved, read_settings
 
 _WINDOWS_2016 = 14393  # its build; Windows Server 2012 R2 is 9600
 
 
 class EdgeExports:
-    """What Edges showed of themselves, each by its newest export."""
+    """The Edges' own words, each by its newest export."""
 
-    def __init__(self, evidence: Sequence[Evidence], platform: Platform | None) -> None:
-        self._stores: tuple[LocalStore, ...] = read_settings(evidence).locals if evidence else ()
-        self._platform = platform
+    def __init__(self, checklist: Checklist) -> None:
+        self._stores: tuple[LocalStore, ...] = (
+            read_settings(checklist.evidence).locals if checklist.evidence else ()
+        )
 
     def trust(self, root: bytes) -> bool:
         """Whether every Edge whose export lists its trusted roots has this one (DER) among them."""
@@ -45,8 +45,7 @@ class EdgeExports:
             if one.name == name and one.answered
         }
 
-    @cached_property
-    def old_windows(self) -> str:
+    def old_windows(self, platform: Platform | None) -> str:
         """The Windows of before Windows Server 2016 that an Edge runs, or the platform by which that is likely.
 
         What an Edge says of itself outweighs the platform; empty where it is a later one, or nobody can tell.
@@ -55,5 +54,4 @@ class EdgeExports:
         old = [one for one in known if one.os_build is not None and one.os_build < _WINDOWS_2016]
         if known:
             return next((one.os_name or f"build {one.os_build}" for one in old), "")
-        platform = self._platform
         return platform.value if platform in OLD_WINDOWS else ""

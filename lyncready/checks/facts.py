@@ -64,6 +64,8 @@ class Facts:
         for observation in checklist.observations:
             self._by_subject[observation.subject].append(observation)
             self._by_probe[observation.probe].append(observation)
+        self.handshakes: Sequence[Observation] = self._by_probe["tls"]  # every subject, address and vantage
+        self.has_second_looks = bool(self._by_probe["handshake"])  # they come at the end of a run
         self.foreign = False  # whether the edges that are judged belong to others: partners
         self.old_partners: tuple[str, ...] = ()  # typed ones that take at most TLS 1.2, by whoever looked them up
         self.intercepted: Mapping[tuple[str, bytes], tuple[str, ...]] = {}  # filled in by whoever has the roots
@@ -207,18 +209,8 @@ class Facts:
 
     @cached_property
     def edge_exports(self) -> EdgeExports:
-        """What Edges showed of themselves, each by its newest export."""
-        return EdgeExports(self.checklist.evidence, self.deployment.platform)
-
-    @property
-    def has_second_looks(self) -> bool:
-        """Whether any second handshake was tried: they come at the end of a run."""
-        return bool(self._by_probe["handshake"])
-
-    @property
-    def handshakes(self) -> Sequence[Observation]:
-        """What was seen of TLS, of every subject, address and vantage."""
-        return self._by_probe["tls"]
+        """What Edges showed of themselves."""
+        return EdgeExports(self.checklist)
 
     @cached_property
     def outbound(self) -> Egress:

@@ -44,7 +44,7 @@ from lyncready.model import (
     federation_owner,
 )
 from lyncready.powershell import MAX_BYTES, read_export
-from lyncready.project.files import exports_beside
+from lyncready.project.servers import exports_beside
 from lyncready.project.settings import AppState, save_state
 from lyncready.store import load
 from lyncready.tui import Demo
