@@ -61,9 +61,8 @@ def next_words(
     """
     team = TEAMS.get(owner, "")
     if finding.code == "provider-retired" and stays:
-        brief = (
-            f"Switch the purpose to federation: {count(stays, 'finished step')} stay{'s' if stays == 1 else ''}."
-        )
+        steps = f"{count(stays, 'finished step')} stay{'s' if stays == 1 else ''}"
+        brief = f"Switch the purpose to federation (e): {steps}."
         return NextSaid(brief, f"{brief} Microsoft ended Skype on 2025-05-05.")
     if finding.code == "not-attested":
         return _word_wanted(finding, deployment)
