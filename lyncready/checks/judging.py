@@ -18,6 +18,7 @@ from lyncready.checks.facts import Facts
 from lyncready.checks.interception import find_intercepted
 from lyncready.checks.message import judge_messages
 from lyncready.checks.partner_clouds import at_microsoft
+from lyncready.checks.partner_hints import judge_own_mail
 from lyncready.checks.partner_tests import attempts_of_tests, judge_partner_tests
 from lyncready.checks.partners_judgement import PartnersJudgement
 from lyncready.checks.provider import judge_provider
@@ -92,6 +93,7 @@ class Judgement:
         found += judge_partner_tests(checklist)
         found += _with_unicode(self._partners.judge(facts, self._roots, network.edges.keys()))
         found += judge_messages(checklist, found, now, attempts_of_tests(checklist))
+        found += judge_own_mail(facts, network)
         topology = Topology(
             pairings=network.pairings,
             partners=self._partners.pairings(network.edges.keys()),

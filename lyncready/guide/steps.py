@@ -13,7 +13,7 @@ from lyncready.guide.step_shapes import (
     is_split,
     nobody_looks,
 )
-from lyncready.model import Deployment, Route
+from lyncready.model import Deployment, Purpose, Route
 
 TASKS: tuple[Task, ...] = (
     Task("prepare", "Before you start"),
