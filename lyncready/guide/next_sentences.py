@@ -72,7 +72,7 @@ def next_words(
         brief = "Where are the users of your SIP domains: here, in Teams, or both?"
         return NextSaid(brief, f"{brief} The server routes some users to Microsoft 365. Is this hybrid?")
     if finding.step == "federation.access-edge" and finding.detail.get("nobody"):
-        brief = "Federation is on but reaches no one."
+        brief = "Federation is on but reaches nobody."
         return NextSaid(brief, f"{brief[:-1]}: partner discovery is off and no domain is allowed.", team)
     if finding.code == "field-missing":
         return NextSaid(*(f"Enter {field_label(finding.subject)}{end}" for end in (".", ": it is still empty.")))

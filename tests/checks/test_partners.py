@@ -460,3 +460,15 @@ def test_a_domain_here_whose_mail_is_at_microsoft_gets_a_note_beside_the_message
         assert not text.command
         assert "Get-CsOnlineSipDomain" in text.remedy
         assert "hybrid" not in f"{text.summary}{text.remedy}".lower()
+
+
+def test_the_chain_that_microsoft_shows_is_told_beside_the_roots_of_the_edge() -> None:
+    made = World().contact("203.0.113.99", name=CLOUD)
+    (found,) = [one for one in made.judge() if "chains" in one.detail]
+    ((edge, chain),) = found.detail["chains"].items()
+    assert edge == f"{CLOUD}:5061"
+    assert len(chain) == 2
+    text = finding_text(found, made.deployment)
+    assert text.summary.endswith(f"Microsoft's edge {CLOUD} shows {chain[0]}, issued by {chain[1]}.")
+    quiet = World(control=None).contact("203.0.113.99", name=CLOUD)
+    assert not [one for one in quiet.judge() if "chains" in one.detail]

@@ -183,5 +183,5 @@ def test_federation_that_reaches_nobody_is_said_as_it_is() -> None:
         status=Status.FAIL, code="setting-wrong", detail={"found": False, "wanted": True, "nobody": True},
     )  # fmt: skip
     assert next_words(finding, (finding.subject,), 1, Owner.SERVER, EXAMPLE).whole == (
-        "Federation is on but reaches no one: partner discovery is off and no domain is allowed."
+        "Federation is on but reaches nobody: partner discovery is off and no domain is allowed."
     )
