@@ -8,7 +8,10 @@ from lyncready.model import Status
 from lyncready.readiness import Assessment, State, StepState, TaskState
 from lyncready.tui.glyphs import QUIET, ShownStatus, look_of_state
 
-TASK_TITLES: dict[str, str] = {"1 Configure federation and PIC": "1 Federation and PIC"}
+TASK_TITLES: dict[str, str] = {
+    "federation": "1 Federation and PIC",
+    "provisioning": "Provisioning with Microsoft",
+}
 
 # Where the pane is too narrow for the whole title.
 SHORT_TASK_TITLES: dict[str, str] = {"provisioning": "Provisioning", "policy": "2 External policy"}
@@ -48,7 +51,7 @@ def _task_row(task: TaskState, only_open: bool) -> TaskRow:
     warned = any(state.warnings for state in task.steps)
     counts = task.counts
     count = f"{counts.done}/{counts.total}" if counts.total else ""
-    title = TASK_TITLES.get(task.title, task.title)
+    title = min(task.title, TASK_TITLES.get(task.id, task.title), key=len)
     return TaskRow(
         task.id,
         title,
