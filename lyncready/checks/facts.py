@@ -13,8 +13,6 @@ from lyncready.checks.egress import ONE_RUN, Egress, egress_of
 from lyncready.model import (
     ANSWERED,
     AUTHORITATIVE,
-    CLOUDS,
-    FEDERATION_PORT,
     SPOKE,
     Aia,
     Checklist,
@@ -41,9 +39,6 @@ from lyncready.model import (
 
 _ANSWERED_TCP = frozenset({TcpOutcome.CONNECTED, TcpOutcome.REFUSED, TcpOutcome.RESET})
 CLOCK_TOLERANCE = timedelta(days=1)  # a certificate is judged by days; less cannot turn a verdict
-
-
-_CLOUD_EDGES = frozenset(host_port(cloud.edge, FEDERATION_PORT) for cloud in CLOUDS)
 
 
 class Facts:
@@ -190,10 +185,8 @@ class Facts:
         return foreign_names(self.checklist)
 
     def is_control(self, subject: str) -> bool:
-        """Whether a subject of connections is the control: Microsoft's own federation edge, asked once a run."""
-        if subject == self.network.control:
-            return True
-        return bool(self.network.control) and subject in _CLOUD_EDGES
+        """Whether a subject of connections is the control of a run."""
+        return self.network.is_control(subject)
 
     def is_microsofts(self, subject: str) -> bool:
         """Whether Microsoft runs a subject of connections, so that a network may let out what goes there alone."""

@@ -18,11 +18,12 @@ from lyncready.checks.facts import Facts
 from lyncready.checks.interception import find_intercepted
 from lyncready.checks.message import judge_messages
 from lyncready.checks.partner_clouds import at_microsoft
+from lyncready.checks.partner_hints import judge_own_mail
 from lyncready.checks.partner_tests import attempts_of_tests, judge_partner_tests
 from lyncready.checks.partners_judgement import PartnersJudgement
 from lyncready.checks.provider import judge_provider
 from lyncready.checks.request import judge_discovery, judge_request
-from lyncready.checks.seen_roots import roots_of_others
+from lyncready.checks.seen_roots import chains_of_control, roots_of_others
 from lyncready.checks.settings.judge import judge_settings
 from lyncready.checks.srv import judge_srv
 from lyncready.checks.standing import is_ours
@@ -88,10 +89,11 @@ class Judgement:
                 found += judge_request(facts)
         there = at_microsoft(facts) if checklist.evidence else ()
         wanted = roots_of_others(facts, self._roots) if checklist.evidence else ()
-        found += judge_settings(checklist, now, there, wanted)
+        found += judge_settings(checklist, now, there, wanted, chains_of_control(facts))
         found += judge_partner_tests(checklist)
         found += _with_unicode(self._partners.judge(facts, self._roots, network.edges.keys()))
         found += judge_messages(checklist, found, now, attempts_of_tests(checklist))
+        found += judge_own_mail(facts, network)
         topology = Topology(
             pairings=network.pairings,
             partners=self._partners.pairings(network.edges.keys()),

@@ -14,6 +14,7 @@ from lyncready.model import Dns, Observation, Origin, Tls, federation_owner
 
 # What a company put in between, or a file vouches for, is no root that another's Edge has to have.
 _PUBLIC = frozenset({Origin.CERTIFI, Origin.SYSTEM})
+_MOST_SHOWN = 8  # certificates of a chain that are named
 
 
 class SeenRoot(msgspec.Struct, frozen=True):
@@ -42,6 +43,36 @@ def roots_of_others(facts: Facts, roots: Roots) -> tuple[SeenRoot, ...]:
                 found.setdefault(key, set()).add(look.subject)
     seen = [SeenRoot(*key, tuple(sorted(subjects))) for key, subjects in found.items()]
     return tuple(sorted(seen, key=lambda one: (one.title, one.thumbprint, sorted(one.thumbprints))))
+
+
+def chains_of_control(facts: Facts) -> dict[str, list[str]]:
+    """Return the newest chain that each of Microsoft's edges showed: its certificates' names, leaf to root.
+
+    An Edge needs the root that such a chain ends in, so people are to see it (the design's domain facts).
+    """
+    newest: dict[str, Observation] = {}
+    for look in facts.handshakes:
+        shows = isinstance(look.seen, Tls) and look.seen.chain and facts.is_control(look.subject)
+        if shows and (look.subject not in newest or newest[look.subject].at < look.at):
+            newest[look.subject] = look
+    chains = {subject: _titles(look) for subject, look in sorted(newest.items())}
+    return {subject: titles for subject, titles in chains.items() if titles}
+
+
+def _titles(look: Observation) -> list[str]:
+    """Return the names from the server's certificate upwards, as far as issuers were sent, and the last issuer."""
+    assert isinstance(look.seen, Tls)
+    try:
+        sent = [read_certificate(der) for der in look.seen.chain[:_MOST_SHOWN]]
+    except BadCertificate:
+        return []
+    titles = [sent[0].title]
+    for _ in sent:
+        below = next((one for one in sent if one.title == titles[-1]), None)
+        if below is None or below.issuer_title in titles:
+            break
+        titles.append(below.issuer_title)
+    return titles
 
 
 def hosts_of_partner(facts: Facts, domain: str, edge: str) -> list[str]:

@@ -6,7 +6,7 @@ The steps are light and there at once; the words are imported when they are firs
 from typing import TYPE_CHECKING
 
 from lyncready.guide.step_shapes import ProofKind, Step, Task, WordUse
-from lyncready.guide.steps import ORDER, STEP, STEPS, TASK, TASKS, kind_of, title_of
+from lyncready.guide.steps import ORDER, STEP, STEPS, TASK, TASKS, kind_of, task_title, title_of
 from lyncready.guide.texts import Action, FindingText, Link, StepText
 from lyncready.lazily import hand_out
 
@@ -112,6 +112,7 @@ __all__ = [
     "setting_row",
     "several",
     "step_text",
+    "task_title",
     "title_of",
     "waiver_words",
 ]

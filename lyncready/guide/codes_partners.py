@@ -125,6 +125,15 @@ PARTNERS = (
         },
     ),
     one(
+        "tenant-may-hold",
+        "message",
+        _N,
+        "The mail of a SIP domain here is at Microsoft: a tenant may hold it and keep what Teams sends.",
+        owner=Owner.YOU,
+        link=links.HYBRID,
+        sample={"domains": ["contoso.com"], "tenant_hint": ["MX contoso-com.mail.protection.outlook.com"]},
+    ),
+    one(
         "request-not-submitted",
         "request",
         _U,

@@ -57,7 +57,7 @@ SERVER = (
         "Skype's own name does not exist: Microsoft ended it on 2025-05-05.",
         cell="retired",
         link=links.SKYPE_RETIRED,
-        order="Switch the purpose to federation",
+        order="Switch the purpose to federation (e)",
         or_else="Microsoft ended Skype on 2025-05-05",
     ),
     many(

@@ -10,7 +10,7 @@ from lyncready.guide.finding_texts import finding_text
 from lyncready.guide.finding_texts_partners import STEPS as PARTNERS_STEPS
 from lyncready.guide.step_shapes import Step, WordUse
 from lyncready.guide.step_texts import step_text
-from lyncready.guide.steps import STEP, STEPS, TASK, title_of
+from lyncready.guide.steps import STEP, STEPS, TASK, task_title, title_of
 from lyncready.guide.texts import FindingText, Link, StepText
 from lyncready.guide.titles import link_of
 from lyncready.model import Deployment, Status
@@ -86,7 +86,7 @@ def explain_step(step_id: str, deployment: Deployment | None = None) -> StepExpl
     return StepExplained(
         id=step.id,
         title=title_of(step, values),
-        task=TASK[step.task].title,
+        task=task_title(TASK[step.task], values),
         needed=step.needed(values),
         text=step_text(step_id, values),
         checks=(*step.required, *step.advisory),

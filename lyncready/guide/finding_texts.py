@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from lyncready.guide.codes import CODES
 from lyncready.guide.finding_texts_address import WRITERS as ADDRESS
 from lyncready.guide.finding_texts_certificate import WRITERS as CERTIFICATE
@@ -26,7 +28,7 @@ from lyncready.guide.finding_texts_trust import WRITERS as TRUST
 from lyncready.guide.steps import STEP
 from lyncready.guide.texts import FindingText, Link
 from lyncready.guide.titles import link_of, title_of_check
-from lyncready.guide.wording import FindingReader, FindingWords, Writer, host_of, listed, shown
+from lyncready.guide.wording import FindingReader, FindingWords, Writer, host_of, listed, plain, shown
 from lyncready.model import LOCAL, Deployment, Discovery, Finding, Ref, Status, reserved_ending
 
 _REASONS = {
@@ -142,7 +144,7 @@ def finding_text(finding: Finding, deployment: Deployment) -> FindingText:
     said = _say(case)
     return FindingText(
         title=said.title or title_of_check(case),
-        summary=said.summary + _seen_from(finding),
+        summary=said.summary + _seen_from(finding) + _chains(finding),
         remedy=said.remedy,
         command=said.command,
         language=said.language if said.command else "text",
@@ -195,6 +197,17 @@ def _seen_from(finding: Finding) -> str:
     if finding.vantage in (None, "local", "public", "authoritative"):
         return ""
     return f" Seen from {finding.vantage}."
+
+
+def _chains(finding: Finding) -> str:
+    """Tell the chains of certificates that Microsoft's edges showed, each from the server's up to the root."""
+    chains = finding.detail.get("chains")
+    if not isinstance(chains, Mapping):
+        return ""
+    told = [
+        f"{host_of(str(edge))} shows {', issued by '.join(map(plain, chain))}" for edge, chain in chains.items()
+    ]
+    return f" Microsoft's edge {'; '.join(told)}."
 
 
 def _held(case: FindingReader) -> FindingWords:

@@ -85,4 +85,15 @@ def _unexplained(case: FindingReader, attempt: Attempt) -> str:
     return f"Nothing that lyncready checks explains it. {ask}"
 
 
-WRITERS: dict[str, Writer] = {"message-failed": _failed}
+def _may_hold(case: FindingReader) -> FindingWords:
+    domains, hints = case.texts("domains"), case.names("tenant_hint")
+    names, has = case.names("domains") or "a SIP domain here", "have" if len(domains) > 1 else "has"
+    return FindingWords(
+        f"{names} {has} mail at Microsoft: a tenant may hold the domain, and keep what Teams sends it.",
+        f"{f'Seen: {hints}. ' if hints else ''}Have a user in Teams of another organisation write to a user here: "
+        "that settles it (part teams-in). Whether a tenant holds the domain its admin sees with "
+        "Get-CsOnlineSipDomain.",
+    )
+
+
+WRITERS: dict[str, Writer] = {"message-failed": _failed, "tenant-may-hold": _may_hold}

@@ -61,9 +61,8 @@ def next_words(
     """
     team = TEAMS.get(owner, "")
     if finding.code == "provider-retired" and stays:
-        brief = (
-            f"Switch the purpose to federation: {count(stays, 'finished step')} stay{'s' if stays == 1 else ''}."
-        )
+        steps = f"{count(stays, 'finished step')} stay{'s' if stays == 1 else ''}"
+        brief = f"Switch the purpose to federation (e): {steps}."
         return NextSaid(brief, f"{brief} Microsoft ended Skype on 2025-05-05.")
     if finding.code == "not-attested":
         return _word_wanted(finding, deployment)
@@ -73,7 +72,7 @@ def next_words(
         brief = "Where are the users of your SIP domains: here, in Teams, or both?"
         return NextSaid(brief, f"{brief} The server routes some users to Microsoft 365. Is this hybrid?")
     if finding.step == "federation.access-edge" and finding.detail.get("nobody"):
-        brief = "Federation is on but reaches no one."
+        brief = "Federation is on but reaches nobody."
         return NextSaid(brief, f"{brief[:-1]}: partner discovery is off and no domain is allowed.", team)
     if finding.code == "field-missing":
         return NextSaid(*(f"Enter {field_label(finding.subject)}{end}" for end in (".", ": it is still empty.")))

@@ -55,7 +55,7 @@ def _replicator(case: FindingReader, setting: Setting) -> str:
 
 def _discovery(case: FindingReader, setting: Setting) -> str:
     if case.detail.get("nobody"):
-        return "Federation is on but reaches no one: partner discovery is off and no domain is allowed"
+        return "Federation is on but reaches nobody: partner discovery is off and no domain is allowed"
     return _wrong_value(case)
 
 

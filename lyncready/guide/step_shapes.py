@@ -64,11 +64,12 @@ class ProofKind(StrEnum):
 
 
 class Task(msgspec.Struct, frozen=True):
-    """A group of steps; `hint` stands beside the title."""
+    """A group of steps; `hint` stands beside the title, of which `plain` is the form where Skype is no purpose."""
 
     id: str
     title: str
     hint: str = ""
+    plain: str = ""
 
 
 class Step(msgspec.Struct, frozen=True, kw_only=True):

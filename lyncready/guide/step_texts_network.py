@@ -10,7 +10,7 @@ from lyncready.guide.finding_texts_edge import ENABLE_TLS_12
 from lyncready.guide.step_words import act, by_platform, first_domain, look_up, shell, wizard
 from lyncready.guide.texts import Action, StepText
 from lyncready.guide.wording import listed, shown
-from lyncready.model import FEDERATION_PORT, Deployment, federation_owner
+from lyncready.model import FEDERATION_PORT, Deployment, Purpose, federation_owner
 
 
 def _optional(text: str, command: str, language: str) -> tuple[Action, ...]:
@@ -19,7 +19,7 @@ def _optional(text: str, command: str, language: str) -> tuple[Action, ...]:
 
 def srv(deployment: Deployment, port: int = FEDERATION_PORT) -> StepText:
     """Return the text of federation.srv."""
-    domain = first_domain(deployment)
+    domain, skype = first_domain(deployment), deployment.purpose is Purpose.SKYPE
     return StepText(
         why="This record is how partners and Microsoft find an edge; each SIP domain needs its own.",
         actions=(
@@ -43,8 +43,8 @@ def srv(deployment: Deployment, port: int = FEDERATION_PORT) -> StepText:
             look_up("Ask a public resolver whether it is there.", deployment, federation_owner(domain), "1.1.1.1"),
         ),
         proves="Checked automatically: public DNS, this network's own DNS and the zones' servers.",
-        advisory=SRV_REQUIRED,
-        links=(links.EDGE_REQUIREMENTS, links.EDGE_DNS, links.SKYPE),
+        advisory=SRV_REQUIRED if skype else "",
+        links=(links.EDGE_REQUIREMENTS, links.EDGE_DNS, *((links.SKYPE,) if skype else ())),
     )
 
 

@@ -9,14 +9,15 @@ from lyncready.guide.sheet import provisioning_sheet
 from lyncready.guide.step_words import act, by_platform, panel, proved, shell
 from lyncready.guide.texts import Action, StepText
 from lyncready.guide.wording import listed, shown
-from lyncready.model import FEDERATION_PORT, Deployment, Platform, RequestKind, Route
+from lyncready.model import FEDERATION_PORT, Deployment, Platform, Purpose, RequestKind, Route
 
 
 def platform(deployment: Deployment) -> StepText:
     """Return the text of prepare.platform."""
+    kind = "PIC federation" if deployment.purpose is Purpose.SKYPE else "Federation"
     lync_2013 = deployment.platform in (None, Platform.LYNC_2013, Platform.LYNC_2013_CU5)
     return StepText(
-        why="PIC federation works with some servers only, and the commands below depend on which one it is.",
+        why=f"{kind} works with some servers only, and the commands below depend on which one it is.",
         actions=(
             act(
                 "Choose the server that the Edge belongs to. Lync Server 2010, Lync Server 2013 and Skype for "

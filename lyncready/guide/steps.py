@@ -13,14 +13,14 @@ from lyncready.guide.step_shapes import (
     is_split,
     nobody_looks,
 )
-from lyncready.model import Deployment, Route
+from lyncready.model import Deployment, Purpose, Route
 
 TASKS: tuple[Task, ...] = (
     Task("prepare", "Before you start"),
     Task("provisioning", "Provisioning with Microsoft", "start here: it can take 30 days"),
-    Task("federation", "1 Configure federation and PIC"),
+    Task("federation", "1 Configure federation and PIC", plain="1 Federation"),
     Task("policy", "2 External access policy"),
-    Task("provider", "3 Skype provider"),
+    Task("provider", "3 Skype provider", plain="3 Other providers"),
     Task("partners", "Partners"),
     Task("finish", "Proof"),
 )
@@ -280,6 +280,11 @@ def title_of(step: Step, deployment: Deployment) -> str:
     if step.id == "provisioning.active" and deployment.provisioning is Route.PARTNER_DISCOVERY:
         return "SIP domains discoverable"
     return step.title
+
+
+def task_title(task: Task, deployment: Deployment) -> str:
+    """Return the task's title; where nothing of Skype is asked it does not name it."""
+    return task.title if deployment.purpose is Purpose.SKYPE or not task.plain else task.plain
 
 
 def kind_of(step: Step, deployment: Deployment) -> ProofKind:

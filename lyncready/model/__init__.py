@@ -87,6 +87,7 @@ from lyncready.model.partners import (
     foreign_names,
     hint_questions,
     known_partners,
+    mail_questions,
     partners_looked_up,
     shared_names,
 )
@@ -340,6 +341,7 @@ __all__ = [
     "join_run",
     "known_partners",
     "labels_above",
+    "mail_questions",
     "message_parts",
     "misspelt_owners",
     "neighbours_of",

@@ -9,11 +9,13 @@ from urllib.parse import urlsplit
 
 import msgspec
 
+from lyncready.model.clouds import CLOUDS
 from lyncready.model.text import printable
 
 DEFAULT_CONTROL = "sipfed.online.lync.com:5061"
 FEDERATION_PORT = 5061
 LOCAL, PUBLIC, AUTHORITATIVE = "local", "public", "authoritative"
+_CLOUD_EDGES = frozenset(f"{cloud.edge}:{FEDERATION_PORT}" for cloud in CLOUDS)
 
 
 class Position(StrEnum):
@@ -108,6 +110,10 @@ class Network(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defa
     def has_public(self) -> bool:
         """Whether any public resolver is to be asked (the default has some)."""
         return self.resolvers is None or any(resolver.vantage == PUBLIC for resolver in self.resolvers)
+
+    def is_control(self, subject: str) -> bool:
+        """Whether a subject of connections is the control: Microsoft's own federation edge, asked once a run."""
+        return bool(self.control) and (subject == self.control or subject in _CLOUD_EDGES)
 
     @property
     def deciding(self) -> str:

@@ -99,9 +99,14 @@ def _host(text: str) -> str:
         return ""
 
 
-def hint_questions(domain: str) -> tuple[tuple[str, str], ...]:
+def hint_questions(domain: str, hosts: Iterable[str] = _FOR_CLIENTS) -> tuple[tuple[str, str], ...]:
     """Return the names and record types that give away a tenant of Microsoft 365 without a federation record."""
-    return ((domain, "MX"), *((f"{host}.{domain}", "A") for host in _FOR_CLIENTS))
+    return ((domain, "MX"), *((f"{host}.{domain}", "A") for host in hosts))
+
+
+def mail_questions(domain: str) -> tuple[tuple[str, str], ...]:
+    """Return those of `hint_questions` that are about mail, which says nothing of where federation leads."""
+    return hint_questions(domain, ("autodiscover",))
 
 
 EDGE_LABEL = "sip"  # the label by which the field names an Access Edge in a certificate

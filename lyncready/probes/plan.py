@@ -19,12 +19,15 @@ from lyncready.model import (
     Purpose,
     Resolver,
     Route,
+    SipDomain,
     Tcp,
     TcpOutcome,
     Tls,
+    Users,
     cloud_of,
     declared_below,
     is_address,
+    mail_questions,
     neighbours_of,
 )
 from lyncready.probes.control import Control
@@ -128,6 +131,7 @@ class Planner:
             if cloud_of(edge) is None and self._scope.host(edge, serves) and self._scope.layer("connect"):
                 asks += ask_caa(edge, self._deciding)
         for domain in self._deployment.sip_domains:
+            asks += self._ask_mail(domain)
             if self._scope.layer("external") and self._scope.domain(domain.name):
                 asks += [AskDns(f"{CLIENT_SERVICE}.{domain.name}", "SRV", resolver) for resolver in few]
                 asks += self._ask_host(f"sip.{domain.name}", "client", few)
@@ -136,6 +140,15 @@ class Planner:
             for partner in self._partners.partners:
                 asks += self._begin_partner(partner)
         return self._new(asks)
+
+    def _ask_mail(self, domain: SipDomain) -> list[Ask]:
+        """Ask whether a domain with users here has its mail at Microsoft: a hint, for which one server does."""
+        hints = self._deployment.purpose is Purpose.FEDERATION and domain.users is Users.ON_PREMISES
+        if not (hints and self._scope.layer("srv") and self._scope.domain(domain.name)):
+            return []
+        return [
+            AskDns(name, kind, one) for name, kind in mail_questions(domain.name) for one in self._deciding[:1]
+        ]
 
     def _begin_partner(self, partner: KnownPartner) -> list[Ask]:
         asks: list[Ask] = []

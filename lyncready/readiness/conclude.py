@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from itertools import chain
 
-from lyncready.guide import ORDER, TASKS, Owner, Owners, Task, title_of
+from lyncready.guide import ORDER, TASKS, Owner, Owners, Task, task_title, title_of
 from lyncready.model import Checklist, Finding, Ref, Status, Topology
 from lyncready.readiness.evaluation import StepEvaluation
 from lyncready.readiness.following import next_of
@@ -38,7 +38,7 @@ def conclude(checklist: Checklist, drafts: list[StepEvaluation], now: datetime, 
         at=now,
         ready=all(state.state in SATISFIED for state in steps),
         next=next_of(steps, checklist.deployment, owners.of),
-        tasks=tuple(_task_state(task, steps) for task in TASKS),
+        tasks=tuple(_task_state(task, task_title(task, checklist.deployment), steps) for task in TASKS),
         steps=steps,
         findings=findings,
         counts=count_states(state.state for state in steps),
@@ -70,12 +70,12 @@ def _step_state(
     )
 
 
-def _task_state(task: Task, steps: tuple[StepState, ...]) -> TaskState:
+def _task_state(task: Task, title: str, steps: tuple[StepState, ...]) -> TaskState:
     own = tuple(state for state in steps if state.step.task == task.id)
     states = {state.state for state in own}
     return TaskState(
         id=task.id,
-        title=task.title,
+        title=title,
         hint=task.hint,
         state=next((state for state in _WORST_FIRST if state in states), State.NOT_NEEDED),
         counts=count_states(state.state for state in own),

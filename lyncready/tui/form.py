@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 import msgspec
 
@@ -11,6 +11,7 @@ from lyncready.model import (
     BadName,
     Contact,
     Deployment,
+    KnownPartner,
     Partner,
     Platform,
     Provider,
@@ -33,6 +34,9 @@ PURPOSES: dict[Purpose, str] = {
 }
 # What separates names in a pasted column, row or sentence. Dots and hyphens are parts of names.
 _SEPARATORS = re.compile(r"[\s,;|\"']+")
+# What people paste for a name: a web, SIP or mail address, a name with its port.
+_PASTED = re.compile(r"(?:[a-z][a-z0-9+-]*:)?(?://)?(?:[^@/]+@)?([a-z0-9._-]+)(?::[0-9]+)?(?:[/?#].*)?\Z", re.I)
+_MOST_PASTED = 500
 _REQUIRED = "(required)"
 _USERS = re.compile(r"\((on-premises|both|online|none)\)\Z")
 
@@ -54,6 +58,11 @@ FIELDS: tuple[Field, ...] = (
         "SIP domains",
         "One per line. Add (none), (online) or (both) after a domain whose users are not all here.",
         is_list=True,
+    ),
+    Field(
+        "users",
+        "Their users are",
+        "Of every domain above that does not say it itself. Ask before anyone changes DNS.",
     ),
     Field(
         "access_edges",
@@ -99,9 +108,10 @@ class Complaint(ValueError):
 
 def fill(deployment: Deployment, resolvers: tuple[Resolver, ...] | None = None) -> dict[str, str]:
     """Return the text of every field."""
-    contact, provider = deployment.contact, deployment.provider
+    contact, provider, users = deployment.contact, deployment.provider, _users_of_all(deployment)
     texts = {
-        "sip_domains": "\n".join(_domain_text(domain) for domain in deployment.sip_domains),
+        "users": users,
+        "sip_domains": "\n".join(_domain_text(domain, users) for domain in deployment.sip_domains),
         "access_edges": "\n".join(unicode_of(edge) for edge in deployment.access_edges),
         "partners": "\n".join(map(_partner_text, deployment.partners)),
         "name": deployment.name,
@@ -121,9 +131,16 @@ def fill(deployment: Deployment, resolvers: tuple[Resolver, ...] | None = None) 
     return {field: "\n".join(printable(line) for line in text.split("\n")) for field, text in texts.items()}
 
 
-def _domain_text(domain: SipDomain) -> str:
+def _domain_text(domain: SipDomain, users: str) -> str:
     name = unicode_of(domain.name)
-    return f"{name} ({domain.said.value})" if domain.said else name
+    return f"{name} ({domain.said.value})" if domain.said and not users else name
+
+
+def _users_of_all(deployment: Deployment) -> str:
+    """Return where the users of all domains are said to be; empty where they differ, or nobody said."""
+    said = {domain.said for domain in deployment.sip_domains}
+    one = said.pop() if len(said) == 1 else None
+    return one.value if one is not None else ""
 
 
 def _partner_text(partner: Partner) -> str:
@@ -155,8 +172,8 @@ def read_partners(text: str, own: Collection[str] = ()) -> tuple[Partner, ...]:
     return tuple(found.values())
 
 
-def read_domains(text: str) -> tuple[SipDomain, ...]:
-    """Return the SIP domains of a field, each once. Raises Complaint."""
+def read_domains(text: str, users: str = "") -> tuple[SipDomain, ...]:
+    """Return the SIP domains of a field, each once; `users` is said of the silent ones. Raises Complaint."""
     found: dict[str, SipDomain] = {}
     last = ""
     for token in _tokens(text):
@@ -167,7 +184,15 @@ def read_domains(text: str) -> tuple[SipDomain, ...]:
             found.setdefault(last, SipDomain(last))
         if mark and last:
             found[last] = SipDomain(last, Users(mark.group(1)))
-    return tuple(found.values())
+    said = Users(users) if users else None
+    return tuple(one if one.said else SipDomain(one.name, said) for one in found.values())
+
+
+def take_in(text: str, known: Iterable[KnownPartner]) -> tuple[str, int]:
+    """Return the partners' field with those that an export allows and nobody typed, and how many they are."""
+    typed = {partner.name for partner in read_partners(text)}
+    new = [unicode_of(one.name) for one in known if one.listed and one.name not in typed]
+    return "\n".join([*([text.rstrip()] if text.strip() else []), *new]), len(new)
 
 
 def read_edges(text: str) -> tuple[str, ...]:
@@ -191,7 +216,7 @@ def check_field(field: str, values: Mapping[str, str]) -> str:
         elif field == "access_edges":
             read_edges(values[field])
         elif field == "partners":
-            read_partners(values[field])
+            read_partners(values[field], _own(values))
         elif field == "provider_proxy" and values[field].strip():
             _name(field, values[field].strip())
         elif field == "resolvers":
@@ -201,16 +226,24 @@ def check_field(field: str, values: Mapping[str, str]) -> str:
     return ""
 
 
+def _own(values: Mapping[str, str]) -> set[str]:
+    """Return our own SIP domains as far as their field can be read."""
+    try:
+        return {domain.name for domain in read_domains(values.get("sip_domains", ""))}
+    except Complaint:
+        return set()
+
+
 def read_form(values: Mapping[str, str], before: Deployment) -> Deployment:
     """Return the deployment that the fields describe; what has no field stays. Raises Complaint."""
     provider = Provider()
     proxy = values["provider_proxy"].strip()
     edges = read_edges(values["access_edges"])
-    domains = read_domains(values["sip_domains"])
+    domains = read_domains(values["sip_domains"], values["users"])
     return msgspec.structs.replace(
         before,
         sip_domains=domains,
-        partners=read_partners(values["partners"], [domain.name for domain in domains]),
+        partners=read_partners(values["partners"], {domain.name for domain in domains}),
         access_edges=edges,
         edge_options=tuple(option for option in before.edge_options if option.name in edges),
         name=_line(values["name"]),
@@ -248,7 +281,18 @@ def _name(field: str, text: str) -> str:
     try:
         return parse_name(text)
     except BadName as error:
-        raise Complaint(field, str(error)) from error
+        raise Complaint(field, f"{error}{_alone(text)}") from error
+
+
+def _alone(text: str) -> str:
+    """Return what to give instead, where a name stands in a pasted address; empty where none does."""
+    pasted = _PASTED.match(text[:_MOST_PASTED])
+    if pasted is None or "." not in pasted.group(1) or pasted.group(1) == text:
+        return ""
+    try:
+        return f": give the name alone, {parse_name(pasted.group(1))}"
+    except BadName:
+        return ""
 
 
 def _line(text: str) -> str:

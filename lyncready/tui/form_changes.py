@@ -43,10 +43,10 @@ def _title(value: Platform | Purpose | str | None) -> str:
 
 
 def _changed_names(what: str, before: tuple[str, ...], after: tuple[str, ...]) -> list[str]:
-    lines = []
+    lines, old, new = [], set(before), set(after)
     for verb, names in (
-        ("added", [n for n in after if n not in before]),
-        ("removed", [n for n in before if n not in after]),
+        ("added", [name for name in after if name not in old]),
+        ("removed", [name for name in before if name not in new]),
     ):
         if names:
             shown = ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")

@@ -16,6 +16,7 @@ from lyncready.model import (
     AskPartners,
     Checklist,
     ClientAuth,
+    Discovery,
     Dns,
     DnsOutcome,
     Evidence,
@@ -24,7 +25,9 @@ from lyncready.model import (
     Findings,
     Origin,
     Partner,
+    Purpose,
     Section,
+    SipDomain,
     Srv,
     Status,
     TcpOutcome,
@@ -32,6 +35,7 @@ from lyncready.model import (
     TlsOutcome,
     Trust,
     TrustedRoot,
+    Users,
     federation_owner,
 )
 from lyncready.readiness import Assessment, State, assess
@@ -420,3 +424,51 @@ def test_what_arrives_piece_by_piece_ends_as_what_arrives_at_once() -> None:
         streamed = tuple(judge.judge(part, NOW))
     assert sorted(map(repr, streamed)) == sorted(map(repr, made.judge()))
     assert OUTSIDE.label
+
+
+@pytest.mark.parametrize(
+    ("change", "mail", "told"),
+    [
+        ({}, {"MX": "contoso-com.mail.protection.outlook.com"}, True),
+        ({}, {"A": "autodiscover.outlook.com"}, True),
+        ({}, {"MX": "mail.contoso.com"}, False),
+        ({"purpose": Purpose.SKYPE}, {"MX": "contoso-com.mail.protection.outlook.com"}, False),
+        ({"users": Users.BOTH}, {"MX": "contoso-com.mail.protection.outlook.com"}, False),
+        ({"users": Users.NONE}, {"MX": "contoso-com.mail.protection.outlook.com"}, False),
+        ({"discovery": Discovery.BY_NAME}, {"MX": "contoso-com.mail.protection.outlook.com"}, False),
+    ],
+)  # fmt: skip
+def test_a_domain_here_whose_mail_is_at_microsoft_gets_a_note_beside_the_message_from_teams(
+    change: dict[str, Any], mail: dict[str, str], told: bool
+) -> None:
+    made = World()
+    domains = (SipDomain("contoso.com", change.get("users")),)
+    plain = {field: value for field, value in change.items() if field != "users"}
+    made.deployment = msgspec.structs.replace(
+        made.deployment, **{"purpose": Purpose.FEDERATION, "sip_domains": domains, **plain}
+    )
+    for kind, host in mail.items():
+        seen = {"names": (host,)} if kind == "MX" else {"cnames": (host,), "addresses": (ADDRESS,)}
+        name = "contoso.com" if kind == "MX" else "autodiscover.contoso.com"
+        made.reply(name, kind, Dns(outcome=DnsOutcome.ANSWER, **seen))
+    found = [one for one in made.judge() if one.code == "tenant-may-hold"]
+    assert len(found) == told
+    for one in found:
+        assert (one.step, one.check, one.status) == ("finish.message", "message", Status.NOTE)
+        assert one.detail["domains"] == ["contoso.com"]
+        text = finding_text(one, made.deployment)
+        assert not text.command
+        assert "Get-CsOnlineSipDomain" in text.remedy
+        assert "hybrid" not in f"{text.summary}{text.remedy}".lower()
+
+
+def test_the_chain_that_microsoft_shows_is_told_beside_the_roots_of_the_edge() -> None:
+    made = World().contact("203.0.113.99", name=CLOUD)
+    (found,) = [one for one in made.judge() if "chains" in one.detail]
+    ((edge, chain),) = found.detail["chains"].items()
+    assert edge == f"{CLOUD}:5061"
+    assert len(chain) == 2
+    text = finding_text(found, made.deployment)
+    assert text.summary.endswith(f"Microsoft's edge {CLOUD} shows {chain[0]}, issued by {chain[1]}.")
+    quiet = World(control=None).contact("203.0.113.99", name=CLOUD)
+    assert not [one for one in quiet.judge() if "chains" in one.detail]

@@ -75,6 +75,7 @@ CONTRACT = [
     "platform-unsupported", "platform-out-of-support",
     "partner-own-edge", "partner-microsoft-365", "partner-at-our-edge", "partner-not-published", "partner-moved",
     "partner-foreign-target", "partner-blocked", "partner-not-allowed", "message-failed",
+    "tenant-may-hold",
     "request-not-submitted", "request-pending", "request-late", "request-overdue",
 ]  # fmt: skip
 

@@ -152,7 +152,7 @@ def test_the_first_sentence_ends_where_it_ends(text: str, sentence: str) -> None
 def test_where_skypes_end_is_gone_the_finished_work_is_counted() -> None:
     finding = sample_finding("provider-retired", Status.FAIL)
     told = next_words(finding, (finding.subject,), 1, Owner.MICROSOFT, EXAMPLE, stays=9)
-    assert told.brief == "Switch the purpose to federation: 9 finished steps stay."
+    assert told.brief == "Switch the purpose to federation (e): 9 finished steps stay."
     assert next_words(finding, (finding.subject,), 1, Owner.MICROSOFT, EXAMPLE, stays=1).brief.endswith(
         "step stays."
     )
@@ -183,5 +183,5 @@ def test_federation_that_reaches_nobody_is_said_as_it_is() -> None:
         status=Status.FAIL, code="setting-wrong", detail={"found": False, "wanted": True, "nobody": True},
     )  # fmt: skip
     assert next_words(finding, (finding.subject,), 1, Owner.SERVER, EXAMPLE).whole == (
-        "Federation is on but reaches no one: partner discovery is off and no domain is allowed."
+        "Federation is on but reaches nobody: partner discovery is off and no domain is allowed."
     )

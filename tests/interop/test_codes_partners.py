@@ -81,10 +81,13 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Laboratory]:
         for name, (_, record, _) in PARTNERS.items()
         if record
     ]
-    mail = {"name": "tenant.com", "type": "MX", "records": ["0 tenant-com.mail.protection.outlook.com."]}
+    mail = [
+        {"name": name, "type": "MX", "records": [f"0 {name.replace('.', '-')}.mail.protection.outlook.com."]}
+        for name in ("tenant.com", "contoso.com")
+    ]
     edges = {f"sip.{name}": plan for name, (_, _, plan) in PARTNERS.items() if plan is not None}
     partners = [{"name": name, **entry} for name, (entry, _, _) in PARTNERS.items()]
-    scenario = small_scenario({"partners": partners}, edges={OURS: {}, **edges}, dns=[*records, mail])
+    scenario = small_scenario({"partners": partners}, edges={OURS: {}, **edges}, dns=[*records, *mail])
     with Laboratory(scenario, tmp_path_factory.mktemp("lab")) as running:
         yield running
 
@@ -109,6 +112,12 @@ def about(checked: Checked, partner: str) -> set[tuple[str, str]]:
 @pytest.mark.parametrize("partner", PARTNERS)
 def test_each_situation_of_a_partner_has_its_code(checked: Checked, partner: str) -> None:
     assert about(checked, partner) == EXPECTED[partner]
+
+
+def test_mail_at_microsoft_is_told_beside_the_message_from_teams(checked: Checked) -> None:
+    (found,) = [one for one in checked.document["findings"] if one["code"] == "tenant-may-hold"]
+    assert (found["step"], found["status"], found["owner"]) == ("finish.message", "note", "you")
+    assert found["detail"]["tenant_hint"] == ["MX contoso-com.mail.protection.outlook.com"]
 
 
 def test_the_document_counts_partners_with_trouble_of_their_own(checked: Checked) -> None:

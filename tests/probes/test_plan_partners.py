@@ -23,6 +23,7 @@ from lyncready.model import (
     Section,
     SipDomain,
     Srv,
+    Users,
     federation_owner,
     partners_looked_up,
 )
@@ -170,3 +171,13 @@ def test_every_partner_is_told_before_anything_is_sent() -> None:
     }
     assert told(every, "federation") == set()
     assert told(checklist(*partners, asked=AskPartners.OFF)) == set()
+
+
+def test_mail_of_a_domain_here_is_asked_of_one_server_for_federation() -> None:
+    made = checklist()
+    mail = {("contoso.com", "MX"), ("autodiscover.contoso.com", "A")}
+    assert mail <= names(planner(made).aside())
+    skype = msgspec.structs.replace(made.deployment, purpose=Purpose.SKYPE)
+    online = msgspec.structs.replace(made.deployment, sip_domains=(SipDomain("contoso.com", Users.ONLINE),))
+    for deployment in (skype, online):
+        assert not mail & names(planner(msgspec.structs.replace(made, deployment=deployment)).aside())

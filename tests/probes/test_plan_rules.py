@@ -79,6 +79,8 @@ def test_a_run_begins_with_every_record_that_is_known_by_name() -> None:
         ("lyncdiscover.contoso.com", "AAAA"),
         ("sip.contoso.com", "CAA"),
         ("contoso.com", "CAA"),
+        ("contoso.com", "MX"),
+        ("autodiscover.contoso.com", "A"),
     }
 
 
@@ -466,4 +468,4 @@ def test_what_would_be_longer_than_a_name_is_not_asked_for() -> None:
     long = ".".join(["a" * 60] * 5)[:245]
     plan = planner(sip_domains=(SipDomain(long),), access_edges=())
     asked = {ask.name for ask in (*plan.begin(), *plan.aside()) if isinstance(ask, AskDns)}
-    assert asked == {f"sip.{long}"}
+    assert asked == {long, f"sip.{long}"}

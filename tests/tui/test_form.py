@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
-from lyncready.model import Contact, Deployment, Partner, Platform, Purpose, Route, SipDomain, Users
+from lyncready.model import Contact, Deployment, KnownPartner, Partner, Platform, Purpose, Route, SipDomain, Users
 from lyncready.tui.form import (
     FIELDS,
     Complaint,
@@ -15,6 +17,7 @@ from lyncready.tui.form import (
     read_form,
     read_partners,
     suggested_edges,
+    take_in,
 )
 from lyncready.tui.form_changes import differences
 
@@ -154,3 +157,68 @@ def test_what_cannot_be_a_partner_is_said_in_one_line(text: str, own: tuple[str,
         read_partners(text, own)
     assert complaint.value.field == "partners"
     assert said in complaint.value.line
+
+
+@pytest.mark.parametrize("read", [read_partners, read_domains, read_edges])
+@pytest.mark.parametrize(
+    "pasted",
+    [
+        "https://litware.com/teams?x=1",
+        "sip:ann@litware.com",
+        "ann@litware.com",
+        "litware.com:5061",
+        "//litware.com",
+    ],
+)
+def test_a_pasted_address_is_answered_with_the_name_to_give(read: Callable[[str], object], pasted: str) -> None:
+    with pytest.raises(Complaint) as caught:
+        read(pasted)
+    assert caught.value.line == f'"{pasted}" is not a domain name: give the name alone, litware.com'
+
+
+@pytest.mark.parametrize("pasted", ["https://", "sip:@", "a@b", "http://10.0.0.1/", "x:" * 5000, "!" * 9000])
+def test_what_holds_no_name_is_said_shortly(pasted: str) -> None:
+    with pytest.raises(Complaint) as caught:
+        read_partners(pasted)
+    assert "give the name" not in caught.value.line
+    assert len(caught.value.line) < 200
+
+
+def test_ten_thousand_pasted_partners_are_taken_once_each_and_told_in_a_line() -> None:
+    names = [f"partner{index}.example" for index in range(10_000)]
+    text = "\n".join([*names, *(name.upper() + "." for name in names)])
+    after = read_form(fill(CONTOSO) | {"partners": text}, CONTOSO)
+    assert [partner.name for partner in after.partners] == names
+    said = "partner added: partner0.example, partner1.example, partner2.example and 9997 more"
+    assert differences(CONTOSO, after) == (said,)
+    with pytest.raises(Complaint, match=r"contoso\.com"):
+        read_partners(f"{text}\ncontoso.com", {"contoso.com"})
+
+
+def test_where_all_users_are_is_one_question_for_the_domains_that_do_not_say_it() -> None:
+    values = fill(CONTOSO) | {"sip_domains": "contoso.com\nfabrikam.com (online)", "users": "both"}
+    found = read_form(values, CONTOSO)
+    assert found.sip_domains == (SipDomain("contoso.com", Users.BOTH), SipDomain("fabrikam.com", Users.ONLINE))
+    alike = Deployment(sip_domains=(SipDomain("a.com", Users.ON_PREMISES), SipDomain("b.com", Users.ON_PREMISES)))
+    shown = fill(alike)
+    assert (shown["sip_domains"], shown["users"]) == ("a.com\nb.com", "on-premises")
+    assert read_form(shown, alike) == alike
+    moved = read_form(shown | {"users": "online"}, alike)
+    assert {domain.users for domain in moved.sip_domains} == {Users.ONLINE}
+    assert [field.id for field in FIELDS][:3] == ["purpose", "sip_domains", "users"]
+
+
+def test_partners_that_an_export_allows_are_taken_in_beside_the_typed_ones() -> None:
+    known = (
+        KnownPartner(name="litware.com", typed=True, listed=True),
+        KnownPartner(name="adatum.com", typed=False, listed=True, proxy="sip.adatum.com"),
+        KnownPartner(name="xn--mller-kva.de", typed=False, listed=True),
+    )
+    text, new = take_in("litware.com (required)\n", known)
+    assert (text, new) == ("litware.com (required)\nadatum.com\nmüller.de", 2)
+    assert take_in(text, known) == (text, 0)
+
+
+def test_our_own_domain_is_told_when_the_field_is_left() -> None:
+    values = fill(CONTOSO) | {"partners": "contoso.com"}
+    assert check_field("partners", values) == '"contoso.com" is one of your own SIP domains'

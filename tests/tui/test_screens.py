@@ -36,7 +36,9 @@ from lyncready.model import (
     Evidence,
     Network,
     Observation,
+    Partner,
     Resolver,
+    Section,
     SipDomain,
     Srv,
     Tls,
@@ -427,6 +429,27 @@ def test_edges_come_from_records_first_then_from_expected_names_then_from_certif
         (("sip.known.com",), ("federation",)),
         (("sip.gone.com", "sip.litware.com"), ("federation.address",)),
     ]
+
+
+async def test_partners_of_an_export_are_taken_into_the_form(app: LyncreadyApp) -> None:
+    async with running(app) as pilot:
+        session = app.controller.session
+        section = Section(
+            items=({"Domain": "litware.com"}, {"Domain": "adatum.com", "ProxyFqdn": "sip.adatum.com"})
+        )
+        export = Evidence(computer="fe9", collected_at=NOW, imported_at=NOW, sections={"allowedDomains": section})
+        session.add_evidence(export)
+        await pilot.press("e")
+        await until(pilot, lambda: isinstance(app.screen, DeploymentScreen))
+        form = app.screen
+        assert isinstance(form, DeploymentScreen)
+        form.field("partners").put("litware.com (required)")
+        await pilot.press("f3")
+        assert form.field("partners").value == "litware.com (required)\nadatum.com"
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: app.screen is main(app))
+        saved = session.checklist.deployment.partners
+        assert saved == (Partner("litware.com", required=True), Partner("adatum.com"))
 
 
 async def test_resolvers_are_written_in_the_form_and_judged_in_the_parsers_words(app: LyncreadyApp) -> None:

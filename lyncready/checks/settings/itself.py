@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from lyncready.checks.seen_roots import SeenRoot
 from lyncready.checks.settings.rule import Rule, RuleContext, SettingResult, on_certificate, rule_on
@@ -52,7 +53,8 @@ def judge_itself(case: RuleContext) -> Iterator[SettingResult]:
         yield from _judge_events(store)
     if not case.settings.locals:
         nobody: Reading[RootStore] = Reading()
-        for rule in (TRUSTS, UPDATES, KEY, PROVIDER, USAGES, CONFERENCING, EVENTS):
+        yield rule_on(TRUSTS, nobody, None, hard=False, extra=_shows(case))
+        for rule in (UPDATES, KEY, PROVIDER, USAGES, CONFERENCING, EVENTS):
             yield rule_on(rule, nobody, None, hard=False)
 
 
@@ -72,9 +74,17 @@ def _judge_roots(case: RuleContext, store: LocalStore) -> Iterator[SettingResult
         wanted=sorted({subject for root in missing for subject in root.of}),
         severity=_severity(missing, refused, update),
         hard=bool(case.roots) and (store.roots.seen or store.roots.failed is not None),
-        extra={"thumbprints": [root.thumbprint for root in missing], "fetches": update} if missing else {},
+        extra={
+            **({"thumbprints": [root.thumbprint for root in missing], "fetches": update} if missing else {}),
+            **_shows(case),
+        },
     )
     yield rule_on(UPDATES, store.root_store, update, identity=computer, found=update, wanted=True)
+
+
+def _shows(case: RuleContext) -> dict[str, Any]:
+    """Return the chains that Microsoft's edges show, whatever is known of the roots here."""
+    return {"chains": dict(case.chains)} if case.chains else {}
 
 
 def _severity(missing: list[SeenRoot], refused: frozenset[str], update: bool | None) -> Status:

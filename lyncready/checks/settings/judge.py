@@ -59,6 +59,7 @@ def case_of(
     now: datetime,
     there: tuple[There, ...] | None = None,
     roots: tuple[SeenRoot, ...] = (),
+    chains: Mapping[str, list[str]] = {},
 ) -> RuleContext:
     """Return what the settings rules look at; whoever has them already gives those who are at Microsoft."""
     if there is None:
@@ -77,6 +78,7 @@ def case_of(
         ),
         there=there,
         roots=roots,
+        chains=chains,
         records=seen_records(checklist),
     )
 
@@ -86,13 +88,14 @@ def judge_settings(
     now: datetime,
     there: tuple[There, ...] | None = None,
     roots: tuple[SeenRoot, ...] = (),
+    chains: Mapping[str, list[str]] = {},
 ) -> tuple[Finding, ...]:
     """Return the findings on every setting: one a rule and object at least, whatever was exported.
 
     A wrong setting whose export is newer than a person's "done" adds `attested-but-wrong`; an older one yields
     to the word. `detail["hard"]` marks the rules whose passing proves their step.
     """
-    case = case_of(checklist, now, there, roots)
+    case = case_of(checklist, now, there, roots, chains)
     by_step: dict[str, dict[str, SettingResult]] = {}
     for judge in (
         judge_fitting,

@@ -50,7 +50,8 @@ class RuleContext(msgspec.Struct, frozen=True, kw_only=True):
     """What every settings rule looks at.
 
     `srv_targets` are the hosts that federation records were seen to name, `there` whoever is at Microsoft, `roots`
-    what others' chains end in, and `records` where each federation record leads in the deciding view.
+    what others' chains end in, `chains` what Microsoft's edges show, and `records` where each federation record
+    leads in the deciding view.
     """
 
     deployment: Deployment
@@ -61,6 +62,7 @@ class RuleContext(msgspec.Struct, frozen=True, kw_only=True):
     there: tuple[There, ...] = ()
     partners: tuple[KnownPartner, ...] = ()
     roots: tuple[SeenRoot, ...] = ()
+    chains: Mapping[str, list[str]] = {}
     records: Mapping[str, tuple[SeenRecord, ...]] = {}
 
     @property

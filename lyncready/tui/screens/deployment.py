@@ -22,6 +22,8 @@ from lyncready.model import (
     Network,
     RequestKind,
     Route,
+    Users,
+    known_partners,
     unicode_of,
 )
 from lyncready.project.settings import with_resolvers
@@ -38,10 +40,11 @@ from lyncready.tui.form import (
     read_form,
     read_servers,
     suggested_edges,
+    take_in,
 )
 from lyncready.tui.form_changes import differences
 from lyncready.tui.screens.base import Leaf, typed_checklist
-from lyncready.tui.views.lines import say
+from lyncready.tui.views.lines import plural, say
 from lyncready.tui.widgets.keys import KeyBar
 
 CHOICES: dict[str, tuple[tuple[str, str], ...]] = {
@@ -55,7 +58,14 @@ CHOICES: dict[str, tuple[tuple[str, str], ...]] = {
         ("A first request", RequestKind.INITIAL.value),
         ("A change (24 to 48 hours)", RequestKind.CHANGE.value),
     ),
+    "users": (
+        ("On the servers here", Users.ON_PREMISES.value),
+        ("Some here, some in Teams (hybrid)", Users.BOTH.value),
+        ("All in Teams", Users.ONLINE.value),
+        ("Nowhere: the domains have no users", Users.NONE.value),
+    ),
 }
+PROMPTS = {"platform": "choose what you run", "users": "said behind each domain, or not known yet"}
 PATH_FIELD = Field("path", "File", "Where the checklist is kept.")
 
 
@@ -76,9 +86,10 @@ class FormField(Vertical):
     def _control(self) -> Widget:
         choices = CHOICES.get(self.field.id)
         if choices is not None:
-            blank, value = self.field.id == "platform", self.start or Select.NULL
-            prompt = "choose what you run"
-            return Select(choices, prompt=prompt, value=value, allow_blank=blank, compact=True, classes="control")
+            prompt, value = PROMPTS.get(self.field.id, ""), self.start or Select.NULL
+            return Select(
+                choices, prompt=prompt, value=value, allow_blank=bool(prompt), compact=True, classes="control"
+            )
         if self.field.is_list:
             return TextArea(
                 self.start, tab_behavior="focus", show_line_numbers=False, compact=True, classes="control"
@@ -131,6 +142,9 @@ What you run. A SIP domain is enough to begin; its edges can be found automatica
         Binding("escape", "leave", "Cancel", id="form.leave", tooltip="Close without changes"),
         Binding("ctrl+s", "save", "Save", id="form.save", tooltip="Save and plan anew"),
         Binding("f2", "edges", "Find edges", id="form.edges", tooltip="Find the edges of the SIP domains"),
+        Binding(
+            "f3", "partners", "Take in", id="form.partners", tooltip="Take in the domains that an export allows"
+        ),
     ]
 
     AUTO_FOCUS = ""
@@ -218,6 +232,24 @@ What you run. A SIP domain is enough to begin; its edges can be found automatica
         """Look for edges off the screen's thread; expected names where nothing is found."""
         self._find_edges()
 
+    def action_partners(self) -> None:
+        """Add the domains that the newest export allows to the partners; what was typed stays as it is."""
+        field = self.field("partners")
+        facts = Checklist() if self.new else self.context.session.checklist
+        try:
+            text, new = take_in(field.value, known_partners(facts))
+        except Complaint as complaint:
+            self._complain(complaint.field, complaint.line)
+            return
+        if not new:
+            self.context.refuse("no export allows a domain that is not here already")
+            return
+        field.put(text)
+        field.control.focus()
+        self.context.tell(
+            f"{plural(new, 'domain')} taken in; {self.context.key('form.save')} saves", title="Partners"
+        )
+
     @work(exclusive=True, group="edges", exit_on_error=False)
     async def _find_edges(self) -> None:
         values = self.values
@@ -227,7 +259,10 @@ What you run. A SIP domain is enough to begin; its edges can be found automatica
         field = self.field("access_edges")
         field.hint(Content("Searching …"))
         try:
-            domains, known = read_domains(values["sip_domains"]), read_edges(values["access_edges"])
+            domains, known = (
+                read_domains(values["sip_domains"], values["users"]),
+                read_edges(values["access_edges"]),
+            )
             session = self.context.session
             network = with_resolvers(Checklist(network=self._network()), session.resolvers).network
             found = await asyncio.to_thread(session.project.find_edges, domains, known, network, session.base)

@@ -52,6 +52,7 @@ def evidence_blocks(
     if not exports:
         nothing = "No export has been read. Steps that rest on settings need one, or your confirmation."
         blocks.append(Prose(lines(say((nothing, Tone.DIM)), "")))
+    blocks += _chains(shown)
     for export in exports:
         own = [one for one in findings if _source_of(one) == (export.computer, export.scope.value)]
         blocks.append(_export(export, own, shown, texts, width))
@@ -72,6 +73,18 @@ def _beside(names: Sequence[str]) -> Content:
     one = "An export lies" if len(names) == 1 else f"{len(names)} exports lie"
     told = f"{one} beside the checklist: {', '.join(names)}. "
     return lines(say((told, Tone.STRONG), "Press ", ("enter", Tone.KEY), " to read it."), "")
+
+
+def _chains(shown: Snapshot) -> list[Block]:
+    """Tell the chains that Microsoft's edges showed: an Edge has to have the root that each ends in."""
+    found = shown.assessment.findings if shown.assessment is not None else ()
+    chains: dict[str, list[str]] = next((one.detail["chains"] for one in found if "chains" in one.detail), {})
+    told = [say((edge, Tone.STRONG), "  ", ", issued by ".join(names)) for edge, names in chains.items()]
+    if not told:
+        return []
+    return [
+        Prose(lines(say(("Chains that Microsoft shows; the Edge needs their roots", Tone.HEADING)), *told, ""))
+    ]
 
 
 def _settings(shown: Snapshot) -> list[Finding]:

@@ -119,6 +119,10 @@ def probe_blocks(
     if cell.layer is Layer.VIEWS:
         seen = observations_about(shown.checklist, row.domain, ("dns",), srv=True) if row.domain else ()
         seen += observations_about(shown.checklist, row.edge, ("dns",)) if row.edge else ()
+    elif row.partner and not seen and _is_at_microsoft(shown, row.domain):
+        # Its edge is Microsoft's, which is asked once for all that are there.
+        asked = [item for item in shown.checklist.observations if shown.checklist.network.is_control(item.subject)]
+        seen = tuple(item for item in asked if item.probe in _PROBES[cell.layer])
     blocks.append(_heading("Answers"))
     if not seen:
         blocks.append(Prose(say((f"Not checked yet: {texts.key('probe.check')} checks it.", Tone.DIM))))
@@ -130,6 +134,11 @@ def probe_blocks(
     for text, command in by_hand(cell.layer, row, cell, shown.checklist):
         blocks += [Prose(say((text, Tone.DIM))), command]
     return merge(blocks)
+
+
+def _is_at_microsoft(shown: Snapshot, partner: str) -> bool:
+    found = shown.assessment.findings if shown.assessment is not None else ()
+    return any(one.step == "partners.edge" and one.subject == partner and "cloud" in one.detail for one in found)
 
 
 def _heading(text: str) -> Prose:

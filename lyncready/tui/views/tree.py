@@ -51,7 +51,7 @@ def _task_row(task: TaskState, only_open: bool) -> TaskRow:
     warned = any(state.warnings for state in task.steps)
     counts = task.counts
     count = f"{counts.done}/{counts.total}" if counts.total else ""
-    title = TASK_TITLES.get(task.id, task.title)
+    title = min(task.title, TASK_TITLES.get(task.id, task.title), key=len)
     return TaskRow(
         task.id,
         title,
