@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
 import click
 
 from lyncready.cli.group import root
-from lyncready.cli.judging import status_of
+from lyncready.cli.judging import NOT_READY, READY, status_of, view_new_certificate
 from lyncready.cli.output import read_facts, refuse_own_file, style_of, write_beside, write_bytes, write_text
 from lyncready.cli.values import FILE, OneOf
 from lyncready.clock import present
 from lyncready.errors import UserError, near, shown
 from lyncready.project.report import ReportForm, render
-
-if TYPE_CHECKING:
-    from lyncready.model import Checklist
 
 FORM = OneOf("format", lambda: [form.value for form in ReportForm])
 OWNER = OneOf("team", lambda: ["dns", "firewall", "certificate", "server"])
@@ -40,7 +37,6 @@ _BY_SUFFIX = {
 @click.option("--with-contact", is_flag=True, help="Include agreement number and contact.")
 @click.option(
     "--certificate",
-    "new",
     type=FILE,
     metavar="NEW",
     help="A page on a new certificate or request instead, for the team that orders it.",
@@ -49,126 +45,110 @@ _BY_SUFFIX = {
 @click.option(
     "--owner", type=OWNER, metavar="TEAM", help="All that one team keeps: dns, firewall, certificate, server."
 )
-def report(
-    file: Path,
-    form: str | None,
-    out: Path | None,
-    short: bool,
-    quiet: bool,
-    shared: bool,
-    with_contact: bool,
-    new: Path | None,
-    partner: str | None,
-    owner: str | None,
-) -> int:
+def report(file: Path, form: str | None, out: Path | None, **options: Any) -> int:
     """Write a report on FILE from its saved facts, as of now. Touches no network.
 
     Exit status 0: ready, 1: not ready, 2: could not do it.
     """
+    if options["shared"] and options["with_contact"]:
+        raise UserError("report: --share and --with-contact exclude each other")
+    place = None if out is None or str(out) == "-" else out
+    if place is not None:
+        refuse_own_file("report", file, place)
+    chosen = _chosen(form, out)
+    about = _about(options, chosen)
+    raw, ready = _REPORTS[about](file, chosen, place, options)
+    if place is None:
+        _print(raw, chosen)
+    else:
+        write_beside(place, raw, "report")
+    return READY if ready else NOT_READY
+
+
+def _about(options: dict[str, Any], form: ReportForm) -> str:
+    """Return which of the reports is asked for, and refuse what does not go with it."""
+    if options["short"] and form is not ReportForm.MARKDOWN:
+        raise UserError(f"report: --short is a few lines of text, not {form.value}")
+    if options["quiet"] and form is ReportForm.JSON:
+        raise UserError("report: --quiet is for people's reports; json is always whole")
+    asked = [name for name in ("certificate", "partner", "owner") if options[name] is not None]
+    if len(asked) > 1:
+        raise UserError("report: --certificate, --partner and --owner exclude each other")
+    if not asked:
+        return "all"
+    given = {name for name in ("short", "quiet", "shared", "with_contact") if options[name]}
+    if given - ({"shared"} if asked == ["owner"] else set()):
+        also = " --share" if asked == ["owner"] else ""
+        raise UserError(f"report: --{asked[0]} goes with --format{',' if also else ''}{also} and -o only")
+    return asked[0]
+
+
+def _on_all(file: Path, form: ReportForm, place: Path | None, options: dict[str, Any]) -> tuple[bytes, bool]:
+    """Return the report on the whole checklist, and whether it is ready."""
     from lyncready import reports
     from lyncready.project.judging import view_facts
 
-    if shared and with_contact:
-        raise UserError("report: --share and --with-contact exclude each other")
-    to_screen = out is None or str(out) == "-"
-    if out is not None and not to_screen:
-        refuse_own_file("report", file, out)
-    chosen = _chosen(form, out)
-    if short and chosen is not ReportForm.MARKDOWN:
-        raise UserError(f"report: --short is a few lines of text, not {chosen.value}")
-    if quiet and chosen is ReportForm.JSON:
-        raise UserError("report: --quiet is for people's reports; json is always whole")
-    if [new, partner, owner].count(None) < 2:
-        raise UserError("report: --certificate, --partner and --owner exclude each other")
-    if new is not None:
-        if short or quiet or shared or with_contact:
-            raise UserError("report: --certificate goes with --format and -o only")
-        return _report_new(file, new, None if to_screen else out, chosen)
-    checklist = read_facts(file)
-    if partner is not None:
-        if short or quiet or shared or with_contact:
-            raise UserError("report: --partner goes with --format and -o only")
-        return _report_to(file, checklist, partner, None if to_screen else out, chosen)
-    if owner is not None:
-        if short or quiet or with_contact:
-            raise UserError("report: --owner goes with --format, --share and -o only")
-        return _report_team(file, checklist, owner, None if to_screen else out, chosen, shared=shared)
-    name = str(file)
-    if shared:
+    name, checklist, contact = str(file), read_facts(file), options["with_contact"]
+    if options["shared"]:
         name, checklist = reports.SHARED_FILE, reports.without_words(checklist)
-    view = view_facts(checklist, file.parent, present(), file=name, with_contact=with_contact, source=file)
-    if shared:
+    view = view_facts(checklist, file.parent, present(), file=name, with_contact=contact, source=file)
+    if options["shared"]:
         view = reports.share(view, checklist)
-    if quiet:
+    if options["quiet"]:
         view = reports.without_passing(view)
-    if short and to_screen:
-        write_text(reports.render_short(view, style_of(sys.stdout)))
-        return status_of(view)
-    raw = reports.render_short(view).encode() if short else render(view, chosen)
-    if to_screen:
-        _print(raw, chosen)
-    else:
-        assert out is not None
-        write_beside(out, raw, "report")
-    return status_of(view)
+    ready = status_of(view) == READY
+    if not options["short"]:
+        return render(view, form), ready
+    text = reports.render_short(view, style_of(sys.stdout)) if place is None else reports.render_short(view)
+    return text.encode("utf-8", "backslashreplace"), ready
 
 
-def _report_to(file: Path, checklist: Checklist, partner: str, out: Path | None, form: ReportForm) -> int:
-    """Write the report for one partner; exit as the whole checklist's report does."""
+def _for_partner(file: Path, form: ReportForm, _: Path | None, options: dict[str, Any]) -> tuple[bytes, bool]:
+    """Return the report for one partner; the status is that of the whole checklist's report."""
     from lyncready.model import BadName, parse_name, partners_looked_up
     from lyncready.project.judging import assess_facts
     from lyncready.project.report import render_for_partner
 
+    checklist = read_facts(file)
     known = [one.name for one in partners_looked_up(checklist)]
     try:
-        name = parse_name(partner)
+        name = parse_name(options["partner"])
     except BadName as error:
         raise UserError(f"report: --partner: {error}") from error
     if name not in known:
         raise UserError(f'report: --partner: "{shown(name)}" is no partner that is looked up{near(name, known)}')
     assessment = assess_facts(checklist, file.parent, present(), source=file)
-    raw = render_for_partner(checklist, assessment, name, form)
-    if out is None:
-        _print(raw, form)
-    else:
-        write_beside(out, raw, "report")
-    return 0 if assessment.ready else 1
+    return render_for_partner(checklist, assessment, name, form), assessment.ready
 
 
-def _report_team(
-    file: Path, checklist: Checklist, owner: str, out: Path | None, form: ReportForm, *, shared: bool
-) -> int:
-    """Write the report for one team; exit as the whole checklist's report does."""
+def _for_team(file: Path, form: ReportForm, _: Path | None, options: dict[str, Any]) -> tuple[bytes, bool]:
+    """Return the report for one team; the status is that of the whole checklist's report."""
     from lyncready.guide import Owner
     from lyncready.project.judging import assess_facts
     from lyncready.project.report import render_for_team
     from lyncready.reports import without_words
 
+    checklist, shared = read_facts(file), options["shared"]
     if shared:
         checklist = without_words(checklist)
     assessment = assess_facts(checklist, file.parent, present(), source=file)
-    raw = render_for_team(checklist, assessment, Owner(owner), form, shared=shared)
-    if out is None:
-        _print(raw, form)
-    else:
-        write_beside(out, raw, "report")
-    return 0 if assessment.ready else 1
+    owner = Owner(options["owner"])
+    return render_for_team(checklist, assessment, owner, form, shared=shared), assessment.ready
 
 
-def _report_new(file: Path, new: Path, out: Path | None, form: ReportForm) -> int:
-    """Write the page on a new certificate; return 1 where something speaks against it, else 0."""
-    from lyncready.cli.judging import view_new_certificate
+def _on_certificate(
+    file: Path, form: ReportForm, place: Path | None, options: dict[str, Any]
+) -> tuple[bytes, bool]:
+    """Return the page on a new certificate, and whether nothing speaks against it."""
     from lyncready.project.new_certificate import render_new
 
-    if out is not None:
-        refuse_own_file("report", new, out, "the new certificate")
-    view = view_new_certificate(file, new)
-    raw = render_new(view, form)
-    if out is None:
-        _print(raw, form)
-    else:
-        write_beside(out, raw, "report")
-    return 1 if view.fails else 0
+    if place is not None:
+        refuse_own_file("report", options["certificate"], place, "the new certificate")
+    view = view_new_certificate(file, options["certificate"])
+    return render_new(view, form), not view.fails
+
+
+_REPORTS = {"all": _on_all, "certificate": _on_certificate, "partner": _for_partner, "owner": _for_team}
 
 
 def _chosen(form: str | None, out: Path | None) -> ReportForm:
