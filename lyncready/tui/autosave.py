@@ -41,6 +41,11 @@ class Autosave:
         return True
 
     @property
+    def differs_on_disk(self) -> bool:
+        """Whether somebody has to decide about the file: it is another one on disk, or gone."""
+        return self._session.changed_on_disk or bool(self._session.disk_trouble)
+
+    @property
     def unsaved_because(self) -> str:
         """Why what was said and seen is not in the file; empty where it is, or where nothing may be written."""
         session = self._session

@@ -86,7 +86,11 @@ class ActionCommands(Provider):
             moves = prefix in _NOT_LISTED and binding.id not in _ELSEWHERE
             if not prefix or moves or binding.id in _NOR or binding.action in seen:
                 continue
-            if binding.id in _WHILE_CHANGED and main is not None and not main.context.session.differs_on_disk:
+            if (
+                binding.id in _WHILE_CHANGED
+                and main is not None
+                and not main.context.controller.autosave.differs_on_disk
+            ):
                 continue
             seen.add(binding.action)
             run = partial(_run_action, self.app, binding.action, active.node)

@@ -107,11 +107,6 @@ class Session:
         found = await asyncio.to_thread(self.project.exports_beside, base, known)
         return tuple(path.name for path in found) if self.base == base else ()
 
-    @property
-    def differs_on_disk(self) -> bool:
-        """Whether somebody has to decide about the file: it is another one on disk, or gone."""
-        return self.changed_on_disk or bool(self.disk_trouble)
-
     # What people say.
 
     def say(self, label: str, changed: Checklist) -> None:

@@ -135,7 +135,7 @@ class DoorController:
 
     def settle(self, keep: str) -> None:
         """Decide on a file that changed on disk."""
-        if self.context.session.differs_on_disk:
+        if self.context.controller.autosave.differs_on_disk:
             self.app.run_worker(
                 self.context.controller.settle(Keep(keep)), group="settle", exclusive=True, exit_on_error=False
             )
