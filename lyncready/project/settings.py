@@ -24,11 +24,13 @@ _URLS = ("https://", "tls://")
 
 
 class UserSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The file's content. `keymap` gives keys by binding id, several with commas between."""
+    """The file's content. `keymap` gives keys by binding id, several with commas between; `bell` rings where a
+    watch has seen something turn."""
 
     theme: str = ""
     glyphs: str = "auto"
     keymap: dict[str, str] = {}
+    bell: bool = True
     resolvers: tuple[Resolver, ...] | None = None
 
 

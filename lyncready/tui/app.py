@@ -183,6 +183,7 @@ class LyncreadyApp(App[int]):
     def _obey(self, settings: UserSettings) -> None:
         """Put the settings into force; what a flag said stays."""
         self.controller.session.resolvers = settings.resolvers
+        self.controller.runs.rings = settings.bell
         if settings.theme and not self._flagged_theme:
             if settings.theme in self.available_themes:
                 self.theme = settings.theme

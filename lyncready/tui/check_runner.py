@@ -13,7 +13,8 @@ from textual.app import App
 from lyncready.errors import UserError
 from lyncready.model import Checklist
 from lyncready.readiness import Assessment
-from lyncready.tui.running import Watch, open_subjects, turned_green
+from lyncready.tui.ringing import tell_turns
+from lyncready.tui.running import Watch, open_subjects
 from lyncready.tui.session import Session
 from lyncready.tui.views.lines import safe
 
@@ -41,6 +42,7 @@ class CheckRunner:
     ) -> None:
         self.app, self.session = app, session
         self._spawn, self._publish, self._tick, self._tell = spawn, publish, tick, tell
+        self.rings = True  # where a watch has seen something turn
         self._before_run: tuple[Checklist, Assessment | None] = Checklist(), None
 
     def check(self, only: tuple[str, ...] | None = None) -> None:
@@ -86,16 +88,8 @@ class CheckRunner:
         watch, after = self.session.watch, self.session.assessment
         if watch is None or after is None:
             return
-        from lyncready.guide import finding_text
-
-        turned = turned_green(watch.before, after) if watch.before is not None else ()
-        watch.looked(bool(turned))
-        for finding in turned[:3]:
-            text = finding_text(finding, self.session.checklist.deployment)
-            self.app.notify(safe(text.title), title="Good now", markup=False, timeout=8)
-        if not open_subjects(after.findings):
+        if not tell_turns(self.app, watch, after, self.session.checklist.deployment, self.rings):
             self.session.watch = None
-            self.app.notify("everything that is probed is green", title="Watch ended", markup=False)
 
     def toggle_watch(self) -> bool:
         """Start or end the watch; return whether it goes on."""

@@ -126,7 +126,7 @@ class Controller:
         self._spawn(self._look_beside, "beside")
 
     async def _look_beside(self) -> None:
-        self.tell_beside(await self.session.find_exports())
+        self.tell_beside(await find_exports(self.session))
 
     async def create(self, path: Path, checklist: Checklist) -> None:
         """Make a new file and open it; an existing one goes up as UserError."""
@@ -211,3 +211,10 @@ class Controller:
     def _spawn(self, work: Callable[[], Coroutine[None, None, None]], group: str) -> None:
         # Without a description Textual asks for repr(work): all facts and findings, as one text.
         _: Worker[None] = self.app.run_worker(work, group=group, description=group, exit_on_error=False)
+
+
+async def find_exports(session: Session) -> tuple[str, ...]:
+    """Return the names of exports beside the checklist that it does not have; none where it was left meanwhile."""
+    base, known = session.base, session.checklist.evidence
+    found = await asyncio.to_thread(session.project.exports_beside, base, known)
+    return tuple(path.name for path in found) if session.base == base else ()

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from lyncready.model import Finding, Observation, Status, is_blind
-from lyncready.readiness import Assessment
+from lyncready.readiness import NOT_OURS, Assessment
 from lyncready.tui.snapshot import RunView, WatchView
 
 if TYPE_CHECKING:
@@ -129,13 +129,14 @@ class Watch:
 
 
 def open_subjects(findings: Iterable[Finding]) -> tuple[str, ...]:
-    """Return the subjects that a watch asks about: all that decides and is not green, sorted."""
+    """Return the subjects that a watch asks about, sorted: what decides, is not green, and can be fixed here."""
     return tuple(
         sorted(
             {
                 finding.subject
                 for finding in findings
                 if finding.check in WATCHED
+                and finding.step not in NOT_OURS
                 and finding.waived is None
                 and finding.status not in (Status.PASS, Status.NOTE)
             }
@@ -155,4 +156,17 @@ def turned_green(before: Assessment, after: Assessment) -> tuple[Finding, ...]:
         finding
         for finding in before.findings
         if finding.status is Status.FAIL and (finding.step, finding.subject) in good
+    )
+
+
+def turned_red(before: Assessment, after: Assessment) -> tuple[Finding, ...]:
+    """Return what fails in `after` of what did not fail in `before`: the findings as they fail now."""
+    judged = {(finding.step, finding.subject) for finding in before.findings}
+    failed = {(f.step, f.subject) for f in before.findings if f.status is Status.FAIL}
+    return tuple(
+        finding
+        for finding in after.findings
+        if finding.status is Status.FAIL
+        and (finding.step, finding.subject) in judged - failed
+        and finding.waived is None
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -100,12 +99,6 @@ class Session:
         self._known, self._seen = (), []
         self._undo.clear()
         self._redo.clear()
-
-    async def find_exports(self) -> tuple[str, ...]:
-        """Return the names of exports beside the checklist that it does not have; none where it was left."""
-        base, known = self.base, self.checklist.evidence
-        found = await asyncio.to_thread(self.project.exports_beside, base, known)
-        return tuple(path.name for path in found) if self.base == base else ()
 
     # What people say.
 

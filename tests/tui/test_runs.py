@@ -74,7 +74,7 @@ async def test_r_on_a_step_that_no_probe_proves_says_so(app: LyncreadyApp) -> No
         main(app).steps.go_to("policy.public")
         await pilot.pause()
         await pilot.press("r")
-        await until(pilot, lambda: "no probe proves this step" in screen_text(app))
+        await until(pilot, lambda: "nothing checks this step automatically" in screen_text(app))
         assert played(app).asked == []
 
 
@@ -131,7 +131,9 @@ async def test_a_run_goes_on_while_another_screen_is_shown(app: LyncreadyApp, cl
         await until(pilot, lambda: "Federation SRV records: blocked → done" in screen_text(app))
 
 
-async def test_a_watch_looks_at_what_is_not_green_and_tells_when_it_turns(app: LyncreadyApp, clock: Clock) -> None:
+async def test_a_watch_looks_at_what_is_not_green_and_tells_when_it_turns(
+    app: LyncreadyApp, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
     async with running(app) as pilot:
         await pilot.press("w")
         run = await started(app, pilot)
@@ -140,14 +142,25 @@ async def test_a_watch_looks_at_what_is_not_green_and_tells_when_it_turns(app: L
         assert "fabrikam.com" in asked
         assert "contoso.com" not in asked
         run.end()
+        rung: list[int] = []
+        monkeypatch.setattr(app, "bell", lambda: rung.append(1))
+        missing = mended(app.controller.session.checklist, 0)
+        missing = next(o for o in app.controller.session.checklist.observations if o.key == missing.key)
         await until(pilot, lambda: "next check in" in screen_text(app))
         clock.move(21)
         run = await started(app, pilot, 2)
         run.give(mended(app.controller.session.checklist, 22))
         run.end("stopped")
-        await until(pilot, lambda: "Good now" in screen_text(app))
+        await until(pilot, lambda: "Fixed" in screen_text(app))
+        assert rung == [1]
         assert app.controller.session.watch is not None
         assert app.controller.session.watch.view(1).seconds_left == pytest.approx(10, abs=1)
+        clock.move(21)
+        run = await started(app, pilot, 3)
+        run.give(msgspec.structs.replace(missing, at=NOW + timedelta(seconds=43)))
+        run.end()
+        await until(pilot, lambda: "Broken now" in screen_text(app))
+        assert rung == [1, 1]
         await pilot.press("w")
         await until(pilot, lambda: app.controller.session.watch is None)
 

@@ -23,7 +23,7 @@ from lyncready.model import (
 from lyncready.project import attest
 from lyncready.project.settings import with_resolvers
 from lyncready.tui.judging import judge_job
-from lyncready.tui.running import BACK_OFF, Watch, open_subjects, turned_green
+from lyncready.tui.running import BACK_OFF, Watch, open_subjects, turned_green, turned_red
 from lyncready.tui.session import Session
 
 
@@ -165,7 +165,11 @@ def test_a_mended_record_turns_its_finding(session: Session) -> None:
     assert before is not None
     assert session.assessment is not None
     assert [f.code for f in turned_green(before, session.assessment)] == ["srv-missing"]
+    assert [f.code for f in turned_red(session.assessment, before)] == ["srv-missing"]
     assert "fabrikam.com" in open_subjects(before.findings)
+    skype = {f.subject for f in before.findings if f.step == "provider.reachable"}
+    assert skype
+    assert not skype & set(open_subjects(before.findings)), "nobody here can end that wait"
     assert "fabrikam.com" not in open_subjects(session.assessment.findings)
 
 

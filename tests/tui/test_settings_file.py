@@ -16,6 +16,7 @@ from lyncready.project.settings import UserSettings, read_settings, settings_pat
 from lyncready.tui.app import LyncreadyApp
 from lyncready.tui.context import bound_to
 from lyncready.tui.keymap import all_bindings, clashes, read_keymap, unknown_ids
+from lyncready.tui.ringing import notifies
 from lyncready.tui.screens.history import HistoryScreen
 from lyncready.tui.screens.main import MainScreen
 from lyncready.tui.screens.welcome import WelcomeScreen
@@ -202,7 +203,10 @@ async def test_texts_name_the_keys_that_acts_really_have(saved: Path, tmp_path: 
         main(app).steps.go_to("policy.public")
         await until(pilot, lambda: "m marks it done once it is; E reads an export; ^w waives it" in page_text(app))
         await pilot.press("f5")
-        await until(pilot, lambda: "no probe proves this step: m marks it done, E reads an export" in told(app))
+        await until(
+            pilot,
+            lambda: "nothing checks this step automatically: m marks it done, E reads an export" in told(app),
+        )
         await pilot.press("f6")
         await until(pilot, lambda: "f8 stops" in screen_text(app))
         lost = msgspec.structs.replace(app.controller.session.snapshot(), lost_on_disk=True)
@@ -266,3 +270,23 @@ async def test_one_key_for_two_acts_is_said(saved: Path, tmp_path: Path) -> None
     app = make_app(tmp_path, saved, read_settings=lambda: wanted)
     async with running(app) as pilot:
         await until(pilot, lambda: "check.watch" in screen_text(app))
+
+
+@pytest.mark.parametrize(
+    ("variables", "shows"),
+    [
+        ({}, False),
+        ({"TERM_PROGRAM": "WezTerm"}, True),
+        ({"KITTY_WINDOW_ID": "1"}, True),
+        ({"TERM_PROGRAM": "WezTerm", "TMUX": "/tmp/x,1,0"}, False),
+        ({"TERM_PROGRAM": "iTerm.app", "TERM": "dumb"}, False),
+        ({"TERM": "linux"}, False),
+    ],
+)
+def test_only_terminals_known_for_it_get_a_notification(variables: dict[str, str], shows: bool) -> None:
+    assert notifies(variables) is shows
+
+
+def test_the_bell_can_be_turned_off(tmp_path: Path) -> None:
+    assert settings(tmp_path, "").bell
+    assert not settings(tmp_path, "bell: off").bell

@@ -14,6 +14,7 @@ from textual.widgets import Input, Static
 from lyncready.errors import UserError
 from lyncready.model import printable
 from lyncready.tui.context import AppContext
+from lyncready.tui.controller import find_exports
 from lyncready.tui.screens.base import Leaf, typed_path
 from lyncready.tui.snapshot import Snapshot
 from lyncready.tui.views.evidence import evidence_blocks
@@ -71,7 +72,7 @@ the checklist.
 
     async def _offer_dropped(self) -> None:
         """An export that lies beside the checklist and was not read is named, and ready to be read."""
-        field, found = self.query_one("#path", Input), await self.context.session.find_exports()
+        field, found = self.query_one("#path", Input), await find_exports(self.context.session)
         self.beside = tuple(printable(name, 80) for name in found)
         if not field.value:
             field.value = "; ".join(found)

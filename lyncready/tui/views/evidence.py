@@ -72,7 +72,7 @@ def evidence_blocks(
 def _beside(names: Sequence[str]) -> Content:
     one = "An export lies" if len(names) == 1 else f"{len(names)} exports lie"
     told = f"{one} beside the checklist: {', '.join(names)}. "
-    return lines(say((told, Tone.STRONG), "Press ", ("enter", Tone.KEY), " to read it."), "")
+    return lines(say((told, Tone.STRONG), "Confirm the path below to read it."), "")
 
 
 def _chains(shown: Snapshot) -> list[Block]:
