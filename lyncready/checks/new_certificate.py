@@ -22,7 +22,7 @@ from lyncready.checks.port import Verdict
 from lyncready.checks.renewal import differences, root_of
 from lyncready.checks.topology import Edge, EdgeTopology
 from lyncready.checks.wanted_names import WantedName, wanted_names
-from lyncready.model import MOST_NAMES, Checklist, Finding, Reach, Ref, Status, Tls, Trust, reach_of
+from lyncready.model import MOST_NAMES, Checklist, Finding, Reach, Ref, Status, Tls, Trust, expiry_window, reach_of
 
 _MOST_TOLD = 2 * MOST_NAMES  # names in each finding: a stranger's file may have thousands
 STEP, CHECK, MISMATCH = "federation.certificate", "certificate", "cert-name-mismatch"
@@ -92,7 +92,7 @@ def judge_new(checklist: Checklist, trust: Trust, new: NewCertificate, now: date
     present = tuple(replaced.values())
     return NewJudged(
         findings=tuple(sorted(findings, key=lambda one: (one.subject, one.code))),
-        shown=_shown(meant, new),
+        shown=_shown(meant, new, now),
         edges=tuple(place.edge.name for place in meant),
         others=tuple(sorted(others)),
         names=wanted_names(facts, [place.edge for place in meant], present),
@@ -221,21 +221,28 @@ def _nameless() -> Finding:
     )
 
 
-def _shown(places: list[InstallTarget], new: NewCertificate) -> Shown:
+def _shown(places: list[InstallTarget], new: NewCertificate, now: datetime) -> Shown:
     seen: dict[str, list[bytes]] = {}
     for place in places:
         for address in place.addresses:
             seen.setdefault(address, []).extend(chain[0] for chain in place.chains.get(address, ()))
-    missing = tuple(sorted(address for address, leaves in seen.items() if not _is_there(leaves, new)))
+    missing = tuple(sorted(address for address, leaves in seen.items() if not _is_there(leaves, new, now)))
     return Shown(len(seen) - len(missing), len(seen), missing)
 
 
-def _is_there(leaves: list[bytes], new: NewCertificate) -> bool:
-    """Whether an address shows the certificate, or the one that came of the request: it has the request's key."""
+def _is_there(leaves: list[bytes], new: NewCertificate, now: datetime) -> bool:
+    """Whether an address shows the certificate, or the one that came of the request: it has the request's key.
+
+    One that is due with the same key is what is to be renewed.
+    """
     if new.kind is NewFileKind.CERTIFICATE:
         return bool(leaves) and all(der == new.leaf.der for der in leaves)
-    keys = [one.public_key for one in _readable(leaves)]
-    return bool(keys) and len(keys) == len(leaves) and all(key == new.leaf.public_key for key in keys)
+    fresh = [
+        one.public_key
+        for one in _readable(leaves)
+        if now < one.not_after - expiry_window(one.not_before, one.not_after)
+    ]
+    return bool(fresh) and len(fresh) == len(leaves) and all(key == new.leaf.public_key for key in fresh)
 
 
 def _readable(ders: Iterable[bytes]) -> Iterator[Certificate]:

@@ -23,7 +23,8 @@ def revocation_verdicts(facts: Facts, leaf: Certificate, path: Chain) -> Iterato
     lists = [(url, item, item.seen) for url, item in seen if isinstance(item.seen, Crl) and not item.seen.error]
     issuer = path.path[1] if len(path.path) > 1 else path.anchor
     key = issuer.public_key if issuer is not None else ""
-    for url, _, found in lists:
+    # What was revoked stays so while its list cannot be read.
+    for url, found in [(url, item.seen) for url, item in seen if isinstance(item.seen, Crl)]:
         entry = found.serials.get(leaf.serial)
         if entry is not None and key and found.issuer_key == key:
             date = render_instant(entry.date) if entry.date else ""

@@ -99,7 +99,7 @@ SERVER = (
         "settings",
         "The export is more than 30 days old, or the network shows what is newer.",
         (_N, "from 30 days"),
-        (_W, "from 200 days, or where the network shows a newer certificate or record than the export"),
+        (_W, "from 200 days, or where the network shows a newer certificate, record or address than the export"),
         owner=Owner.YOU,
         sample={"computer": "FE01", "days": 45, "collected_at": "2026-10-08T08:00:00Z"},
     ),

@@ -2,7 +2,7 @@
 
 Of each fact the newest is kept; what a renewal took away shows only beside the one before it. So an observation
 carries it along, until the next change puts another in its place. However files are joined the same is kept: the
-newest sight that differs from the newest.
+newest sight that differs from the newest. Of a revocation list the newest that was read stands.
 """
 
 from __future__ import annotations
@@ -12,11 +12,13 @@ from collections.abc import Iterable
 from msgspec.structs import replace
 
 from lyncready.model.observation import Before, Observation
-from lyncready.model.seen import ADDRESS_TYPES, Dns, DnsOutcome, Tls
+from lyncready.model.seen import ADDRESS_TYPES, Crl, Dns, DnsOutcome, Tls
 
 
 def remembering(newer: Observation, older: Iterable[Observation]) -> Observation:
     """Return a fact with what was there before it, as older facts of the same question tell."""
+    if isinstance(newer.seen, Crl):
+        return replace(newer, seen=_with_list(newer.seen, [item.seen for item in older]))
     mine = _shown(newer)
     told = [newer.before]
     for item in older:
@@ -29,9 +31,31 @@ def remembering(newer: Observation, older: Iterable[Observation]) -> Observation
 
 def changes(item: Observation) -> bool:
     """Whether what came before a fact of this kind is worth keeping."""
-    return (item.probe == "tls" and isinstance(item.seen, Tls)) or (
-        item.record_type in ADDRESS_TYPES and isinstance(item.seen, Dns)
+    return (
+        (item.probe == "tls" and isinstance(item.seen, Tls))
+        or isinstance(item.seen, Crl)
+        or (item.record_type in ADDRESS_TYPES and isinstance(item.seen, Dns))
     )
+
+
+def _with_list(newer: Crl, older: Iterable[object]) -> Crl:
+    """Return a look at a revocation list with what the newest list says: an older copy takes nothing back.
+
+    Nor does an address at which there is no list any more; why, stays told. Lists of other keys say nothing.
+    """
+    best = newer
+    for item in older:
+        if isinstance(item, Crl) and item.issuer_key and _is_later(item, best):
+            best = item
+    return newer if best is newer else replace(best, error=newer.error)
+
+
+def _is_later(one: Crl, other: Crl) -> bool:
+    if not other.issuer_key:
+        return True
+    if one.issuer_key != other.issuer_key or one.this_update is None or other.this_update is None:
+        return False
+    return one.this_update > other.this_update
 
 
 def _shown(item: Observation) -> tuple[bytes, tuple[str, ...]] | None:

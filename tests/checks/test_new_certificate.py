@@ -24,7 +24,7 @@ from support.made_certificates import (
 from support.situations import ADDRESS, DOMAIN, EDGE, NOW, Situation, mutual
 
 from lyncready.certificates.new_file import NewCertificate, read_new_file
-from lyncready.checks.new_certificate import NewJudged, judge_new
+from lyncready.checks.new_certificate import NewJudged, Shown, judge_new
 from lyncready.model import Before, Discovery, Origin, Partner, SipDomain, Srv, Trust, TrustedRoot, Users
 
 DAY = timedelta(days=1)
@@ -279,6 +279,12 @@ REQUESTS: list[tuple[str, dict[str, Any], set[str]]] = [
 def test_a_request_is_judged_by_what_it_asks(fault: str, wrong: dict[str, Any], wanted: set[str]) -> None:
     found = judge_new(situation().checklist(), public_trust(), request(**wrong), NOW)
     assert said(found) == wanted, fault
+
+
+def test_the_certificate_that_a_request_is_to_renew_is_not_the_one_that_came_of_it() -> None:
+    """Whoever renews with the same key asks because the present one ends."""
+    facts = situation(make(sans=NAMES, key=rsa_key(), start=NOW - 90 * DAY, end=NOW + 20 * DAY))
+    assert judge_new(facts.checklist(), public_trust(), request(), NOW).shown == Shown(0, 1, (ADDRESS,))
 
 
 def test_what_came_of_a_request_is_known_by_its_key() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import permutations
 from typing import Any
 
 import msgspec
@@ -25,6 +26,7 @@ from lyncready.model import (
     Seen,
     Srv,
     join_run,
+    newest,
 )
 
 DAY = timedelta(days=1)
@@ -124,12 +126,31 @@ def test_a_run_that_hears_nobody_takes_no_revocation_back(error: str, complete: 
 
 def test_a_later_list_says_anew_what_is_so() -> None:
     known = tuple(situation_of(a_list(serials=GONE)).facts.values())
-    for seen, wanted in ((a_list(), OK), (Crl(error="status 404"), WARNED)):
+    older, another = NOW - 2 * DAY, "0" * 64
+    for seen, wanted in (
+        (a_list(), OK),
+        (a_list(this_update=NOW), OK),
+        # What no list takes back stands: one that cannot be read, or an older copy of it, says nothing.
+        (Crl(error="status 404"), WARNED | REVOKED),
+        (Crl(error="another key", this_update=NOW), WARNED | REVOKED),
+        (a_list(this_update=older), REVOKED),
+        (a_list(this_update=older, issuer_key=another), OK),
+    ):
         later = Observation(probe="crl", subject=CRL_URL, at=NOW + timedelta(hours=1), seen=seen)
         situation = Situation(healthy=False)
         joined = join_run(known, (later,), complete=True, now=NOW + DAY)
         situation.facts = {item.key: item for item in joined}
         assert codes(situation.judge(trust=public_trust()), "federation.certificate") == wanted
+
+
+@pytest.mark.parametrize("order", list(permutations(range(4))))
+def test_in_whatever_order_files_are_joined_the_same_is_known_of_a_list(order: tuple[int, ...]) -> None:
+    """Revoked, gone, taken back, gone: what the last list said stands beside why it cannot be read now."""
+    said = (a_list(serials=GONE), Crl(error="timeout"), a_list(this_update=NOW), Crl(error="status 404"))
+    looks = [Observation(probe="crl", subject=CRL_URL, at=NOW + n * DAY, seen=seen) for n, seen in enumerate(said)]
+    (joined,) = newest(*((looks[place],) for place in order))
+    assert isinstance(joined.seen, Crl)
+    assert (joined.seen.error, joined.seen.this_update, joined.seen.serials) == ("status 404", NOW, {})
 
 
 def test_a_leaf_out_of_date_is_judged_by_its_list_too() -> None:

@@ -17,7 +17,7 @@ from support.made_requests import make_request
 from support.situations import ADDRESS, EDGE, NOW, Situation, mutual
 
 from lyncready.cli.judging import view_new_certificate
-from lyncready.model import Network, Resolver, Waiver
+from lyncready.model import Attestation, AttestationState, Network, Resolver, Waiver
 from lyncready.store.loading import load
 from lyncready.store.rendering import render
 from lyncready.tui.views.certificate import certificate_blocks
@@ -72,6 +72,14 @@ def test_the_document_says_what_the_contract_says(file: Path) -> None:
     assert {(one["code"], one["subject"], one["vantage"]) for one in told["findings"]} == {
         ("ok", f"{EDGE}:5061", None), ("cert-private-root", f"{EDGE}:5061", None),
     }  # fmt: skip
+
+
+def test_a_step_that_is_waived_as_a_whole_waives_its_new_certificate(file: Path) -> None:
+    word = Attestation(state=AttestationState.WAIVED, by="bob", at=NOW, reason="no edge yet")
+    file.write_bytes(render(replace(load(file).checklist, steps={"federation.certificate": word})))
+    new = beside(file, "new.cer", make(sans=("mail.contoso.com",), cn="mail.contoso.com", key=rsa_key()))
+    ran = lyncready("check", file, "--certificate", new)
+    assert (ran.status, "nothing else speaks against it. 2 findings waived." in ran.out) == (0, True)
 
 
 @pytest.mark.parametrize("kind", ["certificate", "request"])

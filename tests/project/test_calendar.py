@@ -148,7 +148,7 @@ def test_a_request_that_waits_has_two_deadlines_and_one_that_is_through_none(kin
 
 def test_a_second_reader_finds_days_alarms_and_stamps() -> None:
     hostile = Waiver(
-        code="srv-several", subject="a;b,c\\n:d", reason="x\r\nBEGIN:VEVENT", until=date(2027, 1, 1), at=NOW
+        code="srv-several", subject="a;b,c\\n:dü" * 12, reason="x\r\nBEGIN:VEVENT", until=date(2027, 1, 1), at=NOW
     )
     data = render_calendar(facts(waivers=(hostile,)), NOW, "Contoso; Ltd\r\nX:1").data
     read = vobject.readOne(data.decode())
@@ -160,6 +160,9 @@ def test_a_second_reader_finds_days_alarms_and_stamps() -> None:
     assert end.valarm.trigger.value == timedelta(days=-7)
     assert end.valarm.action.value == "DISPLAY"
     assert EDGE in end.summary.value
+    for one in icalendar.Calendar.from_ical(data).walk("VEVENT"):
+        other = events[str(one["UID"])]
+        assert (str(one["SUMMARY"]), str(one["DESCRIPTION"])) == (other.summary.value, other.description.value)
     assert all(len(line) <= 75 for line in data.split(b"\r\n"))
     assert b"\n" not in data.replace(b"\r\n", b"")
 
