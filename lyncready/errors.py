@@ -33,12 +33,22 @@ _REASONS: dict[int, str] = {
 
 
 class UserError(Exception):
-    """Something could not be done, and the one line that says why is all that is said of it."""
+    """Something could not be done, and the one line that says why is all that is said of it.
+
+    Only a file's mistakes are several: `more` has a line for each other one.
+    """
+
+    more: tuple[str, ...] = ()
 
     @property
     def line(self) -> str:
+        """What is said of it where there is room for one line."""
+        return f"{self} (and {len(self.more)} more)" if self.more else str(self)
+
+    @property
+    def lines(self) -> tuple[str, ...]:
         """All that is said of it."""
-        return str(self)
+        return (str(self), *self.more)
 
 
 class Interrupted(Exception):

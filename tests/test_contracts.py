@@ -26,7 +26,7 @@ COMMANDS = {
     "new": "FILE --edge --sip-domain --platform --name --purpose --from",
     "check": "[FILE] --json --only --save --offline --dry-run --timeout --deadline --sip-domain --format --quiet "
     "--fail-on --certificate --verbose --color",
-    "report": "FILE --format -o --quiet --short --share --with-contact --certificate --partner --owner",
+    "report": "FILE --format -o --quiet --short --share --with-contact --certificate --partner --owner --open",
     "mark": "FILE STEP WORD --part --note --reason --until --at --by",
     "waive": "FILE CODE [SUBJECT] --reason --step --until --by",
     "script": "FILE --step --export --export-edge --partners --what-if",

@@ -32,7 +32,8 @@ def run(words: Sequence[str]) -> int:
             status = INTERRUPTED
         except UserError as error:
             log_error(error)
-            say(f"lyncready: {one_line(error.line)}")
+            for line in error.lines:
+                say(f"lyncready: {one_line(line)}")
             status = COULD_NOT
     except OSError as error:
         log_error(error)

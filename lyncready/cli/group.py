@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 import lyncready
+from lyncready.cli.examples import EXAMPLES
 from lyncready.errors import UserError, near, shown
 
 if TYPE_CHECKING:
@@ -37,13 +38,45 @@ def _start_log(_ctx: click.Context, _param: click.Parameter, value: str | None) 
         open_log(value)
 
 
+def _hung(lead: str, words: str, width: int) -> str:
+    """Return words behind a lead, wrapped under themselves; a word with a hyphen stays whole."""
+    import textwrap
+
+    below = " " * len(lead)
+    return textwrap.fill(words, width, initial_indent=lead, subsequent_indent=below, break_on_hyphens=False) + "\n"
+
+
+def _write_examples(name: str, formatter: click.HelpFormatter) -> None:
+    """Write a command's examples whole: a broken line could not be pasted."""
+    with formatter.section("Examples"):
+        for line in EXAMPLES[name]:
+            formatter.write(f"{'':{formatter.current_indent}}{line}\n")
+
+
 class Command(click.Command):
-    """A command that also takes --debug, and whose one-line errors say what to type."""
+    """A command that also takes --debug, and whose help has examples and the values of its choices."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("context_settings", {"help_option_names": ["-h", "--help"]})
         super().__init__(*args, **kwargs)
         self.params.append(_debug_option())
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the choices that no text above lists, and the examples."""
+        from lyncready.cli.values import choice_of
+
+        above, rows = formatter.getvalue(), []
+        for param in self.params:
+            choice = choice_of(param)
+            if choice is not None and not choice.listed_in(above):
+                name = param.opts[0] if isinstance(param, click.Option) else param.make_metavar(ctx)
+                rows.append((name, choice.choices()))
+        if rows:
+            with formatter.section("Values"):
+                for name, words in rows:
+                    formatter.write(_hung(f"  {name}  ", words, formatter.width))
+        if not self.hidden:
+            _write_examples(self.name or "", formatter)
 
 
 class RootGroup(click.Group):
@@ -104,6 +137,7 @@ class RootGroup(click.Group):
         """Write the list of commands; none of them is made for that."""
         with formatter.section("Commands"):
             formatter.write_dl([(name, words) for name, (_, words) in COMMANDS.items()])
+        _write_examples("", formatter)
 
 
 def _print_version(ctx: click.Context, _param: click.Parameter, value: bool) -> None:

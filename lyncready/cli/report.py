@@ -10,7 +10,7 @@ import click
 
 from lyncready.cli.group import root
 from lyncready.cli.judging import NOT_READY, READY, status_of, view_new_certificate
-from lyncready.cli.output import read_facts, refuse_own_file, style_of, write_beside, write_bytes, write_text
+from lyncready.cli.output import read_facts, refuse_own_file, say, style_of, write_beside, write_bytes, write_text
 from lyncready.cli.values import FILE, OneOf
 from lyncready.clock import present
 from lyncready.errors import UserError, near, shown
@@ -45,6 +45,7 @@ _BY_SUFFIX = {
 @click.option(
     "--owner", type=OWNER, metavar="TEAM", help="All that one team keeps: dns, firewall, certificate, server."
 )
+@click.option("--open", "opened", is_flag=True, help="Open what was written in the browser (needs -o OUT).")
 def report(file: Path, form: str | None, out: Path | None, **options: Any) -> int:
     """Write a report on FILE from its saved facts, as of now. Touches no network.
 
@@ -56,12 +57,16 @@ def report(file: Path, form: str | None, out: Path | None, **options: Any) -> in
     if place is not None:
         refuse_own_file("report", file, place)
     chosen = _chosen(form, out)
+    if options["opened"] and (place is None or _is_device(place)):
+        raise UserError("report: --open needs -o OUT, such as -o report.html")
     about = _about(options, chosen)
     raw, ready = _REPORTS[about](file, chosen, place, options)
     if place is None:
         _print(raw, chosen)
     else:
         write_beside(place, raw, "report")
+        if options["opened"]:
+            _open(place)
     return READY if ready else NOT_READY
 
 
@@ -101,6 +106,18 @@ def _on_all(file: Path, form: ReportForm, place: Path | None, options: dict[str,
         return render(view, form), ready
     text = reports.render_short(view, style_of(sys.stdout)) if place is None else reports.render_short(view)
     return text.encode("utf-8", "backslashreplace"), ready
+
+
+def _open(out: Path) -> None:
+    """Show a written report in the browser; where there is none, say so: the report is written all the same."""
+    import webbrowser
+
+    try:
+        shown_there = webbrowser.open(out.resolve().as_uri())
+    except (webbrowser.Error, OSError, ValueError):
+        shown_there = False
+    if not shown_there:
+        say(f"lyncready: no browser could be started here; open {shown(out)} yourself")
 
 
 def _for_partner(file: Path, form: ReportForm, _: Path | None, options: dict[str, Any]) -> tuple[bytes, bool]:

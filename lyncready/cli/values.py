@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from pathlib import Path
@@ -18,6 +19,7 @@ else:
     Kind = click.ParamType  # it takes no parameter in the older releases of click
 
 FILE = click.Path(path_type=Path, readable=False)  # whoever reads it says why it cannot be read
+LISTED = 40  # words of one choice that help lists
 LONGEST = 86_400.0  # seconds; a run of more than a day is a slip of the hand
 
 
@@ -26,12 +28,21 @@ class OneOf(Kind):
 
     def __init__(self, name: str, words: Callable[[], Iterable[str]], listing: str = "") -> None:
         self.name = name
-        self._words = words
+        self.words = words
         self._listing = f" ({listing})" if listing else ""
+
+    def listed_in(self, text: str) -> bool:
+        """Whether a text names all of the words."""
+        return set(self.words()) <= set(re.findall(r"[\w.-]*\w", text))
+
+    def choices(self) -> str:
+        """Return all words; of very many, how to see them."""
+        words = list(self.words())
+        return ", ".join(words) if len(words) <= LISTED else f"{len(words)} of them: {self._listing[2:-1]}"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """Return the word. Fails with near matches, or with the whole choice where it is short."""
-        words = list(self._words())
+        words = list(self.words())
         if value in words:
             return str(value)
         hint = near(str(value), words) or self._listing
@@ -41,7 +52,7 @@ class OneOf(Kind):
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
         """Offer the words that begin so."""
-        return [CompletionItem(word) for word in self._words() if word.startswith(incomplete)]
+        return [CompletionItem(word) for word in self.words() if word.startswith(incomplete)]
 
 
 class PartOf(OneOf):
@@ -188,4 +199,11 @@ def each(kind: Kind) -> Callable[[click.Context, click.Parameter, Sequence[str]]
                 items[kind.convert(item.strip(), param, ctx)] = None
         return tuple(items)
 
+    flatten.kind = kind  # type: ignore[attr-defined]
     return flatten
+
+
+def choice_of(param: click.Parameter) -> OneOf | None:
+    """Return the closed choice of an option or argument, single or in a list; None where any text will do."""
+    kind = getattr(param.callback, "kind", param.type)
+    return kind if isinstance(kind, OneOf) else None

@@ -6,7 +6,7 @@ import gc
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -15,12 +15,12 @@ import msgspec
 from lyncready.model import VERSION, Checklist, Deployment, Evidence, Observation, newest
 from lyncready.store.contents import digest_of, read_bytes
 from lyncready.store.disk import DISK, Files
-from lyncready.store.errors import TextProblem
+from lyncready.store.errors import AlreadyTold, EnoughMistakes, TextProblem, all_in_file
 from lyncready.store.fitting import refuse_misfit
 from lyncready.store.json_lines import Taken, safe_entry, take_lines
 from lyncready.store.migrate import MIGRATIONS, Migrations, migrated
 from lyncready.store.rules import RULES, edge_options, refuse_own_partner
-from lyncready.store.schema import Context, read_item, read_struct, skip_or_raise
+from lyncready.store.schema import Context, note, read_item, read_struct
 from lyncready.store.texts import is_empty, kind_of, problem
 from lyncready.store.yaml_tree import Composer, Items, Node, Scalar, Span, Table
 
@@ -99,7 +99,7 @@ def _parse(data: bytes, path: Path, context: Context, migrations: Migrations) ->
     if version < migrations.current:
         tree = migrated(tree, version, migrations)
     context.lenient = newer
-    checklist = _typed(tree, taken, context)
+    checklist = _whole(tree, taken, context, path)
     return Loaded(
         checklist=checklist,
         path=path,
@@ -199,13 +199,23 @@ def _version(tree: Table) -> int:
     return int(text)
 
 
+def _whole(tree: Table, taken: Taken, context: Context, path: Path) -> Checklist:
+    """Return the checklist. Raises LoadError with every mistake that is sure."""
+    checklist = Checklist()
+    with suppress(EnoughMistakes):
+        checklist = _typed(tree, taken, context)
+    if context.mistakes:
+        raise all_in_file(context.mistakes, path)
+    return checklist
+
+
 def _typed(tree: Table, taken: Taken, context: Context) -> Checklist:
     apart = {"version", *_SECTION_TYPES}
     kept = {key: value for key, value in tree.values.items() if key not in apart}
-    checklist: Checklist = read_struct(
-        Table(tree.keys, kept, tree.row, tree.column), Checklist, "", context, RULES
-    )
-    checklist = msgspec.structs.replace(checklist, deployment=_deployment(tree, checklist.deployment, context))
+    checklist = Checklist()
+    with suppress(AlreadyTold):
+        checklist = read_struct(Table(tree.keys, kept, tree.row, tree.column), Checklist, "", context, RULES)
+        checklist = msgspec.structs.replace(checklist, deployment=_deployment(tree, checklist.deployment, context))
     found: dict[str, Any] = {}
     for section, cls in _SECTION_TYPES.items():
         node = tree.values.get(section)
@@ -237,7 +247,7 @@ def _read_entries(
 ) -> list[tuple[int, Any]]:
     """Return the entries that YAML had to read, with their rows; places count those that stood in `taken` rows."""
     if not isinstance(node, Items):
-        skip_or_raise(problem(node, section, f"{kind_of(node)}, expected a list"), context)
+        note(problem(node, section, f"{kind_of(node)}, expected a list"), context)
         return []
 
     def read(item: Node, path: str, inner: Context) -> Any:
@@ -252,7 +262,7 @@ def _read_entries(
             path = f"{section}[{index + bisect_left(taken, item.row)}]"
             found.append((item.row, read_item(item, path, context, read)))
         except TextProblem as error:
-            skip_or_raise(error, context)
+            note(error, context)
     return found
 
 

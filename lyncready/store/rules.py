@@ -47,7 +47,7 @@ from lyncready.store.fields import (
     read_took,
     read_vantage,
 )
-from lyncready.store.schema import Context, Rules, read_list, read_mapping, read_struct, skip_or_raise
+from lyncready.store.schema import Context, Rules, note, read_list, read_mapping, read_struct, refuse_mistaken
 from lyncready.store.texts import is_empty, near, problem, read_integer
 from lyncready.store.yaml_tree import Items, Node, Scalar, Table, join, quoted
 
@@ -63,7 +63,7 @@ def _edges(node: Node, path: str, context: Context) -> tuple[str, ...]:
     names: tuple[str, ...] = read_list(node, path, context, _edge_name)
     if context.lenient:
         return tuple(dict.fromkeys(names))
-    _refuse_twice(node, names, path)
+    _refuse_twice(node, names, path, context)
     return names
 
 
@@ -85,7 +85,7 @@ def edge_options(node: Node | None, context: Context) -> tuple[EdgeOption, ...]:
             try:
                 option = read_struct(item, EdgeOption, f"access_edges[{index}]", context, RULES)
             except TextProblem as error:
-                skip_or_raise(error, context)
+                note(error, context)
                 continue
             found.setdefault(option.name, option)
     return tuple(option for option in found.values() if option != EdgeOption(name=option.name))
@@ -100,7 +100,7 @@ def _partners(node: Node, path: str, context: Context) -> tuple[Partner, ...]:
     partners: tuple[Partner, ...] = read_list(node, path, context, _partner)
     if context.lenient:
         return tuple({partner.name: partner for partner in partners}.values())
-    _refuse_twice(node, tuple(partner.name for partner in partners), path)
+    _refuse_twice(node, tuple(partner.name for partner in partners), path, context)
     return partners
 
 
@@ -112,7 +112,7 @@ def _partner(node: Node, path: str, context: Context) -> Partner:
 
 
 def refuse_own_partner(node: Node | None, deployment: Deployment, context: Context) -> Deployment:
-    """Return the deployment. Raises at a partner that is one of its own SIP domains."""
+    """Return the deployment without partners that are its own SIP domains, which are noted as mistakes."""
     own = frozenset(deployment.domain_names)
     kept = []
     for index, partner in enumerate(deployment.partners):
@@ -122,7 +122,7 @@ def refuse_own_partner(node: Node | None, deployment: Deployment, context: Conte
         item = node.items[index] if isinstance(node, Items) and index < len(node.items) else node
         what = f"{quoted(partner.name)} is one of sip_domains, expected the SIP domain of another company"
         if item is not None:
-            skip_or_raise(problem(item, f"partners[{index}]", what), context)
+            note(problem(item, f"partners[{index}]", what), context)
     return msgspec.structs.replace(deployment, partners=tuple(kept))
 
 
@@ -131,7 +131,7 @@ def _sip_domains(node: Node, path: str, context: Context) -> tuple[SipDomain, ..
     domains: tuple[SipDomain, ...] = read_list(node, path, context, _sip_domain)
     if context.lenient:
         return tuple({domain.name: domain for domain in domains}.values())
-    _refuse_twice(node, tuple(domain.name for domain in domains), path)
+    _refuse_twice(node, tuple(domain.name for domain in domains), path, context)
     return domains
 
 
@@ -147,13 +147,15 @@ def _refuse_many(node: Node, path: str) -> None:
         raise problem(node, path, f"{len(node.items):,} entries, expected {MOST_ENTRIES:,} at most")
 
 
-def _refuse_twice(node: Node, names: tuple[str, ...], path: str) -> None:
+def _refuse_twice(node: Node, names: tuple[str, ...], path: str, context: Context) -> None:
+    before = len(context.mistakes)
     seen: dict[str, int] = {}
     for index, name in enumerate(names):
         first = seen.setdefault(name, index)
         if first != index and isinstance(node, Items):
             what = f"{quoted(name)} stands in the list already ({path}[{first}]), expected it once"
-            raise problem(node.items[index], f"{path}[{index}]", what)
+            note(problem(node.items[index], f"{path}[{index}]", what), context)
+    refuse_mistaken(context, before)
 
 
 def _addresses(node: Node, path: str, context: Context) -> tuple[str, ...]:
@@ -184,14 +186,17 @@ def _trust(node: Node, path: str, context: Context) -> tuple[str, ...]:
 
 
 def _steps(node: Node, path: str, context: Context) -> dict[str, Attestation]:
+    before = len(context.mistakes)
     if isinstance(node, Table):
         for name, key in node.keys.items():
             try:
                 check_id(key, name, join(path, name if ID.match(name) else quoted(name)), context, "step")
                 _check_parts(name, node.values[name], join(path, name))
             except TextProblem as error:
-                skip_or_raise(error, context)
-    return read_mapping(node, path, context, _attestation)
+                note(error, context)
+    steps = read_mapping(node, path, context, _attestation)
+    refuse_mistaken(context, before)
+    return steps
 
 
 def _attestation(node: Node, path: str, context: Context) -> Attestation:

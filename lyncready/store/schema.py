@@ -12,7 +12,7 @@ import msgspec
 from msgspec import inspect as shapes
 
 from lyncready.model import printable
-from lyncready.store.errors import TextProblem
+from lyncready.store.errors import MOST_SOUGHT, AlreadyTold, EnoughMistakes, TextProblem
 from lyncready.store.texts import (
     is_empty,
     kind_of,
@@ -34,13 +34,17 @@ _NO_RULE = object()
 
 
 class Context(msgspec.Struct):
-    """How a text is read. Lenient reading notes what it cannot take in `skipped` and goes on.
+    """How a text is read. Lenient reading notes what it cannot take in `skipped` and goes on without it.
+
+    Strict reading notes it in `mistakes` and goes on to find more; what has a mistake in it is not made, so that
+    no mistake is told that only follows from another one.
 
     `known` holds ids that keys or texts must be among, by what they name; what it lacks is not checked.
     """
 
     lenient: bool = False
     skipped: list[TextProblem] = []
+    mistakes: list[TextProblem] = []
     known: Mapping[str, Iterable[str]] = {}
 
 
@@ -57,6 +61,7 @@ def read_struct(node: Node, cls: type[Any], path: str, context: Context, rules: 
         field.encode_name: field for field in shape.fields if rules.get((cls, field.name), _NO_RULE) is not None
     }
     given: dict[str, Any] = {}
+    before = len(context.mistakes)
     for key, value in node.values.items():
         place = join(path, printable(key, 60) or '""')
         field = fields.get(key)
@@ -70,10 +75,12 @@ def read_struct(node: Node, cls: type[Any], path: str, context: Context, rules: 
             elif key != shape.tag_field:
                 raise problem(node.keys[key], place, f"unknown key, {near(key, fields)}")
         except TextProblem as error:
-            skip_or_raise(error, context)
-    missing = [field.encode_name for field in shape.fields if field.required and field.name not in given]
-    if missing:
-        raise problem(node, join(path, missing[0]), "missing, expected a value")
+            note(error, context)
+    if len(context.mistakes) == before:  # else a field may be missing only because its name is mistyped
+        for field in shape.fields:
+            if field.required and field.name not in given:
+                raise problem(node, join(path, field.encode_name), "missing, expected a value")
+    refuse_mistaken(context, before)
     return cls(**given)
 
 
@@ -81,12 +88,13 @@ def read_list(node: Node, path: str, context: Context, read: Rule) -> tuple[Any,
     """Return the items of a list, each read by `read`; an empty item is an error with its place."""
     if not isinstance(node, Items):
         raise problem(node, path, f"{kind_of(node)}, expected a list")
-    found = []
+    found, before = [], len(context.mistakes)
     for index, item in enumerate(node.items):
         try:
             found.append(read_item(item, f"{path}[{index}]", context, read))
         except TextProblem as error:
-            skip_or_raise(error, context)
+            note(error, context)
+    refuse_mistaken(context, before)
     return tuple(found)
 
 
@@ -101,20 +109,30 @@ def read_mapping(node: Node, path: str, context: Context, read: Rule) -> dict[st
     """Return a mapping whose values are read by `read`."""
     if not isinstance(node, Table):
         raise problem(node, path, f"{kind_of(node)}, expected a mapping")
-    found = {}
+    found, before = {}, len(context.mistakes)
     for key, value in node.values.items():
         try:
             found[key] = read(value, join(path, printable(key, 60)), context)
         except TextProblem as error:
-            skip_or_raise(error, context)
+            note(error, context)
+    refuse_mistaken(context, before)
     return found
 
 
-def skip_or_raise(error: TextProblem, context: Context) -> None:
-    """Note what cannot be taken in where reading is lenient; raise it elsewhere."""
-    if not context.lenient:
-        raise error
-    context.skipped.append(error)
+def note(error: TextProblem, context: Context) -> None:
+    """Note what cannot be taken in; whoever reads strictly ends with `refuse_mistaken`."""
+    if context.lenient:
+        context.skipped.append(error)
+    elif not isinstance(error, AlreadyTold):
+        context.mistakes.append(error)
+        if len(context.mistakes) >= MOST_SOUGHT:
+            raise EnoughMistakes
+
+
+def refuse_mistaken(context: Context, before: int) -> None:
+    """Raise where strict reading noted a mistake since there were `before` of them."""
+    if len(context.mistakes) > before:
+        raise AlreadyTold
 
 
 def _shape(cls: type[Any]) -> shapes.StructType:

@@ -76,7 +76,7 @@ class LyncreadyApp(App[int]):
         self._state_folder = state if state is not None else state_folder()
         kept = load_state(self._state_folder)
         self.first = path or last_file(kept)
-        self.failure = ""  # one line for standard error, where the app could not begin
+        self.failure: tuple[str, ...] = ()  # lines for standard error, where the app could not begin
         self.bugs: list[BaseException] = []
         self._leaves: Checklist | None = None  # the facts that a person was told would be lost
         self._named = path is not None
@@ -171,11 +171,11 @@ class LyncreadyApp(App[int]):
             await self.controller.open(self.first)
         except UserError as trouble:
             if self._named:
-                self.failure = str(trouble)
+                self.failure = trouble.lines
                 self.exit(2)
             else:
                 self.welcome()
-                self.context.refuse(str(trouble))
+                self.context.refuse(trouble.line)
             return
         if self.controller.laboratory is not None and not self.controller.session.checklist.observations:
             self.controller.runs.check()

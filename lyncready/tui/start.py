@@ -50,7 +50,7 @@ def run_app(
     for timer in timers:
         timer.cancel()
     if app.failure:
-        sys.stderr.write(f"lyncready: {app.failure}\n")
+        sys.stderr.write("".join(f"lyncready: {line}\n" for line in app.failure))
     return int(status or 0)
 
 

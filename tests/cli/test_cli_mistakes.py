@@ -302,3 +302,37 @@ def test_a_proxy_setting_that_is_none_is_said_once_by_its_name(
     assert ran.err.count("https_proxy") == 1
     assert "Traceback" not in ran.err
     assert (ran.status, ran.err.count("\n")) == (0, 1) if option == "--dry-run" else ran.status in (1, 2)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        *("FILE", "check FILE", "check FILE --offline", "report FILE", "mark FILE policy.public done"),
+        *(
+            "script FILE",
+            "calendar FILE",
+            "merge FILE FILE2",
+            "diff FILE2 FILE",
+            "explain srv-missing --file FILE",
+        ),
+    ],
+)
+def test_all_mistakes_of_a_file_are_told_at_once(words: str, contoso: Path) -> None:
+    broken, more = contoso.with_name("broken.yaml"), contoso.with_name("contoso.yaml")
+    text = b"version: 2\nnetwork:\n  timeout: long\n  crl: perhaps\n"
+    broken.write_bytes(text)
+    done = lyncready(*(str({"FILE": broken, "FILE2": more}.get(word, word)) for word in words.split()))
+    assert (done.status, done.out) == (2, "")
+    assert done.err.splitlines() == [
+        f'lyncready: {broken}:3:12: network.timeout: "long", expected seconds, more than 0 and at most a day',
+        f'lyncready: {broken}:4:8: network.crl: "perhaps", expected true or false',
+    ]
+    assert broken.read_bytes() == text
+
+
+def test_a_monitoring_system_hears_of_a_broken_file_in_one_line(contoso: Path) -> None:
+    contoso.write_bytes(b"version: 2\nnetwork: {timeout: long, crl: perhaps}\n")
+    done = lyncready("check", str(contoso), "--format", "nagios")
+    assert done.status == 3
+    assert done.out.count("\n") == 1
+    assert done.out.endswith("(and 1 more)\n")

@@ -144,7 +144,7 @@ async def test_a_damaged_file_that_was_named_ends_the_app_with_2(saved: Path, tm
     async with app.run_test() as pilot:
         await until(pilot, lambda: app.return_code is not None or app.failure)
     assert app.return_value == 2
-    assert "contoso.yaml:1:" in app.failure
+    assert "contoso.yaml:1:" in app.failure[0]
 
 
 async def test_the_demo_opens_and_is_checked_at_once(saved: Path, tmp_path: Path) -> None:

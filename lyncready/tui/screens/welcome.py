@@ -141,7 +141,7 @@ class WelcomeScreen(Dialog[None]):
             await self.context.controller.open_demo(self.context.open_demo)
         except UserError as trouble:
             self.query_one("#honest", Static).update(Content(HONEST))
-            self.complain(str(trouble))
+            self.complain(trouble.line)
         finally:
             self.starting = False
 
@@ -161,4 +161,4 @@ class WelcomeScreen(Dialog[None]):
         try:
             await self.context.controller.open(path)
         except UserError as trouble:
-            self.complain(str(trouble))
+            self.complain(trouble.line)
