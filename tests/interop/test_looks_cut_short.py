@@ -143,7 +143,7 @@ def test_an_address_that_a_deadline_kept_from_us_leaves_every_layer_open(tmp_pat
         "deadline",
         1,
     )
-    assert "time was up" in port["summary"]
+    assert "ran out of time" in port["summary"]
     assert "no route" not in said
     assert "Mend this machine's network" not in said
 

@@ -102,7 +102,7 @@ def test_a_step_of_one_word(before: Attestation | None, said: Any, after: Attest
     [
         (
             StepMark(step="federation.srv", word=AttestationState.DONE, by="", at=NOW),
-            "is proved by what is probed",
+            "is checked automatically",
         ),
         (
             StepMark(step="policy.public", word=AttestationState.DONE, by="", at=NOW, parts=("sign-in",)),
