@@ -16,6 +16,7 @@ _BAGS = bytes.fromhex("2a864886f70d010c0a01")
 _CERTIFICATE_BAG, _NESTED_BAG = _BAGS + b"\x03", _BAGS + b"\x06"
 _X509 = bytes.fromhex("2a864886f70d01091601")
 _MOST_DEPTH = 4  # bags inside bags
+_MOST_TRIES = 2  # locked parts that are tried; tools lock the certificates in one
 
 
 class Pfx(msgspec.Struct, frozen=True):
@@ -37,11 +38,13 @@ def read_pfx(content: bytes) -> Pfx | None:
     if kind == _SIGNED:
         return Pfx((), locked=True)  # sealed with a key; nobody makes these
     found: dict[bytes, None] = {}
-    locked = kind != _DATA
+    locked, tries = kind != _DATA, _MOST_TRIES
     try:
         for tag, body in [] if locked else inside(safe):
             kind, content = _info((tag, body))
-            plain = content if kind == _DATA else _unlocked(body) if kind == _ENCRYPTED else None
+            plain = content if kind == _DATA else None
+            if kind == _ENCRYPTED and tries:
+                plain, tries = _unlocked(body), tries - 1
             locked = locked or plain is None
             if plain is not None:
                 found.update(dict.fromkeys(_certificates(plain, _MOST_DEPTH)))

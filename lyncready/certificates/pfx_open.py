@@ -12,7 +12,9 @@ _3DES = bytes.fromhex("2a864886f70d010c0103")  # pbeWithSHAAnd3-KeyTripleDES-CBC
 _PRF = {bytes.fromhex("2a864886f70d02" + last): name for last, name in (
     ("07", "SHA1"), ("09", "SHA256"), ("0a", "SHA384"), ("0b", "SHA512"))}  # fmt: skip
 _AES = {bytes.fromhex("6086480165030401" + last): size for last, size in (("02", 16), ("16", 24), ("2a", 32))}
-_MOST_TURNS = 200_000  # of the key's derivation; Windows takes 2000, and each costs
+# Turns of the key's derivation, by the library and by ourselves; tools take 2000 to 20 000, the old way 2000.
+_MOST_TURNS, _MOST_OLD_TURNS = 100_000, 10_000
+_MOST_SALT = 256  # octets; tools take 8 or 16
 _EMPTY = b"\x00\x00"  # the empty password in UTF-16 with its end (RFC 7292, B.1)
 
 
@@ -53,7 +55,7 @@ def _by_pbes2(parameters: tuple[int, bytes], content: bytes) -> bytes | None:
     given = list(values(how[1]))
     size = _AES.get(cipher)
     prf = next((_algorithm(one)[0] for one in given if one[0] == SEQUENCE), next(iter(_PRF)))
-    if derive != _PBKDF2 or size is None or prf not in _PRF or len(given) < 2 or not _few(given[1]):
+    if derive != _PBKDF2 or size is None or prf not in _PRF or not _bounded(given, _MOST_TURNS):
         return None
     turns = int.from_bytes(given[1][1], "big")
     key = PBKDF2HMAC(getattr(hashes, _PRF[prf])(), size, given[0][1], turns).derive(b"")
@@ -64,15 +66,19 @@ def _by_3des(parameters: tuple[int, bytes], content: bytes) -> bytes | None:
     from cryptography.hazmat.decrepit.ciphers.algorithms import TripleDES
 
     given = list(values(parameters[1]))
-    if len(given) != 2 or not _few(given[1]):
+    if not _bounded(given, _MOST_OLD_TURNS):
         return None
     salt, turns = given[0][1], int.from_bytes(given[1][1], "big")
     key, vector = (_derived(salt, turns, purpose, size) for purpose, size in ((1, 24), (2, 8)))
     return _deciphered(lambda: TripleDES(key), vector, content)
 
 
-def _few(turns: tuple[int, bytes]) -> bool:
-    return turns[0] == INTEGER and 0 < int.from_bytes(turns[1], "big") <= _MOST_TURNS
+def _bounded(given: list[tuple[int, bytes]], most: int) -> bool:
+    """Whether salt and turns, the first two parameters, cost little."""
+    if [tag for tag, _ in given[:2]] != [OCTETS, INTEGER]:
+        return False
+    (_, salt), (_, turns) = given[:2]
+    return 0 < len(salt) <= _MOST_SALT and 0 < int.from_bytes(turns, "big") <= most
 
 
 def _derived(salt: bytes, turns: int, purpose: int, size: int) -> bytes:

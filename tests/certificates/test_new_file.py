@@ -95,7 +95,7 @@ LOCKED: list[tuple[tuple[str, ...], bool]] = [
     ((*EMPTY, "-certpbe", "PBE-SHA1-3DES"), True),
     ((*EMPTY, "-certpbe", "AES-128-CBC", "-macalg", "sha1"), True),
     ((*EMPTY, "-nokeys"), True),
-    ((*EMPTY, "-iter", "200001"), False),
+    ((*EMPTY, "-iter", "100001"), False),
     (SECRET, False),
     ((*SECRET, "-keypbe", "NONE"), False),
     ((*SECRET, "-certpbe", "PBE-SHA1-3DES"), False),
@@ -215,7 +215,21 @@ def nested(tag: bytes, depth: int) -> bytes:
     return body
 
 
+def locked_safes(number: int, salt: int) -> bytes:
+    """A pfx of many parts, each of which costs all the turns that are allowed to find that it stays locked."""
+    kind = value(6, bytes.fromhex("2a864886f70d010c0103"))
+    how = sequence(kind, sequence(value(4, b"s" * salt), value(2, (10_000).to_bytes(2, "big"))))
+    data = sequence(value(6, bytes.fromhex("2a864886f70d010701")), how, value(0x80, b"x" * 16))
+    locked = sequence(value(2, b"\x00"), data)
+    safe = sequence(value(6, bytes.fromhex("2a864886f70d010706")), value(0xA0, locked))
+    whole = sequence(*[safe] * number)
+    outer = sequence(value(6, bytes.fromhex("2a864886f70d010701")), value(0xA0, value(4, whole)))
+    return sequence(value(2, b"\x03"), outer)
+
+
 HOSTILE: dict[str, Callable[[], bytes]] = {
+    "a pfx of many locked parts": lambda: locked_safes(1500, 8),
+    "a pfx locked with a long salt": lambda: locked_safes(1, 400_000),
     "values inside one another": lambda: nested(b"\x30", 20_000),
     "values of endless length": lambda: b"\x30\x80" * 250_000,
     "a pfx of empty values": lambda: sequence(value(2, b"\x03"), b"\x30\x00" * 200_000),
