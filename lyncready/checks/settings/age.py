@@ -91,16 +91,17 @@ def _newer_certificate(checklist: Checklist, case: RuleContext, source: Evidence
 def _newer_address(checklist: Checklist, source: Evidence) -> bool:
     """Whether an edge still had other addresses after the export: it moved since, maybe to another server.
 
-    Only then is it certain, and only so does another export end it.
+    Only then is it certain, and only so does another export end it. A name that has one of them still only turns.
     """
-    edges = set(checklist.deployment.access_edges)
-    return any(
-        observation.before is not None
-        and bool(observation.before.addresses)
-        and observation.before.at > source.collected_at
-        for observation in checklist.observations
-        if observation.subject in edges and observation.vantage == checklist.network.deciding
-    )
+    now: dict[str, set[str]] = {name: set() for name in checklist.deployment.access_edges}
+    was: dict[str, set[str]] = {}
+    for observation in checklist.observations:
+        seen, before = observation.seen, observation.before
+        if observation.subject in now and observation.vantage == checklist.network.deciding:
+            now[observation.subject].update(seen.addresses if isinstance(seen, Dns) else ())
+            if before is not None and before.at > source.collected_at:
+                was.setdefault(observation.subject, set()).update(before.addresses)
+    return any(found and now[name].isdisjoint(found) for name, found in was.items())
 
 
 def _of_own_edge(checklist: Checklist, observation: Observation) -> bool:
