@@ -174,12 +174,14 @@ class RecentFile(msgspec.Struct, frozen=True):
 
 class AppState(msgspec.Struct, frozen=True):
     """Everything remembered, newest file first. `theme` and `ascii` let the first frame look right;
-    `details` says whether full instructions and links stand open."""
+    `details` says whether full instructions and links stand open, `toured` whether the demo's first lines were
+    read."""
 
     recent: tuple[RecentFile, ...] = ()
     theme: str = ""
     ascii: bool | None = None
     details: bool = False
+    toured: bool = False
 
     def step_of(self, path: Path) -> str:
         """Return the step that was looked at last in a file."""

@@ -113,6 +113,8 @@ class LyncreadyApp(App[int]):
         """Let nothing that a terminal would obey be pasted into a field."""
         if isinstance(event, events.Paste):
             event.text = pasted(event.text)
+        if isinstance(event, events.Key) and isinstance(self.screen, MainScreen):
+            self.screen.end_tour()
         await super().on_event(event)
 
     def on_load(self) -> None:

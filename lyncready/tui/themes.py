@@ -1,5 +1,7 @@
 """The three themes of lyncready; a test holds every text colour to a contrast of 4.5:1 or better.
 
+Dark fills are nearly grey: in 256 colours anything else of that darkness becomes a saturated one.
+
 Textual's own themes lend lyncready's variables their colours.
 """
 
@@ -83,7 +85,7 @@ _DARK = {
     "background": "#0f1419",
     "surface": "#151b22",
     "panel": "#1b242d",
-    "fill": "#1f2a35",
+    "fill": "#272c32",
     "line": "#34424f",
     "text": "#dce3ea",
     "muted": "#8b98a5",
@@ -93,19 +95,19 @@ _DARK = {
     "error": "#ff7b7b",
     "warning": "#f2c55c",
     "success": "#7fd48a",
-    "error-fill": "#3b1a20",
-    "warning-fill": "#3a3016",
-    "success-fill": "#17301d",
+    "error-fill": "#403032",
+    "warning-fill": "#39342b",
+    "success-fill": "#28332b",
     "cursor": "#1d5fa8",
     "cursor-text": "#ffffff",
-    "next": "#3b1a20",
+    "next": "#403032",
     "next-text": "#ffe3e3",
 }
 _LIGHT = {
     "background": "#fbfbf8",
     "surface": "#f3f3ee",
     "panel": "#e8e9e4",
-    "fill": "#e3e9f0",
+    "fill": "#e6e8eb",
     "line": "#b9c0c7",
     "text": "#1c2329",
     "muted": "#56616b",
@@ -137,12 +139,12 @@ _CONTRAST = {
     "error": "#ff9090",
     "warning": "#ffe066",
     "success": "#80ff9a",
-    "error-fill": "#400000",
-    "warning-fill": "#332b00",
-    "success-fill": "#003310",
+    "error-fill": "#352a2a",
+    "warning-fill": "#33302a",
+    "success-fill": "#2a332d",
     "cursor": "#ffff00",
     "cursor-text": "#000000",
-    "next": "#400000",
+    "next": "#352a2a",
     "next-text": "#ffffff",
 }
 

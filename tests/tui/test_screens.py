@@ -24,9 +24,11 @@ from support.screens import (
     told,
     until,
 )
-from textual.widgets import Input, OptionList, Select, Static, TextArea
+from textual.widgets import Checkbox, Input, OptionList, Select, Static, TextArea
 
 import lyncready.powershell
+import lyncready.tui.controllers.copying
+import lyncready.tui.screens.report
 from lyncready.errors import UserError
 from lyncready.lab.certificates import LabAuthority
 from lyncready.model import (
@@ -51,6 +53,7 @@ from lyncready.project.settings import AppState, save_state
 from lyncready.store import load
 from lyncready.tui import Demo
 from lyncready.tui.app import LyncreadyApp
+from lyncready.tui.clipboard import open_in_browser
 from lyncready.tui.screens.base import typed_checklist, typed_path
 from lyncready.tui.screens.deployment import DeploymentScreen
 from lyncready.tui.screens.evidence import EvidenceScreen
@@ -147,6 +150,27 @@ async def test_a_damaged_file_that_was_named_ends_the_app_with_2(saved: Path, tm
     assert "contoso.yaml:1:" in app.failure[0]
 
 
+async def test_l_opens_the_source_of_the_page_or_copies_its_address(
+    app: LyncreadyApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    windowed = [True, False]
+    monkeypatch.setattr(lyncready.tui.controllers.copying, "open_in_browser", lambda url: windowed.pop(0))
+    async with running(app) as pilot:
+        main(app).navigation.go_to_step("federation.srv")
+        await pilot.press("tab", "l")
+        await until(pilot, lambda: "Opened in the browser" in screen_text(app))
+        assert app.clipboard == ""
+        await pilot.press("l")
+        await until(pilot, lambda: app.clipboard.startswith("https://learn.microsoft.com/"))
+
+
+@pytest.mark.parametrize("url", ["http://a.example", "javascript:x", "file://host/x", "/etc/passwd"])
+def test_a_browser_gets_only_pages_and_local_files(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DISPLAY", ":0")
+    monkeypatch.setattr("webbrowser.open", lambda url: pytest.fail(url))
+    assert not open_in_browser(url)
+
+
 async def test_the_demo_opens_and_is_checked_at_once(saved: Path, tmp_path: Path) -> None:
     laboratory = PlayedLaboratory()
     app = make_app(tmp_path, None, open_demo=lambda: Demo(saved, laboratory))
@@ -158,8 +182,10 @@ async def test_the_demo_opens_and_is_checked_at_once(saved: Path, tmp_path: Path
         run = app.controller.session.project.runs[0]  # type: ignore[attr-defined]
         run.end()
         await until(pilot, lambda: not app.controller.session.run.active)
+        await until(pilot, lambda: "copies the record or the command that fixes it" in screen_text(app))
         await pilot.press("ctrl+p")
-        await pilot.pause()
+        await until(pilot, lambda: "copies the record" not in screen_text(app))
+        assert app.context.state.toured, "it is shown once"
         app.screen.query_one(Input).value = "fix srv"
         await until(pilot, lambda: "Fix: srv" in screen_text(app))
         await pilot.press("enter")
@@ -544,19 +570,50 @@ def test_only_files_that_look_like_exports_are_offered(tmp_path: Path) -> None:
     assert exports_beside(tmp_path / "none") == []
 
 
-@pytest.mark.parametrize(
-    ("downs", "suffix", "begin"), [(0, ".html", b"<!DOCTYPE html"), (1, ".md", b"# "), (2, ".json", b"{")]
-)
-async def test_a_report_is_written_in_the_form_chosen(
-    app: LyncreadyApp, tmp_path: Path, downs: int, suffix: str, begin: bytes
+async def test_a_report_is_written_in_the_form_chosen_and_opened(
+    app: LyncreadyApp, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr(lyncready.tui.screens.report, "open_in_browser", opened.append)
+    forms = {".html": b"<!doctype html", ".md": b"# ", ".json": b"{", ".txt": b"contoso"}
     async with running(app) as pilot:
-        await pilot.press("x")
-        await until(pilot, lambda: isinstance(app.screen, ReportDialog))
-        await pilot.press(*["down"] * downs, "enter", "enter")
-        await until(pilot, lambda: isinstance(app.screen, MainScreen))
-        raw = (tmp_path / f"contoso-report{suffix}").read_bytes()
-        assert raw.lower().startswith(begin.lower())
+        for downs, (suffix, begin) in enumerate(forms.items()):
+            await pilot.press("x")
+            await until(pilot, lambda: isinstance(app.screen, ReportDialog))
+            await pilot.press(*["down"] * downs, "o", "enter", "enter")
+            path = tmp_path / f"contoso-report{suffix}"
+            await until(pilot, lambda: "Report written" in screen_text(app))
+            assert path.read_bytes().lower().startswith(begin)
+            await pilot.press("o")
+            await until(pilot, lambda path=path: opened[-1:] == [path.as_uri()])
+            await until(pilot, lambda: "copy the path instead" in screen_text(app))
+            await pilot.press("c", "escape")
+            await until(pilot, lambda: isinstance(app.screen, MainScreen))
+            assert app.clipboard == str(path)
+    assert len(opened) == len(forms), "nothing is opened before it is written"
+
+
+async def test_a_report_for_strangers_names_nobody_and_a_quiet_one_is_shorter(
+    app: LyncreadyApp, tmp_path: Path
+) -> None:
+    sizes = []
+    async with running(app) as pilot:
+        for ticks in ((), ("quiet",), ("share", "quiet")):
+            await pilot.press("x")
+            await until(pilot, lambda: isinstance(app.screen, ReportDialog))
+            for name in ticks:
+                app.screen.query_one(f"#{name}", Checkbox).value = True
+            await pilot.pause()
+            assert screen_text(app).count("[x]") == len(ticks)
+            await pilot.press("down", "ctrl+s")
+            await until(pilot, lambda: "Report written" in screen_text(app))
+            sizes.append((tmp_path / "contoso-report.md").read_text(encoding="utf-8"))
+            await pilot.press("escape")
+    whole, quiet, shared = sizes
+    assert len(quiet) < len(whole)
+    assert "fabrikam" in whole
+    assert "fabrikam" not in shared
+    assert "alice" not in shared
 
 
 async def test_a_report_never_replaces_the_checklist(app: LyncreadyApp, saved: Path) -> None:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+import rich.color
 from support.screens import main, make_app, running, screen_text, until
 from textual.color import Color
 from textual.theme import Theme
 
+from lyncready.tui.glyphs import GLYPHS, ShownStatus
 from lyncready.tui.themes import THEMES
 
 TEXTS = ("foreground", "text-muted", "text-error", "text-warning", "text-success", "text-accent", "text-secondary")
@@ -47,6 +49,47 @@ def test_text_stands_out(theme: Theme, text: str, ground: str) -> None:
     colours = {**theme.to_color_system().generate(), **theme.variables}
     ratio = contrast(Color.parse(colours[text]), Color.parse(colours[ground]))
     assert ratio >= 4.5, f"{text} on {ground}: {ratio:.2f}"
+
+
+FILLS = (
+    "background",
+    "surface",
+    "panel",
+    "fill",
+    "next-background",
+    "error-muted",
+    "warning-muted",
+    "success-muted",
+)
+MOST_COLOUR = 40  # of 255, between the strongest and the weakest of red, green and blue
+
+
+def in_256(colour: str) -> tuple[int, int, int]:
+    """Return a colour as a terminal with 256 colours shows it: as Rich, which Textual draws with, turns it."""
+    turned = rich.color.Color.parse(colour).downgrade(rich.color.ColorSystem.EIGHT_BIT)
+    return tuple(turned.get_truecolor())
+
+
+@pytest.mark.parametrize("theme", THEMES, ids=lambda theme: theme.name)
+def test_no_fill_saturates_in_256_colours_and_focus_is_seen(theme: Theme) -> None:
+    colours = {**theme.to_color_system().generate(), **theme.variables}
+    turned = {fill: in_256(colours[fill]) for fill in FILLS}
+    assert {fill: shown for fill, shown in turned.items() if max(shown) - min(shown) > MOST_COLOUR} == {}
+    for ground in ("background", "surface"):
+        for cursor in ("block-cursor-background", "border"):
+            exact = Color.parse(colours[cursor]), Color.parse(colours[ground])
+            rough = Color(*in_256(colours[cursor])), Color(*in_256(colours[ground]))
+            assert min(contrast(*exact), contrast(*rough)) >= 2.5, (cursor, ground)
+
+
+def test_every_state_has_a_glyph_and_a_word_of_its_own() -> None:
+    """Colour only adds to them; signs in ASCII differ, too, save that nothing is open where work was spared."""
+    spared = {ShownStatus.WAIVED, ShownStatus.NOT_NEEDED}
+    told = [row for look, row in GLYPHS.items() if look not in spared]
+    assert all(row.glyph and row.ascii and row.word for row in GLYPHS.values())
+    for part in ("glyph", "ascii", "word"):
+        shown = [getattr(row, part) for row in told]
+        assert len(set(shown)) == len(shown), part
 
 
 def test_black_on_white_is_21() -> None:

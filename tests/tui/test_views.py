@@ -338,7 +338,7 @@ def test_the_matrix_tells_where_each_domain_is_stuck(session: Session) -> None:
     rows = session.rows
     cells = {row.domain: [f"{cell.look.value} {cell.value}".strip() for cell in row.cells] for row in rows}
     assert cells["contoso.com"] == [
-        "done", "done 127.0.0.11", "done 59 ms", "done 1.2 mTLS", "done 212 days", "done mTLS", "done same",
+        "done", "done 127.0.0.11", "done 59 ms", "done 1.2 mTLS", "done 212 days", "done mTLS", "done",
     ]  # fmt: skip
     assert cells["fabrikam.com"][0] == "blocked none"
     assert cells["litware.com"][3:5] == ["blocked no mTLS", "blocked expired"]

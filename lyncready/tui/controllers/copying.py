@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+
+from lyncready.guide import STEP
+from lyncready.tui.clipboard import open_in_browser
 from lyncready.tui.context import AppContext
 from lyncready.tui.controllers.navigation import Navigation
 from lyncready.tui.glyphs import GLYPHS
@@ -30,6 +34,17 @@ class CopyController:
     async def copy_command(self, command: CopyText) -> None:
         """Copy a command of the page."""
         await self.context.copy(command.text, _first_line(command.text))
+
+    async def open_link(self) -> None:
+        """Open the first source of the step in a browser; where there is none, copy its address."""
+        step = self.navigation.steps.current
+        links = self.context.texts.step(step).links if step in STEP else ()
+        if not links:
+            self.context.refuse("this page has no source to open")
+        elif await asyncio.to_thread(open_in_browser, links[0].url):
+            self.context.tell(f"{links[0].title}: {links[0].url}", title="Opened in the browser")
+        else:
+            await self.context.copy(links[0].url, f"{links[0].title}: {links[0].url}")
 
     async def _copy_cell(self) -> None:
         current = self.navigation.matrix.current

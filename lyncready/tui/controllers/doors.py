@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from pathlib import Path
 
 from lyncready.errors import UserError
 from lyncready.guide import count
@@ -95,14 +94,8 @@ class DoorController:
         """A report to a file."""
         from lyncready.tui.screens.report import ReportDialog
 
-        if not self.context.need_checklist():
-            return
-
-        def answer(path: Path | None) -> None:
-            if path is not None:
-                self.context.tell(printable(str(path), 200), title="Report written")
-
-        self.app.push_screen(ReportDialog(self.context), answer)
+        if self.context.need_checklist():
+            self.app.push_screen(ReportDialog(self.context))
 
     async def write_calendar(self) -> None:
         """Write what comes due beside the checklist, for a calendar to open."""

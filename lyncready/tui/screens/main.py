@@ -43,6 +43,7 @@ from lyncready.tui.widgets.bars import Bar, NextBar
 from lyncready.tui.widgets.detail import CommandBlock, DetailPane
 from lyncready.tui.widgets.keys import KeyBar
 from lyncready.tui.widgets.matrix import ProbeMatrix
+from lyncready.tui.widgets.tour import Tour
 from lyncready.tui.widgets.tree import StepTree
 
 
@@ -94,6 +95,7 @@ class MainScreen(Page):
             "go.report": doors.report,
             "go.history": doors.history,
             "go.find": doors.find,
+            "page.link": self.copying.open_link,
             "view.filter": go.filter,
             "matrix.order": go.order,
             "view.details": self.turn_details,
@@ -125,6 +127,7 @@ class MainScreen(Page):
         with Horizontal(id="upper"):
             yield StepTree(id="steps")
             yield DetailPane(id="page")
+        yield Tour(id="tour", markup=False)
         yield ProbeMatrix(id="matrix")
         yield Static(Content("Please enlarge this window to at least 50 by 12."), id="enlarge")
         yield KeyBar()
@@ -159,6 +162,8 @@ class MainScreen(Page):
                 self.call_after_refresh(self._resume, shown)
         self.matrix.show(shown.rows)
         self._draw_matrix_title()
+        if shown.laboratory and shown.assessment is not None and not self.context.state.toured:
+            self.query_one(Tour).show(self.context.key, self.ink)
         facts = _page_facts(shown)
         if facts != self._page_facts:
             self._page_facts = facts
@@ -251,6 +256,13 @@ class MainScreen(Page):
     async def on_command_block_chosen(self, event: CommandBlock.Chosen) -> None:
         """Copy a command that was clicked."""
         await self.copying.copy_command(event.command)
+
+    def end_tour(self) -> None:
+        """Take the demo's first lines away for ever; called at every key."""
+        tour = self.query_one(Tour)
+        if tour.display:
+            tour.display = False
+            self.context.state = msgspec.structs.replace(self.context.state, toured=True)
 
     def turn_details(self) -> None:
         """Open or close what is read once on every page; it is remembered."""

@@ -168,7 +168,6 @@ _FIGURES: dict[Layer, Callable[[Finding], str]] = {
     Layer.TLS: _version,
     Layer.CERTIFICATE: _days_left,
     Layer.SIP: _answer,
-    Layer.VIEWS: lambda finding: "same",
 }
 
 

@@ -165,7 +165,7 @@ def _observation(item: Observation, now: datetime, chain: DescribeChain, times: 
         say((f"{whom} ", Tone.STRONG), (f"{item.vantage}  ", Tone.DIM), outcome_words(item)),
         say(
             (
-                f"  asked: {what} · {render_span(item.took)}{tries} · {ago(item.at, now)} · "
+                f"  query: {what} · {render_span(item.took)}{tries} · {ago(item.at, now)} · "
                 f"{render_instant(item.at)}",
                 Tone.DIM,
             )

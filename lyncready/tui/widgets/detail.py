@@ -87,6 +87,9 @@ arrow keys go from one to the next, and any can be copied.
         Binding(
             "up,k", "back", "Earlier command", show=False, id="detail.up", tooltip="Earlier command, or scroll"
         ),
+        Binding(
+            "l", "screen.act('page.link')", "Link", show=False, id="page.link", tooltip="Open or copy the source"
+        ),
         Binding("pagedown", "page_down", "Page down", show=False, id="detail.page-down", tooltip="A page down"),
         Binding("pageup", "page_up", "Page up", show=False, id="detail.page-up", tooltip="A page up"),
         Binding("g,home", "scroll_home", "Top", show=False, id="detail.top", tooltip="To the top"),
