@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -33,3 +34,15 @@ def now() -> datetime:
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
     """Name long values (keys, files) by their argument: what is made anew each time is no name for a test."""
     return argname if isinstance(val, str | bytes) and len(val) > 90 else None
+
+
+def pytest_collection_finish() -> None:
+    """Keep the collector of garbage from looking again and again at thousands of tests that stay to the end."""
+    gc.collect()
+    gc.freeze()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes longest, so that of two workers none is left alone with it at the end."""
+    longest = ("bench", "tui")
+    items.sort(key=lambda item: item.path.parent.name not in longest)

@@ -131,9 +131,9 @@ async def test_a_closed_port_is_closed_and_seen_at_once() -> None:
         spare.bind(("127.0.0.1", 0))
         port = spare.getsockname()[1]
     started = time.perf_counter()
-    heard = await DnsClient().ask(Question(NAME, "SRV", Resolver(name="x", address="127.0.0.1", port=port)), 3.0)
+    heard = await DnsClient().ask(Question(NAME, "SRV", Resolver(name="x", address="127.0.0.1", port=port)), 60.0)
     assert heard.seen.outcome is DnsOutcome.CLOSED
-    assert time.perf_counter() - started < 1.5
+    assert time.perf_counter() - started < LONG
 
 
 async def test_a_server_without_edns_is_asked_again_without_it() -> None:

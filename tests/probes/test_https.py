@@ -42,7 +42,7 @@ async def ask(
     async with serve(converse, context) as server:
         target = HttpsTarget(f"https://{HOST}:{server.port}{path}", ("127.0.0.1",))
         seen, took = await ask_https(target, timeout, direct)
-    assert 0 < took < timeout + 0.5
+    assert 0 < took < timeout + 5  # however busy the machine
     return seen
 
 

@@ -23,6 +23,7 @@ from lyncready.tui.app import LyncreadyApp
 
 _PARSED: dict[frozenset[tuple[str, str]], tuple[LRUCache, LRUCache]] = {}
 _PARSED_SHEETS = 512
+_LONGEST_CALM = 1.0  # seconds for an app that never rests
 _SHORTEST_LOOK = 0.005  # seconds in which a thread that works has used the processor
 
 
@@ -121,8 +122,8 @@ def go_on_when_calm(monkeypatch: pytest.MonkeyPatch) -> None:
 async def calm() -> None:
     """Let the loop do all that it can do now, frames that are due among it."""
     ready = asyncio.get_running_loop()._ready  # type: ignore[attr-defined]
-    quiet = 0
-    while quiet < 2:  # the second time after what came from outside was heard
+    quiet, end = 0, time.monotonic() + _LONGEST_CALM
+    while quiet < 2 and time.monotonic() < end:  # the second time after what came from outside was heard
         await asyncio.sleep(0)
         quiet = 0 if ready or _frame_was_due() else quiet + 1
 
