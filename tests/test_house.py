@@ -15,6 +15,7 @@ MOST_LINES, FEWEST_LINES, MOST_OF_A_FUNCTION = 300, 40, 46
 LONG = {
     "model/__init__.py": "the one list of what the rest may use of the facts, no code",
     "probes/plan.py": "one class, which follows a run from question to question",
+    "tui/screens/deployment.py": "one form: its fields, its keys and what each change leads to",
 }
 SHORT = {
     "__main__.py": "what Python starts",
