@@ -270,3 +270,14 @@ def test_the_exit_status_is_the_contract_s(checklist: Path, words: tuple[str, ..
         assert re.fullmatch(r"lyncready: .+\n", ran.err)
     else:
         assert ran.err == "" or status == 1
+
+
+def test_the_sentences_that_contributing_looks_for_are_where_it_says_and_nowhere_else() -> None:
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| [^|]+ \| `([^`]+)` \| `(lyncready/[^`]+\.py)`: ", text, re.MULTILINE)
+    assert len(rows) == 5
+    sources = {path: path.read_text(encoding="utf-8") for path in (ROOT / "lyncready").rglob("*.py")}
+    for words, place in rows:
+        assert [path.relative_to(ROOT).as_posix() for path, source in sources.items() if words in source] == [
+            place
+        ]

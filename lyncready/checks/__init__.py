@@ -9,7 +9,7 @@ from lyncready.lazily import hand_out
 from lyncready.model import Checklist, Findings, Trust
 
 if TYPE_CHECKING:
-    from lyncready.checks.due import Due, DueKind, list_due
+    from lyncready.checks.due import list_due
     from lyncready.checks.edge_names import (
         Unheard,
         certificate_names,
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Cmdlet",
-    "Due",
-    "DueKind",
     "FixKind",
     "Judge",
     "Plan",
@@ -45,8 +43,6 @@ __getattr__ = hand_out(
     {
         "Cmdlet": "settings.cmdlets",
         "FixKind": "settings.deeds",
-        "Due": "due",
-        "DueKind": "due",
         "list_due": "due",
         "Plan": "settings.deeds",
         "Remedy": "settings.deeds",

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime
-from enum import StrEnum
 from hashlib import sha1  # what Windows calls a thumbprint
-
-import msgspec
 
 from lyncready.certificates.certificate import BadCertificate, read_certificate
 from lyncready.checks.facts import Facts
@@ -17,6 +14,8 @@ from lyncready.checks.topology import EdgeTopology
 from lyncready.model import (
     AttestationState,
     Checklist,
+    Due,
+    DueKind,
     Observation,
     Tls,
     Trust,
@@ -25,40 +24,6 @@ from lyncready.model import (
     printable,
     read_settings,
 )
-
-
-class DueKind(StrEnum):
-    """What it is that comes due."""
-
-    RENEWAL = "renewal"
-    CERTIFICATE = "certificate"
-    SERVER_RENEWAL = "server-renewal"
-    SERVER_CERTIFICATE = "server-certificate"
-    PARTNER_CERTIFICATE = "certificate-of-partner"
-    WAIVER = "waiver"
-    REQUEST_TYPICAL = "in-48-hours"
-    REQUEST_LATEST = "in-30-days"
-
-
-class Due(msgspec.Struct, frozen=True, kw_only=True):
-    """One day to know of. `mark` is a serial number, a thumbprint or a code; `at` when its fact was noted.
-
-    `ends` is the day on which a certificate is over; `why` a person's own words. All texts are safe to show.
-    """
-
-    day: date
-    kind: DueKind
-    subject: str
-    mark: str = ""
-    at: datetime | None = None
-    ends: date | None = None
-    about: str = ""
-    why: str = ""
-
-    @property
-    def key(self) -> tuple[str, str, str]:
-        """What tells it from any other, whatever its day."""
-        return self.kind.value, self.subject, self.mark
 
 
 def list_due(checklist: Checklist, now: datetime) -> tuple[Due, ...]:

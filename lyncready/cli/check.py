@@ -20,9 +20,9 @@ from lyncready.cli.output import (
     write_bytes,
     write_text,
 )
-from lyncready.cli.values import FILE, DomainName, OneOf, Seconds, each, offer, steps_and_tasks
+from lyncready.cli.values import FILE, DomainName, OneOf, Seconds, each, limit_to, offer, steps_and_tasks
 from lyncready.clock import present, who
-from lyncready.errors import Interrupted, UserError, near, one_line, shown
+from lyncready.errors import Interrupted, UserError, one_line
 
 if TYPE_CHECKING:
     from lyncready.model import Checklist
@@ -168,7 +168,7 @@ def _check(options: dict[str, Any], form: Form, fail_on: FailOn) -> int:
     if options["save"]:
         expect_writable(options["file"], by=who(None))
     job = _job(options["file"], options["sip_domains"])
-    only = _only(options["only"], job.checklist)
+    only = limit_to(options["only"], job.checklist)
     asked = _with_limits(job.checklist, options["timeout"], options["deadline"])
     if not options["offline"]:
         _tell_of_proxy()
@@ -242,32 +242,6 @@ def _with_limits(checklist: Checklist, timeout: float | None, deadline: float | 
     changes = {"timeout": timeout, "deadline": deadline}
     given = {name: value for name, value in changes.items() if value is not None}
     return replace(checklist, network=replace(checklist.network, **given))
-
-
-def _only(words: tuple[str, ...], checklist: Checklist) -> tuple[str, ...]:
-    """Return what the run is limited to. Raises UserError for what the checklist does not know."""
-    from lyncready.guide import STEP, TASK
-    from lyncready.model import BadName, parse_name
-    from lyncready.project.attest import known_subjects
-
-    items = [item.strip() for word in words for item in word.split(",")]
-    known = {*known_subjects(checklist), *STEP, *TASK}
-    chosen: dict[str, None] = {}
-    for item in items:
-        word = item
-        if word not in known:
-            host, colon, port = item.partition(":")
-            try:
-                word = parse_name(host) + colon + port
-            except BadName:
-                word = item.lower()
-        if word not in known:
-            raise UserError(
-                f'check: --only: "{shown(item)}" is no SIP domain, edge, step or task of this checklist'
-                f"{near(word, known)}"
-            )
-        chosen[word] = None
-    return tuple(chosen)
 
 
 def _list_targets(checklist: Checklist, base: Path, only: tuple[str, ...], form: Form) -> int:

@@ -8,9 +8,8 @@ from typing import Any
 import click
 from click.shell_completion import CompletionItem, ShellComplete, add_completion_class, get_completion_class
 
-from lyncready.cli.entry import COMPLETE
 from lyncready.cli.group import root
-from lyncready.cli.output import COULD_NOT, write_text
+from lyncready.cli.output import COMPLETE, COULD_NOT, write_text
 from lyncready.cli.values import OneOf
 
 SHELLS = ("bash", "zsh", "fish", "powershell")

@@ -11,10 +11,8 @@ from pathlib import Path
 
 import lyncready
 from lyncready.cli.debug import close_log, log_error
-from lyncready.cli.output import COULD_NOT, INTERRUPTED, abandon_output, flush, prepare_streams, say
+from lyncready.cli.output import COMPLETE, COULD_NOT, INTERRUPTED, abandon_output, flush, prepare_streams, say
 from lyncready.errors import Interrupted, UserError, one_line, os_trouble
-
-COMPLETE = "_LYNCREADY_COMPLETE"  # the variable by which a shell asks for completions
 
 
 def run(words: Sequence[str]) -> int:

@@ -87,9 +87,8 @@ class RootGroup(click.Group):
     @property
     def opener(self) -> click.Command:
         """The hidden command that opens the app."""
-        from lyncready.cli.app import app
-
-        return app
+        opener: click.Command = import_module("lyncready.cli.app").app
+        return opener
 
     def add_command(self, cmd: click.Command, name: str | None = None) -> None:
         """Register a command; what help says of it stands with all the others."""

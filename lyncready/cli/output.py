@@ -22,6 +22,7 @@ COULD_NOT, INTERRUPTED = 2, 130  # exit status
 COLOUR = "lyncready.colour"  # where a command keeps what --color says
 _SIGNS = "✓×·○–►…"
 _BAR = 30  # characters
+COMPLETE = "_LYNCREADY_COMPLETE"  # the variable by which a shell asks for completions
 
 
 def prepare_streams() -> None:

@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.shell_completion import CompletionItem
 
-from lyncready.errors import near, shown
+from lyncready.errors import UserError, near, shown
 
 if TYPE_CHECKING:
+    from lyncready.model import Checklist
+
     Kind = click.ParamType[Any]
 else:
     Kind = click.ParamType  # it takes no parameter in the older releases of click
@@ -207,3 +209,29 @@ def choice_of(param: click.Parameter) -> OneOf | None:
     """Return the closed choice of an option or argument, single or in a list; None where any text will do."""
     kind = getattr(param.callback, "kind", param.type)
     return kind if isinstance(kind, OneOf) else None
+
+
+def limit_to(words: tuple[str, ...], checklist: Checklist) -> tuple[str, ...]:
+    """Return what the run is limited to. Raises UserError for what the checklist does not know."""
+    from lyncready.guide import STEP, TASK
+    from lyncready.model import BadName, parse_name
+    from lyncready.project.attest import known_subjects
+
+    items = [item.strip() for word in words for item in word.split(",")]
+    known = {*known_subjects(checklist), *STEP, *TASK}
+    chosen: dict[str, None] = {}
+    for item in items:
+        word = item
+        if word not in known:
+            host, colon, port = item.partition(":")
+            try:
+                word = parse_name(host) + colon + port
+            except BadName:
+                word = item.lower()
+        if word not in known:
+            raise UserError(
+                f'check: --only: "{shown(item)}" is no SIP domain, edge, step or task of this checklist'
+                f"{near(word, known)}"
+            )
+        chosen[word] = None
+    return tuple(chosen)

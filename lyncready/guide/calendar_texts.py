@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from lyncready.checks import Due, DueKind
 from lyncready.guide.steps import STEP
 from lyncready.guide.wording import shown
-from lyncready.model import Waiver
+from lyncready.model import Due, DueKind, Waiver
 
 _RENEW = (
     "Order the new one with every name that this one has, for all three uses of the external interface, and "

@@ -12,6 +12,7 @@ from lyncready.guide.finding_texts_dns import WRITERS as DNS
 from lyncready.guide.finding_texts_edge import WRITERS as EDGE
 from lyncready.guide.finding_texts_key import WRITERS as KEY
 from lyncready.guide.finding_texts_message import WRITERS as MESSAGE
+from lyncready.guide.finding_texts_message import message_failed
 from lyncready.guide.finding_texts_microsoft import WRITERS as MICROSOFT
 from lyncready.guide.finding_texts_ok import say_ok
 from lyncready.guide.finding_texts_partners import STEPS as PARTNERS_STEPS
@@ -111,6 +112,10 @@ def _not_seen_again(case: FindingReader) -> FindingWords:
     )
 
 
+def _message_failed(case: FindingReader) -> FindingWords:
+    return message_failed(case, finding_text)
+
+
 WRITERS: dict[str, Writer] = {
     "ok": say_ok,
     "not-checked": _not_checked,
@@ -118,6 +123,7 @@ WRITERS: dict[str, Writer] = {
     "not-seen-again": _not_seen_again,
     **SETTINGS,
     **SRV,
+    "message-failed": _message_failed,
     **MESSAGE,
     **MICROSOFT,
     **DNS,

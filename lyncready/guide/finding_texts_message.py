@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from lyncready.guide.attempt_words import attempt_course, attempt_meaning, attempt_title
+from lyncready.guide.texts import FindingText
 from lyncready.guide.wording import FindingReader, FindingWords, Writer, listed, sentence, shown
-from lyncready.model import Attempt, Finding, Status
+from lyncready.model import Attempt, Deployment, Finding, Status
 
 _NO_DETAIL = "A trace shows a message that failed after the step was confirmed."
 _SEND_AGAIN = "Then send a message each way again and confirm it: a newer confirmation settles this."
 
 
-def _failed(case: FindingReader) -> FindingWords:
+def message_failed(case: FindingReader, say: Callable[[Finding, Deployment], FindingText]) -> FindingWords:
+    """Say what a trace shows; `say` has the words of the findings that explain it."""
     attempt = attempt_of(case.detail)
     if attempt is None:
         return FindingWords(_NO_DETAIL, f"Look at what the trace's number means. {_SEND_AGAIN}")
@@ -22,7 +24,7 @@ def _failed(case: FindingReader) -> FindingWords:
     course = f"{sentence(attempt_course(attempt))}{f' {others} more in the detail.' if others > 0 else ''}"
     if case.status is Status.NOTE:
         return FindingWords(summary, f"{_why_a_note(case, attempt)} {course}")
-    fault = _explanation(case)
+    fault = _explanation(case, say)
     advice = f"lyncready sees what fits it: {fault} Fix that first." if fault else _unexplained(case, attempt)
     return FindingWords(summary, f"{course} {advice} {_SEND_AGAIN}")
 
@@ -54,10 +56,8 @@ def _why_a_note(case: FindingReader, attempt: Attempt) -> str:
     return "No action: it informs, nothing rests on it."
 
 
-def _explanation(case: FindingReader) -> str:
+def _explanation(case: FindingReader, say: Callable[[Finding, Deployment], FindingText]) -> str:
     """Return the summaries of the findings that fit; empty where none does."""
-    from lyncready.guide.finding_texts import finding_text
-
     found = case.detail.get("explained")
     texts = []
     for item in found if isinstance(found, list) else ():
@@ -69,7 +69,7 @@ def _explanation(case: FindingReader) -> str:
             status=Status.FAIL,
             detail=item.get("detail") or {},
         )
-        texts.append(finding_text(finding, case.deployment).summary)
+        texts.append(say(finding, case.deployment).summary)
     return " ".join(texts)
 
 
@@ -96,4 +96,4 @@ def _may_hold(case: FindingReader) -> FindingWords:
     )
 
 
-WRITERS: dict[str, Writer] = {"message-failed": _failed, "tenant-may-hold": _may_hold}
+WRITERS: dict[str, Writer] = {"tenant-may-hold": _may_hold}

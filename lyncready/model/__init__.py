@@ -26,6 +26,7 @@ from lyncready.model.deployment import (
     Standby,
     Users,
 )
+from lyncready.model.due import Due, DueKind
 from lyncready.model.evidence import Evidence, ExportScope, Section
 from lyncready.model.fetching import MAX_URL, OUR_WAY, UNANSWERED, FetchError, fetchable, is_plain
 from lyncready.model.finding import OPEN, WORST_FIRST, Finding, Ref, Status
@@ -239,6 +240,8 @@ __all__ = [
     "Discovery",
     "Dns",
     "DnsOutcome",
+    "Due",
+    "DueKind",
     "EdgeCertificate",
     "EdgeOption",
     "EdgeService",

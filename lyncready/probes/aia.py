@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Set
+from functools import cache
 
 from lyncready.certificates.der import load_certificate
 from lyncready.certificates.files import may_have_issued, read_certificates, readable
@@ -51,15 +52,7 @@ def issuer_urls(chain: tuple[bytes, ...], roots: Set[bytes] = frozenset()) -> tu
         if name == top.subject.public_bytes() or name in roots or name in known_subjects():
             return ()
         access = top.extensions.get_extension_for_class(x509.AuthorityInformationAccess).value
-    except (
-        IndexError,
-        ValueError,
-        TypeError,
-        x509.InvalidVersion,
-        x509.ExtensionNotFound,
-        x509.DuplicateExtension,
-        x509.UnsupportedGeneralNameType,
-    ):
+    except damaged():
         return ()
     urls = [
         entry.access_location.value
@@ -68,3 +61,12 @@ def issuer_urls(chain: tuple[bytes, ...], roots: Set[bytes] = frozenset()) -> tu
         and isinstance(entry.access_location, x509.UniformResourceIdentifier)
     ]
     return fetchable(urls)
+
+
+@cache
+def damaged() -> tuple[type[Exception], ...]:
+    """Return what reading an extension of a stranger's certificate can raise."""
+    from cryptography import x509
+
+    of_extensions = x509.ExtensionNotFound, x509.DuplicateExtension, x509.UnsupportedGeneralNameType
+    return IndexError, ValueError, TypeError, x509.InvalidVersion, *of_extensions

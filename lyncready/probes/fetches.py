@@ -17,6 +17,7 @@ from lyncready.model import (
     fetchable,
     is_address,
 )
+from lyncready.probes.aia import damaged
 from lyncready.probes.questions import Ask, AskAia, AskCrl
 from lyncready.probes.web_fetch import may_be_asked
 
@@ -123,14 +124,7 @@ def _list_urls(der: bytes) -> tuple[str, ...]:
 
     try:
         points = load_certificate(der).extensions.get_extension_for_class(x509.CRLDistributionPoints).value
-    except (
-        ValueError,
-        TypeError,
-        x509.InvalidVersion,
-        x509.ExtensionNotFound,
-        x509.DuplicateExtension,
-        x509.UnsupportedGeneralNameType,
-    ):
+    except damaged():
         return ()
     names = [name for point in points for name in point.full_name or ()]
     return fetchable(name.value for name in names if isinstance(name, x509.UniformResourceIdentifier))

@@ -93,11 +93,11 @@ class ProbeExecutor:
             tries += 1
             seen = await ask_edge(target, self._contexts, self.timeout)
         now = self._clock()
-        facts = describe(ask, seen.tcp, now, seen.tcp_took, tries)
+        facts, subject = describe(ask, seen.tcp, now, seen.tcp_took, tries), host_port(ask.name, ask.port)
         if seen.tls is not None:
-            facts += _fact(ask, "tls", seen.tls, now, seen.tls_took, tries)
+            facts.append(_fact("tls", subject, ask.address, seen.tls, now, seen.tls_took, tries))
         if seen.sip is not None:
-            facts += _fact(ask, "sip", seen.sip, now, seen.sip_took, tries)
+            facts.append(_fact("sip", subject, ask.address, seen.sip, now, seen.sip_took, tries))
         return facts
 
     async def _ask_handshake(self, ask: AskHandshake) -> list[Observation]:
@@ -159,40 +159,30 @@ def describe(ask: Ask, seen: Seen, now: datetime, took: float = 0.0, tries: int 
         return [observation]
     if isinstance(ask, AskHandshake):
         subjects = [host_port(name, ask.port) for name in ask.names]
-        return [_handshake(ask, subject, seen, now, took, tries) for subject in subjects]
+        look = ask.look.value
+        return [_fact("handshake", subject, ask.address, seen, now, took, tries, look) for subject in subjects]
     if isinstance(ask, AskEdge):
         layers = ["tcp"]
         if isinstance(seen, Fault):
             layers += ["tls"] * ask.tls + ["sip"] * (ask.sip and ask.tls)
-        return [fact for layer in layers for fact in _fact(ask, layer, seen, now, took, tries)]
+        subject = host_port(ask.name, ask.port)
+        return [_fact(layer, subject, ask.address, seen, now, took, tries) for layer in layers]
     subject = host_port(ask.host, ask.port) if isinstance(ask, AskHttps) else ask.url
     probe = "https" if isinstance(ask, AskHttps) else "crl" if isinstance(ask, AskCrl) else "aia"
     return [Observation(probe=probe, subject=subject, at=now, took=round(took, 4), tries=tries, seen=seen)]
 
 
-def _handshake(ask: AskHandshake, subject: str, seen: Seen, now: datetime, took: float, tries: int) -> Observation:
+def _fact(
+    probe: str, subject: str, address: str, seen: Seen, now: datetime, took: float, tries: int, look: str = ""
+) -> Observation:
     return Observation(
-        probe="handshake",
-        subject=subject,
-        record_type=ask.look.value,
-        address=ask.address,
-        vantage=LOCAL,
-        at=now,
-        took=round(took, 4),
-        tries=tries,
-        seen=seen,
-    )
-
-
-def _fact(ask: AskEdge, probe: str, seen: Seen, now: datetime, took: float, tries: int) -> list[Observation]:
-    observation = Observation(
         probe=probe,
-        subject=host_port(ask.name, ask.port),
-        address=ask.address,
+        subject=subject,
+        record_type=look,
+        address=address,
         vantage=LOCAL,
         at=now,
         took=round(took, 4),
         tries=tries,
         seen=seen,
     )
-    return [observation]

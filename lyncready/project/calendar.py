@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from lyncready import __version__
-from lyncready.checks import Due, list_due
+from lyncready.checks import list_due
 from lyncready.guide import due_words
-from lyncready.model import as_utc, printable
+from lyncready.model import Due, as_utc, printable
 
 if TYPE_CHECKING:
     from icalendar import Event

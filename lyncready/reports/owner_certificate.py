@@ -15,7 +15,7 @@ from lyncready.guide.certificate_request import ASK, KEY_PROVIDER, name_reasons,
 from lyncready.guide.commands import has_shell
 from lyncready.model import Dns, Finding, Observation, Tls, Trust, caa_names, expiry_window, read_settings
 from lyncready.model import EdgeCertificate as Stored
-from lyncready.reports.owner import LineMark, TeamFacts, TeamLine, TeamSection, facts_of, newest_of
+from lyncready.reports.owner_lines import LineMark, TeamFacts, TeamLine, TeamSection, facts_of, newest_of
 
 _Shown = dict[str, tuple[Certificate, list[Observation]]]
 

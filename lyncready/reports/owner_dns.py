@@ -19,7 +19,15 @@ from lyncready.model import (
     federation_owner,
     render_instant,
 )
-from lyncready.reports.owner import LineMark, TeamFacts, TeamLine, TeamSection, facts_of, newest_of, shown_value
+from lyncready.reports.owner_lines import (
+    LineMark,
+    TeamFacts,
+    TeamLine,
+    TeamSection,
+    facts_of,
+    newest_of,
+    shown_value,
+)
 
 _TTL = 3600
 _PUBLIC = "<public address of the Edge>"

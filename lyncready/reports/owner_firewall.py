@@ -21,7 +21,7 @@ from lyncready.model import (
     render_instant,
     split_host_port,
 )
-from lyncready.reports.owner import LineMark, TeamFacts, TeamLine, TeamSection, facts_of, shown_value
+from lyncready.reports.owner_lines import LineMark, TeamFacts, TeamLine, TeamSection, facts_of, shown_value
 
 _SEEN = {
     TcpOutcome.CONNECTED: "reached",

@@ -7,7 +7,15 @@ from collections.abc import Iterator
 from lyncready.guide import Owner, finding_text
 from lyncready.guide.settings_labels import SHOW_SETTINGS
 from lyncready.model import Finding, read_instant
-from lyncready.reports.owner import LineMark, TeamFacts, TeamLine, TeamSection, facts_of, newest_of, shown_value
+from lyncready.reports.owner_lines import (
+    LineMark,
+    TeamFacts,
+    TeamLine,
+    TeamSection,
+    facts_of,
+    newest_of,
+    shown_value,
+)
 
 _LAYERS = {"port": "tcp", "tls": "tls", "sip": "sip"}
 _OTHERS = frozenset(

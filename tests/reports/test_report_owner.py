@@ -14,7 +14,8 @@ from lyncready.guide.owners import OWNER
 from lyncready.model import Checklist, Dns, DnsOutcome, Finding, Srv, Status, Tcp, TcpOutcome, Trust, Waiver
 from lyncready.project.report import ReportForm, render_for_team
 from lyncready.readiness import Assessment, assess
-from lyncready.reports.owner import LineMark, TeamLine, TeamReport, report_for_team
+from lyncready.reports.owner import report_for_team
+from lyncready.reports.owner_lines import LineMark, TeamLine, TeamReport
 
 TEAMS = (Owner.DNS, Owner.FIREWALL, Owner.CERTIFICATE, Owner.SERVER)
 
