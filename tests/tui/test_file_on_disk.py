@@ -13,7 +13,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from support.screens import Clock, PlayedProject, main, make_app, make_session, running, screen_text, until
+from support.screens import Clock, PlayedProject, main, make_app, make_session, running, screen_text, told, until
 from textual.pilot import Pilot
 
 from lyncready.errors import UserError
@@ -306,7 +306,7 @@ async def test_a_second_instance_may_write_once_the_first_has_gone(
         assert "Read only: open elsewhere: held by bob" in screen_text(app)
         change(saved)
         holder.close()
-        await pass_time(pilot, clock, lambda: "nobody else has the file open any more" in screen_text(app))
+        await pass_time(pilot, clock, lambda: "no longer open elsewhere" in told(app))
         assert "Read only" not in screen_text(app)
         await pass_time(pilot, clock, lambda: "The file changed on disk" in screen_text(app))
         await pilot.press("ctrl+l")

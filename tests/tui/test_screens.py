@@ -461,7 +461,7 @@ async def test_partners_of_an_export_are_taken_into_the_form(app: LyncreadyApp) 
     async with running(app) as pilot:
         session = app.controller.session
         section = Section(
-            items=({"Domain": "litware.com"}, {"Domain": "adatum.com", "ProxyFqdn": "sip.adatum.com"})
+            items=({"Domain": "woodgrove.com"}, {"Domain": "adatum.com", "ProxyFqdn": "sip.adatum.com"})
         )
         export = Evidence(computer="fe9", collected_at=NOW, imported_at=NOW, sections={"allowedDomains": section})
         session.add_evidence(export)
@@ -469,13 +469,13 @@ async def test_partners_of_an_export_are_taken_into_the_form(app: LyncreadyApp) 
         await until(pilot, lambda: isinstance(app.screen, DeploymentScreen))
         form = app.screen
         assert isinstance(form, DeploymentScreen)
-        form.field("partners").put("litware.com (required)")
+        form.field("partners").put("woodgrove.com (required)")
         await pilot.press("f3")
-        assert form.field("partners").value == "litware.com (required)\nadatum.com"
+        assert form.field("partners").value == "woodgrove.com (required)\nadatum.com"
         await pilot.press("ctrl+s")
         await until(pilot, lambda: app.screen is main(app))
         saved = session.checklist.deployment.partners
-        assert saved == (Partner("litware.com", required=True), Partner("adatum.com"))
+        assert saved == (Partner("woodgrove.com", required=True), Partner("adatum.com"))
 
 
 async def test_resolvers_are_written_in_the_form_and_judged_in_the_parsers_words(app: LyncreadyApp) -> None:
@@ -505,7 +505,7 @@ async def test_the_form_begins_with_the_field_that_the_step_asks_for(app: Lyncre
         main(app).navigation.go_to_step("prepare.platform")
         await pilot.press("e")
         await until(pilot, lambda: isinstance(app.screen, DeploymentScreen))
-        await until(pilot, lambda: isinstance(app.focused, Select))
+        await until(pilot, lambda: type(app.focused).__name__ == "SelectOverlay")  # the choice stands open
 
 
 # Evidence, report, history.

@@ -80,9 +80,10 @@ class WelcomeScreen(Dialog[None]):
         self.context.controller.changed.subscribe(self, lambda shown: self._leave_if(shown.path))
 
     def _recent(self, item: RecentFile) -> Content:
-        """Return a file's name, how it stood when it was open last, and how long ago that was."""
-        age = f"{item.told}, {ago(item.at, self.context.session.clock())}" if item.told and item.at else ""
-        return say(printable(item.path, 70), ("   " + age if age else "", Tone.DIM))
+        """Return a file's name, how it stood when it was open last, how long ago that was, and its folder."""
+        path = Path(item.path)
+        age = f"   {item.told}, {ago(item.at, self.context.session.clock())}" if item.told and item.at else ""
+        return say(printable(path.name, 40), (age, Tone.DIM), (f"   {printable(str(path.parent), 70)}", Tone.DIM))
 
     def _leave_if(self, path: Path | None) -> None:
         if path is not None and path != self._found and self.is_current and not self.left:

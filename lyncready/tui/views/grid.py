@@ -128,8 +128,7 @@ def _bar(run: RunView, room: int) -> Content:
 def _age(shown: Snapshot, key_of: KeyOf) -> str:
     run, seen_at = shown.run, shown.facts_at
     if run is not None and run.blind:
-        kept = f"; seen {ago(seen_at, shown.now)}" if seen_at is not None else ""
-        return f"nothing could be seen from here{kept}"
+        return f"nothing could be seen from here: {key_of('go.deployment')} has the DNS servers"
     if run is not None and run.outcome:
         ended = {"stopped": "stopped", "deadline": "out of time"}.get(run.outcome, "")
         answered = f"{run.done} of {run.total}" + (f", {ended}" if ended else "")

@@ -20,7 +20,7 @@ from lyncready.tui.views.matrix import Cell, Row
 from lyncready.tui.widgets.matrix_painter import CLASS_OF, WHOLE_ROW, MatrixPainter
 
 
-class ProbeMatrix(ScrollView, can_focus=True):
+class ProbeMatrix(ScrollView, can_focus=True, inherit_bindings=False):
     """A row for every SIP domain and edge, a column for every layer; a cursor on rows and on cells."""
 
     HELP = """# Probes
