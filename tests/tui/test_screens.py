@@ -435,7 +435,7 @@ async def test_partners_of_an_export_are_taken_into_the_form(app: LyncreadyApp) 
     async with running(app) as pilot:
         session = app.controller.session
         section = Section(
-            items=({"Domain": "litware.com"}, {"Domain": "adatum.com", "ProxyFqdn": "sip.adatum.com"})
+            items=({"Domain": "northwind.com"}, {"Domain": "adatum.com", "ProxyFqdn": "sip.adatum.com"})
         )
         export = Evidence(computer="fe9", collected_at=NOW, imported_at=NOW, sections={"allowedDomains": section})
         session.add_evidence(export)
@@ -443,13 +443,13 @@ async def test_partners_of_an_export_are_taken_into_the_form(app: LyncreadyApp) 
         await until(pilot, lambda: isinstance(app.screen, DeploymentScreen))
         form = app.screen
         assert isinstance(form, DeploymentScreen)
-        form.field("partners").put("litware.com (required)")
+        form.field("partners").put("northwind.com (required)")
         await pilot.press("f3")
-        assert form.field("partners").value == "litware.com (required)\nadatum.com"
+        assert form.field("partners").value == "northwind.com (required)\nadatum.com"
         await pilot.press("ctrl+s")
         await until(pilot, lambda: app.screen is main(app))
         saved = session.checklist.deployment.partners
-        assert saved == (Partner("litware.com", required=True), Partner("adatum.com"))
+        assert saved == (Partner("northwind.com", required=True), Partner("adatum.com"))
 
 
 async def test_resolvers_are_written_in_the_form_and_judged_in_the_parsers_words(app: LyncreadyApp) -> None:
