@@ -25,6 +25,7 @@ TEAMS: dict[Owner, str] = {
     Owner.MICROSOFT: "Microsoft",
 }
 TODAY = 3  # days left of a certificate; a CA and the change need about as many
+_ON_PARTNERS = frozenset({"partner-blocked", "partner-not-allowed"})  # their subjects are settings
 _NOUNS = {"srv": "SIP domain", "dns": "name", "settings": "setting", "deployment": "field", "partner": "partner"}
 # What comes of a failing check, where its code says nothing more particular.
 CONSEQUENCES: dict[str, str] = {
@@ -99,10 +100,11 @@ def next_words(
 
 def _who(finding: Finding, subjects: Sequence[str], of: int) -> str:
     """Return the one subject by its name, several by their number."""
+    partners = finding.code in _ON_PARTNERS
     if len(subjects) == 1:
-        subject = finding.subject
+        subject = str(finding.detail.get("identity", finding.subject)) if partners else finding.subject
         return f'"{STEP[subject].title}"' if subject in STEP else shown(host_of(subject))
-    return f"{len(subjects)} of {count(of, _NOUNS.get(finding.check, 'edge'))}"
+    return f"{len(subjects)} of {count(of, 'partner' if partners else _NOUNS.get(finding.check, 'edge'))}"
 
 
 def _edge(finding: Finding, many: bool) -> str:

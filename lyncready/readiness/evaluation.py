@@ -54,7 +54,9 @@ def draft_step(
     """Return one step on its own: `given` are the checks' findings on it, `drafts` the steps before it."""
     attestation = checklist.steps.get(step.id)
     if not is_needed(checklist, step, given):
-        return StepEvaluation(step, State.NOT_NEEDED, [], [], set(), attestation)
+        # Where nobody looks for a record, what was seen of it still stands in the report (rulings 5.2).
+        seen = given if step.needed(checklist.deployment) else []
+        return StepEvaluation(step, State.NOT_NEEDED, sorted(seen, key=finding_order), [], set(), attestation)
     found = pardon.apply(given)
     found += pardon.apply(_word_findings(checklist, step, found, drafts))
     if not step.of_subjects and not any(_is_required(step, finding) for finding in found):

@@ -472,3 +472,14 @@ def test_the_chain_that_microsoft_shows_is_told_beside_the_roots_of_the_edge() -
     assert text.summary.endswith(f"Microsoft's edge {CLOUD} shows {chain[0]}, issued by {chain[1]}.")
     quiet = World(control=None).contact("203.0.113.99", name=CLOUD)
     assert not [one for one in quiet.judge() if "chains" in one.detail]
+
+
+def test_a_record_that_nobody_looks_for_is_still_told_where_the_step_is_not_needed() -> None:
+    made = World(healthy=False, sound=False)
+    made.deployment = msgspec.structs.replace(made.deployment, discovery=Discovery.BY_NAME, partners=())
+    made.reply(federation_owner("contoso.com"), "SRV", Dns(outcome=DnsOutcome.NXDOMAIN))
+    found = made.assessed()
+    (step,) = [one for one in found.steps if one.step.id == "federation.srv"]
+    assert step.state is State.NOT_NEEDED
+    assert ("srv-missing", Status.NOTE) in {(one.code, one.status) for one in step.findings}
+    assert not step.blockers

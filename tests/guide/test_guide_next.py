@@ -185,3 +185,17 @@ def test_federation_that_reaches_nobody_is_said_as_it_is() -> None:
     assert next_words(finding, (finding.subject,), 1, Owner.SERVER, EXAMPLE).whole == (
         "Federation is on but reaches nobody: partner discovery is off and no domain is allowed."
     )
+
+
+def test_a_partner_that_the_server_refuses_is_called_by_its_name() -> None:
+    for code, subject, said in (
+        ("partner-blocked", "blockedDomain:litware.com.Domain", "Take litware.com off the blocked domains"),
+        ("partner-not-allowed", "allowedDomain:litware.com.Domain", "Add litware.com to the allowed domains"),
+    ):
+        finding = Finding(
+            step="partners.allowed", check="settings", subject=subject, status=Status.FAIL, code=code,
+            detail={"identity": "litware.com", "found": "litware.com", "wanted": "allowed"},
+        )  # fmt: skip
+        assert next_words(finding, (subject,), 1, Owner.SERVER, EXAMPLE).brief == f"{said}."
+        several = next_words(finding, (subject, "b", "c"), 16, Owner.SERVER, EXAMPLE).brief
+        assert several == f"{said.replace('litware.com', '3 of 16 partners')}."
