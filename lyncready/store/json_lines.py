@@ -214,7 +214,7 @@ def _read_entry(section: str, line: bytes) -> Any:
 
 def _is_sound(entry: Any) -> bool:
     """Whether the entry keeps the rules beyond its types; its instants are in UTC then."""
-    if not all([at.tzinfo is UTC and is_in_range(at) for at in _instants_of(entry)]):
+    if not all(at.tzinfo is UTC and is_in_range(at) for at in _instants_of(entry)):
         return False
     if isinstance(entry, Observation):
         before = entry.before.addresses if entry.before is not None else ()
