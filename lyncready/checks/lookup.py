@@ -75,6 +75,8 @@ class LookUp(msgspec.Struct, frozen=True, gc=False):
     def cnames(self) -> tuple[str, ...]:
         """The aliases on the way to the deciding answer; without one those that any server named on the way."""
         if self.reply is not None:
+            if self.sound or self.reply.cnames:
+                return self.reply.cnames
             return next((reply.cnames for reply in (self.reply, *self.answers) if reply.cnames), ())
         views = [self.by_vantage.get(name) for name in (self.deciding, AUTHORITATIVE)]
         seen = [item.seen for view in views if view is not None for item in view.replies]

@@ -49,6 +49,11 @@ class Taken(msgspec.Struct):
 
 def render_line(entry: Observation | Evidence) -> bytes:
     """Return the JSON flow mapping of an entry, without its `- `, in characters that every YAML reader takes."""
+    return _line_of(in_utc(entry))
+
+
+def _line_of(entry: Observation | Evidence) -> bytes:
+    """Return the line of an entry whose instants are in UTC."""
     try:
         return yaml_json(_sayable(entry))
     except UnicodeEncodeError:
@@ -72,7 +77,6 @@ def _escape(match: re.Match[str]) -> str:
 
 def _sayable(entry: Observation | Evidence) -> Any:
     """Return the entry with numbers in the one form that JSON and YAML 1.1 read alike (no bare exponent)."""
-    entry = in_utc(entry)
     if isinstance(entry, Observation):
         took = round(entry.took, 6)
         took = took if took >= 0.0001 or took == 0 else round(took, 4)
@@ -201,7 +205,7 @@ def _read_entry(section: str, line: bytes) -> Any:
         return None
     try:
         entry = _decoder(section).decode(line)
-        if not _is_sound(entry) or render_line(entry) != line:
+        if not _is_sound(entry) or _line_of(entry) != line:
             return None
     except (msgspec.DecodeError, UnicodeError, RecursionError):
         return None
@@ -209,16 +213,16 @@ def _read_entry(section: str, line: bytes) -> Any:
 
 
 def _is_sound(entry: Any) -> bool:
-    """Whether the entry keeps the rules beyond its types."""
-    if not all(map(is_in_range, _instants_of(entry))):
+    """Whether the entry keeps the rules beyond its types; its instants are in UTC then."""
+    if not all(at.tzinfo is UTC and is_in_range(at) for at in _instants_of(entry)):
         return False
     if isinstance(entry, Observation):
         before = entry.before.addresses if entry.before is not None else ()
         if isinstance(entry.seen, Dns) and not all(map(_is_address, (*entry.seen.addresses, *before))):
             return False
-        sound = bool(entry.probe) and entry.took >= 0 and is_vantage(entry.vantage) and in_utc(entry) is entry
+        sound = bool(entry.probe) and entry.took >= 0 and is_vantage(entry.vantage)
         return sound and misfit_of(entry) is None
-    return bool(entry.computer) and in_utc(entry) is entry
+    return bool(entry.computer)
 
 
 @functools.lru_cache(maxsize=8192)

@@ -14,12 +14,12 @@ from lyncready.checks import Judge, judge
 from lyncready.model import Checklist, Dns, DnsOutcome, Tls, Trust
 from lyncready.probes import read_trust
 from lyncready.readiness import assess
+from lyncready.store import load, save
 from lyncready.tui import OLDEST_SELDOM
 from tests.bench.measure import Table, timed
 from tests.bench.scenery import Scenery
 from tests.bench.sizes import Size
 
-LIMIT = 150.0
 BATCH = 80  # observations that come in between two judgements of a streaming run
 
 
@@ -37,9 +37,13 @@ def run(size: Size) -> list[Table]:
             for o in one.observations
         ),
     )
-    first, again, both, unseen, missing, command = [], [], [], [], [], []
+    first, again, both, unseen, missing, command, loads = [], [], [], [], [], [], []
+    path = scenery.folder / "facts.yaml"
+    path.unlink(missing_ok=True)
+    save(path, one, expected=None, now=scenery.now)
     for turn in range(size.rounds):
         with _collector_of_the_app():
+            loads.append(timed(lambda: load(path)))
             read_certificate.cache_clear()
             first.append(timed(lambda: _judge(one, trust, scenery, 0)))
             _judge(two, trust, scenery, 0)  # reads the other certificates: what doubles is judging alone
@@ -49,7 +53,8 @@ def run(size: Size) -> list[Table]:
             missing.append(timed(lambda: _judge(dead, trust, scenery, 0)))
         command.append(timed(lambda turn=turn: _judge(one, trust, scenery, 1 + turn)))  # type: ignore[misc]
     table.add(f"{size.many} domains, certificates not yet read", first)
-    table.add(f"{size.many} domains", again, limit=LIMIT, number=5)
+    table.add(f"loading the same {size.many} domains", loads)
+    table.add(f"{size.many} domains, to loading them", again, to=loads, goal=2.0, number=5)
     table.add(f"{2 * size.many} domains: linear is 2x", both, to=again, goal=2.3, number=5)
     table.add(f"{size.many} domains, as a command judges them", command, to=again)
     table.add(f"{size.many} domains, nothing asked yet", unseen, to=again)

@@ -42,7 +42,7 @@ def run(size: Size) -> list[Table]:
             [*tool, "check", "--offline", "--json", str(few)], home
         ),
     }
-    goals = (None, 1.25, 1.3, None, None, 0.25, 0.25, 1.0, 1.0)
+    goals = (None, 1.25, 1.3, 1.9, 3.5, 0.15, 0.25, 1.0, 1.0)
     found = in_turns(size.rounds, acts)
     table = Table("Start", "ms, x the bare app in the same round")
     bare = next(iter(found.values()))
@@ -78,7 +78,9 @@ def _memory(size: Size, bare: list[str], tool: list[str], files: dict[str, Path]
     base = found.pop("bare Textual app")
     table.add("bare Textual app", base)
     for what, values in found.items():
-        table.add(f"lyncready, 10 domains, {what}", values, to=base, goal=1.5, number=8)
+        table.add(
+            f"lyncready, 10 domains, {what}", values, to=base, goal=1.8 if what == "checked" else 1.5, number=8
+        )
     return table
 
 
