@@ -38,7 +38,7 @@ def test_the_wheel_holds_the_whole_package_and_nothing_else(wheel: zipfile.ZipFi
     inside = {name for name in wheel.namelist() if ".dist-info/" not in name}
     assert inside == _files(PACKAGE)
     kinds = {Path(name).suffix for name in inside}
-    assert kinds == {".py", ".yaml", ".json", ".tcss", ".css", ".typed"}
+    assert kinds == {".py", ".yaml", ".json", ".tcss", ".css", ".txt", ".typed"}
 
 
 def test_the_wheel_states_version_licence_and_needs(wheel: zipfile.ZipFile) -> None:

@@ -179,7 +179,7 @@ def _check(options: dict[str, Any], form: Form, fail_on: FailOn) -> int:
         if job.checklist.network.trust:
             read_roots(job.checklist, job.base, job.file)  # what cannot be used is said before a long run
         probed = _probe(job, asked, only, save=options["save"], quiet=options["quiet"])
-    view = view_facts(probed.checklist, job.base, present(), file=_name(job.file), source=job.file)
+    view = view_facts(probed.checklist, job.base, present(), file=_name(job.file), source=job.file, matrix=False)
     if probed.looked is not None:
         view = with_looked(view, probed.looked)
     status = print_view(view, form, quiet=options["quiet"], fail_on=fail_on, verbose=options["verbose"], only=only)

@@ -43,7 +43,21 @@ def _moving(width: int) -> Iterable[str]:
     return moving_lines()
 
 
-TOPICS: dict[str, Callable[[int], Iterable[str]]] = {"errors": lambda width: index_lines(width), "moving": _moving}
+def _chapter(name: str) -> Callable[[int], Iterable[str]]:
+    def read(width: int) -> Iterable[str]:
+        from importlib import resources
+
+        chapter = resources.files("lyncready.guide").joinpath("chapters", f"{name}.txt")
+        return chapter.read_text(encoding="utf-8").splitlines()
+
+    return read
+
+
+TOPICS: dict[str, Callable[[int], Iterable[str]]] = {
+    "errors": lambda width: index_lines(width),
+    "moving": _moving,
+    **{name: _chapter(name) for name in ("monitoring", "file", "settings", "completion")},
+}
 
 
 @root.command("explain", cls=_Explain)
@@ -56,6 +70,9 @@ def explain(words: tuple[str, ...], file: Path | None) -> int:
 
     A number in any form: 1034, 14428, 0x80090325, -2146893019, 10054, 504, or a whole header or line with text
     around it. lyncready explain errors lists those that are known.
+
+    Topics: errors (every number that is known), moving (a SIP domain to Teams), monitoring (cron, Task Scheduler,
+    Nagios, Prometheus), file (the checklist's keys), settings (yours), completion (for your shell).
     """
     from lyncready.guide import CODES, STEP, explain_code, explain_numbers
 

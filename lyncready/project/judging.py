@@ -75,12 +75,13 @@ def view_facts(
     file: str | None,
     with_contact: bool = False,
     source: Path | None = None,
+    matrix: bool = True,
 ) -> ReportView:
     """Judge a checklist's facts and give them the guide's texts; the view calls the checklist `file`."""
     from lyncready.reports import build_view
 
     assessment = assess_facts(checklist, base, now, source=source)
-    return build_view(checklist, assessment, file=file, with_contact=with_contact)
+    return build_view(checklist, assessment, file=file, with_contact=with_contact, matrix=matrix)
 
 
 def with_run(

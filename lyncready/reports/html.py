@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from lyncready.guide import Number, count, numbers_of
 from lyncready.model import Aia, Crl, Dns, Fault, Observation, Status, render_instant, render_span
-from lyncready.readiness import STATUS_LOOKS, StatusStyle, sign_of
+from lyncready.readiness import SATISFIED, STATUS_LOOKS, StatusStyle, sign_of
 from lyncready.reports.shapes import FindingEntry, Paragraph, ReadMore, ReportView, StepLine, TaskBlock
 from lyncready.reports.text import (
     title_of_findings,
@@ -30,6 +30,8 @@ POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 
 def render_html(view: ReportView) -> str:
     """Return the report as a self-contained page: verdict, steps, all findings, all observations."""
+    from lyncready.reports.first_page import bar, matrix, what_to_do
+
     document = view.document
     title = f"lyncready: {view.name or document.file or 'report'}"
     parts = [
@@ -37,7 +39,10 @@ def render_html(view: ReportView) -> str:
         f'<p class="about">{_text(" · ".join(view.about[1:] if view.name else view.about))}</p>',
         f'<div class="verdict{" ready" if document.ready else ""}"><p><strong>{_text(verdict(view))}</strong></p>',
         f"<p>Next: {_text(view.next_line)}</p></div>" if view.next_line else "</div>",
+        *bar(view),
         *([f"<p>{_text(partners)}</p>"] if (partners := words_on_partners(view)) else []),
+        *what_to_do(view),
+        *matrix(view),
         *(part for task in view.tasks for part in _task(task)),
         *_private(view),
         *_findings(view),
@@ -74,8 +79,16 @@ def _task(task: TaskBlock) -> Iterator[str]:
     count = f" <small>{words_on_task(task)}</small>" if task.counts.total else ""
     hint = f' <small class="soft">· {_text(task.hint)}</small>' if task.hint else ""
     yield f"<section>\n<h2>{_text(task.title)}{count}{hint}</h2>"
+    quiet = [step for step in task.steps if not step.paragraphs and step.entry.state in SATISFIED]
     for step in task.steps:
-        yield from _step(step)
+        if step not in quiet:
+            yield from _step(step)
+    if quiet:
+        names = ", ".join(step.entry.title for step in quiet)
+        yield f"<details><summary>{_text(names)}</summary>"
+        for step in quiet:
+            yield from _step(step)
+        yield "</details>"
     yield "</section>"
 
 
@@ -106,7 +119,9 @@ def paragraph_parts(paragraph: Paragraph, links: Iterable[ReadMore], step: str =
     yield f'<div class="problem{" many" if len(paragraph.subjects) > 1 else ""}">'
     for summary in paragraph.summaries:
         yield f'<p class="summary{tone}">{_text(look.glyph)} {_text(summary)}</p>'
-    place = f"<code>{_text(paragraph.code)}</code> {_text(', '.join(paragraph.subjects))}"
+    many = len(paragraph.subjects) > _MANY
+    subjects = count(len(paragraph.subjects), "name") if many else ", ".join(paragraph.subjects)
+    place = f"<code>{_text(paragraph.code)}</code> {_text(subjects)}"
     if paragraph.causes:
         named = ", ".join(f'<a href="#{_text(cause.step)}">{_text(cause.words)}</a>' for cause in paragraph.causes)
         place += f", because of {named}"
@@ -115,6 +130,9 @@ def paragraph_parts(paragraph: Paragraph, links: Iterable[ReadMore], step: str =
     if paragraph.waived:
         place += f", {_text(paragraph.waived)}"
     yield f'<p class="soft"><small>{place}</small></p>'
+    if many:
+        yield f"<details><summary>All {len(paragraph.subjects)} names</summary>"
+        yield f"<p>{_text(', '.join(paragraph.subjects))}</p></details>"
     if paragraph.remedy:
         yield f"<p>{_text(paragraph.remedy)}</p>"
     if paragraph.command:

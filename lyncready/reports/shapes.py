@@ -10,6 +10,7 @@ import msgspec
 from lyncready.guide import Owner
 from lyncready.model import Contact, Observation, Ref, Status
 from lyncready.readiness import Counts, Next, Partners, State, StatusStyle
+from lyncready.readiness.matrix import Row
 
 
 class Waived(msgspec.Struct, frozen=True):
@@ -182,7 +183,7 @@ class LeftOut(msgspec.Struct, frozen=True):
 
 class ReportView(msgspec.Struct, frozen=True):
     """Everything a printer needs. `about` are the parts of the line that says whose report this is, `open` counts
-    the open steps by state, in words."""
+    the open steps by state, in words; `rows` are the matrix, for printers that draw it."""
 
     document: Document
     name: str
@@ -191,3 +192,4 @@ class ReportView(msgspec.Struct, frozen=True):
     next_line: str
     tasks: tuple[TaskBlock, ...]
     left_out: LeftOut | None = None
+    rows: tuple[Row, ...] = ()

@@ -34,6 +34,7 @@ from lyncready.readiness import (
     look_of_task,
     say_next,
 )
+from lyncready.readiness.matrix import matrix_rows
 from lyncready.reports.paragraphs import paragraphs_of
 from lyncready.reports.shapes import (
     Document,
@@ -59,8 +60,12 @@ def build_view(
     *,
     file: str | None = None,
     with_contact: bool = False,
+    matrix: bool = True,
 ) -> ReportView:
-    """Join an assessment with the guide's texts. `file` is the checklist as it was named, None without one."""
+    """Join an assessment with the guide's texts. `file` is the checklist as it was named, None without one.
+
+    `matrix` is for printers that draw it.
+    """
     deployment = checklist.deployment
     texts = _Texts(deployment, file, Owners(deployment, assessment.findings))
     blocks = tuple(_task_block(task, texts) for task in assessment.tasks)
@@ -86,6 +91,7 @@ def build_view(
         open=_open(assessment.steps),
         next_line=_next_line(assessment, deployment),
         tasks=blocks,
+        rows=matrix_rows(checklist, assessment) if matrix else (),
     )
 
 

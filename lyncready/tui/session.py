@@ -25,10 +25,10 @@ from lyncready.project.judging import with_run
 from lyncready.project.project import OpenChecklist, Project
 from lyncready.project.settings import with_resolvers
 from lyncready.readiness import Assessment
+from lyncready.readiness.matrix import Row
 from lyncready.tui.judging import Judged, JudgeJob
 from lyncready.tui.running import RunTracker, Watch, open_subjects
 from lyncready.tui.snapshot import Snapshot
-from lyncready.tui.views.matrix import Row
 
 if TYPE_CHECKING:
     from lyncready.project.trace import Trace

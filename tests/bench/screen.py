@@ -276,9 +276,9 @@ class Fill(App[None]):
 
 def matrix_rows(count: int) -> tuple[Any, ...]:
     """Return rows as the matrix has them."""
+    from lyncready.readiness.matrix import Cell, Row
+    from lyncready.readiness.matrix_cells import LAYERS as ALL
     from lyncready.tui.glyphs import ShownStatus
-    from lyncready.tui.views.cells import LAYERS as ALL
-    from lyncready.tui.views.matrix import Cell, Row
 
     def row(name: str) -> Row:
         cells = tuple(Cell(ShownStatus.DONE, "51 ms", layer, "federation.tls", name) for layer in ALL)

@@ -83,7 +83,8 @@ def test_two_hundred_names_without_address_have_one_remedy_and_all_their_records
     told = PRINTERS[form](many).replace("\\", "")
     plain = " ".join(told.split())
     assert plain.count("Only remote and mobile sign-in need it, federation does not.") == 1
-    assert plain.count("lyncdiscover.d000.example has no address in public DNS. And 199 more.") == 1
+    times = 2 if form == "html" else 1  # a page names it on its first page, too
+    assert plain.count("lyncdiscover.d000.example has no address in public DNS. And 199 more.") == times
     records = "\n".join(line.strip() for line in told.splitlines()).replace("<pre>", "")
     assert "\n".join(f"lyncdiscover.{name}. 3600 IN A PUBLIC-ADDRESS" for name in NAMES) in records
 

@@ -28,6 +28,7 @@ from lyncready.project import attest
 from lyncready.project.attest import edits_of
 from lyncready.project.calendar import render_calendar
 from lyncready.project.settings import load_state
+from lyncready.readiness.matrix_cells import LAYERS, Layer
 from lyncready.store import load, save
 from lyncready.tui.app import LyncreadyApp
 from lyncready.tui.screens.deployment import DeploymentScreen
@@ -39,7 +40,6 @@ from lyncready.tui.screens.report import ReportDialog
 from lyncready.tui.screens.targets import TargetsDialog
 from lyncready.tui.screens.welcome import WelcomeScreen
 from lyncready.tui.screens.words import NoteDialog, TakeBackDialog, WaiveDialog
-from lyncready.tui.views.cells import LAYERS, Layer
 from lyncready.tui.widgets.matrix import WHOLE_ROW
 
 

@@ -11,9 +11,9 @@ from support.situations import NOW, leaf, mutual
 
 from lyncready.model import Checklist, Partner, Srv, Status, TcpOutcome
 from lyncready.readiness import Assessment, assess
+from lyncready.readiness.matrix import Row, matrix_rows
+from lyncready.readiness.matrix_cells import Layer
 from lyncready.tui.glyphs import ShownStatus
-from lyncready.tui.views.cells import Layer
-from lyncready.tui.views.matrix import Row, matrix_rows
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "checks"))
 from test_partners import ADDRESS, CLOUD, EDGE, LITWARE, World, to

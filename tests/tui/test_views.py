@@ -35,6 +35,8 @@ from lyncready.model import (
     render_span,
 )
 from lyncready.readiness import Blocker
+from lyncready.readiness.matrix import matrix_rows
+from lyncready.readiness.matrix_cells import LAYERS, Layer
 from lyncready.store import Entry
 from lyncready.tui.glyphs import ShownStatus, Tone
 from lyncready.tui.judging import judge_job
@@ -42,12 +44,10 @@ from lyncready.tui.screens.history import history_lines
 from lyncready.tui.session import Session
 from lyncready.tui.snapshot import RunView, Snapshot, WatchView
 from lyncready.tui.views.by_hand import by_hand
-from lyncready.tui.views.cells import LAYERS, Layer
 from lyncready.tui.views.detail import empty_blocks, step_blocks, task_blocks
 from lyncready.tui.views.evidence import evidence_blocks
 from lyncready.tui.views.grid import clip, columns_for, matrix_title, not_green, pad, worst_first
 from lyncready.tui.views.lines import Block, CopyText, Prose, ago, day, fit, in_ascii, plural, safe, say
-from lyncready.tui.views.matrix import matrix_rows
 from lyncready.tui.views.probe import Chain, probe_blocks, sparkline
 from lyncready.tui.views.seen import names, outcome_words, seen_line
 from lyncready.tui.views.status import next_line, status_line

@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 
 from lyncready.guide import STEP
+from lyncready.readiness.matrix import Cell, Row
 from lyncready.tui.context import AppContext
 from lyncready.tui.controllers.navigation import Navigation
 from lyncready.tui.running import PROBED, open_subjects
-from lyncready.tui.views.matrix import Cell, Row
 
 
 def asked_for(row: Row, cell: Cell) -> tuple[str, ...]:

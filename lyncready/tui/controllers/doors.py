@@ -8,10 +8,10 @@ from lyncready.errors import UserError
 from lyncready.guide import count
 from lyncready.model import Finding, printable
 from lyncready.project.project import Keep
+from lyncready.readiness.matrix import Cell, Row
 from lyncready.tui.context import AppContext
 from lyncready.tui.controllers.checks import CheckController
 from lyncready.tui.controllers.navigation import Navigation
-from lyncready.tui.views.matrix import Cell, Row
 
 # The field of the form that a step asks for.
 FIELD_OF = {

@@ -9,14 +9,14 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.getters import query_one
 
+from lyncready.readiness.matrix import Cell, Row
+from lyncready.readiness.matrix_cells import LAYERS
 from lyncready.tui.context import AppContext
 from lyncready.tui.controllers.checks import asked_for
 from lyncready.tui.glyphs import Tone
 from lyncready.tui.screens.base import Leaf
 from lyncready.tui.snapshot import Snapshot
-from lyncready.tui.views.cells import LAYERS
 from lyncready.tui.views.lines import Prose, say
-from lyncready.tui.views.matrix import Cell, Row
 from lyncready.tui.views.probe import probe_blocks, probe_title
 from lyncready.tui.widgets.detail import CommandBlock, DetailPane
 from lyncready.tui.widgets.keys import KeyBar

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 from lyncready.model import Checklist, Resolver, federation_owner, quote, split_host_port
-from lyncready.tui.views.cells import Layer
+from lyncready.readiness.matrix import Cell, Row
+from lyncready.readiness.matrix_cells import Layer
 from lyncready.tui.views.lines import CopyText
-from lyncready.tui.views.matrix import Cell, Row
 
 # Names that need no quoting in any shell; anything else is not offered as a command.
 _PLAIN = re.compile(r"[A-Za-z0-9._:\[\]-]+\Z")

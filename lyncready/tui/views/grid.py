@@ -9,11 +9,11 @@ from rich.cells import cell_len, set_cell_size
 from textual.content import Content
 
 from lyncready.model import render_span, unicode_of
+from lyncready.readiness.matrix import Row
+from lyncready.readiness.matrix_cells import LAYERS, Layer
 from lyncready.tui.glyphs import GLYPHS, QUIET, RANK, Tone
 from lyncready.tui.snapshot import FRESH_SECONDS, RunView, Snapshot
-from lyncready.tui.views.cells import LAYERS, Layer
 from lyncready.tui.views.lines import KeyOf, ago, say
-from lyncready.tui.views.matrix import Row
 
 SHORT_HEADINGS: dict[Layer, str] = {Layer.ADDRESS: "addr", Layer.CERTIFICATE: "cert"}
 # The first to lose its values where room is short.

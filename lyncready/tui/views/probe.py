@@ -23,13 +23,13 @@ from lyncready.model import (
     render_span,
     unicode_of,
 )
+from lyncready.readiness.matrix import Cell, Row
+from lyncready.readiness.matrix_cells import VIEW_CODES, Layer
 from lyncready.tui.glyphs import Tone
 from lyncready.tui.snapshot import Snapshot
 from lyncready.tui.views.by_hand import by_hand
-from lyncready.tui.views.cells import VIEW_CODES, Layer
 from lyncready.tui.views.detail import merge
 from lyncready.tui.views.lines import Block, CopyText, Prose, Texts, ago, lines, mark, named, plural, say, sign
-from lyncready.tui.views.matrix import Cell, Row
 from lyncready.tui.views.seen import observations_about, outcome_words
 
 Chain = tuple[tuple[tuple[str, str], ...], ...]

@@ -8,7 +8,7 @@ from enum import StrEnum
 import msgspec
 
 from lyncready.model import LOCAL, ClientAuth, Finding, Status, render_span
-from lyncready.tui.glyphs import RANK, ShownStatus, look_of_status, worst
+from lyncready.readiness.styles import RANK, ShownStatus, look_of_status, worst
 
 
 class Layer(StrEnum):

@@ -17,9 +17,7 @@ from lyncready.model import (
     host_port,
     split_host_port,
 )
-from lyncready.readiness import Assessment, State
-from lyncready.tui.glyphs import RANK, ShownStatus, worst
-from lyncready.tui.views.cells import (
+from lyncready.readiness.matrix_cells import (
     LAYERS,
     NOTHING_SAID,
     PROVIDER_LAYERS,
@@ -30,6 +28,8 @@ from lyncready.tui.views.cells import (
     layers_of_provider,
     named_or_local,
 )
+from lyncready.readiness.states import Assessment, State
+from lyncready.readiness.styles import RANK, ShownStatus, worst
 
 _STEP_OF: dict[Layer, str] = {
     Layer.SRV: "federation.srv",
