@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import shutil
 import signal
 import sys
 from collections.abc import Callable
@@ -71,6 +72,8 @@ class LyncreadyApp(App[int]):
         end_anyway: Callable[[int], None] | None = None,
     ) -> None:
         super().__init__()
+        # On a serial line, which has no size, Rich guesses 25 rows and the driver 24: layouts without end.
+        self.console.size = shutil.get_terminal_size()
         for own in THEMES:
             self.register_theme(own)
         self._state_folder = state if state is not None else state_folder()
