@@ -140,7 +140,7 @@ async def test_the_page_of_a_probe_asks_nobody_before_the_places_were_shown(tmp_
         network = msgspec.structs.replace(session.checklist.network, resolvers=None)
         session.checklist = msgspec.structs.replace(session.checklist, observations=(), network=network)
         app.controller.refresh()
-        await until(pilot, lambda: "nothing asked yet" in screen_text(app))
+        await until(pilot, lambda: "not checked yet" in screen_text(app))
         row = main(app).matrix.rows[0]
         main(app).doors.open_probe(row, row.cells[0])
         await until(pilot, lambda: isinstance(app.screen, ProbeScreen))

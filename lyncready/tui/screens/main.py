@@ -39,11 +39,10 @@ from lyncready.tui.views.detail import empty_blocks, step_blocks, task_blocks
 from lyncready.tui.views.grid import matrix_title
 from lyncready.tui.views.status import next_line, notice_line, status_line
 from lyncready.tui.views.tree import tree_rows
-from lyncready.tui.widgets.bars import Bar, NextBar
+from lyncready.tui.widgets.bars import Bar, NextBar, Tour
 from lyncready.tui.widgets.detail import CommandBlock, DetailPane
 from lyncready.tui.widgets.keys import KeyBar
 from lyncready.tui.widgets.matrix import ProbeMatrix
-from lyncready.tui.widgets.tour import Tour
 from lyncready.tui.widgets.tree import StepTree
 
 

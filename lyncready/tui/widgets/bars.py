@@ -1,7 +1,8 @@
-"""The one-line bars: status, next, and the notice of a file that changed on disk."""
+"""The bars: status, next, the notice of a file that changed on disk, and the demo's three lines."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from textual import events
@@ -10,7 +11,8 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.widgets import Static
 
-from lyncready.tui.views.lines import in_ascii
+from lyncready.tui.glyphs import Tone
+from lyncready.tui.views.lines import KeyOf, in_ascii, lines, say
 
 
 class Bar(Static):
@@ -58,3 +60,19 @@ class NextBar(Bar):
         """Go to what is next."""
         event.stop()
         self.post_message(self.Pressed(self))
+
+
+class Tour(Static):
+    """What to try first: three lines over the demo's first screen; the first key takes them away for ever."""
+
+    def show(self, key_of: KeyOf, ink: Callable[[Content], Content]) -> None:
+        """Show the lines, with the keys that the acts have."""
+        acts = (
+            (key_of("go.blocker"), "goes to Next: the root cause to fix first, named in the line above"),
+            (key_of("step.copy"), "copies the record or the command that fixes it"),
+            (key_of("check.all"), "checks everything again, and shows what has cleared"),
+        )
+        widest = max(len(key) for key, _ in acts)
+        rows = [say((key.rjust(widest), Tone.KEY), f"  {does}") for key, does in acts]
+        self.update(ink(lines(*rows)))
+        self.display = True
