@@ -235,7 +235,7 @@ def test_closed_federation_is_no_fault_but_where_it_reaches_nobody(
     made = checklist(changed("finished", change), purpose=purpose)
     finding = judged(made)[EDGE, "accessEdge.EnablePartnerDiscovery"]
     assert finding.status is status
-    assert ("reaches no one" in finding_text(finding, made.deployment).summary) is (status is FAIL)
+    assert ("reaches nobody" in finding_text(finding, made.deployment).summary) is (status is FAIL)
 
 
 @pytest.mark.parametrize(
