@@ -9,7 +9,7 @@ from lyncready.model import Status
 from lyncready.readiness import RANK, STATE_STYLES, STATUS_STYLES, State, look_of_status
 from lyncready.readiness.matrix import Row
 from lyncready.readiness.matrix_cells import LAYERS
-from lyncready.reports.html import text_in_html
+from lyncready.reports.html_parts import in_html
 from lyncready.reports.shapes import Paragraph, ReportView, StepLine
 
 MOST_ROWS = 30  # rows of the matrix that are drawn; the worst come first
@@ -29,7 +29,7 @@ def bar(view: ReportView) -> Iterator[str]:
             style = STATE_STYLES[state]
             tone = f" {style.colour}" if style.colour else ""
             word = "wait for others" if state is State.HELD else style.word
-            told = f"{style.glyph} {number} {text_in_html(word)}"
+            told = f"{style.glyph} {number} {in_html(word)}"
             yield f'<li class="part{tone}" style="flex-grow:{number}">{told}</li>'
     yield "</ul>"
 
@@ -64,12 +64,12 @@ def _deed(step: StepLine, paragraph: Paragraph) -> str:
     style = STATUS_STYLES[look_of_status(paragraph.status)]
     tone = f" {style.colour}" if style.colour else ""
     more = f" And {len(paragraph.summaries) - 1} more." if len(paragraph.summaries) > 1 else ""
-    told = f'<p class="what{tone}">{style.glyph} {text_in_html(paragraph.summaries[0] + more)}</p>'
+    told = f'<p class="what{tone}">{style.glyph} {in_html(paragraph.summaries[0] + more)}</p>'
     if paragraph.remedy and paragraph.status is Status.FAIL:
-        told += f"<p>{text_in_html(paragraph.remedy)}</p>"
-    told += f'<p><small><a href="#{text_in_html(step.entry.id)}">{text_in_html(step.entry.title)}</a></small></p>'
+        told += f"<p>{in_html(paragraph.remedy)}</p>"
+    told += f'<p><small><a href="#{in_html(step.entry.id)}">{in_html(step.entry.title)}</a></small></p>'
     lines = paragraph.command.splitlines()
-    command = f"<pre>{text_in_html(chr(10).join(lines[:MOST_LINES]))}</pre>" if lines else ""
+    command = f"<pre>{in_html(chr(10).join(lines[:MOST_LINES]))}</pre>" if lines else ""
     if len(lines) > MOST_LINES:
         command += f"<p><small>and {count(len(lines) - MOST_LINES, 'more line')}, with the step</small></p>"
     return f"<td>{told}</td><td>{command}</td>"
@@ -82,7 +82,7 @@ def matrix(view: ReportView) -> Iterator[str]:
     rows = sorted(view.rows, key=lambda row: (RANK[row.look], row.stuck))
     yield '<section><h2>Layer by layer</h2><table class="matrix"><thead><tr>'
     yield '<th scope="col">SIP domain</th><th scope="col">Edge</th>'
-    yield "".join(f'<th scope="col">{text_in_html(layer.value)}</th>' for layer in LAYERS) + "</tr></thead>"
+    yield "".join(f'<th scope="col">{in_html(layer.value)}</th>' for layer in LAYERS) + "</tr></thead>"
     ours, partners = ([row for row in rows if row.partner is theirs] for theirs in (False, True))
     yield from _body(ours)
     if partners:
@@ -103,7 +103,7 @@ def _rest(rows: Iterable[Row]) -> str:
     """Return what the rows come to that are not drawn; no one of them is worse than those above."""
     looks = [row.look for row in rows]
     told = ", ".join(f"{looks.count(look)} {STATUS_STYLES[look].word}" for look in dict.fromkeys(looks))
-    return f"and {count(len(looks), 'more row')} like these or better: {text_in_html(told)}"
+    return f"and {count(len(looks), 'more row')} like these or better: {in_html(told)}"
 
 
 def _row(row: Row) -> str:
@@ -111,11 +111,11 @@ def _row(row: Row) -> str:
     for cell in row.cells:
         style = STATUS_STYLES[cell.look]
         tone = f' class="{style.colour}"' if style.colour else ""
-        said = text_in_html(cell.value or style.word)
+        said = in_html(cell.value or style.word)
         cells.append(f"<td{tone}>{style.glyph} {said}</td>")
     edge = f"{row.edge} (expected)" if row.expected and row.edge else row.edge
-    return f'<tr><th scope="row">{text_in_html(row.domain)}</th><td>{text_in_html(edge)}</td>{"".join(cells)}</tr>'
+    return f'<tr><th scope="row">{in_html(row.domain)}</th><td>{in_html(edge)}</td>{"".join(cells)}</tr>'
 
 
 def _upper(text: str) -> str:
-    return text_in_html(text[:1].upper() + text[1:])
+    return in_html(text[:1].upper() + text[1:])

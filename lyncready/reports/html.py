@@ -1,17 +1,17 @@
-"""The assessment as one HTML page. Every text passes through `_text`: a stranger's words stay words."""
+"""The assessment as one HTML page. Every text passes through `in_html`: a stranger's words stay words."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from html import escape
-from importlib import resources
+from collections.abc import Iterator
 
 from msgspec.structs import replace
 
-from lyncready.guide import Number, count, numbers_of
+from lyncready.guide import count, numbers_of
 from lyncready.model import Aia, Crl, Dns, Fault, Observation, Status, render_instant, render_span
 from lyncready.readiness import SATISFIED, STATUS_LOOKS, StatusStyle, sign_of
-from lyncready.reports.shapes import FindingEntry, Paragraph, ReadMore, ReportView, StepLine, TaskBlock
+from lyncready.reports.first_page import bar, matrix, what_to_do
+from lyncready.reports.html_parts import MANY, WRONG, anchor_of, in_html, page, paragraph_parts
+from lyncready.reports.shapes import FindingEntry, ReadMore, ReportView, StepLine, TaskBlock
 from lyncready.reports.text import (
     title_of_findings,
     verdict,
@@ -21,26 +21,22 @@ from lyncready.reports.text import (
     words_on_task,
 )
 
-_WRONG = frozenset({Status.FAIL, Status.WARN})
 _PASS = STATUS_LOOKS[Status.PASS]
-_MANY = 20  # findings of one outcome in rows of their own
 _MOST_SEEN = 400  # observations that a page lists; it is read by persons
-POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 
 
 def render_html(view: ReportView) -> str:
     """Return the report as a self-contained page: verdict, steps, all findings, all observations."""
-    from lyncready.reports.first_page import bar, matrix, what_to_do
-
     document = view.document
     title = f"lyncready: {view.name or document.file or 'report'}"
     parts = [
-        f"<h1>{_text(view.name or document.file or 'Federation readiness')}</h1>",
-        f'<p class="about">{_text(" · ".join(view.about[1:] if view.name else view.about))}</p>',
-        f'<div class="verdict{" ready" if document.ready else ""}"><p><strong>{_text(verdict(view))}</strong></p>',
-        f"<p>Next: {_text(view.next_line)}</p></div>" if view.next_line else "</div>",
+        f"<h1>{in_html(view.name or document.file or 'Federation readiness')}</h1>",
+        f'<p class="about">{in_html(" · ".join(view.about[1:] if view.name else view.about))}</p>',
+        f'<div class="verdict{" ready" if document.ready else ""}">',
+        f"<p><strong>{in_html(verdict(view))}</strong></p>",
+        f"<p>Next: {in_html(view.next_line)}</p></div>" if view.next_line else "</div>",
         *bar(view),
-        *([f"<p>{_text(partners)}</p>"] if (partners := words_on_partners(view)) else []),
+        *([f"<p>{in_html(partners)}</p>"] if (partners := words_on_partners(view)) else []),
         *what_to_do(view),
         *matrix(view),
         *(part for task in view.tasks for part in _task(task)),
@@ -48,44 +44,28 @@ def render_html(view: ReportView) -> str:
         *_findings(view),
         *_numbers(view),
         *_observations(view),
-        f'<p class="soft"><small>lyncready {_text(document.lyncready)}, judged {render_instant(document.at)} '
+        f'<p class="soft"><small>lyncready {in_html(document.lyncready)}, judged {render_instant(document.at)} '
         "from saved facts.</small></p>",
     ]
     return page(title, parts)
 
 
-def page(title: str, parts: Iterable[str]) -> str:
-    """Return a self-contained page with a body of these parts, which are HTML already."""
-    style = resources.files("lyncready.reports").joinpath("page.css").read_text(encoding="utf-8")
-    head = (
-        '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">',
-        f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">',
-        '<meta name="viewport" content="width=device-width, initial-scale=1">',
-        f"<title>{_text(title)}</title>\n<style>\n{style}</style>\n</head>\n<body>",
-    )
-    return "\n".join((*head, *parts, "</body>\n</html>\n"))
-
-
-def _text(text: str) -> str:
-    return escape(text, quote=True)
-
-
 def _mark(look: StatusStyle, word: str) -> str:
     tone = f" {look.colour}" if look.colour else ""
-    return f'<span class="mark{tone}">{_text(look.glyph)} {_text(word)}</span>'
+    return f'<span class="mark{tone}">{in_html(look.glyph)} {in_html(word)}</span>'
 
 
 def _task(task: TaskBlock) -> Iterator[str]:
     count = f" <small>{words_on_task(task)}</small>" if task.counts.total else ""
-    hint = f' <small class="soft">· {_text(task.hint)}</small>' if task.hint else ""
-    yield f"<section>\n<h2>{_text(task.title)}{count}{hint}</h2>"
+    hint = f' <small class="soft">· {in_html(task.hint)}</small>' if task.hint else ""
+    yield f"<section>\n<h2>{in_html(task.title)}{count}{hint}</h2>"
     quiet = [step for step in task.steps if not step.paragraphs and step.entry.state in SATISFIED]
     for step in task.steps:
         if step not in quiet:
             yield from _step(step)
     if quiet:
         names = ", ".join(step.entry.title for step in quiet)
-        yield f"<details><summary>{_text(names)}</summary>"
+        yield f"<details><summary>{in_html(names)}</summary>"
         for step in quiet:
             yield from _step(step)
         yield "</details>"
@@ -94,12 +74,12 @@ def _task(task: TaskBlock) -> Iterator[str]:
 
 def _step(step: StepLine) -> Iterator[str]:
     entry = step.entry
-    yield f'<article class="step" id="{_text(entry.id)}"><header>{_mark(step.look, step.look.word)}'
-    yield f'<h3>{_text(entry.title)}</h3><span class="id">{_text(entry.id)}</span></header>'
+    yield f'<article class="step" id="{in_html(entry.id)}"><header>{_mark(step.look, step.look.word)}'
+    yield f'<h3>{in_html(entry.title)}</h3><span class="id">{in_html(entry.id)}</span></header>'
     body = []
     if step.word != step.look.word:
-        body.append(f'<p class="soft">{_text(step.word)}</p>')
-    body += [f'<p class="soft">{_text(line)}</p>' for line in (step.said, *step.rests) if line]
+        body.append(f'<p class="soft">{in_html(step.word)}</p>')
+    body += [f'<p class="soft">{in_html(line)}</p>' for line in (step.said, *step.rests) if line]
     read: set[ReadMore] = set()
     for paragraph in step.paragraphs:
         unread = [link for link in paragraph.links if link not in read]
@@ -112,57 +92,19 @@ def _step(step: StepLine) -> Iterator[str]:
     yield "</article>"
 
 
-def paragraph_parts(paragraph: Paragraph, links: Iterable[ReadMore], step: str = "") -> Iterator[str]:
-    """Yield one paragraph, with the links that the step has not named yet, and the numbers that it shows as."""
-    look = sign_of(paragraph.status, bool(paragraph.waived))
-    tone = f" {look.colour}" if look.colour else ""
-    yield f'<div class="problem{" many" if len(paragraph.subjects) > 1 else ""}">'
-    for summary in paragraph.summaries:
-        yield f'<p class="summary{tone}">{_text(look.glyph)} {_text(summary)}</p>'
-    many = len(paragraph.subjects) > _MANY
-    subjects = count(len(paragraph.subjects), "name") if many else ", ".join(paragraph.subjects)
-    place = f"<code>{_text(paragraph.code)}</code> {_text(subjects)}"
-    if paragraph.causes:
-        named = ", ".join(f'<a href="#{_text(cause.step)}">{_text(cause.words)}</a>' for cause in paragraph.causes)
-        place += f", because of {named}"
-    if paragraph.owner:
-        place += f", owner: {_text(paragraph.owner)}"
-    if paragraph.waived:
-        place += f", {_text(paragraph.waived)}"
-    yield f'<p class="soft"><small>{place}</small></p>'
-    if many:
-        yield f"<details><summary>All {len(paragraph.subjects)} names</summary>"
-        yield f"<p>{_text(', '.join(paragraph.subjects))}</p></details>"
-    if paragraph.remedy:
-        yield f"<p>{_text(paragraph.remedy)}</p>"
-    if paragraph.command:
-        yield f"<pre>{_text(paragraph.command)}</pre>"
-    numbers = numbers_of(step, paragraph.code) if paragraph.status in _WRONG else ()
-    if numbers:
-        named = ", ".join(f'<a href="#{_anchor(number)}">{_text(number.title)}</a>' for number in numbers)
-        yield f"<p><small>In traces and logs it shows as: {named}</small></p>"
-    for link in links:
-        yield f'<p><small>Read more: <a href="{_text(link.url)}">{_text(link.title)}</a></small></p>'
-    yield "</div>"
-
-
-def _anchor(number: Number) -> str:
-    return "number-" + "".join(char if char.isalnum() else "-" for char in number.title.lower())
-
-
 def _numbers(view: ReportView) -> Iterator[str]:
     """Yield the error numbers that problems of this report show as, each once, with what it means."""
     problems = ((step.entry.id, one) for task in view.tasks for step in task.steps for one in step.paragraphs)
-    wrong = ((step, one.code) for step, one in problems if one.status in _WRONG)
+    wrong = ((step, one.code) for step, one in problems if one.status in WRONG)
     numbers = dict.fromkeys(number for pair in dict.fromkeys(wrong) for number in numbers_of(*pair))
     if not numbers:
         return
     yield '<section><h2>Error numbers</h2><p class="soft">lyncready explain NUMBER says more of each.</p>'
     yield "<table><tbody>"
     for number in numbers:
-        name = f" <small>{_text(number.name)}</small>" if number.name and number.value is not None else ""
-        yield f'<tr id="{_anchor(number)}"><th>{_text(number.title)}{name}</th><td>{_text(number.meaning)} '
-        yield f'<small><a href="{_text(number.link.url)}">{_text(number.link.title)}</a></small></td></tr>'
+        name = f" <small>{in_html(number.name)}</small>" if number.name and number.value is not None else ""
+        yield f'<tr id="{anchor_of(number)}"><th>{in_html(number.title)}{name}</th><td>{in_html(number.meaning)} '
+        yield f'<small><a href="{in_html(number.link.url)}">{in_html(number.link.title)}</a></small></td></tr>'
     yield "</tbody></table></section>"
 
 
@@ -178,7 +120,7 @@ def _private(view: ReportView) -> Iterator[str]:
     )
     yield "<section><h2>Agreement and contact</h2><table><tbody>"
     for name, value in rows:
-        yield f"<tr><th>{name}</th><td>{_text(value or 'not given')}</td></tr>"
+        yield f"<tr><th>{name}</th><td>{in_html(value or 'not given')}</td></tr>"
     yield "</tbody></table></section>"
 
 
@@ -189,12 +131,12 @@ def _findings(view: ReportView) -> Iterator[str]:
     yield '<table class="judged"><thead><tr><th></th><th>Check</th>'
     yield "<th>Subject</th><th>Seen from</th><th>Outcome</th></tr></thead>"
     for step in (step for task in view.tasks for step in task.steps if step.findings or step.passing):
-        yield f'<tbody><tr class="group"><th colspan="5">{_text(step.entry.title)} '
-        yield f"<small>{_text(step.entry.id)}</small></th></tr>"
+        yield f'<tbody><tr class="group"><th colspan="5">{in_html(step.entry.title)} '
+        yield f"<small>{in_html(step.entry.id)}</small></th></tr>"
         yield from _findings_of(step)
         for check, number in step.passing:
-            mark = f'<td class="mark {_PASS.colour}">{_text(_PASS.glyph)} {_text(_PASS.word)}</td>'
-            yield f"<tr>{mark}<td>{_text(check)}</td><td></td><td></td><td>{words_on_passing(number)}</td></tr>"
+            mark = f'<td class="mark {_PASS.colour}">{in_html(_PASS.glyph)} {in_html(_PASS.word)}</td>'
+            yield f"<tr>{mark}<td>{in_html(check)}</td><td></td><td></td><td>{words_on_passing(number)}</td></tr>"
         yield "</tbody>"
     yield "</table></details>"
 
@@ -206,7 +148,7 @@ def _findings_of(step: StepLine) -> Iterator[str]:
         waived = entry.waived.reason if entry.waived else None
         alike.setdefault((entry.check, entry.vantage, entry.status, entry.code, waived), []).append(entry)
     for entries in alike.values():
-        if len(entries) <= _MANY:
+        if len(entries) <= MANY:
             yield from map(_finding, entries)
         else:
             first, more = entries[0], f" ({len(entries)} alike)"
@@ -220,9 +162,9 @@ def _finding(entry: FindingEntry) -> str:
     waived = f", waived: {entry.waived.reason}" if entry.waived else ""
     cells = (entry.check, entry.subject, entry.vantage or "")
     return (
-        f'<tr><td class="mark{tone}">{_text(look.glyph)} {_text(look.word)}</td>'
-        + "".join(f"<td>{_text(cell)}</td>" for cell in cells)
-        + f"<td>{_text(entry.summary)} <code>{_text(entry.code)}</code>{_text(waived)}</td></tr>"
+        f'<tr><td class="mark{tone}">{in_html(look.glyph)} {in_html(look.word)}</td>'
+        + "".join(f"<td>{in_html(cell)}</td>" for cell in cells)
+        + f"<td>{in_html(entry.summary)} <code>{in_html(entry.code)}</code>{in_html(waived)}</td></tr>"
     )
 
 
@@ -253,7 +195,7 @@ def _observations(view: ReportView) -> Iterator[str]:
             render_span(seen.took),
             outcome_of(seen),
         )
-        yield "<tr>" + "".join(f"<td>{_text(cell)}</td>" for cell in cells) + "</tr>"
+        yield "<tr>" + "".join(f"<td>{in_html(cell)}</td>" for cell in cells) + "</tr>"
     yield "</tbody></table></details>"
 
 
@@ -270,6 +212,3 @@ def outcome_of(observation: Observation) -> str:
         records = [f"{srv.priority} {srv.weight} {srv.port} {srv.target}" for srv in seen.srv]
         return ", ".join((*records, *seen.addresses, *seen.names, *(f"{one.tag} {one.value}" for one in seen.caa)))
     return seen.outcome.value
-
-
-text_in_html = _text

@@ -7,7 +7,7 @@ from html import escape
 from lyncready.guide.certificate_request import ASK
 from lyncready.model import Status, render_instant
 from lyncready.reports.document import render_plain_json
-from lyncready.reports.html import page, paragraph_parts
+from lyncready.reports.html_parts import page, paragraph_parts
 from lyncready.reports.markdown import markdown_text
 from lyncready.reports.markdown import paragraph_lines as markdown_lines
 from lyncready.reports.new_certificate import NameLine, NewView

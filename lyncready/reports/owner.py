@@ -8,7 +8,7 @@ import lyncready
 from lyncready.guide import Owner
 from lyncready.model import Checklist, printable, render_instant
 from lyncready.readiness import Assessment
-from lyncready.reports.html import page, text_in_html
+from lyncready.reports.html_parts import in_html, page
 from lyncready.reports.markdown import markdown_text
 from lyncready.reports.owner_certificate import certificate_sections
 from lyncready.reports.owner_dns import dns_sections
@@ -94,21 +94,21 @@ def _markdown_fact(fact: Fact, *, code: bool = False) -> list[str]:
 def team_html(report: TeamReport) -> str:
     """Return the report as a self-contained page."""
     parts = [
-        f"<h1>{text_in_html(_title(report))}</h1>",
-        *(f"<p>{text_in_html(line)}</p>" for line in _head(report)),
+        f"<h1>{in_html(_title(report))}</h1>",
+        *(f"<p>{in_html(line)}</p>" for line in _head(report)),
     ]
     for section in report.sections:
-        parts.append(f"<section><h2>{text_in_html(section.title)}</h2>")
+        parts.append(f"<section><h2>{in_html(section.title)}</h2>")
         for line in section.lines:
             tone = {LineMark.CHANGE: " error", LineMark.NOT_SEEN: " warning", LineMark.OK: " success"}[line.mark]
-            action = f"{text_in_html(line.action)}: " if line.action else ""
+            action = f"{in_html(line.action)}: " if line.action else ""
             parts.append(f'<article class="step"><header><span class="mark{tone}">{line.mark.value}</span>')
-            parts.append(f"<h3>{action}{text_in_html(line.what)}</h3></header><table><tbody>")
+            parts.append(f"<h3>{action}{in_html(line.what)}</h3></header><table><tbody>")
             for fact in (*_told(line), *((Fact("Prove it", line.prove),) if line.prove else ())):
-                value = text_in_html(fact.value)
+                value = in_html(fact.value)
                 cell = f"<pre>{value}</pre>" if "\n" in fact.value or fact.what in _PASTED else value
-                parts.append(f"<tr><th>{text_in_html(fact.what)}</th><td>{cell}</td></tr>")
+                parts.append(f"<tr><th>{in_html(fact.what)}</th><td>{cell}</td></tr>")
             parts.append("</tbody></table></article>")
         parts.append("</section>")
-    parts.append(f'<p class="soft"><small>lyncready {text_in_html(report.lyncready)}</small></p>')
+    parts.append(f'<p class="soft"><small>lyncready {in_html(report.lyncready)}</small></p>')
     return page(_title(report), parts)

@@ -26,7 +26,7 @@ from lyncready.model import (
     split_host_port,
 )
 from lyncready.readiness import Assessment
-from lyncready.reports.html import page, text_in_html
+from lyncready.reports.html_parts import in_html, page
 from lyncready.reports.markdown import markdown_text
 
 _STEPS = frozenset({"partners.discovery", "partners.edge"})
@@ -180,15 +180,15 @@ def partner_markdown(report: PartnerReport) -> str:
 
 def partner_html(report: PartnerReport) -> str:
     """Return the report as a self-contained page."""
-    parts = [f"<h1>{text_in_html(_title(report))}</h1>", f"<p>{text_in_html(_head(report))}</p>"]
+    parts = [f"<h1>{in_html(_title(report))}</h1>", f"<p>{in_html(_head(report))}</p>"]
     for fault in report.faults:
         remedy, *records = fault.remedy.splitlines() or [""]
-        parts += [f"<h2>{text_in_html(fault.summary)}</h2>", f"<p>{text_in_html(remedy)}</p>"]
-        parts += [f"<pre>{text_in_html(record)}</pre>" for record in records]
-        rows = "".join(f"<li>{text_in_html(f'{what}: {found}')}</li>" for what, found in _lines(fault))
-        parts += [f"<ul>{rows}</ul>", f"<p>How to see it:</p><pre>{text_in_html(fault.see)}</pre>"]
+        parts += [f"<h2>{in_html(fault.summary)}</h2>", f"<p>{in_html(remedy)}</p>"]
+        parts += [f"<pre>{in_html(record)}</pre>" for record in records]
+        rows = "".join(f"<li>{in_html(f'{what}: {found}')}</li>" for what, found in _lines(fault))
+        parts += [f"<ul>{rows}</ul>", f"<p>How to see it:</p><pre>{in_html(fault.see)}</pre>"]
     if report.fine:
-        fine = "".join(f"<li>{text_in_html(one)}</li>" for one in report.fine)
+        fine = "".join(f"<li>{in_html(one)}</li>" for one in report.fine)
         parts += ["<h2>In order</h2>", f"<ul>{fine}</ul>"]
-    parts.append(f'<p class="soft"><small>lyncready {text_in_html(report.lyncready)}</small></p>')
+    parts.append(f'<p class="soft"><small>lyncready {in_html(report.lyncready)}</small></p>')
     return page(_title(report), parts)
