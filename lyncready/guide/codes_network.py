@@ -74,8 +74,6 @@ EDGE = (
         cell="our side",
         owner=Owner.WORKSTATION,
         link=links.TEST_PORT,
-        order="Check {who} over another network and merge the file",
-        or_else="this one lets no TCP 5061 out",
     ),
     many(
         "edge-partly-down",
@@ -188,8 +186,6 @@ EDGE = (
         "This network replaces certificates on the federation port: none seen from here is the server's own.",
         cell="replaced",
         owner=Owner.WORKSTATION,
-        order="Check {who} from outside and merge the file",
-        or_else="this network replaces certificates on port 5061",
         sample={"issuer": "Contoso Web Gateway", "alike": ["sipfed.online.lync.com:5061"]},
     ),
     many(

@@ -26,6 +26,7 @@ TEAMS: dict[Owner, str] = {
 }
 TODAY = 3  # days left of a certificate; a CA and the change need about as many
 _ON_PARTNERS = frozenset({"partner-blocked", "partner-not-allowed"})  # their subjects are settings
+_FROM_HERE = frozenset({"tls-intercepted", "tcp-outbound-blocked"})  # the network between is at fault, nobody else
 _NOUNS = {"srv": "SIP domain", "dns": "name", "settings": "setting", "deployment": "field", "partner": "partner"}
 # What comes of a failing check, where its code says nothing more particular.
 CONSEQUENCES: dict[str, str] = {
@@ -60,23 +61,10 @@ def next_words(
 
     `stays` finished steps are needed for another purpose, too.
     """
+    own = _of_its_own(finding, subjects, of, owner, deployment, stays)
+    if own is not None:
+        return own
     team = TEAMS.get(owner, "")
-    if finding.code == "provider-retired" and stays:
-        steps = f"{count(stays, 'finished step')} stay{'s' if stays == 1 else ''}"
-        brief = f"Switch the purpose to federation (e): {steps}."
-        return NextSaid(brief, f"{brief} Microsoft ended Skype on 2025-05-05.")
-    if finding.code == "not-attested":
-        return _word_wanted(finding, deployment)
-    if finding.code == "srv-microsoft-365" and owner is Owner.YOU:
-        return _question(finding, subjects, of)
-    if finding.code == "hybrid-unsaid":
-        brief = "Where are the users of your SIP domains: here, in Teams, or both?"
-        return NextSaid(brief, f"{brief} The server routes some users to Microsoft 365. Is this hybrid?")
-    if finding.step == "federation.access-edge" and finding.detail.get("nobody"):
-        brief = "Federation is on but reaches nobody."
-        return NextSaid(brief, f"{brief[:-1]}: partner discovery is off and no domain is allowed.", team)
-    if finding.code == "field-missing":
-        return NextSaid(*(f"Enter {field_label(finding.subject)}{end}" for end in (".", ": it is still empty.")))
     if len(subjects) == 1:
         case = FindingReader(finding, deployment)
         present = _assign(case) or (_renew(case) if finding.code == "cert-expiring" else None)
@@ -92,10 +80,39 @@ def next_words(
     deed, why = order[0], order[1]
     if finding.code == "partner-moved" and finding.detail.get("cloud"):
         why += " to Teams"
+    if finding.code == "partner-not-published" and len(subjects) == 1 and finding.detail.get("tenant_hint"):
+        why = f"they are in Teams, but {why}"
     if not why and finding.status is Status.FAIL:
         why = CONSEQUENCES.get(finding.check, "")
     brief = f"{deed.format(**filled)}."
     return NextSaid(brief, f"{brief[:-1]}: {why.format(**filled)}." if why else brief, team)
+
+
+def _of_its_own(
+    finding: Finding, subjects: Sequence[str], of: int, owner: Owner, deployment: Deployment, stays: int
+) -> NextSaid | None:
+    """Return the sentence of a code that asks, waits for a word, or blames no subject; None for all others."""
+    if finding.code == "provider-retired" and stays:
+        steps = f"{count(stays, 'finished step')} stay{'s' if stays == 1 else ''}"
+        brief = f"Switch the purpose to federation (e): {steps}."
+        return NextSaid(brief, f"{brief} Microsoft ended Skype on 2025-05-05.")
+    if finding.code == "not-attested":
+        return _word_wanted(finding, deployment)
+    if finding.code == "srv-microsoft-365" and owner is Owner.YOU:
+        return _question(finding, subjects, of)
+    if finding.code == "hybrid-unsaid":
+        brief = "Where are the users of your SIP domains: here, in Teams, or both?"
+        return NextSaid(brief, f"{brief} The server routes some users to Microsoft 365. Is this hybrid?")
+    if finding.step == "federation.access-edge" and finding.detail.get("nobody"):
+        brief = "Federation is on but reaches nobody."
+        return NextSaid(
+            brief, f"{brief[:-1]}: partner discovery is off and no domain is allowed.", TEAMS.get(owner, "")
+        )
+    if finding.code in _FROM_HERE:
+        return _from_here(FindingReader(finding, deployment))
+    if finding.code == "field-missing":
+        return NextSaid(*(f"Enter {field_label(finding.subject)}{end}" for end in (".", ": it is still empty.")))
+    return None
 
 
 def _who(finding: Finding, subjects: Sequence[str], of: int) -> str:
@@ -145,6 +162,18 @@ def _question(finding: Finding, subjects: Sequence[str], of: int) -> NextSaid:
     brief = f"Where are the users of {_who(finding, subjects, of)}: here, in Teams, or both?"
     leads = "Their records lead" if len(subjects) > 1 else "Its record leads"
     return NextSaid(brief, f"{brief} {leads} to Microsoft 365. Answer before anyone changes DNS.")
+
+
+def _from_here(case: FindingReader) -> NextSaid:
+    """Send whoever sits behind a network that shows nobody as they are to another one."""
+    if case.finding.code == "tls-intercepted":
+        brief = f"This network replaces certificates on port {case.port}."
+        by = f' (issuer "{issuer}")' if (issuer := case.text("issuer")) else ""
+        return NextSaid(brief, f"{brief[:-1]}{by}: check from outside and merge the file.")
+    brief = f"Port {case.port} cannot be judged from here."
+    alone = f"only {shown(host_of(case.text('open_to')))} answers" if case.text("open_to") else ""
+    seen = alone or f"nothing on {case.port} answers, Microsoft neither"
+    return NextSaid(brief, f"{brief[:-1]}: {seen}. Check over another network and merge.")
 
 
 def _assign(case: FindingReader) -> NextSaid | None:
