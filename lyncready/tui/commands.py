@@ -39,6 +39,7 @@ _NOT_LISTED = frozenset({"tree", "matrix", "detail", "command", "dialog"})
 _NOR = frozenset({"view.next-pane", "view.pane-before", "app.palette"})
 _WHILE_CHANGED = frozenset({"file.reload", "file.keep", "file.both"})
 _GROUP_CELLS, _NAME_CELLS, _KEY_CELLS = 9, 25, 7
+_TITLE_CELLS, _WORD_CELLS = 32, 21  # a step's title, and how it stands
 
 
 class PaletteEntry(NamedTuple):
@@ -180,7 +181,7 @@ class PlaceCommands(Provider):
         for state in assessment.steps:
             word, step_id = GLYPHS[look_of_step(state)].word, state.step.id
             run = partial(main.navigation.go_to_step, step_id)
-            yield PaletteEntry("Step", state.title, f"{word}  {step_id}", run, also=step_id)
+            yield PaletteEntry("Step", state.title, f"{word.ljust(_WORD_CELLS)}{step_id}", run, also=step_id)
 
 
 class AllCommands(Provider):
@@ -211,7 +212,8 @@ class FindCommands(PlaceCommands):
     async def discover(self) -> Hits:
         """List the steps."""
         for entry in self._steps():
-            yield DiscoveryHit(_shown(entry, named=False), entry.run, text=entry.name)
+            gap = " " * max(2, _TITLE_CELLS - len(entry.name))
+            yield DiscoveryHit(say(entry.name, gap, (entry.about, Tone.DIM)), entry.run, text=entry.name)
 
 
 def _main(app: App[object]) -> MainScreen | None:

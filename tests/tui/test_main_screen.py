@@ -393,6 +393,13 @@ async def test_a_cell_opens_all_that_its_probe_saw(app: LyncreadyApp) -> None:
 
 async def test_find_goes_to_a_step_a_domain_and_a_finding(app: LyncreadyApp) -> None:
     async with running(app) as pilot:
+        await pilot.press("slash")
+        await until(pilot, lambda: "federation.topology" in screen_text(app))
+        rows = [row for row in screen_text(app).splitlines() if "prepare." in row or "  federation." in row]
+        ids = {row.index("prepare." if "prepare." in row else "federation.") for row in rows}
+        assert len(rows) > 8
+        assert len(ids) == 1, "title, state and id stand in columns"
+        await pilot.press("escape")
         for word, step in (("replicat", "finish.replicated"), ("cert-expired", "federation.certificate")):
             await pilot.press("slash")
             await pilot.pause()
