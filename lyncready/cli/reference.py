@@ -110,7 +110,7 @@ def _hang(line: str, width: int, indent: int) -> list[str]:
 
 
 def _index(width: int) -> Iterator[str]:
-    from lyncready.guide import CODES, STEPS, TASKS
+    from lyncready.guide import CODES, GLOSSARY, STEPS, TASKS
 
     for task in TASKS:
         yield f"{task.title}{f' ({task.hint})' if task.hint else ''}"
@@ -120,6 +120,9 @@ def _index(width: int) -> Iterator[str]:
         yield ""
     yield "Topics"
     yield f"  {', '.join(TOPICS)}; and every error number, such as 1034, 14428 or 0x80090325"
+    yield ""
+    yield "Words"
+    yield f"  {GLOSSARY}"
     yield ""
     yield "Finding codes"
     column = 3 + max(map(len, CODES))

@@ -5,7 +5,7 @@ The steps are light and there at once; the words are imported when they are firs
 
 from typing import TYPE_CHECKING
 
-from lyncready.guide.step_shapes import ProofKind, Step, Task, WordUse
+from lyncready.guide.step_shapes import GLOSSARY, ProofKind, Step, Task, WordUse
 from lyncready.guide.steps import ORDER, STEP, STEPS, TASK, TASKS, kind_of, task_title, title_of
 from lyncready.guide.texts import Action, FindingText, Link, StepText
 from lyncready.lazily import hand_out
@@ -53,6 +53,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "CODES",
+    "GLOSSARY",
     "NUMBERS",
     "ORDER",
     "STEP",

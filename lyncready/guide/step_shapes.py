@@ -9,6 +9,12 @@ import msgspec
 
 from lyncready.model import Deployment, Discovery, Finding, Purpose, Route, Users
 
+# One line for the three words that admins ask about; both faces show it.
+GLOSSARY = (
+    "Confirmed: a person says it is done, where nothing can be checked. Waived: the risk is accepted, with a "
+    "reason. Waiting for: another step has to be done first."
+)
+
 
 class WordUse(StrEnum):
     """What a person's word does for a step."""

@@ -11,9 +11,11 @@ from support.command_line import lyncready
 
 from lyncready.cli.group import COMMANDS, root
 from lyncready.cli.reference import TOPICS
+from lyncready.guide import GLOSSARY
 from lyncready.project.settings import UserSettings, read_settings
 from lyncready.store import load
 from lyncready.tui.keymap import all_bindings
+from lyncready.tui.widgets.tree import StepTree
 
 ROOT = Path(__file__).parents[2]
 
@@ -66,3 +68,9 @@ def test_every_command_in_a_chapter_is_one_that_lyncready_takes(name: str) -> No
 
 def test_the_readme_is_short() -> None:
     assert len((ROOT / "README.md").read_text(encoding="utf-8").splitlines()) <= 120
+
+
+def test_both_faces_tell_the_three_words_alike() -> None:
+    told = " ".join(lyncready("explain").out.split())
+    assert GLOSSARY in told
+    assert GLOSSARY in StepTree.HELP

@@ -14,6 +14,7 @@ from textual.reactive import reactive
 from textual.widgets import Tree
 from textual.widgets.tree import TreeNode
 
+from lyncready.guide import GLOSSARY
 from lyncready.tui.glyphs import GLYPHS, QUIET, ShownStatus, Tone, to_ascii
 from lyncready.tui.views.tree import StepRow, TaskRow
 
@@ -31,10 +32,12 @@ _FADED = frozenset({ShownStatus.HELD, ShownStatus.WAIVED, ShownStatus.NOT_NEEDED
 class StepTree(Tree[Entry], inherit_bindings=False):
     """Where am I: six tasks and their steps."""
 
-    HELP = """# Checklist
+    HELP = f"""# Checklist
 
 Red is blocked and needs work; a dim step waits for another one. A step that is confirmed manually is
 marked done here. What to fix first is in the line *Next*.
+
+{GLOSSARY}
 """
     FOOTER = ("tree.open", "step.mark", "check.step", "check.watch", "step.copy", "app.help")
     COMPONENT_CLASSES: ClassVar[set[str]] = set(_CLASS_OF.values())
