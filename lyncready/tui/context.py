@@ -83,9 +83,14 @@ class AppContext:
         here = str(real_path(self.session.path)) if self.session.path is not None else ""
         return [item for item in self.state.recent if item.path != here and Path(item.path).exists()]
 
-    def key(self, binding_id: str) -> str:
-        """Return how the key of an act is shown: on the screen in front, else on one below it, else in the app."""
-        owners = [type(screen) for screen in reversed(self.app.screen_stack)]
+    def key(self, binding_id: str, of: DOMNode | None = None) -> str:
+        """Return how the key of an act is shown: on the screen in front, else on one below it, else in the app.
+
+        A screen that is being composed names itself in `of`: in Python 3.13 it is not in front by then.
+        """
+        owners: list[type[DOMNode]] = [type(screen) for screen in reversed(self.app.screen_stack)]
+        if of is not None:
+            owners.insert(0, type(of))
         binding = bound_to((*owners, type(self.app)), binding_id, self.keymap)
         return "(no key)" if binding is None else self.app.get_key_display(binding)
 

@@ -110,7 +110,7 @@ def test_damage_in_the_middle_costs_only_what_is_damaged(path: Path) -> None:
     append(path, [entry(1)])
     with open(history_path(path), "ab") as file:
         file.write(b'--- {"at": 5}\n--- {broken\n--- \xff\xfe\n--- ' + b"[" * 3000 + b"\n--- *a\n---\n\n")
-        file.write(b'--- {"at": "2026-11-22T19:00:00Z", "kind": "x", "x": ' + b"[" * 5000 + b"]" * 5000 + b"}\n")
+        file.write(b'--- {"at": "2026-11-22T19:00:00Z", "kind": "x", "x": ' + b"[" * 30000 + b"]" * 30000 + b"}\n")
         file.write(b'--- {"at": "0001-01-01T00:00:00+02:00", "kind": "noted"}\n')
     append(path, [entry(2)])
     found = read_history(path)

@@ -132,6 +132,12 @@ async def test_recent_files_are_offered(saved: Path, tmp_path: Path) -> None:
         await until(pilot, lambda: main(app).current_id == "policy.public")
 
 
+async def test_a_screen_that_is_not_yet_in_front_knows_its_own_keys(app: LyncreadyApp) -> None:
+    async with running(app):
+        assert app.context.key("welcome.new") == "(no key)"
+        assert app.context.key("welcome.new", WelcomeScreen(app.context)) == "n"
+
+
 async def test_a_damaged_last_file_is_said_and_the_welcome_screen_stays(saved: Path, tmp_path: Path) -> None:
     save_state(tmp_path / "state", AppState().with_file(saved, ""))
     damage(saved)

@@ -51,12 +51,13 @@ class WelcomeScreen(Dialog[None]):
 
     def compose_box(self) -> ComposeResult:
         """What can be done, recent files, what leaves the machine."""
-        widest = max(len(self.context.key(act)) for act in DOES)
+        keys = {act: self.context.key(act, self) for act in DOES}
+        widest = max(map(len, keys.values()))
         yield Static(
             lines(
                 say(("Lync and Skype federation, made ready step by step.", Tone.STRONG)),
                 "",
-                *(say((self.context.key(act).ljust(widest), Tone.KEY), f"  {does}") for act, does in DOES.items()),
+                *(say((keys[act].ljust(widest), Tone.KEY), f"  {does}") for act, does in DOES.items()),
             )
         )
         yield Input(id="file", placeholder="path of a checklist, such as contoso.yaml")
