@@ -70,17 +70,18 @@ def read_export_file(path: Path, now: datetime, stream: Callable[[int], bytes] |
 
 
 def exports_beside(folder: Path) -> list[Path]:
-    """Return JSON files in a folder that look like exports by their beginning, sorted by name."""
-    found: list[Path] = []
+    """Return JSON files in a folder that look like exports by their beginning, by name; at most 200 are read."""
     try:
-        candidates = sorted(
-            path for path in folder.iterdir() if path.suffix.lower() == ".json" and path.is_file()
-        )[:200]
-        for path in candidates:
-            with path.open("rb") as file:
-                # Windows PowerShell writes UTF-16; the schema's name stands near the beginning either way.
-                if b"lync-pic-evidence" in file.read(2048).replace(b"\0", b""):
-                    found.append(path)
+        candidates = sorted(path for path in folder.iterdir() if path.suffix.lower() == ".json" and path.is_file())
     except OSError:
-        return found
-    return found
+        return []
+    return [path for path in candidates[:200] if _looks_like_export(path)]
+
+
+def _looks_like_export(path: Path) -> bool:
+    try:
+        with path.open("rb") as file:
+            # Windows PowerShell writes UTF-16; the schema's name stands near the beginning either way.
+            return b"lync-pic-evidence" in file.read(2048).replace(b"\0", b"")
+    except OSError:
+        return False

@@ -576,6 +576,22 @@ def test_only_files_that_look_like_exports_are_offered(tmp_path: Path) -> None:
     assert exports_beside(tmp_path / "none") == []
 
 
+def test_a_file_that_cannot_be_read_hides_no_export_beside_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("a.json", "b.json"):
+        (tmp_path / name).write_text('{"schema": "lync-pic-evidence/1"}')
+    opened = Path.open
+
+    def refuse(path: Path, *args: str, **more: str) -> object:
+        if path.name == "a.json":
+            raise PermissionError(13, "not yours")
+        return opened(path, *args, **more)  # type: ignore[call-overload]
+
+    monkeypatch.setattr(Path, "open", refuse)
+    assert [path.name for path in exports_beside(tmp_path)] == ["b.json"]
+
+
 async def test_a_report_is_written_in_the_form_chosen_and_opened(
     app: LyncreadyApp, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

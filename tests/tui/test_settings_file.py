@@ -278,7 +278,7 @@ async def test_one_key_for_two_acts_is_said(saved: Path, tmp_path: Path) -> None
         ({}, False),
         ({"TERM_PROGRAM": "WezTerm"}, True),
         ({"KITTY_WINDOW_ID": "1"}, True),
-        ({"TERM_PROGRAM": "WezTerm", "TMUX": "/tmp/x,1,0"}, False),
+        ({"TERM_PROGRAM": "WezTerm", "TMUX": "tmux-0,1,0"}, False),
         ({"TERM_PROGRAM": "iTerm.app", "TERM": "dumb"}, False),
         ({"TERM": "linux"}, False),
     ],
