@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import lyncready
-from lyncready.guide import CODES
+from lyncready.guide.codes import CODES
 from lyncready.guide.finding_texts import WRITERS
 
 PACKAGE = Path(lyncready.__file__).parent

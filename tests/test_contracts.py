@@ -14,7 +14,8 @@ import pytest
 from support.command_line import lyncready
 
 from lyncready.cli.group import root
-from lyncready.guide import CODES, STEPS
+from lyncready.guide.codes import CODES
+from lyncready.guide.steps import STEPS
 from lyncready.model import Status, is_host_text, split_host_port
 
 ROOT = Path(__file__).parents[1]

@@ -17,7 +17,7 @@ import pytest
 from support.detail_keys import WRITTEN
 
 import lyncready
-from lyncready.guide import CODES
+from lyncready.guide.codes import CODES
 from lyncready.guide.finding_texts import WRITERS
 from lyncready.model import Attempt
 

@@ -13,9 +13,7 @@ PACKAGE = Path(lyncready.__file__).parent
 MOST_LINES, FEWEST_LINES, MOST_OF_A_FUNCTION = 300, 40, 46
 
 LONG = {
-    "model/__init__.py": "the one list of what the rest may use of the facts, no code",
     "probes/plan.py": "one class, which follows a run from question to question",
-    "tui/screens/deployment.py": "one form: its fields, its keys and what each change leads to",
 }
 SHORT = {
     "__main__.py": "what Python starts",
@@ -24,8 +22,6 @@ SHORT = {
     "cli/calendar.py": "one command, like its neighbours",
     "tui/widgets/colours.py": "the only one that imports a syntax highlighter, once a command is drawn",
 }
-# The app opens screens, and screens reach the app's commands by name: arrows in functions, not at import.
-IN_FUNCTIONS = frozenset({"tui"})
 
 
 @cache
@@ -39,7 +35,7 @@ def sources() -> dict[str, tuple[int, ast.Module]]:
 
 
 def test_modules_are_read_in_one_sitting() -> None:
-    assert {path: lines for path, (lines, _) in sources().items() if lines > MOST_LINES and path not in LONG} == {}
+    assert {path for path, (lines, _) in sources().items() if lines > MOST_LINES} == set(LONG)
     small = {path for path, (lines, _) in sources().items() if lines < FEWEST_LINES}
     assert {path for path in small if not path.endswith("__init__.py")} == set(SHORT)
 
@@ -62,13 +58,9 @@ def name_of(path: str) -> str:
 def imported(path: str, modules: set[str]) -> set[str]:
     """Return the modules that one imports, in functions and for types only, too."""
     _, tree = sources()[path]
-    nodes = list(ast.walk(tree))
-    if path.partition("/")[0] in IN_FUNCTIONS:
-        inside = {id(part) for node in nodes if isinstance(node, ast.FunctionDef) for part in ast.walk(node)}
-        nodes = [node for node in nodes if id(node) not in inside]
     named = [
         (f"{node.module}.{alias.name}", node.module)
-        for node in nodes
+        for node in ast.walk(tree)
         if isinstance(node, ast.ImportFrom) and node.module
         for alias in node.names
     ]
@@ -84,3 +76,30 @@ def test_no_module_imports_itself_by_way_of_others() -> None:
         TopologicalSorter(graph).prepare()
     except CycleError as error:
         raise AssertionError(" imports ".join(reversed(error.args[1]))) from error
+
+
+def test_a_door_hands_out_only_what_another_folder_takes() -> None:
+    """`lyncready.model` and its like are lists of imports; a name that nobody takes there has left the house."""
+    doors = {
+        path.removesuffix("/__init__.py"): {
+            alias.asname or alias.name
+            for node in tree.body
+            if isinstance(node, ast.ImportFrom)
+            and (node.module or "").startswith(f"lyncready.{path.split('/')[0]}.")
+            for alias in node.names
+        }
+        for path, (_, tree) in sources().items()
+        if path.count("/") == 1 and path.endswith("/__init__.py")
+    }
+    taken: dict[str, set[str]] = {}
+    for path in (*PACKAGE.rglob("*.py"), *Path(__file__).parent.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ImportFrom):
+                taken.setdefault(node.module or "", set()).update(alias.name for alias in node.names)
+    own = {
+        door: {n.id for n in ast.walk(sources()[f"{door}/__init__.py"][1]) if isinstance(n, ast.Name)}
+        for door in doors
+    }
+    assert sum(map(len, doors.values())) > 250
+    unused = {door: names - taken.get(f"lyncready.{door}", set()) - own[door] for door, names in doors.items()}
+    assert sorted(f"{door}.{name}" for door, names in unused.items() for name in names) == []

@@ -3,57 +3,8 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING
 
-from lyncready.lazily import hand_out
 from lyncready.model import Checklist, Findings, Trust
-
-if TYPE_CHECKING:
-    from lyncready.checks.due import list_due
-    from lyncready.checks.edge_names import (
-        Unheard,
-        certificate_names,
-        names_in_dns,
-        names_with_address,
-        unheard_domains,
-    )
-    from lyncready.checks.settings.cmdlets import Cmdlet
-    from lyncready.checks.settings.deeds import FixKind, Plan, Remedy
-    from lyncready.checks.settings.remedies import list_remedies
-
-__all__ = [
-    "Cmdlet",
-    "FixKind",
-    "Judge",
-    "Plan",
-    "Remedy",
-    "Unheard",
-    "certificate_names",
-    "judge",
-    "list_due",
-    "list_remedies",
-    "names_in_dns",
-    "names_with_address",
-    "unheard_domains",
-]
-
-# What scripts and the search for edges need; judging alone does not.
-__getattr__ = hand_out(
-    __name__,
-    {
-        "Cmdlet": "settings.cmdlets",
-        "FixKind": "settings.deeds",
-        "list_due": "due",
-        "Plan": "settings.deeds",
-        "Remedy": "settings.deeds",
-        "Unheard": "edge_names",
-        "certificate_names": "edge_names",
-        "list_remedies": "settings.remedies",
-        "names_in_dns": "edge_names",
-        "names_with_address": "edge_names",
-        "unheard_domains": "edge_names",
-    },
-)
 
 
 def judge(checklist: Checklist, trust: Trust, now: datetime) -> Findings:

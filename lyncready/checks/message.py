@@ -13,7 +13,9 @@ from typing import Any
 import msgspec
 
 from lyncready.checks.settings.judge import APART
-from lyncready.guide import Number, NumberKind, host_of, number_of, number_of_attempt
+from lyncready.guide.attempt_words import number_of_attempt
+from lyncready.guide.numbers import Number, NumberKind, number_of
+from lyncready.guide.wording import host_of
 from lyncready.model import (
     SKYPE_DOMAINS,
     Attempt,

@@ -135,7 +135,7 @@ def check(**options: Any) -> int:
 
 def _say_unknown(line: str) -> int:
     """Tell a monitoring system that nothing could be found out; return its exit code for that."""
-    from lyncready.reports import Severity
+    from lyncready.reports.brief import Severity
 
     write_text(f"LYNCREADY {Severity.UNKNOWN.name} - {one_line(line).replace('|', '/')}\n")
     return int(Severity.UNKNOWN)
@@ -246,7 +246,7 @@ def _with_limits(checklist: Checklist, timeout: float | None, deadline: float | 
 
 def _list_targets(checklist: Checklist, base: Path, only: tuple[str, ...], form: Form) -> int:
     from lyncready.project.probing import list_targets
-    from lyncready.reports import render_plain_json
+    from lyncready.reports.document import render_plain_json
 
     found = list_targets(checklist, base, only)
     if form is Form.JSON:

@@ -12,8 +12,8 @@ from lyncready.clock import present
 from lyncready.errors import UserError
 
 if TYPE_CHECKING:
-    from lyncready.reports import ReportView
     from lyncready.reports.new_certificate import NewView
+    from lyncready.reports.shapes import ReportView
 
 READY, NOT_READY = 0, 1
 
@@ -55,20 +55,22 @@ def print_view(
     """Print a view on standard output and return the exit status it stands for."""
     import sys
 
-    from lyncready import reports
+    from lyncready.reports.brief import render_nagios, render_prometheus, render_quiet, severity_of
+    from lyncready.reports.document import render_json
+    from lyncready.reports.text import render_text
 
     style = style_of(sys.stdout)
     if form is Form.JSON:
-        write_bytes(reports.render_json(view))
+        write_bytes(render_json(view))
     elif form is Form.NAGIOS:
-        write_text(reports.render_nagios(view))
-        return int(reports.severity_of(view))
+        write_text(render_nagios(view))
+        return int(severity_of(view))
     elif form is Form.PROMETHEUS:
-        write_bytes(reports.render_prometheus(view).encode("utf-8"))  # the format knows no other encoding
+        write_bytes(render_prometheus(view).encode("utf-8"))  # the format knows no other encoding
     elif quiet:
-        write_text(reports.render_quiet(view, style, only_fails=fail_on is FailOn.FAIL))
+        write_text(render_quiet(view, style, only_fails=fail_on is FailOn.FAIL))
     else:
-        write_text(reports.render_text(view, style, verbose=verbose, only=only))
+        write_text(render_text(view, style, verbose=verbose, only=only))
     return status_of(view, fail_on)
 
 

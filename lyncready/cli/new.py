@@ -45,7 +45,7 @@ def new(
 
     Lists: repeat an option or use commas. --from asks the network; nothing else here does.
     """
-    from lyncready.guide import count
+    from lyncready.guide.wording import count
     from lyncready.project.files import create
 
     if file.exists() or file.is_symlink():

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from lyncready.guide import NumberSaid
+    from lyncready.guide.number_words import NumberSaid
     from lyncready.readiness import Assessment, StepState
 
 
@@ -51,7 +51,7 @@ def _stands(state: StepState, wanted: set[str]) -> str:
 
 def number_lines(said: tuple[NumberSaid, ...], stands: StandsIn) -> Iterator[str]:
     """Yield what is said of every meaning that a text has."""
-    from lyncready.guide import several
+    from lyncready.guide.number_words import several
 
     if both := several(said):
         yield both
@@ -78,7 +78,7 @@ def index_lines(width: int) -> Iterator[str]:
     """Yield every number that is known, by kind, wrapped to a width."""
     import textwrap
 
-    from lyncready.guide import index_of_numbers
+    from lyncready.guide.number_words import index_of_numbers
 
     for title, rows in index_of_numbers():
         yield title

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from lyncready.model import Checklist
     from lyncready.project.files import Changed
-    from lyncready.reports import Style
+    from lyncready.reports.text import Style
 
 COULD_NOT, INTERRUPTED = 2, 130  # exit status
 COLOUR = "lyncready.colour"  # where a command keeps what --color says
@@ -36,7 +36,7 @@ def style_of(stream: TextIO | None) -> Style:
     """Return what a stream can take: colour on a terminal only, ASCII where signs cannot be encoded."""
     import shutil
 
-    from lyncready.reports import Style
+    from lyncready.reports.text import Style
 
     width = shutil.get_terminal_size((100, 24)).columns if is_terminal(stream) else 100
     return Style(colour=takes_colour(stream), ascii=not _takes_signs(stream), width=min(max(width, 40), 140))

@@ -24,7 +24,7 @@ def merge(file: Path, others: tuple[Path, ...], as_name: str | None) -> int:
     What OTHER saw from its own workstation is kept under NAME; the newest of each fact wins. Marks that differ are
     listed, and FILE's stay.
     """
-    from lyncready.guide import count
+    from lyncready.guide.wording import count
     from lyncready.project import past
 
     loaded = [(path, read_facts(past.another(file, path))) for path in others]
@@ -49,7 +49,7 @@ def merge(file: Path, others: tuple[Path, ...], as_name: str | None) -> int:
 )
 def history(file: Path, as_json: bool) -> int:
     """Print what changed in FILE, newest first: marks, waivers, imports, edits, findings and states."""
-    from lyncready.guide import count
+    from lyncready.guide.wording import count
     from lyncready.model import render_instant
     from lyncready.project.files import read_history
     from lyncready.reports.history_words import tell_history
@@ -58,7 +58,7 @@ def history(file: Path, as_json: bool) -> int:
     if as_json:
         from msgspec.structs import asdict
 
-        from lyncready.reports import render_plain_json
+        from lyncready.reports.document import render_plain_json
 
         write_bytes(render_plain_json([asdict(entry) for entry in reversed(found.entries)]))
         return 0

@@ -20,11 +20,12 @@ from lyncready.cli.values import FILE, offer
 from lyncready.errors import UserError, near, shown
 
 if TYPE_CHECKING:
-    from lyncready.guide import Action
+    from lyncready.guide.texts import Action
 
 
 def _all_words(_ctx: click.Context) -> list[str]:
-    from lyncready.guide import CODES, STEP
+    from lyncready.guide.codes import CODES
+    from lyncready.guide.steps import STEP
 
     return [*STEP, *CODES, *TOPICS]
 
@@ -74,7 +75,10 @@ def explain(words: tuple[str, ...], file: Path | None) -> int:
     Topics: errors (every number that is known), moving (a SIP domain to Teams), monitoring (cron, Task Scheduler,
     Nagios, Prometheus), file (the checklist's keys), settings (yours), completion (for your shell).
     """
-    from lyncready.guide import CODES, STEP, explain_code, explain_numbers
+    from lyncready.guide.codes import CODES
+    from lyncready.guide.explain import explain_code
+    from lyncready.guide.number_words import explain_numbers
+    from lyncready.guide.steps import STEP
 
     width, word = style_of(sys.stdout).width, " ".join(words).strip()
     stands = StandsIn(file)
@@ -110,7 +114,9 @@ def _hang(line: str, width: int, indent: int) -> list[str]:
 
 
 def _index(width: int) -> Iterator[str]:
-    from lyncready.guide import CODES, GLOSSARY, STEPS, TASKS
+    from lyncready.guide.codes import CODES
+    from lyncready.guide.step_shapes import GLOSSARY
+    from lyncready.guide.steps import STEPS, TASKS
 
     for task in TASKS:
         yield f"{task.title}{f' ({task.hint})' if task.hint else ''}"
@@ -132,7 +138,7 @@ def _index(width: int) -> Iterator[str]:
 
 
 def _step(step_id: str) -> Iterator[str]:
-    from lyncready.guide import explain_step
+    from lyncready.guide.explain import explain_step
 
     step = explain_step(step_id)
     text = step.text
@@ -151,7 +157,8 @@ def _step(step_id: str) -> Iterator[str]:
 
 
 def _code(code: str) -> Iterator[str]:
-    from lyncready.guide import explain_code, numbers_of
+    from lyncready.guide.explain import explain_code
+    from lyncready.guide.numbers import numbers_of
 
     text = explain_code(code)
     cases = (f"{case.status.value}{f': {case.when}' if case.when else ''}" for case in text.info.cases)
@@ -190,7 +197,7 @@ def _paragraph(title: str, lines: Iterable[str]) -> Iterator[str]:
 @root.command("schema")
 def schema() -> int:
     """Print the JSON Schema (draft 2020-12) of what check --json and report --format json print."""
-    from lyncready.reports import json_schema, render_plain_json
+    from lyncready.reports.document import json_schema, render_plain_json
 
     write_bytes(render_plain_json(json_schema()))
     return 0

@@ -14,7 +14,7 @@ from lyncready.cli.output import read_facts, refuse_own_file, say, style_of, wri
 from lyncready.cli.values import FILE, OneOf
 from lyncready.clock import present
 from lyncready.errors import UserError, near, shown
-from lyncready.project.report import ReportForm, render
+from lyncready.project.report import ReportForm, facts_to_share, open_in_browser, render, trim
 
 FORM = OneOf("format", lambda: [form.value for form in ReportForm])
 OWNER = OneOf("team", lambda: ["dns", "firewall", "certificate", "server"])
@@ -90,33 +90,26 @@ def _about(options: dict[str, Any], form: ReportForm) -> str:
 
 def _on_all(file: Path, form: ReportForm, place: Path | None, options: dict[str, Any]) -> tuple[bytes, bool]:
     """Return the report on the whole checklist, and whether it is ready."""
-    from lyncready import reports
     from lyncready.project.judging import view_facts
+    from lyncready.reports.brief import render_short
+    from lyncready.reports.sharing import SHARED_FILE
 
-    name, checklist, contact = str(file), read_facts(file), options["with_contact"]
-    if options["shared"]:
-        name, checklist = reports.SHARED_FILE, reports.without_words(checklist)
+    name, checklist, shared = str(file), read_facts(file), options["shared"]
+    if shared:
+        name, checklist = SHARED_FILE, facts_to_share(checklist)
+    contact = options["with_contact"]
     view = view_facts(checklist, file.parent, present(), file=name, with_contact=contact, source=file)
-    if options["shared"]:
-        view = reports.share(view, checklist)
-    if options["quiet"]:
-        view = reports.without_passing(view)
+    view = trim(view, checklist, shared=shared, quiet=options["quiet"])
     ready = status_of(view) == READY
     if not options["short"]:
         return render(view, form), ready
-    text = reports.render_short(view, style_of(sys.stdout)) if place is None else reports.render_short(view)
+    text = render_short(view, style_of(sys.stdout)) if place is None else render_short(view)
     return text.encode("utf-8", "backslashreplace"), ready
 
 
 def _open(out: Path) -> None:
     """Show a written report in the browser; where there is none, say so: the report is written all the same."""
-    import webbrowser
-
-    try:
-        shown_there = webbrowser.open(out.resolve().as_uri())
-    except (webbrowser.Error, OSError, ValueError):
-        shown_there = False
-    if not shown_there:
+    if not open_in_browser(out.resolve().as_uri(), windowed=False):
         say(f"lyncready: no browser could be started here; open {shown(out)} yourself")
 
 
@@ -140,10 +133,10 @@ def _for_partner(file: Path, form: ReportForm, _: Path | None, options: dict[str
 
 def _for_team(file: Path, form: ReportForm, _: Path | None, options: dict[str, Any]) -> tuple[bytes, bool]:
     """Return the report for one team; the status is that of the whole checklist's report."""
-    from lyncready.guide import Owner
+    from lyncready.guide.code_shapes import Owner
     from lyncready.project.judging import assess_facts
     from lyncready.project.report import render_for_team
-    from lyncready.reports import without_words
+    from lyncready.reports.free_text import without_words
 
     checklist, shared = read_facts(file), options["shared"]
     if shared:

@@ -76,14 +76,15 @@ def _lines(found: Trace) -> Iterator[str]:
 
 
 def _weight(attempt: Attempt) -> tuple[bool, int]:
-    from lyncready.guide import number_of_attempt
+    from lyncready.guide.attempt_words import number_of_attempt
 
     number = number_of_attempt(attempt)
     return number is None or not number.fails, -attempt.count
 
 
 def _attempt(attempt: Attempt) -> Iterable[str]:
-    from lyncready.guide import attempt_course, attempt_meaning, attempt_title, look_words, number_of_attempt
+    from lyncready.guide.attempt_words import attempt_course, attempt_meaning, attempt_title, number_of_attempt
+    from lyncready.guide.number_words import look_words
 
     number = number_of_attempt(attempt)
     looks = number.looks if number is not None else ()

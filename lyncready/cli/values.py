@@ -67,7 +67,7 @@ class PartOf(OneOf):
 
 
 def _step_ids() -> Iterable[str]:
-    from lyncready.guide import STEPS
+    from lyncready.guide.steps import STEPS
 
     return [step.id for step in STEPS]
 
@@ -86,7 +86,7 @@ def _parts() -> Iterable[str]:
 
 def steps_and_tasks(_ctx: click.Context) -> Iterable[str]:
     """Return the words that limit a run, but for the names in a checklist."""
-    from lyncready.guide import STEPS, TASKS
+    from lyncready.guide.steps import STEPS, TASKS
 
     return [*(step.id for step in STEPS), *(task.id for task in TASKS)]
 
@@ -213,7 +213,7 @@ def choice_of(param: click.Parameter) -> OneOf | None:
 
 def limit_to(words: tuple[str, ...], checklist: Checklist) -> tuple[str, ...]:
     """Return what the run is limited to. Raises UserError for what the checklist does not know."""
-    from lyncready.guide import STEP, TASK
+    from lyncready.guide.steps import STEP, TASK
     from lyncready.model import BadName, parse_name
     from lyncready.project.attest import known_subjects
 

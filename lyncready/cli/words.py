@@ -91,7 +91,7 @@ def _check_words(said: StepMark) -> None:
 
 
 def _codes() -> list[str]:
-    from lyncready.guide import CODES
+    from lyncready.guide.codes import CODES
 
     return sorted(CODES)
 

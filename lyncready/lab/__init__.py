@@ -2,5 +2,3 @@
 
 from lyncready.lab.laboratory import Laboratory
 from lyncready.lab.scenario import DEFAULT_SCENARIO, Scenario, ScenarioError, read_scenario, scenarios
-
-__all__ = ["DEFAULT_SCENARIO", "Laboratory", "Scenario", "ScenarioError", "read_scenario", "scenarios"]

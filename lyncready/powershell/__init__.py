@@ -5,15 +5,3 @@ from lyncready.powershell.export import render_edge_export, render_export
 from lyncready.powershell.lines import ScriptError
 from lyncready.powershell.read import add_evidence, read_export
 from lyncready.powershell.script import SCRIPTED, render_script
-
-__all__ = [
-    "MAX_BYTES",
-    "SCRIPTED",
-    "EvidenceError",
-    "ScriptError",
-    "add_evidence",
-    "read_export",
-    "render_edge_export",
-    "render_export",
-    "render_script",
-]

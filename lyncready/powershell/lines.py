@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 import msgspec
 
-from lyncready.checks import Cmdlet
+from lyncready.checks.settings.cmdlets import Cmdlet
 from lyncready.errors import UserError
 from lyncready.model import BadValue, printable_command, quote
 

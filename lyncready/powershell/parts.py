@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from lyncready.checks import Cmdlet, FixKind, Plan, Remedy
+from lyncready.checks.settings.cmdlets import Cmdlet
+from lyncready.checks.settings.deeds import FixKind, Plan, Remedy
 from lyncready.model import quote
 from lyncready.powershell.lines import ScriptPart, acting, cases, comment, lacking, say, selected, to_copy, words
 from lyncready.powershell.parts_hosting import create_hosting, set_hosting, unshare_hosting

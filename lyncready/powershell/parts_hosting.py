@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lyncready.checks import Plan, Remedy
+from lyncready.checks.settings.deeds import Plan, Remedy
 from lyncready.model import quote
 from lyncready.powershell.lines import ScriptPart, acting, cases, comment, lacking, say, to_copy, words
 

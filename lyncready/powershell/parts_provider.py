@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from lyncready.checks import Cmdlet, Plan, Remedy
+from lyncready.checks.settings.cmdlets import Cmdlet
+from lyncready.checks.settings.deeds import Plan, Remedy
 from lyncready.model import quote
 from lyncready.powershell.lines import ScriptPart, acting, cases, comment, lacking, say, to_copy, words
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from lyncready.checks import FixKind, Plan, Remedy, list_remedies
+from lyncready.checks.settings.deeds import FixKind, Plan, Remedy
+from lyncready.checks.settings.remedies import list_remedies
 from lyncready.model import PLATFORM_TITLES, BadValue, Checklist, Platform, quote, render_instant
 from lyncready.powershell import request
 from lyncready.powershell.lines import ScriptError, ScriptPart, comment, encoding_guard, literal, say, selected

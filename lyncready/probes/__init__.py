@@ -38,7 +38,7 @@ def warm() -> None:
     import lyncready.probes.dns.client
     import lyncready.probes.edge
     import lyncready.probes.engine
-    import lyncready.probes.perform  # noqa: F401
+    import lyncready.probes.perform
 
 
 def _utc_now() -> datetime:

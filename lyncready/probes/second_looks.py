@@ -7,9 +7,6 @@ from collections.abc import Callable
 from lyncready.model import NODE_LOOKS, SecondLook, Tls, is_static_rsa
 from lyncready.probes.questions import AskEdge, AskHandshake
 
-# An address is asked so often in all: each node of a pool is met by chance.
-MOST_HANDSHAKES = 1 + len(NODE_LOOKS)
-
 
 class SecondLooks:
     """Gathers what the first handshakes showed; `asks` gives the second ones, each once, when all else is done.

@@ -9,7 +9,8 @@ import msgspec
 from msgspec.structs import replace
 
 from lyncready.errors import UserError, near, shown
-from lyncready.guide import STEP, ProofKind, WordUse
+from lyncready.guide.step_shapes import ProofKind, WordUse
+from lyncready.guide.steps import STEP
 from lyncready.model import (
     Attestation,
     AttestationState,
@@ -205,7 +206,7 @@ def step_to_waive(code: str, subject: str, findings: Iterable[Finding]) -> str:
 
     A partner's findings are waived by name of their step only. Raises UserError where it stands in several.
     """
-    from lyncready.guide import explain_code
+    from lyncready.guide.explain import explain_code
 
     wanted = subject_key(subject)
     found = dict.fromkeys(
@@ -226,7 +227,7 @@ def subject_to_waive(checklist: Checklist, code: str, text: str) -> str:
 
     Raises UserError for a name that is close to one of the checklist but is none: a slip of the hand.
     """
-    from lyncready.guide import CODES
+    from lyncready.guide.codes import CODES
 
     typed = shown(" ".join(text.split()))
     subject = typed if CODES[code].checks == ("settings",) else spell_subject(typed)

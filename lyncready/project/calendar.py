@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from lyncready import __version__
-from lyncready.checks import list_due
-from lyncready.guide import due_words
+from lyncready.checks.due import list_due
+from lyncready.guide.calendar_texts import due_words
 from lyncready.model import Due, as_utc, printable
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def _event(due: Due) -> Event:
 
 
 def _for_strangers(checklist: Checklist, due: tuple[Due, ...]) -> tuple[Due, ...]:
-    from lyncready.reports import name_hider
+    from lyncready.reports.sharing import name_hider
 
     numbers = [one.mark for one in due if one.ends is not None]
     hide = name_hider(checklist, [text for one in due for text in (one.subject, one.about)], numbers)

@@ -32,7 +32,8 @@ class Changed(msgspec.Struct, frozen=True):
 
 def known_words() -> dict[str, list[str]]:
     """Return the ids that a checklist may name: steps and finding codes."""
-    from lyncready.guide import CODES, STEPS
+    from lyncready.guide.codes import CODES
+    from lyncready.guide.steps import STEPS
 
     return {"step": [step.id for step in STEPS], "code": sorted(CODES)}
 
@@ -168,7 +169,7 @@ def turns_between(before: Checklist, after: Checklist, assess: Assess, *, at: da
 
 def turns(was: Assessment, became: Assessment, *, at: datetime) -> list[Entry]:
     """Return how findings and states turned, as entries of the history."""
-    from lyncready.reports import Transition, finding_turns, state_turns
+    from lyncready.reports.changes import Transition, finding_turns, state_turns
     from lyncready.store import Entry, EntryKind
 
     def entry(kind: EntryKind, turn: Transition) -> Entry:

@@ -6,8 +6,9 @@ from collections.abc import Callable, Sequence
 
 import msgspec
 
-from lyncready.checks import certificate_names, names_in_dns, names_with_address, unheard_domains
-from lyncready.guide import no_server_answered, sentence
+from lyncready.checks.edge_names import certificate_names, names_in_dns, names_with_address, unheard_domains
+from lyncready.guide.finding_texts_dns import no_server_answered
+from lyncready.guide.wording import sentence
 from lyncready.model import Checklist, Deployment, Network, Observation, SipDomain, unicode_of
 
 # Asks the network for what a checklist names, within some steps: what was seen, and whether the user ended it.

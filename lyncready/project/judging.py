@@ -17,7 +17,7 @@ from lyncready.project.settings import with_settings
 if TYPE_CHECKING:
     from lyncready.checks import Judge
     from lyncready.readiness import Assessment
-    from lyncready.reports import ReportView
+    from lyncready.reports.shapes import ReportView
 
 
 class Judging:
@@ -78,7 +78,7 @@ def view_facts(
     matrix: bool = True,
 ) -> ReportView:
     """Judge a checklist's facts and give them the guide's texts; the view calls the checklist `file`."""
-    from lyncready.reports import build_view
+    from lyncready.reports.view import build_view
 
     assessment = assess_facts(checklist, base, now, source=source)
     return build_view(checklist, assessment, file=file, with_contact=with_contact, matrix=matrix)

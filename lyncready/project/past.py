@@ -16,7 +16,7 @@ from lyncready.project.files import Changed, change
 from lyncready.project.judging import assess_facts
 
 if TYPE_CHECKING:
-    from lyncready.reports import Transition
+    from lyncready.reports.changes import Transition
     from lyncready.store import Difference, Merged
 
 
@@ -66,7 +66,7 @@ def another(file: Path, other: Path) -> Path:
 
 def compare(first: tuple[Path, Checklist], second: tuple[Path, Checklist]) -> Differences:
     """Return how the second checklist differs from the first, both judged as of now. Raises UserError."""
-    from lyncready.reports import finding_turns, state_turns
+    from lyncready.reports.changes import finding_turns, state_turns
     from lyncready.store import diff
 
     now = present()

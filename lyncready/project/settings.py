@@ -183,6 +183,12 @@ class AppState(msgspec.Struct, frozen=True):
     details: bool = False
     toured: bool = False
 
+    @property
+    def newest_file(self) -> Path | None:
+        """The file that was open last, if it is still there."""
+        found = (Path(item.path) for item in self.recent)
+        return next((path for path in found if path.is_file()), None)
+
     def step_of(self, path: Path) -> str:
         """Return the step that was looked at last in a file."""
         return next((item.step for item in self.recent if item.path == str(path)), "")

@@ -6,11 +6,12 @@ from collections.abc import Iterable
 from datetime import datetime
 from graphlib import TopologicalSorter
 
-from lyncready.guide import STEP, STEPS, Step
+from lyncready.guide.step_shapes import Step
+from lyncready.guide.steps import STEP, STEPS
 from lyncready.model import Checklist, Finding, Findings, Topology
 from lyncready.readiness.conclude import conclude
 from lyncready.readiness.evaluation import StepEvaluation, draft_step, is_needed, parts_done, parts_of, word_use
-from lyncready.readiness.following import NOT_OURS, finding_of_next, say_next
+from lyncready.readiness.following import NOT_OURS, say_next
 from lyncready.readiness.states import (
     SATISFIED,
     Assessment,
@@ -23,9 +24,6 @@ from lyncready.readiness.states import (
     TaskState,
 )
 from lyncready.readiness.styles import (
-    LOOK_CHECKING,
-    LOOK_DONE,
-    LOOK_DONE_WITH_WARNINGS,
     RANK,
     SEVERITY,
     STATE_STYLES,
@@ -41,41 +39,6 @@ from lyncready.readiness.styles import (
     worst,
 )
 from lyncready.readiness.waivers import WaiverIndex
-
-__all__ = [
-    "LOOK_CHECKING",
-    "LOOK_DONE",
-    "LOOK_DONE_WITH_WARNINGS",
-    "NOT_OURS",
-    "RANK",
-    "SATISFIED",
-    "SEVERITY",
-    "STATE_STYLES",
-    "STATUS_LOOKS",
-    "STATUS_STYLES",
-    "Assessment",
-    "Blocker",
-    "Counts",
-    "Next",
-    "Partners",
-    "ShownStatus",
-    "State",
-    "StatusStyle",
-    "StepState",
-    "TaskState",
-    "assess",
-    "finding_of_next",
-    "look_of",
-    "look_of_state",
-    "look_of_status",
-    "look_of_task",
-    "parts_done",
-    "parts_of",
-    "say_next",
-    "sign_of",
-    "word_use",
-    "worst",
-]
 
 _TOPOLOGICAL: tuple[Step, ...] = tuple(
     STEP[step_id] for step_id in TopologicalSorter({step.id: step.after for step in STEPS}).static_order()

@@ -6,7 +6,10 @@ from collections.abc import Iterable
 from datetime import datetime
 from itertools import chain
 
-from lyncready.guide import ORDER, TASKS, Owner, Owners, Task, task_title, title_of
+from lyncready.guide.code_shapes import Owner
+from lyncready.guide.owners import Owners
+from lyncready.guide.step_shapes import Task
+from lyncready.guide.steps import ORDER, TASKS, task_title, title_of
 from lyncready.model import Checklist, Finding, Ref, Status, Topology
 from lyncready.readiness.evaluation import StepEvaluation
 from lyncready.readiness.following import next_of

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import msgspec
 
-from lyncready.guide import STEP, Step, WordUse
+from lyncready.guide.step_shapes import Step, WordUse
+from lyncready.guide.steps import STEP
 from lyncready.model import (
     OPEN,
     REQUEST_PARTS,

@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING
 import msgspec
 from msgspec.structs import replace
 
-from lyncready.guide import ORDER, Owner, ProofKind, kind_of
+from lyncready.guide.code_shapes import Owner
+from lyncready.guide.step_shapes import ProofKind
+from lyncready.guide.steps import ORDER, kind_of
 from lyncready.model import HAS_SHELL, Deployment, Finding, Purpose, Status
 from lyncready.readiness.states import CHECK_RANK, Assessment, Next, State, StepState
 
 if TYPE_CHECKING:
-    from lyncready.guide import NextSaid
+    from lyncready.guide.next_sentences import NextSaid
 
 NOT_OURS = frozenset({"provider.reachable"})  # steps whose faults lie at Skype's end, where Microsoft owns them
 _FIELDS = frozenset({"field-missing", "hybrid-unsaid"})
@@ -144,7 +146,7 @@ def _as_next(choice: _Choice, owner_of: OwnerOf) -> Next:
 
 def say_next(assessment: Assessment, deployment: Deployment) -> NextSaid | None:
     """Return the sentence for what is next; None where nothing is."""
-    from lyncready.guide import next_words  # with the guide's texts, which no first frame waits for
+    from lyncready.guide.next_sentences import next_words
 
     following = assessment.next
     if following is None:

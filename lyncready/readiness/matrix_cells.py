@@ -108,7 +108,7 @@ def words(look: ShownStatus, found: Iterable[Finding]) -> str:
 
 
 def _word(finding: Finding) -> str:
-    from lyncready.guide import CODES
+    from lyncready.guide.codes import CODES
 
     days = finding.detail.get("days")
     if finding.code == "cert-expiring" and isinstance(days, int):

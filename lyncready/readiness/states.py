@@ -9,7 +9,9 @@ from enum import StrEnum
 
 import msgspec
 
-from lyncready.guide import ORDER, Owner, Step
+from lyncready.guide.code_shapes import Owner
+from lyncready.guide.step_shapes import Step
+from lyncready.guide.steps import ORDER
 from lyncready.model import Attestation, Finding, Ref, Status, Topology, Waiver
 
 

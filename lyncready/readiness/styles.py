@@ -92,8 +92,6 @@ STATE_STYLES: dict[State, StatusStyle] = {state: STATUS_STYLES[look_of_state(sta
 STATUS_LOOKS: dict[Status, StatusStyle] = {
     status: msgspec.structs.replace(STATUS_STYLES[look], word=status.value) for status, look in _OF_STATUS.items()
 }
-LOOK_DONE, LOOK_DONE_WITH_WARNINGS = STATUS_STYLES[ShownStatus.DONE], STATUS_STYLES[ShownStatus.DONE_LOOK]
-LOOK_CHECKING = STATUS_STYLES[ShownStatus.CHECKING]
 
 
 def look_of(step: StepState) -> StatusStyle:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 import msgspec
 
-from lyncready.guide import Step
+from lyncready.guide.step_shapes import Step
 from lyncready.model import OPEN, Checklist, Finding, Ref, Status, Waiver
 
 _FINE = frozenset({Status.PASS, Status.NOTE})

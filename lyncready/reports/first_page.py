@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from lyncready.guide import count
+from lyncready.guide.wording import count
 from lyncready.model import Status
 from lyncready.readiness import RANK, STATE_STYLES, STATUS_STYLES, State, look_of_status
 from lyncready.readiness.matrix import Row

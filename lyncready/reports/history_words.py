@@ -8,7 +8,8 @@ from itertools import groupby
 
 import msgspec
 
-from lyncready.guide import STEP, count
+from lyncready.guide.steps import STEP
+from lyncready.guide.wording import count
 from lyncready.model import printable
 from lyncready.store import Entry
 

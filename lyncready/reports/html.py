@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from msgspec.structs import replace
 
-from lyncready.guide import count, numbers_of
+from lyncready.guide.numbers import numbers_of
+from lyncready.guide.wording import count
 from lyncready.model import Aia, Crl, Dns, Fault, Observation, Status, render_instant, render_span
 from lyncready.readiness import SATISFIED, STATUS_LOOKS, StatusStyle, sign_of
 from lyncready.reports.first_page import bar, matrix, what_to_do

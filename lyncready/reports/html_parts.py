@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 from html import escape
 from importlib import resources
 
-from lyncready.guide import Number, count, numbers_of
+from lyncready.guide.numbers import Number, numbers_of
+from lyncready.guide.wording import count
 from lyncready.model import Status
 from lyncready.readiness import sign_of
 from lyncready.reports.shapes import Paragraph, ReadMore

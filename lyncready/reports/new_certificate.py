@@ -12,10 +12,10 @@ import msgspec
 import lyncready
 from lyncready.certificates.new_file import NewCertificate, NewFileKind
 from lyncready.checks.new_certificate import NewJudged, Shown
-from lyncready.guide import TEAMS, count
 from lyncready.guide.certificate_request import name_reasons, request_names
 from lyncready.guide.commands import has_shell
-from lyncready.guide.wording import listed
+from lyncready.guide.next_sentences import TEAMS
+from lyncready.guide.wording import count, listed
 from lyncready.model import WORST_FIRST, Deployment, Status, printable
 from lyncready.reports.shapes import FindingEntry, Paragraph, ReadMore
 from lyncready.reports.view import entries_of

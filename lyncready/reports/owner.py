@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import lyncready
-from lyncready.guide import Owner
+from lyncready.guide.code_shapes import Owner
 from lyncready.model import Checklist, printable, render_instant
 from lyncready.readiness import Assessment
 from lyncready.reports.html_parts import in_html, page

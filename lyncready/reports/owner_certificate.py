@@ -10,9 +10,10 @@ from lyncready.certificates.certificate import BadCertificate, Certificate, read
 from lyncready.checks.facts import Facts
 from lyncready.checks.topology import EdgeTopology
 from lyncready.checks.wanted_names import wanted_names
-from lyncready.guide import Owner, finding_text
 from lyncready.guide.certificate_request import ASK, KEY_PROVIDER, name_reasons, request_names
+from lyncready.guide.code_shapes import Owner
 from lyncready.guide.commands import has_shell
+from lyncready.guide.finding_texts import finding_text
 from lyncready.model import Dns, Finding, Observation, Tls, Trust, caa_names, expiry_window, read_settings
 from lyncready.model import EdgeCertificate as Stored
 from lyncready.reports.owner_lines import LineMark, TeamFacts, TeamLine, TeamSection, facts_of, newest_of

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
 
-from lyncready.guide import CODES, Owner
+from lyncready.guide.code_shapes import Owner
+from lyncready.guide.codes import CODES
 from lyncready.guide.settings_labels import FIX, KEEP, LEAVE
 from lyncready.model import (
     ADDRESS_TYPES,

@@ -8,7 +8,7 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from lyncready.certificates.certificate import BadCertificate, read_certificate
-from lyncready.guide import Owner
+from lyncready.guide.code_shapes import Owner
 from lyncready.guide.commands import bare_word
 from lyncready.guide.settings_labels import HANDLING
 from lyncready.model import (

@@ -9,7 +9,8 @@ from typing import Any, Literal
 
 import msgspec
 
-from lyncready.guide import Owner, Owners
+from lyncready.guide.code_shapes import Owner
+from lyncready.guide.owners import Owners
 from lyncready.model import AUTHORITATIVE, Checklist, Finding, Observation, Status, printable
 from lyncready.readiness import Assessment, State
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lyncready.guide import Owner, finding_text
+from lyncready.guide.code_shapes import Owner
+from lyncready.guide.finding_texts import finding_text
 from lyncready.guide.settings_labels import SHOW_SETTINGS
 from lyncready.model import Finding, read_instant
 from lyncready.reports.owner_lines import (

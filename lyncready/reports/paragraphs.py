@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from lyncready.guide import TEAMS, host_of
+from lyncready.guide.next_sentences import TEAMS
+from lyncready.guide.wording import host_of
 from lyncready.model import Ref, Status, unicode_of
 from lyncready.reports.shapes import Paragraph, Problem, ReadMore, WaitsFor
 

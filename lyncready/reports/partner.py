@@ -11,7 +11,9 @@ from typing import Any, Literal
 import msgspec
 
 import lyncready
-from lyncready.guide import Owner, Owners, finding_text
+from lyncready.guide.code_shapes import Owner
+from lyncready.guide.finding_texts import finding_text
+from lyncready.guide.owners import Owners
 from lyncready.model import (
     Checklist,
     Deployment,

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 
-from lyncready.guide import Owner
+from lyncready.guide.code_shapes import Owner
 from lyncready.model import Contact, Observation, Ref, Status
 from lyncready.readiness import Counts, Next, Partners, State, StatusStyle
 from lyncready.readiness.matrix import Row

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 
-from lyncready.guide import count
+from lyncready.guide.wording import count
 from lyncready.model import Status, render_instant
 from lyncready.readiness import SATISFIED, State, StatusStyle, sign_of
 from lyncready.reports.shapes import FindingEntry, LeftOut, Paragraph, ReportView, StepLine, TaskBlock

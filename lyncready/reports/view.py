@@ -9,7 +9,10 @@ from typing import Any
 import msgspec
 
 import lyncready
-from lyncready.guide import Owners, count, finding_text, waiver_words
+from lyncready.guide.calendar_texts import waiver_words
+from lyncready.guide.finding_texts import finding_text
+from lyncready.guide.owners import Owners
+from lyncready.guide.wording import count
 from lyncready.model import (
     PLATFORM_TITLES,
     Attestation,

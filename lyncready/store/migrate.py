@@ -27,16 +27,6 @@ def migrated(tree: Table, version: int, migrations: Migrations) -> Table:
     return tree
 
 
-def renamed(tree: Table, old: str, new: str) -> Table:
-    """Return the mapping with one key under another name, in its place and with its own."""
-    return Table(
-        {new if key == old else key: node for key, node in tree.keys.items()},
-        {new if key == old else key: node for key, node in tree.values.items()},
-        tree.row,
-        tree.column,
-    )
-
-
 def replaced(tree: Table, key: str, change: Callable[[Table], Table]) -> Table:
     """Return the mapping with the one under `key` changed; what is no mapping stays for the reader to judge."""
     value = tree.values.get(key)

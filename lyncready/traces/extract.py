@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Set
 
 from msgspec.structs import replace
 
-from lyncready.guide import NumberKind, number_of
+from lyncready.guide.numbers import NumberKind, number_of
 from lyncready.traces.blocks import EVENT_LABEL, Block, BlockKind
 from lyncready.traces.failure import Failure, host_of
 from lyncready.traces.header import SIP_STACK, TracedDiagnostics, find_diagnostics

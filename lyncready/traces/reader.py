@@ -11,7 +11,7 @@ from collections.abc import Iterable, Set
 import msgspec
 from msgspec.structs import replace
 
-from lyncready.guide import NumberKind, number_of
+from lyncready.guide.numbers import NumberKind, number_of
 from lyncready.traces.blocks import Block, BlockKind, Blocks
 from lyncready.traces.extract import failures_in
 from lyncready.traces.failure import Failure, Moment

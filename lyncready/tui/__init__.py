@@ -11,7 +11,6 @@ from lyncready.lazily import hand_out
 if TYPE_CHECKING:
     from lyncready.tui.laboratory import Demo, LaboratoryLike, OpenDemo
 
-OLDEST_SELDOM = 500  # collections of the middle generation to one of the oldest; Python's own is 10
 __all__ = [
     "Demo",
     "LaboratoryLike",
@@ -19,24 +18,7 @@ __all__ = [
     "run",
 ]
 
-__getattr__ = hand_out(
-    __name__,
-    {
-        "Demo": "laboratory",
-        "LaboratoryLike": "laboratory",
-        "OpenDemo": "laboratory",
-    },
-)
-
-
-def collect_seldom() -> None:
-    """Look for garbage again, seldom in what lasts.
-
-    Facts and findings hold no cycles; looking for some in all of them holds a key up for 50 ms.
-    """
-    gc.freeze()
-    gc.enable()
-    gc.set_threshold(700, 10, OLDEST_SELDOM)
+__getattr__ = hand_out(__name__, dict.fromkeys(("Demo", "LaboratoryLike", "OpenDemo"), "laboratory"))
 
 
 def run(

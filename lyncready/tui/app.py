@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import shutil
 import signal
@@ -10,12 +11,11 @@ import sys
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import ClassVar
 
 import msgspec
 from textual import events
 from textual.app import App
-from textual.binding import Binding, BindingType
+from textual.binding import Binding
 from textual.command import CommandPalette, Provider
 from textual.screen import Screen
 from textual.worker import Worker, WorkerState
@@ -23,9 +23,7 @@ from textual.worker import Worker, WorkerState
 from lyncready.errors import UserError
 from lyncready.model import Checklist, printable
 from lyncready.project.settings import AppState, UserSettings, load_state, real_path, save_state, state_folder
-from lyncready.readiness import Assessment, State
-from lyncready.tui import collect_seldom
-from lyncready.tui.context import AppContext
+from lyncready.tui.context import APP_BINDINGS, AppContext, told_briefly
 from lyncready.tui.controller import Controller
 from lyncready.tui.laboratory import LaboratoryLike, OpenDemo
 from lyncready.tui.screens.base import Leaf
@@ -36,6 +34,7 @@ from lyncready.tui.views.lines import pasted
 
 LOG = logging.getLogger("lyncready")
 CONTENTS_SECONDS = 2.0  # after the first frame; by then a checklist of any usual size is on the screen
+OLDEST_SELDOM = 500  # collections of the middle generation to one of the oldest; Python's own is 10
 KEY_WAITS = 0.001  # seconds until a busy thread lets another one on; Python's own is 0.005
 
 
@@ -52,11 +51,7 @@ class LyncreadyApp(App[int]):
     CSS_PATH = ["app.tcss", "screens/main.tcss"]  # the bottom screen's own sheet is not loaded by itself
     COMMAND_PALETTE_DISPLAY = "^p"
     COMMANDS = {_commands}
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(
-            "ctrl+p", "command_palette", "Commands", show=False, id="app.palette", tooltip="Every command by name"
-        ),
-    ]
+    BINDINGS = APP_BINDINGS
 
     def __init__(
         self,
@@ -78,7 +73,7 @@ class LyncreadyApp(App[int]):
             self.register_theme(own)
         self._state_folder = state if state is not None else state_folder()
         kept = load_state(self._state_folder)
-        self.first = path or last_file(kept)
+        self.first = path or kept.newest_file
         self.failure: tuple[str, ...] = ()  # lines for standard error, where the app could not begin
         self.bugs: list[BaseException] = []
         self._leaves: Checklist | None = None  # the facts that a person was told would be lost
@@ -227,6 +222,13 @@ class LyncreadyApp(App[int]):
             dots = "..." if self.context.ascii_only else "…"
             self.push_screen(CommandPalette(placeholder=f"Search for commands{dots}"))
 
+    def action_find(self) -> None:
+        """Find a step, a SIP domain, a finding or an error number by name."""
+        from lyncready.tui.commands import FindCommands
+
+        told = "Step, SIP domain, edge, code or error number"
+        self.push_screen(CommandPalette(providers=[FindCommands], placeholder=told))
+
     def welcome(self) -> None:
         """Show the welcome screen over the main screen."""
         from lyncready.tui.screens.welcome import WelcomeScreen
@@ -284,17 +286,11 @@ class LyncreadyApp(App[int]):
             )
 
 
-def told_briefly(assessment: Assessment | None) -> str:
-    """Return how a checklist stands, in two or three words; empty before it was judged."""
-    if assessment is None:
-        return ""
-    blocked = sum(step.state is State.BLOCKED for step in assessment.steps)
-    if assessment.ready:
-        return "ready"
-    return f"{blocked} blocked" if blocked else f"{assessment.counts.done} of {assessment.counts.total} done"
+def collect_seldom() -> None:
+    """Look for garbage again, seldom in what lasts.
 
-
-def last_file(state: AppState) -> Path | None:
-    """Return the file that was open last, if it is still there."""
-    found = (Path(item.path) for item in state.recent)
-    return next((path for path in found if path.is_file()), None)
+    Facts and findings hold no cycles; looking for some in all of them holds a key up for 50 ms.
+    """
+    gc.freeze()
+    gc.enable()
+    gc.set_threshold(700, 10, OLDEST_SELDOM)

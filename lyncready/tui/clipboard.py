@@ -1,4 +1,4 @@
-"""What leaves the app to the system: copying (OSC 52 and the clipboard command), and a browser."""
+"""What leaves the app to the clipboard: OSC 52 and the clipboard command."""
 
 from __future__ import annotations
 
@@ -42,21 +42,3 @@ def copy_by_command(text: str) -> bool:
     except (OSError, subprocess.TimeoutExpired):
         return False
     return done.returncode == 0
-
-
-def open_in_browser(url: str) -> bool:
-    """Open an https address or a local file in a browser of its own window; False where there is none.
-
-    A browser of the terminal would draw over the app.
-    """
-    if not url.startswith(("https://", "file:///")):
-        return False
-    windowed = sys.platform in ("win32", "darwin") or "DISPLAY" in os.environ or "WAYLAND_DISPLAY" in os.environ
-    if not windowed:
-        return False
-    import webbrowser
-
-    try:
-        return type(webbrowser.get()) is not webbrowser.GenericBrowser and webbrowser.open(url)
-    except (webbrowser.Error, OSError):
-        return False

@@ -145,7 +145,7 @@ class PlaceCommands(Provider):
 
     def _numbers(self, query: str) -> Iterator[tuple[float, PaletteEntry]]:
         """The meaning of an error number, where a query names one; an unknown number comes after all else."""
-        from lyncready.guide import explain_numbers
+        from lyncready.guide.number_words import explain_numbers
 
         main = _main(self.app)
         if main is not None and main.context.session.path is not None:

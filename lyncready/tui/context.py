@@ -10,12 +10,13 @@ from functools import cache
 from pathlib import Path
 
 from textual.app import App
-from textual.binding import Binding
+from textual.binding import Binding, BindingType
 from textual.dom import DOMNode
 
-from lyncready.guide import FindingText, StepText
+from lyncready.guide.texts import FindingText, StepText
 from lyncready.model import Finding, printable
 from lyncready.project.settings import AppState, RecentFile, real_path
+from lyncready.readiness import Assessment, State
 from lyncready.tui.clipboard import copy_by_command
 from lyncready.tui.controller import Controller
 from lyncready.tui.faces import finding_in_app, step_in_app
@@ -23,6 +24,10 @@ from lyncready.tui.laboratory import OpenDemo
 from lyncready.tui.session import Session
 from lyncready.tui.views.lines import KeyOf, safe
 from lyncready.tui.views.probe import Chain
+
+APP_BINDINGS: list[BindingType] = [  # what is bound wherever one is
+    Binding("ctrl+p", "command_palette", "Commands", show=False, id="app.palette", tooltip="Every command by name")
+]
 
 
 class SessionTexts:
@@ -38,7 +43,7 @@ class SessionTexts:
 
     def step(self, step_id: str) -> StepText:
         """A step's page."""
-        from lyncready.guide import step_text
+        from lyncready.guide.step_texts import step_text
 
         checklist = self._session.checklist
         text = step_text(step_id, checklist.deployment, checklist.network.federation_port)
@@ -46,7 +51,7 @@ class SessionTexts:
 
     def finding(self, finding: Finding) -> FindingText:
         """What a finding says."""
-        from lyncready.guide import finding_text
+        from lyncready.guide.finding_texts import finding_text
 
         return finding_in_app(finding_text(finding, self._session.checklist.deployment), self._key_of)
 
@@ -125,6 +130,16 @@ class AppContext:
     def refuse(self, text: str) -> None:
         """Say why something was not done."""
         self.app.notify(safe(text), severity="warning", markup=False, timeout=5)
+
+
+def told_briefly(assessment: Assessment | None) -> str:
+    """Return how a checklist stands, in two or three words; empty before it was judged."""
+    if assessment is None:
+        return ""
+    blocked = sum(step.state is State.BLOCKED for step in assessment.steps)
+    if assessment.ready:
+        return "ready"
+    return f"{blocked} blocked" if blocked else f"{assessment.counts.done} of {assessment.counts.total} done"
 
 
 @cache

@@ -6,7 +6,7 @@ import re
 
 from msgspec.structs import replace
 
-from lyncready.guide import Action, FindingText, StepText
+from lyncready.guide.texts import Action, FindingText, StepText
 from lyncready.tui.views.lines import KeyOf
 
 # Commands inside a sentence, and the binding that does the same.

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from textual.binding import Binding
+from textual.app import App
+from textual.binding import Binding, BindingType
 from textual.dom import DOMNode
 from textual.keys import Keys, key_to_character
 
 from lyncready.model import printable
-from lyncready.tui.app import LyncreadyApp
+from lyncready.tui.context import APP_BINDINGS
 from lyncready.tui.screens.base import Dialog, Leaf
 from lyncready.tui.screens.certificate import CertificateScreen
 from lyncready.tui.screens.deployment import DeploymentScreen
@@ -27,7 +28,6 @@ from lyncready.tui.widgets.matrix import ProbeMatrix
 from lyncready.tui.widgets.tree import StepTree
 
 BOUND: tuple[type[DOMNode], ...] = (
-    LyncreadyApp,
     MainScreen,
     StepTree,
     DetailPane,
@@ -56,7 +56,11 @@ _NAMED = frozenset(key.value for key in Keys) | {"plus"}
 
 def all_bindings() -> tuple[tuple[type[DOMNode], Binding], ...]:
     """Return every binding of lyncready's own with the class that has it."""
-    return tuple((owner, binding) for owner in BOUND for binding in owner.BINDINGS if isinstance(binding, Binding))
+    declared: tuple[tuple[type[DOMNode], list[BindingType]], ...] = (
+        (App, APP_BINDINGS),
+        *((owner, owner.BINDINGS) for owner in BOUND),
+    )
+    return tuple((owner, binding) for owner, own in declared for binding in own if isinstance(binding, Binding))
 
 
 def unknown_ids(ids: Iterable[str]) -> tuple[str, ...]:

@@ -20,7 +20,7 @@ _NOTIFYING = frozenset({"iTerm.app", "WezTerm", "ghostty"})
 
 def tell_turns(app: App[Any], watch: Watch, after: Assessment, deployment: Deployment, rings: bool) -> bool:
     """Note that a look of the watch has ended, tell what turned, ring; return whether the watch goes on."""
-    from lyncready.guide import finding_text
+    from lyncready.guide.finding_texts import finding_text
 
     good = turned_green(watch.before, after) if watch.before is not None else ()
     bad = turned_red(watch.before, after) if watch.before is not None else ()

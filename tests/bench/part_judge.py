@@ -15,7 +15,7 @@ from lyncready.model import Checklist, Dns, DnsOutcome, Tls, Trust
 from lyncready.probes import read_trust
 from lyncready.readiness import assess
 from lyncready.store import load, save
-from lyncready.tui import OLDEST_SELDOM
+from lyncready.tui.app import OLDEST_SELDOM
 from tests.bench.measure import Table, timed
 from tests.bench.scenery import Scenery
 from tests.bench.sizes import Size

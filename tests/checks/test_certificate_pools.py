@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives import hashes
 from support.made_certificates import CLIENT, SERVER, SHA1, authority, make, public_trust, rsa_key
 from support.situations import ADDRESS, EDGE, NOW, Situation, mutual
 
-from lyncready.guide import finding_text
+from lyncready.guide.finding_texts import finding_text
 from lyncready.model import Checklist, Finding, Platform
 from lyncready.tui.views.seen import seen_line
 

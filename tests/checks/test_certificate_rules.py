@@ -27,7 +27,7 @@ from support.made_certificates import (
 )
 from support.situations import ADDRESS, EDGE, NOW, Situation, codes, leaf, mutual
 
-from lyncready.guide import finding_text
+from lyncready.guide.finding_texts import finding_text
 from lyncready.model import (
     Aia,
     Discovery,

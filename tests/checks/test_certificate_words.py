@@ -12,7 +12,7 @@ from cryptography.x509.oid import ExtendedKeyUsageOID
 from support.made_certificates import AIA_URL, SHA1, authority, ec_key, make, public_trust, rsa_key
 from support.situations import ADDRESS, EDGE, NOW, Situation, mutual
 
-from lyncready.guide import finding_text
+from lyncready.guide.finding_texts import finding_text
 from lyncready.model import (
     Aia,
     ClientAuth,

@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from support.made_certificates import AIA_URL, authority, authority_root, ec_key, make, public_trust, rsa_key
 from support.situations import EDGE, NOW, Situation, codes, mutual
 
-from lyncready.guide import finding_text
+from lyncready.guide.finding_texts import finding_text
 from lyncready.model import Aia, Fault, FaultKind, Finding, Origin, Resolver, Seen, Srv, Trust, TrustedRoot
 
 DAY = timedelta(days=1)

@@ -10,7 +10,10 @@ import pytest
 from support.exports import NOW, changed, checklist, judged, load
 
 from lyncready.checks import judge
-from lyncready.guide import Owner, finding_text, next_words, owner_of
+from lyncready.guide.code_shapes import Owner
+from lyncready.guide.finding_texts import finding_text
+from lyncready.guide.next_sentences import next_words
+from lyncready.guide.owners import owner_of
 from lyncready.model import (
     CLOUD,
     Checklist,

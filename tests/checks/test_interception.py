@@ -15,7 +15,7 @@ from cryptography.x509.oid import AuthorityInformationAccessOID, NameOID
 from support.situations import ADDRESS, EDGE, NOW, Situation, ca, codes, leaf, mutual
 
 from lyncready.checks import Judge
-from lyncready.guide import finding_text
+from lyncready.guide.finding_texts import finding_text
 from lyncready.model import (
     Checklist,
     ClientAuth,

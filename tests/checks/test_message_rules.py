@@ -9,7 +9,7 @@ import pytest
 from support.detail_keys import hold_to_table
 
 from lyncready.checks.message import judge_messages
-from lyncready.guide import finding_text
+from lyncready.guide.finding_texts import finding_text
 from lyncready.model import (
     SKYPE_PROXY,
     Attestation,

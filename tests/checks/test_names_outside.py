@@ -6,7 +6,7 @@ import msgspec
 import pytest
 from support.situations import INSIDE, OUTSIDE, Situation, codes
 
-from lyncready.guide import finding_text
+from lyncready.guide.finding_texts import finding_text
 from lyncready.model import (
     Dns,
     DnsOutcome,

@@ -24,7 +24,8 @@ from support.situations import (
 
 from lyncready.checks import Judge, judge
 from lyncready.checks.port import fold_addresses
-from lyncready.guide import STEPS, finding_text
+from lyncready.guide.finding_texts import finding_text
+from lyncready.guide.steps import STEPS
 from lyncready.model import (
     Attestation,
     AttestationState,

@@ -11,7 +11,9 @@ import pytest
 from lyncready.checks import judge
 from lyncready.checks.message import judge_messages
 from lyncready.checks.partner_tests import attempts_of_tests, judge_partner_tests
-from lyncready.guide import Owner, finding_text, owner_of
+from lyncready.guide.code_shapes import Owner
+from lyncready.guide.finding_texts import finding_text
+from lyncready.guide.owners import owner_of
 from lyncready.model import (
     Checklist,
     Deployment,

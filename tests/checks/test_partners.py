@@ -10,7 +10,7 @@ import msgspec
 import pytest
 from support.situations import NOW, OUTSIDE, Situation, ca, leaf, mutual
 
-from lyncready.guide import finding_text
+from lyncready.guide.finding_texts import finding_text
 from lyncready.guide.owners import Owners
 from lyncready.model import (
     AskPartners,

@@ -11,7 +11,7 @@ from support.depth import times
 from support.exports import NOW, changed, checklist, judged
 from support.settings_table import FAIL, HELD, NOTE, PASS, UNKNOWN, WARN, lists, policy
 
-from lyncready.guide import finding_text
+from lyncready.guide.finding_texts import finding_text
 from lyncready.model import Finding, Purpose, Status
 from lyncready.powershell import render_script
 

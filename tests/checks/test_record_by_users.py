@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from support.situations import ADDRESS, DOMAIN, EDGE, INSIDE, OUTSIDE, Situation, codes
 
 from lyncready.checks import judge
-from lyncready.guide import finding_text
+from lyncready.guide.finding_texts import finding_text
 from lyncready.model import (
     CLOUDS,
     Checklist,

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from support.made_certificates import CLIENT, SERVER, make, public_trust, rsa_key
 from support.situations import ADDRESS, DOMAIN, EDGE, NOW, OUTSIDE, Situation, codes, mutual
 
-from lyncready.guide import finding_text
+from lyncready.guide.finding_texts import finding_text
 from lyncready.model import (
     Before,
     Caa,

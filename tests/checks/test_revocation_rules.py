@@ -12,7 +12,7 @@ from support.made_certificates import CRL_URL, authority, ec_key, make, public_t
 from support.made_lists import key_of, serial_of
 from support.situations import ADDRESS, EDGE, NOW, Situation, codes, mutual
 
-from lyncready.guide import finding_text
+from lyncready.guide.finding_texts import finding_text
 from lyncready.model import (
     Crl,
     Fault,

@@ -9,7 +9,7 @@ import msgspec
 import pytest
 from support.situations import ADDRESS, EDGE, NOW, Situation, codes, leaf, mutual
 
-from lyncready.guide import finding_text
+from lyncready.guide.finding_texts import finding_text
 from lyncready.model import (
     Again,
     AgainReason,

@@ -11,7 +11,7 @@ from support.exports import NOW, changed, checklist, item, judged
 from support.settings_table import FAIL, NOTE, PASS, UNKNOWN, WARN, drops, lists, sets
 
 from lyncready.checks import judge
-from lyncready.guide import finding_text
+from lyncready.guide.finding_texts import finding_text
 from lyncready.model import Checklist, Finding, Platform, Purpose, SipDomain, Status, Trust, Users
 from lyncready.readiness import State, assess
 

@@ -20,7 +20,8 @@ from support.situations import OUTSIDE, Situation, ca, leaf, mutual
 from lyncready.checks import judge
 from lyncready.checks.seen_roots import SeenRoot
 from lyncready.checks.settings.judge import judge_settings
-from lyncready.guide import finding_text, owner_of
+from lyncready.guide.finding_texts import finding_text
+from lyncready.guide.owners import owner_of
 from lyncready.model import (
     Deployment,
     Dns,

@@ -9,7 +9,7 @@ import pytest
 from support.exports import NOW, changed, checklist, judged
 from support.settings_table import PARIS, REDMOND, SECOND_POOL
 
-from lyncready.guide import finding_text
+from lyncready.guide.finding_texts import finding_text
 from lyncready.model import Checklist, Dns, DnsOutcome, Observation, Srv, Status
 from lyncready.powershell import render_script
 

@@ -28,7 +28,7 @@ from support.settings_table import (
 )
 
 from lyncready.checks.settings.judge import judge_settings
-from lyncready.guide import finding_text
+from lyncready.guide.finding_texts import finding_text
 from lyncready.guide.step_shapes import WordUse
 from lyncready.guide.steps import STEPS
 from lyncready.model import Checklist, Deployment, Platform, Purpose, Ref, Status

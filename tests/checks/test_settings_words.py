@@ -13,7 +13,7 @@ from support.exports import NOW, changed, checklist, item, judged, load
 from support.situations import leaf
 
 from lyncready.checks.settings.judge import judge_settings
-from lyncready.guide import finding_text
+from lyncready.guide.finding_texts import finding_text
 from lyncready.model import (
     Before,
     Checklist,

@@ -9,7 +9,9 @@ import msgspec
 import pytest
 from support.exports import NOW, changed, checklist, judged
 
-from lyncready.guide import Owner, finding_text, owner_of
+from lyncready.guide.code_shapes import Owner
+from lyncready.guide.finding_texts import finding_text
+from lyncready.guide.owners import owner_of
 from lyncready.model import Checklist, ExportScope, Finding, Purpose, SipDomain, Users
 from lyncready.powershell import EvidenceError, add_evidence, read_export
 

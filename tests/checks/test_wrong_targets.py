@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from support.situations import ADDRESS, DOMAIN, EDGE, OUTSIDE, OUTSIDE_2, Situation, codes
 
 from lyncready.checks.srv_targets import distance, typed_address, without_zone
-from lyncready.guide import finding_text
+from lyncready.guide.finding_texts import finding_text
 from lyncready.model import Finding, Ref, Route, SipDomain, Srv, Status, TcpOutcome, is_address
 
 RECORD = f"_sipfederationtls._tcp.{DOMAIN}. 3600 IN SRV 0 0 5061 {EDGE}."

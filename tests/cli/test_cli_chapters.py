@@ -11,7 +11,7 @@ from support.command_line import lyncready
 
 from lyncready.cli.group import COMMANDS, root
 from lyncready.cli.reference import TOPICS
-from lyncready.guide import GLOSSARY
+from lyncready.guide.step_shapes import GLOSSARY
 from lyncready.project.settings import UserSettings, read_settings
 from lyncready.store import load
 from lyncready.tui.keymap import all_bindings

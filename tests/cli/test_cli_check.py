@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 from support.command_line import lyncready, lyncready_apart, spawn
 
-from lyncready.guide import STEPS
+from lyncready.guide.steps import STEPS
 from lyncready.store import load
 
 

@@ -14,7 +14,7 @@ from support.command_line import lyncready
 from support.laboratories import small_scenario
 
 from lyncready import probes
-from lyncready.checks import certificate_names
+from lyncready.checks.edge_names import certificate_names
 from lyncready.clock import present
 from lyncready.lab import Laboratory
 from lyncready.model import Checklist, Deployment, Observation, Platform, Purpose, SipDomain, Tls, TlsOutcome

@@ -9,7 +9,8 @@ import pytest
 from support.command_line import lyncready, lyncready_apart
 from support.grammar import faults
 
-from lyncready.guide import CODES, STEPS
+from lyncready.guide.codes import CODES
+from lyncready.guide.steps import STEPS
 from lyncready.lab import scenarios
 
 

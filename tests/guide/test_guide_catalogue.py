@@ -11,21 +11,14 @@ import pytest
 import tree_sitter
 import tree_sitter_powershell
 
-from lyncready.guide import (
-    CODES,
-    STEP,
-    STEPS,
-    TASKS,
-    all_codes,
-    explain_code,
-    explain_step,
-    finding_text,
-    step_text,
-)
+from lyncready.guide.codes import CODES, all_codes
 from lyncready.guide.examples import EXAMPLE, sample_finding
+from lyncready.guide.explain import explain_code, explain_step
 from lyncready.guide.finding_texts import WRITERS as FINDING_WRITERS
+from lyncready.guide.finding_texts import finding_text
 from lyncready.guide.step_texts import WRITERS as STEP_WRITERS
-from lyncready.guide.steps import title_of
+from lyncready.guide.step_texts import step_text
+from lyncready.guide.steps import STEP, STEPS, TASKS, title_of
 from lyncready.model import (
     Contact,
     Deployment,

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lyncready.guide import CODES, finding_text
+from lyncready.guide.codes import CODES
 from lyncready.guide.examples import EXAMPLE, sample_finding
+from lyncready.guide.finding_texts import finding_text
 from lyncready.model import (
     SKYPE_PROXY,
     Deployment,

@@ -6,9 +6,12 @@ from typing import Any
 
 import pytest
 
-from lyncready.guide import CODES, STEPS, NextSaid, Owner, next_words, owner_of
+from lyncready.guide.code_shapes import Owner
+from lyncready.guide.codes import CODES
 from lyncready.guide.examples import EXAMPLE, sample_finding
-from lyncready.guide.next_sentences import first_sentence
+from lyncready.guide.next_sentences import NextSaid, first_sentence, next_words
+from lyncready.guide.owners import owner_of
+from lyncready.guide.steps import STEPS
 from lyncready.model import Deployment, Finding, SipDomain, Status, Users
 
 EDGE = "sip.contoso.com:5061"

@@ -7,20 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.depth import times
 
-from lyncready.guide import (
-    CODES,
-    NUMBERS,
-    STEP,
-    Certainty,
-    NumberKind,
-    explain_numbers,
-    hint_of,
-    index_of_numbers,
-    number_of,
-    numbers_in,
-    range_of,
-    several,
-)
+from lyncready.guide.codes import CODES
+from lyncready.guide.number_words import explain_numbers, index_of_numbers, several
+from lyncready.guide.numbers import NUMBERS, Certainty, NumberKind, hint_of, number_of, numbers_in, range_of
+from lyncready.guide.steps import STEP
 
 D, E, S, H = NumberKind.DIAGNOSTICS, NumberKind.EVENT, NumberKind.STATUS, NumberKind.HRESULT
 C, A, W, X = NumberKind.CLIENT, NumberKind.ALERT, NumberKind.WINDOWS, NumberKind.HTTP

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from lyncready.guide import Owner, Owners, owner_of
-from lyncready.guide.owners import OWNER
+from lyncready.guide.code_shapes import Owner
+from lyncready.guide.owners import OWNER, Owners, owner_of
 from lyncready.model import Deployment, Finding, Ref, SipDomain, Status, Users
 
 EDGE = "sip.contoso.com:5061"

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from lyncready.guide import FindingText, finding_text
 from lyncready.guide.examples import EXAMPLE
+from lyncready.guide.finding_texts import finding_text
+from lyncready.guide.texts import FindingText
 from lyncready.model import Deployment, Finding, Platform, Status
 
 

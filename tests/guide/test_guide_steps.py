@@ -8,9 +8,11 @@ import pytest
 
 from lyncready.checks.settings.cmdlets import new_provider as rule_new_provider
 from lyncready.checks.settings.judge import case_of
-from lyncready.guide import STEPS, provisioning_sheet, step_text
 from lyncready.guide.certificate_request import request_certificate
 from lyncready.guide.commands import new_provider
+from lyncready.guide.sheet import provisioning_sheet
+from lyncready.guide.step_texts import step_text
+from lyncready.guide.steps import STEPS
 from lyncready.model import (
     MOST_NAMES,
     Checklist,

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from lyncready.guide import CODES
+from lyncready.guide.codes import CODES
 
 NOT_ON_LOOPBACK = {
     "tcp-unreachable": "an ICMP error takes a router; tests/checks judges it from saved facts",

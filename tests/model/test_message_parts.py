@@ -9,7 +9,8 @@ import msgspec
 import pytest
 
 from lyncready.errors import UserError
-from lyncready.guide import Owner, next_words
+from lyncready.guide.code_shapes import Owner
+from lyncready.guide.next_sentences import next_words
 from lyncready.model import (
     Attestation,
     AttestationState,

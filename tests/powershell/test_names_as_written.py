@@ -13,7 +13,8 @@ from lyncready.checks.settings.judge import judge_settings
 from lyncready.model import Checklist, printable, quote
 from lyncready.powershell import render_script
 from lyncready.readiness import assess
-from lyncready.reports import build_view, render_json
+from lyncready.reports.document import render_json
+from lyncready.reports.view import build_view
 from lyncready.store import load, render
 
 NAMES = (

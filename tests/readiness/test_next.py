@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.depth import times
 
-from lyncready.guide import STEP, STEPS, ProofKind, Step, WordUse, kind_of
+from lyncready.guide.step_shapes import ProofKind, Step, WordUse
+from lyncready.guide.steps import STEP, STEPS, kind_of
 from lyncready.model import (
     Attestation,
     AttestationState,

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.depth import times
 
-from lyncready.guide import STEP, STEPS
+from lyncready.guide.steps import STEP, STEPS
 from lyncready.model import (
     Attestation,
     AttestationState,
@@ -23,7 +23,11 @@ from lyncready.model import (
     Waiver,
 )
 from lyncready.readiness import SATISFIED, Assessment, State, StepState, assess, word_use
-from lyncready.reports import build_view, render_html, render_markdown, render_nagios, render_text
+from lyncready.reports.brief import render_nagios
+from lyncready.reports.html import render_html
+from lyncready.reports.markdown import render_markdown
+from lyncready.reports.text import render_text
+from lyncready.reports.view import build_view
 
 NOW = datetime(2026, 11, 22, 19, tzinfo=UTC)
 EDGE = "sip.contoso.com:5061"

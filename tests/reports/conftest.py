@@ -24,7 +24,8 @@ from lyncready.model import (
 )
 from lyncready.probes import read_trust, start
 from lyncready.readiness import Assessment, assess
-from lyncready.reports import ReportView, build_view
+from lyncready.reports.shapes import ReportView
+from lyncready.reports.view import build_view
 
 NOW = datetime(2026, 11, 22, 19, 0, tzinfo=UTC)
 EVIL = '<script>alert("x")</script> & | `rm` [a](http://evil.test) *b* _c_ \x1b[31m \u202ered'

@@ -12,7 +12,9 @@ from support.browser import DARK, find_browser, measure, print_page
 
 from lyncready.model import Checklist
 from lyncready.readiness import Assessment
-from lyncready.reports import ReportView, build_view, render_html
+from lyncready.reports.html import render_html
+from lyncready.reports.shapes import ReportView
+from lyncready.reports.view import build_view
 
 pytestmark = pytest.mark.skipif(find_browser() is None, reason="Chromium is not installed")
 READABLE = 4.5  # WCAG 2.2, criterion 1.4.3: contrast of text

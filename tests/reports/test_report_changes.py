@@ -10,7 +10,7 @@ from lyncready.checks import judge
 from lyncready.model import Attestation, AttestationState, Checklist
 from lyncready.probes import read_trust
 from lyncready.readiness import Assessment, assess
-from lyncready.reports import Transition, Trend, finding_turns, state_turns
+from lyncready.reports.changes import Transition, Trend, finding_turns, state_turns
 
 
 def _assess(checklist: Checklist, folder: Path, at: Assessment) -> Assessment:

@@ -9,10 +9,12 @@ import jsonschema
 import msgspec
 import pytest
 
-from lyncready.guide import STEPS
+from lyncready.guide.steps import STEPS
 from lyncready.model import Checklist, Status
 from lyncready.readiness import Assessment
-from lyncready.reports import ReportView, build_view, json_schema, render_json
+from lyncready.reports.document import json_schema, render_json
+from lyncready.reports.shapes import ReportView
+from lyncready.reports.view import build_view
 
 KEYS = [
     "schema", "lyncready", "file", "at", "ready", "next", "counts", "partners", "steps", "findings",

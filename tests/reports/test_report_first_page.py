@@ -7,7 +7,8 @@ import re
 from lyncready.model import Checklist, Status
 from lyncready.readiness import STATUS_STYLES, Assessment
 from lyncready.readiness.matrix import matrix_rows
-from lyncready.reports import ReportView, render_html
+from lyncready.reports.html import render_html
+from lyncready.reports.shapes import ReportView
 
 _SIGNS = "".join(style.glyph for style in STATUS_STYLES.values())
 

@@ -13,7 +13,9 @@ from lyncready.certificates.certificate import read_certificate
 from lyncready.checks import judge
 from lyncready.model import Checklist, Origin, Trust, TrustedRoot, Waiver
 from lyncready.readiness import State, assess
-from lyncready.reports import ReportView, Severity, build_view, render_nagios, render_prometheus, severity_of
+from lyncready.reports.brief import Severity, render_nagios, render_prometheus, severity_of
+from lyncready.reports.shapes import ReportView
+from lyncready.reports.view import build_view
 
 
 def serial(der: bytes) -> str:

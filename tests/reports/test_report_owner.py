@@ -8,9 +8,10 @@ import msgspec
 import pytest
 
 from lyncready.checks import judge
-from lyncready.guide import STEPS, Owner
+from lyncready.guide.code_shapes import Owner
 from lyncready.guide.codes import CODES
 from lyncready.guide.owners import OWNER
+from lyncready.guide.steps import STEPS
 from lyncready.model import Checklist, Dns, DnsOutcome, Finding, Srv, Status, Tcp, TcpOutcome, Trust, Waiver
 from lyncready.project.report import ReportForm, render_for_team
 from lyncready.readiness import Assessment, assess

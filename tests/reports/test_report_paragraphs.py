@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from lyncready.checks import judge
-from lyncready.guide import Owner
+from lyncready.guide.code_shapes import Owner
 from lyncready.model import (
     Checklist,
     Deployment,
@@ -27,9 +27,13 @@ from lyncready.model import (
     Trust,
 )
 from lyncready.readiness import assess
-from lyncready.reports import ReportView, build_view, render_html, render_json, render_markdown, render_text
+from lyncready.reports.document import render_json
+from lyncready.reports.html import render_html
+from lyncready.reports.markdown import render_markdown
 from lyncready.reports.paragraphs import MOST_IN_FULL, paragraphs_of
-from lyncready.reports.shapes import Paragraph, Problem, ReadMore, StepLine, WaitsFor
+from lyncready.reports.shapes import Paragraph, Problem, ReadMore, ReportView, StepLine, WaitsFor
+from lyncready.reports.text import render_text
+from lyncready.reports.view import build_view
 
 NOW = datetime(2026, 11, 22, 19, 0, tzinfo=UTC)
 OUTSIDE = Resolver(name="outside", vantage="public", address="192.0.2.53")

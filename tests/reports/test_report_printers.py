@@ -8,23 +8,21 @@ from html.parser import HTMLParser
 
 import msgspec
 
-from lyncready.guide import STEPS
+from lyncready.guide.steps import STEPS
 from lyncready.model import Status
-from lyncready.reports import (
-    ReportView,
+from lyncready.reports.brief import (
     Severity,
-    Style,
-    render_html,
-    render_markdown,
     render_nagios,
     render_prometheus,
     render_quiet,
     render_short,
-    render_text,
     severity_of,
-    verdict,
-    without_passing,
 )
+from lyncready.reports.html import render_html
+from lyncready.reports.markdown import render_markdown
+from lyncready.reports.passing import without_passing
+from lyncready.reports.shapes import ReportView
+from lyncready.reports.text import Style, render_text, verdict
 
 
 class _Page(HTMLParser):

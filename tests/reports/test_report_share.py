@@ -43,19 +43,16 @@ from lyncready.model import (
     Waiver,
 )
 from lyncready.readiness import Assessment, assess
-from lyncready.reports import (
-    SHARED_FILE,
-    ReportView,
-    build_view,
-    render_html,
-    render_json,
-    render_markdown,
-    render_short,
-    render_text,
-    share,
-    without_words,
-)
+from lyncready.reports.brief import render_short
+from lyncready.reports.document import render_json
+from lyncready.reports.free_text import without_words
+from lyncready.reports.html import render_html
+from lyncready.reports.markdown import render_markdown
 from lyncready.reports.pseudonyms import StandIns
+from lyncready.reports.shapes import ReportView
+from lyncready.reports.sharing import SHARED_FILE, share
+from lyncready.reports.text import render_text
+from lyncready.reports.view import build_view
 
 NOW = datetime(2026, 11, 22, 19, 0, tzinfo=UTC)
 PRIVATE = re.compile(r"contoso|fabrikam|litware|alice|bob\b|V1234567|Danvers|three-domains", re.IGNORECASE)

@@ -19,7 +19,11 @@ from lyncready.model import (
     Trust,
 )
 from lyncready.readiness import assess
-from lyncready.reports import ReportView, build_view, render_html, render_short, render_text
+from lyncready.reports.brief import render_short
+from lyncready.reports.html import render_html
+from lyncready.reports.shapes import ReportView
+from lyncready.reports.text import render_text
+from lyncready.reports.view import build_view
 
 from .conftest import NOW
 

@@ -9,12 +9,19 @@ import pytest
 
 from lyncready.model import VERSION, Checklist, Deployment, SipDomain
 from lyncready.store import LoadError, Migrations, load, parse, read_history, render, save
-from lyncready.store.migrate import MIGRATIONS, renamed, replaced
+from lyncready.store.migrate import MIGRATIONS, replaced
 from lyncready.store.yaml_tree import Items, Scalar, Table
 from tests.support.command_line import lyncready
 
 NOW = datetime(2026, 11, 22, 19, tzinfo=UTC)
 FIXTURES = Path(__file__).parent / "versions"
+
+
+def renamed(tree: Table, old: str, new: str) -> Table:
+    """Return the mapping with one key under another name, in its place and with its own."""
+    parts = (tree.keys, tree.values)
+    keys, values = ({new if key == old else key: node for key, node in part.items()} for part in parts)
+    return Table(keys, values, tree.row, tree.column)
 
 
 def one_domain_becomes_a_list(tree: Table) -> Table:
@@ -92,9 +99,11 @@ def test_places_in_an_older_file_stay_right() -> None:
 
 def test_migrations_leave_what_they_are_given_as_it_is() -> None:
     name = Scalar("Contoso", True, 1, 2)
-    tree = Table({"title": name}, {"title": name}, 0, 0)
-    assert list(renamed(tree, "title", "name").values) == ["name"]
-    assert list(tree.values) == ["title"]
+    tree = Table({"deployment": name}, {"deployment": Table({"title": name}, {"title": name}, 0, 0)}, 0, 0)
+    assert isinstance(new := names_were_titles(tree).values["deployment"], Table)
+    assert list(new.values) == ["name"]
+    assert isinstance(old := tree.values["deployment"], Table)
+    assert list(old.values) == ["title"]
 
 
 def test_the_file_of_an_older_version_is_kept_with_a_date_at_the_first_save(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ import pytest
 from support.traces import server_record
 
 from lyncready.checks.message import judge_messages
-from lyncready.guide import finding_text
+from lyncready.guide.finding_texts import finding_text
 from lyncready.model import Checklist, Deployment, Finding, Platform, Purpose, SipDomain, Status, attempts_in
 from lyncready.project.trace import add_traces, read_trace
 

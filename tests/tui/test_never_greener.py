@@ -12,7 +12,7 @@ from lyncready.model import WORST_FIRST, Checklist, Finding, Status, Trust, Trus
 from lyncready.readiness import Assessment, State, assess
 from lyncready.readiness.matrix import Cell, Row, matrix_rows
 from lyncready.readiness.matrix_cells import VIEW_CODES, Layer
-from lyncready.reports import build_view
+from lyncready.reports.view import build_view
 from lyncready.tui.glyphs import ShownStatus
 from lyncready.tui.views.tree import look_of_step, tree_rows
 

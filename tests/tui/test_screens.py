@@ -48,12 +48,12 @@ from lyncready.model import (
     federation_owner,
 )
 from lyncready.powershell import MAX_BYTES, read_export
+from lyncready.project.report import open_in_browser
 from lyncready.project.servers import exports_beside
 from lyncready.project.settings import AppState, save_state
 from lyncready.store import load
 from lyncready.tui import Demo
 from lyncready.tui.app import LyncreadyApp
-from lyncready.tui.clipboard import open_in_browser
 from lyncready.tui.screens.base import typed_checklist, typed_path
 from lyncready.tui.screens.deployment import DeploymentScreen
 from lyncready.tui.screens.evidence import EvidenceScreen

@@ -13,7 +13,8 @@ from support.screens import NOW, Clock, make_session, opened, texts_of
 
 import lyncready.lab
 from lyncready.certificates.told import describe
-from lyncready.guide import STEPS, Owner
+from lyncready.guide.code_shapes import Owner
+from lyncready.guide.steps import STEPS
 from lyncready.model import (
     REQUEST_PARTS,
     Attestation,

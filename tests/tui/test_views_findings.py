@@ -10,7 +10,7 @@ import pytest
 from support.screens import make_session, opened, texts_of
 from textual.content import Content
 
-from lyncready.guide import STEP
+from lyncready.guide.steps import STEP
 from lyncready.model import Fault, FaultKind, Finding, Ref, SipDomain, Status
 from lyncready.tui.judging import judge_job
 from lyncready.tui.session import Session

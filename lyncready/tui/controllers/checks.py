@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from lyncready.guide import STEP
+from lyncready.guide.steps import STEP
 from lyncready.readiness.matrix import Cell, Row
 from lyncready.tui.context import AppContext
 from lyncready.tui.controllers.navigation import Navigation

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 
-from lyncready.guide import STEP
-from lyncready.tui.clipboard import open_in_browser
+from lyncready.guide.steps import STEP
+from lyncready.project.report import open_in_browser
 from lyncready.tui.context import AppContext
 from lyncready.tui.controllers.navigation import Navigation
 from lyncready.tui.glyphs import GLYPHS

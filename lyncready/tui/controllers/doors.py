@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from lyncready.errors import UserError
-from lyncready.guide import count
+from lyncready.guide.wording import count
 from lyncready.model import Finding, printable
 from lyncready.project.project import Keep
 from lyncready.readiness.matrix import Cell, Row
@@ -58,16 +58,6 @@ class DoorController:
         from lyncready.tui.screens.deployment import DeploymentScreen
 
         self.app.push_screen(DeploymentScreen(self.context, new=True))
-
-    def find(self) -> None:
-        """Find a step, a SIP domain or a finding by name."""
-        from textual.command import CommandPalette
-
-        from lyncready.tui.commands import FindCommands
-
-        self.app.push_screen(
-            CommandPalette(providers=[FindCommands], placeholder="Step, SIP domain, edge, code or error number")
-        )
 
     def evidence(self) -> None:
         """Settings exported from a server."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from textual.widget import Widget
 
-from lyncready.guide import STEP, TASK
+from lyncready.guide.steps import STEP, TASK
 from lyncready.model import Finding
 from lyncready.readiness import StepState
 from lyncready.tui.context import AppContext

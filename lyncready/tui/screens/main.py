@@ -23,7 +23,7 @@ from textual.content import Content
 from textual.getters import query_one
 from textual.widgets import Static
 
-from lyncready.guide import TASK
+from lyncready.guide.steps import TASK
 from lyncready.project.project import Keep
 from lyncready.project.settings import real_path
 from lyncready.tui.context import AppContext
@@ -93,7 +93,7 @@ class MainScreen(Page):
             "go.certificate": doors.certificate,
             "go.report": doors.report,
             "go.history": doors.history,
-            "go.find": doors.find,
+            "go.find": partial(self.context.app.run_action, "app.find"),
             "page.link": self.copying.open_link,
             "view.filter": go.filter,
             "matrix.order": go.order,

@@ -16,8 +16,7 @@ from textual.widgets.option_list import Option
 
 from lyncready.errors import UserError
 from lyncready.model import printable
-from lyncready.project.report import ReportForm, render
-from lyncready.tui.clipboard import open_in_browser
+from lyncready.project.report import ReportForm, facts_to_share, open_in_browser, render, trim
 from lyncready.tui.glyphs import Tone
 from lyncready.tui.judging import JudgeJob, judge_job
 from lyncready.tui.screens.base import Dialog, typed_path
@@ -123,20 +122,22 @@ class ReportDialog(Dialog[None]):
 
     def _as_bytes(self, form: str, shared: JudgeJob | None, quiet: bool) -> bytes:
         """Return the report; for strangers it is judged anew from facts without any free text."""
-        from lyncready import reports
+        from lyncready.reports.brief import render_short
+        from lyncready.reports.sharing import SHARED_FILE
+        from lyncready.reports.view import build_view
 
         session = self.context.session
         assert session.assessment is not None
+        checklist, judged, name = session.checklist, session.assessment, str(session.path)
         if shared is not None:
-            silent = reports.without_words(shared.checklist)
-            job = msgspec.structs.replace(shared, checklist=silent, known=(), seen=(), complete=False, before=None)
+            checklist, name = facts_to_share(shared.checklist), SHARED_FILE
+            job = msgspec.structs.replace(
+                shared, checklist=checklist, known=(), seen=(), complete=False, before=None
+            )
             judged = judge_job(session.project, job).assessment
-            view = reports.share(reports.build_view(silent, judged, file=reports.SHARED_FILE), silent)
-        else:
-            view = reports.build_view(session.checklist, session.assessment, file=str(session.path))
-        if quiet:
-            view = reports.without_passing(view)
-        return reports.render_short(view).encode() if form == SHORT else render(view, ReportForm(form))
+        view = build_view(checklist, judged, file=name)
+        view = trim(view, checklist, shared=shared is not None, quiet=quiet)
+        return render_short(view).encode() if form == SHORT else render(view, ReportForm(form))
 
     def _show_written(self, path: Path) -> None:
         self._written = path.absolute()

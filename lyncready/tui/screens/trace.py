@@ -12,7 +12,7 @@ from textual.getters import query_one
 from textual.widgets import Static, TextArea
 
 from lyncready.errors import UserError
-from lyncready.guide import numbers_in
+from lyncready.guide.numbers import numbers_in
 from lyncready.model import attempts_in
 from lyncready.project.trace import PASTED, Trace, read_trace, read_trace_file
 from lyncready.tui.context import AppContext

@@ -5,7 +5,9 @@ from __future__ import annotations
 from textual.content import Content
 from textual.style import Style
 
-from lyncready.guide import ORDER, STEP, StepText, WordUse, title_of
+from lyncready.guide.step_shapes import WordUse
+from lyncready.guide.steps import ORDER, STEP, title_of
+from lyncready.guide.texts import StepText
 from lyncready.model import AttestationState, Finding, Status
 from lyncready.readiness import Blocker, State, StepState, TaskState, parts_done, parts_of, word_use
 from lyncready.tui.glyphs import GLYPHS, ShownStatus, Tone, look_of_state
@@ -218,7 +220,7 @@ def _word(shown: Snapshot, state: StepState, texts: Texts) -> list[Block]:
 def _waivers(state: StepState, texts: Texts) -> list[Content]:
     """Say on whose waivers the step rests, and which findings are waived beside those; one of the step itself
     has no code, and its word is on the page already."""
-    from lyncready.guide import waiver_words  # with the rules: no first frame waits for them
+    from lyncready.guide.calendar_texts import waiver_words
 
     resting = [waiver for waiver in state.rests_on if waiver.step != state.step.id or waiver.code]
     rows = [say(glyph(ShownStatus.WAIVED), f" {waiver_words(waiver)}") for waiver in resting]

@@ -7,7 +7,7 @@ from itertools import groupby
 
 from textual.content import Content
 
-from lyncready.guide import STEP, title_of
+from lyncready.guide.steps import STEP, title_of
 from lyncready.model import Evidence, ExportScope, Finding, Status
 from lyncready.tui.glyphs import Tone
 from lyncready.tui.snapshot import Snapshot
@@ -153,7 +153,7 @@ def _narrow(rows: list[Finding], shown: Snapshot) -> list[Content]:
 
 def _cells(finding: Finding, shown: Snapshot) -> tuple[Content, Content, Content, Content]:
     """Return setting, found, wanted and step; what only the shell calls so is dim."""
-    from lyncready.guide import setting_row
+    from lyncready.guide.settings_labels import setting_row
 
     row = setting_row(finding, shown.checklist.deployment)
     tone = Tone.ERROR if finding.status is Status.FAIL else Tone.NORMAL
@@ -178,7 +178,7 @@ def _not_read(findings: Iterable[Finding], shown: Snapshot) -> list[Block]:
 
 
 def _objects(findings: list[Finding], shown: Snapshot) -> list[Content]:
-    from lyncready.guide import setting_row
+    from lyncready.guide.settings_labels import setting_row
 
     told = [(one, setting_row(one, shown.checklist.deployment)) for one in findings]
     told.sort(key=lambda pair: pair[1].thing)

@@ -7,7 +7,9 @@ from collections.abc import Iterable, Sequence
 import msgspec
 from textual.content import Content
 
-from lyncready.guide import STEP, FindingText, Owner, title_of
+from lyncready.guide.code_shapes import Owner
+from lyncready.guide.steps import STEP, title_of
+from lyncready.guide.texts import FindingText
 from lyncready.model import Finding, Ref, Status
 from lyncready.readiness import NOT_OURS, StepState
 from lyncready.tui.glyphs import Tone

@@ -11,7 +11,7 @@ from typing import Protocol
 import msgspec
 from textual.content import Content
 
-from lyncready.guide import FindingText, StepText
+from lyncready.guide.texts import FindingText, StepText
 from lyncready.model import Finding, printable, render_span
 from lyncready.tui.glyphs import GLYPHS, ShownStatus, Tone, look_of_status, to_ascii
 from lyncready.tui.snapshot import AGE_STEP_SECONDS, Snapshot

@@ -6,15 +6,8 @@ from collections.abc import Iterable
 
 from textual.content import Content
 
-from lyncready.guide import (
-    NumberSaid,
-    attempt_course,
-    attempt_meaning,
-    attempt_title,
-    explain_numbers,
-    number_of_attempt,
-    several,
-)
+from lyncready.guide.attempt_words import attempt_course, attempt_meaning, attempt_title, number_of_attempt
+from lyncready.guide.number_words import NumberSaid, explain_numbers, several
 from lyncready.model import Attempt
 from lyncready.tui.glyphs import Tone
 from lyncready.tui.snapshot import Snapshot

@@ -5,7 +5,7 @@ from __future__ import annotations
 from rich.cells import cell_len
 from textual.content import Content
 
-from lyncready.guide import STEP, title_of
+from lyncready.guide.steps import STEP, title_of
 from lyncready.model import PLATFORM_TITLES, Deployment, Status, printable
 from lyncready.readiness import Assessment, Next, State, say_next
 from lyncready.tui.glyphs import GLYPHS, ShownStatus, Tone

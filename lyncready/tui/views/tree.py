@@ -79,11 +79,6 @@ def look_of_step(state: StepState) -> ShownStatus:
     return look_of_state(state.state, bool(state.warnings))
 
 
-def step_order(assessment: Assessment) -> tuple[str, ...]:
-    """Return the ids of all steps in guide order."""
-    return tuple(state.step.id for state in assessment.steps)
-
-
 def blocker_order(assessment: Assessment) -> tuple[str, ...]:
     """Return the steps that `b` goes round: the next one first, then other roots, the most held back first."""
     roots = [

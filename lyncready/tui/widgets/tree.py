@@ -14,7 +14,7 @@ from textual.reactive import reactive
 from textual.widgets import Tree
 from textual.widgets.tree import TreeNode
 
-from lyncready.guide import GLOSSARY
+from lyncready.guide.step_shapes import GLOSSARY
 from lyncready.tui.glyphs import GLYPHS, QUIET, ShownStatus, Tone, to_ascii
 from lyncready.tui.views.tree import StepRow, TaskRow
 
