@@ -7,9 +7,9 @@ from datetime import datetime
 import msgspec
 
 from lyncready.model import VERSION, Checklist
+from lyncready.store.flat_facts import Spoken, flatten
 from lyncready.store.history import Entry, EntryKind
 from lyncready.store.merging import Difference, diff
-from lyncready.store.slots import Spoken, slots_of
 
 _KINDS = {
     "deployment": EntryKind.DEPLOYMENT,
@@ -28,7 +28,7 @@ def entries_between(
     `migrated_from` is the file's version where this save is the first of the present one.
     """
     before, after = (msgspec.structs.replace(facts, observations=()) for facts in (before, after))
-    spoken = {slot: value for slot, value in slots_of(after).items() if isinstance(value, Spoken)}
+    spoken = {fact: value for fact, value in flatten(after).items() if isinstance(value, Spoken)}
     moved = []
     if migrated_from is not None:
         was, now = str(migrated_from), str(VERSION)
@@ -50,9 +50,9 @@ def entries_between(
 
 
 def _kind(change: Difference, spoken: dict[tuple[str, ...], Spoken]) -> EntryKind:
-    if change.slot[0] != "steps":
-        return _KINDS[change.slot[0]]
-    if change.slot[2] == "note":
+    if change.fact[0] != "steps":
+        return _KINDS[change.fact[0]]
+    if change.fact[2] == "note":
         return EntryKind.NOTED
-    word = spoken.get(change.slot)
+    word = spoken.get(change.fact)
     return EntryKind.WAIVED if word is not None and word.state == "waived" else EntryKind.ATTESTED

@@ -24,8 +24,18 @@ from lyncready.model import (
     printable,
 )
 from lyncready.store.errors import StoreError
+from lyncready.store.flat_facts import (
+    LISTS,
+    FactPath,
+    FlatFacts,
+    Spoken,
+    checklist_of,
+    flatten,
+    order_of,
+    path_of,
+    words_of,
+)
 from lyncready.store.json_lines import is_vantage
-from lyncready.store.slots import LISTS, Slot, Slots, Spoken, checklist_of, order_of, path_of, slots_of, words_of
 
 _MEASURED = ("observations", "evidence")
 # What nobody said: a step that has only a note or parts stands as `todo` without a name or time.
@@ -64,9 +74,9 @@ class Change(StrEnum):
 
 
 class Difference(msgspec.Struct, frozen=True):
-    """One fact that differs. `slot` begins with the file's section; `before` and `after` are for a person."""
+    """One fact that differs. `fact` begins with the file's section; `before` and `after` are for a person."""
 
-    slot: Slot
+    fact: FactPath
     path: str
     change: Change
     before: str
@@ -109,19 +119,19 @@ def merge(checklist: Checklist, other: Checklist, as_name: str, now: datetime | 
     )
     observations = _newest_known((theirs, checklist.observations), now)
     evidence = _newest_evidence((*checklist.evidence, *other.evidence))
-    ours, said = slots_of(checklist), slots_of(other)
+    ours, said = flatten(checklist), flatten(other)
     taken = dict(ours)
     conflicts = []
-    for slot, value in said.items():
-        if slot[0] in (*_MEASURED, "network"):
+    for fact, value in said.items():
+        if fact[0] in (*_MEASURED, "network"):
             continue
-        mine = ours.get(slot)
+        mine = ours.get(fact)
         if value in _BLANK or mine == value:
             continue
-        if slot[0] in ("steps", "waivers", "request") and mine in _BLANK:
-            taken[slot] = value
+        if fact[0] in ("steps", "waivers", "request") and mine in _BLANK:
+            taken[fact] = value
         else:
-            conflicts.append(Conflict(path_of(slot), words_of(mine), words_of(value)))
+            conflicts.append(Conflict(path_of(fact), words_of(mine), words_of(value)))
     known_observations = {item.key: item for item in checklist.observations}
     known_evidence = checklist.evidence
     return Merged(
@@ -131,7 +141,7 @@ def merge(checklist: Checklist, other: Checklist, as_name: str, now: datetime | 
         conflicts=tuple(conflicts),
         observations=sum(known_observations.get(item.key) != item for item in observations),
         evidence=sum(item not in known_evidence for item in evidence),
-        words=sum(slot not in ours or ours[slot] != value for slot, value in taken.items()),
+        words=sum(fact not in ours or ours[fact] != value for fact, value in taken.items()),
     )
 
 
@@ -145,68 +155,68 @@ def merge_three(base: Checklist, ours: Checklist, theirs: Checklist) -> Merged:
 
     Of observations and evidence the newest stays; everything else that both changed differently is a conflict.
     """
-    before, mine, other = slots_of(base), slots_of(ours), slots_of(theirs)
-    merged: Slots = {}
+    before, mine, other = flatten(base), flatten(ours), flatten(theirs)
+    merged: FlatFacts = {}
     conflicts = []
-    for slot in _ordered(before, mine, other):
-        was, here, there = before.get(slot), mine.get(slot), other.get(slot)
+    for fact in _ordered(before, mine, other):
+        was, here, there = before.get(fact), mine.get(fact), other.get(fact)
         if here == there or there == was:
             value = here
         elif here == was:
             value = there
-        elif slot[0] in _MEASURED:
+        elif fact[0] in _MEASURED:
             value = _newer(here, there)
         else:
-            value = there if here is None and slot not in mine and _is_entry(slot) else here
-            conflicts.append(Conflict(path_of(slot), words_of(here), words_of(there)))
-        if value is not None or not _is_entry(slot):
-            merged[slot] = value
+            value = there if here is None and fact not in mine and _is_entry(fact) else here
+            conflicts.append(Conflict(path_of(fact), words_of(here), words_of(there)))
+        if value is not None or not _is_entry(fact):
+            merged[fact] = value
     whole = checklist_of(merged, ours.version)
     return Merged(
         checklist=msgspec.structs.replace(whole, observations=newest(whole.observations)),
         conflicts=tuple(conflicts),
         observations=_count("observations", merged, mine),
         evidence=_count("evidence", merged, mine),
-        words=sum(slot[0] not in _MEASURED and mine.get(slot) != value for slot, value in merged.items()),
+        words=sum(fact[0] not in _MEASURED and mine.get(fact) != value for fact, value in merged.items()),
     )
 
 
 def diff(before: Checklist, after: Checklist) -> tuple[Difference, ...]:
     """Return the facts that differ, in the order of the file; observations by what was seen, not by when."""
-    old, new = slots_of(before), slots_of(after)
+    old, new = flatten(before), flatten(after)
     found = []
-    for slot in sorted({**old, **new}, key=order_of):
-        was, now = old.get(slot), new.get(slot)
+    for fact in sorted({**old, **new}, key=order_of):
+        was, now = old.get(fact), new.get(fact)
         if _essence(was) == _essence(now):
             continue
         change = Change.NEW if was is None else Change.GONE if now is None else Change.CHANGED
-        found.append(Difference(slot, path_of(slot), change, words_of(was), words_of(now)))
+        found.append(Difference(fact, path_of(fact), change, words_of(was), words_of(now)))
     for name in LISTS:
-        first, second = ([slot[2] for slot in slots if slot[:2] == ("deployment", name)] for slots in (old, new))
+        first, second = ([fact[2] for fact in facts if fact[:2] == ("deployment", name)] for facts in (old, new))
         if first != second and sorted(first) == sorted(second):
-            slot = ("deployment", name)
-            found.append(Difference(slot, name, Change.CHANGED, ", ".join(first), ", ".join(second)))
+            fact = ("deployment", name)
+            found.append(Difference(fact, name, Change.CHANGED, ", ".join(first), ", ".join(second)))
     return tuple(found)
 
 
-def _is_listed(slot: Slot) -> bool:
-    return slot[0] == "deployment" and slot[1] in LISTS
+def _is_listed(fact: FactPath) -> bool:
+    return fact[0] == "deployment" and fact[1] in LISTS
 
 
-def _is_entry(slot: Slot) -> bool:
+def _is_entry(fact: FactPath) -> bool:
     """Whether a fact may be absent altogether, as an entry of a list or mapping may."""
-    return _is_listed(slot) or slot[0] not in ("deployment", "network", "request")
+    return _is_listed(fact) or fact[0] not in ("deployment", "network", "request")
 
 
-def _ordered(before: Slots, mine: Slots, other: Slots) -> Iterable[Slot]:
-    """Return all slots, each list in our order, or in theirs where only they changed it."""
+def _ordered(before: FlatFacts, mine: FlatFacts, other: FlatFacts) -> Iterable[FactPath]:
+    """Return all facts, each list in our order, or in theirs where only they changed it."""
     every = dict.fromkeys((*mine, *other, *before))
-    yield from (slot for slot in every if not _is_listed(slot))
+    yield from (fact for fact in every if not _is_listed(fact))
     for name in LISTS:
         was, ours, theirs = (
-            [slot for slot in slots if _is_listed(slot) and slot[1] == name] for slots in (before, mine, other)
+            [fact for fact in facts if _is_listed(fact) and fact[1] == name] for facts in (before, mine, other)
         )
-        kept_order = [slot for slot in ours if slot in before] == [slot for slot in was if slot in mine]
+        kept_order = [fact for fact in ours if fact in before] == [fact for fact in was if fact in mine]
         # What is new stands where whoever added it put it: the first edge has a meaning.
         first, second = (theirs, ours) if kept_order and theirs != was else (ours, theirs)
         yield from dict.fromkeys((*first, *second, *was))
@@ -237,5 +247,5 @@ def _newest_evidence(entries: Iterable[Evidence]) -> tuple[Evidence, ...]:
     return tuple(best.values())
 
 
-def _count(section: str, merged: Slots, mine: Slots) -> int:
-    return sum(slot[0] == section and mine.get(slot) != value for slot, value in merged.items())
+def _count(section: str, merged: FlatFacts, mine: FlatFacts) -> int:
+    return sum(fact[0] == section and mine.get(fact) != value for fact, value in merged.items())

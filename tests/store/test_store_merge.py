@@ -32,7 +32,7 @@ from lyncready.model import (
     join_run,
 )
 from lyncready.store import BadVantage, Change, diff, merge, merge_three, vantage_of
-from lyncready.store.slots import checklist_of, slots_of
+from lyncready.store.flat_facts import checklist_of, flatten
 
 NOW = datetime(2026, 11, 22, 19, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -59,7 +59,7 @@ def said(state: AttestationState, by: str, **more: Any) -> Attestation:
 @FEW
 @given(checklists)
 def test_a_checklist_is_the_sum_of_its_facts(checklist: Checklist) -> None:
-    assert checklist_of(slots_of(checklist), checklist.version) == checklist
+    assert checklist_of(flatten(checklist), checklist.version) == checklist
 
 
 @FEW
@@ -71,10 +71,10 @@ def test_three_way_merges_keep_their_laws(base: Checklist, ours: Checklist, thei
     assert diff(taken.checklist, theirs) == ()
     assert taken.conflicts == ()
     merged = merge_three(base, ours, theirs)
-    known = {**slots_of(ours), **slots_of(theirs)}
-    kept = slots_of(merged.checklist)
+    known = {**flatten(ours), **flatten(theirs)}
+    kept = flatten(merged.checklist)
     assert kept.keys() <= known.keys()
-    assert all(value in (slots_of(ours).get(slot), slots_of(theirs).get(slot)) for slot, value in kept.items())
+    assert all(value in (flatten(ours).get(fact), flatten(theirs).get(fact)) for fact, value in kept.items())
 
 
 def test_an_edge_that_one_put_first_stays_first_where_the_other_changed_nothing() -> None:
@@ -93,7 +93,7 @@ def test_an_edge_that_one_put_first_stays_first_where_the_other_changed_nothing(
 def test_a_diff_is_empty_only_where_nothing_differs(one: Checklist, other: Checklist) -> None:
     assert diff(one, one) == ()
     forth, back = diff(one, other), diff(other, one)
-    assert {change.slot for change in forth} == {change.slot for change in back}
+    assert {change.fact for change in forth} == {change.fact for change in back}
 
 
 @FEW

@@ -28,8 +28,8 @@ from lyncready.model import (
     render_instant,
 )
 
-Slot: TypeAlias = tuple[Any, ...]
-Slots: TypeAlias = dict[Slot, Any]
+FactPath: TypeAlias = tuple[Any, ...]
+FlatFacts: TypeAlias = dict[FactPath, Any]
 
 # Lists of the deployment whose entries are facts of their own, and the field that names an entry.
 LISTS = ("access_edges", "edge_options", "sip_domains", "partners")
@@ -47,9 +47,9 @@ class Spoken(msgspec.Struct, frozen=True):
     until: dt.date | None = None
 
 
-def slots_of(checklist: Checklist) -> Slots:
-    """Return every fact of a checklist under its slot, in the order of the file."""
-    found: Slots = {}
+def flatten(checklist: Checklist) -> FlatFacts:
+    """Return every fact of a checklist under its path, in the order of the file."""
+    found: FlatFacts = {}
     deployment = checklist.deployment
     for name in Deployment.__struct_fields__:
         value = getattr(deployment, name)
@@ -69,8 +69,8 @@ def slots_of(checklist: Checklist) -> Slots:
             found["steps", step, "note"] = said.note
         found.update({("steps", step, "parts", part): value for part, value in sorted(said.parts.items())})
     for waiver in checklist.waivers:
-        slot = ("waivers", waiver.code, waiver.subject, waiver.step)
-        found[_free(slot if waiver.step else slot[:3], found)] = waiver
+        fact = ("waivers", waiver.code, waiver.subject, waiver.step)
+        found[_free(fact if waiver.step else fact[:3], found)] = waiver
     for name in Request.__struct_fields__:
         found["request", name] = getattr(checklist.request, name)
     found.update({("observations", item.key): item for item in checklist.observations})
@@ -79,35 +79,35 @@ def slots_of(checklist: Checklist) -> Slots:
     return found
 
 
-def _free(slot: Slot, taken: Slots) -> Slot:
-    """Return the slot, numbered where it is taken: nothing forbids to say a thing twice."""
+def _free(fact: FactPath, taken: FlatFacts) -> FactPath:
+    """Return the path, numbered where it is taken: nothing forbids to say a thing twice."""
     number = 2
-    free = slot
+    free = fact
     while free in taken:
-        free = (*slot, f"#{number}")
+        free = (*fact, f"#{number}")
         number += 1
     return free
 
 
-def order_of(slot: Slot) -> tuple[int, int]:
-    """Return where a slot's field stands in the file, for sorting."""
-    section = Checklist.__struct_fields__.index(slot[0])
-    fields = {"deployment": Deployment, "network": Network, "request": Request}.get(slot[0])
-    return section, fields.__struct_fields__.index(slot[1]) if fields else 0
+def order_of(fact: FactPath) -> tuple[int, int]:
+    """Return where a path's field stands in the file, for sorting."""
+    section = Checklist.__struct_fields__.index(fact[0])
+    fields = {"deployment": Deployment, "network": Network, "request": Request}.get(fact[0])
+    return section, fields.__struct_fields__.index(fact[1]) if fields else 0
 
 
-def checklist_of(slots: Slots, version: int) -> Checklist:
-    """Return the checklist that has these facts; the reverse of `slots_of`."""
-    below: dict[str, list[tuple[Slot, Any]]] = {}
-    for slot, value in slots.items():
-        below.setdefault(slot[0], []).append((slot[1:], value))
+def checklist_of(facts: FlatFacts, version: int) -> Checklist:
+    """Return the checklist that has these facts; the reverse of `flatten`."""
+    below: dict[str, list[tuple[FactPath, Any]]] = {}
+    for fact, value in facts.items():
+        below.setdefault(fact[0], []).append((fact[1:], value))
     return Checklist(
         version=version,
         deployment=_deployment(below.get("deployment", [])),
-        network=Network(**{slot[0]: value for slot, value in below.get("network", [])}),
+        network=Network(**{fact[0]: value for fact, value in below.get("network", [])}),
         steps=_steps(below.get("steps", [])),
         waivers=tuple(value for _, value in below.get("waivers", [])),
-        request=Request(**{slot[0]: value for slot, value in below.get("request", [])}),
+        request=Request(**{fact[0]: value for fact, value in below.get("request", [])}),
         observations=tuple(value for _, value in below.get("observations", [])),
         evidence=tuple(value for _, value in below.get("evidence", [])),
     )
@@ -117,46 +117,46 @@ def _entry_name(item: SipDomain | Partner | EdgeOption | str) -> str:
     return item if isinstance(item, str) else item.name
 
 
-def _deployment(facts: list[tuple[Slot, Any]]) -> Deployment:
+def _deployment(facts: list[tuple[FactPath, Any]]) -> Deployment:
     fields: dict[str, Any] = dict.fromkeys(LISTS, ())
     groups: dict[str, dict[str, Any]] = {name: {} for name in _GROUPS}
-    for slot, value in facts:
-        if slot[0] in LISTS:
-            fields[slot[0]] += (value,)
-        elif slot[0] in _GROUPS:
-            groups[slot[0]][slot[1]] = value
+    for fact, value in facts:
+        if fact[0] in LISTS:
+            fields[fact[0]] += (value,)
+        elif fact[0] in _GROUPS:
+            groups[fact[0]][fact[1]] = value
         else:
-            fields[slot[0]] = value
+            fields[fact[0]] = value
     deployment = Deployment(**fields)
     changed = {name: msgspec.structs.replace(getattr(deployment, name), **groups[name]) for name in _GROUPS}
     return msgspec.structs.replace(deployment, **changed)
 
 
-def _steps(facts: list[tuple[Slot, Any]]) -> dict[str, Attestation]:
+def _steps(facts: list[tuple[FactPath, Any]]) -> dict[str, Attestation]:
     found: dict[str, Attestation] = {}
-    for slot, value in facts:
-        said = found.get(slot[0], Attestation())
-        if slot[1] == "word":
+    for fact, value in facts:
+        said = found.get(fact[0], Attestation())
+        if fact[1] == "word":
             said = msgspec.structs.replace(said, **msgspec.structs.asdict(value))
-        elif slot[1] == "note":
+        elif fact[1] == "note":
             said = msgspec.structs.replace(said, note=value)
         else:
-            said = msgspec.structs.replace(said, parts={**said.parts, slot[2]: value})
-        found[slot[0]] = said
+            said = msgspec.structs.replace(said, parts={**said.parts, fact[2]: value})
+        found[fact[0]] = said
     return found
 
 
-def path_of(slot: Slot) -> str:
-    """Return a slot as messages and history name it."""
-    if isinstance(slot[-1], Key):
-        key = slot[-1]
+def path_of(fact: FactPath) -> str:
+    """Return a path as messages and history name it."""
+    if isinstance(fact[-1], Key):
+        key = fact[-1]
         parts = (key.probe, key.subject, key.record_type, key.server, key.address, key.vantage)
         return printable(" ".join(part for part in parts if part), _PATH_SHOWN)
-    if slot[0] == "steps":
-        return printable(".".join(slot[1:2] if slot[2] == "word" else slot[1:]), _PATH_SHOWN)
-    if slot[0] in ("waivers", "evidence"):
-        return printable(" ".join([slot[0], *(str(part) for part in slot[1:] if part)]), _PATH_SHOWN)
-    return printable(".".join(slot[1:] if slot[0] == "deployment" else slot), _PATH_SHOWN)
+    if fact[0] == "steps":
+        return printable(".".join(fact[1:2] if fact[2] == "word" else fact[1:]), _PATH_SHOWN)
+    if fact[0] in ("waivers", "evidence"):
+        return printable(" ".join([fact[0], *(str(part) for part in fact[1:] if part)]), _PATH_SHOWN)
+    return printable(".".join(fact[1:] if fact[0] == "deployment" else fact), _PATH_SHOWN)
 
 
 def words_of(value: Any) -> str:
