@@ -109,10 +109,10 @@ def look_up(facts: Facts, name: str, record_type: str) -> LookUp:
     """
     replies = [item for item in facts.about(name) if item.record_type == record_type and item.probe == "dns"]
     known = _one_answer(replies)
-    by_vantage: dict[str, tuple[Observation, ...]] = {}
+    by_vantage: dict[str, list[Observation]] = {}
     for item in replies:
-        by_vantage[item.vantage] = (*by_vantage.get(item.vantage, ()), item)
-    views = {vantage: _view(vantage, by_vantage[vantage], known) for vantage in sorted(by_vantage)}
+        by_vantage.setdefault(item.vantage, []).append(item)
+    views = {vantage: _view(vantage, tuple(by_vantage[vantage]), known) for vantage in sorted(by_vantage)}
     decided = views.get(facts.deciding)
     reply = decided.reply if decided is not None else None
     if known is not None:

@@ -42,9 +42,11 @@ def judge_own_mail(facts: Facts, network: EdgeTopology) -> list[Finding]:
     deployment = facts.deployment
     if deployment.purpose is not Purpose.FEDERATION:
         return []
+    if not any(part.startswith("teams-in") for part in message_parts(facts.checklist)):
+        return []
     here = [one for one in deployment.sip_domains if one.users is Users.ON_PREMISES and is_ours(facts, one)]
     told = {one.name: hint for one in here if (hint := _leads(network, one.name, mail_questions(one.name))[0])}
-    if not told or not any(part.startswith("teams-in") for part in message_parts(facts.checklist)):
+    if not told:
         return []
     step, detail = "finish.message", {"domains": list(told), "tenant_hint": next(iter(told.values()))}
     return [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 
 from lyncready.model import NODE_LOOKS, SecondLook, Tls, is_static_rsa
@@ -28,20 +29,18 @@ class SecondLooks:
     def asks(self) -> list[AskHandshake]:
         """Return the handshakes that are worth trying now; the names at one address share what can be shared."""
         found = []
+        addresses = Counter(name for by_name in self._first.values() for name in by_name)
         for (address, port), by_name in self._first.items():
             names = tuple(sorted(by_name, key=lambda name: (self._order.get(name, len(self._order)), name)))
             for look, wanted in ((SecondLook.TLS_1_2, _speaks_1_3), (SecondLook.ECDHE, _exchanges_by_rsa)):
                 same = tuple(name for name in names if wanted(by_name[name]))
                 if same:
                     found.append(AskHandshake(same, address, port, look))
-            if self._nodes_at(names[0], self._addresses_of(names[0])) > 1:
+            if self._nodes_at(names[0], addresses[names[0]]) > 1:
                 found += [AskHandshake(names[:1], address, port, look) for look in NODE_LOOKS]
         fresh = [ask for ask in found if ask not in self._given]
         self._given.update(fresh)
         return fresh
-
-    def _addresses_of(self, name: str) -> int:
-        return sum(name in by_name for by_name in self._first.values())
 
 
 def _speaks_1_3(tls: Tls) -> bool:

@@ -20,7 +20,7 @@ OPTIONS = b"OPTIONS sip:%s SIP/2.0\r\nContent-Length: 0\r\n\r\n"
 
 
 def questions(number: int, ports: tuple[int, int]) -> Iterator[tuple[str, str, int]]:
-    """Yield the nine questions that a run asks about a SIP domain: name, type, server's port."""
+    """Yield the questions that a run asks about a SIP domain, in its order: name, type, server's port."""
     domain, edge = domain_name(number), edge_name(number)
     for port in ports:
         yield f"_sipfederationtls._tcp.{domain}", "SRV", port
@@ -29,6 +29,10 @@ def questions(number: int, ports: tuple[int, int]) -> Iterator[tuple[str, str, i
     yield f"_sip._tls.{domain}", "SRV", ports[1]
     yield f"lyncdiscover.{domain}", "A", ports[1]
     yield f"lyncdiscover.{domain}", "AAAA", ports[1]
+    yield f"autodiscover.{domain}", "A", ports[1]
+    yield domain, "MX", ports[1]
+    yield domain, "CAA", ports[1]
+    yield edge, "CAA", ports[1]
 
 
 def context() -> ssl.SSLContext:

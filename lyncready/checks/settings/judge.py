@@ -64,6 +64,7 @@ def case_of(
     """Return what the settings rules look at; whoever has them already gives those who are at Microsoft."""
     if there is None:
         there = at_microsoft(Facts(checklist, Trust(), now))
+    looks = checklist.observations if checklist.evidence else ()  # they are compared with exports only
     return RuleContext(
         deployment=checklist.deployment,
         settings=read_settings(checklist.evidence),
@@ -72,14 +73,14 @@ def case_of(
         partners=known_partners(checklist),
         srv_targets=frozenset(
             record.target
-            for observation in checklist.observations
+            for observation in looks
             if isinstance(observation.seen, Dns)
             for record in observation.seen.srv
         ),
         there=there,
         roots=roots,
         chains=chains,
-        records=seen_records(checklist),
+        records=seen_records(looks, checklist.network.deciding),
     )
 
 

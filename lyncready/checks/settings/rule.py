@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -14,11 +14,11 @@ from lyncready.model import (
     ANSWERED,
     HAS_SHELL,
     PARAMETER_SINCE,
-    Checklist,
     Deployment,
     Dns,
     Evidence,
     KnownPartner,
+    Observation,
     Platform,
     Purpose,
     Reading,
@@ -35,11 +35,11 @@ _ASSUMED = Platform.LYNC_2013_CU5
 SeenRecord = tuple[datetime, frozenset[tuple[str, int]]]  # when it was looked up, and hosts with ports
 
 
-def seen_records(checklist: Checklist) -> dict[str, tuple[SeenRecord, ...]]:
+def seen_records(looks: Iterable[Observation], deciding: str) -> dict[str, tuple[SeenRecord, ...]]:
     """Return what each server of the deciding view said of federation records, by their owner's name."""
     found: dict[str, list[SeenRecord]] = {}
-    for look in checklist.observations:
-        decides = look.record_type == "SRV" and look.vantage == checklist.network.deciding
+    for look in looks:
+        decides = look.record_type == "SRV" and look.vantage == deciding
         if decides and isinstance(look.seen, Dns) and look.seen.outcome in ANSWERED:
             led = frozenset((record.target, record.port) for record in look.seen.srv)
             found.setdefault(look.subject, []).append((look.at, led))
