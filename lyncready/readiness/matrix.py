@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-import msgspec
-
 from lyncready.model import (
     Checklist,
     Finding,
@@ -22,8 +20,10 @@ from lyncready.readiness.matrix_cells import (
     NOTHING_SAID,
     PROVIDER_LAYERS,
     VIEW_CODES,
+    Cell,
     CellVerdict,
     Layer,
+    Row,
     fold,
     layers_of_provider,
     named_or_local,
@@ -59,44 +59,10 @@ _NOT_NEEDED = CellVerdict(ShownStatus.NOT_NEEDED)
 _CHECKING = CellVerdict(ShownStatus.CHECKING)
 
 
-class Cell(msgspec.Struct, frozen=True):
-    """One layer of one row. `subject` is that of the findings behind it; `value` a word or a figure."""
-
-    look: ShownStatus
-    value: str
-    layer: Layer
-    step: str
-    subject: str
-    codes: tuple[str, ...] = ()
-
-
-class Row(msgspec.Struct, frozen=True):
-    """One SIP domain, ours or a `partner`, with one of its edges; the provider's row has its identity as `domain`.
-
-    An edge that serves no SIP domain has an empty one.
-    """
-
-    domain: str
-    edge: str
-    cells: tuple[Cell, ...]
-    expected: bool = False
-    first: bool = True
-    partner: bool = False
-
-    @property
-    def name(self) -> str:
-        """What the row is called in a sentence."""
-        return self.domain or self.edge
-
-    @property
-    def stuck(self) -> int:
-        """Index of the cell that asks for most attention, the leftmost of equals."""
-        return min(range(len(self.cells)), key=lambda index: (RANK[self.cells[index].look], index))
-
-    @property
-    def look(self) -> ShownStatus:
-        """The worst of its cells."""
-        return self.cells[self.stuck].look
+def unjudged_rows(checklist: Checklist) -> tuple[Row, ...]:
+    """Return the SIP domains as they stand in a file that was read and not judged yet: no cell says anything."""
+    cells = {layer: Cell(ShownStatus.HELD, "", layer, _STEP_OF[layer], "") for layer in _STEP_OF}
+    return tuple([Row(domain.name, "", tuple(cells.values())) for domain in checklist.deployment.sip_domains])
 
 
 def matrix_rows(

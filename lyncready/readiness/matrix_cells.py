@@ -43,6 +43,46 @@ _AFTER: dict[str, str] = {
 }
 
 
+class Cell(msgspec.Struct, frozen=True):
+    """One layer of one row. `subject` is that of the findings behind it; `value` a word or a figure."""
+
+    look: ShownStatus
+    value: str
+    layer: Layer
+    step: str
+    subject: str
+    codes: tuple[str, ...] = ()
+
+
+class Row(msgspec.Struct, frozen=True):
+    """One SIP domain, ours or a `partner`, with one of its edges; the provider's row has its identity as `domain`.
+
+    An edge that serves no SIP domain has an empty one.
+    """
+
+    domain: str
+    edge: str
+    cells: tuple[Cell, ...]
+    expected: bool = False
+    first: bool = True
+    partner: bool = False
+
+    @property
+    def name(self) -> str:
+        """What the row is called in a sentence."""
+        return self.domain or self.edge
+
+    @property
+    def stuck(self) -> int:
+        """Index of the cell that asks for most attention, the leftmost of equals."""
+        return min(range(len(self.cells)), key=lambda index: (RANK[self.cells[index].look], index))
+
+    @property
+    def look(self) -> ShownStatus:
+        """The worst of its cells."""
+        return self.cells[self.stuck].look
+
+
 class CellVerdict(msgspec.Struct, frozen=True):
     """What a cell says. `codes` are those of what is open or waived, the worst first."""
 

@@ -7,8 +7,7 @@ from collections.abc import Iterable, Iterator
 from lyncready.guide.wording import count
 from lyncready.model import Status
 from lyncready.readiness import RANK, STATE_STYLES, STATUS_STYLES, State, look_of_status
-from lyncready.readiness.matrix import Row
-from lyncready.readiness.matrix_cells import LAYERS
+from lyncready.readiness.matrix_cells import LAYERS, Row
 from lyncready.reports.html_parts import in_html
 from lyncready.reports.shapes import Paragraph, ReportView, StepLine
 

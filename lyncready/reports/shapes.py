@@ -10,7 +10,7 @@ import msgspec
 from lyncready.guide.code_shapes import Owner
 from lyncready.model import Contact, Observation, Ref, Status
 from lyncready.readiness import Counts, Next, Partners, State, StatusStyle
-from lyncready.readiness.matrix import Row
+from lyncready.readiness.matrix_cells import Row
 
 
 class Waived(msgspec.Struct, frozen=True):

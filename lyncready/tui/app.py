@@ -118,6 +118,8 @@ class LyncreadyApp(App[int]):
     def on_load(self) -> None:
         """Before the terminal is touched: whoever ends the app from now on gets it back."""
         self._heed_signals()
+        if self.first is not None:  # the first frame comes before it is read
+            self.controller.session.loading, self.controller.session.opening = True, self.first.name
 
     def on_ready(self) -> None:
         """After the first frame: everything that takes time."""

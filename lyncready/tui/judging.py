@@ -12,7 +12,8 @@ from lyncready.project.judging import with_run
 from lyncready.project.project import Project
 from lyncready.project.settings import with_resolvers
 from lyncready.readiness import Assessment, assess
-from lyncready.readiness.matrix import Row, matrix_rows
+from lyncready.readiness.matrix import matrix_rows
+from lyncready.readiness.matrix_cells import Row
 
 
 class JudgeJob(msgspec.Struct, frozen=True):

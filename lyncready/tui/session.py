@@ -25,7 +25,8 @@ from lyncready.project.judging import with_run
 from lyncready.project.project import OpenChecklist, Project
 from lyncready.project.settings import with_resolvers
 from lyncready.readiness import Assessment
-from lyncready.readiness.matrix import Row
+from lyncready.readiness.matrix import unjudged_rows
+from lyncready.readiness.matrix_cells import Row
 from lyncready.tui.judging import Judged, JudgeJob
 from lyncready.tui.running import RunTracker, Watch, open_subjects
 from lyncready.tui.snapshot import Snapshot
@@ -91,7 +92,7 @@ class Session:
     def attach(self, opened: OpenChecklist) -> None:
         """Take a checklist that was read; what was said and undone before is forgotten."""
         self.path, self.checklist, self.read_only = opened.path, opened.checklist, opened.read_only
-        self.trust, self.assessment, self.rows = None, None, ()
+        self.trust, self.assessment, self.rows = None, None, unjudged_rows(opened.checklist)
         self.saved_at, self.unsaved, self.trouble = None, False, ""
         self.changed_on_disk, self.loading = False, False
         self.disk_trouble = self.judge_trouble = ""

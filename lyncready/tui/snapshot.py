@@ -9,7 +9,7 @@ import msgspec
 
 from lyncready.model import Checklist, Observation
 from lyncready.readiness import Assessment
-from lyncready.readiness.matrix import Row
+from lyncready.readiness.matrix_cells import Row
 
 AGE_STEP_SECONDS = 5  # between two drawings of how long ago something was seen
 FRESH_SECONDS = 60  # an age is told in seconds up to here

@@ -19,8 +19,8 @@ from tests.bench.sizes import Size
 ROOT = Path(__file__).parents[2]
 # SRV and address go out together, because the edges are declared; TCP connects without delay here. Then TLS 1.2:
 # two round trips and OPTIONS. TLS 1.3: one, another to hear whether the server refuses our missing certificate (it
-# says so only then, and a request written meanwhile would lose its word), and OPTIONS. The certificate names a list
-# of revoked ones: its server's address is asked last.
+# says so only then, and a request written meanwhile would lose its word), and OPTIONS. The certificate names a
+# list of revoked ones: its server's address is asked last.
 ROUND_TRIPS = {"TLSv1_2": 5, "TLSv1_3": 5}
 HANDSHAKES = {"TLSv1_2": 1, "TLSv1_3": 2}  # who speaks TLS 1.3 is asked once more whether it speaks 1.2, too
 SERIAL = 3  # SIP domains that the serial checker gets; it is as slow for each

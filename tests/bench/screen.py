@@ -276,8 +276,8 @@ class Fill(App[None]):
 
 def matrix_rows(count: int) -> tuple[Any, ...]:
     """Return rows as the matrix has them."""
-    from lyncready.readiness.matrix import Cell, Row
     from lyncready.readiness.matrix_cells import LAYERS as ALL
+    from lyncready.readiness.matrix_cells import Cell, Row
     from lyncready.tui.glyphs import ShownStatus
 
     def row(name: str) -> Row:

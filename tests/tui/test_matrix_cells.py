@@ -30,8 +30,8 @@ from lyncready.model import (
     federation_owner,
 )
 from lyncready.readiness import STATUS_LOOKS, assess, sign_of
-from lyncready.readiness.matrix import Row, matrix_rows
-from lyncready.readiness.matrix_cells import LAYERS, Layer
+from lyncready.readiness.matrix import matrix_rows
+from lyncready.readiness.matrix_cells import LAYERS, Layer, Row
 from lyncready.tui.glyphs import GLYPHS, look_of_status
 from lyncready.tui.views.by_hand import by_hand
 from lyncready.tui.views.probe import cell_name

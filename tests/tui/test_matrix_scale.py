@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 import pytest
 from textual.app import App, ComposeResult
 
-from lyncready.readiness.matrix import Cell, Row
-from lyncready.readiness.matrix_cells import LAYERS
+from lyncready.readiness.matrix_cells import LAYERS, Cell, Row
 from lyncready.tui.glyphs import ShownStatus
 from lyncready.tui.widgets.matrix import WHOLE_ROW, ProbeMatrix
 from lyncready.tui.widgets.matrix_painter import MatrixPainter

@@ -10,8 +10,8 @@ from support.situations import NOW, ca
 from lyncready.checks import judge
 from lyncready.model import WORST_FIRST, Checklist, Finding, Status, Trust, TrustedRoot
 from lyncready.readiness import Assessment, State, assess
-from lyncready.readiness.matrix import Cell, Row, matrix_rows
-from lyncready.readiness.matrix_cells import VIEW_CODES, Layer
+from lyncready.readiness.matrix import matrix_rows
+from lyncready.readiness.matrix_cells import VIEW_CODES, Cell, Layer, Row
 from lyncready.reports.view import build_view
 from lyncready.tui.glyphs import ShownStatus
 from lyncready.tui.views.tree import look_of_step, tree_rows

@@ -11,8 +11,8 @@ from support.situations import NOW, leaf, mutual
 
 from lyncready.model import Checklist, Partner, Srv, Status, TcpOutcome
 from lyncready.readiness import Assessment, assess
-from lyncready.readiness.matrix import Row, matrix_rows
-from lyncready.readiness.matrix_cells import Layer
+from lyncready.readiness.matrix import matrix_rows
+from lyncready.readiness.matrix_cells import Layer, Row
 from lyncready.tui.glyphs import ShownStatus
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "checks"))

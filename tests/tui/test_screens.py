@@ -18,6 +18,7 @@ from support.screens import (
     main,
     make_app,
     make_session,
+    opened,
     page_text,
     running,
     screen_text,
@@ -51,6 +52,7 @@ from lyncready.powershell import MAX_BYTES, read_export
 from lyncready.project.report import open_in_browser
 from lyncready.project.servers import exports_beside
 from lyncready.project.settings import AppState, save_state
+from lyncready.readiness import ShownStatus
 from lyncready.store import load
 from lyncready.tui import Demo
 from lyncready.tui.app import LyncreadyApp
@@ -61,6 +63,7 @@ from lyncready.tui.screens.history import HistoryScreen
 from lyncready.tui.screens.main import MainScreen
 from lyncready.tui.screens.report import ReportDialog
 from lyncready.tui.screens.welcome import WelcomeScreen
+from lyncready.tui.views.status import next_line
 
 EXPORT = {
     "schema": "lync-pic-evidence",
@@ -136,6 +139,23 @@ async def test_a_screen_that_is_not_yet_in_front_knows_its_own_keys(app: Lyncrea
     async with running(app):
         assert app.context.key("welcome.new") == "(no key)"
         assert app.context.key("welcome.new", WelcomeScreen(app.context)) == "n"
+
+
+async def test_the_first_frame_names_the_file_that_is_opened(saved: Path, tmp_path: Path) -> None:
+    app = make_app(tmp_path, saved)
+    app.on_load()
+    assert next_line(app.controller.session.snapshot(), "b", 80)[0].plain == f" Opening {saved.name} …"
+
+
+def test_the_sip_domains_of_a_file_are_there_before_they_are_judged(saved: Path, tmp_path: Path) -> None:
+    session = make_app(tmp_path, saved).controller.session
+    session.attach(opened(saved))
+    shown = session.snapshot()
+    assert shown.assessment is None
+    assert [row.domain for row in shown.rows] == [one.name for one in shown.checklist.deployment.sip_domains]
+    assert {(cell.look, cell.value, cell.codes) for row in shown.rows for cell in row.cells} == {
+        (ShownStatus.HELD, "", ())
+    }
 
 
 async def test_a_damaged_last_file_is_said_and_the_welcome_screen_stays(saved: Path, tmp_path: Path) -> None:

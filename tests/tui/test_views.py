@@ -222,7 +222,7 @@ def test_next_has_a_word_for_every_state_of_the_session(session: Session) -> Non
     loading = msgspec.structs.replace(empty, loading=True)
     assert "Opening" in next_line(loading, "b", 80)[0].plain
     judging = msgspec.structs.replace(empty, path=Path("x.yaml"))
-    assert "Judging" in next_line(judging, "b", 80)[0].plain
+    assert "Evaluating" in next_line(judging, "b", 80)[0].plain
     trouble = msgspec.structs.replace(session.snapshot(), trouble="x.yaml: the file is gone")
     assert "the file is gone" in next_line(trouble, "b", 80)[0].plain
     assert session.assessment is not None
@@ -322,7 +322,7 @@ def test_a_task_page_says_how_each_step_stands(session: Session) -> None:
 
 def test_before_there_are_facts_the_page_says_what_can_be_done(session: Session) -> None:
     assert "No checklist is open yet" in text_of(empty_blocks(Snapshot(now=NOW, checklist=session.checklist)))
-    assert "Judging" in text_of(empty_blocks(session.snapshot()))
+    assert "Evaluating" in text_of(empty_blocks(session.snapshot()))
 
 
 def test_a_long_command_is_shown_in_part_and_copied_whole() -> None:

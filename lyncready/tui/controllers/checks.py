@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from lyncready.guide.steps import STEP
-from lyncready.readiness.matrix import Cell, Row
+from lyncready.readiness.matrix_cells import Cell, Row
 from lyncready.tui.context import AppContext
 from lyncready.tui.controllers.navigation import Navigation
 from lyncready.tui.running import PROBED, open_subjects

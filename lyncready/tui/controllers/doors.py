@@ -8,7 +8,7 @@ from lyncready.errors import UserError
 from lyncready.guide.wording import count
 from lyncready.model import Finding, printable
 from lyncready.project.project import Keep
-from lyncready.readiness.matrix import Cell, Row
+from lyncready.readiness.matrix_cells import Cell, Row
 from lyncready.tui.context import AppContext
 from lyncready.tui.controllers.checks import CheckController
 from lyncready.tui.controllers.navigation import Navigation

@@ -9,8 +9,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.getters import query_one
 
-from lyncready.readiness.matrix import Cell, Row
-from lyncready.readiness.matrix_cells import LAYERS
+from lyncready.readiness.matrix_cells import LAYERS, Cell, Row
 from lyncready.tui.context import AppContext
 from lyncready.tui.controllers.checks import asked_for
 from lyncready.tui.glyphs import Tone

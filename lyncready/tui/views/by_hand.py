@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 
 from lyncready.model import Checklist, Resolver, federation_owner, quote, split_host_port
-from lyncready.readiness.matrix import Cell, Row
-from lyncready.readiness.matrix_cells import Layer
+from lyncready.readiness.matrix_cells import Cell, Layer, Row
 from lyncready.tui.views.lines import CopyText
 
 # Names that need no quoting in any shell; anything else is not offered as a command.

@@ -42,7 +42,7 @@ def empty_blocks(shown: Snapshot) -> tuple[Block, ...]:
     if shown.loading:
         return (Prose(say((f"Opening {shown.opening} …", Tone.DIM))),)
     if shown.is_open:
-        return (Prose(say(("Judging the facts …", Tone.DIM))),)
+        return (Prose(say(("Evaluating saved results …", Tone.DIM))),)
     return (Prose(say(("No checklist is open yet.", Tone.DIM))),)
 
 
@@ -53,7 +53,7 @@ def step_blocks(shown: Snapshot, step_id: str, texts: Texts, details: bool = Tru
     """
     state = find_step(shown, step_id)
     if state is None:
-        return (Prose(say(("Reading the facts …", Tone.DIM))),)
+        return (Prose(say(("Evaluating saved results …", Tone.DIM))),)
     text = texts.step(step_id)
     blocks: list[Block] = [Prose(_head(shown, state, text))]
     folds: list[tuple[str, list[Block]]] = []

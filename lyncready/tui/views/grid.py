@@ -9,8 +9,7 @@ from rich.cells import cell_len, set_cell_size
 from textual.content import Content
 
 from lyncready.model import render_span, unicode_of
-from lyncready.readiness.matrix import Row
-from lyncready.readiness.matrix_cells import LAYERS, Layer
+from lyncready.readiness.matrix_cells import LAYERS, Layer, Row
 from lyncready.tui.glyphs import GLYPHS, QUIET, RANK, Tone
 from lyncready.tui.snapshot import FRESH_SECONDS, RunView, Snapshot
 from lyncready.tui.views.lines import KeyOf, ago, say

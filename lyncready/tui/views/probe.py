@@ -23,8 +23,7 @@ from lyncready.model import (
     render_span,
     unicode_of,
 )
-from lyncready.readiness.matrix import Cell, Row
-from lyncready.readiness.matrix_cells import VIEW_CODES, Layer
+from lyncready.readiness.matrix_cells import VIEW_CODES, Cell, Layer, Row
 from lyncready.tui.glyphs import Tone
 from lyncready.tui.snapshot import Snapshot
 from lyncready.tui.views.by_hand import by_hand

@@ -123,7 +123,7 @@ def next_line(shown: Snapshot, key: str, width: int) -> tuple[Content, bool]:
     if shown.loading:
         return say((f" Opening {shown.opening or 'the checklist'} …", Tone.DIM)), False
     if assessment is None:
-        text = " Judging the facts …" if shown.is_open else " Describe a deployment to begin"
+        text = " Evaluating saved results …" if shown.is_open else " Describe a deployment to begin"
         return say((text, Tone.DIM)), False
     if assessment.ready:
         counts = assessment.counts

@@ -14,8 +14,7 @@ from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from lyncready.readiness.matrix import Cell, Row
-from lyncready.readiness.matrix_cells import LAYERS
+from lyncready.readiness.matrix_cells import LAYERS, Cell, Row
 from lyncready.tui.views.grid import Column, columns_for, not_green, worst_first
 from lyncready.tui.widgets.matrix_painter import CLASS_OF, WHOLE_ROW, MatrixPainter
 

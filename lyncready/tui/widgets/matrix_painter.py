@@ -9,8 +9,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from lyncready.model import unicode_of
-from lyncready.readiness.matrix import Row
-from lyncready.readiness.matrix_cells import LAYERS
+from lyncready.readiness.matrix_cells import LAYERS, Row
 from lyncready.tui.glyphs import Tone, to_ascii
 from lyncready.tui.views.grid import Column, cell_text, clip, pad
 from lyncready.tui.views.lines import safe
