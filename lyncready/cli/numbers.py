@@ -38,11 +38,11 @@ def _assess(file: Path) -> Assessment:
 
 
 def _stands(state: StepState, wanted: set[str]) -> str:
-    from lyncready.readiness import look_of
+    from lyncready.readiness import STATUS_STYLES, look_of_step
 
     problems = [blocker.finding for blocker in state.blockers] + list(state.warnings)
     problems.sort(key=lambda one: one.code not in wanted)
-    word = look_of(state).word
+    word = STATUS_STYLES[look_of_step(state)].word
     if not problems:
         return word
     more = f", and {len(problems) - 1} more" if len(problems) > 1 else ""

@@ -13,6 +13,7 @@ from lyncready.readiness.conclude import conclude
 from lyncready.readiness.evaluation import StepEvaluation, draft_step, is_needed, parts_done, parts_of, word_use
 from lyncready.readiness.following import NOT_OURS, say_next
 from lyncready.readiness.states import (
+    PARTNERS_STEP,
     SATISFIED,
     Assessment,
     Blocker,
@@ -31,9 +32,9 @@ from lyncready.readiness.styles import (
     STATUS_STYLES,
     ShownStatus,
     StatusStyle,
-    look_of,
     look_of_state,
     look_of_status,
+    look_of_step,
     look_of_task,
     sign_of,
     worst,

@@ -12,7 +12,7 @@ import msgspec
 from lyncready.guide.code_shapes import Owner
 from lyncready.guide.step_shapes import Step
 from lyncready.guide.steps import ORDER
-from lyncready.model import Attestation, Finding, Ref, Status, Topology, Waiver
+from lyncready.model import Attestation, AttestationState, Finding, Ref, Status, Topology, Waiver
 
 
 class State(StrEnum):
@@ -72,6 +72,10 @@ class Blocker(msgspec.Struct, frozen=True):
     because: tuple[Ref, ...] = ()
 
 
+PARTNERS_STEP = "partners.discovery"
+_NOBODY_LOOKED = frozenset({"not-checked", "check-incomplete", "not-seen-again", "setting-unknown"})
+
+
 class StepState(msgspec.Struct, frozen=True, kw_only=True):
     """One step as it stands: its findings in order, what blocks it, what it warns of, who spoke.
 
@@ -87,6 +91,17 @@ class StepState(msgspec.Struct, frozen=True, kw_only=True):
     attestation: Attestation | None = None
     rests_on: tuple[Waiver, ...] = ()
     holds_back: tuple[str, ...] = ()  # ids of the open steps that wait for a root of this one
+
+    @property
+    def unseen(self) -> bool:
+        """Whether nothing is known of what the step checks: nobody looked, and nobody has to."""
+        spoken = self.attestation is not None and self.attestation.state is AttestationState.DONE
+        return bool(self.findings) and not spoken and all(map(_says_nothing, self.findings))
+
+
+def _says_nothing(finding: Finding) -> bool:
+    """Whether a finding tells nothing of what its step checks: nobody looked, or DNS gave no answer."""
+    return finding.code in _NOBODY_LOOKED or (finding.check == "dns" and finding.status is not Status.PASS)
 
 
 class TaskState(msgspec.Struct, frozen=True, kw_only=True):
@@ -123,10 +138,12 @@ class Partners(msgspec.Struct, frozen=True):
     total: int = 0
     trouble: int = 0
 
-    def told(self) -> str:
-        """Return it in words; nothing where nobody was looked up."""
+    def told(self, unseen: bool) -> str:
+        """Return it in words, nothing without partners; `unseen` where no look at any of them is there."""
         if not self.total:
             return ""
+        if unseen and not self.trouble:
+            return f"partners: {self.total}, not checked yet"
         return f"partners: {self.trouble} of {self.total} {'has' if self.trouble == 1 else 'have'} trouble"
 
 

@@ -16,6 +16,7 @@ class ShownStatus(StrEnum):
 
     DONE = "done"
     DONE_LOOK = "done-look"
+    UNSEEN = "unseen"
     BLOCKED = "blocked"
     HELD = "held"
     TODO = "todo"
@@ -38,6 +39,7 @@ class StatusStyle(msgspec.Struct, frozen=True):
 STATUS_STYLES: dict[ShownStatus, StatusStyle] = {
     ShownStatus.DONE: StatusStyle("✓", "+", "done", "success"),
     ShownStatus.DONE_LOOK: StatusStyle("!", "!", "done, with warnings", "warning"),
+    ShownStatus.UNSEEN: StatusStyle("?", "?", "not checked"),
     ShownStatus.BLOCKED: StatusStyle("×", "x", "blocked", "error"),
     ShownStatus.HELD: StatusStyle("·", ".", "waits", "dim"),
     ShownStatus.TODO: StatusStyle("○", "o", "to do"),
@@ -56,6 +58,7 @@ SEVERITY: tuple[ShownStatus, ...] = (
     ShownStatus.WAITING,
     ShownStatus.DONE_LOOK,
     ShownStatus.WAIVED,
+    ShownStatus.UNSEEN,
     ShownStatus.NOTE,
     ShownStatus.DONE,
     ShownStatus.NOT_NEEDED,
@@ -94,14 +97,19 @@ STATUS_LOOKS: dict[Status, StatusStyle] = {
 }
 
 
-def look_of(step: StepState) -> StatusStyle:
-    """Return the look of a step: done with warnings is shown apart from done."""
-    return STATUS_STYLES[look_of_state(step.state, bool(step.warnings))]
+def look_of_step(step: StepState) -> ShownStatus:
+    """Return how a step is shown: done with warnings, and what nobody looked at, stand apart from done."""
+    if step.state is State.DONE and not step.warnings and step.unseen:
+        return ShownStatus.UNSEEN
+    return look_of_state(step.state, bool(step.warnings))
 
 
-def look_of_task(task: TaskState) -> StatusStyle:
-    """Return the look of a task: its worst open step's, or done."""
-    return STATUS_STYLES[look_of_state(task.state, any(step.warnings for step in task.steps))]
+def look_of_task(task: TaskState) -> ShownStatus:
+    """Return how a task is shown: as its worst open step, else as the worst of what is done."""
+    if task.state is not State.DONE:
+        return look_of_state(task.state)
+    looks = [look_of_step(step) for step in task.steps]
+    return worst([ShownStatus.DONE, *(look for look in looks if look is not ShownStatus.WAIVED)])
 
 
 def sign_of(status: Status, waived: bool) -> StatusStyle:

@@ -9,7 +9,7 @@ import msgspec
 
 from lyncready.guide.wording import count
 from lyncready.model import Status, render_instant
-from lyncready.readiness import SATISFIED, State, StatusStyle, sign_of
+from lyncready.readiness import PARTNERS_STEP, SATISFIED, STATUS_STYLES, ShownStatus, State, StatusStyle, sign_of
 from lyncready.reports.shapes import FindingEntry, LeftOut, Paragraph, ReportView, StepLine, TaskBlock
 
 MANY = 20  # paragraphs of one step; of the rest only codes and subjects are named, --json has them all
@@ -93,7 +93,8 @@ def verdict(view: ReportView) -> str:
 
 def words_on_partners(view: ReportView) -> str:
     """Return the line that says how many partners have trouble; nothing where none was looked up."""
-    told = view.document.partners.told()
+    steps = (line for task in view.tasks for line in task.steps if line.entry.id == PARTNERS_STEP)
+    told = view.document.partners.told(any(line.look is STATUS_STYLES[ShownStatus.UNSEEN] for line in steps))
     return f"{told[:1].upper()}{told[1:]}." if told else ""
 
 

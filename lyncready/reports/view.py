@@ -27,13 +27,14 @@ from lyncready.model import (
     render_instant,
 )
 from lyncready.readiness import (
+    STATUS_STYLES,
     Assessment,
     Blocker,
     State,
     StatusStyle,
     StepState,
     TaskState,
-    look_of,
+    look_of_step,
     look_of_task,
     say_next,
 )
@@ -53,7 +54,6 @@ from lyncready.reports.shapes import (
 )
 
 _OUR_COMMAND = re.compile(r"^(lyncready [a-z]+) FILE\b", re.MULTILINE)
-_WHOLE = 1 << 30
 _PASTEABLE = re.compile(r"[A-Za-z0-9._/:-]+")
 
 
@@ -149,7 +149,7 @@ class _Texts:
 
 def _safe(text: str) -> str:
     """Return a text that a person or a guide's template may have put a stranger's characters into."""
-    return text if text.isascii() and text.isprintable() else printable(text, _WHOLE)
+    return text if text.isascii() and text.isprintable() else printable(text, 1 << 30)
 
 
 def _safe_values(value: Any) -> Any:
@@ -175,7 +175,7 @@ def _waived(waiver: Waiver | None) -> Waived | None:
 
 def _task_block(task: TaskState, texts: _Texts) -> TaskBlock:
     steps = tuple(_step_line(step, texts) for step in task.steps)
-    return TaskBlock(task.id, task.title, task.hint, look_of_task(task), task.counts, steps)
+    return TaskBlock(task.id, task.title, task.hint, STATUS_STYLES[look_of_task(task)], task.counts, steps)
 
 
 def _step_line(step: StepState, texts: _Texts) -> StepLine:
@@ -192,7 +192,7 @@ def _step_line(step: StepState, texts: _Texts) -> StepLine:
         warnings=tuple(_problem(entry_of(finding)) for finding in step.warnings),
         blockers=tuple(_problem(entry_of(blocker.finding), blocker) for blocker in step.blockers),
     )
-    look = look_of(step)
+    look = STATUS_STYLES[look_of_step(step)]
     links = map(texts.link, (*(blocker.finding for blocker in step.blockers), *step.warnings))
     return StepLine(
         entry=entry,

@@ -14,12 +14,11 @@ from textual.content import Content
 from textual.dom import DOMNode
 
 from lyncready.model import Status, unicode_of
-from lyncready.readiness import sign_of
+from lyncready.readiness import look_of_step, sign_of
 from lyncready.tui.form import PURPOSES
 from lyncready.tui.glyphs import GLYPHS, Tone
 from lyncready.tui.screens.main import MainScreen
 from lyncready.tui.views.lines import say
-from lyncready.tui.views.tree import look_of_step
 
 MOST_PLACES = 4000
 HERE, DEMO = "Here", "Demo"

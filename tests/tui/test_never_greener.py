@@ -8,13 +8,26 @@ from support.network_facts import networks_seen
 from support.situations import NOW, ca
 
 from lyncready.checks import judge
-from lyncready.model import WORST_FIRST, Checklist, Finding, Status, Trust, TrustedRoot
-from lyncready.readiness import Assessment, State, assess
+from lyncready.model import (
+    WORST_FIRST,
+    AttestationState,
+    Checklist,
+    Deployment,
+    Finding,
+    Partner,
+    Purpose,
+    SipDomain,
+    Status,
+    Trust,
+    TrustedRoot,
+)
+from lyncready.readiness import Assessment, State, assess, look_of_step, look_of_task
 from lyncready.readiness.matrix import matrix_rows
 from lyncready.readiness.matrix_cells import VIEW_CODES, Cell, Layer, Row
+from lyncready.reports.text import words_on_partners
 from lyncready.reports.view import build_view
 from lyncready.tui.glyphs import ShownStatus
-from lyncready.tui.views.tree import look_of_step, tree_rows
+from lyncready.tui.views.tree import tree_rows
 
 LAYER_OF = {
     "srv": Layer.SRV,
@@ -32,6 +45,9 @@ LOOKS = {
     Status.HELD: ShownStatus.HELD,
     Status.WARN: ShownStatus.DONE_LOOK,
 }
+NO_ANSWER = frozenset(
+    {"not-checked", "check-incomplete", "not-seen-again", "setting-unknown", "dns-timeout", "dns-servfail"}
+)
 PROBED = frozenset({*LAYER_OF, "dns", "provider"})
 many = settings(max_examples=times(75), deadline=None, suppress_health_check=list(HealthCheck))
 
@@ -163,3 +179,21 @@ def test_no_step_is_greener_in_tree_or_report_than_its_findings(checklist: Check
             assert look_of_step(state) is shown[state.step.id]
             assert shown[state.step.id] is not ShownStatus.DONE
             assert reported[state.step.id].colour != "success"
+        if not any(one.status is Status.PASS or one.code not in NO_ANSWER for one in state.findings):
+            said = state.attestation is not None and state.attestation.state is AttestationState.DONE
+            assert said or not state.findings or shown[state.step.id] is not ShownStatus.DONE
+
+
+def test_partners_whom_nobody_looked_up_are_not_shown_as_found() -> None:
+    deployment = Deployment(
+        purpose=Purpose.FEDERATION,
+        sip_domains=(SipDomain("contoso.com"),),
+        partners=(Partner("fabrikam.com"), Partner("litware.com")),
+    )
+    checklist = Checklist(deployment=deployment)
+    assessment, _ = assessed(checklist)
+    state = next(one for one in assessment.steps if one.step.id == "partners.discovery")
+    assert (state.state, look_of_step(state)) == (State.DONE, ShownStatus.UNSEEN)
+    task = next(one for one in assessment.tasks if one.id == "partners")
+    assert look_of_task(task) is not ShownStatus.DONE
+    assert words_on_partners(build_view(checklist, assessment)) == "Partners: 2, not checked yet."

@@ -61,7 +61,7 @@ class ReportDialog(Dialog[None]):
             yield Label("File", markup=False)
             yield Input(id="path")
             yield Static(
-                Content("Agreement number and contact are left out. An existing file is replaced."),
+                Content("Without agreement number and contact. An existing file is replaced."),
                 classes="hint",
             )
         yield Static(Content(""), id="written")

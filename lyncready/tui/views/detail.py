@@ -9,8 +9,18 @@ from lyncready.guide.step_shapes import WordUse
 from lyncready.guide.steps import ORDER, STEP, title_of
 from lyncready.guide.texts import StepText
 from lyncready.model import AttestationState, Finding, Status
-from lyncready.readiness import Blocker, State, StepState, TaskState, parts_done, parts_of, word_use
-from lyncready.tui.glyphs import GLYPHS, ShownStatus, Tone, look_of_state
+from lyncready.readiness import (
+    Blocker,
+    State,
+    StepState,
+    TaskState,
+    look_of_step,
+    look_of_task,
+    parts_done,
+    parts_of,
+    word_use,
+)
+from lyncready.tui.glyphs import GLYPHS, ShownStatus, Tone
 from lyncready.tui.snapshot import Snapshot
 from lyncready.tui.views.findings import in_the_way, not_known
 from lyncready.tui.views.lines import (
@@ -30,7 +40,6 @@ from lyncready.tui.views.lines import (
     when,
 )
 from lyncready.tui.views.status import titles_of
-from lyncready.tui.views.tree import look_of_step
 
 MOST_GOOD = 6
 MOST_LINES = 16  # of one command; records for a thousand names are copied whole, and shown in part
@@ -115,7 +124,7 @@ def _folded(folds: list[tuple[str, list[Block]]], details: bool, texts: Texts) -
 
 def task_blocks(task: TaskState, shown: Snapshot) -> tuple[Block, ...]:
     """Return the overview of a task: its steps, what each waits for."""
-    rows = [say((task.title, Tone.STRONG), "   ", badge(look_of_step_or_task(task)))]
+    rows = [say((task.title, Tone.STRONG), "   ", badge(look_of_task(task)))]
     rows.append(say((_progress(task), Tone.DIM)))
     if task.hint:
         rows.append(say((task.hint, Tone.DIM)))
@@ -129,11 +138,6 @@ def task_blocks(task: TaskState, shown: Snapshot) -> tuple[Block, ...]:
 def _progress(task: TaskState) -> str:
     counts = task.counts
     return counts.told("steps") if counts.waived else f"{counts.done} of {counts.total} steps are done"
-
-
-def look_of_step_or_task(task: TaskState) -> ShownStatus:
-    """Return how a task is shown on its own page."""
-    return look_of_state(task.state, any(state.warnings for state in task.steps))
 
 
 def find_step(shown: Snapshot, step_id: str) -> StepState | None:

@@ -9,11 +9,11 @@ from textual.content import Content
 from lyncready.guide.attempt_words import attempt_course, attempt_meaning, attempt_title, number_of_attempt
 from lyncready.guide.number_words import NumberSaid, explain_numbers, several
 from lyncready.model import Attempt
+from lyncready.readiness import look_of_step
 from lyncready.tui.glyphs import Tone
 from lyncready.tui.snapshot import Snapshot
 from lyncready.tui.views.detail import merge
 from lyncready.tui.views.lines import Block, Prose, lines, say, section, sign
-from lyncready.tui.views.tree import look_of_step
 
 
 def number_blocks(text: str, shown: Snapshot) -> tuple[Block, ...]:

@@ -146,8 +146,9 @@ def _heading(text: str) -> Prose:
 
 def _verdict(shown: Snapshot, finding: Finding, texts: Texts) -> list[Block]:
     text = texts.finding(finding)
+    code = "" if finding.code == "ok" else f"  {finding.code}"
     view = f"  ({finding.vantage})" if finding.vantage else ""
-    rows = [say(mark(finding), " ", text.summary, (f"  {finding.code}{view}", Tone.DIM))]
+    rows = [say(mark(finding), " ", text.summary, (f"{code}{view}", Tone.DIM))]
     if finding.status in _OPEN and text.remedy:
         rows.append(say(f"  {text.remedy}"))
     blocks: list[Block] = [Prose(lines(*rows))]

@@ -7,7 +7,7 @@ from textual.content import Content
 
 from lyncready.guide.steps import STEP, title_of
 from lyncready.model import PLATFORM_TITLES, Deployment, Status, printable
-from lyncready.readiness import Assessment, Next, State, say_next
+from lyncready.readiness import PARTNERS_STEP, Assessment, Next, State, say_next
 from lyncready.tui.glyphs import GLYPHS, ShownStatus, Tone
 from lyncready.tui.snapshot import Snapshot
 from lyncready.tui.views.lines import KeyOf, clock_time, fit, plural, say
@@ -39,9 +39,10 @@ def _about(shown: Snapshot) -> str:
     parts = [PLATFORM_TITLES[deployment.platform]] if deployment.platform else []
     parts.append(plural(len(deployment.sip_domains), "SIP domain"))
     parts.append(plural(len(deployment.access_edges), "edge"))
-    if shown.assessment is not None and (partners := shown.assessment.partners.told()):
-        parts.append(partners)
-    return " · ".join(parts)
+    if shown.assessment is not None:
+        unseen = any(state.unseen for state in shown.assessment.steps if state.step.id == PARTNERS_STEP)
+        parts.append(shown.assessment.partners.told(unseen))
+    return " · ".join(filter(None, parts))
 
 
 def _progress(shown: Snapshot) -> Content:

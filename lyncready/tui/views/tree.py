@@ -5,8 +5,8 @@ from __future__ import annotations
 import msgspec
 
 from lyncready.model import Status
-from lyncready.readiness import Assessment, State, StepState, TaskState
-from lyncready.tui.glyphs import QUIET, ShownStatus, look_of_state
+from lyncready.readiness import Assessment, State, StepState, TaskState, look_of_step, look_of_task
+from lyncready.tui.glyphs import QUIET, ShownStatus
 
 TASK_TITLES: dict[str, str] = {
     "federation": "1 Federation and PIC",
@@ -48,14 +48,13 @@ def _task_row(task: TaskState, only_open: bool) -> TaskRow:
     steps = [StepRow(state.step.id, state.title, look_of_step(state), troubled(state)) for state in task.steps]
     if only_open:
         steps = [step for step in steps if step.look not in QUIET]
-    warned = any(state.warnings for state in task.steps)
     counts = task.counts
     count = f"{counts.done}/{counts.total}" if counts.total else ""
     title = min(task.title, TASK_TITLES.get(task.id, task.title), key=len)
     return TaskRow(
         task.id,
         title,
-        look_of_state(task.state, warned),
+        look_of_task(task),
         count,
         SHORT_TASK_TITLES.get(task.id, title),
         f"{count}, {counts.waived} waived" if counts.waived else count,
@@ -72,11 +71,6 @@ def troubled(state: StepState) -> str:
         if len(alike) > 1:
             return f"{len({finding.subject for finding in bad if finding.check == bad[0].check})} of {len(alike)}"
     return ""
-
-
-def look_of_step(state: StepState) -> ShownStatus:
-    """Return how a step is shown."""
-    return look_of_state(state.state, bool(state.warnings))
 
 
 def blocker_order(assessment: Assessment) -> tuple[str, ...]:
