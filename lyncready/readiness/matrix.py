@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
+import msgspec
+
 from lyncready.model import (
     Checklist,
     Finding,
@@ -56,7 +58,7 @@ _CONNECTIONS = frozenset({Layer.PORT, Layer.TLS, Layer.CERTIFICATE, Layer.SIP})
 _UNANSWERED = frozenset({Status.FAIL, Status.UNKNOWN, Status.HELD})
 _PROVIDER_STEP = "provider.reachable"
 _NOT_NEEDED = CellVerdict(ShownStatus.NOT_NEEDED)
-_CHECKING = CellVerdict(ShownStatus.CHECKING)
+_NOTHING_SEEN = frozenset({ShownStatus.TODO, ShownStatus.HELD, ShownStatus.NOT_NEEDED})
 
 
 def unjudged_rows(checklist: Checklist) -> tuple[Row, ...]:
@@ -71,7 +73,7 @@ def matrix_rows(
     """Return the rows in the order of the file: SIP domains, edges that serve none, the provider, then partners.
 
     Which edges serve which domain is the judgement's word. While a run goes on (`run_started`), a cell whose
-    facts are older than the run shows `checking`.
+    facts are older than the run is stale, and shows `checking` where there are none.
     """
     builder = _Builder(checklist, assessment, run_started)
     rows: list[Row] = []
@@ -155,13 +157,13 @@ class _Builder:
             return Cell(_NOT_NEEDED.look, "", layer, step, subject)
         if not subject or step in self._idle:
             verdict = _NOT_NEEDED
-        elif self._is_asking(layer, subject):
-            verdict = _CHECKING
         else:
             key = _layer_key(layer) if partner else step
             found = [f for f in self._findings.get((key, subject), ()) if f.code not in VIEW_CODES]
             decides = named_or_local(found) if layer in _CONNECTIONS else self._in_deciding_view
             verdict = fold(found, decides, layer)
+            if self._is_asking(layer, subject):
+                return _asked_again(Cell(verdict.look, verdict.value, layer, step, subject, verdict.codes))
         return Cell(verdict.look, verdict.value, layer, step, subject, verdict.codes)
 
     def _in_deciding_view(self, finding: Finding) -> bool:
@@ -181,8 +183,9 @@ class _Builder:
         if not domain and not differing:
             step = names[1][0]
         asking = self._is_asking(Layer.SRV, domain) if domain else self._is_asking(Layer.ADDRESS, edge)
-        verdict = _CHECKING if asking else self._views_verdict(found, differing)
-        return Cell(verdict.look, verdict.value, Layer.VIEWS, step, subject, verdict.codes)
+        verdict = self._views_verdict(found, differing)
+        cell = Cell(verdict.look, verdict.value, Layer.VIEWS, step, subject, verdict.codes)
+        return _asked_again(cell) if asking else cell
 
     def _views_verdict(self, found: list[Finding], differing: list[Finding]) -> CellVerdict:
         decided = [f for f in found if f.vantage == self._deciding and f.code not in VIEW_CODES]
@@ -245,6 +248,13 @@ class _Builder:
             return False
         probe = {Layer.SRV: "dns", Layer.ADDRESS: "dns", Layer.PORT: "tcp", Layer.SIP: "sip"}.get(layer, "tls")
         return (probe, federation_owner(subject) if layer is Layer.SRV else subject) not in self._fresh
+
+
+def _asked_again(cell: Cell) -> Cell:
+    """Return a cell while a run has not looked there: what was seen before stays, else it is being checked."""
+    if cell.look in _NOTHING_SEEN:
+        return Cell(ShownStatus.CHECKING, "", cell.layer, cell.step, cell.subject)
+    return msgspec.structs.replace(cell, stale=True)
 
 
 def _fresh(observations: Sequence[Observation], started: datetime) -> frozenset[tuple[str, str]]:

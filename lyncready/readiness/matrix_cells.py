@@ -44,7 +44,10 @@ _AFTER: dict[str, str] = {
 
 
 class Cell(msgspec.Struct, frozen=True):
-    """One layer of one row. `subject` is that of the findings behind it; `value` a word or a figure."""
+    """One layer of one row. `subject` is that of the findings behind it; `value` a word or a figure.
+
+    `stale` says that a run goes on which has not looked here yet: what is shown was seen before it.
+    """
 
     look: ShownStatus
     value: str
@@ -52,6 +55,7 @@ class Cell(msgspec.Struct, frozen=True):
     step: str
     subject: str
     codes: tuple[str, ...] = ()
+    stale: bool = False
 
 
 class Row(msgspec.Struct, frozen=True):

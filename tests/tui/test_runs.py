@@ -78,17 +78,24 @@ async def test_r_on_a_step_that_no_probe_proves_says_so(app: LyncreadyApp) -> No
         assert played(app).asked == []
 
 
-async def test_a_run_shows_its_progress_and_what_is_being_asked(app: LyncreadyApp, clock: Clock) -> None:
+async def test_a_run_shows_its_progress_and_keeps_what_was_seen_before_it(app: LyncreadyApp, clock: Clock) -> None:
     async with running(app) as pilot:
+        before = main(app).matrix.rows[0].cells
+        assert not any(cell.stale for cell in before)
         clock.move(60)
         await pilot.press("R")
         run = await started(app, pilot)
         run.progress = Progress(3, 34)
         await until(pilot, lambda: "3 of 34" in screen_text(app))
         assert "esc stops" in screen_text(app)
-        await until(pilot, lambda: main(app).matrix.rows[0].cells[0].look is ShownStatus.CHECKING)
+        await until(pilot, lambda: main(app).matrix.rows[0].cells[0].stale)
+        for cell, old in zip(main(app).matrix.rows[0].cells, before, strict=True):
+            if old.look in (ShownStatus.TODO, ShownStatus.HELD, ShownStatus.NOT_NEEDED):
+                assert (cell.look, cell.stale) in ((ShownStatus.CHECKING, False), (old.look, False))
+            else:
+                assert (cell.look, cell.value, cell.stale) == (old.look, old.value, True)
         run.end()
-        await until(pilot, lambda: main(app).matrix.rows[0].cells[0].look is not ShownStatus.CHECKING)
+        await until(pilot, lambda: not main(app).matrix.rows[0].cells[0].stale)
 
 
 async def test_escape_stops_a_run_and_keeps_what_was_seen(app: LyncreadyApp, saved: Path, clock: Clock) -> None:

@@ -48,11 +48,12 @@ from lyncready.tui.views.by_hand import by_hand
 from lyncready.tui.views.detail import empty_blocks, step_blocks, task_blocks
 from lyncready.tui.views.evidence import evidence_blocks
 from lyncready.tui.views.grid import clip, columns_for, matrix_title, not_green, pad, worst_first
-from lyncready.tui.views.lines import Block, CopyText, Prose, ago, day, fit, in_ascii, plural, safe, say
+from lyncready.tui.views.lines import Block, CopyText, Prose, ago, badge, day, fit, in_ascii, plural, safe, say
 from lyncready.tui.views.probe import Chain, probe_blocks, sparkline
 from lyncready.tui.views.seen import names, outcome_words, seen_line
 from lyncready.tui.views.status import next_line, status_line
 from lyncready.tui.views.tree import blocker_order, tree_rows
+from lyncready.tui.widgets.prose import hang
 
 
 @pytest.fixture
@@ -378,12 +379,23 @@ def test_a_connection_seen_from_outside_decides_over_this_workstation(session: S
     assert row.cells[LAYERS.index(Layer.PORT)].look is ShownStatus.BLOCKED
 
 
-def test_while_a_run_goes_on_old_facts_are_being_checked(session: Session) -> None:
+def test_while_a_run_goes_on_old_facts_stay_and_are_marked_as_old(session: Session) -> None:
     assert session.assessment is not None
-    rows = matrix_rows(session.checklist, session.assessment, NOW)
-    assert {cell.look for cell in rows[0].cells} == {ShownStatus.CHECKING}
-    rows = matrix_rows(session.checklist, session.assessment, NOW - timedelta(seconds=12))
-    assert ShownStatus.CHECKING not in {cell.look for cell in rows[0].cells}
+    before = matrix_rows(session.checklist, session.assessment)[0].cells
+    cells = matrix_rows(session.checklist, session.assessment, NOW)[0].cells
+    assert all(cell.stale != (cell.look is ShownStatus.CHECKING) for cell in cells)
+    kept = [(cell.look, cell.value) for cell in cells if cell.stale]
+    assert kept == [(old.look, old.value) for old, cell in zip(before, cells, strict=True) if cell.stale]
+    assert any(cell.stale for cell in cells)
+    assert matrix_rows(session.checklist, session.assessment, NOW - timedelta(seconds=12))[0].cells == before
+
+
+def test_what_was_never_seen_is_being_checked_while_a_run_goes_on(session: Session) -> None:
+    session.checklist = msgspec.structs.replace(session.checklist, observations=())
+    shown = judge(session)
+    assert shown.assessment is not None
+    rows = matrix_rows(session.checklist, shown.assessment, NOW)
+    assert {(cell.look, cell.stale) for cell in rows[0].cells} == {(ShownStatus.CHECKING, False)}
 
 
 @pytest.mark.parametrize("width", [40, 50, 53, 58, 78, 98, 118, 158, 198])
@@ -544,3 +556,19 @@ def test_history_stands_day_by_day_newest_first() -> None:
     assert page[0] == "2026-11-22"
     assert page[1] == "09:30  Federation SRV records: blocked → done"
     assert page[-1] == "09:30  alice marked Policy: public users done"
+
+
+# Wrapping.
+
+
+@pytest.mark.parametrize(
+    ("width", "shown"),
+    [
+        (40, ["Supported platform    ○ TO DO "]),
+        (26, ["Supported platform", " ○ TO DO "]),
+        (17, ["Supported", "platform", " ○ TO DO "]),
+    ],
+)
+def test_a_badge_is_never_broken(width: int, shown: list[str]) -> None:
+    head = say(("Supported platform", Tone.STRONG), "   ", badge(ShownStatus.TODO))
+    assert hang(head, width).plain.splitlines() == shown

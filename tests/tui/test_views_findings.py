@@ -55,7 +55,7 @@ def test_a_hundred_unasked_names_are_one_paragraph_with_all_of_them_to_copy(sess
     blocks = page(with_many(session), "federation.srv")
     said = text_of(blocks)
     assert said.count("checked yet") == 1
-    assert "100 have not been checked yet: d000.example, d001.example, d002.example and 97 more" in said
+    assert "100 have not been checked yet" in said
     copied = [block.text for block in blocks if isinstance(block, CopyText)]
     assert "\n".join(domain.name for domain in MANY) in copied
 

@@ -146,19 +146,25 @@ def _alike(shown: Snapshot, group: Group, texts: Texts) -> list[Block]:
     """One paragraph for many: the first of them speaks, the others are counted and named."""
     first, subjects = group.first, group.subjects
     if first.code == _NOT_ASKED and first.status is Status.UNKNOWN:
-        head = say(mark(first), f" {len(subjects)} have not been checked yet: {names(subjects)}")
-        return [Prose(lines(head, *_said_and_remedy(shown, first, texts))), *_all_names(subjects)]
+        listed = _all_names(subjects)
+        which = "" if listed else f": {names(subjects)}"
+        head = say(mark(first), f" {len(subjects)} have not been checked yet{which}")
+        return [Prose(lines(head, *_said_and_remedy(shown, first, texts))), *listed]
     if first.status is Status.HELD and group.because:
         steps = "; ".join(_titles(shown, group.because))
         head = say(mark(first), f" {len(subjects)} wait for {steps}: ", (names(subjects), Tone.DIM))
-        return [Prose(head), *_all_names(subjects)]
+        return [Prose(head)]
     told = [texts.finding(finding) for finding in group.findings]
     tone = Tone.STRONG if first.status is Status.FAIL else Tone.NORMAL
     rows = [say(mark(first), " ", (told[0].summary, tone))]
-    rows.append(say(f"  and {len(subjects) - 1} more: {names(subjects[1:])}"))
+    copied = _command(shown, first, told)
+    listed = copied or _all_names(subjects)
+    # A list to copy names them; a command may name none.
+    rows.append(
+        say(f"  and {len(subjects) - 1} more" + ("" if listed and not copied else f": {names(subjects[1:])}"))
+    )
     rows += _said_and_remedy(shown, first, texts)
-    commands = _command(shown, first, told)
-    return [Prose(lines(*rows)), *(commands or _all_names(subjects))]
+    return [Prose(lines(*rows)), *listed]
 
 
 def _said_and_remedy(shown: Snapshot, finding: Finding, texts: Texts) -> list[Content]:

@@ -154,7 +154,7 @@ def cell_text(row: Row, index: int, column: Column) -> tuple[str, str, Tone]:
     cell = row.cells[index]
     shown = GLYPHS[cell.look]
     value = clip(f" {cell.value}", column.width - 2) if column.values and cell.value else ""
-    return shown.glyph, value, shown.tone
+    return shown.glyph, value, Tone.DIM if cell.stale else shown.tone
 
 
 def clip(text: str, width: int) -> str:

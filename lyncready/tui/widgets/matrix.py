@@ -26,6 +26,7 @@ class ProbeMatrix(ScrollView, can_focus=True, inherit_bindings=False):
 
 Each row is a SIP domain with its edge, each column a layer, left to right in the order in which a
 partner's server goes. The first red cell of a row is where that domain is stuck.
+What is in italics was seen before the check that is running now.
 Copy takes what fixes the cell under the cursor: the record, the command or the remedy.
 """
     FOOTER = ("matrix.open", "matrix.order", "view.filter", "check.step", "step.copy", "app.help")

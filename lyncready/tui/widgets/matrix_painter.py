@@ -26,6 +26,7 @@ _LOUD = frozenset({Tone.ERROR, Tone.WARNING, Tone.DIM, Tone.ACCENT})
 WHOLE_ROW = -1
 NO_DOMAIN = "no domain"  # of an edge that serves none of the SIP domains
 LINES_KEPT = 2048
+_OLD = Style(italic=True)  # seen before the run that goes on: told without colours, too
 
 
 class MatrixPainter:
@@ -75,6 +76,8 @@ class MatrixPainter:
             column = columns[index + 2]
             sign, value, tone = cell_text(row, index, column)
             style = base if strong else base + self._tone(tone)
+            if row.cells[index].stale:
+                style += _OLD
             words = style if tone in _LOUD else base
             if cursor == (index, True):
                 style = words = self._style("matrix--cursor")

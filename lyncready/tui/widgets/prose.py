@@ -14,11 +14,14 @@ NARROWEST = 16  # below this many cells nothing hangs: every cell is needed
 
 
 def hang(text: Content, width: int) -> Content:
-    """Return the text wrapped to a width in cells, each line going on below the first word of its beginning."""
+    """Return the text wrapped to a width in cells, each line going on below the first word of its beginning.
+
+    A badge is not broken: where it does not fit behind its title it has a line of its own.
+    """
     if width < NARROWEST:
         return text
     rows: list[Content] = []
-    for row in text.split("\n", allow_blank=True):
+    for row in (part for line in text.split("\n", allow_blank=True) for part in _apart(line, width)):
         if row.cell_length <= width:
             rows.append(row)
             continue
@@ -28,6 +31,12 @@ def hang(text: Content, width: int) -> Content:
         rows.append(Content.assemble(row[:indent], first.rstrip()))
         rows += [Content.assemble(" " * indent, more.rstrip()) for more in rest]
     return Content("\n").join(rows)
+
+
+def _apart(row: Content, width: int) -> list[Content]:
+    """Return a line in two where a badge on it does not fit: what stands before it, and the badge."""
+    at = min((span.start for span in row.spans if str(span.style).startswith("reverse")), default=0)
+    return [row[:at].rstrip(), row[at:]] if at and row.cell_length > width else [row]
 
 
 class ProseText(Static):
