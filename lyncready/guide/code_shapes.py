@@ -34,6 +34,9 @@ class CodeStatus(msgspec.Struct, frozen=True):
     when: str = ""
 
 
+_FAMILIES = ("srv-", "dns-", "cert-", "tls-", "tcp-", "sip-", "edge-", "setting-", "provider-", "partner-")
+
+
 class CodeInfo(msgspec.Struct, frozen=True, kw_only=True):
     """What a code means: the checks that yield it (`any` for all), its statuses, and one or two sentences.
 
@@ -61,6 +64,14 @@ class CodeInfo(msgspec.Struct, frozen=True, kw_only=True):
     record: tuple[str, str] | None = None
     ours: bool = False
     sample: Mapping[str, Any] = {}
+
+    @property
+    def word(self) -> str:
+        """The code in a word or two: as a cell says it, else as it is spelt, without the check that it repeats."""
+        if self.cell or self.code == "ok":
+            return self.cell or "OK"
+        family = next((family for family in _FAMILIES if self.code.startswith(family)), "")
+        return self.code.removeprefix(family).replace("-", " ")
 
     @property
     def statuses(self) -> tuple[Status, ...]:

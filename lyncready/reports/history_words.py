@@ -32,7 +32,6 @@ _NOUNS = {
     "partner": "Partner",
 }
 _IN_DNS = {"local": "inside", "public": "outside", "authoritative": "its own servers"}
-_FAMILIES = ("srv-", "dns-", "cert-", "tls-", "tcp-", "sip-", "edge-", "setting-", "provider-", "partner-")
 MOST_STEPS = 8  # named in one sentence
 _SHOWN = 60  # characters of a value that changed
 
@@ -129,11 +128,7 @@ def _code_words(codes: str) -> str:
 
 def _code_word(code: str) -> str:
     bare, waived = code.removesuffix(" (waived)"), " (waived)" if code.endswith(" (waived)") else ""
-    info = CODES.get(bare)
-    if bare == "ok" or info is None:
-        return _cut(code.replace("ok", "OK") if bare == "ok" else code)
-    family = next((family for family in _FAMILIES if bare.startswith(family)), "")
-    return (info.cell or bare.removeprefix(family).replace("-", " ")) + waived
+    return CODES[bare].word + waived if bare in CODES else _cut(code)
 
 
 def _attested(entry: Entry) -> str:

@@ -14,7 +14,8 @@ from support.screens import NOW, Clock, make_session, opened, texts_of
 import lyncready.lab
 from lyncready.certificates.told import describe
 from lyncready.guide.code_shapes import Owner
-from lyncready.guide.steps import STEPS
+from lyncready.guide.codes import CODES
+from lyncready.guide.steps import STEP, STEPS
 from lyncready.model import (
     REQUEST_PARTS,
     Attestation,
@@ -204,6 +205,39 @@ def test_next_names_the_step_however_narrow_the_window(session: Session, code: s
     shown = msgspec.structs.replace(session.snapshot(), assessment=assessment)
     line = next_line(shown, "b", 54)[0].plain
     assert line.startswith((f" Next  {verb}: Federation SRV records.", f' Next  {verb} "Federation SRV records"'))
+
+
+@pytest.mark.parametrize("width", [60, 80])
+def test_next_is_whole_in_a_small_window_whatever_it_is(session: Session, width: int) -> None:
+    assert session.assessment is not None
+    assert session.assessment.next is not None
+    for info in (one for one in CODES.values() if one.order):
+        step = next((one for one in STEPS if info.checks[0] in one.required), STEP["federation.srv"])
+        check = info.checks[0] if info.checks[0] in step.required else "srv"
+        found = Finding(
+            step=step.id,
+            check=check,
+            subject="fabrikam.com",
+            status=Status.FAIL,
+            code=info.code,
+            detail=dict(info.sample),
+        )
+        following = msgspec.structs.replace(
+            session.assessment.next,
+            step=step.id,
+            code=info.code,
+            status=Status.FAIL,
+            subject="fabrikam.com",
+            subjects=("fabrikam.com",),
+        )
+        blocked = (Blocker(found, True, Owner.YOU),)
+        steps = tuple(
+            msgspec.structs.replace(state, blockers=blocked) if state.step is step else state
+            for state in session.assessment.steps
+        )
+        assessment = msgspec.structs.replace(session.assessment, next=following, findings=(found,), steps=steps)
+        shown = msgspec.structs.replace(session.snapshot(), assessment=assessment)
+        assert "…" not in next_line(shown, "b", width)[0].plain, info.code
 
 
 def test_trouble_with_a_file_deep_down_is_told_to_its_end(session: Session) -> None:

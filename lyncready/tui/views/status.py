@@ -132,11 +132,13 @@ def next_line(shown: Snapshot, key: str, width: int) -> tuple[Content, bool]:
         return say((" Ready  ", Tone.SUCCESS), every), False
     if assessment.next is None:
         return say((" Next  ", Tone.STRONG), "Nothing for you: what is open waits for others."), False
-    right = say((f"{key} ", Tone.KEY), "go there ") if key else Content("")
-    room = width - right.cell_length - len(" Next  ") - 1
     wordings = _wordings(assessment, assessment.next, shown.checklist.deployment)
-    chosen = next((wording for wording in wordings if cell_len(wording) <= room), wordings[-1])
-    return fit(say((" Next  ", Tone.STRONG), chosen), right, width), assessment.next.status is Status.FAIL
+    # Little room goes to the words before it goes to what the key does.
+    hints = [say((f"{key} ", Tone.KEY), more) for more in ("go there ", "")] if key else [Content("")]
+    room = width - len(" Next  ") - 1
+    fitting = ((text, hint) for hint in hints for text in wordings if cell_len(text) + hint.cell_length <= room)
+    text, hint = next(fitting, (_at_least(assessment.next, shown.checklist.deployment), hints[-1]))
+    return fit(say((" Next  ", Tone.STRONG), text), hint, width), assessment.next.status is Status.FAIL
 
 
 def _wordings(assessment: Assessment, following: Next, deployment: Deployment) -> tuple[str, ...]:
@@ -147,6 +149,15 @@ def _wordings(assessment: Assessment, following: Next, deployment: Deployment) -
     verb = _VERBS.get(following.code)
     short = (f"{verb}: {title_of(STEP[following.step], deployment)}.",) if verb else ()
     return (said.whole, said.full, said.brief, *short)
+
+
+def _at_least(following: Next, deployment: Deployment) -> str:
+    """Return what is next where no sentence fits: the step, what is wrong, and of what."""
+    from lyncready.guide.codes import CODES
+
+    several = len(following.subjects) > 1
+    whom = f"{len(following.subjects)} of {following.of}" if several else printable(following.subject, 60)
+    return f"{title_of(STEP[following.step], deployment)}: {CODES[following.code].word}, {whom}"
 
 
 def _trouble_line(shown: Snapshot, width: int) -> Content:
