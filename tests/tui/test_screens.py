@@ -527,11 +527,14 @@ async def test_resolvers_are_written_in_the_form_and_judged_in_the_parsers_words
 
 
 async def test_the_form_begins_with_the_field_that_the_step_asks_for(app: LyncreadyApp) -> None:
-    async with running(app) as pilot:
+    async with running(app, (80, 24)) as pilot:
         main(app).navigation.go_to_step("prepare.platform")
         await pilot.press("e")
         await until(pilot, lambda: isinstance(app.screen, DeploymentScreen))
         await until(pilot, lambda: type(app.focused).__name__ == "SelectOverlay")  # the choice stands open
+        fields = app.screen.query_one("#fields")
+        control = app.screen.field("platform").control  # type: ignore[attr-defined]
+        await until(pilot, lambda: 0 <= control.region.y - fields.region.y <= 2 and fields.styles.opacity == 1)
 
 
 # Evidence, report, history.

@@ -11,6 +11,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
+from textual.widget import Widget
 from textual.widgets import Select, Static
 
 from lyncready.errors import UserError
@@ -89,9 +90,19 @@ What you run. A SIP domain is enough to begin; its edges can be found automatica
         self._kept = self.values
         first = self.field(self.first)
         control = (first if first.display else self.field("sip_domains")).control
-        control.focus()
+        self.query_one("#fields").styles.opacity = 0  # until the field is in sight: nothing jumps before the eyes
+        control.focus(scroll_visible=False)
         if isinstance(control, Select) and not self.new:
             control.expanded = True  # the step asks for this choice
+        self.call_after_refresh(self._bring_in_sight, control)
+
+    def _bring_in_sight(self, control: Widget) -> None:
+        fields = self.query_one("#fields")
+        fields.scroll_to_widget(control, animate=False, force=True, top=isinstance(control, Select))
+        self.call_after_refresh(self._show_fields)
+
+    def _show_fields(self) -> None:
+        self.query_one("#fields").styles.opacity = 1
 
     @property
     def values(self) -> dict[str, str]:
