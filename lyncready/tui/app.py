@@ -111,8 +111,8 @@ class LyncreadyApp(App[int]):
         """Let nothing that a terminal would obey be pasted into a field."""
         if isinstance(event, events.Paste):
             event.text = pasted(event.text)
-        if isinstance(event, events.Key) and isinstance(self.screen, MainScreen):
-            self.screen.end_tour()
+        if isinstance(event, events.Key | events.MouseDown) and isinstance(self.screen, MainScreen):
+            self.screen.note_hand()
         await super().on_event(event)
 
     def on_load(self) -> None:

@@ -43,6 +43,7 @@ class CheckRunner:
         self.app, self.session = app, session
         self._spawn, self._publish, self._tick, self._tell = spawn, publish, tick, tell
         self.rings = True  # where a watch has seen something turn
+        self.first_ended: Callable[[], None] = lambda: None  # the first check of a file is over and judged
         self._before_run: tuple[Checklist, Assessment | None] = Checklist(), None
 
     def check(self, only: tuple[str, ...] | None = None) -> None:
@@ -83,6 +84,8 @@ class CheckRunner:
 
     def conclude(self, judged: Checklist, became: Assessment) -> None:
         """Note in the history what a run turned, and tell the watch of it."""
+        if not self._before_run[0].observations:
+            self.first_ended()
         if self.session.path is not None:
             self._spawn(partial(self._note, self.session.path, judged, became), "history")
         watch, after = self.session.watch, self.session.assessment

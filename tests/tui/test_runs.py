@@ -21,7 +21,7 @@ from lyncready.model import (
     federation_owner,
 )
 from lyncready.probes.engine import Progress
-from lyncready.store import load
+from lyncready.store import load, save
 from lyncready.tui.app import LyncreadyApp
 from lyncready.tui.glyphs import ShownStatus
 from lyncready.tui.screens.history import HistoryScreen
@@ -242,3 +242,32 @@ async def test_a_checklist_that_cannot_be_judged_says_why(
     monkeypatch.setattr(played(app), "read_trust", refuse)
     async with app.run_test(size=(120, 40), notifications=True) as pilot:
         await until(pilot, lambda: "lab-root-ca.pem: the file is not there" in screen_text(app))
+
+
+@pytest.mark.parametrize("hand", [(), ("j",)])
+async def test_after_the_first_check_the_cursor_is_at_what_is_next(
+    saved: Path, tmp_path: Path, clock: Clock, hand: tuple[str, ...]
+) -> None:
+    checklist = load(saved).checklist
+    path = tmp_path / "fresh.yaml"
+    fresh = msgspec.structs.replace(checklist, observations=())
+    save(path, fresh, expected=None, now=NOW)
+    app = make_app(tmp_path, path, clock=clock)
+    async with running(app) as pilot:
+        main(app).steps.go_to("policy.federated")
+        app.controller.runs.check()
+        run = await started(app, pilot)
+        clock.move(30)
+        await until(pilot, lambda: app.controller.session.run.active)
+        await pilot.press(*hand)
+        run.give(*(msgspec.structs.replace(one, at=NOW + timedelta(seconds=20)) for one in checklist.observations))
+        run.end()
+        await until(pilot, lambda: not app.controller.session.run.active)
+        await until(pilot, lambda: "fabrikam.com" in screen_text(app).splitlines()[1])
+        assessment = app.controller.session.assessment
+        assert assessment is not None
+        assert assessment.next is not None
+        if hand:
+            assert main(app).current_id != assessment.next.step
+        else:
+            await until(pilot, lambda: main(app).current_id == assessment.next.step)
