@@ -19,12 +19,12 @@ _IN_WORDS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"lyncready mark FILE [a-z0-9.-]+ done(?: --part PART)?"), "step.mark"),
     (re.compile(r"lyncready explain NUMBER"), "go.find"),
 )
-# A command that stands alone, by its beginning: the binding, and what its key does.
+# A command that stands alone, by its beginning: the binding, and what its key is for.
 _ALONE: tuple[tuple[str, str, str], ...] = (
-    ("lyncready check FILE", "check.step", "checks this step now"),
-    ("lyncready script FILE --export", "go.evidence", "has the script and reads its file"),
-    ("lyncready evidence FILE", "go.evidence", "reads the file"),
-    ("lyncready mark FILE", "step.mark", "marks it done"),
+    ("lyncready check FILE", "check.step", "check this step now"),
+    ("lyncready script FILE --export", "go.evidence", "see the script and read its file"),
+    ("lyncready evidence FILE", "go.evidence", "read the file"),
+    ("lyncready mark FILE", "step.mark", "mark it done"),
 )
 
 
@@ -54,7 +54,7 @@ def _alone(command: str, key: KeyOf) -> tuple[str, str]:
     if "\n" not in command:  # with more lines it is for another computer
         for beginning, binding, does in _ALONE:
             if command.startswith(beginning):
-                return "", f"{key(binding)} {does}."
+                return "", f"Press {key(binding)} to {does}."
     return command, ""
 
 

@@ -158,10 +158,10 @@ def test_the_app_names_its_keys_and_a_command_only_for_what_it_cannot_do(session
     )
     assert mends(shown, shown.rows[0], shown.rows[0].cells[0], texts_of(session)) == (
         "remedy for contoso.com, SRV",
-        "Check again, with more time if this comes back (--deadline). r checks this step now.",
+        "Check again, with more time if this comes back (--deadline). Press r to check this step now.",
     )
     for said in (text_of(page(session, "federation.srv")), text_of(nothing)):
-        assert "r checks this step now." in said
+        assert "Press r to check this step now." in said
     texts = texts_of(session)
     for step in STEP:
         text = texts.step(step)

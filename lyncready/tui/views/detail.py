@@ -112,8 +112,8 @@ def _folded(folds: list[tuple[str, list[Block]]], details: bool, texts: Texts) -
     key = (texts.key("view.details"), Tone.KEY)
     click = Style.from_meta({"@click": "screen.details"})
     if not details:
-        heads = say(("   ".join(f"▸ {heading}" for heading, _ in folds), Tone.DIM)).stylize(click)
-        return [Prose(lines("", say(heads, "   ", key, (" details", Tone.DIM))))]
+        heads = [part for heading, _ in folds for part in (say((f"▸ {heading}", Tone.DIM)).stylize(click), "   ")]
+        return [Prose(lines("", say(*heads, key, (" details", Tone.DIM))))]
     blocks: list[Block] = []
     for heading, inside in folds:
         closes = ("   ", key, (" closes", Tone.DIM)) if not blocks else ()
