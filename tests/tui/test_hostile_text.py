@@ -148,7 +148,7 @@ def test_pure_views_keep_it_literal(text: str) -> None:
 
     safe = shown(text)
     now = datetime(2026, 11, 22, tzinfo=UTC)
-    assert safe in target_lines((Target(safe, 53, "tcp", safe),)).plain
+    assert safe in target_lines((Target(safe, 53, "tcp", safe),), 500).plain
     assert safe in history_lines((Entry(at=now, kind="attested", subject=safe, by=safe),)).plain
 
 

@@ -8,8 +8,10 @@ import pytest
 from support.screens import main, make_app, running, screen_text, until
 from textual.binding import Binding
 
+from lyncready.probes import Target
 from lyncready.tui.app import LyncreadyApp
 from lyncready.tui.glyphs import GLYPHS
+from lyncready.tui.screens.targets import target_lines
 from lyncready.tui.screens.welcome import WelcomeScreen
 from lyncready.tui.screens.words import WaiveDialog
 
@@ -168,3 +170,16 @@ async def test_the_focus_comes_back_with_the_room_for_it(app: LyncreadyApp) -> N
             await pilot.resize_terminal(*size)
             await pilot.pause()
         await until(pilot, lambda: app.screen.focused is main(app).page)
+
+
+@pytest.mark.parametrize("width", [47, 60, 72, 110])
+def test_a_place_that_is_contacted_is_one_line_at_any_width(width: int) -> None:
+    targets = (
+        Target("hosts named in certificates", 80, "tcp", "issuers that a server did not send (http)"),
+        Target("1.1.1.1", 53, "udp, tcp", "DNS, public view"),
+    )
+    rows = target_lines(targets, width).plain.splitlines()
+    assert len(rows) == len(targets)
+    assert all(len(row) <= width for row in rows)
+    assert rows[1].split("  ")[0] == "1.1.1.1:53"
+    assert "udp, tcp" in rows[1]

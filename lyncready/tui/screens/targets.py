@@ -13,12 +13,12 @@ from textual.widgets import Static
 from lyncready.tui.context import AppContext
 from lyncready.tui.glyphs import Tone
 from lyncready.tui.screens.base import Dialog
-from lyncready.tui.views.lines import lines, plural, say
+from lyncready.tui.views.lines import columns, lines, plural, say
 
 if TYPE_CHECKING:
     from lyncready.probes import Target
 
-WIDEST = 42  # cells for host and port: the longest names push the rest aside rather than all of it
+LEAST = (24, 8, 15)  # cells that host and port, protocols and the reason keep as long as others have more
 
 
 class TargetsDialog(Dialog[bool]):
@@ -43,11 +43,19 @@ class TargetsDialog(Dialog[bool]):
             classes="hint",
         )
         with VerticalScroll(id="targets"):
-            yield Static(self.ink(target_lines(self.targets)))
+            yield Static(Content(""), id="places")
 
     def on_mount(self) -> None:
         """The list scrolls."""
         self.query_one("#targets").focus()
+
+    def on_resize(self) -> None:
+        """Cut the columns to the box."""
+        self.call_after_refresh(self._fill)
+
+    def _fill(self) -> None:
+        width = self.query_one("#targets").scrollable_content_region.width
+        self.query_one("#places", Static).update(self.ink(target_lines(self.targets, width)))
 
     def action_go(self) -> None:
         """Start."""
@@ -58,12 +66,7 @@ class TargetsDialog(Dialog[bool]):
         self.dismiss(False)
 
 
-def target_lines(targets: tuple[Target, ...]) -> Content:
-    """Return one line a place: where, how, why."""
-    width = min(WIDEST, max((len(target.where) for target in targets), default=0))
-    how = max((len(target.transport) for target in targets), default=0)
-    rows = [
-        say(target.where.ljust(width), "  ", (target.transport.ljust(how), Tone.DIM), f"  {target.why}")
-        for target in targets
-    ]
-    return lines(*rows) if rows else Content("nothing: there are no names yet")
+def target_lines(targets: tuple[Target, ...], width: int) -> Content:
+    """Return one line a place within a width: where, how, why; what is too long is cut, and nothing wraps."""
+    rows = [(say(one.where), say((one.transport, Tone.DIM)), say(one.why)) for one in targets]
+    return lines(*columns(rows, width, LEAST)) if rows else Content("nothing: there are no names yet")
