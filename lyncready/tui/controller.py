@@ -41,6 +41,7 @@ class Controller:
         self.app = app
         self.session = session
         self.laboratory = laboratory
+        self._laboratory_at: Path | None = None  # its checklist; any other file has nothing to do with it
         self.changed: Signal[Snapshot] = Signal(app, "lyncready-changed")
         self.tell_beside: Callable[[tuple[str, ...]], None] = lambda names: None
         self.autosave = Autosave(session, self.publish, self._tell)
@@ -119,11 +120,21 @@ class Controller:
     def adopt(self, opened: OpenChecklist) -> None:
         """Put an opened checklist on the screens."""
         before = self.session.path
+        self._leave_laboratory(opened.path)
         if before is not None and before != opened.path:
             self.session.project.close(before)
         self.session.attach(opened)
         self.refresh()
         self._spawn(self._look_beside, "beside")
+
+    def _leave_laboratory(self, path: Path) -> None:
+        """Forget a laboratory where another file is opened: its faults and settings are none of that one's."""
+        if self.laboratory is None:
+            return
+        if self._laboratory_at in (None, path):
+            self._laboratory_at = path
+        else:
+            self.laboratory, self.session.laboratory = None, ""
 
     async def _look_beside(self) -> None:
         self.tell_beside(await find_exports(self.session))
@@ -141,6 +152,7 @@ class Controller:
             return
         demo = await asyncio.to_thread(start)
         self.laboratory, self.session.laboratory = demo.laboratory, demo.laboratory.name
+        self._laboratory_at = demo.path
         await self.open(demo.path)
         self.runs.check()
 

@@ -220,6 +220,36 @@ async def test_the_demo_opens_and_is_checked_at_once(saved: Path, tmp_path: Path
         await until(pilot, lambda: len(app.controller.session.project.runs) == 2)  # type: ignore[attr-defined]
 
 
+@pytest.mark.parametrize("started_by", ["key", "command"])
+async def test_another_file_opened_after_the_demo_is_no_laboratory(
+    saved: Path, tmp_path: Path, started_by: str
+) -> None:
+    laboratory, own = PlayedLaboratory(), tmp_path / "own.yaml"
+    own.write_bytes(saved.read_bytes())
+    if started_by == "key":
+        app = make_app(tmp_path, None, open_demo=lambda: Demo(saved, laboratory))
+    else:
+        app = make_app(tmp_path, saved, laboratory=laboratory)
+    async with running(app) as pilot:
+        if started_by == "key":
+            await until(pilot, lambda: isinstance(app.screen, WelcomeScreen))
+            await pilot.press("d")
+        await until(pilot, lambda: app.controller.session.path == saved)
+        assert app.controller.session.laboratory
+        await app.run_action(f"app.open_file({str(own)!r})")
+        await until(pilot, lambda: app.controller.session.path == own)
+        assert app.controller.session.laboratory == ""
+        assert app.controller.laboratory is None
+        await pilot.press("ctrl+p")
+        await until(pilot, lambda: "Search for commands" in screen_text(app))
+        app.screen.query_one(Input).value = "fix srv"
+        await pilot.pause()
+        assert "Fix: srv" not in screen_text(app)
+        await pilot.press("escape")
+        app.save_state()
+        assert [Path(item.path).name for item in app.context.state.recent] == ["own.yaml"]
+
+
 @pytest.mark.parametrize("impatient", ["d", "n", "o"])
 async def test_while_the_demo_starts_other_keys_do_not_get_in_its_way(
     saved: Path, tmp_path: Path, impatient: str
