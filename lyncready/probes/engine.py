@@ -218,13 +218,28 @@ class _Work:
         self._total += len(asks)
 
     def _start_some(self) -> None:
-        while (ask := self._turns.next()) is not None:
-            task = asyncio.create_task(self._perform(ask))
+        while not self._stopped and (ask := self._turns.next()) is not None:
+            task = asyncio.create_task(self._put_in_turn(ask))
             self._tasks[task] = ask
             task.add_done_callback(self._ended)
 
+    async def _put_in_turn(self, first: Ask) -> None:
+        """Put one question after the other: a task for each would wait for the loop three times in between."""
+        task, ask = asyncio.current_task(), first
+        assert task is not None
+        while True:
+            await self._perform(ask)
+            self._turns.ended(ask)
+            following = None if self._stopped else self._turns.next()
+            self._start_some()
+            if following is None:
+                del self._tasks[task]
+                return
+            self._tasks[task] = ask = following
+
     def _ended(self, task: asyncio.Task[None]) -> None:
-        self._turns.ended(self._tasks.pop(task))
+        if task in self._tasks:  # it was cancelled
+            self._turns.ended(self._tasks.pop(task))
         self._change.set()
 
     async def _perform(self, ask: Ask) -> None:
