@@ -108,8 +108,9 @@ def look_of_task(task: TaskState) -> ShownStatus:
     """Return how a task is shown: as its worst open step, else as the worst of what is done."""
     if task.state is not State.DONE:
         return look_of_state(task.state)
+    of_all = look_of_state(task.state, any(step.warnings for step in task.steps))
     looks = [look_of_step(step) for step in task.steps]
-    return worst([ShownStatus.DONE, *(look for look in looks if look is not ShownStatus.WAIVED)])
+    return worst([of_all, *(look for look in looks if look is not ShownStatus.WAIVED)])
 
 
 def sign_of(status: Status, waived: bool) -> StatusStyle:
