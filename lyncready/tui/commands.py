@@ -21,6 +21,7 @@ from lyncready.tui.screens.main import MainScreen
 from lyncready.tui.views.lines import say
 
 MOST_PLACES = 4000
+NUMBER_FIRST = 1000.0  # no name that has the same digits somewhere comes near
 HERE, DEMO = "Here", "Demo"
 GROUPS = (HERE, "Go", "Check", "Step", "File", "View", DEMO)
 # By the first part of a binding's id; moving about in a pane is no command.
@@ -149,7 +150,7 @@ class PlaceCommands(Provider):
         main = _main(self.app)
         if main is not None and main.context.session.path is not None:
             for said in explain_numbers(query):
-                score = 1.0 if said.paragraphs else 0.01
+                score = NUMBER_FIRST if said.paragraphs else 0.01
                 yield (
                     score,
                     PaletteEntry("Number", said.title, said.meaning, partial(main.doors.open_trace, query)),

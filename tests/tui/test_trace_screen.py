@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import msgspec
 import pytest
-from support.screens import main, make_app, running, screen_text, until
+from support.screens import NOW, main, make_app, running, screen_text, until
 from support.traces import OURS, server_record
 from textual.widgets import Input, TextArea
 
-from lyncready.model import ExportScope
+from lyncready.model import ExportScope, SipDomain
+from lyncready.store import load, save
 from lyncready.tui.app import LyncreadyApp
 from lyncready.tui.screens.main import MainScreen
 from lyncready.tui.screens.trace import TraceScreen
@@ -40,6 +42,22 @@ async def test_find_takes_a_number_and_says_how_its_steps_stand(app: LyncreadyAp
         assert "federation.certificate" in screen_text(app)
         await pilot.press("escape")
         await until(pilot, lambda: isinstance(app.screen, MainScreen))
+
+
+async def test_a_number_comes_before_names_that_have_its_digits(saved: Path, tmp_path: Path) -> None:
+    checklist = load(saved).checklist
+    names = tuple(SipDomain(f"d{number:05}.test") for number in (10054, 541, 154, 100054))
+    deployment = msgspec.structs.replace(checklist.deployment, sip_domains=names)
+    path = tmp_path / "digits.yaml"
+    save(path, msgspec.structs.replace(checklist, deployment=deployment), expected=None, now=NOW)
+    app = make_app(tmp_path, path)
+    async with running(app) as pilot:
+        await pilot.press("slash")
+        await pilot.pause()
+        app.screen.query_one(Input).value = "10054"
+        await until(pilot, lambda: "Windows error 10054" in screen_text(app) and "d10054.test" in screen_text(app))
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, TraceScreen))
 
 
 async def test_a_pasted_trace_and_a_file_are_read_and_only_what_failed_is_kept(
