@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import threading
 from datetime import datetime
 from pathlib import Path
@@ -225,7 +226,7 @@ async def test_another_file_opened_after_the_demo_is_no_laboratory(
     saved: Path, tmp_path: Path, started_by: str
 ) -> None:
     laboratory, own = PlayedLaboratory(), tmp_path / "own.yaml"
-    own.write_bytes(saved.read_bytes())
+    shutil.copyfile(saved, own)
     if started_by == "key":
         app = make_app(tmp_path, None, open_demo=lambda: Demo(saved, laboratory))
     else:
