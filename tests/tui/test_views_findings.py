@@ -10,12 +10,14 @@ import pytest
 from support.screens import make_session, opened, texts_of
 from textual.content import Content
 
+from lyncready.guide.code_shapes import Owner
 from lyncready.guide.steps import STEP
 from lyncready.model import Fault, FaultKind, Finding, Ref, SipDomain, Status
+from lyncready.readiness import Blocker
 from lyncready.tui.judging import judge_job
 from lyncready.tui.session import Session
 from lyncready.tui.views.detail import find_step, step_blocks
-from lyncready.tui.views.findings import grouped
+from lyncready.tui.views.findings import grouped, in_the_way
 from lyncready.tui.views.lines import Block, CopyText, Prose
 from lyncready.tui.views.probe import mends, probe_blocks
 from lyncready.tui.widgets.prose import hang
@@ -199,3 +201,33 @@ def test_a_hung_text_keeps_its_lines_and_its_colours() -> None:
     assert hung.plain.startswith("one\n\n× red and")
     assert all(row.cell_length <= 20 for row in hung.split("\n"))
     assert any(str(span.style) == "bold" for span in hung.spans)
+
+
+def test_what_fails_comes_first_and_what_waits_for_it_on_the_same_page_is_counted(session: Session) -> None:
+    step = "federation.microsoft-365"
+    root = Finding(
+        step=step,
+        check="settings",
+        subject="hostingProvider:Z",
+        status=Status.FAIL,
+        code="setting-wrong",
+        detail={"rule": "E5.1", "found": None, "wanted": "a provider"},
+    )
+    held = [
+        Finding(
+            step=step,
+            check="settings",
+            subject=f"hostingProvider:A.{name}",
+            status=Status.HELD,
+            code="not-checked",
+            because=(root.ref,),
+        )
+        for name in ("Enabled", "HostsOCSUsers")
+    ]
+    assert session.assessment is not None
+    state = next(one for one in session.assessment.steps if one.step.id == step)
+    blockers = tuple(Blocker(one, one is root, Owner.SERVER, 0, one.because) for one in (*held, root))
+    state = msgspec.structs.replace(state, blockers=blockers, warnings=())
+    said = text_of(tuple(in_the_way(session.snapshot(), state, texts_of(session))))
+    assert said.index("×") < said.index("· 2 more checks once that is fixed: ")
+    assert "wait for" not in said

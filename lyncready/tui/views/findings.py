@@ -15,7 +15,7 @@ from lyncready.readiness import NOT_OURS, StepState
 from lyncready.tui.glyphs import Tone
 from lyncready.tui.running import PROBED
 from lyncready.tui.snapshot import Snapshot
-from lyncready.tui.views.lines import Block, CopyText, Prose, Texts, lines, mark, named, say, section
+from lyncready.tui.views.lines import Block, CopyText, Prose, Texts, lines, mark, named, plural, say, section
 from lyncready.tui.views.seen import names, seen_line
 
 MOST_GROUPS = 12
@@ -48,6 +48,12 @@ class Group(msgspec.Struct, frozen=True):
         most = 1 if self.first.code in (_NOT_ASKED, _SEEN_ONCE) else MOST_IN_FULL
         return len(self.subjects) > most
 
+    @property
+    def waits_here(self) -> bool:
+        """Whether they wait for something of their own step alone: it stands on the same page."""
+        held = self.first.status is Status.HELD and bool(self.because)
+        return held and {ref.step for ref in self.because} == {self.first.step}
+
 
 def grouped(findings: Iterable[tuple[Finding, tuple[Ref, ...]]]) -> tuple[Group, ...]:
     """Return findings by code, status and reason, held ones by the steps they wait for, in order of appearance."""
@@ -64,6 +70,7 @@ def grouped(findings: Iterable[tuple[Finding, tuple[Ref, ...]]]) -> tuple[Group,
 def in_the_way(shown: Snapshot, state: StepState, texts: Texts) -> list[Block]:
     """Return the paragraphs on what keeps a step open, and on its warnings."""
     blockers = [item for item in state.blockers if item.finding.code != _SPOKEN_FOR]
+    blockers.sort(key=lambda item: (item.finding.status is Status.HELD, item.finding.status is not Status.FAIL))
     listed: list[tuple[Finding, tuple[Ref, ...]]] = [(item.finding, item.because) for item in blockers]
     listed += [(finding, ()) for finding in state.warnings]
     blocks: list[Block] = []
@@ -123,11 +130,13 @@ def unseen_advice(state: StepState) -> tuple[Finding, ...]:
 def _paragraphs(shown: Snapshot, groups: Sequence[Group], texts: Texts) -> list[Block]:
     blocks: list[Block] = []
     for group in groups[:MOST_GROUPS]:
-        if group.is_alike:
+        if group.waits_here:
+            told = f" {plural(len(group.subjects), 'more check')} once that is fixed: "
+            blocks.append(Prose(say(mark(group.first), told, (names(group.subjects), Tone.DIM))))
+        elif group.is_alike:
             blocks += _alike(shown, group, texts)
         else:
-            told = group.findings if group.first.code != _NOT_ASKED else group.findings[:1]
-            for finding in told:
+            for finding in group.findings if group.first.code != _NOT_ASKED else group.findings[:1]:
                 blocks += _one(shown, finding, texts)
     if len(groups) > MOST_GROUPS:
         blocks.append(Prose(say((f"and {len(groups) - MOST_GROUPS} more kinds", Tone.DIM))))
