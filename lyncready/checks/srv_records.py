@@ -34,7 +34,7 @@ def judge_answers(facts: Facts, network: EdgeTopology, domain: SipDomain, answer
     in_order = sorted({record for records in answers for record in records} if several else answers[0])
     suspected = suspects(facts, network, domain, in_order)
     faults = list(_faults(facts, network, domain, in_order, suspected))
-    faults += _unresolved(facts, network, domain, suspected, faults)
+    faults += _unresolved(facts, network, domain, in_order, suspected, faults)
     faults += [*_aliases(network, in_order), *_worst_of_each(answers)]
     if not any(fault.status in (Status.FAIL, Status.WARN, Status.HELD) for fault in faults):
         faults.append(RecordVerdict("ok", Status.PASS, {"found": texts(in_order)}))
@@ -58,10 +58,7 @@ def _faults(
     for record in records:
         for code in _record_faults(facts, domain.name, record):
             found.setdefault(code, []).append(record)
-    wanted = advice(facts, network, domain, suspected.keys()) if found else {}
-    wanted.update(_about_cloud(domain, records))
-    if wanted.get("users") in (Users.ON_PREMISES, Users.NONE):
-        wanted.pop("wanted", None)  # nobody said that it should lead here: changing it may cut a tenant off
+    wanted = _wanted(facts, network, domain, records, suspected) if found else {}
     for code, items in found.items():
         status = _status(facts, network, domain, code, items)
         detail = {"found": sorted({item.target for item in items}), "port": items[0].port, **wanted}
@@ -88,10 +85,26 @@ def _about_port(facts: Facts, domain: SipDomain, items: list[Srv], detail: dict[
     return {**detail, "found": found, "target": target, "expected_port": facts.port}
 
 
-def _about_cloud(domain: SipDomain, records: list[Srv]) -> dict[str, Any]:
-    """Name the cloud that a record leads to, and what was said of the users; nothing where none does."""
-    clouds = sorted({cloud.id for item in records if (cloud := cloud_of(item.target)) is not None})
-    return {"cloud": clouds[0], "users": domain.users.value} if clouds else {}
+def _wanted(
+    facts: Facts,
+    network: EdgeTopology,
+    domain: SipDomain,
+    records: list[Srv],
+    suspected: Mapping[str, Suspect],
+) -> dict[str, Any]:
+    """Return what to publish in place of a record; where one leads to Microsoft, or was meant to, the cloud.
+
+    Nobody said that such a record should lead here: changing it may cut a tenant off.
+    """
+    detail = advice(facts, network, domain, suspected.keys())
+    hosts = {item.target for item in records}
+    hosts |= {without_zone(target, domain.name, facts.declared) for target in hosts}
+    clouds = sorted({cloud.id for host in hosts if (cloud := cloud_of(host)) is not None})
+    if clouds:
+        detail.update(cloud=clouds[0], users=domain.users.value)
+        if domain.users in (Users.ON_PREMISES, Users.NONE):
+            detail.pop("wanted", None)
+    return detail
 
 
 def _about_suspects(some: list[Suspect]) -> dict[str, str]:
@@ -125,6 +138,7 @@ def _unresolved(
     facts: Facts,
     network: EdgeTopology,
     domain: SipDomain,
+    records: list[Srv],
     suspected: Mapping[str, Suspect],
     faults: list[RecordVerdict],
 ) -> Iterator[RecordVerdict]:
@@ -142,7 +156,7 @@ def _unresolved(
     detail = {
         "found": sorted(suspected),
         **_about_suspects([suspected[target] for target in sorted(suspected)]),
-        **advice(facts, network, domain, suspected.keys()),
+        **_wanted(facts, network, domain, records, suspected),
     }
     if not alone:
         yield RecordVerdict("srv-target-unresolved", Status.HELD, detail, tuple(roots))

@@ -69,12 +69,12 @@ def typed_address(target: str) -> str:
 def without_zone(target: str, domain: str, declared: frozenset[str]) -> str:
     """Return what was typed where a DNS panel appended its zone to it for want of a final dot; else nothing.
 
-    The zone may be the SIP domain's or one above it.
+    The zone may be the SIP domain's or one above it, the name an edge of one's own or Microsoft's.
     """
     for zone in _zones(domain):
         if labels_above(target, zone):
             typed = target[: -len(zone) - 1]
-            if typed in declared or labels_above(typed, domain):
+            if typed in declared or labels_above(typed, domain) or cloud_of(typed) is not None:
                 return typed
     return ""
 

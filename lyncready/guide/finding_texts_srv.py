@@ -132,10 +132,9 @@ def _foreign(case: FindingReader) -> FindingWords:
     where = f"{found}, which is an IP address, not a name" if address and found else where
     return _record(
         case,
-        f"{case.name} points to {where}: no partner discovery follows that.",
+        f"{case.name} points to {where}: no partner discovery follows that.{'' if address else _suspected(case)}",
         f"Partner discovery takes an edge only if exactly one label stands before the SIP domain. Publish this "
-        f"record instead, and put {shown(_edge(case))} into DNS and into the edge certificate."
-        f"{'' if address else _suspected(case)}{_soft(case)}",
+        f"record instead, and put {shown(_edge(case))} into DNS and into the edge certificate.{_soft(case)}",
     )
 
 

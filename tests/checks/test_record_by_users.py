@@ -15,11 +15,13 @@ from lyncready.guide.finding_texts import finding_text
 from lyncready.model import (
     CLOUDS,
     Checklist,
+    Cloud,
     Discovery,
     Dns,
     DnsOutcome,
     Finding,
     Partner,
+    Route,
     SipDomain,
     Srv,
     Status,
@@ -357,17 +359,50 @@ def test_other_weights_inside_change_nothing_for_the_edge() -> None:
     assert codes(made.judge(), "federation.srv") == set()
 
 
+# Microsoft's name with the zone behind it: a DNS panel's work where the final dot was forgotten
+
+
+@pytest.mark.parametrize("cloud", CLOUDS, ids=lambda cloud: cloud.id)
+@pytest.mark.parametrize("edges", [(EDGE,), ()])
+@pytest.mark.parametrize("exists", [False, True])
+@pytest.mark.parametrize("route", list(Route))
+def test_microsofts_name_with_the_zone_appended_asks_where_the_users_are_too(
+    cloud: Cloud, edges: tuple[str, ...], exists: bool, route: Route
+) -> None:
+    target = f"{cloud.edge}.{DOMAIN}"
+    made = situation(Users.ON_PREMISES, to(target), access_edges=edges, provisioning=route)
+    made.address(*((ADDRESS,) if exists else ()), name=target)
+    found = made.judge()
+    (finding,) = [one for one in found if one.code == "srv-deep-target" and one.vantage == "public"]
+    told = {key: finding.detail.get(key) for key in ("suspicion", "cloud", "wanted")}
+    assert told == {"suspicion": "zone-appended", "cloud": cloud.id, "wanted": None}
+    about_record = tuple(one for one in found if one.step == "federation.srv")
+    assert "IN SRV" not in said(made, about_record)
+    assert "First ask where the users" in said(made, about_record)
+    assert "final dot" in said(made, about_record)
+    assert ("address-missing", "fail") not in codes(found)
+
+
+def test_in_hybrid_the_record_leads_here_whatever_was_meant() -> None:
+    target = f"{CLOUDS[0].edge}.{DOMAIN}"
+    made = situation(Users.BOTH, to(target)).address(name=target)
+    (finding,) = [one for one in made.judge() if one.code == "srv-deep-target"]
+    assert finding.detail["wanted"] == f"{RECORD} 0 0 5061 {EDGE}."
+
+
 # Whatever is seen
 
 
-TARGETS = st.sampled_from([*HOSTS, EDGE, "access.contoso.com", "sip.fabrikam.com", "sip.it.contoso.com", "."])
+TARGETS = st.sampled_from(
+    [*HOSTS, f"{HOSTS[0]}.{DOMAIN}", EDGE, "access.contoso.com", "sip.fabrikam.com", "sip.it.contoso.com", "."]
+)
 
 
 @given(st.lists(st.builds(Srv, st.integers(0, 1), st.just(0), st.sampled_from([5061, 443]), TARGETS), max_size=3))
 def test_nothing_that_is_said_sends_anybody_away_from_microsoft_unasked(records: list[Srv]) -> None:
     made = situation(Users.ON_PREMISES, *records)
     found = made.judge()
-    if any(cloud_of(record.target) for record in records):
+    if any(cloud_of(record.target.removesuffix(f".{DOMAIN}")) for record in records):
         about_record = tuple(one for one in found if one.step == "federation.srv")
         assert "IN SRV" not in said(made, about_record)
     assert not [one for one in found if one.check != "srv" and cloud_of(one.subject.partition(":")[0])]
