@@ -136,9 +136,12 @@ async def test_a_closed_port_is_closed_and_seen_at_once() -> None:
     assert time.perf_counter() - started < LONG
 
 
-async def test_a_server_without_edns_is_asked_again_without_it() -> None:
+@pytest.mark.parametrize("rcode", [FORMERR, NOTIMP, SERVFAIL, REFUSED])
+async def test_a_server_without_edns_is_asked_again_without_it(rcode: int) -> None:
     def old(query: dns.message.Message) -> list[bytes]:
-        return [(reply(query, rcode=FORMERR) if query.edns >= 0 else reply(query, RECORD)).to_wire()]
+        answer = reply(query, rcode=rcode) if query.edns >= 0 else reply(query, RECORD)
+        answer.use_edns(False)
+        return [answer.to_wire()]
 
     async with NameServer(old) as server:
         heard = await DnsClient().ask(Question(NAME, "SRV", server.resolver), SHORT)
@@ -146,6 +149,13 @@ async def test_a_server_without_edns_is_asked_again_without_it() -> None:
         assert server.asked[0][1].payload == 1232
         assert server.asked[0][1].id != server.asked[1][1].id
     assert heard.seen.outcome is DnsOutcome.ANSWER
+
+
+@pytest.mark.parametrize("rcode", [SERVFAIL, REFUSED])
+async def test_a_failure_of_a_server_that_speaks_edns_is_believed(rcode: int) -> None:
+    async with NameServer(says(rcode=rcode)) as server:
+        await DnsClient().ask(Question(NAME, "SRV", server.resolver), SHORT)
+        assert [query.edns for _, query in server.asked] == [0]
 
 
 async def test_a_question_without_edns_has_none_over_any_transport() -> None:

@@ -21,8 +21,8 @@ RECURSION_DESIRED = 0x0100
 EDNS_PAYLOAD = 1232
 _OPT = struct.pack("!BHHIH", 0, 41, EDNS_PAYLOAD, 0, 0)
 # With these a server may leave the question out of its reply: it did not understand it or would not look.
-_NO_QUESTION_NEEDED = frozenset({1, 2, 4, 5})
-FORMERR, NOTIMP = 1, 4
+FORMERR, SERVFAIL, NOTIMP, REFUSED = 1, 2, 4, 5
+_NO_QUESTION_NEEDED = frozenset({FORMERR, SERVFAIL, NOTIMP, REFUSED})
 _MAX_PLAIN = 253  # RFC 1035, 3.1: 255 octets with the first length and the root
 _PLAIN_NAME = re.compile(r"[A-Za-z0-9_-]{1,63}(?:\.[A-Za-z0-9_-]{1,63})*\Z").match
 
@@ -93,8 +93,13 @@ class EncodedQuery(msgspec.Struct, frozen=True):
         return count == 1 and named and data[kind : kind + 4] == self.section[-4:]
 
     def wants_plain(self, data: bytes) -> bool:
-        """Tell whether a reply refuses EDNS itself, so that the question is worth asking without it."""
-        return self.edns and data[3] & 0x0F in (FORMERR, NOTIMP)
+        """Tell whether a reply refuses EDNS itself, so that the question is worth asking without it.
+
+        Whoever speaks EDNS answers with it (RFC 6891, 6.1.1); of a bare failure nobody knows what it is about.
+        """
+        bare = data[10:12] == b"\0\0"  # no additional records, so no OPT
+        rcode = data[3] & 0x0F
+        return self.edns and (rcode in (FORMERR, NOTIMP) or (bare and rcode in (SERVFAIL, REFUSED)))
 
 
 def is_truncated(data: bytes) -> bool:
