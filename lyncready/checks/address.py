@@ -88,10 +88,7 @@ def _judge_deciding(facts: Facts, edge: Edge, addresses: Addresses, waits: tuple
         if not addresses.none_at_all:
             yield finding("not-checked", Status.UNKNOWN, {})
         else:
-            outcomes = {look.reply.outcome for look in addresses.looks if look.reply is not None}
-            gone = DnsOutcome.NXDOMAIN in outcomes
-            wanted = f"{edge.name}. 3600 IN A PUBLIC-ADDRESS"
-            yield finding("address-missing", Status.FAIL, {"wanted": wanted, "exists": not gone})
+            yield finding("address-missing", Status.FAIL, _about_nothing(edge, addresses))
         return
     if addresses.private:
         yield finding("address-private", Status.FAIL, {"addresses": sorted(addresses.private)})
@@ -107,6 +104,14 @@ def _judge_deciding(facts: Facts, edge: Edge, addresses: Addresses, waits: tuple
     if was:
         told = {"addresses": found, "was": sorted(was), "partners": by_name(facts)}
         yield finding("edge-address-changed", Status.NOTE, told)
+
+
+def _about_nothing(edge: Edge, addresses: Addresses) -> dict[str, Any]:
+    """Return what is known of a name without addresses: an alias is to go before it can have any."""
+    leads = {"alias": addresses.chain[-1]} if addresses.chain else {}
+    outcomes = {look.reply.outcome for look in addresses.looks if look.reply is not None}
+    exists = bool(leads) or DnsOutcome.NXDOMAIN not in outcomes
+    return {"wanted": f"{edge.name}. 3600 IN A PUBLIC-ADDRESS", "exists": exists, **leads}
 
 
 def _addresses_before(facts: Facts, addresses: Addresses) -> set[str]:

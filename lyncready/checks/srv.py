@@ -139,7 +139,8 @@ def _nothing(facts: Facts, network: EdgeTopology, domain: SipDomain, reply: Dns)
     status = without_record(facts, network, domain) if domain.users is Users.ONLINE else Status.FAIL
     detail = advice(facts, network, domain)
     near = near_misses(network, domain)
-    return RecordVerdict(code, status, {**detail, "near": near} if near else detail)
+    more = {"near": near} if near else {}
+    return RecordVerdict(code, status, detail | more | ({"cname": reply.cnames[-1]} if reply.cnames else {}))
 
 
 def _judge_records(

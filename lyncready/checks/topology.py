@@ -58,6 +58,11 @@ class Addresses(msgspec.Struct, frozen=True, gc=False):
     alias: str = ""
 
     @property
+    def chain(self) -> tuple[str, ...]:
+        """The aliases that the name leads through, in their order; empty where it is none."""
+        return next((look.cnames for look in self.looks if look.cnames), ())
+
+    @property
     def own(self) -> tuple[str, ...]:
         """The addresses that may be an edge's of this deployment: Microsoft's never are."""
         return () if self.alias else self.public

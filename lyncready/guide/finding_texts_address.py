@@ -27,10 +27,12 @@ def _address_missing(case: FindingReader) -> FindingWords:
             "under a public "
             "domain, one label in front of its SIP domain.",
         )
+    alias = case.text("alias")
+    what = f" is an alias of {alias}, which has no address" if alias else f" has no address in public DNS{exists}"
     return FindingWords(
-        f"{case.name} has no address in public DNS{exists}.",
-        "Add an A record with the public address of the Access Edge, the one its firewall or NAT shows to the "
-        f"Internet.{_edge_hint(case)}",
+        f"{case.name}{what}.",
+        f"{'Replace the alias by' if alias else 'Add'} an A record with the public address of the Access Edge, "
+        f"the one its firewall or NAT shows to the Internet.{_edge_hint(case)}",
         f"{case.host}. 3600 IN A PUBLIC-ADDRESS",
     )
 

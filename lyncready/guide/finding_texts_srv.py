@@ -70,6 +70,10 @@ def _without(case: FindingReader, summary: str, more: str = "") -> FindingWords:
             "In a form with separate fields the service is _sipfederationtls and the protocol _tcp."
         )
         return _record(case, summary + near, remedy)
+    cname = case.text("cname")
+    if cname:
+        summary += f" It is an alias (CNAME) of {shown(cname)}, which has none either."
+        more = " No record can stand beside an alias: remove it first. A wildcard's gives way by itself."
     return _record(case, summary, _publish(case) + more)
 
 
@@ -220,7 +224,8 @@ def _hostile(case: FindingReader) -> FindingWords:
     return _record(
         case,
         f"{case.name} has an SRV target that no host can have{f': {found}' if found else ''}.",
-        "Replace the record by this one, and find out who wrote it: such a name is no slip of the keyboard.",
+        'Replace the record by this one. A blank, a port or "sip:" in the target was typed into the wrong field; '
+        "of anything else find out who wrote it.",
     )
 
 

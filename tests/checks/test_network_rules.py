@@ -125,6 +125,30 @@ def test_mixed_targets_of_equal_priority_warn_and_of_different_ones_are_noted() 
         assert found == {("srv-several", status)}
 
 
+@pytest.mark.parametrize("outcome", [DnsOutcome.NXDOMAIN, DnsOutcome.NODATA])
+def test_an_alias_that_leads_nowhere_is_to_be_taken_away_before_a_record_is_added(outcome: DnsOutcome) -> None:
+    """No server takes a record beside an alias (RFC 2181, 10.1)."""
+    gone = {"outcome": outcome, "cnames": ("gone.contoso.com",)}
+    made = Situation().srv(**gone).address(**gone)
+    words = {}
+    for finding in made.judge():
+        if finding.check in ("srv", "address") and finding.status is Status.FAIL:
+            text = finding_text(finding, made.deployment)
+            words[finding.check] = f"{text.summary} {text.remedy}"
+    assert set(words) == {"srv", "address"}
+    assert all("alias" in text and "gone.contoso.com" in text for text in words.values())
+    assert "remove it first" in words["srv"]
+    assert "Replace the alias by an A record" in words["address"]
+
+
+@pytest.mark.parametrize("target", ["sip.contoso.com\\032", "sip.contoso.com:5061", "sip:sip.contoso.com"])
+def test_what_was_typed_into_the_wrong_field_is_no_attack(target: str) -> None:
+    made = Situation().srv(Srv(0, 0, 5061, target))
+    (finding,) = [one for one in made.judge() if one.code == "srv-hostile"]
+    assert finding.status is Status.FAIL
+    assert "wrong field" in finding_text(finding, made.deployment).remedy
+
+
 def test_an_alias_as_target_is_warned_of() -> None:
     situation = Situation().address(ADDRESS, cnames=("edge.contoso.com",))
     assert codes(situation.judge()) == {("srv-target-alias", "warn")}
