@@ -19,6 +19,7 @@ SHOWN_REASON = 120
 SHOWN_BYTES = 120
 
 _STATUS = re.compile(rb"SIP/2\.0[ \t]+([1-6][0-9][0-9])(?:[ \t]+(.*))?\Z", re.IGNORECASE | re.DOTALL)
+_CUT_STATUS = re.compile(rb"SIP/2\.0[ \t]*[1-6]?[0-9]?\Z", re.IGNORECASE)
 _REQUEST = re.compile(rb"[A-Z][A-Z0-9._-]{0,31} \S{1,400} SIP/2\.0\Z")
 _LENGTH = re.compile(rb"(?:content-length|l)[ \t]*:[ \t]*([0-9]{1,7})[ \t]*\Z", re.IGNORECASE)
 # Echoes of our own request (8.2.6.2) say nothing of the server; Via even has our address as it was seen.
@@ -98,7 +99,8 @@ class SipReader:
                 reason=printable(self._reason, SHOWN_REASON),
                 headers=tuple(printable(header, SHOWN_HEADER) for header in self._headers),
             )
-        is_strange = bool(text) and not _REQUEST.match(text)
+        is_sip = _REQUEST.match(text) or _CUT_STATUS.match(text) or b"SIP/2.0".startswith(text.upper())
+        is_strange = bool(text) and not is_sip
         outcome = SipOutcome.NOT_SIP if is_strange else ended
         return Sip(
             outcome=outcome,

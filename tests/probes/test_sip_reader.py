@@ -82,6 +82,12 @@ def test_nothing_is_told_by_how_it_ended(data: bytes, ended: SipOutcome) -> None
     assert read(data, ended=ended) == Sip(outcome=ended)
 
 
+@pytest.mark.parametrize("size", range(1, len(b"SIP/2.0 20") + 1))
+@pytest.mark.parametrize("ended", [SipOutcome.SILENT, SipOutcome.RESET])
+def test_a_status_line_that_is_cut_short_is_told_by_how_it_ended(size: int, ended: SipOutcome) -> None:
+    assert read(b"SIP/2.0 200"[:size], ended=ended).outcome is ended
+
+
 def test_an_alert_is_told_by_name() -> None:
     seen = read(b"", ended=SipOutcome.ALERT, alert="certificate_required")
     assert seen == Sip(outcome=SipOutcome.ALERT, alert="certificate_required")
