@@ -120,9 +120,9 @@ def host_port(host: str, port: int) -> str:
 
 
 def split_host_port(subject: str) -> tuple[str, int]:
-    """Return host and port of a connection's subject; the reverse of `host_port`."""
+    """Return host and port of a connection's subject, the reverse of `host_port`; port 0 where there is none."""
     host, _, port = subject.rpartition(":")
-    return host.strip("[]"), int(port)
+    return (host.strip("[]"), int(port)) if _PORT.match(port) else (subject.strip("[]"), 0)
 
 
 def spell_subject(text: str) -> str:

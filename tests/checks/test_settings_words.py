@@ -15,14 +15,19 @@ from support.situations import leaf
 from lyncready.checks.settings.judge import judge_settings
 from lyncready.guide.finding_texts import finding_text
 from lyncready.model import (
+    Aia,
     Before,
     Checklist,
+    Crl,
     Deployment,
     Dns,
     DnsOutcome,
+    Fault,
+    FaultKind,
     Finding,
     Observation,
     Purpose,
+    Seen,
     Status,
     Tls,
     TlsOutcome,
@@ -161,6 +166,23 @@ def test_an_export_that_the_network_has_overtaken_is_warned_of(
     made = certificate_on_the_wire(exported, thumbprint)
     found = [one.status for one in judge_settings(made, NOW) if one.code == "evidence-old"]
     assert found == ([status] if status else [])
+
+
+@pytest.mark.parametrize(
+    ("probe", "subject", "seen"),
+    [
+        ("crl", "http://crl.contoso.com/edge.crl", Crl()),
+        ("crl", "http://sip.contoso.com:80/edge.crl", Crl()),
+        ("aia", "http://ca.contoso.com/issuer.cer", Aia()),
+        ("tomorrow", "sip:contoso.com", Fault(reason=FaultKind.DEADLINE)),
+    ],
+)
+def test_an_export_is_held_against_facts_of_any_subject(probe: str, subject: str, seen: Seen) -> None:
+    """Lists and issuers are facts beside the connections: their subjects are addresses of the web."""
+    made = certificate_on_the_wire(NOW - timedelta(days=40), None)
+    other = Observation(probe=probe, subject=subject, at=NOW, took=0.1, seen=seen)
+    both = msgspec.structs.replace(made, observations=(other, *made.observations))
+    assert list(judge_settings(both, NOW)) == list(judge_settings(made, NOW))
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lyncready.model import Reach, reach_of
+from lyncready.model import Reach, host_port, reach_of, split_host_port
 
 PRIVATE = ["10.0.0.1", "192.168.1.1", "172.16.0.1", "100.64.0.1", "169.254.1.1"]
 IN_IPV6 = [
@@ -70,3 +70,23 @@ def test_loopback_is_loopback(address: str) -> None:
 @given(st.ip_addresses().map(str))
 def test_every_address_reaches_somewhere(address: str) -> None:
     assert reach_of(address) in Reach
+
+
+@given(st.text(max_size=30))
+def test_any_text_has_a_host_and_where_there_is_one_a_port(text: str) -> None:
+    assert split_host_port(text)[1] >= 0
+
+
+@pytest.mark.parametrize(
+    ("subject", "parts"),
+    [
+        ("http://crl.contoso.com/edge.crl", ("http://crl.contoso.com/edge.crl", 0)),
+        ("sip.contoso.com", ("sip.contoso.com", 0)),
+        ("sip.contoso.com:\u00b2", ("sip.contoso.com:\u00b2", 0)),
+        ("", ("", 0)),
+        (host_port("2001:db8::1", 5061), ("2001:db8::1", 5061)),
+        (host_port("sip.contoso.com", 443), ("sip.contoso.com", 443)),
+    ],
+)
+def test_what_is_no_host_and_port_has_port_zero(subject: str, parts: tuple[str, int]) -> None:
+    assert split_host_port(subject) == parts

@@ -105,8 +105,7 @@ def _newer_address(checklist: Checklist, source: Evidence) -> bool:
 
 
 def _of_own_edge(checklist: Checklist, observation: Observation) -> bool:
-    host, _ = split_host_port(observation.subject) if ":" in observation.subject else ("", 0)
-    return host in checklist.deployment.access_edges
+    return split_host_port(observation.subject)[0] in checklist.deployment.access_edges
 
 
 def _leaf(observation: Observation) -> Iterator[tuple[datetime, str]]:
