@@ -93,18 +93,21 @@ def _family_is_lost(facts: Facts, connections: Connections, address: str) -> boo
 def _not_reached(
     facts: Facts, connections: Connections, detail: dict[str, Any], ours: Mapping[str, str]
 ) -> Iterator[Verdict]:
-    """What we did not get to see is open, by its reason.
+    """What we did not get to see is open, the reason that keeps it so first: one finding a code.
 
     It only informs where there is no way from here to a whole family of addresses, and one of the other answered.
     """
     up = {family_of(contact.address) for contact in connections.up}
+    open_by = []
     for reason in sorted(set(ours.values())):
-        addresses = sorted(address for address, why in ours.items() if why == reason)
-        families = set(map(family_of, addresses))
+        families = {family_of(address) for address, why in ours.items() if why == reason}
         reached = any((connections.vantage, family) in facts.families for family in families)
         no_way = reason == "no-route" and not reached and bool(up - families)
+        open_by.append((no_way, reason))
+    if open_by:
+        no_way, reason = min(open_by)
         status = Status.NOTE if no_way else Status.UNKNOWN
-        yield "check-incomplete", status, {**detail, "addresses": addresses, "reason": reason}
+        yield "check-incomplete", status, {**detail, "addresses": sorted(ours), "reason": reason}
 
 
 def _worst(down: Mapping[str, TcpOutcome]) -> tuple[TcpOutcome, str]:

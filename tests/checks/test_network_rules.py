@@ -658,6 +658,17 @@ def test_our_own_deadline_is_unknown_not_a_fault_of_theirs() -> None:
     assert {status for _, status in codes(situation.judge())} == {"unknown"}
 
 
+def test_addresses_not_reached_for_several_reasons_are_one_finding_a_code() -> None:
+    lost = "2001:db8::5"
+    situation = Situation().address(ADDRESS, "203.0.113.11", "203.0.113.12", lost)
+    situation.put("tcp", f"{EDGE}:5061", Fault(reason=FaultKind.DEADLINE), address="203.0.113.11")
+    situation.put("tcp", f"{EDGE}:5061", Tcp(outcome=TcpOutcome.OURS), address="203.0.113.12")
+    situation.put("tcp", f"{EDGE}:5061", Tcp(outcome=TcpOutcome.NO_ROUTE), address=lost)
+    (port,) = [one for one in situation.judge() if (one.check, one.code) == ("port", "check-incomplete")]
+    assert (port.status, port.detail["reason"]) == (Status.UNKNOWN, "bug")
+    assert port.detail["addresses"] == ["2001:db8::5", "203.0.113.11", "203.0.113.12"]
+
+
 def test_a_named_vantage_decides_over_this_workstation() -> None:
     situation = Situation().contact(tcp=TcpOutcome.TIMEOUT).contact(vantage="outside")
     findings = situation.judge()

@@ -188,6 +188,8 @@ class Situation:
         root = TrustedRoot(ca()[0].public_bytes(_der()), Origin.CERTIFI, "test")
         found = judge(self.checklist(**checklist), trust or Trust(roots=(root,)), now)
         hold_to_table((one.code, one.detail) for one in found)
+        keys = [(one.step, one.check, one.subject, one.vantage, one.code) for one in found]
+        assert len(keys) == len(set(keys)), sorted(key for key in set(keys) if keys.count(key) > 1)
         return found
 
     def checklist(self, **more: Any) -> Checklist:
