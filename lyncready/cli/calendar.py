@@ -29,11 +29,11 @@ def calendar(file: Path, out: Path | None, shared: bool) -> int:
         refuse_own_file("calendar", file, out)
     checklist = read_facts(file)
     made = render_calendar(checklist, present(), checklist.deployment.name or file.stem, shared=shared)
-    if not made.entries:
-        say(f"lyncready: {shown(file)}: nothing comes due, the calendar is empty")
     if to_screen:
         write_bytes(made.data)
     else:
         assert out is not None
         write_beside(out, made.data, "calendar")
+    if not made.entries:
+        say(f"lyncready: {shown(file)}: nothing comes due, the calendar is empty")
     return 0

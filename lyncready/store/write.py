@@ -97,6 +97,7 @@ def take_rights(model: Path, path: Path, files: Files = DISK) -> None:
 def write_out(path: Path, data: bytes, *, files: Files = DISK) -> int:
     """Write a file for others to read, whole or not at all. Raises SaveError; nothing has changed then.
 
+    A YAML file that is there is never written over: it may be another checklist, or a history.
     Returns how many other names (hard links) the file had, which keep the old content. A device takes the bytes
     as they are; a pipe is refused, since writing might never end.
     """
@@ -109,6 +110,10 @@ def write_out(path: Path, data: bytes, *, files: Files = DISK) -> int:
             return 0
         if kind is FileKind.OTHER:
             raise OSError(errno.EISDIR if target.is_dir() else errno.ENOTSUP, "no regular file")
+        if kind is FileKind.REGULAR and target.suffix.lower() in (".yaml", ".yml"):
+            raise SaveError(
+                f"{shown(path)}: it may be a checklist or a history, expected another name", errno.EEXIST
+            )
         if kind is FileKind.REGULAR and not files.is_writable(target):
             raise OSError(errno.EACCES, "marked read-only")
         others = files.links(target) - 1

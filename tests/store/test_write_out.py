@@ -56,6 +56,20 @@ def test_a_new_report_has_the_rights_that_the_umask_leaves_and_an_old_one_keeps_
     assert modes == [0o640, 0o604]
 
 
+@pytest.mark.parametrize("words", ["calendar a.yaml -o", "report a.yaml --format html -o"])
+@pytest.mark.parametrize("other", ["b.yaml", "a.history.yaml", "B.YML"])
+def test_no_other_checklist_and_no_history_is_written_over(
+    words: str, other: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in ("a.yaml", other):
+        (tmp_path / name).write_bytes(render(Checklist()))
+    ran = lyncready(*words.split(), other)
+    line = f"lyncready: {other}: it may be a checklist or a history, expected another name\n"
+    assert (ran.status, ran.err) == (2, line)
+    assert (tmp_path / other).read_bytes() == render(Checklist())
+
+
 @POSIX
 def test_a_pipe_is_refused_instead_of_waiting_for_its_reader(tmp_path: Path) -> None:
     pipe = tmp_path / "pipe.html"
