@@ -123,9 +123,8 @@ def waive(
     def change(checklist: Checklist) -> Checklist:
         try:
             named = attest.subject_to_waive(checklist, code, subject)
-            there = step or attest.step_to_waive(
-                code, named, assess_facts(checklist, file.parent, at, source=file).findings
-            )
+            found = assess_facts(checklist, file.parent, at, source=file).findings
+            there = attest.step_to_waive(code, named, found, step or "")
         except UserError as error:
             raise UserError(f"waive: {error}") from error
         made[:] = [

@@ -201,13 +201,19 @@ def take_back(checklist: Checklist, waiver: Waiver, by: str, at: datetime) -> Ch
     return replace(checklist, waivers=tuple(item for item in checklist.waivers if item != waiver))
 
 
-def step_to_waive(code: str, subject: str, findings: Iterable[Finding]) -> str:
-    """Return the step in which a finding stands now, else the first that knows its code.
+def step_to_waive(code: str, subject: str, findings: Iterable[Finding], step: str = "") -> str:
+    """Return the step that was named, the one in which a finding stands now, else the first that knows its code.
 
-    A partner's findings are waived by name of their step only. Raises UserError where it stands in several.
+    A partner's findings are waived by name of their step only. Raises UserError where it stands in several, and
+    for a step in which it never stands: such a waiver would cover nothing.
     """
     from lyncready.guide.explain import explain_code
 
+    steps = explain_code(code).steps
+    if step:
+        if steps and step not in steps:
+            raise UserError(f"{code} never occurs in {step}, expected one of {', '.join(steps)}")
+        return step
     wanted = subject_key(subject)
     found = dict.fromkeys(
         finding.step
@@ -218,7 +224,7 @@ def step_to_waive(code: str, subject: str, findings: Iterable[Finding]) -> str:
     )
     if len(found) > 1:
         raise UserError(f"{code} occurs in {', '.join(found)}; choose one with --step")
-    known = [step for step in explain_code(code).steps if not step.startswith("partners.")]
+    known = [one for one in steps if not one.startswith("partners.")]
     return next(iter(found), "") or next(iter(known), "")
 
 

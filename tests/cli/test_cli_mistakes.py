@@ -92,6 +92,10 @@ MISTAKES = [
     ("history nowhere.yaml", "no such file"),
     ("diff FILE nowhere.yaml", "no such file"),
     ("explain federation.srvv", "(did you mean federation.srv"),
+    (
+        "waive FILE cert-expired --step federation.srv --reason x",
+        "cert-expired never occurs in federation.srv, expected one of federation.certificate",
+    ),
     ("demo --scenario three-domain", "(did you mean three-domains?)"),
     ("demo --mend sr --check", "has nothing"),
     ("completion tcsh", "(one of: bash, zsh, fish, powershell)"),
