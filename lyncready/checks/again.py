@@ -71,7 +71,19 @@ def tell_again(facts: Facts, findings: Iterable[Finding], *, informs: bool = Fal
         known = told.get(finding.subject)
         if known is None or (counts and known.status is Status.NOTE):
             told[finding.subject] = _not_seen_again(finding, unseen, Status.WARN if counts else Status.NOTE)
-    return [*aged, *told.values()]
+    return [*_one_a_key(aged), *told.values()]
+
+
+def _one_a_key(findings: list[Finding]) -> list[Finding]:
+    """Return findings in which what aged has become one with what was open beside it: one finding a code."""
+    found: dict[tuple[str, str, str, str | None, str], Finding] = {}
+    for one in findings:
+        key = one.step, one.check, one.subject, one.vantage, one.code
+        other = found.setdefault(key, one)
+        if other is not one:
+            worst = min(other, one, key=lambda finding: WORST_FIRST.index(finding.status))
+            found[key] = replace(worst, detail={**other.detail, **one.detail})
+    return list(found.values())
 
 
 def once_a_subject(findings: list[Finding]) -> list[Finding]:

@@ -228,6 +228,18 @@ def test_after_a_week_a_pass_is_open_again_and_a_failure_stays() -> None:
     assert [one.code for one in untouched if one.check == "port"] == ["ok"]
 
 
+def test_what_has_aged_becomes_one_with_what_was_open_beside_it() -> None:
+    """One of two addresses was never reached: what is said of the other one may age, the finding stays one."""
+    situation = Situation().address(ADDRESS, "203.0.113.11")
+    situation.put("tcp", f"{EDGE}:5061", Fault(reason=FaultKind.DEADLINE), address="203.0.113.11")
+    missed = [replace(one, at=LATER, seen=Fault(reason=FaultKind.NO_NETWORK)) for one in situation.facts.values()]
+    findings = after(situation, missed).judge(NOW + timedelta(days=8))
+    (sip,) = [one for one in findings if (one.check, one.code) == ("sip", "check-incomplete")]
+    assert sip.status is Status.UNKNOWN
+    assert sip.detail["addresses"] == ["203.0.113.11"]
+    assert sip.detail["last_verdict"] == "sip-needs-client-certificate"
+
+
 def test_a_domain_that_nobody_saw_is_not_said_to_have_silent_servers_right_after_a_run_that_heard_them() -> None:
     situation = Situation()
     later = NOW + timedelta(minutes=5)
