@@ -10,7 +10,7 @@ from typing import Any, BinaryIO
 
 import msgspec
 
-from lyncready.errors import UserError
+from lyncready.errors import UserError, reason_of, shown
 from lyncready.model import (
     FAILURES,
     MOST_TRACES,
@@ -84,8 +84,9 @@ def read_zone(text: str) -> tzinfo:
             return ZoneInfo(text.strip())
         except (ZoneInfoNotFoundError, ValueError, OSError):
             pass
-    shown = printable(text, 60)
-    raise UserError(f'"{shown}" is no time zone known here, expected UTC, +02:00 or a name such as Europe/Berlin')
+    raise UserError(
+        f'"{printable(text, 60)}" is no time zone known here, expected UTC, +02:00 or a name such as Europe/Berlin'
+    )
 
 
 def read_trace(
@@ -156,10 +157,8 @@ def read_trace_file(
     except (OSError, ValueError) as error:
         if isinstance(error, UserError):
             raise
-        reason = (
-            error.strerror if isinstance(error, OSError) and error.strerror else "no name that a file can have"
-        )
-        raise UserError(f"{printable(str(path), 200)}: {reason}") from error
+        reason = reason_of(error) if isinstance(error, OSError) else "no name that a file can have"
+        raise UserError(f"{shown(path)}: {reason}") from error
 
 
 def _pieces(file: BinaryIO, name: str) -> Iterator[bytes]:

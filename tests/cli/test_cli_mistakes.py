@@ -96,6 +96,7 @@ MISTAKES = [
         "waive FILE cert-expired --step federation.srv --reason x",
         "cert-expired never occurs in federation.srv, expected one of federation.certificate",
     ),
+    ("trace FILE .", ".: it is a folder, expected a file"),
     ("demo --scenario three-domain", "(did you mean three-domains?)"),
     ("demo --mend sr --check", "has nothing"),
     ("completion tcsh", "(one of: bash, zsh, fish, powershell)"),

@@ -117,7 +117,7 @@ def test_all_traces_are_taken_or_none(file: Path) -> None:
     ran = lyncready("trace", file, good, file.parent / "missing.txt")
     assert (ran.status, ran.out, file.read_bytes()) == (2, "", before)
     assert ran.err.count("\n") == 1
-    assert "missing.txt: No such file" in ran.err
+    assert "missing.txt: no such file or folder" in ran.err
     assert lyncready("trace", file, file.parent).status == 2
 
 
