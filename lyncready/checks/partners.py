@@ -19,7 +19,7 @@ from lyncready.checks.partner_places import PartnerPlace, PartnersNetwork
 from lyncready.checks.srv import as_note
 from lyncready.checks.srv_advice import RecordVerdict, texts
 from lyncready.checks.srv_records import several
-from lyncready.checks.srv_targets import suspects, typed_address
+from lyncready.checks.srv_targets import suspects, typed_address, without_zone
 from lyncready.model import (
     CLOUD,
     OPEN,
@@ -223,7 +223,9 @@ def _record_faults(facts: Facts, network: PartnersNetwork, place: PartnerPlace) 
         known = next((one for one in suspected.values() if one.suspicion), None)
         detail: dict[str, Any] = {"found": sorted(suspected)}
         if known is not None:
-            detail |= {"suspicion": known.suspicion, **({"edge": known.meant} if known.meant else {})}
+            whole = without_zone(known.target, name, facts.declared)
+            meant = whole if cloud_of(whole) is not None else known.meant
+            detail |= {"suspicion": known.suspicion, **({"edge": meant} if meant else {})}
         yield RecordVerdict("srv-target-unresolved", Status.FAIL, detail)
     yield from (one for one in several(sound) if one.code == "srv-several")
 

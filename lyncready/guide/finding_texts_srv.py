@@ -111,6 +111,7 @@ def _unresolved(case: FindingReader) -> FindingWords:
     edge = shown(_edge(case))
     address = case.text("suspicion") == "address-typed"
     leads = f"{found}, which {'is an IP address, not a name' if address else 'has no address'}"
+    whose = "the Access Edge" if cloud_of(_edge(case)) is None else "Microsoft's edge"
     own = (
         ""
         if case.text("suspicion")
@@ -118,7 +119,7 @@ def _unresolved(case: FindingReader) -> FindingWords:
     )
     return _record(
         case,
-        f"{case.name} points to {leads}; the Access Edge is {edge}.{'' if address else _suspected(case)}",
+        f"{case.name} points to {leads}; {whose} is {edge}.{'' if address else _suspected(case)}",
         f"Change the record's target to {edge}: publish this record instead.{own}",
     )
 

@@ -160,6 +160,17 @@ def test_where_a_partner_is(
     assert detail.items() <= found.detail.items()
 
 
+def test_a_partner_whose_record_lacks_its_final_dot_is_told_microsofts_name_and_not_sent_away() -> None:
+    target = f"{CLOUD}.{LITWARE}"
+    made = World().record(to(target))
+    made.address(name=target)
+    found = one_of(made.found(), "srv-target-unresolved")
+    assert (found.status, found.detail["suspicion"], found.detail["edge"]) == (Status.WARN, "zone-appended", CLOUD)
+    text = finding_text(found, made.deployment)
+    assert f"target to {CLOUD}" in text.remedy
+    assert f"sip.{LITWARE}" not in f"{text.summary} {text.remedy} {text.command}".replace(target, "")
+
+
 def test_nothing_is_said_of_a_foreign_target_beside_our_own_edge() -> None:
     found = World().record(to("sip.contoso.com")).found()
     assert not [one for one in found if one.code == "partner-foreign-target" or one.step == "partners.edge"]
