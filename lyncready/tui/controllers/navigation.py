@@ -24,6 +24,7 @@ class Navigation:
     def __init__(self, context: AppContext, screen: Page) -> None:
         self.context = context
         self.screen = screen
+        self.free = False  # no key and no click since the run began: the cursor may move by itself
 
     @property
     def steps(self) -> StepTree:
@@ -75,6 +76,12 @@ class Navigation:
         """Take the filter off, in the tree and in the matrix."""
         self.matrix.only_open = False
         self.screen.draw(self.context.session.snapshot())
+
+    def follow_next(self) -> None:
+        """After the first check of a file go to what is next, unless somebody went elsewhere meanwhile."""
+        assessment = self.context.session.assessment
+        if self.free and assessment is not None and assessment.next is not None:
+            self.screen.call_after_refresh(self.steps.go_to, assessment.next.step)
 
     def go_to_step(self, step_id: str) -> None:
         """Come back to the main screen, and to a step or task."""

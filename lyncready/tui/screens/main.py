@@ -66,7 +66,6 @@ class MainScreen(Page):
         self._acts = self._table_of_acts()
         self._drawn: Snapshot | None = None
         self._page_of = ""
-        self._hands = self._hands_at_run = 0  # keys and clicks so far, and when the run began
         self._page_facts: tuple[object, ...] = ()
 
     def _table_of_acts(self) -> dict[str, Callable[[], object]]:
@@ -137,7 +136,7 @@ class MainScreen(Page):
         self.obey_glyphs()
         self.steps.border_title = Content("Checklist")
         self.steps.add_class("-current")
-        self.context.controller.runs.first_ended = self._follow_next
+        self.context.controller.runs.first_ended = self.navigation.follow_next
 
     def obey_glyphs(self) -> None:
         """Draw in ASCII or not, as the output and the settings have it."""
@@ -157,7 +156,7 @@ class MainScreen(Page):
         """Show a snapshot; the panes themselves leave alone what has not changed."""
         before, self._drawn = self._drawn, shown
         if shown.run is not None and shown.run.active and not (before and before.run and before.run.active):
-            self._hands_at_run = self._hands
+            self.navigation.free = True
         self._draw_bars(shown)
         if shown.assessment is not None:
             self.steps.show(tree_rows(shown.assessment, self.matrix.only_open))
@@ -179,12 +178,6 @@ class MainScreen(Page):
         known = self.context.state.step_of(real_path(shown.path)) if shown.path is not None else ""
         if not (known and self.steps.go_to(known)):
             self.steps.go_to(first)
-
-    def _follow_next(self) -> None:
-        """After the first check of a file go to what is next, unless somebody went elsewhere meanwhile."""
-        assessment = self.context.session.assessment
-        if self._hands == self._hands_at_run and assessment is not None and assessment.next is not None:
-            self.call_after_refresh(self.steps.go_to, assessment.next.step)
 
     def _draw_bars(self, shown: Snapshot) -> None:
         status = self.query_one("#status", Bar)
@@ -268,7 +261,7 @@ class MainScreen(Page):
 
     def note_hand(self) -> None:
         """Somebody is at the keys or the mouse: the demo's first lines go for ever, and the cursor is theirs."""
-        self._hands += 1
+        self.navigation.free = False
         tour = self.query_one(Tour)
         if tour.display:
             tour.display = False
