@@ -6,15 +6,17 @@ from collections.abc import Callable, Iterator
 
 import lyncready
 from lyncready.guide.code_shapes import Owner
-from lyncready.model import Checklist, printable, render_instant
+from lyncready.guide.finding_texts import finding_text
+from lyncready.model import Checklist, Finding, printable, render_instant
 from lyncready.readiness import Assessment
 from lyncready.reports.html_parts import in_html, page
 from lyncready.reports.markdown import markdown_text
 from lyncready.reports.owner_certificate import certificate_sections
 from lyncready.reports.owner_dns import dns_sections
 from lyncready.reports.owner_firewall import firewall_sections
-from lyncready.reports.owner_lines import Fact, LineMark, TeamFacts, TeamLine, TeamReport, TeamSection
+from lyncready.reports.owner_lines import Fact, LineMark, TeamFacts, TeamLine, TeamReport, TeamSection, facts_of
 from lyncready.reports.owner_server import server_sections
+from lyncready.reports.proofs import see, seen_at
 
 _PASTED = frozenset({"Zone line", "Request", "Command", "Prove it"})
 RULE = "Only the lines marked CHANGE need work."
@@ -38,6 +40,7 @@ def report_for_team(checklist: Checklist, assessment: Assessment, owner: Owner) 
     servers = sorted({item.server for item in checklist.observations if item.probe == "dns" and item.server})
     computers = sorted({one.computer.lower() for one in checklist.evidence if one.computer})
     here = "this computer" if any(item.probe != "dns" for item in checklist.observations) else ""
+    facts = TeamFacts(checklist, assessment)
     return TeamReport(
         schema=1,
         lyncready=lyncready.__version__,
@@ -46,7 +49,30 @@ def report_for_team(checklist: Checklist, assessment: Assessment, owner: Owner) 
         at=assessment.at,
         looked_from=tuple(printable(one, 200) for one in (here, *servers, *computers) if one),
         rule=RULE,
-        sections=tuple(sections[owner](TeamFacts(checklist, assessment))),
+        sections=(*sections[owner](facts), *_others(facts, owner)),
+    )
+
+
+def _others(facts: TeamFacts, owner: Owner) -> Iterator[TeamSection]:
+    """Yield what this team has to fix beside the lines that it always gets, so that no fault is in no report."""
+    if lines := tuple(_other(facts, finding) for finding in facts.untold(owner)):
+        yield TeamSection("Also to fix", lines)
+
+
+def _other(facts: TeamFacts, finding: Finding) -> TeamLine:
+    text = finding_text(finding, facts.deployment)
+    told = (
+        ("What is wrong", " ".join(text.summary.split())),
+        ("What to do", " ".join(text.remedy.split())),
+        ("Command" if text.language == "powershell" else "Zone line", text.command),
+    )
+    return TeamLine(
+        mark=LineMark.CHANGE,
+        action="fix",
+        what=printable(finding.subject, 300),
+        facts=facts_of(told),
+        prove=see(finding),
+        seen_at=seen_at(facts.checklist, finding),
     )
 
 

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from lyncready.guide.code_shapes import Owner
 from lyncready.guide.finding_texts import finding_text
-from lyncready.guide.settings_labels import SHOW_SETTINGS
 from lyncready.model import Finding, read_instant
 from lyncready.reports.owner_lines import (
     LineMark,
@@ -17,6 +16,7 @@ from lyncready.reports.owner_lines import (
     newest_of,
     shown_value,
 )
+from lyncready.reports.proofs import handshake, see
 
 _LAYERS = {"port": "tcp", "tls": "tls", "sip": "sip"}
 _OTHERS = frozenset(
@@ -46,7 +46,7 @@ def _connections(facts: TeamFacts, edge: str) -> Iterator[TeamLine]:
         summary = finding_text(decides, facts.deployment).summary if decides is not None else ""
         prove = f"Test-NetConnection {edge} -Port {facts.topology.port}"
         if check != "port":
-            prove = f"openssl s_client -connect {subject} -showcerts"
+            prove = handshake(edge, facts.topology.port)
         yield TeamLine(
             mark=mark,
             action="fix" if mark is LineMark.CHANGE else "",
@@ -64,7 +64,6 @@ def _setting(facts: TeamFacts, subject: str, found: list[Finding]) -> TeamLine:
     changes = mark is LineMark.CHANGE
     command = text.command if changes and text.language == "powershell" else ""
     at = detail.get("collected_at")
-    show = SHOW_SETTINGS.get(str(detail.get("object", "")), "").format(identity=detail.get("identity", ""))
     return TeamLine(
         mark=mark,
         action="set" if changes else "",
@@ -78,6 +77,6 @@ def _setting(facts: TeamFacts, subject: str, found: list[Finding]) -> TeamLine:
                 ("What is wrong", " ".join(text.summary.split()) if changes else ""),
             )
         ),
-        prove=show,
+        prove=see(finding),
         seen_at=read_instant(at) if isinstance(at, str) else None,
     )

@@ -18,18 +18,16 @@ from lyncready.model import (
     Checklist,
     Deployment,
     Finding,
-    Observation,
     Purpose,
     SipDomain,
     Status,
-    federation_owner,
     printable,
     render_instant,
-    split_host_port,
 )
 from lyncready.readiness import Assessment
 from lyncready.reports.html_parts import in_html, page
 from lyncready.reports.markdown import markdown_text
+from lyncready.reports.proofs import see, seen_at
 
 _STEPS = frozenset({"partners.discovery", "partners.edge"})
 _WRONG = frozenset({Status.WARN, Status.FAIL})
@@ -107,8 +105,8 @@ def _fault(checklist: Checklist, theirs: Deployment, finding: Finding) -> Partne
         summary=_safe(text.summary),
         remedy=_safe_lines(remedy),
         proof=tuple(Proof(key, _safe(_plain(detail[key]))) for key in _PROOF if detail.get(key)),
-        seen_at=_seen_at(checklist, finding),
-        see=_see(finding),
+        seen_at=seen_at(checklist, finding),
+        see=see(finding),
     )
 
 
@@ -124,29 +122,6 @@ def _plain(value: Any) -> str:
     if isinstance(value, dict):
         return ", ".join(f"{key} {_plain(item)}" for key, item in sorted(value.items()))
     return ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
-
-
-def _seen_at(checklist: Checklist, finding: Finding) -> datetime | None:
-    subjects = {finding.subject, federation_owner(finding.subject)}
-    probes = {"port": "tcp", "tls": "tls", "certificate": "tls", "sip": "sip"}
-    wanted = probes.get(finding.check, "dns")
-
-    def fits(item: Observation) -> bool:
-        return item.probe == wanted and item.subject in subjects
-
-    return max((item.at for item in checklist.observations if fits(item)), default=None)
-
-
-def _see(finding: Finding) -> str:
-    """Return one command that shows the fault from anywhere outside."""
-    if finding.step == "partners.discovery":
-        return f"nslookup -type=SRV {federation_owner(finding.subject)} 1.1.1.1"
-    if finding.check in ("address", "dns"):
-        return f"nslookup {finding.subject} 1.1.1.1"
-    host, port = split_host_port(finding.subject)
-    if finding.check == "port":
-        return f"Test-NetConnection {host} -Port {port}"
-    return f"openssl s_client -connect {finding.subject} -servername {host} -showcerts"
 
 
 def _title(report: PartnerReport) -> str:

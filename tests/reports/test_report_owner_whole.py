@@ -1,0 +1,85 @@
+"""No fault is in no team's report, and none is in two."""
+
+from __future__ import annotations
+
+import msgspec
+import pytest
+
+from lyncready.guide.code_shapes import Owner
+from lyncready.guide.codes import CODES
+from lyncready.guide.examples import sample_finding
+from lyncready.guide.owners import owner_of
+from lyncready.model import Checklist, Finding, Status
+from lyncready.readiness import Assessment
+from lyncready.reports.owner import report_for_team
+from lyncready.reports.owner_lines import LineMark, TeamLine
+
+TEAMS = (Owner.DNS, Owner.FIREWALL, Owner.CERTIFICATE, Owner.SERVER)
+
+
+def _changes(checklist: Checklist, assessment: Assessment, owner: Owner) -> list[TeamLine]:
+    report = report_for_team(checklist, assessment, owner)
+    return [line for one in report.sections for line in one.lines if line.mark is LineMark.CHANGE]
+
+
+def _alone(assessment: Assessment, *findings: Finding) -> Assessment:
+    return msgspec.structs.replace(assessment, findings=findings, steps=())
+
+
+@pytest.mark.parametrize("code", sorted(CODES))
+def test_every_fault_is_a_line_of_its_own_team_and_of_no_other(
+    checklist: Checklist, assessment: Assessment, code: str
+) -> None:
+    example = msgspec.structs.replace(sample_finding(code), status=Status.FAIL)
+    told = {owner: _changes(checklist, _alone(assessment, example), owner) for owner in TEAMS}
+    owner = owner_of(example, checklist.deployment)
+    assert [one for one in TEAMS if told[one]] == ([owner] if owner in TEAMS else [])
+    assert all(line.prove for lines in told.values() for line in lines)
+
+
+def _certificate(code: str, **detail: object) -> Finding:
+    found = sample_finding(code, Status.FAIL)
+    return msgspec.structs.replace(found, detail={**found.detail, **detail})
+
+
+def _told(checklist: Checklist, assessment: Assessment, finding: Finding) -> tuple[TeamLine, dict[str, str]]:
+    subject = f"sip.litware.com:{assessment.topology.port}"
+    about = msgspec.structs.replace(finding, subject=subject, vantage="local")
+    (line,) = _changes(checklist, _alone(assessment, about), Owner.CERTIFICATE)
+    return line, {fact.what: fact.value for fact in line.facts}
+
+
+def test_nothing_is_ordered_where_the_certificate_is_right_and_its_issuer_is_not_sent(
+    checklist: Checklist, assessment: Assessment
+) -> None:
+    line, told = _told(checklist, assessment, _certificate("cert-incomplete-chain"))
+    assert line.action == "fix"
+    assert "Request" not in told
+    assert "import it into Intermediate Certification Authorities" in told["What to do"]
+    assert told["Command"].startswith("Import-Certificate")
+
+
+def test_nothing_is_ordered_where_another_address_shows_the_next_certificate(
+    checklist: Checklist, assessment: Assessment
+) -> None:
+    present = {"serial": "0a", "thumbprint": "AB" * 20, "addresses": ["203.0.113.11"], "not_after": None}
+    line, told = _told(checklist, assessment, _certificate("cert-expired", present=present))
+    assert (line.action, told["Order by"]) == ("fix", "not needed, the next one is there")
+    assert told["What to do"].startswith("Do not order another one: 203.0.113.11")
+    assert "Request" not in told
+
+
+def test_a_certificate_that_expired_is_ordered_and_shown_at_its_own_address(
+    checklist: Checklist, assessment: Assessment
+) -> None:
+    line, told = _told(checklist, assessment, _certificate("cert-expired"))
+    assert (line.action, told["Order by"]) == ("replace", "now")
+    assert told["Request"].startswith("Request-CsCertificate")
+    port = assessment.topology.port
+    where = f"openssl s_client -connect 127.0.0.13:{port} -servername sip.litware.com -showcerts"
+    assert line.prove == where
+
+
+def test_that_tls_ends_in_between_is_proved_by_a_handshake(checklist: Checklist, assessment: Assessment) -> None:
+    (line,) = _changes(checklist, assessment, Owner.FIREWALL)
+    assert (line.action, line.prove.split()[:2]) == ("pass through", ["openssl", "s_client"])
