@@ -69,7 +69,7 @@ def _other(facts: TeamFacts, finding: Finding) -> TeamLine:
     return TeamLine(
         mark=LineMark.CHANGE,
         action="fix",
-        what=printable(finding.subject, 300),
+        what="messages with partners" if finding.check == "message" else printable(finding.subject, 300),
         facts=facts_of(told),
         prove=see(finding),
         seen_at=seen_at(facts.checklist, finding),

@@ -9,6 +9,7 @@ from lyncready.guide.code_shapes import Owner
 from lyncready.guide.codes import CODES
 from lyncready.guide.examples import sample_finding
 from lyncready.guide.owners import owner_of
+from lyncready.guide.steps import STEPS
 from lyncready.model import Checklist, Finding, Status
 from lyncready.readiness import Assessment
 from lyncready.reports.owner import report_for_team
@@ -35,6 +36,8 @@ def test_every_fault_is_a_line_of_its_own_team_and_of_no_other(
     owner = owner_of(example, checklist.deployment)
     assert [one for one in TEAMS if told[one]] == ([owner] if owner in TEAMS else [])
     assert all(line.prove for lines in told.values() for line in lines)
+    written = " ".join(repr(line) for lines in told.values() for line in lines)
+    assert [step.id for step in STEPS if step.id in written] == []
 
 
 def _certificate(code: str, **detail: object) -> Finding:
