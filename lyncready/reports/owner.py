@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from msgspec.structs import replace
+
 import lyncready
 from lyncready.guide.code_shapes import Owner
 from lyncready.guide.finding_texts import finding_text
+from lyncready.guide.wording import count
 from lyncready.model import Checklist, Finding, printable, render_instant
 from lyncready.readiness import Assessment
 from lyncready.reports.html_parts import in_html, page
@@ -49,8 +52,12 @@ def report_for_team(checklist: Checklist, assessment: Assessment, owner: Owner) 
         at=assessment.at,
         looked_from=tuple(printable(one, 200) for one in (here, *servers, *computers) if one),
         rule=RULE,
-        sections=(*sections[owner](facts), *_others(facts, owner)),
+        sections=tuple(map(_changes_first, (*sections[owner](facts), *_others(facts, owner)))),
     )
+
+
+def _changes_first(section: TeamSection) -> TeamSection:
+    return replace(section, lines=tuple(sorted(section.lines, key=lambda line: line.mark is not LineMark.CHANGE)))
 
 
 def _others(facts: TeamFacts, owner: Owner) -> Iterator[TeamSection]:
@@ -78,7 +85,8 @@ def _other(facts: TeamFacts, finding: Finding) -> TeamLine:
 
 def _head(report: TeamReport) -> Iterator[str]:
     changes = sum(line.mark is LineMark.CHANGE for section in report.sections for line in section.lines)
-    yield f"{report.rule} {changes or 'None'} of {sum(len(section.lines) for section in report.sections)}."
+    lines = sum(len(section.lines) for section in report.sections)
+    yield f"{report.rule} Marked CHANGE: {changes or 'none'} of {count(lines, 'line')}."
     yield f"Judged at {render_instant(report.at)}."
     yield f"Looked at from: {', '.join(report.looked_from) or 'nowhere yet'}."
 

@@ -86,3 +86,18 @@ def test_a_certificate_that_expired_is_ordered_and_shown_at_its_own_address(
 def test_that_tls_ends_in_between_is_proved_by_a_handshake(checklist: Checklist, assessment: Assessment) -> None:
     (line,) = _changes(checklist, assessment, Owner.FIREWALL)
     assert (line.action, line.prove.split()[:2]) == ("pass through", ["openssl", "s_client"])
+
+
+@pytest.mark.parametrize("owner", TEAMS)
+def test_what_is_to_be_changed_comes_first(checklist: Checklist, assessment: Assessment, owner: Owner) -> None:
+    for section in report_for_team(checklist, assessment, owner).sections:
+        marks = [line.mark is LineMark.CHANGE for line in section.lines]
+        assert marks == sorted(marks, reverse=True)
+
+
+def test_a_zone_with_a_record_to_change_comes_before_zones_that_are_right(
+    checklist: Checklist, assessment: Assessment
+) -> None:
+    wrong = msgspec.structs.replace(sample_finding("srv-missing", Status.FAIL), subject="litware.com")
+    sections = report_for_team(checklist, _alone(assessment, wrong), Owner.DNS).sections
+    assert [one.title for one in sections] == ["Zone litware.com", "Zone contoso.com", "Zone fabrikam.com"]
