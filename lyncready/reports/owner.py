@@ -119,7 +119,7 @@ def team_markdown(report: TeamReport) -> str:
 
 def _markdown_fact(fact: Fact, *, code: bool = False) -> list[str]:
     if not (code or "\n" in fact.value or fact.what in _PASTED):
-        return [f"  - {fact.what}: {markdown_text(fact.value)}"]
+        return [f"  - {markdown_text(f'{fact.what}: {fact.value}')}"]
     fence = "`" * max(3, 1 + max((len(part) for part in fact.value.split() if set(part) == {"`"}), default=0))
     body = [f"    {row}" for row in fact.value.splitlines()]
     return [f"  - {fact.what}:", "", f"    {fence}text", *body, f"    {fence}"]

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from lyncready.guide.code_shapes import Owner
 from lyncready.guide.finding_texts import finding_text
+from lyncready.guide.texts import FindingText
 from lyncready.model import Finding, read_instant
 from lyncready.reports.owner_lines import (
     LineMark,
@@ -43,7 +44,7 @@ def _connections(facts: TeamFacts, edge: str) -> Iterator[TeamLine]:
     for check, probe in _LAYERS.items():
         found = facts.about(check, subject)
         mark, decides = facts.mark(found, Owner.SERVER)
-        summary = finding_text(decides, facts.deployment).summary if decides is not None else ""
+        text = finding_text(decides, facts.deployment) if decides is not None else None
         prove = f"Test-NetConnection {edge} -Port {facts.topology.port}"
         if check != "port":
             prove = handshake(edge, facts.topology.port)
@@ -51,10 +52,17 @@ def _connections(facts: TeamFacts, edge: str) -> Iterator[TeamLine]:
             mark=mark,
             action="fix" if mark is LineMark.CHANGE else "",
             what=f"{check.upper() if check != 'port' else 'TCP'} at {subject}",
-            facts=facts_of([("Now", " ".join(summary.split()))]),
+            facts=facts_of((("Now", " ".join(text.summary.split()) if text else ""), *_deed(mark, text))),
             prove=prove,
             seen_at=newest_of(facts.seen.get((probe, subject), ())),
         )
+
+
+def _deed(mark: LineMark, text: FindingText | None) -> Iterator[tuple[str, str]]:
+    """Yield what is to be done, and the command for it, where a line asks for anything."""
+    if mark is LineMark.CHANGE and text is not None:
+        yield "What to do", " ".join(text.remedy.split())
+        yield "Command", text.command
 
 
 def _setting(facts: TeamFacts, subject: str, found: list[Finding]) -> TeamLine:
@@ -62,7 +70,6 @@ def _setting(facts: TeamFacts, subject: str, found: list[Finding]) -> TeamLine:
     finding = decides if decides is not None else found[0]
     detail, text = finding.detail, finding_text(finding, facts.deployment)
     changes = mark is LineMark.CHANGE
-    command = text.command if changes and text.language == "powershell" else ""
     at = detail.get("collected_at")
     return TeamLine(
         mark=mark,
@@ -73,8 +80,8 @@ def _setting(facts: TeamFacts, subject: str, found: list[Finding]) -> TeamLine:
                 ("Now", shown_value(detail.get("found"))),
                 ("Wanted", shown_value(detail.get("wanted"))),
                 ("Computer", shown_value(detail.get("computer"))),
-                ("Command", command),
                 ("What is wrong", " ".join(text.summary.split()) if changes else ""),
+                *_deed(mark, text),
             )
         ),
         prove=see(finding),

@@ -5,6 +5,7 @@ It is written as to the owner of that edge and zone: the findings are told as if
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, Literal
 
@@ -33,7 +34,28 @@ _STEPS = frozenset({"partners.discovery", "partners.edge"})
 _WRONG = frozenset({Status.WARN, Status.FAIL})
 _AS_OURS = {"partner-not-published": "srv-missing", "partner-foreign-target": "srv-foreign-target"}
 # Of the detail what proves a fault; who was asked from inside and what else is known here stays here.
-_PROOF = ("found", "addresses", "outcomes", "subject", "sans", "issuer", "serial", "not_after", "version", "alert")
+_PROOF = {
+    "found": "Found",
+    "addresses": "Addresses",
+    "outcomes": "What came back",
+    "subject": "Subject",
+    "sans": "Names in the certificate",
+    "issuer": "Issuer",
+    "serial": "Serial number",
+    "not_after": "Valid until",
+    "version": "TLS version",
+    "alert": "TLS alert",
+}
+_CHECKS = {
+    "srv": "federation record of",
+    "dns": "DNS answers for",
+    "address": "public address of",
+    "port": "port at",
+    "tls": "TLS at",
+    "certificate": "certificate at",
+    "sip": "SIP at",
+    "partner": "federation route of",
+}
 _WHOLE = 1 << 30
 
 
@@ -136,7 +158,13 @@ def _head(report: PartnerReport) -> str:
 
 def _lines(fault: PartnerFault) -> list[tuple[str, str]]:
     seen = [("Seen", render_instant(fault.seen_at))] if fault.seen_at else []
-    return [*((proof.what, proof.found) for proof in fault.proof), *seen]
+    return [*((_PROOF[proof.what], proof.found) for proof in fault.proof), *seen]
+
+
+def _fine(report: PartnerReport) -> Iterator[str]:
+    for check, _, subject in (one.partition(" ") for one in report.fine):
+        told = f"{_CHECKS.get(check, check)} {subject}"
+        yield f"{told[:1].upper()}{told[1:]}"
 
 
 def partner_markdown(report: PartnerReport) -> str:
@@ -150,7 +178,7 @@ def partner_markdown(report: PartnerReport) -> str:
         lines += [f"- {markdown_text(f'{what}: {found}')}" for what, found in _lines(fault)]
         lines += ["", "How to see it:", "", f"    {fault.see}", ""]
     if report.fine:
-        lines += ["## In order", "", *(f"- {markdown_text(one)}" for one in report.fine), ""]
+        lines += ["## In order", "", *(f"- {markdown_text(one)}" for one in _fine(report)), ""]
     lines += [f"Written by lyncready {report.lyncready}.", ""]
     return "\n".join(lines)
 
@@ -165,7 +193,7 @@ def partner_html(report: PartnerReport) -> str:
         rows = "".join(f"<li>{in_html(f'{what}: {found}')}</li>" for what, found in _lines(fault))
         parts += [f"<ul>{rows}</ul>", f"<p>How to see it:</p><pre>{in_html(fault.see)}</pre>"]
     if report.fine:
-        fine = "".join(f"<li>{in_html(one)}</li>" for one in report.fine)
+        fine = "".join(f"<li>{in_html(one)}</li>" for one in _fine(report))
         parts += ["<h2>In order</h2>", f"<ul>{fine}</ul>"]
     parts.append(f'<p class="soft"><small>lyncready {in_html(report.lyncready)}</small></p>')
     return page(_title(report), parts)

@@ -17,6 +17,7 @@ from lyncready.model import (
 )
 
 _PROBES = {"port": "tcp", "tls": "tls", "certificate": "tls", "sip": "sip", "https": "https"}
+_RECORD_STEPS = frozenset({"federation.srv", "partners.discovery"})
 _RECORDS = frozenset({"srv", "partner"})
 _SHOWN = {**SHOW_SETTINGS, "resolver": "nslookup -type=SRV _sipfederationtls._tcp.microsoft.com"}
 _EVENTS = SHOW_SETTINGS["event"]
@@ -28,7 +29,7 @@ def see(finding: Finding) -> str:
         kind, _, identity = finding.subject.rpartition(".")[0].partition(":")
         shown = _SHOWN.get(kind, _EVENTS)
         return shown.format(identity=identity if bare_word(identity) else "NAME")
-    if finding.check in _RECORDS or finding.step == "partners.discovery":
+    if finding.check in _RECORDS or finding.step in _RECORD_STEPS:
         return ask(federation_owner(finding.subject), "SRV")
     if finding.check in ("address", "dns", "external"):
         return ask(finding.subject, "SRV" if finding.subject.startswith(f"{CLIENT_SERVICE}.") else "A")

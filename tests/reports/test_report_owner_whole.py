@@ -101,3 +101,27 @@ def test_a_zone_with_a_record_to_change_comes_before_zones_that_are_right(
     wrong = msgspec.structs.replace(sample_finding("srv-missing", Status.FAIL), subject="litware.com")
     sections = report_for_team(checklist, _alone(assessment, wrong), Owner.DNS).sections
     assert [one.title for one in sections] == ["Zone litware.com", "Zone contoso.com", "Zone fabrikam.com"]
+
+
+def test_two_faults_of_one_record_are_one_line_that_tells_both(
+    checklist: Checklist, assessment: Assessment
+) -> None:
+    names = {"subject": "fabrikam.com", "vantage": "public"}
+    both = [
+        msgspec.structs.replace(sample_finding(code, Status.FAIL), **names)
+        for code in ("srv-missing", "dns-only-inside")
+    ]
+    (line,) = _changes(checklist, _alone(assessment, *both), Owner.DNS)
+    told = {fact.what: fact.value for fact in line.facts}
+    assert line.action == "add"
+    assert told["Also"].startswith("Only this network's own DNS knows")
+    assert line.prove == "nslookup -type=SRV _sipfederationtls._tcp.fabrikam.com 1.1.1.1"
+
+
+@pytest.mark.parametrize("code", ["tcp-refused", "tls-too-old", "sip-silent", "setting-wrong", "partner-moved"])
+def test_the_server_team_is_told_what_to_do(checklist: Checklist, assessment: Assessment, code: str) -> None:
+    found = sample_finding(code, Status.FAIL)
+    if code.startswith(("tcp", "tls", "sip")):
+        found = msgspec.structs.replace(found, subject=f"sip.contoso.com:{assessment.topology.port}")
+    (line,) = _changes(checklist, _alone(assessment, found), Owner.SERVER)
+    assert [fact.value for fact in line.facts if fact.what == "What to do"]
