@@ -91,13 +91,14 @@ def _of_edge(
     wanted = [one.name for one in names if one.wanted]
     wrong = [one for one in found if facts.asks(one, Owner.CERTIFICATE)]
     new = any(map(_needs_another, wrong)) or not wrong
+    offered = not new and any(map(_is_offered, wrong))
     missing = [one.name for one in names if one.wanted and one.name not in leaf.dns_names]
     before = _names_before(looks) - set(leaf.dns_names)
     shell = has_shell(facts.deployment.platform)
     root = next((str(one.detail["root"]) for one in found if one.detail.get("root")), "")
     told = [
         *_of_leaf(leaf, root),
-        *_dates(leaf.not_before, leaf.not_after, facts.at, new=new or bool(_KEPT & {one.code for one in wrong})),
+        *_dates(leaf.not_before, leaf.not_after, facts.at, offered=offered),
         ("Names now", ", ".join(leaf.dns_names)),
         ("Names wanted", "\n".join(f"{one.name}: {name_reasons(one.reasons)}" for one in names if one.wanted)),
         ("Names missing", ", ".join(missing)),
@@ -129,18 +130,18 @@ def _of_leaf(leaf: Certificate, root: str) -> Iterator[tuple[str, str]]:
 
 
 def _dates(
-    begins: datetime | None, ends: datetime, now: datetime, *, new: bool = True
+    begins: datetime | None, ends: datetime, now: datetime, *, offered: bool = False
 ) -> Iterator[tuple[str, str]]:
     """Yield days left, when to order (lyncready warns from then on), and the last day to install.
 
-    Where it is not `new` that is needed, another address already shows the next one.
+    `offered` where another address already shows the next one.
     """
     left = (ends - now).days
     order, install = ends - expiry_window(begins, ends), ends - timedelta(days=1)
     yield "Valid until", f"{ends:%Y-%m-%d}"
     yield "Days left", str(left) if ends > now else f"none, it ended {-left} days ago"
     due = "now" if order <= now else f"{order:%Y-%m-%d}"
-    yield "Order by", due if new else "not needed, the next one is there"
+    yield "Order by", due if not offered else "not needed, the next one is there"
     yield "Install by", "now" if install <= now else f"{install:%Y-%m-%d}"
 
 
@@ -183,7 +184,12 @@ def _wrong(facts: TeamFacts, found: Iterable[Finding]) -> Iterator[tuple[str, st
 
 def _needs_another(finding: Finding) -> bool:
     """Whether a fault is mended by ordering: not where the certificate is right, or another node has the next."""
-    return finding.code not in _KEPT and not isinstance(finding.detail.get("present"), dict)
+    return finding.code not in _KEPT and not _is_offered(finding)
+
+
+def _is_offered(finding: Finding) -> bool:
+    """Whether another address of the edge shows the certificate that is wanted."""
+    return isinstance(finding.detail.get("present"), dict)
 
 
 def _stored(facts: TeamFacts, one: Stored, computer: str, at: datetime, places: dict[str, list[str]]) -> TeamLine:

@@ -181,7 +181,8 @@ def _federation(facts: TeamFacts, domain: str) -> Iterator[TeamLine]:
     at_microsoft = any(
         isinstance(item.seen, Dns) and any(cloud_of(one.target) for one in item.seen.srv) for item in looks
     )
-    if at_microsoft and not (mark is LineMark.CHANGE and wanted):
+    servers = finding is not None and finding.check == "dns"  # their faults are to be fixed wherever it leads
+    if at_microsoft and not (mark is LineMark.CHANGE and (wanted or servers)):
         # Where nobody said that the users are there, it is not called right, and is to be left all the same.
         mark, deed, wanted = (LineMark.NOT_SEEN if mark is LineMark.CHANGE else mark), (LEAVE, ""), there
     elif mark is not LineMark.CHANGE:
@@ -210,7 +211,7 @@ def _address(facts: TeamFacts, edge: str) -> TeamLine:
     mark, finding, deed = _judged(facts, found)
     also = _also(facts, found, mark, finding)
     alias = any(isinstance(item.seen, Dns) and any(map(cloud_of, item.seen.cnames)) for item in looks)
-    if alias:
+    if alias and not (finding is not None and finding.check == "dns"):
         mark, deed = (LineMark.NOT_SEEN if mark is LineMark.CHANGE else mark), (LEAVE, "")
     wanted = _addresses(looks, edge)
     if mark is LineMark.CHANGE and deed[0] in ("add", "replace"):
@@ -255,6 +256,7 @@ def _caa(facts: TeamFacts, zones: Iterable[str]) -> Iterator[tuple[TeamLine, str
         if not found:
             continue
         wrong = [one for one in forbids if facts.asks(one, Owner.DNS) and _is_below(one.subject, name)]
+        facts.tell(wrong)
         mark = LineMark.CHANGE if wrong else LineMark.OK
         deed = CODES["cert-caa-forbids"].record or FIX if wrong else (KEEP, "")
         now = ", ".join(f"{one.tag} {one.value or 'nobody'}" for one in sorted(found))

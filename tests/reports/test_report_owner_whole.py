@@ -10,7 +10,7 @@ from lyncready.guide.codes import CODES
 from lyncready.guide.examples import sample_finding
 from lyncready.guide.owners import owner_of
 from lyncready.guide.steps import STEPS
-from lyncready.model import Checklist, Finding, Status
+from lyncready.model import Caa, Checklist, Dns, DnsOutcome, Finding, Observation, Srv, Status
 from lyncready.readiness import Assessment
 from lyncready.reports.owner import report_for_team
 from lyncready.reports.owner_lines import LineMark, TeamLine
@@ -125,3 +125,32 @@ def test_the_server_team_is_told_what_to_do(checklist: Checklist, assessment: As
         found = msgspec.structs.replace(found, subject=f"sip.contoso.com:{assessment.topology.port}")
     (line,) = _changes(checklist, _alone(assessment, found), Owner.SERVER)
     assert [fact.value for fact in line.facts if fact.what == "What to do"]
+
+
+def test_a_fault_of_the_name_servers_is_told_where_the_record_is_microsoft_s(
+    checklist: Checklist, assessment: Assessment
+) -> None:
+    record = Dns(outcome=DnsOutcome.ANSWER, srv=(Srv(100, 1, 5061, "sipfed.online.lync.com"),), ttl=3600)
+    seen = tuple(
+        msgspec.structs.replace(item, seen=record)
+        if item.subject == "_sipfederationtls._tcp.fabrikam.com"
+        else item
+        for item in checklist.observations
+    )
+    changed = msgspec.structs.replace(checklist, observations=seen)
+    lame = msgspec.structs.replace(sample_finding("dns-lame", Status.FAIL), subject="fabrikam.com")
+    assert [line.what for line in _changes(changed, _alone(assessment, lame), Owner.DNS)] == [
+        "_sipfederationtls._tcp.fabrikam.com SRV"
+    ]
+
+
+def test_a_ca_that_the_zone_forbids_is_told_once(checklist: Checklist, assessment: Assessment) -> None:
+    record = Dns(outcome=DnsOutcome.ANSWER, caa=(Caa(tag="issue", value="other.example"),), ttl=3600)
+    look = Observation(
+        probe="dns", subject="contoso.com", record_type="CAA", server="1.1.1.1", at=assessment.at, seen=record
+    )
+    changed = msgspec.structs.replace(checklist, observations=(*checklist.observations, look))
+    forbids = msgspec.structs.replace(
+        sample_finding("cert-caa-forbids", Status.FAIL), subject="sip.contoso.com:5061"
+    )
+    assert [line.what for line in _changes(changed, _alone(assessment, forbids), Owner.DNS)] == ["contoso.com CAA"]
