@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from msgspec.structs import replace
 
@@ -52,12 +52,18 @@ def report_for_team(checklist: Checklist, assessment: Assessment, owner: Owner) 
         at=assessment.at,
         looked_from=tuple(printable(one, 200) for one in (here, *servers, *computers) if one),
         rule=RULE,
-        sections=tuple(map(_changes_first, (*sections[owner](facts), *_others(facts, owner)))),
+        sections=_changes_first((*sections[owner](facts), *_others(facts, owner))),
     )
 
 
-def _changes_first(section: TeamSection) -> TeamSection:
-    return replace(section, lines=tuple(sorted(section.lines, key=lambda line: line.mark is not LineMark.CHANGE)))
+def _changes_first(sections: Iterable[TeamSection]) -> tuple[TeamSection, ...]:
+    """Return sections and their lines with what is to be changed first: of whole sets hundreds may be right."""
+
+    def is_right(line: TeamLine) -> bool:
+        return line.mark is not LineMark.CHANGE
+
+    sorted_in = [replace(one, lines=tuple(sorted(one.lines, key=is_right))) for one in sections]
+    return tuple(sorted(sorted_in, key=lambda one: all(map(is_right, one.lines))))
 
 
 def _others(facts: TeamFacts, owner: Owner) -> Iterator[TeamSection]:

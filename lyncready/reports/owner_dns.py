@@ -49,9 +49,7 @@ def dns_sections(facts: TeamFacts) -> Iterator[TeamSection]:
             zones.setdefault(_zone_of(subject, zones), []).append(_external(facts, subject))
     for line, zone in _caa(facts, zones):
         zones.setdefault(zone, []).append(line)
-    # Whole sets are reviewed, of which hundreds may be right: zones to change come first.
-    changed = {zone for zone, lines in zones.items() if any(line.mark is LineMark.CHANGE for line in lines)}
-    for zone, lines in sorted(zones.items(), key=lambda item: (item[0] not in changed, item[0])):
+    for zone, lines in sorted(zones.items()):
         if lines:
             yield TeamSection(f"Zone {zone}", tuple(lines))
 
