@@ -13,6 +13,7 @@ import click
 import pytest
 from support.command_line import lyncready
 
+from lyncready.checks.settings.age import OLD, VERY_OLD
 from lyncready.cli.group import root
 from lyncready.guide.codes import CODES
 from lyncready.guide.steps import STEPS
@@ -282,3 +283,8 @@ def test_the_sentences_that_contributing_looks_for_are_where_it_says_and_nowhere
         assert [path.relative_to(ROOT).as_posix() for path, source in sources.items() if words in source] == [
             place
         ]
+
+
+def test_readme_says_when_an_export_is_old() -> None:
+    told = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert f"a note says so after {OLD.days} days, a warning after {VERY_OLD.days}" in told

@@ -75,7 +75,7 @@ def _class_of(shell: str) -> Any:
 @root.command("completion")
 @click.argument("shell", type=OneOf("shell", lambda: SHELLS))
 def completion(shell: str) -> int:
-    """Print the completion script of SHELL. What reads it at every start:
+    """Print the completion script of SHELL. To have it in every new shell:
 
     \b
     ~/.bashrc   eval "$(lyncready completion bash)"

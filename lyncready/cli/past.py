@@ -17,7 +17,7 @@ from lyncready.errors import shown
 @root.command("merge")
 @click.argument("file", type=FILE)
 @click.argument("others", nargs=-1, required=True, type=FILE, metavar="OTHER.yaml ...")
-@click.option("--as", "as_name", metavar="NAME", help="The vantage of OTHER's own view (default: its stem).")
+@click.option("--as", "as_name", metavar="NAME", help="The vantage of OTHER's own view (default: its file name).")
 def merge(file: Path, others: tuple[Path, ...], as_name: str | None) -> int:
     """Bring the observations, evidence, marks and waivers of each OTHER into FILE.
 

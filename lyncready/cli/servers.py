@@ -59,7 +59,11 @@ def script(file: Path, step: str | None, export: bool, export_edge: bool, partne
 @click.argument("file", type=FILE)
 @click.argument("exports", nargs=-1, required=True, type=FILE, metavar="EXPORT.json ...")
 def evidence(file: Path, exports: tuple[Path, ...]) -> int:
-    """Import each EXPORT.json, as the export scripts write them, into FILE; all of them or none."""
+    """Import each EXPORT.json, as the export scripts write them, into FILE; all of them or none.
+
+    Takes the tenant's settings, too: Get-CsTenantFederationConfiguration | ConvertTo-Json -Depth 5,
+    saved as a file.
+    """
     from lyncready.project.servers import import_exports
 
     changed, found = import_exports(file, exports, by=who(None), stdin=sys.stdin.buffer.read)

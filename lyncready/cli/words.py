@@ -32,7 +32,7 @@ WORD = OneOf("word", lambda: ["done", "todo", "waived"])
     metavar="P",
     callback=each(PART),
     shell_complete=offer(request_parts),
-    help="A part of the request.",
+    help="A part of provisioning.request or finish.message.",
 )
 @click.option("--note", type=Line(), metavar="T", help="A note that stays with the step.")
 @click.option("--reason", type=Line(), metavar="T", help="Why it is waived (required with waived).")
@@ -100,10 +100,10 @@ def _codes() -> list[str]:
 @click.argument("file", type=FILE)
 @click.argument("code", type=OneOf("finding code", _codes, "lyncready explain lists them"))
 @click.argument("subject", required=False, default="")
-@click.option("--reason", type=Line(), metavar="T", required=True, help="Why.")
+@click.option("--reason", type=Line(), metavar="T", required=True, help="Why the risk is accepted.")
 @click.option("--step", type=STEP_ID, metavar="STEP", help="In which step, if several steps have CODE.")
 @click.option("--until", type=Day(), metavar="DATE", help="The last day of the waiver, in UTC.")
-@click.option("--by", type=Line(), metavar="WHO", help="Who confirms it, if not you.")
+@click.option("--by", type=Line(), metavar="WHO", help="Who accepts the risk, if not you.")
 def waive(
     file: Path, code: str, subject: str, reason: str, step: str | None, until: date | None, by: str | None
 ) -> int:

@@ -84,8 +84,8 @@ def _reset(case: FindingReader) -> FindingWords:
 def _timeout(case: FindingReader) -> FindingWords:
     return FindingWords(
         f"{case.name} did not answer on TCP {case.port}{within(case.number('waited'))}{case.at}.",
-        "Open the firewall in front of the Edge by this rule, and check that NAT leads to its external interface."
-        + _expected(case),
+        f"Open the firewall in front of the Edge for TCP {case.port} from any address, and check that NAT leads "
+        "to its external interface." + _expected(case),
         _rule(case),
     )
 

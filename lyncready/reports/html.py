@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from msgspec.structs import replace
 
 from lyncready.guide.numbers import numbers_of
-from lyncready.guide.wording import count
+from lyncready.guide.wording import count, day_month
 from lyncready.model import Aia, Crl, Dns, Fault, Observation, Status, render_instant, render_span
 from lyncready.readiness import SATISFIED, STATUS_LOOKS, StatusStyle, sign_of
 from lyncready.reports.first_page import bar, matrix, what_to_do
@@ -30,9 +30,11 @@ def render_html(view: ReportView) -> str:
     """Return the report as a self-contained page: verdict, steps, all findings, all observations."""
     document = view.document
     title = f"lyncready: {view.name or document.file or 'report'}"
+    today = render_instant(document.at)
+    about = (*(view.about[1:] if view.name else view.about), f"{day_month(today)} {today[:4]}")
     parts = [
         f"<h1>{in_html(view.name or document.file or 'Federation readiness')}</h1>",
-        f'<p class="about">{in_html(" · ".join(view.about[1:] if view.name else view.about))}</p>',
+        f'<p class="about">{in_html(" · ".join(about))}</p>',
         f'<div class="verdict{" ready" if document.ready else ""}">',
         f"<p><strong>{in_html(verdict(view))}</strong></p>",
         f"<p>Next: {in_html(view.next_line)}</p></div>" if view.next_line else "</div>",

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+
+from msgspec.structs import replace
 
 import lyncready
 from lyncready.guide.code_shapes import Owner
-from lyncready.model import Checklist, printable, render_instant
+from lyncready.guide.finding_texts import finding_text
+from lyncready.guide.wording import count
+from lyncready.model import Checklist, Finding, printable, render_instant
 from lyncready.readiness import Assessment
 from lyncready.reports.html_parts import in_html, page
 from lyncready.reports.markdown import markdown_text
 from lyncready.reports.owner_certificate import certificate_sections
 from lyncready.reports.owner_dns import dns_sections
 from lyncready.reports.owner_firewall import firewall_sections
-from lyncready.reports.owner_lines import Fact, LineMark, TeamFacts, TeamLine, TeamReport, TeamSection
+from lyncready.reports.owner_lines import Fact, LineMark, TeamFacts, TeamLine, TeamReport, TeamSection, facts_of
 from lyncready.reports.owner_server import server_sections
+from lyncready.reports.proofs import see, seen_at
 
 _PASTED = frozenset({"Zone line", "Request", "Command", "Prove it"})
 RULE = "Only the lines marked CHANGE need work."
@@ -38,6 +43,7 @@ def report_for_team(checklist: Checklist, assessment: Assessment, owner: Owner) 
     servers = sorted({item.server for item in checklist.observations if item.probe == "dns" and item.server})
     computers = sorted({one.computer.lower() for one in checklist.evidence if one.computer})
     here = "this computer" if any(item.probe != "dns" for item in checklist.observations) else ""
+    facts = TeamFacts(checklist, assessment)
     return TeamReport(
         schema=1,
         lyncready=lyncready.__version__,
@@ -46,13 +52,47 @@ def report_for_team(checklist: Checklist, assessment: Assessment, owner: Owner) 
         at=assessment.at,
         looked_from=tuple(printable(one, 200) for one in (here, *servers, *computers) if one),
         rule=RULE,
-        sections=tuple(sections[owner](TeamFacts(checklist, assessment))),
+        sections=_changes_first((*sections[owner](facts), *_others(facts, owner))),
+    )
+
+
+def _changes_first(sections: Iterable[TeamSection]) -> tuple[TeamSection, ...]:
+    """Return sections and their lines with what is to be changed first: of whole sets hundreds may be right."""
+
+    def is_right(line: TeamLine) -> bool:
+        return line.mark is not LineMark.CHANGE
+
+    sorted_in = [replace(one, lines=tuple(sorted(one.lines, key=is_right))) for one in sections]
+    return tuple(sorted(sorted_in, key=lambda one: all(map(is_right, one.lines))))
+
+
+def _others(facts: TeamFacts, owner: Owner) -> Iterator[TeamSection]:
+    """Yield what this team has to fix beside the lines that it always gets, so that no fault is in no report."""
+    if lines := tuple(_other(facts, finding) for finding in facts.untold(owner)):
+        yield TeamSection("Also to fix", lines)
+
+
+def _other(facts: TeamFacts, finding: Finding) -> TeamLine:
+    text = finding_text(finding, facts.deployment)
+    told = (
+        ("What is wrong", " ".join(text.summary.split())),
+        ("What to do", " ".join(text.remedy.split())),
+        ("Command" if text.language == "powershell" else "Zone line", text.command),
+    )
+    return TeamLine(
+        mark=LineMark.CHANGE,
+        action="fix",
+        what="messages with partners" if finding.check == "message" else printable(finding.subject, 300),
+        facts=facts_of(told),
+        prove=see(finding),
+        seen_at=seen_at(facts.checklist, finding),
     )
 
 
 def _head(report: TeamReport) -> Iterator[str]:
     changes = sum(line.mark is LineMark.CHANGE for section in report.sections for line in section.lines)
-    yield f"{report.rule} {changes or 'None'} of {sum(len(section.lines) for section in report.sections)}."
+    lines = sum(len(section.lines) for section in report.sections)
+    yield f"{report.rule} Marked CHANGE: {changes or 'none'} of {count(lines, 'line')}."
     yield f"Judged at {render_instant(report.at)}."
     yield f"Looked at from: {', '.join(report.looked_from) or 'nowhere yet'}."
 
@@ -85,7 +125,7 @@ def team_markdown(report: TeamReport) -> str:
 
 def _markdown_fact(fact: Fact, *, code: bool = False) -> list[str]:
     if not (code or "\n" in fact.value or fact.what in _PASTED):
-        return [f"  - {fact.what}: {markdown_text(fact.value)}"]
+        return [f"  - {markdown_text(f'{fact.what}: {fact.value}')}"]
     fence = "`" * max(3, 1 + max((len(part) for part in fact.value.split() if set(part) == {"`"}), default=0))
     body = [f"    {row}" for row in fact.value.splitlines()]
     return [f"  - {fact.what}:", "", f"    {fence}text", *body, f"    {fence}"]

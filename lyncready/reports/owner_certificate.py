@@ -17,6 +17,10 @@ from lyncready.guide.finding_texts import finding_text
 from lyncready.model import Dns, Finding, Observation, Tls, Trust, caa_names, expiry_window, read_settings
 from lyncready.model import EdgeCertificate as Stored
 from lyncready.reports.owner_lines import LineMark, TeamFacts, TeamLine, TeamSection, facts_of, newest_of
+from lyncready.reports.proofs import handshake
+
+# Faults of what is sent or published beside a certificate that is right itself.
+_KEPT = frozenset({"cert-incomplete-chain", "cert-not-yet-valid", "cert-crl-unreachable", "cert-crl-stale"})
 
 _Shown = dict[str, tuple[Certificate, list[Observation]]]
 
@@ -69,11 +73,7 @@ def _thumbprint(leaf: Certificate) -> str:
 def _unseen(facts: TeamFacts, edge: str) -> TeamLine:
     found = facts.about("certificate", f"{edge}:{facts.topology.port}")
     mark, _ = facts.mark(found, Owner.CERTIFICATE)
-    return TeamLine(mark, "", "no certificate was seen", (), _prove(edge, facts.topology.port), None)
-
-
-def _prove(host: str, port: int) -> str:
-    return f"openssl s_client -connect {host}:{port} -showcerts"
+    return TeamLine(mark, "", "no certificate was seen", (), handshake(edge, facts.topology.port), None)
 
 
 def _of_edge(
@@ -89,13 +89,16 @@ def _of_edge(
     mark, _ = facts.mark(found, Owner.CERTIFICATE)
     names = wanted_names(network.facts, [network.edges[edge]], [leaf])
     wanted = [one.name for one in names if one.wanted]
+    wrong = [one for one in found if facts.asks(one, Owner.CERTIFICATE)]
+    new = any(map(_needs_another, wrong)) or not wrong
+    offered = not new and any(map(_is_offered, wrong))
     missing = [one.name for one in names if one.wanted and one.name not in leaf.dns_names]
     before = _names_before(looks) - set(leaf.dns_names)
     shell = has_shell(facts.deployment.platform)
     root = next((str(one.detail["root"]) for one in found if one.detail.get("root")), "")
     told = [
         *_of_leaf(leaf, root),
-        *_dates(leaf.not_before, leaf.not_after, facts.at),
+        *_dates(leaf.not_before, leaf.not_after, facts.at, offered=offered),
         ("Names now", ", ".join(leaf.dns_names)),
         ("Names wanted", "\n".join(f"{one.name}: {name_reasons(one.reasons)}" for one in names if one.wanted)),
         ("Names missing", ", ".join(missing)),
@@ -103,17 +106,17 @@ def _of_edge(
         ("Names to leave out", "\n".join(f"{i.name}: {name_reasons(i.reasons)}" for i in names if not i.wanted)),
         ("Usages after renewal", ASK),
         ("CAA", _caa(facts, edge)),
-        ("Request", request_names(facts.deployment, wanted) if wanted and shell else ""),
+        ("Request", request_names(facts.deployment, wanted) if wanted and shell and new else ""),
         ("Same certificate on", _same(places, _thumbprint(leaf))),
         ("Tell", ", ".join(sorted(one.name for one in facts.deployment.partners)) or "nobody is listed"),
-        ("What is wrong", _wrong(facts, found)),
+        *_wrong(facts, found),
     ]
     return TeamLine(
         mark=mark,
-        action="replace" if mark is LineMark.CHANGE else "",
+        action=("replace" if new else "fix") if mark is LineMark.CHANGE else "",
         what=", ".join(leaf.dns_names) or leaf.title,
         facts=facts_of(told),
-        prove=_prove(edge, facts.topology.port),
+        prove=handshake(edge, facts.topology.port, looks[0].address),
         seen_at=newest_of(looks),
     )
 
@@ -126,13 +129,19 @@ def _of_leaf(leaf: Certificate, root: str) -> Iterator[tuple[str, str]]:
     yield from (("Usages now", ", ".join(purposes)), ("CRL", "\n".join(leaf.crl_urls) or "none"))
 
 
-def _dates(begins: datetime | None, ends: datetime, now: datetime) -> Iterator[tuple[str, str]]:
-    """Yield days left, when to order (lyncready warns from then on), and the last day to install."""
+def _dates(
+    begins: datetime | None, ends: datetime, now: datetime, *, offered: bool = False
+) -> Iterator[tuple[str, str]]:
+    """Yield days left, when to order (lyncready warns from then on), and the last day to install.
+
+    `offered` where another address already shows the next one.
+    """
     left = (ends - now).days
     order, install = ends - expiry_window(begins, ends), ends - timedelta(days=1)
     yield "Valid until", f"{ends:%Y-%m-%d}"
     yield "Days left", str(left) if ends > now else f"none, it ended {-left} days ago"
-    yield "Order by", "now" if order <= now else f"{order:%Y-%m-%d}"
+    due = "now" if order <= now else f"{order:%Y-%m-%d}"
+    yield "Order by", due if not offered else "not needed, the next one is there"
     yield "Install by", "now" if install <= now else f"{install:%Y-%m-%d}"
 
 
@@ -162,9 +171,25 @@ def _same(places: dict[str, list[str]], thumbprint: str) -> str:
     return ", ".join(dict.fromkeys(places.get(thumbprint, ())))
 
 
-def _wrong(facts: TeamFacts, found: Iterable[Finding]) -> str:
+def _wrong(facts: TeamFacts, found: Iterable[Finding]) -> Iterator[tuple[str, str]]:
+    """Yield what is wrong, what to do about it, and the commands that are no request: that is its own line."""
     wrong = [one for one in found if facts.asks(one, Owner.CERTIFICATE)]
-    return "\n".join(" ".join(finding_text(one, facts.deployment).summary.split()) for one in wrong)
+    facts.tell(wrong)
+    texts = [finding_text(one, facts.deployment) for one in wrong]
+    kept = [text.command for one, text in zip(wrong, texts, strict=True) if not _needs_another(one)]
+    yield "What is wrong", "\n".join(" ".join(text.summary.split()) for text in texts)
+    yield "What to do", "\n".join(dict.fromkeys(" ".join(text.remedy.split()) for text in texts))
+    yield "Command", "\n".join(dict.fromkeys(filter(None, kept)))
+
+
+def _needs_another(finding: Finding) -> bool:
+    """Whether a fault is mended by ordering: not where the certificate is right, or another node has the next."""
+    return finding.code not in _KEPT and not _is_offered(finding)
+
+
+def _is_offered(finding: Finding) -> bool:
+    """Whether another address of the edge shows the certificate that is wanted."""
+    return isinstance(finding.detail.get("present"), dict)
 
 
 def _stored(facts: TeamFacts, one: Stored, computer: str, at: datetime, places: dict[str, list[str]]) -> TeamLine:
@@ -193,7 +218,7 @@ def _stored(facts: TeamFacts, one: Stored, computer: str, at: datetime, places: 
         ("Usages now", ", ".join(one.usages)),
         ("CRL", ", ".join(one.crl_hosts)),
         ("Same certificate on", _same(places, one.thumbprint.upper())),
-        ("What is wrong", _wrong(facts, about)),
+        *_wrong(facts, about),
     ]
     what = f"{one.use or 'certificate'}: {one.subject}"
     return TeamLine(

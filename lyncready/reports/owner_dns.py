@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from lyncready.guide.code_shapes import Owner
 from lyncready.guide.codes import CODES
+from lyncready.guide.finding_texts import finding_text
 from lyncready.guide.settings_labels import FIX, KEEP, LEAVE
 from lyncready.model import (
     ADDRESS_TYPES,
@@ -92,8 +93,12 @@ def _line(
     looks: list[Observation],
     wanted: list[str],
     now: str = "",
+    also: str = "",
 ) -> TeamLine:
-    """`what` are owner name and type, `wanted` zone lines; the panel's fields are taken from these."""
+    """`what` are owner name and type, `wanted` zone lines; the panel's fields are taken from these.
+
+    `also` is what else is wrong with the record.
+    """
     owner, record_type = what
     ttl = next((line.split()[1] for line in wanted), "")
     asked = record_type.partition(" ")[0]
@@ -110,6 +115,7 @@ def _line(
                 ("Zone line", "\n".join(wanted)),
                 ("Fields", "\n".join(map(_fields, wanted))),
                 ("Why", deed[1]),
+                ("Also", also),
                 ("Earliest visible", _earliest(looks, mark)),
             )
         ),
@@ -142,6 +148,16 @@ def _judged(facts: TeamFacts, found: list[Finding]) -> tuple[LineMark, Finding |
     return mark, finding, (KEEP if mark is LineMark.OK else "", why)
 
 
+def _also(facts: TeamFacts, found: list[Finding], mark: LineMark, decides: Finding | None) -> str:
+    """Return what else is wrong with a record that is changed: other faults, and other views."""
+    if mark is not LineMark.CHANGE:
+        return ""
+    others = [one for one in found if one is not decides and facts.asks(one, Owner.DNS)]
+    facts.tell(others)
+    texts = [finding_text(one, facts.deployment) for one in others]
+    return "\n".join(dict.fromkeys(" ".join(f"{text.summary} {text.remedy}".split()) for text in texts))
+
+
 def _records(looks: Iterable[Observation], owner: str) -> list[str]:
     found: dict[str, None] = {}
     for item in looks:
@@ -157,12 +173,14 @@ def _federation(facts: TeamFacts, domain: str) -> Iterator[TeamLine]:
     looks = facts.looks("dns", owner, "SRV")
     found = facts.about("srv", domain)
     mark, finding, deed = _judged(facts, found + facts.about("dns", domain))
+    also = _also(facts, found + facts.about("dns", domain), mark, finding)
     wanted = [str(one.detail["wanted"]) for one in found if one.detail.get("wanted")][:1]
     there = _records(looks, owner)
     at_microsoft = any(
         isinstance(item.seen, Dns) and any(cloud_of(one.target) for one in item.seen.srv) for item in looks
     )
-    if at_microsoft and not (mark is LineMark.CHANGE and wanted):
+    servers = finding is not None and finding.check == "dns"  # their faults are to be fixed wherever it leads
+    if at_microsoft and not (mark is LineMark.CHANGE and (wanted or servers)):
         # Where nobody said that the users are there, it is not called right, and is to be left all the same.
         mark, deed, wanted = (LineMark.NOT_SEEN if mark is LineMark.CHANGE else mark), (LEAVE, ""), there
     elif mark is not LineMark.CHANGE:
@@ -170,7 +188,7 @@ def _federation(facts: TeamFacts, domain: str) -> Iterator[TeamLine]:
         deed = deed if there or mark is LineMark.NOT_SEEN else ("leave as it is", "no record is needed")
     elif deed[0] == "delete":
         wanted = list(there) if finding is not None and finding.code == "srv-duplicate" else []
-    yield _line(mark, deed, (owner, "SRV"), looks, wanted)
+    yield _line(mark, deed, (owner, "SRV"), looks, wanted, also=also if mark is LineMark.CHANGE else "")
     for name, records in sorted(_misspelt(found).items()):
         asked = facts.looks("dns", name, "SRV")
         yield _line(
@@ -187,14 +205,16 @@ def _misspelt(found: Iterable[Finding]) -> dict[str, object]:
 
 def _address(facts: TeamFacts, edge: str) -> TeamLine:
     looks = [item for kind in ADDRESS_TYPES for item in facts.looks("dns", edge, kind)]
-    mark, _, deed = _judged(facts, facts.about("address", edge) + facts.about("dns", edge))
+    found = facts.about("address", edge) + facts.about("dns", edge)
+    mark, finding, deed = _judged(facts, found)
+    also = _also(facts, found, mark, finding)
     alias = any(isinstance(item.seen, Dns) and any(map(cloud_of, item.seen.cnames)) for item in looks)
-    if alias:
+    if alias and not (finding is not None and finding.check == "dns"):
         mark, deed = (LineMark.NOT_SEEN if mark is LineMark.CHANGE else mark), (LEAVE, "")
     wanted = _addresses(looks, edge)
     if mark is LineMark.CHANGE and deed[0] in ("add", "replace"):
         wanted = [f"{edge}. {_TTL} IN A {_PUBLIC}"]
-    return _line(mark, deed, (edge, "A"), looks, wanted)
+    return _line(mark, deed, (edge, "A"), looks, wanted, also=also if mark is LineMark.CHANGE else "")
 
 
 def _addresses(looks: Iterable[Observation], name: str) -> list[str]:
@@ -234,6 +254,7 @@ def _caa(facts: TeamFacts, zones: Iterable[str]) -> Iterator[tuple[TeamLine, str
         if not found:
             continue
         wrong = [one for one in forbids if facts.asks(one, Owner.DNS) and _is_below(one.subject, name)]
+        facts.tell(wrong)
         mark = LineMark.CHANGE if wrong else LineMark.OK
         deed = CODES["cert-caa-forbids"].record or FIX if wrong else (KEEP, "")
         now = ", ".join(f"{one.tag} {one.value or 'nobody'}" for one in sorted(found))

@@ -22,6 +22,7 @@ from lyncready.model import (
     split_host_port,
 )
 from lyncready.reports.owner_lines import LineMark, TeamFacts, TeamLine, TeamSection, facts_of, shown_value
+from lyncready.reports.proofs import handshake
 
 _SEEN = {
     TcpOutcome.CONNECTED: "reached",
@@ -75,13 +76,16 @@ def _inbound(facts: TeamFacts) -> Iterator[TeamLine]:
         tried = [item for item in facts.seen.get(("tcp", subject), ()) if isinstance(item.seen, Tcp)]
         known = {str(one) for finding in found for one in finding.detail.get("addresses", ())}
         tried = [item for item in tried if not known or item.address in known]
-        handled = [one for one in facts.about("tls", subject) if facts.asks(one, Owner.FIREWALL)]
+        ended = [one for one in facts.about("tls", subject) if facts.asks(one, Owner.FIREWALL)]
         fault = next((one for one in found if facts.asks(one, Owner.FIREWALL)), None)
         for item in tried:
             assert isinstance(item.seen, Tcp)
             mark = _mark(item.seen.outcome, fault)
+            handled = [one for one in ended if item.address in one.detail.get("addresses", (item.address,))]
+            told = [fault] if mark is LineMark.CHANGE and fault is not None else []
             if handled and mark is LineMark.OK:
-                mark = LineMark.CHANGE
+                mark, told = LineMark.CHANGE, handled
+            facts.tell(told)
             line = _rule(
                 mark,
                 ("in", "any", f"{item.address} ({edge})"),
@@ -91,7 +95,8 @@ def _inbound(facts: TeamFacts) -> Iterator[TeamLine]:
                 ("Also", _explained(item.seen.outcome, bool(handled))),
             )
             if mark is LineMark.CHANGE and item.seen.outcome is TcpOutcome.CONNECTED:
-                line = replace(line, action="pass through")
+                # That the port answers proves nothing here: the server itself has to be what answers.
+                line = replace(line, action="pass through", prove=handshake(edge, port, item.address))
             yield _dated(line, item.at)
         if not tried:
             prove = f"Test-NetConnection {edge} -Port {port}"

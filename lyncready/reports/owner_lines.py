@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Literal
@@ -79,6 +79,7 @@ class TeamFacts:
         self.checklist, self.assessment = checklist, assessment
         self.deployment, self.at, self.topology = checklist.deployment, assessment.at, assessment.topology
         self.owners = Owners(checklist.deployment, assessment.findings)
+        self._told: list[Finding] = []
         self._idle = {one.step.id for one in assessment.steps if one.state is State.NOT_NEEDED}
         self.findings: dict[tuple[str, str], list[Finding]] = {}
         self.seen: dict[tuple[str, str], list[Observation]] = {}
@@ -102,6 +103,21 @@ class TeamFacts:
         idle = finding.step in self._idle or finding.waived is not None
         return finding.status in _WRONG and not idle and self.owners.of(finding) is owner
 
+    def tell(self, findings: Iterable[Finding]) -> None:
+        """Note that a line marked CHANGE tells these faults."""
+        self._told.extend(findings)
+
+    def untold(self, owner: Owner) -> Iterator[Finding]:
+        """Yield the faults that this team has to fix and that no line told, nor a line on their own cause."""
+        keys = {(one.ref, one.vantage) for one in self._told}
+        told = {one.ref for one in self._told}
+        causes = {ref for one in self._told for ref in one.because}
+        for finding in self.assessment.findings:
+            if (finding.ref, finding.vantage) in keys or not self.asks(finding, owner):
+                continue
+            if not told.intersection(finding.because) and finding.ref not in causes:
+                yield finding
+
     def mark(self, findings: Iterable[Finding], owner: Owner) -> tuple[LineMark, Finding | None]:
         """Return a line's mark by its findings, and the one that decides: the first fault, else what was not seen.
 
@@ -110,6 +126,7 @@ class TeamFacts:
         found = list(findings)
         for finding in sorted(found, key=lambda one: one.status is not Status.FAIL):
             if self.asks(finding, owner):
+                self.tell([finding])
                 return LineMark.CHANGE, finding
         live = [one for one in found if one.step not in self._idle and one.waived is None]
         unseen = [one for one in live if one.status in (Status.FAIL, Status.UNKNOWN, Status.HELD)]

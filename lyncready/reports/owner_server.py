@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from lyncready.guide.code_shapes import Owner
 from lyncready.guide.finding_texts import finding_text
-from lyncready.guide.settings_labels import SHOW_SETTINGS
+from lyncready.guide.texts import FindingText
 from lyncready.model import Finding, read_instant
 from lyncready.reports.owner_lines import (
     LineMark,
@@ -17,6 +17,7 @@ from lyncready.reports.owner_lines import (
     newest_of,
     shown_value,
 )
+from lyncready.reports.proofs import handshake, see
 
 _LAYERS = {"port": "tcp", "tls": "tls", "sip": "sip"}
 _OTHERS = frozenset(
@@ -43,18 +44,25 @@ def _connections(facts: TeamFacts, edge: str) -> Iterator[TeamLine]:
     for check, probe in _LAYERS.items():
         found = facts.about(check, subject)
         mark, decides = facts.mark(found, Owner.SERVER)
-        summary = finding_text(decides, facts.deployment).summary if decides is not None else ""
+        text = finding_text(decides, facts.deployment) if decides is not None else None
         prove = f"Test-NetConnection {edge} -Port {facts.topology.port}"
         if check != "port":
-            prove = f"openssl s_client -connect {subject} -showcerts"
+            prove = handshake(edge, facts.topology.port)
         yield TeamLine(
             mark=mark,
             action="fix" if mark is LineMark.CHANGE else "",
             what=f"{check.upper() if check != 'port' else 'TCP'} at {subject}",
-            facts=facts_of([("Now", " ".join(summary.split()))]),
+            facts=facts_of((("Now", " ".join(text.summary.split()) if text else ""), *_deed(mark, text))),
             prove=prove,
             seen_at=newest_of(facts.seen.get((probe, subject), ())),
         )
+
+
+def _deed(mark: LineMark, text: FindingText | None) -> Iterator[tuple[str, str]]:
+    """Yield what is to be done, and the command for it, where a line asks for anything."""
+    if mark is LineMark.CHANGE and text is not None:
+        yield "What to do", " ".join(text.remedy.split())
+        yield "Command", text.command
 
 
 def _setting(facts: TeamFacts, subject: str, found: list[Finding]) -> TeamLine:
@@ -62,9 +70,7 @@ def _setting(facts: TeamFacts, subject: str, found: list[Finding]) -> TeamLine:
     finding = decides if decides is not None else found[0]
     detail, text = finding.detail, finding_text(finding, facts.deployment)
     changes = mark is LineMark.CHANGE
-    command = text.command if changes and text.language == "powershell" else ""
     at = detail.get("collected_at")
-    show = SHOW_SETTINGS.get(str(detail.get("object", "")), "").format(identity=detail.get("identity", ""))
     return TeamLine(
         mark=mark,
         action="set" if changes else "",
@@ -74,10 +80,10 @@ def _setting(facts: TeamFacts, subject: str, found: list[Finding]) -> TeamLine:
                 ("Now", shown_value(detail.get("found"))),
                 ("Wanted", shown_value(detail.get("wanted"))),
                 ("Computer", shown_value(detail.get("computer"))),
-                ("Command", command),
                 ("What is wrong", " ".join(text.summary.split()) if changes else ""),
+                *_deed(mark, text),
             )
         ),
-        prove=show,
+        prove=see(finding),
         seen_at=read_instant(at) if isinstance(at, str) else None,
     )

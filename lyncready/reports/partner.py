@@ -5,6 +5,7 @@ It is written as to the owner of that edge and zone: the findings are told as if
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, Literal
 
@@ -18,24 +19,43 @@ from lyncready.model import (
     Checklist,
     Deployment,
     Finding,
-    Observation,
     Purpose,
     SipDomain,
     Status,
-    federation_owner,
     printable,
     render_instant,
-    split_host_port,
 )
 from lyncready.readiness import Assessment
 from lyncready.reports.html_parts import in_html, page
 from lyncready.reports.markdown import markdown_text
+from lyncready.reports.proofs import see, seen_at
 
 _STEPS = frozenset({"partners.discovery", "partners.edge"})
 _WRONG = frozenset({Status.WARN, Status.FAIL})
 _AS_OURS = {"partner-not-published": "srv-missing", "partner-foreign-target": "srv-foreign-target"}
 # Of the detail what proves a fault; who was asked from inside and what else is known here stays here.
-_PROOF = ("found", "addresses", "outcomes", "subject", "sans", "issuer", "serial", "not_after", "version", "alert")
+_PROOF = {
+    "found": "Found",
+    "addresses": "Addresses",
+    "outcomes": "What came back",
+    "subject": "Subject",
+    "sans": "Names in the certificate",
+    "issuer": "Issuer",
+    "serial": "Serial number",
+    "not_after": "Valid until",
+    "version": "TLS version",
+    "alert": "TLS alert",
+}
+_CHECKS = {
+    "srv": "federation record of",
+    "dns": "DNS answers for",
+    "address": "public address of",
+    "port": "port at",
+    "tls": "TLS at",
+    "certificate": "certificate at",
+    "sip": "SIP at",
+    "partner": "federation route of",
+}
 _WHOLE = 1 << 30
 
 
@@ -107,8 +127,8 @@ def _fault(checklist: Checklist, theirs: Deployment, finding: Finding) -> Partne
         summary=_safe(text.summary),
         remedy=_safe_lines(remedy),
         proof=tuple(Proof(key, _safe(_plain(detail[key]))) for key in _PROOF if detail.get(key)),
-        seen_at=_seen_at(checklist, finding),
-        see=_see(finding),
+        seen_at=seen_at(checklist, finding),
+        see=see(finding),
     )
 
 
@@ -126,29 +146,6 @@ def _plain(value: Any) -> str:
     return ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
 
 
-def _seen_at(checklist: Checklist, finding: Finding) -> datetime | None:
-    subjects = {finding.subject, federation_owner(finding.subject)}
-    probes = {"port": "tcp", "tls": "tls", "certificate": "tls", "sip": "sip"}
-    wanted = probes.get(finding.check, "dns")
-
-    def fits(item: Observation) -> bool:
-        return item.probe == wanted and item.subject in subjects
-
-    return max((item.at for item in checklist.observations if fits(item)), default=None)
-
-
-def _see(finding: Finding) -> str:
-    """Return one command that shows the fault from anywhere outside."""
-    if finding.step == "partners.discovery":
-        return f"nslookup -type=SRV {federation_owner(finding.subject)} 1.1.1.1"
-    if finding.check in ("address", "dns"):
-        return f"nslookup {finding.subject} 1.1.1.1"
-    host, port = split_host_port(finding.subject)
-    if finding.check == "port":
-        return f"Test-NetConnection {host} -Port {port}"
-    return f"openssl s_client -connect {finding.subject} -servername {host} -showcerts"
-
-
 def _title(report: PartnerReport) -> str:
     return f"Federation with {report.partner}"
 
@@ -161,7 +158,13 @@ def _head(report: PartnerReport) -> str:
 
 def _lines(fault: PartnerFault) -> list[tuple[str, str]]:
     seen = [("Seen", render_instant(fault.seen_at))] if fault.seen_at else []
-    return [*((proof.what, proof.found) for proof in fault.proof), *seen]
+    return [*((_PROOF[proof.what], proof.found) for proof in fault.proof), *seen]
+
+
+def _fine(report: PartnerReport) -> Iterator[str]:
+    for check, _, subject in (one.partition(" ") for one in report.fine):
+        told = f"{_CHECKS.get(check, check)} {subject}"
+        yield f"{told[:1].upper()}{told[1:]}"
 
 
 def partner_markdown(report: PartnerReport) -> str:
@@ -175,7 +178,7 @@ def partner_markdown(report: PartnerReport) -> str:
         lines += [f"- {markdown_text(f'{what}: {found}')}" for what, found in _lines(fault)]
         lines += ["", "How to see it:", "", f"    {fault.see}", ""]
     if report.fine:
-        lines += ["## In order", "", *(f"- {markdown_text(one)}" for one in report.fine), ""]
+        lines += ["## In order", "", *(f"- {markdown_text(one)}" for one in _fine(report)), ""]
     lines += [f"Written by lyncready {report.lyncready}.", ""]
     return "\n".join(lines)
 
@@ -190,7 +193,7 @@ def partner_html(report: PartnerReport) -> str:
         rows = "".join(f"<li>{in_html(f'{what}: {found}')}</li>" for what, found in _lines(fault))
         parts += [f"<ul>{rows}</ul>", f"<p>How to see it:</p><pre>{in_html(fault.see)}</pre>"]
     if report.fine:
-        fine = "".join(f"<li>{in_html(one)}</li>" for one in report.fine)
+        fine = "".join(f"<li>{in_html(one)}</li>" for one in _fine(report))
         parts += ["<h2>In order</h2>", f"<ul>{fine}</ul>"]
     parts.append(f'<p class="soft"><small>lyncready {in_html(report.lyncready)}</small></p>')
     return page(_title(report), parts)

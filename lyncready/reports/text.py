@@ -15,7 +15,7 @@ from lyncready.reports.shapes import FindingEntry, LeftOut, Paragraph, ReportVie
 MANY = 20  # paragraphs of one step; of the rest only codes and subjects are named, --json has them all
 DEEP = " " * 15
 LONG, SHORT = 1 << 30, 6  # names and summaries of one paragraph, in full and in a first overview
-_NOT_SAID = "not-attested"
+_NOT_SAID, _PARTNERS = "not-attested", "partners"
 _SHOWN = frozenset({Status.FAIL, Status.WARN})
 _GROUPS = (
     ("Blocked", frozenset({State.BLOCKED})),
@@ -75,9 +75,10 @@ def render_text(
         shown = group if verbose or not states <= SATISFIED else [one for one in group if one.entry.warnings]
         lines.append(style.paint(title if shown == group else f"{title}, with warnings", "strong"))
         held = [] if verbose else [one for one in shown if one.entry.state is State.HELD]
+        unsaid: set[str] = set()  # in an overview that an answer is missing is said once, of the first step
         for step in shown:
             if step not in held:
-                lines.extend(_step(step, style, verbose))
+                lines.extend(_step(step, style, verbose, unsaid))
         lines.extend(_held(held, style))
         lines.append("")
     return "\n".join([*lines, *_end(view, style, verbose), ""])
@@ -146,7 +147,7 @@ def _unverified(view: ReportView) -> str:
     return f", and {count(missed, 'optional check')} not verified" if missed else ""
 
 
-def _step(step: StepLine, style: Style, verbose: bool) -> Iterator[str]:
+def _step(step: StepLine, style: Style, verbose: bool, unsaid: set[str]) -> Iterator[str]:
     mark = style.paint(f"{style.glyph(step.look)} {step.look.word.partition(',')[0]:<10}", step.look.colour)
     name = style.paint(step.entry.id, "dim")
     if len(DEEP) + len(step.entry.title) + 2 + len(step.entry.id) <= style.width:
@@ -158,14 +159,22 @@ def _step(step: StepLine, style: Style, verbose: bool) -> Iterator[str]:
         yield from wrapped(step.word, DEEP, style)
     for line in filter(None, (step.said, *step.rests)):
         yield from wrapped(line, DEEP, style)
-    for paragraph in step.paragraphs[:MANY]:
+    # A partner's fault blocks nothing and is the partner's to fix: an overview tells less of it.
+    most = MANY if verbose or step.entry.task != _PARTNERS or step.entry.state not in SATISFIED else SOME
+    for paragraph in step.paragraphs[:most]:
         brief = paragraph.code == _NOT_SAID and not verbose  # its summary says already what is to be done
-        told = msgspec.structs.replace(paragraph, subjects=(), remedy="") if brief else paragraph
+        told = paragraph
+        if brief:
+            new = tuple(one for one in paragraph.summaries if one not in unsaid)
+            unsaid.update(new)
+            told = msgspec.structs.replace(paragraph, summaries=new, subjects=(), remedy="")
         yield from paragraph_lines(told, style, LONG if verbose else SHORT)
-    rest = step.paragraphs[MANY:]
+    rest = step.paragraphs[most:]
     if rest:
-        named = ", ".join(f"{paragraph.code} {', '.join(paragraph.subjects)}" for paragraph in rest)
-        yield from wrapped(f"and {len(rest)} more (--json tells all): {named}", " " * 6, style)
+        names = LONG if verbose else SOME
+        named = ", ".join(f"{paragraph.code} {some_of(paragraph.subjects, names)}" for paragraph in rest)
+        where = "--json tells all" if verbose or most == MANY else "-v prints them"
+        yield from wrapped(f"and {len(rest)} more ({where}): {named}", " " * 6, style)
     yield from _rest(step, style, verbose)
 
 
@@ -187,22 +196,33 @@ def paragraph_lines(paragraph: Paragraph, style: Style, most: int = LONG) -> Ite
             yield style.paint(line, look.colour)
     if len(paragraph.summaries) > most:
         yield style.paint(f"{' ' * 8}and {len(paragraph.summaries) - most} more", look.colour)
-    place = f"{paragraph.code}{style.dot}{some_of(paragraph.subjects, most)}"
-    if paragraph.causes:
-        place += f"{style.dot}because of {', '.join(cause.words for cause in paragraph.causes)}"
-    if paragraph.owner:
-        place += f"{style.dot}owner: {paragraph.owner}"
-    if paragraph.waived:
-        place += f"{style.dot}{paragraph.waived}"
-    for line in wrapped(place, " " * 8, style) if paragraph.subjects else ():
+    for line in wrapped(_place(paragraph, style, most), " " * 8, style) if paragraph.subjects else ():
         yield style.paint(line, "dim")
     if paragraph.remedy:
         yield from wrapped(paragraph.remedy, " " * 8, style)
     commands = paragraph.command.splitlines()
-    most = max(most, MANY)
+    is_letter = most < LONG and "" in commands  # a list of records or commands has no empty lines
+    most = 1 if is_letter else max(most, MANY)
     yield from (f"{' ' * 10}{line}" for line in commands[:most])
     if len(commands) > most:
         yield style.paint(f"{' ' * 8}and {len(commands) - most} more lines; -v prints all", "dim")
+
+
+def _place(paragraph: Paragraph, style: Style, most: int) -> str:
+    """Return code, subjects, causes and owner; in an overview as many subjects as one line has room for."""
+    rest = ""
+    if paragraph.causes:
+        rest += f"{style.dot}because of {', '.join(cause.words for cause in paragraph.causes)}"
+    if paragraph.owner:
+        rest += f"{style.dot}owner: {paragraph.owner}"
+    if paragraph.waived:
+        rest += f"{style.dot}{paragraph.waived}"
+
+    def told(number: int) -> str:
+        return f"{paragraph.code}{style.dot}{some_of(paragraph.subjects, number)}{rest}"
+
+    fits = (number for number in range(most, 1, -1) if len(told(number)) <= style.width - 8)
+    return told(most) if most == LONG or len(paragraph.subjects) <= 1 else told(next(fits, 1))
 
 
 def some_of(names: Sequence[str], most: int) -> str:

@@ -72,3 +72,7 @@ def test_steps_with_nothing_to_say_are_folded_and_all_are_there(view: ReportView
         before = page.partition(f'id="{step.id}"')[0]
         folded = before.count("<details") > before.count("</details>")
         assert not (folded and step.blockers), step.id
+
+
+def test_the_date_is_told_in_words(view: ReportView) -> None:
+    assert re.search(r'<p class="about">[^<]* · 22 November 2026</p>', render_html(view))

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
+from support.situations import NOW as SEEN
+from support.situations import Situation, leaf, mutual
 
 from lyncready.checks import judge
 from lyncready.model import (
@@ -11,12 +14,14 @@ from lyncready.model import (
     Dns,
     DnsOutcome,
     Observation,
+    Partner,
     Purpose,
     SipDomain,
     Srv,
     Tcp,
     TcpOutcome,
     Trust,
+    federation_owner,
 )
 from lyncready.readiness import assess
 from lyncready.reports.brief import render_short
@@ -75,3 +80,43 @@ def test_a_page_is_small_and_names_the_cause_with_its_count_on_its_first_screen(
     assert len(told.encode()) < 300_000
     assert "300 of 300 edges refuse TCP 5061" in told.partition("</style>")[2][:1500]
     assert all(f"sip.{name}:5061" in told for name in _NAMES)
+
+
+_FAULTS = (
+    {"tcp": TcpOutcome.REFUSED},
+    {"tcp": TcpOutcome.TIMEOUT},
+    {"tls": mutual(leaf("sip.company.com", -3))},
+    {"tls": mutual(leaf("sip.other.com"))},
+)
+
+
+@pytest.fixture(scope="module")
+def partners() -> ReportView:
+    """Fifty partners with six kinds of trouble."""
+    found, names = Situation(), [f"partner{number:02}.com" for number in range(50)]
+    for number, name in enumerate(names):
+        edge, address, kind = f"sip.{name}", f"198.51.100.{number + 1}", number % (len(_FAULTS) + 2)
+        record = Dns(outcome=DnsOutcome.ANSWER, srv=(Srv(0, 0, 5061, edge),), ttl=300)
+        found.reply(federation_owner(name), "SRV", record if kind else Dns(outcome=DnsOutcome.NXDOMAIN))
+        found.address(*([address] if kind > 1 else []), name=edge)
+        if kind > 1:
+            found.contact(address, name=edge, **_FAULTS[kind - 2])  # type: ignore[arg-type]
+    found.deployment = msgspec.structs.replace(found.deployment, partners=tuple(map(Partner, names)))
+    checklist = found.checklist()
+    return build_view(checklist, assess(checklist, found.judge(), SEEN), file="fifty.yaml")
+
+
+def test_fifty_partners_in_trouble_fit_into_sixty_lines_and_none_is_lost(partners: ReportView) -> None:
+    short = render_text(partners, verbose=False)
+    assert len(short.splitlines()) <= 60
+    assert "Partners: 50 of 50 have trouble." in short
+    assert [one.code for step in partners.document.steps for one in step.warnings if one.code not in short] == []
+    whole = render_text(partners, verbose=True)
+    assert [f"partner{number:02}.com" for number in range(50) if f"partner{number:02}.com" not in whole] == []
+    assert "Within Teams nobody notices that it is missing." in whole
+
+
+def test_that_nothing_was_confirmed_is_said_once_and_how_to_of_every_step(partners: ReportView) -> None:
+    short = render_text(partners, verbose=False)
+    assert short.count("Not confirmed yet") == 1
+    assert short.count("lyncready mark fifty.yaml") > 1
