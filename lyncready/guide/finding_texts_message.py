@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from lyncready.guide.attempt_words import attempt_course, attempt_meaning, attempt_title
 from lyncready.guide.texts import FindingText
 from lyncready.guide.wording import FindingReader, FindingWords, Writer, listed, sentence, shown
 from lyncready.model import Attempt, Deployment, Finding, Status
@@ -19,6 +18,8 @@ def message_failed(case: FindingReader, say: Callable[[Finding, Deployment], Fin
     attempt = attempt_of(case.detail)
     if attempt is None:
         return FindingWords(_NO_DETAIL, f"Look at what the trace's number means. {_SEND_AGAIN}")
+    from lyncready.guide.attempt_words import attempt_course, attempt_meaning, attempt_title
+
     summary = f"{_which(attempt)} failed, {attempt_title(attempt)}: {attempt_meaning(attempt)}"
     others = int(case.number("of") or 1) - 1
     course = f"{sentence(attempt_course(attempt))}{f' {others} more in the detail.' if others > 0 else ''}"

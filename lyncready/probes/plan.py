@@ -19,15 +19,12 @@ from lyncready.model import (
     Purpose,
     Resolver,
     Route,
-    SipDomain,
     Tcp,
     TcpOutcome,
     Tls,
-    Users,
     cloud_of,
     declared_below,
     is_address,
-    mail_questions,
     neighbours_of,
 )
 from lyncready.probes.control import Control
@@ -131,7 +128,8 @@ class Planner:
             if cloud_of(edge) is None and self._scope.host(edge, serves) and self._scope.layer("connect"):
                 asks += ask_caa(edge, self._deciding)
         for domain in self._deployment.sip_domains:
-            asks += self._ask_mail(domain)
+            if self._scope.layer("srv") and self._scope.domain(domain.name):
+                asks += self._records.mail(domain)
             if self._scope.layer("external") and self._scope.domain(domain.name):
                 asks += [AskDns(f"{CLIENT_SERVICE}.{domain.name}", "SRV", resolver) for resolver in few]
                 asks += self._ask_host(f"sip.{domain.name}", "client", few)
@@ -140,15 +138,6 @@ class Planner:
             for partner in self._partners.partners:
                 asks += self._begin_partner(partner)
         return self._new(asks)
-
-    def _ask_mail(self, domain: SipDomain) -> list[Ask]:
-        """Ask whether a domain with users here has its mail at Microsoft: a hint, for which one server does."""
-        hints = self._deployment.purpose is Purpose.FEDERATION and domain.users is Users.ON_PREMISES
-        if not (hints and self._scope.layer("srv") and self._scope.domain(domain.name)):
-            return []
-        return [
-            AskDns(name, kind, one) for name, kind in mail_questions(domain.name) for one in self._deciding[:1]
-        ]
 
     def _begin_partner(self, partner: KnownPartner) -> list[Ask]:
         asks: list[Ask] = []
@@ -187,7 +176,9 @@ class Planner:
         edge = ask.name if isinstance(ask, AskEdge) and "edge" in self._hosts.roles_of(ask.name) else ""
         if edge and self._network.crl:
             self._fetches.chain(chain)
-        asks = self._ask_issuers(self._issuer_urls(chain)) if self._network.aia else []
+        asks: list[Ask] = []
+        if self._network.aia:
+            asks += self._ask_fetch_hosts(ISSUER, self._fetches.issuers(self._issuer_urls(chain)))
         if edge and edge not in self._deployment.access_edges and self._scope.layer("connect"):
             asks += ask_caa(edge, self._deciding)
         return asks
@@ -197,10 +188,7 @@ class Planner:
         if depth >= MAX_FETCHES:
             return []
         urls = [url for der in certificates for url in self._issuer_urls((der,))]
-        return self._new(self._ask_issuers(urls))
-
-    def _ask_issuers(self, urls: Iterable[str]) -> list[Ask]:
-        return self._ask_fetch_hosts(ISSUER, self._fetches.issuers(urls))
+        return self._new(self._ask_fetch_hosts(ISSUER, self._fetches.issuers(urls)))
 
     def _ask_fetch_hosts(self, role: str, hosts: Iterable[str]) -> list[Ask]:
         """Ask where the hosts of certificates' URLs are; an address in the URL itself needs no asking."""
@@ -222,11 +210,8 @@ class Planner:
         return self._new(asks)
 
     def _new(self, asks: Iterable[Ask]) -> list[Ask]:
-        fresh = []
-        for ask in asks:
-            if can_be_asked(ask) and ask not in self._given:
-                self._given.add(ask)
-                fresh.append(ask)
+        fresh = [ask for ask in dict.fromkeys(asks) if can_be_asked(ask) and ask not in self._given]
+        self._given.update(fresh)
         return fresh
 
     def _ask_host(self, name: str, role: str, resolvers: Iterable[Resolver]) -> list[Ask]:

@@ -14,12 +14,14 @@ from lyncready.model import (
     Discovery,
     Dns,
     Network,
+    Purpose,
     Resolver,
     SipDomain,
     Srv,
     Users,
     cloud_of,
     federation_owner,
+    mail_questions,
     misspelt_owners,
     owner_fits,
     pair,
@@ -67,6 +69,14 @@ class Records:
             if self._network.asks_authoritative:
                 asks += self._zones.begin(domain.name, (owner, "SRV"))
         return asks
+
+    def mail(self, domain: SipDomain) -> list[Ask]:
+        """Return what tells whether a domain with users here has its mail at Microsoft: one server's hint does."""
+        if self._deployment.purpose is not Purpose.FEDERATION or domain.users is not Users.ON_PREMISES:
+            return []
+        return [
+            AskDns(name, kind, one) for name, kind in mail_questions(domain.name) for one in self._deciding[:1]
+        ]
 
     def saw(self, ask: AskDns, reply: Dns | None) -> Led:
         """Return what one server's answer leads to."""
