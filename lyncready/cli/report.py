@@ -109,7 +109,7 @@ def _on_all(file: Path, form: ReportForm, place: Path | None, options: dict[str,
 
 def _open(out: Path) -> None:
     """Show a written report in the browser; where there is none, say so: the report is written all the same."""
-    if not open_in_browser(out.resolve().as_uri(), windowed=False):
+    if not open_in_browser(out.resolve(), windowed=False):
         say(f"lyncready: no browser could be started here; open {shown(out)} yourself")
 
 

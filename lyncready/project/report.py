@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from enum import StrEnum
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -84,12 +85,16 @@ def trim(view: ReportView, checklist: Checklist, *, shared: bool, quiet: bool) -
     return without_passing(view) if quiet else view
 
 
-def open_in_browser(url: str, *, windowed: bool = True) -> bool:
-    """Open an https address or a local file in a browser; False where there is none.
+def open_in_browser(what: str | PurePath, *, windowed: bool = True) -> bool:
+    """Open an https address, or a file by its absolute path, in a browser; False where there is none.
 
     `windowed` asks for a browser with a window of its own: one of the terminal would draw over the app.
     """
-    if not url.startswith(("https://", "file:///")):
+    if isinstance(what, PurePath):
+        url = what.as_uri()
+    elif what.startswith("https://"):
+        url = what
+    else:
         return False
     desktop = sys.platform in ("win32", "darwin") or "DISPLAY" in os.environ or "WAYLAND_DISPLAY" in os.environ
     if windowed and not desktop:

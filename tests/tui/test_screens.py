@@ -6,7 +6,7 @@ import json
 import shutil
 import threading
 from datetime import datetime
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 
 import pytest
 from cryptography import x509
@@ -196,6 +196,16 @@ def test_a_browser_gets_only_pages_and_local_files(url: str, monkeypatch: pytest
     monkeypatch.setenv("DISPLAY", ":0")
     monkeypatch.setattr("webbrowser.open", lambda url: pytest.fail(url))
     assert not open_in_browser(url)
+
+
+def test_a_report_on_a_windows_share_is_opened_by_its_path(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DISPLAY", ":0")
+    shown: list[str] = []
+    monkeypatch.setattr("webbrowser.get", object)
+    monkeypatch.setattr("webbrowser.open", lambda url: not shown.append(url))
+    assert open_in_browser(PureWindowsPath("//files/change/report.html"))
+    assert open_in_browser(PureWindowsPath("//files/change/report.html"), windowed=False)
+    assert shown == ["file://files/change/report.html"] * 2
 
 
 async def test_the_demo_opens_and_is_checked_at_once(saved: Path, tmp_path: Path) -> None:
@@ -649,7 +659,7 @@ def test_a_file_that_cannot_be_read_hides_no_export_beside_it(
 async def test_a_report_is_written_in_the_form_chosen_and_opened(
     app: LyncreadyApp, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    opened: list[str] = []
+    opened: list[Path] = []
     monkeypatch.setattr(lyncready.tui.screens.report, "open_in_browser", opened.append)
     forms = {".html": b"<!doctype html", ".md": b"# ", ".json": b"{", ".txt": b"contoso"}
     async with running(app) as pilot:
@@ -661,7 +671,7 @@ async def test_a_report_is_written_in_the_form_chosen_and_opened(
             await until(pilot, lambda: "Report written" in screen_text(app))
             assert path.read_bytes().lower().startswith(begin)
             await pilot.press("o")
-            await until(pilot, lambda path=path: opened[-1:] == [path.as_uri()])
+            await until(pilot, lambda path=path: opened[-1:] == [path])
             await until(pilot, lambda: "copy the path instead" in screen_text(app))
             await pilot.press("c", "escape")
             await until(pilot, lambda: isinstance(app.screen, MainScreen))

@@ -151,7 +151,7 @@ class ReportDialog(Dialog[None]):
 
     async def action_open(self) -> None:
         """Open the report that was written here."""
-        if self._written is not None and not await asyncio.to_thread(open_in_browser, self._written.as_uri()):
+        if self._written is not None and not await asyncio.to_thread(open_in_browser, self._written):
             self.complain("no browser with a window of its own was found here: copy the path instead")
 
     async def action_copy(self) -> None:
